@@ -1,0 +1,144 @@
+/**
+ * Runs the service with its embedded stores: workerd driven directly with the options of wrangler.toml,
+ * since `wrangler dev` puts a proxy before it that is 20 to 30 times slower.
+ *
+ * Reads PORT (8787), DATA_DIR (.data), ADMIN_KEY (else made, kept and printed) and every setting of
+ * wrangler.toml from the environment. SIGTERM and SIGINT: no new opens, what is counted is delivered, stop.
+ */
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, relative, resolve } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { bundle, bundleFolder } from "./bundle.ts";
+
+const settings = [
+  "PUBLIC_URL",
+  "EXTRA_DESTINATION_HOSTS",
+  "COUNT_WINDOW_MS",
+  "PUBLISH_SECONDS",
+  "DEFAULT_TIMEZONE",
+];
+
+const host = "127.0.0.1";
+const port = readPort(process.env.PORT);
+const dataFolder = resolve(process.env.DATA_DIR ?? ".data");
+
+function fail(message: string): never {
+  console.error(`moongate: ${message}`);
+  process.exit(1);
+}
+
+function readPort(text = "8787"): number {
+  const number = Number(text);
+  return Number.isInteger(number) && number > 0 && number < 65_536
+    ? number
+    : fail(`PORT is ${JSON.stringify(text)}; expected a number from 1 to 65535.`);
+}
+
+/** The key of the environment; else the one kept in the data folder; else a new one, kept there. */
+function adminKey(): { key: string; isKept: boolean } {
+  const given = process.env.ADMIN_KEY?.trim();
+  if (given) return { key: given, isKept: false };
+  const file = join(dataFolder, "admin-key");
+  if (existsSync(file)) return { key: readFileSync(file, "utf8").trim(), isKept: true };
+  const key = `mg_${randomBytes(24).toString("base64url")}`;
+  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  chmodSync(file, 0o600);
+  return { key, isKept: true };
+}
+
+/** Every module of the bundle folder, `index.js` or `worker.js` first. */
+function readModules() {
+  const files = readdirSync(bundleFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:js|sql)$/.test(entry.name))
+    .map((entry) => relative(bundleFolder, join(entry.parentPath, entry.name)))
+    .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"));
+  return files.map((path) => ({
+    type: path.endsWith(".sql") ? ("Text" as const) : ("ESModule" as const),
+    path,
+    contents: readFileSync(join(bundleFolder, path), "utf8"),
+  }));
+}
+
+async function refuseTakenPort(): Promise<void> {
+  await new Promise<void>((done) => {
+    const probe = createServer()
+      .once("error", () => fail(`port ${port} is in use; choose another with PORT=…`))
+      .once("listening", () => probe.close(() => done()))
+      .listen(port, host);
+  });
+}
+
+/** workerd dies with this process even when that is killed: else it keeps the port. Linux only. */
+function tieWorkerdToThisProcess(): void {
+  const wrapper = resolve("scripts/workerd-tied.sh");
+  if (process.platform === "linux" && existsSync("/usr/bin/setpriv")) {
+    process.env.MINIFLARE_WORKERD_PATH ??= wrapper;
+  }
+}
+
+mkdirSync(dataFolder, { recursive: true });
+await refuseTakenPort();
+const { key, isKept } = adminKey();
+if (process.env.MOONGATE_SKIP_BUILD !== "1" || !existsSync(bundleFolder)) bundle("pipe");
+tieWorkerdToThisProcess();
+
+const { workerOptions } = unstable_getMiniflareWorkerOptions("wrangler.toml");
+const given = Object.fromEntries(
+  settings.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  }),
+);
+const socket = (entrypoint: string, at: number) => ({ host, port: at, entrypoint });
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    host,
+    port: 0,
+    cf: false,
+    resourcePersistencePath: dataFolder,
+    workers: [
+      {
+        ...workerOptions,
+        name: "moongate",
+        modules: readModules(),
+        bindings: { ...workerOptions.bindings, ...given, ADMIN_KEY: key },
+        unsafeDirectSockets: [socket("Main", port), socket("Operator", 0)],
+      },
+    ],
+  } as never),
+);
+await miniflare.ready;
+
+const operator = await miniflare.unsafeGetDirectURL("moongate", "Operator");
+// Miniflare would exit at once, before what is counted is delivered.
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.removeAllListeners(signal);
+  process.once(signal, () => void stop(signal));
+}
+
+async function stop(signal: string): Promise<void> {
+  console.log(`${signal}: taking no new opens, delivering what is counted`);
+  try {
+    const answer = await fetch(operator, { method: "POST" });
+    if (!answer.ok) console.error(`not everything was delivered: ${await answer.text()}`);
+  } catch (error) {
+    console.error(`the drain failed: ${String(error)}`);
+  }
+  await miniflare.dispose();
+  process.exit(0);
+}
+
+const url = `http://localhost:${port}`;
+const shown = isKept ? key : "$ADMIN_KEY";
+console.log(`ready ${url}
+key   ${isKept ? `${key}  (kept in ${join(relative(process.cwd(), dataFolder) || ".", "admin-key")})` : "ADMIN_KEY from the environment"}
+
+Try it:
+  curl -s ${url}/api/links -H 'Authorization: Bearer ${shown}' -H 'Content-Type: application/json' \\
+    -d '{"url":"https://tbzb.taobao.com/live?liveId=532359023188","slug":"hello","title":"My first live"}'
+  curl -si ${url}/hello -A 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/19H332 AliApp(TB/10.23.20)'
+  curl -s ${url}/api/links/hello/stats -H 'Authorization: Bearer ${shown}'
+`);

@@ -1,0 +1,38 @@
+/** @module The API's way to the Catalog: its stub, and its failures as problems. */
+
+import { linkRecord, streamRecord } from "../catalog/edge-copy.ts";
+import type { CatalogFailure, Link, Stream } from "../catalog/model.ts";
+import type { Catalog } from "../catalog/object.ts";
+import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
+import { linkCache } from "../edge/links.ts";
+import type { Env } from "../env.ts";
+import { Problem } from "./problem.ts";
+
+export function catalogOf(env: Env): DurableObjectStub<Catalog> {
+  return env.CATALOG.getByName("catalog", { locationHint: "apac" });
+}
+
+export function unwrap<T>(result: { ok: true; value: T } | CatalogFailure): T {
+  if (result.ok) return result.value;
+  switch (result.code) {
+    case "not_found":
+      throw new Problem("not_found", result.detail);
+    case "slug_taken":
+      throw new Problem(
+        "slug_taken",
+        result.detail,
+        result.slugs.map((slug) => ({ pointer: "/slug", message: `${slug} is taken.` })),
+      );
+    case "invalid":
+      throw new Problem("invalid_request", result.detail, [
+        { pointer: result.pointer, message: result.detail },
+      ]);
+  }
+}
+
+/** This isolate opens what it has just written by the newest record, whatever KV still says. */
+export function learn(written: { streams?: readonly Stream[]; links?: readonly Link[] }): void {
+  const streams: StreamRecord[] = (written.streams ?? []).map(streamRecord);
+  const links: LinkRecord[] = (written.links ?? []).map(linkRecord);
+  linkCache.learn({ streams, links }, Date.now());
+}

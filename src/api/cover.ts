@@ -1,0 +1,121 @@
+/** @module Covers, kept by us in KV: uploaded, or fetched when a stream is created. */
+import { createHash } from "node:crypto";
+import type { Stream } from "../catalog/model.ts";
+import { coverKey } from "../catalog/records.ts";
+import type { Env } from "../env.ts";
+import { hostMatches, readUrl } from "../platforms/url.ts";
+import { catalogOf, unwrap } from "./catalog.ts";
+import { Problem } from "./problem.ts";
+
+const bytesAtMost = 512 * 1024;
+const fetchWithin = 3_000;
+
+/** Where the platforms keep their pictures. General knowledge, unverified; the operator may add hosts. */
+const imageHosts = [
+  ".alicdn.com",
+  ".360buyimg.com",
+  ".douyinpic.com",
+  ".byteimg.com",
+  ".kwimgs.com",
+  ".yximgs.com",
+  ".xhscdn.com",
+  ".qpic.cn",
+  ".qlogo.cn",
+  ".hdslb.com",
+  ".sinaimg.cn",
+  ".pddpic.com",
+];
+
+/** By the bytes, not by what a header claims: the picture is served from our own host. */
+const signatures: readonly [string, (bytes: Uint8Array) => boolean][] = [
+  ["image/jpeg", (bytes) => starts(bytes, [0xff, 0xd8, 0xff])],
+  ["image/png", (bytes) => starts(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
+  ["image/gif", (bytes) => ascii(bytes, 0, 4) === "GIF8"],
+  ["image/webp", (bytes) => ascii(bytes, 0, 4) === "RIFF" && ascii(bytes, 8, 12) === "WEBP"],
+  ["image/avif", (bytes) => ascii(bytes, 4, 8) === "ftyp" && /^avi[fs]$/.test(ascii(bytes, 8, 12))],
+];
+
+function starts(bytes: Uint8Array, start: readonly number[]): boolean {
+  return start.every((byte, index) => bytes[index] === byte);
+}
+
+function ascii(bytes: Uint8Array, from: number, to: number): string {
+  return String.fromCharCode(...bytes.subarray(from, to));
+}
+
+/**
+ * Keeps a picture as a stream's cover.
+ *
+ * @throws {Problem} 413 when too large, 415 when it is no picture, 404 without such a stream
+ */
+export async function putCover(env: Env, streamId: string, bytes: Uint8Array): Promise<Stream> {
+  if (bytes.length > bytesAtMost) {
+    throw new Problem("payload_too_large", `A cover may have at most ${bytesAtMost} bytes.`);
+  }
+  const type = signatures.find(([, test]) => test(bytes))?.[0];
+  if (!type) {
+    throw new Problem("unsupported_media_type", "Expected a JPEG, PNG, WebP, GIF or AVIF picture.");
+  }
+  const cover = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+  await env.LINKS.put(coverKey(streamId), bytes, { metadata: { type } });
+  return unwrap(await catalogOf(env).changeStream(streamId, { cover }));
+}
+
+/**
+ * Fetches a cover from an allowed image host.
+ *
+ * @returns the bytes; or a warning when the host did not give a picture, which is no reason to refuse a stream
+ * @throws {Problem} 422 when the host is not allowed
+ */
+export async function fetchCover(
+  text: string,
+  extraHosts: readonly string[],
+): Promise<{ ok: true; value: Uint8Array } | { ok: false; warning: string }> {
+  const reading = readUrl(text);
+  const refuse = (detail: string, code: string) =>
+    new Problem("destination_refused", detail, [{ pointer: "/cover", message: detail }], code);
+  if (!reading.ok) throw refuse(reading.detail, reading.code);
+  const { url } = reading;
+  const isAllowed = [...imageHosts, ...extraHosts].some((host) => hostMatches(url.hostname, host));
+  if (!isAllowed) {
+    throw refuse(
+      `The host ${url.hostname} is not a known image host; upload the cover with PUT /api/streams/{id}/cover.`,
+      "host_not_allowed",
+    );
+  }
+  const warning = "The cover could not be fetched; upload it with PUT /api/streams/{id}/cover.";
+  try {
+    const response = await fetch(url, {
+      redirect: "manual",
+      signal: AbortSignal.timeout(fetchWithin),
+    });
+    const length = Number(response.headers.get("Content-Length") ?? 0);
+    if (!response.ok || length > bytesAtMost || !response.body) return { ok: false, warning };
+    const bytes = await readAtMost(response.body, bytesAtMost);
+    const isPicture = bytes && signatures.some(([, test]) => test(bytes));
+    return isPicture ? { ok: true, value: bytes } : { ok: false, warning };
+  } catch {
+    return { ok: false, warning };
+  }
+}
+
+/** @returns `null` as soon as there is more */
+async function readAtMost(
+  body: ReadableStream<Uint8Array>,
+  most: number,
+): Promise<Uint8Array | null> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > most) return null;
+    parts.push(part);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

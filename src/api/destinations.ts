@@ -1,0 +1,103 @@
+/** @module From what a request names as a destination to what the Catalog keeps; refusals name the field. */
+import { recognize } from "../platforms/index.ts";
+import { readText } from "../platforms/text.ts";
+import type { Destination } from "../platforms/types.ts";
+import { Problem } from "./problem.ts";
+import type { DestinationInput } from "./schemas.ts";
+
+function refused(pointer: string, { code, detail }: { code: string; detail: string }): Problem {
+  return new Problem("destination_refused", detail, [{ pointer, message: detail }], code);
+}
+
+/** A URL on an allowed host. */
+export function destinationOfUrl(
+  url: string,
+  pointer: string,
+  hosts: readonly string[],
+): Destination & { url: string } {
+  const reading = recognize(url, hosts);
+  if (!reading.ok) throw refused(pointer, reading);
+  return reading.destination;
+}
+
+/** Everything a share text or URL leads to, with the names in it. */
+export function understand(text: string, pointer: string, hosts: readonly string[]) {
+  const reading = readText(text, hosts);
+  if (!reading.ok) throw refused(pointer, reading);
+  return reading;
+}
+
+function oneDestination(
+  input: DestinationInput,
+  pointer: string,
+  hosts: readonly string[],
+): Destination {
+  if (input.miniProgram) {
+    const { appId, path, query } = input.miniProgram;
+    return {
+      platform: "wechat",
+      kind: "miniprogram",
+      id: appId,
+      miniProgram: { appId, path, ...(query ? { query } : {}) },
+    };
+  }
+  if (input.finderUserName) {
+    return {
+      platform: "wechat",
+      kind: "live",
+      id: input.finderUserName,
+      finderUserName: input.finderUserName,
+      warnings: ["A Channels live room has no web page: only a mini program can open it."],
+    };
+  }
+  const found =
+    input.text === undefined
+      ? destinationOfUrl(input.url ?? "", `${pointer}/url`, hosts)
+      : understand(input.text, `${pointer}/text`, hosts).destinations[0];
+  if (!found)
+    throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
+  if (input.platform !== undefined && input.platform !== found.platform) {
+    const message = `This URL is one of ${found.platform}, not of ${input.platform}.`;
+    throw new Problem(
+      "destination_refused",
+      message,
+      [{ pointer: `${pointer}/platform`, message }],
+      "platform_mismatch",
+    );
+  }
+  return found;
+}
+
+/**
+ * Reads a list of destinations.
+ *
+ * @param pointer of the list in the body
+ * @throws {Problem} 422, naming the field, for a refused URL or two destinations on one platform
+ */
+export function destinationsOf(
+  inputs: readonly DestinationInput[],
+  pointer: string,
+  hosts: readonly string[],
+): Destination[] {
+  const seen = new Set<string>();
+  return inputs.map((input, index) => {
+    const at = `${pointer}/${index}`;
+    const destination = oneDestination(input, at, hosts);
+    if (seen.has(destination.platform)) {
+      const message = `A stream has at most one destination on ${destination.platform}.`;
+      throw new Problem(
+        "destination_refused",
+        message,
+        [{ pointer: at, message }],
+        "platform_twice",
+      );
+    }
+    seen.add(destination.platform);
+    const replay = input.replay && destinationOfUrl(input.replay, `${at}/replay`, hosts).url;
+    return {
+      ...destination,
+      ...(replay ? { replay } : {}),
+      ...(input.shareText ? { shareText: input.shareText } : {}),
+    };
+  });
+}

@@ -1,0 +1,55 @@
+/** @module `GET /healthz`: whether KV, the Catalog and a Counter answer; else which does not. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { counterOf } from "../counting/read.ts";
+import { version } from "../version.ts";
+import { catalogOf } from "./catalog.ts";
+import { jsonAnswer, router } from "./router.ts";
+
+const answerWithin = 2_000;
+
+const Health = z
+  .object({
+    status: z.enum(["ok", "error"]),
+    version: z.string(),
+    failing: z.array(z.string()).optional(),
+  })
+  .openapi("Health");
+
+async function answers(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await Promise.race([
+      work,
+      scheduler.wait(answerWithin).then(() => {
+        throw new Error("no answer");
+      }),
+    ]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const health = router().openapi(
+  createRoute({
+    method: "get",
+    path: "/healthz",
+    summary: "Whether the parts of the service answer",
+    security: [],
+    responses: { 200: jsonAnswer("All answer", Health), 503: jsonAnswer("Some do not", Health) },
+  }),
+  async (c) => {
+    const { env } = c;
+    const parts: [string, Promise<boolean>][] = [
+      ["kv LINKS", answers(env.LINKS.get("healthz"))],
+      ["kv COUNTS", answers(env.COUNTS.get("healthz"))],
+      ["catalog", answers(catalogOf(env).ping())],
+      ["counter", answers(counterOf(env, "healthz", 0).ping())],
+      ["setting ADMIN_KEY is missing", Promise.resolve(Boolean(env.ADMIN_KEY))],
+    ];
+    const failing: string[] = [];
+    for (const [name, ok] of parts) if (!(await ok)) failing.push(name);
+    return failing.length === 0
+      ? c.json({ status: "ok" as const, version }, 200)
+      : c.json({ status: "error" as const, version, failing }, 503);
+  },
+);

@@ -1,0 +1,44 @@
+/** @module `POST /api/inspect`: what Moongate understands of a pasted text; creates nothing. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { extraHosts } from "../env.ts";
+import { requires } from "./auth.ts";
+import { understand } from "./destinations.ts";
+import { presentDestination } from "./present.ts";
+import { commonProblems, jsonAnswer, jsonBody, refusedProblem, router } from "./router.ts";
+import { InspectInput } from "./schemas.ts";
+import { DestinationView } from "./views.ts";
+
+const Understood = z
+  .object({
+    destinations: z.array(DestinationView),
+    title: z.string().optional(),
+    host: z.string().optional(),
+  })
+  .openapi("Understood");
+
+export const inspect = router().openapi(
+  createRoute({
+    method: "post",
+    path: "/api/inspect",
+    summary: "Says what a URL or share text is, and creates nothing",
+    middleware: requires("links:read"),
+    request: { body: jsonBody(InspectInput) },
+    responses: {
+      200: jsonAnswer("What was understood", Understood),
+      ...commonProblems,
+      ...refusedProblem,
+    },
+  }),
+  (c) => {
+    const { text } = c.req.valid("json");
+    const { destinations, title, host } = understand(text, "/text", extraHosts(c.env));
+    return c.json(
+      {
+        destinations: destinations.map(presentDestination),
+        ...(title ? { title } : {}),
+        ...(host ? { host } : {}),
+      },
+      200,
+    );
+  },
+);

@@ -1,0 +1,319 @@
+/** @module Links: create one, many, or with its stream; read, list, change, delete, explain. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { linkRecord, streamRecord } from "../catalog/edge-copy.ts";
+import {
+  classOfChannel,
+  type Link,
+  type LinkChange,
+  type NewLink,
+  type Stream,
+} from "../catalog/model.ts";
+import { decide } from "../edge/decide.ts";
+import { classify } from "../edge/visitor.ts";
+import { extraHosts, publicOrigin } from "../env.ts";
+import { platformOf } from "../platforms/index.ts";
+import type { Destination } from "../platforms/types.ts";
+import { requires } from "./auth.ts";
+import { catalogOf, learn, unwrap } from "./catalog.ts";
+import { fetchCover, putCover } from "./cover.ts";
+import { destinationOfUrl, destinationsOf, understand } from "./destinations.ts";
+import { presentLink, presentStream } from "./present.ts";
+import { Problem } from "./problem.ts";
+import {
+  commonProblems,
+  conflictProblem,
+  jsonAnswer,
+  jsonBody,
+  notFoundProblem,
+  refusedProblem,
+  router,
+} from "./router.ts";
+import {
+  ExplainInput,
+  type LinkInput,
+  LinkInputs,
+  LinkPatch,
+  LinkQuery,
+  QuickLinkInput,
+} from "./schemas.ts";
+import { newStream } from "./streams.ts";
+import { ExplanationView, LinkView, pageOf, StreamView } from "./views.ts";
+
+const read = requires("links:read");
+const write = requires("links:write");
+const slugParams = z.object({ slug: z.string().transform((text) => text.toLowerCase()) });
+
+/** What a request says of a new link. A known channel's class need not be given. */
+function newLink(
+  input: LinkInput,
+  pointer: string,
+  stream: Destination[],
+  hosts: string[],
+): NewLink {
+  const { destinations, ...fields } = input;
+  const own = destinations && destinationsOf(destinations, `${pointer}/destinations`, hosts);
+  const choices = [...(own ?? []), ...stream];
+  if (fields.primary && !choices.some(({ platform }) => platform === fields.primary)) {
+    const message = `Neither the link nor its stream has a destination on ${fields.primary}.`;
+    throw new Problem("invalid_request", message, [{ pointer: `${pointer}/primary`, message }]);
+  }
+  return { ...fields, channelClass: channelClass(fields), destinations: own };
+}
+
+function channelClass({
+  channel,
+  channelClass: given,
+}: Pick<LinkInput, "channel" | "channelClass">) {
+  return given ?? (channel === undefined ? undefined : classOfChannel(channel));
+}
+
+/** A stream's title when the request gives none: the share text's, else its host's room, else the platform's. */
+function defaultTitle(
+  title: string | undefined,
+  host: string | undefined,
+  { platform }: Destination,
+): string {
+  return title ?? (host ? `${host}的直播间` : `${platformOf(platform).label.zh}直播`);
+}
+
+export const links = router()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/links",
+      summary: "The short way: a stream with one destination, and one link",
+      middleware: write,
+      request: { body: jsonBody(QuickLinkInput) },
+      responses: {
+        201: jsonAnswer("Created", z.object({ link: LinkView, stream: StreamView })),
+        ...commonProblems,
+        ...conflictProblem,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { text, url, title, host, cover, destinations, ...rest } = c.req.valid("json");
+      const {
+        slug,
+        creator,
+        channel,
+        channelClass: given,
+        campaign,
+        tags,
+        expiresAt,
+        note,
+        externalId,
+        promotion,
+        ...fields
+      } = rest;
+      const hosts = extraHosts(c.env);
+      const understood: { destinations: Destination[]; title?: string; host?: string } =
+        text === undefined
+          ? { destinations: [destinationOfUrl(url ?? "", "/url", hosts)] }
+          : understand(text, "/text", hosts);
+      const first = understood.destinations[0];
+      if (!first)
+        throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
+      const others = destinationsOf(destinations ?? [], "/destinations", hosts);
+      const twice = others.findIndex(({ platform }) => platform === first.platform);
+      if (twice !== -1) {
+        const message = `A stream has at most one destination on ${first.platform}.`;
+        throw new Problem(
+          "destination_refused",
+          message,
+          [{ pointer: `/destinations/${twice}`, message }],
+          "platform_twice",
+        );
+      }
+      const streamHost = host ?? understood.host;
+      const picture = cover === undefined ? null : await fetchCover(cover, hosts);
+      const created = unwrap(
+        await catalogOf(c.env).createStreamWithLinks(
+          newStream(
+            title ?? defaultTitle(understood.title, streamHost, first),
+            [first, ...others],
+            { ...fields, host: streamHost },
+            c.env,
+          ),
+          [
+            {
+              slug,
+              creator,
+              channel,
+              channelClass: channelClass({ channel, channelClass: given }),
+              campaign,
+              tags,
+              expiresAt,
+              note,
+              externalId,
+              promotion,
+            },
+          ],
+        ),
+      );
+      const [link] = created.links;
+      if (!link) throw new Error("the Catalog made a stream without its link");
+      const stream: Stream = picture?.ok
+        ? await putCover(c.env, created.stream.id, picture.value)
+        : created.stream;
+      learn({ streams: [stream], links: [link] });
+      return c.json(
+        {
+          link: presentLink(link, publicOrigin(c.env, c.req.url)),
+          stream: {
+            ...presentStream(stream, Date.now()),
+            ...(picture && !picture.ok ? { warnings: [picture.warning] } : {}),
+          },
+        },
+        201,
+      );
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/streams/{id}/links",
+      summary: "Creates one link, or up to 500: all or nothing",
+      middleware: write,
+      request: { params: z.object({ id: z.string() }), body: jsonBody(LinkInputs) },
+      responses: {
+        201: jsonAnswer("Created", z.object({ data: z.array(LinkView) })),
+        ...commonProblems,
+        ...notFoundProblem,
+        ...conflictProblem,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const body = c.req.valid("json");
+      const catalog = catalogOf(c.env);
+      const stream = unwrap(await catalog.stream(id));
+      const hosts = extraHosts(c.env);
+      const inputs = Array.isArray(body)
+        ? body.map((input, index) => newLink(input, `/${index}`, stream.destinations, hosts))
+        : [newLink(body, "", stream.destinations, hosts)];
+      const made: Link[] = unwrap(await catalog.createLinks(id, inputs));
+      learn({ links: made });
+      const origin = publicOrigin(c.env, c.req.url);
+      return c.json({ data: made.map((link) => presentLink(link, origin)) }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/links",
+      summary: "Lists links, the newest first",
+      middleware: read,
+      request: { query: LinkQuery },
+      responses: { 200: jsonAnswer("A page of links", pageOf(LinkView)), ...commonProblems },
+    }),
+    async (c) => {
+      const { limit, cursor, ...filter } = c.req.valid("query");
+      const { data, nextCursor } = await catalogOf(c.env).listLinks(filter, limit, cursor ?? null);
+      const origin = publicOrigin(c.env, c.req.url);
+      return c.json({ data: data.map((link) => presentLink(link, origin)), nextCursor }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/links/{slug}",
+      summary: "Reads a link",
+      middleware: read,
+      request: { params: slugParams },
+      responses: { 200: jsonAnswer("The link", LinkView), ...commonProblems, ...notFoundProblem },
+    }),
+    async (c) => {
+      const link = unwrap(await catalogOf(c.env).link(c.req.valid("param").slug));
+      return c.json(presentLink(link, publicOrigin(c.env, c.req.url)), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/api/links/{slug}",
+      summary: "Changes a link; `disabled` closes it",
+      middleware: write,
+      request: { params: slugParams, body: jsonBody(LinkPatch) },
+      responses: {
+        200: jsonAnswer("Changed", LinkView),
+        ...commonProblems,
+        ...notFoundProblem,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { destinations, ...fields } = c.req.valid("json");
+      const change: LinkChange = {
+        ...fields,
+        destinations:
+          destinations && destinationsOf(destinations, "/destinations", extraHosts(c.env)),
+      };
+      if (destinations === null) change.destinations = null;
+      if (fields.channelClass === undefined && fields.channel !== undefined) {
+        change.channelClass = fields.channel === null ? null : classOfChannel(fields.channel);
+      }
+      const { slug } = c.req.valid("param");
+      const link: Link = unwrap(await catalogOf(c.env).changeLink(slug, change));
+      learn({ links: [link] });
+      return c.json(presentLink(link, publicOrigin(c.env, c.req.url)), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/api/links/{slug}",
+      summary: "Deletes a link; its slug is never given out again",
+      middleware: write,
+      request: { params: slugParams },
+      responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
+    }),
+    async (c) => {
+      const link: Link = unwrap(await catalogOf(c.env).deleteLink(c.req.valid("param").slug));
+      learn({ links: [link] });
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/links/{slug}/explain",
+      summary: "What a user agent would get, and by which rule; counts nothing",
+      middleware: read,
+      request: { params: slugParams, body: jsonBody(ExplainInput) },
+      responses: {
+        200: jsonAnswer("The decision", ExplanationView),
+        ...commonProblems,
+        ...notFoundProblem,
+      },
+    }),
+    async (c) => {
+      const { slug } = c.req.valid("param");
+      const { userAgent, at } = c.req.valid("json");
+      const catalog = catalogOf(c.env);
+      const link: Link = unwrap(await catalog.link(slug));
+      const stream: Stream = unwrap(await catalog.stream(link.streamId));
+      const visitor = classify(userAgent);
+      const shortUrl = `${publicOrigin(c.env, c.req.url)}/${slug}`;
+      const outcome = decide(
+        visitor,
+        streamRecord(stream),
+        linkRecord(link),
+        at ?? Date.now(),
+        shortUrl,
+      );
+      return c.json(
+        {
+          visitor,
+          phase: outcome.phase,
+          destination: ("destination" in outcome && outcome.destination?.platform) || null,
+          action: outcome.action,
+          ...(outcome.action === "redirect" ? { location: outcome.location } : {}),
+          ways: outcome.ways,
+          rule: outcome.rule,
+        },
+        200,
+      );
+    },
+  );

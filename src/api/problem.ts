@@ -1,0 +1,91 @@
+/** @module Errors as problem details (RFC 9457): a closed table of codes, and the one body they all have. */
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { z } from "zod";
+
+const table = {
+  malformed_json: [400, "The body is not JSON"],
+  invalid_request: [400, "The request is not valid"],
+  unauthorized: [401, "A valid API key is needed"],
+  forbidden: [403, "The API key lacks a scope"],
+  not_found: [404, "Not found"],
+  method_not_allowed: [405, "Method not allowed"],
+  slug_taken: [409, "Slug already used"],
+  idempotency_key_in_use: [409, "The first request with this Idempotency-Key is still running"],
+  payload_too_large: [413, "The body is too large"],
+  unsupported_media_type: [415, "Unsupported media type"],
+  idempotency_key_reused: [422, "Idempotency-Key was used for another request"],
+  destination_refused: [422, "The destination is refused"],
+  internal_error: [500, "Something failed on our side"],
+  unavailable: [503, "A part of the service does not answer"],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
+
+export type ProblemCode = keyof typeof table;
+
+export interface FieldError {
+  /** JSON pointer (RFC 6901) into the body; `?name` for a query parameter. */
+  pointer: string;
+  message: string;
+}
+
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  instance: string;
+  errors?: FieldError[];
+}
+
+/** Thrown by a handler; {@link problemResponse} makes it the answer. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly errors: FieldError[];
+  /** Says more than `code` does, such as which rule refused a URL. */
+  readonly reason: string | undefined;
+
+  constructor(code: ProblemCode, detail: string, errors: FieldError[] = [], reason?: string) {
+    super(detail);
+    this.code = code;
+    this.errors = errors;
+    this.reason = reason;
+  }
+}
+
+export function problemResponse(c: Context, problem: Problem): Response {
+  const [status, title] = table[problem.code];
+  const code = problem.reason ?? problem.code;
+  const body: ProblemDetails = {
+    type: `urn:moongate:problem:${code}`,
+    title,
+    status,
+    detail: problem.message,
+    code,
+    instance: `urn:uuid:${crypto.randomUUID()}`,
+    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+  };
+  const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
+  if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="moongate"';
+  return c.body(JSON.stringify(body), status, headers);
+}
+
+/** Names each field of a failed validation; never repeats the value. */
+export function validationProblem(error: z.core.$ZodError, target: string): Problem {
+  const errors = error.issues.flatMap((issue): FieldError[] => {
+    const path = issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1"));
+    const at = (extra: string[] = []) =>
+      target === "json"
+        ? [...path, ...extra].map((part) => `/${part}`).join("")
+        : `?${[...path, ...extra].join(".")}`;
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ pointer: at([key]), message: "Unknown field." }));
+    }
+    return [{ pointer: at(), message: issue.message }];
+  });
+  const named = errors
+    .slice(0, 3)
+    .map(({ pointer, message }) => `${pointer || "body"}: ${message}`)
+    .join(" ");
+  return new Problem("invalid_request", named, errors);
+}

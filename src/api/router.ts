@@ -1,0 +1,47 @@
+/** @module What every file of routes begins with: a router whose failed validations are problem details. */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { ApiEnv } from "./auth.ts";
+import { validationProblem } from "./problem.ts";
+
+export function router(): OpenAPIHono<ApiEnv> {
+  return new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw validationProblem(result.error, result.target);
+    },
+  });
+}
+
+export const ProblemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    instance: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+  })
+  .openapi("Problem");
+
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: ProblemSchema } },
+});
+
+/** The answers that any route with a key may give. */
+export const commonProblems = {
+  400: problem("Malformed, or an unknown field"),
+  401: problem("No key, or a wrong one"),
+  403: problem("The key lacks the scope"),
+};
+export const notFoundProblem = { 404: problem("Not found") };
+export const conflictProblem = { 409: problem("A slug is taken") };
+export const refusedProblem = { 422: problem("A destination is refused") };
+
+export function jsonBody<T extends z.ZodType>(schema: T) {
+  return { required: true as const, content: { "application/json": { schema } } };
+}
+
+export function jsonAnswer<T extends z.ZodType>(description: string, schema: T) {
+  return { description, content: { "application/json": { schema } } };
+}

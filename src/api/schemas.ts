@@ -1,0 +1,277 @@
+/** @module What the API takes: one schema a thing, from which types, validation and OpenAPI come. */
+import { z } from "@hono/zod-openapi";
+import { channelClasses, tiers } from "../catalog/model.ts";
+import { reservedSlugs, slugShape } from "../catalog/slug.ts";
+import { platformNames } from "../platforms/types.ts";
+
+const words = (most: number) => z.string().trim().min(1).max(most);
+
+const moment = z.iso
+  .datetime({
+    offset: true,
+    error: "Expected an RFC 3339 time with an offset, such as 2026-11-20T20:00:00+08:00.",
+  })
+  .transform((text) => Date.parse(text));
+
+const timezone = z
+  .string()
+  .refine(isTimeZone, "Expected an IANA time zone, such as Asia/Shanghai.");
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const url = z.string().min(1).max(2_048);
+
+export const PlatformSchema = z.enum(platformNames).openapi("Platform");
+
+export const SlugSchema = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .refine((text) => slugShape.test(text), "Expected 3 to 32 of a-z, 0-9 and -.")
+  .refine((text) => !reservedSlugs.has(text), "This word is reserved.");
+
+const miniProgram = z.strictObject({
+  appId: z
+    .string()
+    .regex(/^wx[0-9a-f]{16}$/, "Expected a mini program's appId: wx and 16 hexadecimal digits."),
+  path: words(512),
+  query: z.string().max(512).optional(),
+});
+
+/** A URL or share text; or, for WeChat, a mini program or a Channels account. */
+export const DestinationInput = z
+  .strictObject({
+    text: z.string().min(1).max(4_000).optional(),
+    url: url.optional(),
+    platform: PlatformSchema.optional(),
+    miniProgram: miniProgram.optional(),
+    finderUserName: z
+      .string()
+      .regex(/^sph[A-Za-z0-9]{3,60}$/, "Expected a Channels account: sph and its code.")
+      .optional(),
+    replay: url.optional(),
+    shareText: words(4_000).optional(),
+  })
+  .superRefine((input, context) => {
+    const given = (["text", "url", "miniProgram", "finderUserName"] as const).filter(
+      (name) => input[name] !== undefined,
+    );
+    if (given.length !== 1) {
+      context.addIssue({
+        code: "custom",
+        message: "Expected exactly one of text, url, miniProgram and finderUserName.",
+      });
+    }
+    const isWechat = given[0] === "miniProgram" || given[0] === "finderUserName";
+    if (isWechat && input.platform !== undefined && input.platform !== "wechat") {
+      context.addIssue({ code: "custom", path: ["platform"], message: "Expected wechat." });
+    }
+  })
+  .openapi("DestinationInput");
+
+export type DestinationInput = z.infer<typeof DestinationInput>;
+
+const streamFields = {
+  title: words(200),
+  host: words(100).optional(),
+  cover: url.optional(),
+  startsAt: moment.optional(),
+  endsAt: moment.optional(),
+  timezone: timezone.optional(),
+  destinations: z.array(DestinationInput).min(1).max(platformNames.length),
+  primary: PlatformSchema.optional(),
+  landing: z.enum(["auto", "always", "never"]).optional(),
+  durability: z.enum(["fast", "strict"]).optional(),
+  shards: z.int().min(1).max(64).optional(),
+  after: url.optional(),
+};
+
+const linkFields = {
+  slug: SlugSchema.optional(),
+  creator: z
+    .strictObject({ id: words(64), name: words(100).optional(), tier: z.enum(tiers).optional() })
+    .optional(),
+  channel: words(64).optional(),
+  channelClass: z.enum(channelClasses).optional(),
+  campaign: words(100).optional(),
+  tags: z.array(words(50)).max(20).optional(),
+  destinations: z.array(DestinationInput).max(platformNames.length).optional(),
+  primary: PlatformSchema.optional(),
+  expiresAt: moment.optional(),
+  note: words(500).optional(),
+  externalId: words(128).optional(),
+  promotion: z
+    .strictObject({
+      taobao: z
+        .strictObject({
+          adzoneId: words(64).optional(),
+          relationId: words(64).optional(),
+          specialId: words(64).optional(),
+        })
+        .optional(),
+      jd: z
+        .strictObject({ subUnionId: words(80).optional(), positionId: words(64).optional() })
+        .optional(),
+      douyin: z
+        .strictObject({ externalInfo: words(128).optional(), authorAccount: words(64).optional() })
+        .optional(),
+      kuaishou: z.strictObject({ comments: words(128).optional() }).optional(),
+      pinduoduo: z
+        .strictObject({
+          customParameters: words(64)
+            .refine((text) => new TextEncoder().encode(text).length <= 64, "At most 64 bytes.")
+            .optional(),
+        })
+        .optional(),
+      wechat: z.strictObject({ accountName: words(64).optional() }).optional(),
+    })
+    .optional(),
+};
+
+function inOrder<T extends { startsAt?: unknown; endsAt?: unknown }>(
+  input: T,
+  context: z.core.$RefinementCtx<T>,
+): void {
+  if (typeof input.startsAt !== "number" || typeof input.endsAt !== "number") return;
+  if (input.endsAt <= input.startsAt) {
+    context.addIssue({
+      code: "custom",
+      path: ["endsAt"],
+      message: "endsAt must be later than startsAt.",
+      input: undefined,
+    });
+  }
+}
+
+export const StreamInput = z.strictObject(streamFields).superRefine(inOrder).openapi("StreamInput");
+
+export const StreamPatch = z
+  .strictObject({
+    ...streamFields,
+    title: streamFields.title.optional(),
+    host: streamFields.host.nullable(),
+    cover: streamFields.cover.nullable(),
+    startsAt: streamFields.startsAt.nullable(),
+    endsAt: streamFields.endsAt.nullable(),
+    destinations: streamFields.destinations.optional(),
+    after: streamFields.after.nullable(),
+    phase: z.enum(["live", "ended"]).nullable().optional(),
+  })
+  .superRefine(inOrder)
+  .openapi("StreamPatch");
+
+const exactlyOneOfTextAndUrl = <T extends { text?: unknown; url?: unknown }>(
+  input: T,
+  context: z.core.$RefinementCtx<T>,
+): void => {
+  if ((input.text === undefined) === (input.url === undefined)) {
+    context.addIssue({
+      code: "custom",
+      path: [],
+      message: "Expected exactly one of text and url.",
+      input: undefined,
+    });
+  }
+};
+
+/** The short way: a stream with one destination, and one link. */
+export const QuickLinkInput = z
+  .strictObject({
+    ...linkFields,
+    ...streamFields,
+    title: streamFields.title.optional(),
+    destinations: streamFields.destinations.optional(),
+    text: z.string().min(1).max(4_000).optional(),
+    url: url.optional(),
+  })
+  .superRefine(exactlyOneOfTextAndUrl)
+  .superRefine(inOrder)
+  .openapi("QuickLinkInput");
+
+export const LinkInput = z.strictObject(linkFields).openapi("LinkInput");
+export type LinkInput = z.infer<typeof LinkInput>;
+
+export const LinkInputs = z.union([LinkInput, z.array(LinkInput).min(1).max(500)]);
+
+export const LinkPatch = z
+  .strictObject({
+    creator: linkFields.creator.nullable(),
+    channel: linkFields.channel.nullable(),
+    channelClass: linkFields.channelClass.nullable(),
+    campaign: linkFields.campaign.nullable(),
+    tags: linkFields.tags,
+    destinations: linkFields.destinations.nullable(),
+    primary: linkFields.primary.nullable(),
+    expiresAt: linkFields.expiresAt.nullable(),
+    note: linkFields.note.nullable(),
+    externalId: linkFields.externalId.nullable(),
+    promotion: linkFields.promotion.nullable(),
+    disabled: z.boolean().optional(),
+  })
+  .openapi("LinkPatch");
+
+export const InspectInput = z
+  .strictObject({ text: z.string().min(1).max(4_000) })
+  .openapi("InspectInput");
+
+export const ExplainInput = z
+  .strictObject({ userAgent: z.string().max(2_048), at: moment.optional() })
+  .openapi("ExplainInput");
+
+const paging = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, "Expected the nextCursor of an earlier answer.")
+    .transform(Number)
+    .optional(),
+};
+
+export const StreamQuery = z.strictObject({
+  phase: z.enum(["upcoming", "live", "ended"]).optional(),
+  q: words(100).optional(),
+  ...paging,
+});
+
+export const LinkQuery = z.strictObject({
+  streamId: words(40).optional(),
+  creator: words(64).optional(),
+  channel: words(64).optional(),
+  campaign: words(100).optional(),
+  tag: words(50).optional(),
+  q: words(100).optional(),
+  ...paging,
+});
+
+export const groupings = [
+  "link",
+  "app",
+  "os",
+  "country",
+  "region",
+  "destination",
+  "method",
+  "creator",
+  "channel",
+] as const;
+export type Grouping = (typeof groupings)[number];
+
+export const StatsQuery = z.strictObject({
+  interval: z.enum(["minute", "hour", "day"]).optional(),
+  start: moment.optional(),
+  end: moment.optional(),
+  timezone: timezone.optional(),
+  groupBy: z
+    .string()
+    .transform((text) => text.split(",").map((name) => name.trim()))
+    .pipe(z.array(z.enum(groupings)))
+    .optional(),
+  source: z.enum(["live", "published"]).optional(),
+});
+export type StatsQuery = z.infer<typeof StatsQuery>;

@@ -1,0 +1,194 @@
+/** @module The stats of a stream and of a link; an unchanged answer is 304 before a body is built. */
+import { createHash } from "node:crypto";
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { StatsContext } from "../catalog/object.ts";
+import { dimensions, type Totals } from "../counting/event.ts";
+import { type Counts, readCounts } from "../counting/read.ts";
+import { bucketsAtMost, type Interval, recent, seriesColumns } from "../counting/series.ts";
+import type { Pair } from "../counting/snapshot.ts";
+import { rulesVersion } from "../edge/visitor.ts";
+import { type ApiEnv, requires } from "./auth.ts";
+import { catalogOf, unwrap } from "./catalog.ts";
+import { Problem } from "./problem.ts";
+import { commonProblems, jsonAnswer, notFoundProblem, router } from "./router.ts";
+import { groupings, StatsQuery } from "./schemas.ts";
+import { StatsView } from "./views.ts";
+
+const read = requires("stats:read");
+const minutesKept = 48 * 3_600_000;
+const contextFor = 400;
+
+/** Memo of settled values, as in counting/read.ts. */
+const contexts = new Map<string, { at: number; value: StatsContext }>();
+
+async function contextOf(c: Context<ApiEnv>, streamId: string): Promise<StatsContext> {
+  const known = contexts.get(streamId);
+  if (known && Date.now() - known.at <= contextFor) return known.value;
+  const value: StatsContext = unwrap(
+    await catalogOf(c.env).statsContext(streamId, known?.value.rev),
+  );
+  if (known?.value.rev === value.rev) value.promoters = known.value.promoters;
+  if (contexts.size >= 200) contexts.clear();
+  contexts.set(streamId, { at: Date.now(), value });
+  return value;
+}
+
+type Row = { key: string; views: number; clicks: number };
+
+const byViews = (a: Row, b: Row) =>
+  b.views - a.views || b.clicks - a.clicks || (a.key < b.key ? -1 : 1);
+
+function rows(pairs: Record<string, Pair>): Row[] {
+  return Object.entries(pairs)
+    .map(([key, [views, clicks]]) => ({ key, views, clicks }))
+    .sort(byViews);
+}
+
+/** Sums of links by who stands behind them; a link without one counts as `none`. */
+function grouped(
+  links: Record<string, Totals>,
+  promoters: StatsContext["promoters"],
+  keyOf: (promoter: StatsContext["promoters"][number] | undefined) => string | null | undefined,
+): Row[] {
+  const bySlug = new Map(promoters.map((promoter) => [promoter.slug, promoter]));
+  const sums: Record<string, Pair> = {};
+  for (const [slug, totals] of Object.entries(links)) {
+    const key = keyOf(bySlug.get(slug)) ?? "none";
+    const [views, clicks] = sums[key] ?? [0, 0];
+    sums[key] = [views + totals.views, clicks + totals.clicks];
+  }
+  return rows(sums);
+}
+
+/** Every link of the stream, those without a view too. */
+function linkRows(links: Record<string, Totals>, promoters: StatsContext["promoters"]) {
+  const bySlug = new Map(promoters.map((promoter) => [promoter.slug, promoter]));
+  const slugs = new Set([...bySlug.keys(), ...Object.keys(links)]);
+  return [...slugs]
+    .map((key) => ({
+      key,
+      views: links[key]?.views ?? 0,
+      clicks: links[key]?.clicks ?? 0,
+      creator: bySlug.get(key)?.creator?.id ?? null,
+      channel: bySlug.get(key)?.channel ?? null,
+    }))
+    .sort(byViews);
+}
+
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+async function answer(
+  c: Context<ApiEnv>,
+  query: z.infer<typeof StatsQuery>,
+  streamId: string,
+  slug?: string,
+) {
+  const { stream, rev, promoters } = await contextOf(c, streamId);
+  const counts: Counts = await readCounts(c.env, streamId, stream.shardsEver, {
+    ...(slug === undefined ? {} : { slug }),
+    published: query.source === "published",
+  });
+  const now = Date.now();
+  const etag = `"${createHash("sha1")
+    .update(
+      JSON.stringify([
+        counts.revs,
+        counts.source,
+        Math.floor(now / 60_000),
+        rev,
+        slug,
+        query,
+        rulesVersion,
+      ]),
+    )
+    .digest("base64url")}"`;
+  c.header("ETag", etag);
+  c.header("Cache-Control", "no-cache");
+  const known = c.req.header("If-None-Match");
+  if (known?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag))
+    return c.body(null, 304);
+
+  const { snapshot } = counts;
+  const isOld = stream.endsAt !== null && now > stream.endsAt + minutesKept;
+  const interval: Interval = query.interval ?? (isOld ? "hour" : "minute");
+  const timezone = query.timezone ?? stream.timezone;
+  if (query.start !== undefined && query.end !== undefined && query.end < query.start) {
+    const message = "end must not be before start.";
+    throw new Problem("invalid_request", message, [{ pointer: "?end", message }]);
+  }
+  let series = seriesColumns(snapshot.series, interval, { ...query, now, timezone });
+  if (!series && query.interval === undefined) {
+    series = seriesColumns(snapshot.series, "hour", { ...query, now, timezone });
+  }
+  if (!series) {
+    const message = `The range has more than ${bucketsAtMost} buckets; ask for a coarser interval.`;
+    throw new Problem("invalid_request", message, [{ pointer: "?interval", message }]);
+  }
+
+  const wanted = new Set(query.groupBy ?? groupings);
+  const by: Record<string, Row[]> = {};
+  if (slug === undefined && wanted.has("link")) by.link = linkRows(snapshot.links, promoters);
+  for (const dimension of dimensions) {
+    if (wanted.has(dimension)) by[dimension] = rows(snapshot.dimensions[dimension]);
+  }
+  if (slug === undefined) {
+    if (wanted.has("creator"))
+      by.creator = grouped(snapshot.links, promoters, (p) => p?.creator?.id);
+    if (wanted.has("channel")) by.channel = grouped(snapshot.links, promoters, (p) => p?.channel);
+  }
+  const { totals } = snapshot;
+  return c.json(
+    {
+      streamId,
+      ...(slug === undefined ? {} : { slug }),
+      asOf: new Date(snapshot.asOf).toISOString(),
+      source: counts.source,
+      totals: { ...totals, visitors: null, orders: 0, gmv: 0, refunds: 0, netGmv: 0 },
+      rates: { clickThrough: ratio(totals.clicks, totals.views), conversion: null },
+      recent: recent(snapshot.series, now),
+      series,
+      by,
+      quality: { rules: rulesVersion, shards: stream.shards, pendingSpills: 0, lost: 0 },
+    },
+    200,
+  );
+}
+
+const responses = {
+  200: jsonAnswer("The stats", StatsView),
+  304: { description: "Unchanged since the given ETag" },
+  ...commonProblems,
+  ...notFoundProblem,
+};
+
+export const stats = router()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/streams/{id}/stats",
+      summary: "A stream's views and clicks, exact, polled during the broadcast",
+      middleware: read,
+      request: { params: z.object({ id: z.string() }), query: StatsQuery },
+      responses,
+    }),
+    (c) => answer(c, c.req.valid("query"), c.req.valid("param").id),
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/links/{slug}/stats",
+      summary: "One link's views and clicks",
+      middleware: read,
+      request: {
+        params: z.object({ slug: z.string().transform((text) => text.toLowerCase()) }),
+        query: StatsQuery,
+      },
+      responses,
+    }),
+    async (c) => {
+      const { slug } = c.req.valid("param");
+      const link = unwrap(await catalogOf(c.env).link(slug));
+      return answer(c, c.req.valid("query"), link.streamId, slug);
+    },
+  );

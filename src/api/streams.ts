@@ -1,0 +1,199 @@
+/** @module Streams: create, read, list, change, delete. */
+import { createRoute, z } from "@hono/zod-openapi";
+import type { NewStream, Stream, StreamChange } from "../catalog/model.ts";
+import { type Env, extraHosts } from "../env.ts";
+import type { Destination } from "../platforms/types.ts";
+import { requires } from "./auth.ts";
+import { catalogOf, learn, unwrap } from "./catalog.ts";
+import { fetchCover, putCover } from "./cover.ts";
+import { destinationOfUrl, destinationsOf } from "./destinations.ts";
+import { presentStream } from "./present.ts";
+import { Problem } from "./problem.ts";
+import {
+  commonProblems,
+  jsonAnswer,
+  jsonBody,
+  notFoundProblem,
+  refusedProblem,
+  router,
+} from "./router.ts";
+import { StreamInput, StreamPatch, StreamQuery } from "./schemas.ts";
+import { pageOf, StreamView } from "./views.ts";
+
+const params = z.object({ id: z.string() });
+const write = requires("links:write");
+const read = requires("links:read");
+
+type StreamFields = Omit<z.infer<typeof StreamInput>, "title" | "destinations" | "cover">;
+
+/** What a request says of a new stream, with its destinations read already. */
+export function newStream(
+  title: string,
+  destinations: Destination[],
+  fields: StreamFields,
+  env: Env,
+): NewStream {
+  const [first] = destinations;
+  const primary = fields.primary ?? first?.platform;
+  if (!primary || !destinations.some(({ platform }) => platform === primary)) {
+    const message = `No destination of the stream is on ${primary}.`;
+    throw new Problem("invalid_request", message, [{ pointer: "/primary", message }]);
+  }
+  const { host, startsAt, endsAt, landing, durability, shards } = fields;
+  return {
+    title,
+    host,
+    startsAt,
+    endsAt,
+    landing,
+    durability,
+    shards,
+    destinations,
+    primary,
+    timezone: fields.timezone ?? env.DEFAULT_TIMEZONE ?? "Asia/Shanghai",
+    after:
+      fields.after === undefined
+        ? undefined
+        : destinationOfUrl(fields.after, "/after", extraHosts(env)),
+  };
+}
+
+export const streams = router()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/streams",
+      summary: "Creates a stream",
+      middleware: write,
+      request: { body: jsonBody(StreamInput) },
+      responses: { 201: jsonAnswer("Created", StreamView), ...commonProblems, ...refusedProblem },
+    }),
+    async (c) => {
+      const { title, destinations, cover, ...fields } = c.req.valid("json");
+      const read = destinationsOf(destinations, "/destinations", extraHosts(c.env));
+      const picture = cover === undefined ? null : await fetchCover(cover, extraHosts(c.env));
+      let stream: Stream = await catalogOf(c.env).createStream(
+        newStream(title, read, fields, c.env),
+      );
+      if (picture?.ok) stream = await putCover(c.env, stream.id, picture.value);
+      learn({ streams: [stream] });
+      const warnings = picture && !picture.ok ? [picture.warning] : [];
+      return c.json(
+        { ...presentStream(stream, Date.now()), ...(warnings.length > 0 ? { warnings } : {}) },
+        201,
+      );
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/streams",
+      summary: "Lists streams, the newest first",
+      middleware: read,
+      request: { query: StreamQuery },
+      responses: { 200: jsonAnswer("A page of streams", pageOf(StreamView)), ...commonProblems },
+    }),
+    async (c) => {
+      const { limit, cursor, ...filter } = c.req.valid("query");
+      const { data, nextCursor } = await catalogOf(c.env).listStreams(
+        filter,
+        limit,
+        cursor ?? null,
+      );
+      const now = Date.now();
+      return c.json({ data: data.map((stream) => presentStream(stream, now)), nextCursor }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/streams/{id}",
+      summary: "Reads a stream",
+      middleware: read,
+      request: { params },
+      responses: {
+        200: jsonAnswer("The stream", StreamView),
+        ...commonProblems,
+        ...notFoundProblem,
+      },
+    }),
+    async (c) => {
+      const stream = unwrap(await catalogOf(c.env).stream(c.req.valid("param").id));
+      return c.json(presentStream(stream, Date.now()), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/api/streams/{id}",
+      summary: "Changes a stream; `destinations` replaces the list, `phase` overrides the clock",
+      middleware: write,
+      request: { params, body: jsonBody(StreamPatch) },
+      responses: {
+        200: jsonAnswer("Changed", StreamView),
+        ...commonProblems,
+        ...notFoundProblem,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { destinations, after, cover, ...fields } = c.req.valid("json");
+      const hosts = extraHosts(c.env);
+      const change: StreamChange = {
+        ...fields,
+        destinations: destinations && destinationsOf(destinations, "/destinations", hosts),
+        after: typeof after === "string" ? destinationOfUrl(after, "/after", hosts) : after,
+        ...(cover === null ? { cover: null } : {}),
+      };
+      const picture = typeof cover === "string" ? await fetchCover(cover, hosts) : null;
+      let stream: Stream = unwrap(await catalogOf(c.env).changeStream(id, change));
+      if (picture?.ok) stream = await putCover(c.env, id, picture.value);
+      learn({ streams: [stream] });
+      const warnings = picture && !picture.ok ? [picture.warning] : [];
+      return c.json(
+        { ...presentStream(stream, Date.now()), ...(warnings.length > 0 ? { warnings } : {}) },
+        200,
+      );
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/api/streams/{id}",
+      summary: "Deletes a stream and its links; their slugs are never given out again",
+      middleware: write,
+      request: { params },
+      responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
+    }),
+    async (c) => {
+      const { stream, links } = unwrap(
+        await catalogOf(c.env).deleteStream(c.req.valid("param").id),
+      );
+      learn({ streams: [stream], links });
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "put",
+      path: "/api/streams/{id}/cover",
+      summary: "Keeps a cover picture: JPEG, PNG, WebP, GIF or AVIF, at most 512 KiB",
+      middleware: write,
+      request: {
+        params,
+        body: {
+          required: true,
+          content: { "image/*": { schema: { type: "string", format: "binary" } } },
+        },
+      },
+      responses: { 200: jsonAnswer("Kept", StreamView), ...commonProblems, ...notFoundProblem },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      unwrap(await catalogOf(c.env).stream(id));
+      const stream = await putCover(c.env, id, new Uint8Array(await c.req.arrayBuffer()));
+      learn({ streams: [stream] });
+      return c.json(presentStream(stream, Date.now()), 200);
+    },
+  );

@@ -1,0 +1,147 @@
+/** @module The shapes of answers, for the OpenAPI document and the types of clients. */
+import { z } from "@hono/zod-openapi";
+import { apps, idTypes, kinds, methods, platformNames, systems } from "../platforms/types.ts";
+
+const nullable = (schema: z.ZodType) => z.union([schema, z.null()]);
+const moment = z.string().openapi({ format: "date-time" });
+
+export const DestinationView = z
+  .object({
+    platform: z.enum(platformNames),
+    kind: z.enum(kinds),
+    id: z.string(),
+    idType: z.enum(idTypes).optional(),
+    url: z.string().optional(),
+    replay: z.string().optional(),
+    shareText: z.string().optional(),
+    miniProgram: z
+      .object({ appId: z.string(), path: z.string(), query: z.string().optional() })
+      .optional(),
+    finderUserName: z.string().optional(),
+    warnings: z.array(z.string()),
+  })
+  .openapi("Destination");
+
+export const StreamView = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    host: nullable(z.string()),
+    cover: nullable(z.string()),
+    startsAt: nullable(moment),
+    endsAt: nullable(moment),
+    timezone: z.string(),
+    destinations: z.array(DestinationView),
+    primary: z.enum(platformNames),
+    landing: z.enum(["auto", "always", "never"]),
+    durability: z.enum(["fast", "strict"]),
+    shards: z.int(),
+    after: nullable(z.string()),
+    phase: z.enum(["upcoming", "live", "ended"]),
+    phaseOverride: nullable(z.enum(["live", "ended"])),
+    createdAt: nullable(moment),
+    updatedAt: nullable(moment),
+    warnings: z.array(z.string()).optional(),
+  })
+  .openapi("Stream");
+
+export const LinkView = z
+  .object({
+    slug: z.string(),
+    shortUrl: z.string(),
+    streamId: z.string(),
+    creator: nullable(
+      z.object({ id: z.string(), name: z.string().optional(), tier: z.string().optional() }),
+    ),
+    channel: nullable(z.string()),
+    channelClass: nullable(z.string()),
+    campaign: nullable(z.string()),
+    tags: z.array(z.string()),
+    destinations: nullable(z.array(DestinationView)),
+    primary: nullable(z.enum(platformNames)),
+    expiresAt: nullable(moment),
+    note: nullable(z.string()),
+    externalId: nullable(z.string()),
+    promotion: nullable(z.record(z.string(), z.record(z.string(), z.string()))),
+    disabled: z.boolean(),
+    createdAt: nullable(moment),
+    updatedAt: nullable(moment),
+  })
+  .openapi("Link");
+
+export const ExplanationView = z
+  .object({
+    visitor: z.object({
+      kind: z.enum(["human", "preview", "bot"]),
+      app: z.enum(apps),
+      os: z.enum(systems),
+      bot: z.string().optional(),
+    }),
+    phase: z.enum(["upcoming", "live", "ended"]),
+    destination: nullable(z.enum(platformNames)),
+    action: z.enum(["redirect", "page", "preview", "gone"]),
+    location: z.string().optional(),
+    ways: z.array(
+      z.object({
+        method: z.enum(methods),
+        url: z.string().optional(),
+        text: z.string().optional(),
+      }),
+    ),
+    rule: z.string(),
+  })
+  .openapi("Explanation");
+
+/** A list's page. */
+export const pageOf = (schema: z.ZodType) =>
+  z.object({ data: z.array(schema), nextCursor: nullable(z.string()) });
+
+const count = z.int().min(0);
+const rate = nullable(z.number());
+const step = z.object({ last: count, previous: count });
+
+export const StatsView = z
+  .object({
+    streamId: z.string(),
+    slug: z.string().optional(),
+    asOf: moment,
+    source: z.enum(["live", "published"]),
+    totals: z.object({
+      views: count,
+      clicks: count,
+      visitors: nullable(count),
+      rendered: count,
+      copies: count,
+      leaves: count,
+      previews: count,
+      bots: count,
+      prefetches: count,
+      orders: count,
+      gmv: count,
+      refunds: count,
+      netGmv: z.int(),
+    }),
+    rates: z.object({ clickThrough: rate, conversion: rate }),
+    recent: z.object({ seconds: count, views: step, clicks: step }),
+    series: z.object({
+      interval: z.enum(["minute", "hour", "day"]),
+      start: moment,
+      step: count,
+      views: z.array(count),
+      clicks: z.array(count),
+    }),
+    by: z.record(
+      z.string(),
+      z.array(
+        z.object({
+          key: z.string(),
+          views: count,
+          clicks: count,
+          creator: nullable(z.string()).optional(),
+          channel: nullable(z.string()).optional(),
+        }),
+      ),
+    ),
+    quality: z.object({ rules: z.string(), shards: count, pendingSpills: count, lost: count }),
+  })
+  .openapi("Stats");

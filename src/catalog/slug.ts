@@ -1,0 +1,32 @@
+/** @module Slugs: their alphabet, their shape, and the words that are never one. */
+import { customAlphabet } from "nanoid";
+
+const alphabet = "23456789abcdefghijkmnpqrstuvwxyz";
+
+/** A random slug of 7 characters, without 0, 1, l and o. */
+export const newSlug = customAlphabet(alphabet, 7);
+export const newStreamId = (): string => `st_${randomId()}`;
+/** Identifies one lane's counts; 21 characters, so two never meet. */
+export const randomId = customAlphabet(`${alphabet}lo01`, 21);
+
+export const reservedSlugs: ReadonlySet<string> = new Set([
+  "api",
+  "console",
+  "docs",
+  "healthz",
+  "metrics",
+  "openapi",
+  "assets",
+  "cover",
+  "robots",
+  "favicon",
+  "well-known",
+  "moongate",
+]);
+
+/** What a path segment must look like to be looked up at all; compared in lower case. */
+export const slugShape = /^[a-z0-9-]{3,32}$/;
+
+export function isSlug(text: string): boolean {
+  return slugShape.test(text) && !reservedSlugs.has(text);
+}

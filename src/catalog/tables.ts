@@ -1,0 +1,84 @@
+/** @module The Catalog's tables; `npm run migrations` writes the SQL (docs/storage.md explains each). */
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Destination, PlatformName } from "../platforms/types.ts";
+import type { Creator, Promotion } from "./model.ts";
+import type { Durability, Landing } from "./records.ts";
+
+export const streams = sqliteTable(
+  "stream",
+  {
+    id: text().primaryKey(),
+    version: integer().notNull(),
+    title: text().notNull(),
+    host: text(),
+    /** Revision of the kept cover; the picture is in KV. */
+    cover: text(),
+    startsAt: integer("starts_at"),
+    endsAt: integer("ends_at"),
+    timezone: text().notNull(),
+    destinations: text({ mode: "json" }).$type<Destination[]>().notNull(),
+    primary: text().$type<PlatformName>().notNull(),
+    landing: text().$type<Landing>().notNull(),
+    durability: text().$type<Durability>().notNull(),
+    shards: integer().notNull(),
+    /** The most shards this stream ever had: readers go through all of them. Only rises. */
+    shardsEver: integer("shards_ever").notNull(),
+    after: text({ mode: "json" }).$type<Destination>(),
+    phase: text().$type<"live" | "ended">(),
+    secret: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [index("stream_created").on(table.createdAt, table.id)],
+);
+
+export const links = sqliteTable(
+  "link",
+  {
+    /** Never given out again: a deleted link keeps its row. */
+    slug: text().primaryKey(),
+    version: integer().notNull(),
+    streamId: text("stream_id")
+      .notNull()
+      .references(() => streams.id),
+    creatorId: text("creator_id"),
+    creator: text({ mode: "json" }).$type<Creator>(),
+    channel: text(),
+    channelClass: text("channel_class"),
+    campaign: text(),
+    tags: text({ mode: "json" }).$type<string[]>().notNull(),
+    destinations: text({ mode: "json" }).$type<Destination[]>(),
+    primary: text().$type<PlatformName>(),
+    expiresAt: integer("expires_at"),
+    note: text(),
+    externalId: text("external_id"),
+    promotion: text({ mode: "json" }).$type<Promotion>(),
+    disabled: integer({ mode: "boolean" }).notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [
+    index("link_created").on(table.createdAt, table.slug),
+    index("link_stream").on(table.streamId, table.createdAt),
+  ],
+);
+
+/** KV keys whose edge copy is not known to be the newest; emptied by each put that succeeds. */
+export const outbox = sqliteTable("outbox", {
+  key: text().primaryKey(),
+  attempts: integer().notNull(),
+  dueAt: integer("due_at").notNull(),
+});
+
+/** First answers of POSTs with an `Idempotency-Key`, for 24 hours. */
+export const idempotency = sqliteTable("idempotency", {
+  key: text().primaryKey(),
+  /** Digest of the request: the same key with another request is refused. */
+  fingerprint: text().notNull(),
+  /** Absent while the first request is still being answered. */
+  status: integer(),
+  body: text(),
+  createdAt: integer("created_at").notNull(),
+});

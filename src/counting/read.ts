@@ -1,0 +1,122 @@
+/**
+ * @module Reads a stream's counts: all shards in parallel, a shard that does not answer from KV, summed.
+ * A short memo in this isolate absorbs polling. Only settled values are shared between requests: workerd
+ * cancels a request that awaits another's promise.
+ */
+import type { Env } from "../env.ts";
+import type { Counter } from "./counter.ts";
+import { emptySnapshot, mergeSnapshots, type Snapshot, statsKey } from "./snapshot.ts";
+
+export interface Counts {
+  snapshot: Snapshot;
+  /** One per shard; together they say whether anything changed. */
+  revs: number[];
+  source: "live" | "published";
+}
+
+const memoFor = 400;
+const memoAtMost = 200;
+const shardWithin = 2_000;
+
+interface Part {
+  snapshot: Snapshot | null;
+  source: "live" | "published";
+}
+
+const memo = new Map<string, { at: number; parts: Part[] }>();
+
+export function counterOf(env: Env, streamId: string, shard: number): DurableObjectStub<Counter> {
+  return env.COUNTER.getByName(`${streamId}:${shard}`, { locationHint: "apac" });
+}
+
+/**
+ * @param shards how many shards the stream ever had
+ * @param slug reads one link's own breakdown and series; only a live source has it
+ * @param published reads KV alone
+ */
+export async function readCounts(
+  env: Env,
+  streamId: string,
+  shards: number,
+  { slug, published = false }: { slug?: string; published?: boolean } = {},
+): Promise<Counts> {
+  const key = `${streamId}\t${slug ?? ""}\t${published}\t${shards}`;
+  const now = Date.now();
+  const known = memo.get(key);
+  let parts = known?.parts;
+  if (!known || now - known.at > memoFor) {
+    parts = await Promise.all(
+      Array.from({ length: shards }, (_, shard) =>
+        published
+          ? readPublished(env, streamId, shard)
+          : readShard(env, streamId, shard, slug, known?.parts[shard]),
+      ),
+    );
+    if (memo.size >= memoAtMost) memo.clear();
+    memo.set(key, { at: Date.now(), parts });
+  }
+  return sum(parts ?? [], streamId, now);
+}
+
+function sum(parts: readonly Part[], streamId: string, now: number): Counts {
+  const snapshots = parts.flatMap(({ snapshot }) => snapshot ?? []);
+  return {
+    snapshot:
+      snapshots.length === 1 && snapshots[0]
+        ? snapshots[0]
+        : mergeSnapshots(
+            snapshots,
+            streamId,
+            snapshots.length === 0 ? now : Number.MAX_SAFE_INTEGER,
+          ),
+    revs: parts.map(({ snapshot }) => snapshot?.rev ?? 0),
+    source: parts.some(({ source }) => source === "published") ? "published" : "live",
+  };
+}
+
+async function readShard(
+  env: Env,
+  streamId: string,
+  shard: number,
+  slug: string | undefined,
+  known: Part | undefined,
+): Promise<Part> {
+  const rev = known?.source === "live" ? known.snapshot?.rev : undefined;
+  try {
+    const answer = await Promise.race([
+      counterOf(env, streamId, shard).read(slug, rev),
+      scheduler.wait(shardWithin).then(() => {
+        throw new Error("the shard did not answer in time");
+      }),
+    ]);
+    if (answer === null)
+      return { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };
+    if ("unchanged" in answer) {
+      return known?.snapshot
+        ? { snapshot: { ...known.snapshot, asOf: Date.now() }, source: "live" }
+        : { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };
+    }
+    // The types of RPC turn pairs into arrays.
+    return { snapshot: answer as unknown as Snapshot, source: "live" };
+  } catch {
+    return readPublished(env, streamId, shard, slug);
+  }
+}
+
+async function readPublished(
+  env: Env,
+  streamId: string,
+  shard: number,
+  slug?: string,
+): Promise<Part> {
+  const snapshot = await env.COUNTS.get<Snapshot>(statsKey(streamId, shard), "json");
+  if (!snapshot || slug === undefined) return { snapshot, source: "published" };
+  // KV holds a link's totals, not its breakdown.
+  const totals = snapshot.links[slug];
+  const own = emptySnapshot(streamId, shard, snapshot.asOf);
+  if (totals) {
+    own.totals = totals;
+    own.links[slug] = totals;
+  }
+  return { snapshot: { ...own, rev: snapshot.rev }, source: "published" };
+}

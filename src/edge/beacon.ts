@@ -1,0 +1,32 @@
+/** @module Reads a landing page's beacon. By hand, not by zod: the edge loads nothing heavy. */
+
+const types = ["rendered", "click", "copy", "leave"] as const;
+
+export interface Beacon {
+  type: (typeof types)[number];
+  token: string;
+  /** Index of the way in the page's list. */
+  way?: number;
+}
+
+const maxBytes = 1_024;
+
+/** @returns `null` for anything that is not a beacon */
+export async function readBeacon(request: Request): Promise<Beacon | null> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) return null;
+  const text = await request.text();
+  if (text.length > maxBytes) return null;
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof body !== "object" || body === null) return null;
+  const { type, token, way } = body as Record<string, unknown>;
+  const known = types.find((name) => name === type);
+  if (!known || typeof token !== "string") return null;
+  if (way === undefined) return { type: known, token };
+  if (typeof way !== "number" || !Number.isInteger(way) || way < 0 || way > 20) return null;
+  return { type: known, token, way };
+}

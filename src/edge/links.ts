@@ -1,0 +1,110 @@
+/**
+ * @module Links and streams as this isolate knows them: a bounded cache over KV `LINKS`.
+ * A record of a lower version never replaces one of a higher. No request ever waits for another's read:
+ * workerd cancels requests that do.
+ */
+import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../catalog/records.ts";
+
+export interface Target {
+  link: LinkRecord;
+  stream: StreamRecord;
+}
+
+interface Entry<T> {
+  /** `null`: KV does not know it. */
+  record: T | null;
+  loadedAt: number;
+}
+
+/** Served without a look at KV for this long, in ms. */
+const freshFor = 5_000;
+/** Then served while it is read again behind the answer, for this long, in ms. */
+const usableFor = 600_000;
+/** An unknown slug, or one that is gone, is looked up again after this, in ms. */
+const absentFor = 2_000;
+const entriesAtMost = 20_000;
+/** The least that KV allows, in seconds. */
+const kvCacheTtl = 30;
+
+export class LinkCache {
+  #links = new Map<string, Entry<LinkRecord>>();
+  #streams = new Map<string, Entry<StreamRecord>>();
+  #refreshing = new Set<string>();
+
+  /**
+   * Finds a slug's link and stream.
+   *
+   * @param background takes work that goes on behind the answer (`ctx.waitUntil`)
+   * @returns at once when known, else after reading KV; `null` when there is no such link
+   */
+  find(
+    slug: string,
+    kv: KVNamespace,
+    now: number,
+    background: (work: Promise<unknown>) => void,
+  ): Target | null | Promise<Target | null> {
+    const link = this.#links.get(slug);
+    if (!link || now - link.loadedAt > usableFor) return this.#load(slug, kv, now);
+    if (link.record === null || link.record.disabled || link.record.deleted) {
+      if (now - link.loadedAt > absentFor) return this.#load(slug, kv, now);
+      if (link.record === null) return null;
+    }
+    const stream = this.#streams.get(link.record.streamId);
+    if (!stream?.record || now - stream.loadedAt > usableFor) return this.#load(slug, kv, now);
+    if (now - link.loadedAt > freshFor || now - stream.loadedAt > freshFor) {
+      if (!this.#refreshing.has(slug)) {
+        this.#refreshing.add(slug);
+        background(
+          this.#load(slug, kv, now).then(
+            () => this.#refreshing.delete(slug),
+            () => this.#refreshing.delete(slug),
+          ),
+        );
+      }
+    }
+    return { link: link.record, stream: stream.record };
+  }
+
+  /** Takes in records that this isolate learnt elsewhere: from its own writes. */
+  learn(
+    records: { links?: readonly LinkRecord[]; streams?: readonly StreamRecord[] },
+    now: number,
+  ): void {
+    for (const record of records.links ?? []) keep(this.#links, record.slug, record, now);
+    for (const record of records.streams ?? []) keep(this.#streams, record.id, record, now);
+  }
+
+  async #load(slug: string, kv: KVNamespace, now: number): Promise<Target | null> {
+    const read = await kv.get<LinkRecord>(linkKey(slug), { type: "json", cacheTtl: kvCacheTtl });
+    const link = keep(this.#links, slug, read, now);
+    if (!link) return null;
+    const known = this.#streams.get(link.streamId);
+    if (known?.record && now - known.loadedAt <= freshFor) return { link, stream: known.record };
+    const stream = keep(
+      this.#streams,
+      link.streamId,
+      await kv.get<StreamRecord>(streamKey(link.streamId), { type: "json", cacheTtl: kvCacheTtl }),
+      now,
+    );
+    return stream && { link, stream };
+  }
+}
+
+/** Keeps the newer of what was known and what was read, and says which that is. */
+function keep<T extends { version: number }>(
+  entries: Map<string, Entry<T>>,
+  key: string,
+  read: T | null,
+  now: number,
+): T | null {
+  const known = entries.get(key)?.record ?? null;
+  const record = known && (read === null || read.version < known.version) ? known : read;
+  if (entries.size >= entriesAtMost && !entries.has(key)) {
+    const [oldest] = entries.keys();
+    if (oldest !== undefined) entries.delete(oldest);
+  }
+  entries.set(key, { record, loadedAt: now });
+  return record;
+}
+
+export const linkCache = new LinkCache();

@@ -1,0 +1,17 @@
+/** @module Whether a stream is upcoming, live or ended: by hand, else by the clock. */
+import type { StreamRecord } from "../catalog/records.ts";
+
+export type Phase = "upcoming" | "live" | "ended";
+
+/** A room opens this long before its start, in milliseconds. */
+export const earlyEntry = 10 * 60_000;
+
+export function phaseOf(
+  stream: Pick<StreamRecord, "phase" | "startsAt" | "endsAt">,
+  now: number,
+): Phase {
+  if (stream.phase) return stream.phase;
+  if (stream.endsAt !== undefined && now >= stream.endsAt) return "ended";
+  if (stream.startsAt !== undefined && now < stream.startsAt - earlyEntry) return "upcoming";
+  return "live";
+}

@@ -1,0 +1,62 @@
+/** @module Who opens a link: app, system, and whether a person, a chat's preview or a robot. */
+import { platforms } from "../platforms/index.ts";
+import type { App, System, UserAgentToken } from "../platforms/types.ts";
+import { browsers, hostApps } from "./apps.ts";
+import { bots } from "./bots.ts";
+
+/** Names the tables of bots and apps; stats report it, so a figure can be read by its rules. */
+export const rulesVersion = "2026-11";
+
+export interface Visitor {
+  kind: "human" | "preview" | "bot";
+  app: App;
+  os: System;
+  /** The robot's name, unless a person. */
+  bot?: string;
+}
+
+/** Order matters: WeCom says MicroMessenger, old Taobao says UCBrowser, JD and QQ say MQQBrowser (§A.1). */
+const tokens: readonly UserAgentToken[] = [
+  ...hostApps,
+  ...platforms.flatMap(({ webviews }) => webviews ?? []),
+  ...browsers,
+];
+
+/** OpenHarmony stands first: UC on HarmonyOS NEXT says "Android 12", Huawei's PC browser "Windows NT". */
+const operatingSystems: readonly [System, RegExp][] = [
+  ["harmony-next", /OpenHarmony/i],
+  ["ios", /iPhone|iPad|iPod|\biOS \d/],
+  ["android", /Android|^jd(?:lt)?app;android/i],
+  ["windows", /Windows/],
+  ["macos", /Macintosh|Mac OS X/],
+  ["linux", /Linux|X11|CrOS/],
+];
+
+/**
+ * Classifies a user agent. Spoofing is trivial, so this decides convenience, never authorisation.
+ *
+ * @param userAgent the header, `null` or empty where there was none (a robot)
+ */
+export function classify(userAgent: string | null): Visitor {
+  const text = userAgent?.trim() ?? "";
+  if (text === "") return { kind: "bot", app: "unknown", os: "unknown", bot: "empty" };
+  const os = operatingSystems.find(([, test]) => test.test(text))?.[0] ?? "unknown";
+  const bot = bots.find(({ test }) => test.test(text));
+  if (bot) return { kind: bot.kind, app: "unknown", os, bot: bot.name };
+  const app = tokens.find(({ test }) => test.test(text))?.app ?? "unknown";
+  return { kind: "human", app, os };
+}
+
+const remembered = new Map<string, Visitor>();
+const rememberedAtMost = 2_000;
+
+/** {@link classify}, remembered by this isolate: a broadcast's viewers share a few hundred user agents. */
+export function visitorOf(userAgent: string | null): Visitor {
+  const key = userAgent ?? "";
+  const known = remembered.get(key);
+  if (known) return known;
+  const visitor = classify(userAgent);
+  if (remembered.size >= rememberedAtMost) remembered.clear();
+  if (key.length <= 1_024) remembered.set(key, visitor);
+  return visitor;
+}

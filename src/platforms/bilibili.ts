@@ -1,0 +1,54 @@
+/** @module Bilibili 哔哩哔哩 (platforms.md §A.2, §B.7, §C.1). */
+import type { Destination, Platform } from "./types.ts";
+import { anyPage, overHttps, segments } from "./url.ts";
+
+function scheme({ kind, id, url }: Destination): string | undefined {
+  if (kind === "live") return `bilibili://live/${id}`;
+  return url && `bilibili://browser?url=${encodeURIComponent(overHttps(url))}`;
+}
+
+export const bilibili: Platform = {
+  name: "bilibili",
+  label: { zh: "哔哩哔哩", en: "Bilibili" },
+  hosts: [
+    "live.bilibili.com",
+    "b23.tv",
+    "www.bilibili.com",
+    "m.bilibili.com",
+    "space.bilibili.com",
+  ],
+  recognize(url) {
+    const [first = "", second = ""] = segments(url);
+    if (url.hostname === "live.bilibili.com") {
+      const id = first === "h5" || first === "blanc" ? second : first;
+      return /^\d+$/.test(id) ? { kind: "live", id, idType: "room_id" } : anyPage(url);
+    }
+    if (url.hostname === "b23.tv" && first !== "") return { kind: "short", id: first };
+    if (url.hostname === "space.bilibili.com" && /^\d+$/.test(first)) {
+      return { kind: "profile", id: first };
+    }
+    return anyPage(url);
+  },
+  webviews: [
+    { app: "bilibili", test: /\bBiliApp\/\d/, confidence: "M", source: "collected user agents" },
+  ],
+  relations: { bilibili: "own" },
+  openings: [
+    {
+      method: "universal-link",
+      confidence: "M",
+      source: "d.bilibili.com wrapper, in public projects",
+      url: (destination) => {
+        const app = scheme(destination);
+        return (
+          app &&
+          destination.url &&
+          `https://d.bilibili.com/download_app.html?preUrl=${encodeURIComponent(overHttps(destination.url))}&schema=${encodeURIComponent(app)}`
+        );
+      },
+    },
+    { method: "scheme", confidence: "H", source: "Bilibili app code", url: scheme },
+  ],
+  androidPackage: "tv.danmaku.bili",
+  appStoreId: "736536022",
+};

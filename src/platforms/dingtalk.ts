@@ -1,0 +1,42 @@
+/** @module DingTalk 钉钉 (platforms.md §A.2, §B.7, §C.1). */
+import type { Platform } from "./types.ts";
+import { anyPage, overHttps, segments } from "./url.ts";
+
+export const dingtalk: Platform = {
+  name: "dingtalk",
+  label: { zh: "钉钉", en: "DingTalk" },
+  hosts: ["h5.dingtalk.com"],
+  recognize(url) {
+    const [first = ""] = segments(url);
+    if (first === "group-live-share") {
+      const id = url.searchParams.get("liveUuid") ?? url.searchParams.get("liveFromType");
+      return {
+        kind: "live",
+        id: id ?? anyPage(url).id,
+        warnings: ["The shape of DingTalk's live links is unverified; it opens as a page."],
+      };
+    }
+    return anyPage(url);
+  },
+  webviews: [
+    {
+      app: "dingtalk",
+      test: /AliApp\(DingTalk\//,
+      confidence: "H",
+      source: "collected user agents",
+    },
+  ],
+  relations: { dingtalk: "own" },
+  openings: [
+    {
+      method: "scheme",
+      confidence: "H",
+      source: "DingTalk documentation",
+      url: ({ url }) =>
+        url && `dingtalk://dingtalkclient/page/link?url=${encodeURIComponent(overHttps(url))}`,
+    },
+  ],
+  androidPackage: "com.alibaba.android.rimet",
+  appStoreId: "930368978",
+  unknowns: ["The live link h5.dingtalk.com/group-live-share/… is general knowledge, unverified."],
+};

@@ -1,0 +1,71 @@
+/** @module Douyin 抖音 (platforms.md §A.2, §B.3, §C.1). A web_rid is an anchor's, a room_id one broadcast's. */
+import type { Platform } from "./types.ts";
+import { anyPage, overHttps, segments } from "./url.ts";
+
+const roomPages = new Set(["webcast.amemv.com"]);
+
+export const douyin: Platform = {
+  name: "douyin",
+  label: { zh: "抖音", en: "Douyin" },
+  hosts: [
+    "live.douyin.com",
+    "v.douyin.com",
+    "webcast.amemv.com",
+    "www.douyin.com",
+    "www.iesdouyin.com",
+    "z.douyin.com",
+  ],
+  recognize(url) {
+    const path = segments(url);
+    const [first = ""] = path;
+    if (roomPages.has(url.hostname)) {
+      const id = /\/reflow\/(\d+)/.exec(url.pathname)?.[1];
+      return id ? { kind: "live", id, idType: "room_id" } : anyPage(url);
+    }
+    if (url.hostname === "live.douyin.com" && /^[\w.-]+$/.test(first)) {
+      return { kind: "live", id: first, idType: "web_rid" };
+    }
+    if (url.hostname === "v.douyin.com" && first !== "") return { kind: "short", id: first };
+    if (url.hostname === "www.douyin.com") {
+      const last = path.at(-1) ?? "";
+      if (path.at(-2) === "live" && /^[\w.-]+$/.test(last)) {
+        return { kind: "live", id: last, idType: "web_rid" };
+      }
+      if (path.at(-2) === "user") return { kind: "profile", id: last };
+    }
+    return anyPage(url);
+  },
+  shareTexts: [/#【(?<host>[^】]+?)】?正在直播/, /【(?<host>[^】]+)】正在直播/],
+  webviews: [
+    {
+      app: "douyin",
+      test: /\baweme[_/]\d|AppName\/aweme/,
+      confidence: "H",
+      source: "device-detector fixtures",
+    },
+  ],
+  relations: { douyin: "own" },
+  openings: [
+    {
+      method: "scheme",
+      confidence: "M",
+      source: "public projects; the room scheme needs a room_id, anything else opens as a page",
+      url: ({ kind, id, idType, url }) => {
+        if (kind === "live" && idType === "room_id") {
+          return `snssdk1128://live?room_id=${id}&user_id=&u_code=&from=webview&refer=web`;
+        }
+        return (
+          url &&
+          `snssdk1128://webview?url=${encodeURIComponent(overHttps(url))}&from=webview&refer=web`
+        );
+      },
+    },
+  ],
+  androidPackage: "com.ss.android.ugc.aweme",
+  appStoreId: "1142110895",
+  unknowns: [
+    "z.douyin.com universal links need a code that only Douyin issues, so none is built.",
+    "The web-view token of Douyin Lite was not found.",
+    "www.douyin.com/…/live/<id> as a web_rid is general knowledge, unverified.",
+  ],
+};

@@ -1,0 +1,41 @@
+/** @module Hema 盒马, Freshippo (platforms.md §A.2, §B.7, §C.1). No live URL and no scheme path is known. */
+import type { Platform } from "./types.ts";
+import { anyPage } from "./url.ts";
+
+export const hema: Platform = {
+  name: "hema",
+  label: { zh: "盒马", en: "Hema" },
+  hosts: [
+    "freshhema.com",
+    ".freshhema.com",
+    "freshippo.com",
+    ".freshippo.com",
+    "hemaos.com",
+    ".hemaos.com",
+    "hemashare.cn",
+    ".hemashare.cn",
+    "shyhhema.com",
+    ".shyhhema.com",
+    "market.m.taobao.com",
+  ],
+  recognize(url) {
+    // Hema's pages on Taobao's host; the rest of that host is Taobao's.
+    if (url.hostname === "market.m.taobao.com" && !url.pathname.startsWith("/app/ha/")) return null;
+    return anyPage(url);
+  },
+  webviews: [
+    {
+      app: "hema",
+      test: /AliApp\(wdkhema\//,
+      confidence: "M",
+      source: "collected on Android; the iOS token is expected to be the same",
+    },
+  ],
+  relations: { hema: "own" },
+  androidPackage: "com.wudaokou.hippo",
+  unknowns: [
+    "No live-room URL was found, so a Hema link is always a page (kind web).",
+    "The scheme wdkhema:// is registered on iOS but its paths are unknown, so none is built: web page, guide and copy are offered.",
+    "The App Store id was not found.",
+  ],
+};

@@ -1,0 +1,100 @@
+/** @module JD 京东 (platforms.md §A.2, §B.2, §C.1). The room id of lives.jd.com stands in the fragment. */
+import type { Destination, Platform } from "./types.ts";
+import { anyPage, overHttps, segments } from "./url.ts";
+
+/** Activity pages that JD's own app maps to a live room. */
+const liveActivities =
+  /^\/(?:active\/(?:3Py5mBpfcJux1LmBJb2gCQB2XFb7|4PWVRtMJhmRHkFqHzfP94mJT4qmu)|dev\/3pbY8ZuCx4ML99uttZKLHC2QcAMn)\/live\.html$/;
+
+/** The app converts `des: "m"` pages it knows, lives.jd.com among them, to native ones. */
+function openapp({ url }: Destination): string | undefined {
+  if (url === undefined) return undefined;
+  const params = JSON.stringify({ category: "jump", des: "m", url: overHttps(url) });
+  return `openapp.jdmobile://virtual?params=${encodeURIComponent(params)}`;
+}
+
+export const jd: Platform = {
+  name: "jd",
+  label: { zh: "京东", en: "JD" },
+  hosts: [
+    "lives.jd.com",
+    "h5.m.jd.com",
+    "eco.m.jd.com",
+    "item.jd.com",
+    "item.m.jd.com",
+    "m.jd.com",
+    "wqitem.jd.com",
+    "shop.m.jd.com",
+    "mall.jd.com",
+    "u.jd.com",
+    "union-click.jd.com",
+    "3.cn",
+  ],
+  recognize(url) {
+    const query = url.searchParams;
+    const [first = "", second = ""] = segments(url);
+    const live = (id: string) => ({ kind: "live" as const, id, idType: "liveId" as const });
+    switch (url.hostname) {
+      case "lives.jd.com": {
+        const id = /^\d+$/.exec(first)?.[0] ?? /^#\/(\d+)(?:[/?]|$)/.exec(url.hash)?.[1];
+        return id ? live(id) : anyPage(url);
+      }
+      case "h5.m.jd.com": {
+        const id = query.get("id");
+        return liveActivities.test(url.pathname) && id && /^\d+$/.test(id)
+          ? live(id)
+          : anyPage(url);
+      }
+      case "eco.m.jd.com": {
+        const author = query.get("authorId");
+        return author ? { kind: "profile", id: author } : anyPage(url);
+      }
+      case "item.jd.com":
+      case "item.m.jd.com":
+      case "m.jd.com":
+      case "wqitem.jd.com": {
+        const id =
+          /^(\d+)(?:\.html)?$/.exec(first === "product" ? second : first)?.[1] ??
+          query.get("wareId") ??
+          query.get("sku");
+        return id && /^\d+$/.test(id) ? { kind: "item", id } : anyPage(url);
+      }
+      case "shop.m.jd.com": {
+        const id = query.get("shopId");
+        return id ? { kind: "shop", id } : anyPage(url);
+      }
+      case "mall.jd.com": {
+        const id = /^index-(\d+)/.exec(first)?.[1];
+        return id ? { kind: "shop", id } : anyPage(url);
+      }
+      case "3.cn":
+        return first === "" ? anyPage(url) : { kind: "short", id: first };
+      default:
+        return { kind: "affiliate", id: first === "" ? anyPage(url).id : first };
+    }
+  },
+  shareTexts: [/【京东】.*?「(?<title>[^」]+)」/s],
+  webviews: [
+    { app: "jd-lite", test: /^jdltapp;/, confidence: "M", source: "public projects" },
+    { app: "jd", test: /^jdapp;/, confidence: "M", source: "several public projects" },
+  ],
+  relations: { jd: "own", "jd-lite": "own" },
+  openings: [
+    {
+      method: "universal-link",
+      confidence: "H",
+      source: "JD's own web script; one report says it only opens the home page",
+      url: (destination) => {
+        const scheme = openapp(destination);
+        return scheme && `https://linkst.m.jd.com/ul/ul.action?${scheme}`;
+      },
+    },
+    { method: "scheme", confidence: "H", source: "JD app code", url: openapp },
+  ],
+  androidPackage: "com.jingdong.app.mall",
+  appStoreId: "414245413",
+  unknowns: [
+    "A report says the universal link only opens the app's home page; untested.",
+    "Whether JD's rule for live rooms also fires on a redirect's target is untested.",
+  ],
+};

@@ -1,0 +1,69 @@
+/** @module Kuaishou 快手 (platforms.md §A.2, §B.4, §C.1). */
+import type { Platform } from "./types.ts";
+import { anyPage, overHttps, segments } from "./url.ts";
+
+const principalKeys = ["efid", "shareEid", "principalId", "authorId", "eid"];
+
+export const kuaishou: Platform = {
+  name: "kuaishou",
+  label: { zh: "快手", en: "Kuaishou" },
+  hosts: [
+    "live.kuaishou.com",
+    "live.kuaishou.cn",
+    "v.kuaishou.com",
+    "www.kuaishou.com",
+    "c.kuaishou.com",
+    "m.gifshow.com",
+    ".m.chenzhongtech.com",
+  ],
+  recognize(url) {
+    const [first = "", second = "", third = ""] = segments(url);
+    if (/^live\.kuaishou\./.test(url.hostname) && first === "u" && /^[\w-]+$/.test(second)) {
+      return { kind: "live", id: second, idType: "principalId" };
+    }
+    if (url.hostname === "v.kuaishou.com" && first !== "") return { kind: "short", id: first };
+    if (first === "fw" && second === "live" && /^[\w-]+$/.test(third)) {
+      const principal = principalKeys.some((key) => url.searchParams.get(key) === third);
+      return principal
+        ? { kind: "live", id: third, idType: "principalId" }
+        : {
+            kind: "live",
+            id: third,
+            warnings: [
+              "The id of a /fw/live/ page may be the anchor's or the broadcast's; it opens as a page.",
+            ],
+          };
+    }
+    if (first === "profile" && second !== "") return { kind: "profile", id: second };
+    if (first === "fw" && second === "user" && third !== "") return { kind: "profile", id: third };
+    return anyPage(url);
+  },
+  shareTexts: [/^(?<host>[^\s，。！]{2,30}?)的直播很精彩/m],
+  webviews: [
+    {
+      app: "kuaishou-lite",
+      test: /\bksNebula\/\d/,
+      confidence: "M",
+      source: "collected user agent",
+    },
+    { app: "kuaishou", test: /\bKwai\/\d/, confidence: "H", source: "device-detector fixtures" },
+  ],
+  relations: { kuaishou: "own", "kuaishou-lite": "own" },
+  openings: [
+    {
+      method: "scheme",
+      confidence: "M",
+      source: "Kuaishou app code: live by stream id, any page by webview",
+      url: ({ kind, id, idType, url }) => {
+        if (kind === "live" && idType === "streamId") return `kwai://live/play/${id}`;
+        return url && `kwai://webview?url=${encodeURIComponent(overHttps(url))}`;
+      },
+    },
+  ],
+  androidPackage: "com.smile.gifmaker",
+  appStoreId: "440948110",
+  unknowns: [
+    "No universal-link domain was found.",
+    "Whether a /fw/live/<id> page names the anchor or the broadcast cannot be told from the URL.",
+  ],
+};

@@ -1,0 +1,48 @@
+/** @module Tmall 天猫. Its live rooms are Taobao URLs; items and shops are its own (platforms.md §B.1, §C.1). */
+import type { Platform } from "./types.ts";
+import { anyPage, overHttps } from "./url.ts";
+
+const itemHosts = new Set(["detail.tmall.com", "detail.m.tmall.com"]);
+
+export const tmall: Platform = {
+  name: "tmall",
+  label: { zh: "天猫", en: "Tmall" },
+  hosts: [".tmall.com"],
+  recognize(url) {
+    const id = url.searchParams.get("id");
+    if (itemHosts.has(url.hostname) && id && /^\d+$/.test(id)) return { kind: "item", id };
+    const shop = url.hostname.slice(0, -".tmall.com".length);
+    if (url.pathname === "/" && /^[a-z0-9-]+$/.test(shop) && shop !== "www") {
+      return { kind: "shop", id: shop };
+    }
+    return anyPage(url);
+  },
+  webviews: [
+    { app: "tmall", test: /AliApp\(TM\//, confidence: "H", source: "collected user agents" },
+  ],
+  relations: {
+    tmall: "own",
+    taobao: "native",
+    diantao: "native",
+    taote: "native",
+    hema: "family",
+    alipay: "family",
+    dingtalk: "family",
+  },
+  openings: [
+    {
+      method: "scheme",
+      confidence: "M",
+      source: "public scheme lists",
+      url: ({ url }) =>
+        url && `tmall://page.tm/appLink?h5Url=${encodeURIComponent(overHttps(url))}`,
+    },
+  ],
+  androidPackage: "com.tmall.wireless",
+  appStoreId: "518966501",
+  unknowns: [
+    "No live host of Tmall's own was found: its rooms are Taobao URLs and are recognised as Taobao.",
+    "No universal link was found.",
+    "Shop pages as the host name (brand.tmall.com) are general knowledge, unverified.",
+  ],
+};

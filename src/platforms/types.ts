@@ -1,0 +1,200 @@
+/**
+ * @module The words every platform file speaks: platforms, apps, systems, destinations, ways.
+ * Nothing here or beside it imports anything of Cloudflare's.
+ */
+
+export const platformNames = [
+  "taobao",
+  "tmall",
+  "jd",
+  "douyin",
+  "kuaishou",
+  "xiaohongshu",
+  "wechat",
+  "dingtalk",
+  "hema",
+  "bilibili",
+  "weibo",
+  "pinduoduo",
+  "web",
+] as const;
+export type PlatformName = (typeof platformNames)[number];
+
+export const kinds = [
+  "live",
+  "replay",
+  "item",
+  "shop",
+  "profile",
+  "short",
+  "affiliate",
+  "miniprogram",
+  "urllink",
+  "web",
+] as const;
+export type Kind = (typeof kinds)[number];
+
+/** Which of a platform's identifiers an id is. A Douyin `web_rid` is never a `room_id`. */
+export const idTypes = [
+  "liveId",
+  "creatorId",
+  "web_rid",
+  "room_id",
+  "principalId",
+  "streamId",
+] as const;
+export type IdType = (typeof idTypes)[number];
+
+export const systems = [
+  "ios",
+  "android",
+  "harmony-next",
+  "windows",
+  "macos",
+  "linux",
+  "unknown",
+] as const;
+export type System = (typeof systems)[number];
+
+/** The app whose web-view or browser a request comes from. */
+export const apps = [
+  "wechat",
+  "wechat-miniprogram",
+  "wecom",
+  "taobao",
+  "tmall",
+  "diantao",
+  "taote",
+  "hema",
+  "dingtalk",
+  "alipay",
+  "jd",
+  "jd-lite",
+  "douyin",
+  "tiktok",
+  "toutiao",
+  "kuaishou",
+  "kuaishou-lite",
+  "xiaohongshu",
+  "weibo",
+  "qq",
+  "pinduoduo",
+  "bilibili",
+  "feishu",
+  "lark",
+  "baidu",
+  "qqbrowser",
+  "uc",
+  "quark",
+  "huawei",
+  "miui",
+  "harmony-browser",
+  "oem-browser",
+  "safari",
+  "chrome",
+  "edge",
+  "firefox",
+  "ios-3p-browser",
+  "ios-webview",
+  "android-webview",
+  "unknown",
+] as const;
+export type App = (typeof apps)[number];
+
+/**
+ * How far a fact is to be trusted, as in docs/platforms.md: `H` vendor documentation, vendor code or
+ * collected traffic; `M` several public projects; `L` one weak source; `U` unverified.
+ * None of them was tested on a phone.
+ */
+export type Confidence = "H" | "M" | "L" | "U";
+
+/** A rule that names the app behind a user agent. */
+export interface UserAgentToken {
+  app: App;
+  test: RegExp;
+  confidence: Confidence;
+  source: string;
+}
+
+/** What a platform file reads out of a URL of its own. */
+export interface Recognized {
+  kind: Kind;
+  id: string;
+  idType?: IdType;
+  warnings?: string[];
+}
+
+export interface MiniProgram {
+  appId: string;
+  path: string;
+  query?: string;
+}
+
+/** Where a link leads on one platform. `url` is absent only where a platform has no web page for it. */
+export interface Destination extends Recognized {
+  platform: PlatformName;
+  url?: string;
+  /** Page of the recording, used once the stream has ended. */
+  replay?: string;
+  /** The platform's own share text (口令), as it was pasted: its app reads the clipboard for it. */
+  shareText?: string;
+  miniProgram?: MiniProgram;
+  /** A WeChat Channels account (`sph…`), which only a mini program can open. */
+  finderUserName?: string;
+}
+
+/** How a viewer can get into the app. */
+export const methods = [
+  "web",
+  "universal-link",
+  "intent",
+  "scheme",
+  "mini-program",
+  "copy",
+  "guide",
+  "qr",
+  "store",
+] as const;
+export type Method = (typeof methods)[number];
+
+export interface Way {
+  method: Method;
+  /** Where a tap leads; absent for `copy` and `guide`. */
+  url?: string;
+  /** What `copy` puts on the clipboard. */
+  text?: string;
+}
+
+/** A URL that opens a platform's app, built from a destination; `undefined` where it cannot be. */
+export interface Opening {
+  method: "universal-link" | "scheme" | "mini-program";
+  confidence: Confidence;
+  source: string;
+  url: (destination: Destination) => string | undefined;
+}
+
+/**
+ * What an app is to a platform: `own`, the platform's app; `native`, another app that opens its rooms
+ * itself; `family`, an app of the same house that can hand over.
+ */
+export type Relation = "own" | "native" | "family" | "other";
+
+export interface Platform {
+  name: PlatformName;
+  label: { zh: string; en: string };
+  /** Host names that are this platform's. A leading dot means any name below it. */
+  hosts: readonly string[];
+  /** Reads a URL on one of `hosts`; `null` when the page belongs to another platform. */
+  recognize: (url: URL) => Recognized | null;
+  /** Named groups `title` and `host` of the platform's share texts. */
+  shareTexts?: readonly RegExp[];
+  webviews?: readonly UserAgentToken[];
+  relations?: Partial<Record<App, Exclude<Relation, "other">>>;
+  openings?: readonly Opening[];
+  /** The page for a desktop, where it is another than the pasted one. */
+  desktopUrl?: (destination: Destination) => string | undefined;
+  androidPackage?: string;
+  appStoreId?: string;
+  /** What is not known or not verified, in a sentence each; printed in docs/platforms.md. */
+  unknowns?: readonly string[];
+}

@@ -1,0 +1,77 @@
+/** @module Builds the ways into a platform's app from a destination, by method. */
+import { platformOf } from "./index.ts";
+import type { Destination, Method, Way } from "./types.ts";
+import { overHttps } from "./url.ts";
+
+/** The https page of a destination, where its platform has one. */
+export function webPage(destination: Destination): string | undefined {
+  return destination.url && overHttps(destination.url);
+}
+
+/** The page a desktop browser shows: the platform's desktop room, else the pasted page. */
+export function desktopPage(destination: Destination): string | undefined {
+  return platformOf(destination.platform).desktopUrl?.(destination) ?? webPage(destination);
+}
+
+/**
+ * Chrome's `intent:` form of an app scheme, which falls back to a web page where the app is missing.
+ * It must be launched by a tap.
+ *
+ * @see https://developer.chrome.com/docs/android/intents
+ */
+export function intentUrl(scheme: string, androidPackage: string, fallback?: string): string {
+  const border = scheme.indexOf("://");
+  const rest = scheme.slice(border + 3);
+  const parts = [`scheme=${scheme.slice(0, border)}`, `package=${androidPackage}`];
+  if (fallback) parts.push(`S.browser_fallback_url=${encodeURIComponent(fallback)}`);
+  return `intent://${rest}#Intent;${parts.join(";")};end`;
+}
+
+function opening(destination: Destination, method: Method): string | undefined {
+  return platformOf(destination.platform)
+    .openings?.find((candidate) => candidate.method === method)
+    ?.url(destination);
+}
+
+const builders: Record<Method, (destination: Destination, shortUrl: string) => Way | undefined> = {
+  web: (destination) => withUrl("web", webPage(destination)),
+  "universal-link": (destination) =>
+    withUrl("universal-link", opening(destination, "universal-link")),
+  scheme: (destination) => withUrl("scheme", opening(destination, "scheme")),
+  "mini-program": (destination) => withUrl("mini-program", opening(destination, "mini-program")),
+  intent: (destination) => {
+    const scheme = opening(destination, "scheme");
+    const { androidPackage } = platformOf(destination.platform);
+    return scheme && androidPackage
+      ? { method: "intent", url: intentUrl(scheme, androidPackage, webPage(destination)) }
+      : undefined;
+  },
+  copy: (destination, shortUrl) => ({
+    method: "copy",
+    text: destination.shareText ?? webPage(destination) ?? shortUrl,
+  }),
+  guide: () => ({ method: "guide" }),
+  qr: (_destination, shortUrl) => ({ method: "qr", url: `${shortUrl}/qr.svg` }),
+  store: (destination) => {
+    const { appStoreId } = platformOf(destination.platform);
+    return withUrl("store", appStoreId && `https://apps.apple.com/cn/app/id${appStoreId}`);
+  },
+};
+
+function withUrl(method: Method, url: string | undefined): Way | undefined {
+  return url ? { method, url } : undefined;
+}
+
+/**
+ * The ways of a rule that can be built for a destination, in the rule's order.
+ *
+ * @param methods the rule's methods; one the platform has nothing for is left out
+ * @param shortUrl the absolute short link, which the QR code carries
+ */
+export function buildWays(
+  methods: readonly Method[],
+  destination: Destination,
+  shortUrl: string,
+): Way[] {
+  return methods.flatMap((method) => builders[method](destination, shortUrl) ?? []);
+}

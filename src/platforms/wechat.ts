@@ -1,0 +1,55 @@
+/** @module WeChat 微信: Channels 视频号 and mini programs (platforms.md §A.2, §B.6, §D). */
+import type { MiniProgram, Platform } from "./types.ts";
+import { anyPage, segments } from "./url.ts";
+
+/**
+ * The plaintext URL scheme of a mini program: no API call and no expiry, but its path must be declared in
+ * the mini program's console (设置 → 隐私与安全 → 明文 scheme). Works outside WeChat only.
+ */
+function plaintextScheme({ appId, path, query }: MiniProgram): string {
+  const parts = [`appid=${encodeURIComponent(appId)}`, `path=${encodeURIComponent(path)}`];
+  if (query) parts.push(`query=${encodeURIComponent(query)}`);
+  return `weixin://dl/business/?${parts.join("&")}`;
+}
+
+export const wechat: Platform = {
+  name: "wechat",
+  label: { zh: "微信", en: "WeChat" },
+  hosts: ["wxaurl.cn", "wxmpurl.cn", "mp.weixin.qq.com"],
+  recognize(url) {
+    const [first = ""] = segments(url);
+    if (url.hostname !== "mp.weixin.qq.com" && first !== "") return { kind: "urllink", id: first };
+    return anyPage(url);
+  },
+  webviews: [
+    {
+      app: "wechat-miniprogram",
+      test: /MicroMessenger\/.*miniProgram|miniProgram.*MicroMessenger\//i,
+      confidence: "H",
+      source: "device-detector fixtures, collected user agents",
+    },
+    {
+      app: "wechat",
+      test: /MicroMessenger\//,
+      confidence: "H",
+      source: "device-detector fixtures",
+    },
+  ],
+  relations: { wechat: "own", "wechat-miniprogram": "own" },
+  openings: [
+    {
+      method: "mini-program",
+      confidence: "H",
+      source: "WeChat documentation (URL scheme, URL Link); outside WeChat only",
+      url: ({ kind, url, miniProgram }) =>
+        miniProgram ? plaintextScheme(miniProgram) : kind === "urllink" ? url : undefined,
+    },
+  ],
+  androidPackage: "com.tencent.mm",
+  appStoreId: "414478124",
+  unknowns: [
+    "A Channels live room has no public web URL: only a mini program can open it (wx.openChannelsLive).",
+    "The plaintext scheme's daily quota: WeChat's announcement and its documentation disagree.",
+    "Opening tags (wx-open-launch-weapp) need a signed page of a certified service account.",
+  ],
+};

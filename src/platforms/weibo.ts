@@ -1,0 +1,52 @@
+/** @module Weibo 微博 (platforms.md §A.2, §B.7, §C.1). */
+import type { Destination, Platform } from "./types.ts";
+import { anyPage, overHttps, segments } from "./url.ts";
+
+function scheme({ kind, id, url }: Destination): string | undefined {
+  if (kind === "live") return `sinaweibo://wblive?live_id=${id}`;
+  return url && `sinaweibo://browser?url=${encodeURIComponent(overHttps(url))}`;
+}
+
+export const weibo: Platform = {
+  name: "weibo",
+  label: { zh: "微博", en: "Weibo" },
+  hosts: [
+    "weibo.com",
+    "www.weibo.com",
+    "m.weibo.cn",
+    "live.media.weibo.com",
+    "live.weibo.com",
+    "t.cn",
+  ],
+  recognize(url) {
+    const path = segments(url);
+    const [first = ""] = path;
+    if (first === "l" && path[1] === "wblive") {
+      const id = path.at(-1) ?? "";
+      if (/^\d+:\d+$/.test(id)) return { kind: "live", id, idType: "liveId" };
+    }
+    const id = url.searchParams.get("id");
+    if (url.hostname === "live.media.weibo.com" && id && /^[\w:]+$/.test(id)) {
+      return { kind: "live", id, idType: "liveId" };
+    }
+    if (url.hostname === "t.cn" && first !== "") return { kind: "short", id: first };
+    if (first === "u" && path[1]) return { kind: "profile", id: path[1] };
+    return anyPage(url);
+  },
+  webviews: [{ app: "weibo", test: /__weibo__/, confidence: "H", source: "collected user agents" }],
+  relations: { weibo: "own" },
+  openings: [
+    {
+      method: "universal-link",
+      confidence: "M",
+      source: "m.weibo.cn/feature/applink, in public projects",
+      url: (destination) => {
+        const app = scheme(destination);
+        return app && `https://m.weibo.cn/feature/applink?scheme=${encodeURIComponent(app)}`;
+      },
+    },
+    { method: "scheme", confidence: "M", source: "public projects", url: scheme },
+  ],
+  androidPackage: "com.sina.weibo",
+  appStoreId: "350962117",
+};
