@@ -6,7 +6,14 @@
  * wrangler.toml from the environment. SIGTERM and SIGINT: no new opens, what is counted is delivered, stop.
  */
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
@@ -85,7 +92,9 @@ const { key, isKept } = adminKey();
 if (process.env.MOONGATE_SKIP_BUILD !== "1" || !existsSync(bundleFolder)) bundle("pipe");
 tieWorkerdToThisProcess();
 
-const { workerOptions } = unstable_getMiniflareWorkerOptions("wrangler.toml");
+const { workerOptions } = unstable_getMiniflareWorkerOptions("wrangler.toml") as {
+  workerOptions: { bindings?: Record<string, unknown> };
+};
 const given = Object.fromEntries(
   settings.flatMap((name) => {
     const value = process.env[name];

@@ -62,6 +62,6 @@ export const bots: readonly Bot[] = [
   {
     name: "other",
     kind: "bot",
-    test: /\b(?!cubot)[A-Za-z-]*(?:Bot|bot|Spider|spider|Crawler|crawler)(?:\/|;|\)|$)|\+https?:\/\//,
+    test: /\b(?![Cc]ubot)[A-Za-z-]*(?:Bot|bot|Spider|spider|Crawler|crawler)(?:\/|;|\)|$)|\+https?:\/\//,
   },
 ];

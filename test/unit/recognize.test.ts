@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { platforms, recognize } from "../../src/platforms/index.ts";
+import { readText } from "../../src/platforms/text.ts";
+import { platformNames } from "../../src/platforms/types.ts";
+import { hostMatches } from "../../src/platforms/url.ts";
+import destinations from "../fixtures/destinations.json" with { type: "json" };
+import shareTexts from "../fixtures/share-texts.json" with { type: "json" };
+
+const refusals = new Set(["other", "invalid"]);
+
+describe("every destination of the fixtures", () => {
+  for (const { url, expect: expected } of destinations) {
+    it(`${url} is ${expected}`, ({ expect }) => {
+      const result = recognize(url);
+      if (refusals.has(expected)) {
+        expect(result.ok).toBe(false);
+        if (!result.ok) {
+          expect(result.code === "host_not_allowed").toBe(expected === "other");
+          expect(result.detail).not.toBe("");
+        }
+        return;
+      }
+      if (!result.ok) throw new Error(result.detail);
+      const { platform, kind, id } = result.destination;
+      expect(`${platform}/${kind}/${id}`).toBe(expected);
+      expect(result.destination.url).toBe(new URL(url).href);
+    });
+  }
+});
+
+describe("every share text of the fixtures", () => {
+  for (const { app, text, url } of shareTexts) {
+    it(text, ({ expect }) => {
+      const reading = readText(text);
+      if (!reading.ok) throw new Error(reading.detail);
+      expect(reading.destinations).toHaveLength(1);
+      expect(reading.destinations[0]).toMatchObject({ platform: app, url, shareText: text });
+    });
+  }
+
+  it("names the title and the host that a text names", ({ expect }) => {
+    const names = (text: string) => {
+      const { title, host } = readText(text) as { title?: string; host?: string };
+      return { title, host };
+    };
+    expect(names(shareTexts[0]?.text ?? "")).toEqual({ title: "雪花酥", host: undefined });
+    expect(names(shareTexts[1]?.text ?? "")).toEqual({ title: undefined, host: "布偶猫舍" });
+    expect(
+      names(
+        "3- #在抖音，记录美好生活#【交个朋友直播间】正在直播，来和我一起 https://v.douyin.com/i8rhQQ2t/ 2@4.com",
+      ),
+    ).toEqual({ title: undefined, host: "交个朋友直播间" });
+  });
+});
+
+describe("which id it is", () => {
+  const idTypes: [string, string | undefined][] = [
+    ["https://tbzb.taobao.com/live?liveId=532359023188", "liveId"],
+    ["https://h5.m.taobao.com/taolive/video.html?creatorId=532359023188", "creatorId"],
+    ["https://lives.jd.com/#/48378944?origin=0", "liveId"],
+    ["https://live.douyin.com/745964462470", "web_rid"],
+    ["https://live.douyin.com/yall1102", "web_rid"],
+    ["https://webcast.amemv.com/douyin/webcast/reflow/7318296342189919011", "room_id"],
+    ["https://live.kuaishou.com/u/yall1102", "principalId"],
+    ["https://livev.m.chenzhongtech.com/fw/live/KPL704668133?fid=0", undefined],
+    ["https://livev.m.chenzhongtech.com/fw/live/abc?efid=abc", "principalId"],
+    ["https://www.xiaohongshu.com/livestream/570459564696889177", "room_id"],
+    ["https://live.bilibili.com/320", "room_id"],
+  ];
+  for (const [url, idType] of idTypes) {
+    it(`${url}: ${idType ?? "unknown"}`, ({ expect }) => {
+      const result = recognize(url);
+      expect(result.ok && result.destination.idType).toBe(idType);
+    });
+  }
+
+  it("never takes a Douyin web_rid for a room_id", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[1-9]\d{5,18}$/), (id) => {
+        const result = recognize(`https://live.douyin.com/${id}`);
+        expect(result).toMatchObject({ ok: true, destination: { idType: "web_rid", id } });
+      }),
+    );
+  });
+});
+
+describe("WeChat's links that are no web pages", () => {
+  it("reads a plaintext scheme as a mini program", ({ expect }) => {
+    expect(
+      readText("weixin://dl/business/?appid=wx0123456789abcdef&path=pages/live&query=id%3D1"),
+    ).toMatchObject({
+      destinations: [
+        {
+          platform: "wechat",
+          kind: "miniprogram",
+          miniProgram: { appId: "wx0123456789abcdef", path: "pages/live", query: "id=1" },
+        },
+      ],
+    });
+  });
+  it("reads a mini program's short link, which opens inside WeChat only", ({ expect }) => {
+    expect(readText("#小程序://名称/页面/9pZvnVw3KMCQpVp")).toMatchObject({
+      destinations: [{ platform: "wechat", kind: "miniprogram", id: "9pZvnVw3KMCQpVp" }],
+    });
+  });
+});
+
+describe("tricks", () => {
+  const tricks: [string, string][] = [
+    ["https://live.douyin.com.evil.test/1", "host_not_allowed"],
+    ["https://evil.test/live.douyin.com/1", "host_not_allowed"],
+    ["https://evil.test#live.douyin.com", "host_not_allowed"],
+    ["https://eviltmall.com/", "host_not_allowed"],
+    ["https://tmall.com.evil.test/", "host_not_allowed"],
+    ["https://live.douyin.com./1", "host_not_allowed"],
+    ["https://127.0.0.1/1", "host_not_allowed"],
+    ["https://[::1]/1", "host_not_allowed"],
+    ["https://live.douyin.com@evil.test/1", "url_userinfo"],
+    ["https://live.douyin.com:pw@evil.test/1", "url_userinfo"],
+    ["https://evil.test\\@live.douyin.com/1", "url_characters"],
+    ["https://live.douyin.com:8443/1", "url_port"],
+    ["https://live.douyin.com:80/1", "url_port"],
+    ["https://live%2Edouyin.com/1", "url_encoding"],
+    ["https://live.douyin.com/%37459", "url_encoding"],
+    ["https://live.douyin.com/%2e%2e/x", "url_encoding"],
+    ["https://live.douyin.com/a%2Fb", "url_encoding"],
+    ["https://live.douyin.com/a%0d%0aSet-Cookie:x", "url_encoding"],
+    ["https://live.douyin.com/a%zz", "url_encoding"],
+    ["https://live.douyin.com/../x", "url_dot_segments"],
+    ["https://live.douyin.com/./x", "url_dot_segments"],
+    ["https://live.dou\tyin.com/1", "url_characters"],
+    ["https://live.douyin.com/直播", "url_characters"],
+    ["javascript:alert(1)", "url_scheme"],
+    ["data:text/html,x", "url_scheme"],
+    ["file:///etc/passwd", "url_scheme"],
+    ["ftp://live.douyin.com/1", "url_scheme"],
+    ["https:live.douyin.com/1", "url_scheme"],
+    ["https:///live.douyin.com/1", "url_scheme"],
+    ["//live.douyin.com/1", "not_a_url"],
+    [`https://live.douyin.com/${"a".repeat(3000)}`, "url_too_long"],
+  ];
+  for (const [url, code] of tricks) {
+    it(`refuses ${JSON.stringify(url).slice(0, 60)}: ${code}`, ({ expect }) => {
+      expect(recognize(url)).toMatchObject({ ok: false, code });
+    });
+  }
+
+  it("finds nothing in a text that only looks like a link", ({ expect }) => {
+    expect(readText("来看直播 2@4.com 12/18")).toMatchObject({ ok: false, code: "no_destination" });
+  });
+});
+
+describe("for any input", () => {
+  const hosts = platforms.flatMap((platform) => platform.hosts);
+  const host = fc.oneof(
+    fc.constantFrom(...hosts.map((name) => name.replace(/^\./, "a."))),
+    fc.domain(),
+    fc.webAuthority(),
+  );
+  const url = fc
+    .tuple(
+      fc.constantFrom("https", "http"),
+      host,
+      fc.webPath(),
+      fc.webQueryParameters(),
+      fc.webFragments(),
+    )
+    .map(([scheme, at, path, query, fragment]) => `${scheme}://${at}${path}?${query}#${fragment}`);
+
+  it("never throws", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.webUrl(), url), (text) => {
+        expect(typeof recognize(text).ok).toBe("boolean");
+        expect(typeof readText(text).ok).toBe("boolean");
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("never accepts a host outside the list", ({ expect }) => {
+    fc.assert(
+      fc.property(
+        fc.oneof(url, fc.webUrl({ withFragments: true, withQueryParameters: true })),
+        (text) => {
+          const result = recognize(text);
+          if (!result.ok) return;
+          const { hostname, protocol, port, username } = new URL(result.destination.url);
+          expect(hosts.some((listed) => hostMatches(hostname, listed))).toBe(true);
+          expect(["https:", "http:"]).toContain(protocol);
+          expect(port + username).toBe("");
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("gives a canonical form that is its own", ({ expect }) => {
+    fc.assert(
+      fc.property(url, (text) => {
+        const once = recognize(text);
+        if (!once.ok) return;
+        expect(recognize(once.destination.url)).toEqual(once);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("allows the operator's own hosts exactly, as web pages", ({ expect }) => {
+    const own = ["shop.brand.example"];
+    expect(recognize("https://shop.brand.example/a", own)).toMatchObject({
+      ok: true,
+      destination: { platform: "web", kind: "web" },
+    });
+    expect(recognize("https://x.shop.brand.example/a", own).ok).toBe(false);
+    expect(recognize("https://shop.brand.example/a").ok).toBe(false);
+  });
+});
+
+it("has all thirteen platforms in the registry, once each", ({ expect }) => {
+  expect(platforms.map(({ name }) => name).sort()).toEqual([...platformNames].sort());
+});
