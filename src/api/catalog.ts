@@ -12,7 +12,16 @@ export function catalogOf(env: Env): DurableObjectStub<Catalog> {
   return env.CATALOG.getByName("catalog", { locationHint: "apac" });
 }
 
-export function unwrap<T>(result: { ok: true; value: T } | CatalogFailure): T {
+/**
+ * The value of a Catalog's answer.
+ *
+ * @param pointerOf the place in the body of the link with this index
+ * @throws {Problem} for a failure
+ */
+export function unwrap<T>(
+  result: { ok: true; value: T } | CatalogFailure,
+  pointerOf: (index: number) => string = () => "",
+): T {
   if (result.ok) return result.value;
   switch (result.code) {
     case "not_found":
@@ -21,7 +30,10 @@ export function unwrap<T>(result: { ok: true; value: T } | CatalogFailure): T {
       throw new Problem(
         "slug_taken",
         result.detail,
-        result.slugs.map((slug) => ({ pointer: "/slug", message: `${slug} is taken.` })),
+        result.taken.map(({ index, slug }) => ({
+          pointer: `${pointerOf(index)}/slug`,
+          message: `${slug} is taken.`,
+        })),
       );
     case "invalid":
       throw new Problem("invalid_request", result.detail, [

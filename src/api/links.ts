@@ -193,7 +193,9 @@ export const links = router()
       const inputs = Array.isArray(body)
         ? body.map((input, index) => newLink(input, `/${index}`, stream.destinations, hosts))
         : [newLink(body, "", stream.destinations, hosts)];
-      const made: Link[] = unwrap(await catalog.createLinks(id, inputs));
+      const made: Link[] = unwrap(await catalog.createLinks(id, inputs), (index) =>
+        Array.isArray(body) ? `/${index}` : "",
+      );
       learn({ links: made });
       const origin = publicOrigin(c.env, c.req.url);
       return c.json({ data: made.map((link) => presentLink(link, origin)) }, 201);

@@ -127,7 +127,8 @@ export interface Page<T> {
 /** What can go wrong in the Catalog; the API turns each into a problem document. */
 export type CatalogFailure =
   | { ok: false; code: "not_found"; detail: string }
-  | { ok: false; code: "slug_taken"; detail: string; slugs: string[] }
+  /** `taken`: which of the asked links, by their place in the request. */
+  | { ok: false; code: "slug_taken"; detail: string; taken: { index: number; slug: string }[] }
   | { ok: false; code: "invalid"; detail: string; pointer: string };
 
 export type Result<T> = { ok: true; value: T } | CatalogFailure;

@@ -412,26 +412,28 @@ export class Store {
   }
 
   #takenSlugs(input: readonly NewLink[]): CatalogFailure | null {
-    const wanted = input.flatMap(({ slug }) => slug ?? []);
-    const twice = wanted.filter((slug, index) => wanted.indexOf(slug) !== index);
-    const taken = new Set(twice);
+    const wanted = input.flatMap(({ slug }, index) =>
+      slug === undefined ? [] : [{ index, slug }],
+    );
+    const used = new Set<string>();
     for (let start = 0; start < wanted.length; start += boundParameters) {
-      const part = wanted.slice(start, start + boundParameters);
+      const part = wanted.slice(start, start + boundParameters).map(({ slug }) => slug);
       const rows = this.db
         .select({ slug: links.slug })
         .from(links)
         .where(inArray(links.slug, part))
         .all();
-      for (const { slug } of rows) taken.add(slug);
+      for (const { slug } of rows) used.add(slug);
     }
-    if (taken.size === 0) return null;
-    const slugs = [...taken];
-    return {
-      ok: false,
-      code: "slug_taken",
-      detail: `Already used, now or once: ${slugs.join(", ")}.`,
-      slugs,
-    };
+    const taken = wanted.filter(({ slug }) => {
+      if (used.has(slug)) return true;
+      // The first of two equal ones in the same request may have it, the second finds it taken.
+      used.add(slug);
+      return false;
+    });
+    if (taken.length === 0) return null;
+    const named = [...new Set(taken.map(({ slug }) => slug))].join(", ");
+    return { ok: false, code: "slug_taken", detail: `Already used, now or once: ${named}.`, taken };
   }
 
   #freeSlug(used: ReadonlySet<string>): string {

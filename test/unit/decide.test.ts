@@ -5,7 +5,7 @@ import { rules } from "../../src/edge/matrix.ts";
 import { classify } from "../../src/edge/visitor.ts";
 import { readText } from "../../src/platforms/text.ts";
 import type { Destination } from "../../src/platforms/types.ts";
-import { agents } from "./agents.ts";
+import { agents } from "../agents.ts";
 
 const urls = {
   taobao: "https://tbzb.taobao.com/live?liveId=532359023188",

@@ -1,5 +1,5 @@
 /** @module User agents that the tests open links with, by a short name. */
-import visitors from "../fixtures/visitors.json" with { type: "json" };
+import visitors from "./fixtures/visitors.json" with { type: "json" };
 
 function fixture(app: string, os: string): string {
   const found = visitors.find((visitor) => visitor.app === app && visitor.os === os);

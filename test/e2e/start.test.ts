@@ -1,0 +1,84 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "vitest";
+import { agents } from "../agents.ts";
+import { dataFolder, startService } from "./service.ts";
+
+const url = "https://tbzb.taobao.com/live?liveId=532359023188";
+const headers = { "User-Agent": agents.taobaoIos };
+
+describe("npm start", () => {
+  it("prints where it answers, the key and three commands; a restart keeps everything", async ({
+    expect,
+  }) => {
+    const folder = dataFolder();
+    const first = await startService(folder.path);
+    expect(first.output()).toMatch(/^ready http:\/\/localhost:\d+$/m);
+    expect(first.output().match(/^ {2}curl /gm)).toHaveLength(3);
+    expect(first.key).toMatch(/^mg_/);
+    expect(readFileSync(join(folder.path, "admin-key"), "utf8").trim()).toBe(first.key);
+    expect(statSync(join(folder.path, "admin-key")).mode & 0o077).toBe(0);
+
+    const made = await first.api("POST", "/api/links", { url, slug: "kept", title: "留下来" });
+    expect(made.status).toBe(201);
+    const { stream } = made.body as { stream: { id: string } };
+    const before = (await first.api("GET", `/api/streams/${stream.id}`)).body;
+    // Opened until the moment it stops: SIGTERM delivers what is counted first.
+    let answered = 0;
+    let isOpen = true;
+    const load = Promise.all(
+      Array.from({ length: 8 }, async () => {
+        while (isOpen) {
+          const response = await fetch(`${first.url}/kept`, { headers, redirect: "manual" }).catch(
+            () => null,
+          );
+          if (response?.status === 302) answered += 1;
+          else isOpen = false;
+        }
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(await first.stop()).toBe(0);
+    await load;
+    expect(answered).toBeGreaterThan(50);
+
+    const second = await startService(folder.path);
+    expect(second.key).toBe(first.key);
+    expect((await second.api("GET", `/api/streams/${stream.id}`)).body).toEqual(before);
+    const opened = await fetch(`${second.url}/kept`, { headers, redirect: "manual" });
+    expect(opened.headers.get("Location")).toBe(url);
+    const stats = (await second.api("GET", "/api/links/kept/stats")).body as {
+      totals: { views: number };
+    };
+    expect(stats.totals.views).toBeGreaterThanOrEqual(answered);
+    expect(stats.totals.views).toBeLessThanOrEqual(answered + 9);
+    expect((await second.api("POST", "/api/links", { url, slug: "kept" })).status).toBe(409);
+    expect(await second.stop()).toBe(0);
+    folder.remove();
+  });
+
+  it("takes settings from the environment, and names a port that it cannot have", async ({
+    expect,
+  }) => {
+    const folder = dataFolder();
+    const service = await startService(folder.path, {
+      ADMIN_KEY: "given-key",
+      PUBLIC_URL: "https://go.example.cn/",
+      EXTRA_DESTINATION_HOSTS: "shop.brand.example",
+    });
+    expect(service.output()).not.toContain("given-key");
+    const { body } = await service.api("POST", "/api/links", {
+      url: "https://shop.brand.example/live",
+      slug: "own",
+    });
+    expect(body).toMatchObject({ link: { shortUrl: "https://go.example.cn/own" } });
+    const taken = await startService(folder.path, { PORT: new URL(service.url).port }).catch(
+      (error) => String(error),
+    );
+    expect(taken).toContain(`port ${new URL(service.url).port} is in use`);
+    const wrong = await startService(folder.path, { PORT: "http" }).catch((error) => String(error));
+    expect(wrong).toContain('PORT is "http"; expected a number from 1 to 65535');
+    await service.stop();
+    folder.remove();
+  });
+});

@@ -1,0 +1,64 @@
+/** @module How the tests in workerd speak to the service: through its own entry, as anyone would. */
+import { exports, env as runtimeEnv } from "cloudflare:workers";
+import type { Env } from "../../src/env.ts";
+
+export const env = runtimeEnv as unknown as Env;
+const worker = (exports as unknown as { default: Fetcher }).default;
+export const origin = "https://go.example.cn";
+
+export function fetchRaw(path: string, init: RequestInit = {}): Promise<Response> {
+  return worker.fetch(`${origin}${path}`, { redirect: "manual", ...init });
+}
+
+export interface Answer<T> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what the API answers is what the tests look at
+export async function api<T = any>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer<T>> {
+  const response = await fetchRaw(path, {
+    method,
+    headers: {
+      Authorization: "Bearer test-key",
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (text === "" ? null : JSON.parse(text)) as T,
+  };
+}
+
+/** Opens a link as a user agent. */
+export function open(slug: string, userAgent: string, headers: Record<string, string> = {}) {
+  return fetchRaw(`/${slug}`, { headers: { "User-Agent": userAgent, ...headers } });
+}
+
+/** Waits until a condition holds, at most as long as a count may take to be seen. */
+export async function until(holds: () => Promise<boolean>, within = 5_000): Promise<void> {
+  const end = Date.now() + within;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`did not hold within ${within} ms`);
+    await scheduler.wait(50);
+  }
+}
+
+export const taobaoUrl = "https://tbzb.taobao.com/live?liveId=532359023188";
+
+/** A stream with one link, by the short way. */
+export async function quickLink(fields: Record<string, unknown> = {}) {
+  const { status, body } = await api("POST", "/api/links", { url: taobaoUrl, ...fields });
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return { slug: body.link.slug as string, streamId: body.stream.id as string };
+}
