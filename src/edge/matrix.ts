@@ -71,6 +71,7 @@ export const rules: readonly Rule[] = [
     rule: "alibaba-family",
     row: "3",
     relation: ["family"],
+    os: [...mobile, "harmony-next", "unknown"],
     action: "page",
     ways: ["scheme", "web", "copy"],
     confidence: "U",

@@ -93,7 +93,7 @@ function wayMarkup(
     case "guide":
       return html`<p class="guide">${text.guide}</p>`;
     case "copy":
-      return html`<button class="way" type="button" data-copy data-way="${index}" hidden>${text.copy}</button><p class="share${isPrimary ? " shown" : ""}" id="share-text">${way.text}</p><noscript><p class="share shown">${way.text}</p></noscript>`;
+      return html`<button class="way" type="button" data-copy data-way="${index}" hidden>${destination.shareText ? text.copy : text.copyLink}</button><p class="share${isPrimary ? " shown" : ""}" id="share-text">${way.text}</p><noscript><p class="share shown">${way.text}</p></noscript>`;
     case "qr":
       return html`<img class="qr" src="/${slug}/qr.svg" alt="${text.qr}"><p class="center">${text.qr}</p>`;
     case "store":
