@@ -1,6 +1,8 @@
 /** @module The bindings and settings of wrangler.toml (docs/deploy.md). */
 import type { Catalog } from "./catalog/object.ts";
 import type { Counter } from "./counting/counter.ts";
+import { isTimeZone } from "./counting/zone.ts";
+import { log } from "./log.ts";
 
 export interface Env {
   LINKS: KVNamespace;
@@ -17,7 +19,73 @@ export interface Env {
   COUNT_WINDOW_MS?: string;
   /** Seconds between two publications of a shard to KV; 10 unless set. */
   PUBLISH_SECONDS?: string;
+  /** How counts leave the isolate: `do` (default), or `kv` where there are no Durable Objects. */
+  COUNT_TRANSPORT?: string;
   DEFAULT_TIMEZONE?: string;
+}
+
+/** What is wrong with the settings, each named with what was expected; for `/healthz` and the log. */
+export function wrongSettings(env: Env): string[] {
+  const wrong: string[] = [];
+  const expect = (isRight: boolean, name: keyof Env, what: string) => {
+    if (!isRight) wrong.push(`setting ${name}: expected ${what}`);
+  };
+  const isNumber = (text?: string) => !text || (Number.isFinite(Number(text)) && Number(text) > 0);
+  expect(Boolean(env.ADMIN_KEY), "ADMIN_KEY", "a key; it is missing");
+  expect(
+    !env.PUBLIC_URL || /^https?:\/\/[^/?#\s]+\/*$/.test(env.PUBLIC_URL.trim()),
+    "PUBLIC_URL",
+    "an origin such as https://live.example.cn",
+  );
+  expect(isNumber(env.COUNT_WINDOW_MS), "COUNT_WINDOW_MS", "a number above 0");
+  expect(isNumber(env.PUBLISH_SECONDS), "PUBLISH_SECONDS", "a number above 0");
+  expect(["", "do", "kv"].includes(env.COUNT_TRANSPORT ?? ""), "COUNT_TRANSPORT", "do or kv");
+  expect(
+    !env.DEFAULT_TIMEZONE || isTimeZone(env.DEFAULT_TIMEZONE),
+    "DEFAULT_TIMEZONE",
+    "an IANA time zone, such as Asia/Shanghai",
+  );
+  expect(
+    extraHosts(env).every((host) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(host)),
+    "EXTRA_DESTINATION_HOSTS",
+    "host names parted by commas",
+  );
+  return wrong;
+}
+
+export function defaultTimezone(env: Env): string {
+  const set = env.DEFAULT_TIMEZONE;
+  return set && isTimeZone(set) ? set : "Asia/Shanghai";
+}
+
+export interface Settings {
+  /** Milliseconds a batch of counts gathers; `undefined`: by the stream's durability. */
+  countWindow: number | undefined;
+  /** Milliseconds between two publications of a shard. */
+  publishEvery: number;
+  transport: "do" | "kv";
+}
+
+const read = new WeakMap<Env, Settings>();
+
+/** The settings of counting. A wrong one is named in the log, and its default taken: links open all the same. */
+export function settings(env: Env): Settings {
+  const known = read.get(env);
+  if (known) return known;
+  const made: Settings = {
+    countWindow: positive(env.COUNT_WINDOW_MS, 1),
+    publishEvery: positive(env.PUBLISH_SECONDS, 1_000) ?? 10_000,
+    transport: env.COUNT_TRANSPORT === "kv" ? "kv" : "do",
+  };
+  for (const problem of wrongSettings(env)) log("setting_wrong", { problem });
+  read.set(env, made);
+  return made;
+}
+
+function positive(text: string | undefined, factor: number): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const number = Number(text);
+  return Number.isFinite(number) && number > 0 ? number * factor : undefined;
 }
 
 /** The operator's own destination hosts, from the setting. */
@@ -31,7 +99,7 @@ export function extraHosts(env: Env): string[] {
 /** Origin of short links: the setting, else the one that was asked. */
 export function publicOrigin(env: Env, requestUrl: string): string {
   const set = env.PUBLIC_URL?.trim();
-  if (set) return set.replace(/\/+$/, "");
+  if (set && /^https?:\/\//.test(set)) return set.replace(/\/+$/, "");
   const end = requestUrl.indexOf("/", requestUrl.indexOf("//") + 2);
   return end === -1 ? requestUrl : requestUrl.slice(0, end);
 }

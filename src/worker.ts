@@ -3,10 +3,10 @@
  * its first use, so a cold isolate pays nothing for it on a redirect.
  */
 import { reservedSlugs, slugShape } from "./catalog/slug.ts";
-import { drain, record } from "./counting/recorder.ts";
+import { drain, record, settled } from "./counting/recorder.ts";
 import { linkCache } from "./edge/links.ts";
 import { open } from "./edge/open.ts";
-import { html, missing } from "./edge/respond.ts";
+import { failed, html, methodNotAllowed, missing } from "./edge/respond.ts";
 import { type Env, publicOrigin } from "./env.ts";
 import { renderHome } from "./landing/home.ts";
 import { log } from "./log.ts";
@@ -20,6 +20,8 @@ let control:
     }>
   | undefined;
 let draining = false;
+/** How long a visitor of a `strict` stream waits for the count to be durable, in ms. */
+const strictWithin = 5_000;
 
 /** First segments that the API answers; the others reserved have no page yet. */
 const controlled = new Set(["api", "healthz", "openapi.json"]);
@@ -43,7 +45,11 @@ async function route(request: Request, env: Env, ctx: ExecutionContext): Promise
     control ??= import("./api/app.ts").then(({ createApp }) => createApp());
     return (await control).fetch(request, env, ctx);
   }
-  if (first === "") return html(renderHome());
+  if (first === "" && !hasRest) {
+    return request.method === "GET" || request.method === "HEAD"
+      ? html(renderHome())
+      : methodNotAllowed(["GET", "HEAD"]);
+  }
   const slug = first.toLowerCase();
   if (!slugShape.test(slug) || reservedSlugs.has(slug)) return missing(request, 404);
   if (draining)
@@ -53,9 +59,10 @@ async function route(request: Request, env: Env, ctx: ExecutionContext): Promise
     });
 
   const background = (work: Promise<unknown>) => ctx.waitUntil(work);
-  return open(request, slug, hasRest ? url.slice(border + 1, end) : "", {
+  return open(request, slug, hasRest ? url.slice(border + 1, end).replace(/\/$/, "") : "", {
     find: (name) => linkCache.find(name, env.LINKS, Date.now(), background),
-    record: (stream, events) => record(env, stream, events, background),
+    record: (stream, keys, visitor, at) => record(env, stream, keys, visitor, at, background),
+    settled: (ticket) => settled(ticket, strictWithin),
     readCover: async (key) => {
       const { value, metadata } = await env.LINKS.getWithMetadata<{ type: string }>(key, {
         type: "stream",
@@ -74,10 +81,7 @@ const handler = {
       return await route(request, env, ctx);
     } catch (error) {
       log("request_failed", { method: request.method, error: String(error) });
-      return new Response("Something failed on our side. Try again.", {
-        status: 500,
-        headers: { "Cache-Control": "no-store" },
-      });
+      return failed();
     }
   },
 } satisfies ExportedHandler<Env>;

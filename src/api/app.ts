@@ -14,27 +14,39 @@ import { router } from "./router.ts";
 import { stats } from "./stats.ts";
 import { streams } from "./streams.ts";
 
-const bodyAtMost = 1_048_576;
+/** Bytes. 500 links with every field full, in Chinese, are less than four mebibytes. */
+const bodyAtMost = { links: 4 * 1_048_576, other: 1_048_576 };
+
+const limited = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new Problem("payload_too_large", `A body may have at most ${maxSize} bytes.`);
+    },
+  });
+const limitedLinks = limited(bodyAtMost.links);
+const limitedOther = limited(bodyAtMost.other);
 
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = router();
 
   app.use("/api/*", authenticated);
-  app.use(
-    "/api/*",
-    bodyLimit({
-      maxSize: bodyAtMost,
-      onError: () => {
-        throw new Problem("payload_too_large", `A body may have at most ${bodyAtMost} bytes.`);
-      },
-    }),
+  app.use("/api/*", (c, next) =>
+    (/^\/api\/streams\/[^/]+\/links$/.test(c.req.path) ? limitedLinks : limitedOther)(c, next),
   );
   app.use("/api/*", async (c, next) => {
-    const type = c.req.header("Content-Type");
-    const isJson = type !== undefined && /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
-    const isPicture = c.req.method === "PUT" && /\/cover$/.test(c.req.path);
-    if (["POST", "PATCH", "PUT"].includes(c.req.method) && !isJson && !isPicture) {
+    const { method, path } = c.req;
+    const type = c.req.header("Content-Type") ?? "";
+    const isJson = /^application\/json\s*(?:;.*)?$/i.test(type);
+    const isPicture = method === "PUT" && /\/cover$/.test(path);
+    if (["POST", "PATCH", "PUT"].includes(method) && !isJson && !isPicture) {
       throw new Problem("unsupported_media_type", "Send the body as application/json.");
+    }
+    // The one form that the validator knows.
+    if (isJson && type !== "application/json") {
+      const headers = new Headers(c.req.raw.headers);
+      headers.set("Content-Type", "application/json");
+      c.req.raw = new Request(c.req.raw, { headers });
     }
     await next();
   });
@@ -64,10 +76,20 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     security: [{ key: [] }],
   });
 
-  app.notFound((c) => problemResponse(c, new Problem("not_found", "There is no such route.")));
+  app.notFound((c) => {
+    const others = methodsOf(app, c.req.path);
+    if (others.length === 0) {
+      return problemResponse(c, new Problem("not_found", "There is no such route."));
+    }
+    c.header("Allow", others.join(", "));
+    return problemResponse(
+      c,
+      new Problem("method_not_allowed", `This route answers ${others.join(", ")}.`),
+    );
+  });
   app.onError((error, c) => {
     if (error instanceof Problem) return problemResponse(c, error);
-    if (error instanceof HTTPException && error.status === 400) {
+    if (error instanceof HTTPException && error.status < 500) {
       return problemResponse(c, new Problem("malformed_json", "The body is not valid JSON."));
     }
     log("api_error", { method: c.req.method, path: c.req.routePath, error: String(error) });
@@ -77,4 +99,14 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     );
   });
   return app;
+}
+
+/** The methods of the routes with this path. */
+function methodsOf(app: OpenAPIHono<ApiEnv>, path: string): string[] {
+  const methods = app.routes.flatMap(({ method, path: pattern }) => {
+    if (method === "ALL") return [];
+    const shape = pattern.replace(/:[^/]+(?:\{[^}]*\})?/g, "[^/]+").replaceAll(".", "\\.");
+    return new RegExp(`^${shape}$`).test(path) ? [method] : [];
+  });
+  return [...new Set(methods)];
 }

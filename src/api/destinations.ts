@@ -53,7 +53,7 @@ function oneDestination(
   const found =
     input.text === undefined
       ? destinationOfUrl(input.url ?? "", `${pointer}/url`, hosts)
-      : understand(input.text, `${pointer}/text`, hosts).destinations[0];
+      : choose(understand(input.text, `${pointer}/text`, hosts).destinations, input.platform);
   if (!found)
     throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
   if (input.platform !== undefined && input.platform !== found.platform) {
@@ -66,6 +66,26 @@ function oneDestination(
     );
   }
   return found;
+}
+
+/** The destination on the wanted platform, else the first that the text names. */
+function choose(
+  found: readonly Destination[],
+  platform: string | undefined,
+): Destination | undefined {
+  return found.find((destination) => destination.platform === platform) ?? found[0];
+}
+
+function replayOf(
+  url: string,
+  { platform }: Destination,
+  pointer: string,
+  hosts: readonly string[],
+): string {
+  const replay = destinationOfUrl(url, pointer, hosts);
+  if (replay.platform === platform) return replay.url;
+  const detail = `A replay must be on ${platform}, as its destination is; this URL is one of ${replay.platform}.`;
+  throw refused(pointer, { code: "platform_mismatch", detail });
 }
 
 /**
@@ -93,7 +113,7 @@ export function destinationsOf(
       );
     }
     seen.add(destination.platform);
-    const replay = input.replay && destinationOfUrl(input.replay, `${at}/replay`, hosts).url;
+    const replay = input.replay && replayOf(input.replay, destination, `${at}/replay`, hosts);
     return {
       ...destination,
       ...(replay ? { replay } : {}),

@@ -73,7 +73,9 @@ function defaultTitle(
   host: string | undefined,
   { platform }: Destination,
 ): string {
-  return title ?? (host ? `${host}的直播间` : `${platformOf(platform).label.zh}直播`);
+  if (title !== undefined) return title;
+  if (host === undefined) return `${platformOf(platform).label.zh}直播`;
+  return host.endsWith("直播间") ? host : `${host}的直播间`;
 }
 
 export const links = router()

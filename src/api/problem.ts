@@ -72,7 +72,7 @@ export function problemResponse(c: Context, problem: Problem): Response {
 
 /** Names each field of a failed validation; never repeats the value. */
 export function validationProblem(error: z.core.$ZodError, target: string): Problem {
-  const errors = error.issues.flatMap((issue): FieldError[] => {
+  const errors = flatten(error.issues).flatMap((issue): FieldError[] => {
     const path = issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1"));
     const at = (extra: string[] = []) =>
       target === "json"
@@ -88,4 +88,16 @@ export function validationProblem(error: z.core.$ZodError, target: string): Prob
     .map(({ pointer, message }) => `${pointer || "body"}: ${message}`)
     .join(" ");
   return new Problem("invalid_request", named, errors);
+}
+
+/** Of a union that failed, the issues of the branch that came nearest: the one with the longest paths. */
+function flatten(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== "invalid_union") return [issue];
+    const branches = issue.errors.map((branch) => flatten(branch as z.core.$ZodIssue[]));
+    const depth = (branch: z.core.$ZodIssue[]) =>
+      branch.some(({ code, path }) => code === "invalid_type" && path.length === 0) ? -1 : 1;
+    const [best = []] = branches.sort((a, b) => depth(b) - depth(a));
+    return best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  });
 }

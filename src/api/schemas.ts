@@ -2,9 +2,17 @@
 import { z } from "@hono/zod-openapi";
 import { channelClasses, tiers } from "../catalog/model.ts";
 import { reservedSlugs, slugShape } from "../catalog/slug.ts";
+import { isTimeZone } from "../counting/zone.ts";
 import { platformNames } from "../platforms/types.ts";
 
-const words = (most: number) => z.string().trim().min(1).max(most);
+/** Text for people. A lone surrogate would be stored as something else. */
+const words = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => text.isWellFormed(), "Expected well-formed Unicode text.");
 
 const moment = z.iso
   .datetime({
@@ -16,15 +24,6 @@ const moment = z.iso
 const timezone = z
   .string()
   .refine(isTimeZone, "Expected an IANA time zone, such as Asia/Shanghai.");
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const url = z.string().min(1).max(2_048);
 
@@ -273,5 +272,6 @@ export const StatsQuery = z.strictObject({
     .pipe(z.array(z.enum(groupings)))
     .optional(),
   source: z.enum(["live", "published"]).optional(),
+  compare: z.string().max(64).optional(),
 });
 export type StatsQuery = z.infer<typeof StatsQuery>;

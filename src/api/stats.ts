@@ -2,11 +2,19 @@
 import { createHash } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { Stream } from "../catalog/model.ts";
 import type { StatsContext } from "../catalog/object.ts";
 import { dimensions, type Totals } from "../counting/event.ts";
 import { type Counts, readCounts } from "../counting/read.ts";
-import { bucketsAtMost, type Interval, recent, seriesColumns } from "../counting/series.ts";
-import type { Pair } from "../counting/snapshot.ts";
+import {
+  bucketsAtMost,
+  firstCounted,
+  recent,
+  type SeriesColumns,
+  seriesColumns,
+  sumBetween,
+} from "../counting/series.ts";
+import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts";
 import { rulesVersion } from "../edge/visitor.ts";
 import { type ApiEnv, requires } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
@@ -34,6 +42,7 @@ async function contextOf(c: Context<ApiEnv>, streamId: string): Promise<StatsCon
   return value;
 }
 
+type Promoters = StatsContext["promoters"];
 type Row = { key: string; views: number; clicks: number };
 
 const byViews = (a: Row, b: Row) =>
@@ -48,8 +57,8 @@ function rows(pairs: Record<string, Pair>): Row[] {
 /** Sums of links by who stands behind them; a link without one counts as `none`. */
 function grouped(
   links: Record<string, Totals>,
-  promoters: StatsContext["promoters"],
-  keyOf: (promoter: StatsContext["promoters"][number] | undefined) => string | null | undefined,
+  promoters: Promoters,
+  keyOf: (promoter: Promoters[number] | undefined) => string | null | undefined,
 ): Row[] {
   const bySlug = new Map(promoters.map((promoter) => [promoter.slug, promoter]));
   const sums: Record<string, Pair> = {};
@@ -61,8 +70,8 @@ function grouped(
   return rows(sums);
 }
 
-/** Every link of the stream, those without a view too. */
-function linkRows(links: Record<string, Totals>, promoters: StatsContext["promoters"]) {
+/** Every link of the stream, those without a view too. Visitors are not published by link. */
+function linkRows({ links, linkVisitors }: Snapshot, promoters: Promoters, isLive: boolean) {
   const bySlug = new Map(promoters.map((promoter) => [promoter.slug, promoter]));
   const slugs = new Set([...bySlug.keys(), ...Object.keys(links)]);
   return [...slugs]
@@ -70,6 +79,7 @@ function linkRows(links: Record<string, Totals>, promoters: StatsContext["promot
       key,
       views: links[key]?.views ?? 0,
       clicks: links[key]?.clicks ?? 0,
+      visitors: isLive ? countVisitors(linkVisitors[key]) : null,
       creator: bySlug.get(key)?.creator?.id ?? null,
       channel: bySlug.get(key)?.channel ?? null,
     }))
@@ -78,13 +88,80 @@ function linkRows(links: Record<string, Totals>, promoters: StatsContext["promot
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-async function answer(
-  c: Context<ApiEnv>,
-  query: z.infer<typeof StatsQuery>,
-  streamId: string,
+type Query = z.infer<typeof StatsQuery>;
+
+function breakdowns(
+  { snapshot, source }: Counts,
+  promoters: Promoters,
+  query: Query,
   slug?: string,
 ) {
-  const { stream, rev, promoters } = await contextOf(c, streamId);
+  const wanted = new Set(query.groupBy ?? groupings);
+  const isLive = source === "live";
+  const by: Record<string, Row[]> = {};
+  if (slug === undefined) {
+    if (wanted.has("link")) by.link = linkRows(snapshot, promoters, isLive);
+    if (wanted.has("creator"))
+      by.creator = grouped(snapshot.links, promoters, (p) => p?.creator?.id);
+    if (wanted.has("channel")) by.channel = grouped(snapshot.links, promoters, (p) => p?.channel);
+  }
+  // A link's own breakdown is not published.
+  if (slug !== undefined && !isLive) return by;
+  for (const dimension of dimensions) {
+    if (wanted.has(dimension)) by[dimension] = rows(snapshot.dimensions[dimension]);
+  }
+  return by;
+}
+
+function columns(snapshot: Snapshot, query: Query, stream: Stream, now: number): SeriesColumns {
+  const { start, end } = query;
+  if (start !== undefined && end !== undefined && end <= start) {
+    const message = "end must be after start.";
+    throw new Problem("invalid_request", message, [{ pointer: "?end", message }]);
+  }
+  const isOld = stream.endsAt !== null && now > stream.endsAt + minutesKept;
+  const range = { start, end, now, timezone: query.timezone ?? stream.timezone };
+  const series =
+    seriesColumns(snapshot.series, query.interval ?? (isOld ? "hour" : "minute"), range) ??
+    (query.interval === undefined ? seriesColumns(snapshot.series, "hour", range) : null);
+  if (series) return series;
+  const message = `The range has more than ${bucketsAtMost} buckets; ask for a coarser interval.`;
+  throw new Problem("invalid_request", message, [{ pointer: "?interval", message }]);
+}
+
+/** When a stream began: as planned, else with its first count. */
+const startOf = (stream: Stream, { series }: Snapshot): number | undefined =>
+  stream.startsAt ?? firstCounted(series);
+
+/** An earlier stream's figures at the same minute since its start. */
+async function comparison(
+  c: Context<ApiEnv>,
+  ours: { stream: Stream; snapshot: Snapshot },
+  id: string,
+  now: number,
+) {
+  const { stream } = await contextOf(c, id);
+  const { snapshot } = await readCounts(c.env, id, stream.shardsEver);
+  const began = startOf(ours.stream, ours.snapshot);
+  const theirs = startOf(stream, snapshot);
+  if (began === undefined || theirs === undefined || now < began) {
+    return { streamId: id, seconds: 0, totals: { views: 0, clicks: 0 } };
+  }
+  const until = theirs + (now - began);
+  const [views, clicks] = sumBetween(snapshot.series, theirs, until, now);
+  const range = { start: theirs, end: until, now, timezone: stream.timezone };
+  const isKept = theirs >= now - minutesKept;
+  const series = seriesColumns(snapshot.series, isKept ? "minute" : "hour", range);
+  return {
+    streamId: id,
+    seconds: Math.floor((now - began) / 1_000),
+    totals: { views, clicks },
+    ...(series ? { series } : {}),
+  };
+}
+
+async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
+  const { stream, rev, promoters, pendingSpills } = await contextOf(c, streamId);
   const counts: Counts = await readCounts(c.env, streamId, stream.shardsEver, {
     ...(slug === undefined ? {} : { slug }),
     published: query.source === "published",
@@ -97,6 +174,7 @@ async function answer(
         counts.source,
         Math.floor(now / 60_000),
         rev,
+        pendingSpills,
         slug,
         query,
         rulesVersion,
@@ -106,50 +184,43 @@ async function answer(
   c.header("ETag", etag);
   c.header("Cache-Control", "no-cache");
   const known = c.req.header("If-None-Match");
-  if (known?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag))
-    return c.body(null, 304);
+  const isKnown = known?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+  // A comparison has counts of its own that the tag does not name.
+  if (isKnown && query.compare === undefined) return c.body(null, 304);
 
   const { snapshot } = counts;
-  const isOld = stream.endsAt !== null && now > stream.endsAt + minutesKept;
-  const interval: Interval = query.interval ?? (isOld ? "hour" : "minute");
-  const timezone = query.timezone ?? stream.timezone;
-  if (query.start !== undefined && query.end !== undefined && query.end < query.start) {
-    const message = "end must not be before start.";
-    throw new Problem("invalid_request", message, [{ pointer: "?end", message }]);
-  }
-  let series = seriesColumns(snapshot.series, interval, { ...query, now, timezone });
-  if (!series && query.interval === undefined) {
-    series = seriesColumns(snapshot.series, "hour", { ...query, now, timezone });
-  }
-  if (!series) {
-    const message = `The range has more than ${bucketsAtMost} buckets; ask for a coarser interval.`;
-    throw new Problem("invalid_request", message, [{ pointer: "?interval", message }]);
-  }
-
-  const wanted = new Set(query.groupBy ?? groupings);
-  const by: Record<string, Row[]> = {};
-  if (slug === undefined && wanted.has("link")) by.link = linkRows(snapshot.links, promoters);
-  for (const dimension of dimensions) {
-    if (wanted.has(dimension)) by[dimension] = rows(snapshot.dimensions[dimension]);
-  }
-  if (slug === undefined) {
-    if (wanted.has("creator"))
-      by.creator = grouped(snapshot.links, promoters, (p) => p?.creator?.id);
-    if (wanted.has("channel")) by.channel = grouped(snapshot.links, promoters, (p) => p?.channel);
-  }
   const { totals } = snapshot;
+  const isLinkPublished = slug !== undefined && counts.source === "published";
   return c.json(
     {
       streamId,
       ...(slug === undefined ? {} : { slug }),
       asOf: new Date(snapshot.asOf).toISOString(),
       source: counts.source,
-      totals: { ...totals, visitors: null, orders: 0, gmv: 0, refunds: 0, netGmv: 0 },
+      totals: {
+        ...totals,
+        visitors: isLinkPublished ? null : countVisitors(snapshot.visitors),
+        orders: 0,
+        gmv: 0,
+        refunds: 0,
+        netGmv: 0,
+      },
       rates: { clickThrough: ratio(totals.clicks, totals.views), conversion: null },
-      recent: recent(snapshot.series, now),
-      series,
-      by,
-      quality: { rules: rulesVersion, shards: stream.shards, pendingSpills: 0, lost: 0 },
+      ...(isLinkPublished
+        ? {}
+        : { recent: recent(snapshot.series, now), series: columns(snapshot, query, stream, now) }),
+      by: breakdowns(counts, promoters, query, slug),
+      ...(query.compare === undefined
+        ? {}
+        : { compare: await comparison(c, { stream, snapshot }, query.compare, now) }),
+      quality: {
+        rules: rulesVersion,
+        shards: stream.shards,
+        pendingSpills,
+        lost: snapshot.lost,
+        /** Over how many epochs `visitors` is a sum: a broadcast is one, other times one a day. */
+        visitorEpochs: Object.keys(snapshot.visitors).length,
+      },
     },
     200,
   );

@@ -1,7 +1,7 @@
 /** @module Streams: create, read, list, change, delete. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { NewStream, Stream, StreamChange } from "../catalog/model.ts";
-import { type Env, extraHosts } from "../env.ts";
+import { defaultTimezone, type Env, extraHosts } from "../env.ts";
 import type { Destination } from "../platforms/types.ts";
 import { requires } from "./auth.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
@@ -50,7 +50,7 @@ export function newStream(
     shards,
     destinations,
     primary,
-    timezone: fields.timezone ?? env.DEFAULT_TIMEZONE ?? "Asia/Shanghai",
+    timezone: fields.timezone ?? defaultTimezone(env),
     after:
       fields.after === undefined
         ? undefined

@@ -100,6 +100,14 @@ const count = z.int().min(0);
 const rate = nullable(z.number());
 const step = z.object({ last: count, previous: count });
 
+const SeriesView = z.object({
+  interval: z.enum(["minute", "hour", "day"]),
+  start: moment,
+  step: count,
+  views: z.array(count),
+  clicks: z.array(count),
+});
+
 export const StatsView = z
   .object({
     streamId: z.string(),
@@ -122,14 +130,8 @@ export const StatsView = z
       netGmv: z.int(),
     }),
     rates: z.object({ clickThrough: rate, conversion: rate }),
-    recent: z.object({ seconds: count, views: step, clicks: step }),
-    series: z.object({
-      interval: z.enum(["minute", "hour", "day"]),
-      start: moment,
-      step: count,
-      views: z.array(count),
-      clicks: z.array(count),
-    }),
+    recent: z.object({ seconds: count, views: step, clicks: step }).optional(),
+    series: SeriesView.optional(),
     by: z.record(
       z.string(),
       z.array(
@@ -137,11 +139,26 @@ export const StatsView = z
           key: z.string(),
           views: count,
           clicks: count,
+          visitors: nullable(count).optional(),
           creator: nullable(z.string()).optional(),
           channel: nullable(z.string()).optional(),
         }),
       ),
     ),
-    quality: z.object({ rules: z.string(), shards: count, pendingSpills: count, lost: count }),
+    compare: z
+      .object({
+        streamId: z.string(),
+        seconds: count,
+        totals: z.object({ views: count, clicks: count }),
+        series: SeriesView.optional(),
+      })
+      .optional(),
+    quality: z.object({
+      rules: z.string(),
+      shards: count,
+      pendingSpills: count,
+      lost: count,
+      visitorEpochs: count,
+    }),
   })
   .openapi("Stats");

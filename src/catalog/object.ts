@@ -1,13 +1,16 @@
 /**
  * @module The Catalog: the one Durable Object that is the authority on streams and links.
  *
- * Every change writes its row and an outbox row in one transaction, then puts the edge copy to KV. A put
- * that fails stays in the outbox and is repaired by the alarm, so a link that the API shows is never
- * left unknown to the edge. At most one put of a key is under way, and two are 1.1 s apart, since KV
- * takes one write a second and orders nothing.
+ * Every change writes its row and outbox rows in one transaction, then puts the edge copy to KV and tells
+ * the stream's Counters, whose acknowledgements bring it to the isolates. A delivery that fails stays in
+ * the outbox and is repeated by the alarm, so a link that the API shows is never left unknown to the edge.
+ * At most one put of a key is under way, and two are 1.1 s apart, since KV takes one write a second and
+ * orders nothing. The alarm also sweeps up what isolates left in KV.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../env.ts";
+import { counterOf } from "../counting/read.ts";
+import { noSweep, type SweepState, sweep } from "../counting/sweep.ts";
+import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
 import type { Claim } from "./idempotency.ts";
 import type {
@@ -22,25 +25,31 @@ import type {
   StreamChange,
   StreamFilter,
 } from "./model.ts";
-import { linkKey, streamKey } from "./records.ts";
-import type { Store } from "./store.ts";
+import type { Due, Store } from "./store.ts";
 
 const betweenPuts = 1_100;
-const putsAtOnce = 32;
-const putsPerAlarm = 500;
+const atOnce = 32;
+/** How long a Counter may take to learn of a change, in ms, before the alarm tries again. */
+const tellWithin = 2_000;
+/** KV operations of one run; Cloudflare allows 1,000 an invocation. */
+const deliveriesAtOnce = 600;
+/** Pauses between two sweeps, in ms. */
+const sweepEvery = { rest: 300_000, busy: 60_000, collecting: 10_000, unfinished: 1_000 };
 
 export interface StatsContext {
   stream: Stream;
   /** Changes whenever the stream or one of its links does. */
   rev: string;
   promoters: Pick<Link, "slug" | "creator" | "channel">[];
+  /** Batches of this stream that isolates spilled and no sweep has delivered yet. */
+  pendingSpills: number;
 }
 
 export class Catalog extends DurableObject<Env> {
   #opened: { store: Store; idempotency: typeof import("./idempotency.ts") } | null = null;
   /** When the last put of a key began; only the last second's matter. */
   #lastPut = new Map<string, number>();
-  #putting = new Set<string>();
+  #underWay = new Set<string>();
 
   async #open() {
     if (!this.#opened) {
@@ -59,7 +68,7 @@ export class Catalog extends DurableObject<Env> {
 
   async createStream(input: NewStream): Promise<Stream> {
     const stream = (await this.#store()).createStream(input, Date.now());
-    await this.#flush([streamKey(stream.id)]);
+    await this.#flush();
     return stream;
   }
 
@@ -68,10 +77,7 @@ export class Catalog extends DurableObject<Env> {
     links: NewLink[],
   ): Promise<Result<{ stream: Stream; links: Link[] }>> {
     const result = (await this.#store()).createStreamWithLinks(input, links, Date.now());
-    if (result.ok) {
-      const { stream, links: made } = result.value;
-      await this.#flush([streamKey(stream.id), ...made.map(({ slug }) => linkKey(slug))]);
-    }
+    if (result.ok) await this.#flush();
     return result;
   }
 
@@ -89,22 +95,19 @@ export class Catalog extends DurableObject<Env> {
 
   async changeStream(id: string, change: StreamChange): Promise<Result<Stream>> {
     const result = (await this.#store()).changeStream(id, change, Date.now());
-    if (result.ok) await this.#flush([streamKey(id)]);
+    if (result.ok) await this.#flush();
     return result;
   }
 
   async deleteStream(id: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
     const result = (await this.#store()).deleteStream(id, Date.now());
-    if (result.ok) {
-      const { links } = result.value;
-      await this.#flush([streamKey(id), ...links.map(({ slug }) => linkKey(slug))]);
-    }
+    if (result.ok) await this.#flush();
     return result;
   }
 
   async createLinks(streamId: string, input: NewLink[]): Promise<Result<Link[]>> {
     const result = (await this.#store()).createLinks(streamId, input, Date.now());
-    if (result.ok) await this.#flush(result.value.map(({ slug }) => linkKey(slug)));
+    if (result.ok) await this.#flush();
     return result;
   }
 
@@ -118,13 +121,13 @@ export class Catalog extends DurableObject<Env> {
 
   async changeLink(slug: string, change: LinkChange): Promise<Result<Link>> {
     const result = (await this.#store()).changeLink(slug, change, Date.now());
-    if (result.ok) await this.#flush([linkKey(slug)]);
+    if (result.ok) await this.#flush();
     return result;
   }
 
   async deleteLink(slug: string): Promise<Result<Link>> {
     const result = (await this.#store()).deleteLink(slug, Date.now());
-    if (result.ok) await this.#flush([linkKey(slug)]);
+    if (result.ok) await this.#flush();
     return result;
   }
 
@@ -140,7 +143,8 @@ export class Catalog extends DurableObject<Env> {
     const stream = found.value;
     const rev = store.revOf(stream);
     const promoters = rev === knownRev ? [] : store.promotersOf(streamId);
-    return { ok: true, value: { stream, rev, promoters } };
+    const pendingSpills = this.#sweepOf(store).state.pending[streamId] ?? 0;
+    return { ok: true, value: { stream, rev, promoters, pendingSpills } };
   }
 
   async claimIdempotencyKey(key: string, fingerprint: string): Promise<Claim> {
@@ -161,59 +165,120 @@ export class Catalog extends DurableObject<Env> {
     return "ok";
   }
 
-  /** Puts what the outbox holds. Never throws: after six throws an alarm is dropped for good. */
+  /** An isolate spilled counts of a stream: the sweep comes sooner, and the stats say so. */
+  async noteSpill(streamId: string): Promise<void> {
+    const store = await this.#store();
+    const { state } = this.#sweepOf(store);
+    const pending = { ...state.pending, [streamId]: (state.pending[streamId] ?? 0) + 1 };
+    this.#rememberSweep(
+      store,
+      { ...state, pending, foundSpills: true },
+      Date.now() + sweepEvery.busy,
+    );
+    await this.#arm(store);
+  }
+
+  /** Delivers what the outbox holds, and sweeps. Never throws: after six throws an alarm is dropped for good. */
   override async alarm(): Promise<void> {
     try {
       const store = await this.#store();
-      await this.#flush(store.dueKeys(Date.now(), putsPerAlarm));
+      await this.#deliver(store, store.due(Date.now(), deliveriesAtOnce));
+      await this.#sweep(store);
+      await this.#arm(store);
     } catch (error) {
       log("catalog_alarm_failed", { error: String(error) });
       await this.ctx.storage.setAlarm(Date.now() + 5_000);
     }
   }
 
-  /** Puts these keys now, as far as they may be, and leaves the rest to the alarm. Never rejects. */
-  async #flush(keys: readonly string[]): Promise<void> {
+  /** Delivers now what was just written; what can't be is left to the alarm. Never rejects. */
+  async #flush(): Promise<void> {
     const store = await this.#store();
-    const queue = [...keys];
-    const worker = async () => {
-      for (let key = queue.pop(); key !== undefined; key = queue.pop()) await this.#put(store, key);
-    };
-    await Promise.all(Array.from({ length: Math.min(putsAtOnce, keys.length) }, worker));
+    await this.#deliver(store, store.due(Date.now(), deliveriesAtOnce));
     await this.#arm(store);
+  }
+
+  async #deliver(store: Store, due: readonly Due[]): Promise<void> {
+    const queue = [...due];
+    const worker = async () => {
+      for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+        await this.#deliverOne(store, one);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, due.length) }, worker));
     if (this.#lastPut.size > 2_000) this.#forgetPuts();
   }
 
-  async #put(store: Store, key: string): Promise<void> {
+  async #deliverOne(store: Store, due: Due): Promise<void> {
+    const { key, target, attempts } = due;
     const now = Date.now();
-    const mayPutAt = (this.#lastPut.get(key) ?? 0) + betweenPuts;
-    if (this.#putting.has(key) || now < mayPutAt) {
-      store.postpone(key, Math.max(now + 100, mayPutAt), false);
+    const lane = `${target} ${key}`;
+    const mayPutAt = target === "kv" ? (this.#lastPut.get(key) ?? 0) + betweenPuts : 0;
+    if (this.#underWay.has(lane) || now < mayPutAt) {
+      store.postpone(due, Math.max(now + 100, mayPutAt));
       return;
     }
-    const record = store.record(key);
-    if (!record) return;
-    this.#putting.add(key);
-    this.#lastPut.set(key, now);
+    const found = store.edit(key);
+    if (!found) return;
+    const { edit } = found;
+    this.#underWay.add(lane);
     try {
-      await this.env.LINKS.put(key, JSON.stringify(record), {
-        metadata: { version: record.version },
-      });
-      store.delivered(key, record.version, this.#lastPut.get(key) ?? now);
+      if (target === "kv") {
+        this.#lastPut.set(key, now);
+        const record = "link" in edit ? edit.link : edit.stream;
+        const { version } = edit;
+        await this.env.LINKS.put(key, JSON.stringify(record), { metadata: { version } });
+      } else {
+        const shards = Array.from({ length: found.shards }, (_, shard) => shard);
+        await Promise.race([
+          Promise.all(
+            shards.map((shard) => counterOf(this.env, found.streamId, shard).learn([edit])),
+          ),
+          scheduler.wait(tellWithin).then(() => {
+            throw new Error("a Counter did not answer in time");
+          }),
+        ]);
+      }
+      store.delivered(due, edit.version, Date.now());
     } catch (error) {
-      const attempts = store.attempts(key);
-      store.postpone(key, Date.now() + Math.min(1_000 * 2 ** attempts, 60_000), true);
-      log("edge_copy_failed", { key, attempts: attempts + 1, error: String(error) });
+      const at = Date.now() + Math.min(1_000 * 2 ** attempts, 60_000);
+      store.postpone({ ...due, attempts: attempts + 1 }, at);
+      log("record_not_delivered", { key, target, attempts: attempts + 1, error: String(error) });
     } finally {
-      this.#putting.delete(key);
+      this.#underWay.delete(lane);
     }
   }
 
-  /** One alarm for the earliest due key; each `setAlarm` is a billed row. */
+  #sweepOf(store: Store): { state: SweepState; nextAt: number } {
+    return store.readState("sweep") ?? { state: noSweep, nextAt: 0 };
+  }
+
+  #rememberSweep(store: Store, state: SweepState, nextAt: number): void {
+    store.writeState("sweep", { state, nextAt });
+  }
+
+  async #sweep(store: Store): Promise<void> {
+    const { state, nextAt } = this.#sweepOf(store);
+    const now = Date.now();
+    if (now < nextAt) return;
+    // Remembered first: a sweep that is cut short is not repeated at once, and resumes by its cursors.
+    this.#rememberSweep(store, state, now + sweepEvery.busy);
+    const swept = await sweep(this.env, state, now);
+    const isUnfinished = swept.spillCursor !== undefined || swept.laneCursor !== undefined;
+    const pause = isUnfinished
+      ? sweepEvery.unfinished
+      : swept.foundStates || settings(this.env).transport === "kv"
+        ? sweepEvery.collecting
+        : swept.foundSpills
+          ? sweepEvery.busy
+          : sweepEvery.rest;
+    this.#rememberSweep(store, swept, now + pause);
+  }
+
+  /** One alarm for what is due first; each `setAlarm` is a billed row. */
   async #arm(store: Store): Promise<void> {
-    const due = store.nextDue();
-    if (due === null) return;
-    const at = Math.max(due, Date.now() + 1_000);
+    const due = store.nextDue() ?? Number.POSITIVE_INFINITY;
+    const at = Math.max(Math.min(due, this.#sweepOf(store).nextAt), Date.now() + 500);
     const armed = await this.ctx.storage.getAlarm();
     if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
   }

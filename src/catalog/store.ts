@@ -4,6 +4,7 @@
  */
 import { and, desc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
+import type { Edit } from "../counting/batch.ts";
 import { earlyEntry } from "../edge/phase.ts";
 import { linkRecord, streamRecord } from "./edge-copy.ts";
 import { migrate } from "./migrate.ts";
@@ -20,9 +21,25 @@ import type {
   StreamChange,
   StreamFilter,
 } from "./model.ts";
-import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "./records.ts";
+import { linkKey, streamKey } from "./records.ts";
 import { newSlug, newStreamId, randomId, reservedSlugs } from "./slug.ts";
-import { links, outbox, streams } from "./tables.ts";
+import { links, outbox, states, streams } from "./tables.ts";
+
+/** One record that one target is not known to have. */
+export interface Due {
+  key: string;
+  target: "kv" | "counters";
+  attempts: number;
+}
+
+interface Tell {
+  key: string;
+  targets: readonly Due["target"][];
+}
+
+/** A new record is nowhere yet, so only KV must have it; a changed one may be in isolates that count. */
+const created = (key: string): Tell => ({ key, targets: ["kv"] });
+const changed = (key: string): Tell => ({ key, targets: ["kv", "counters"] });
 
 const notFound = (what: string): CatalogFailure => ({
   ok: false,
@@ -70,7 +87,7 @@ export class Store {
     };
     return this.#write(now, () => {
       this.db.insert(streams).values(row).run();
-      return { keys: [streamKey(row.id)], result: row };
+      return { tell: [created(streamKey(row.id))], result: row };
     });
   }
 
@@ -158,7 +175,7 @@ export class Store {
     after.updatedAt = now;
     return this.#write(now, () => {
       this.db.update(streams).set(after).where(eq(streams.id, id)).run();
-      return { keys: [streamKey(id)], result: { ok: true, value: after } };
+      return { tell: [changed(streamKey(id))], result: { ok: true, value: after } };
     });
   }
 
@@ -182,7 +199,8 @@ export class Store {
         .returning()
         .all();
       return {
-        keys: [streamKey(id), ...deleted.map(({ slug }) => linkKey(slug))],
+        // The stream's own tombstone is enough for isolates that know it.
+        tell: [changed(streamKey(id)), ...deleted.map(({ slug }) => created(linkKey(slug)))],
         result: { ok: true, value: { stream, links: deleted } },
       };
     });
@@ -229,7 +247,7 @@ export class Store {
           .run();
       }
       return {
-        keys: rows.map(({ slug }) => linkKey(slug)),
+        tell: rows.map(({ slug }) => created(linkKey(slug))),
         result: { ok: true, value: rows },
       };
     });
@@ -258,7 +276,8 @@ export class Store {
             filter.q
               ? matches(filter.q, [
                   links.slug,
-                  links.creator,
+                  sql`json_extract(${links.creator}, '$.name')`,
+                  links.creatorId,
                   links.channel,
                   links.campaign,
                   links.note,
@@ -298,7 +317,7 @@ export class Store {
         .set({ ...after, creatorId: after.creator?.id ?? null })
         .where(eq(links.slug, slug))
         .run();
-      return { keys: [linkKey(slug)], result: { ok: true, value: after } };
+      return { tell: [changed(linkKey(slug))], result: { ok: true, value: after } };
     });
   }
 
@@ -313,7 +332,7 @@ export class Store {
     };
     return this.#write(now, () => {
       this.db.update(links).set(after).where(eq(links.slug, slug)).run();
-      return { keys: [linkKey(slug)], result: { ok: true, value: after } };
+      return { tell: [changed(linkKey(slug))], result: { ok: true, value: after } };
     });
   }
 
@@ -336,17 +355,16 @@ export class Store {
     return `${stream.version}.${row?.rev ?? 0}`;
   }
 
-  // The edge copies
+  // The outbox
 
-  dueKeys(now: number, limit: number): string[] {
+  due(now: number, limit: number): Due[] {
     return this.db
-      .select({ key: outbox.key })
+      .select({ key: outbox.key, target: outbox.target, attempts: outbox.attempts })
       .from(outbox)
       .where(lte(outbox.dueAt, now))
       .orderBy(outbox.dueAt)
       .limit(limit)
-      .all()
-      .map(({ key }) => key);
+      .all();
   }
 
   nextDue(): number | null {
@@ -358,52 +376,69 @@ export class Store {
     );
   }
 
-  /** The newest record of an edge key, as it is to stand in KV. */
-  record(key: string): LinkRecord | StreamRecord | null {
+  /** The newest record of a key, as the edge is to know it, and the stream whose Counters tell it. */
+  edit(key: string): { edit: Edit; streamId: string; shards: number } | null {
     const [kind, id = ""] = key.split(":");
-    if (kind === "link") {
-      const row = this.db.select().from(links).where(eq(links.slug, id)).get();
-      return row ? linkRecord(row) : null;
-    }
-    const row = this.db.select().from(streams).where(eq(streams.id, id)).get();
-    return row ? streamRecord(row) : null;
+    const link =
+      kind === "link" ? this.db.select().from(links).where(eq(links.slug, id)).get() : undefined;
+    const streamId = link?.streamId ?? id;
+    const stream = this.db.select().from(streams).where(eq(streams.id, streamId)).get();
+    if (!stream || (kind === "link" && !link)) return null;
+    const { version } = link ?? stream;
+    const edit: Edit = link
+      ? { key, version, link: linkRecord(link) }
+      : { key, version, stream: streamRecord(stream) };
+    return { edit, streamId, shards: stream.shardsEver };
   }
 
-  /** The put of this version arrived; a newer version stays due. */
-  delivered(key: string, version: number, now: number): void {
-    if (this.record(key)?.version === version) {
-      this.db.delete(outbox).where(eq(outbox.key, key)).run();
-    } else {
-      this.db.update(outbox).set({ attempts: 0, dueAt: now }).where(eq(outbox.key, key)).run();
-    }
+  /** This version arrived; a newer one stays due. */
+  delivered({ key, target }: Due, version: number, now: number): void {
+    const row = and(eq(outbox.key, key), eq(outbox.target, target));
+    if (this.edit(key)?.edit.version === version) this.db.delete(outbox).where(row).run();
+    else this.db.update(outbox).set({ attempts: 0, dueAt: now }).where(row).run();
   }
 
-  /** The put failed or must wait: due again at `at`. */
-  postpone(key: string, at: number, failed: boolean): void {
+  /** Not delivered: due again at `at`. */
+  postpone({ key, target, attempts }: Due, at: number): void {
     this.db
       .update(outbox)
-      .set({ dueAt: at, ...(failed ? { attempts: sql`${outbox.attempts} + 1` } : {}) })
-      .where(eq(outbox.key, key))
+      .set({ dueAt: at, attempts })
+      .where(and(eq(outbox.key, key), eq(outbox.target, target)))
       .run();
   }
 
-  attempts(key: string): number {
-    return this.db.select().from(outbox).where(eq(outbox.key, key)).get()?.attempts ?? 0;
+  readState<T>(name: string): T | undefined {
+    const row = this.db.select().from(states).where(eq(states.name, name)).get();
+    return row && (JSON.parse(row.value) as T);
+  }
+
+  writeState(name: string, state: unknown): void {
+    const value = JSON.stringify(state);
+    this.db
+      .insert(states)
+      .values({ name, value })
+      .onConflictDoUpdate({ target: states.name, set: { value } })
+      .run();
   }
 
   /**
-   * One transaction for rows and outbox; and, in the same turn, the alarm that repairs a put which
+   * One transaction for rows and outbox; and, in the same turn, the alarm that repairs a delivery which
    * never happens because this object dies before it.
    */
-  #write<T>(now: number, change: () => { keys: string[]; result: T }): T {
+  #write<T>(now: number, change: () => { tell: Tell[]; result: T }): T {
     const { result } = this.#storage.transactionSync(() => {
       const changed = change();
-      for (const key of changed.keys) {
-        this.db
-          .insert(outbox)
-          .values({ key, attempts: 0, dueAt: now })
-          .onConflictDoUpdate({ target: outbox.key, set: { attempts: 0, dueAt: now } })
-          .run();
+      for (const { key, targets } of changed.tell) {
+        for (const target of targets) {
+          this.db
+            .insert(outbox)
+            .values({ key, target, attempts: 0, dueAt: now })
+            .onConflictDoUpdate({
+              target: [outbox.key, outbox.target],
+              set: { attempts: 0, dueAt: now },
+            })
+            .run();
+        }
       }
       return changed;
     });
@@ -458,9 +493,9 @@ function page<T>(rows: { row: T; position: number }[], limit: number): Page<T> {
   };
 }
 
+/** Contains, whatever the case. Not LIKE: a Durable Object's SQLite takes patterns of 50 bytes at most. */
 function matches(q: string, columns: (SQL | Parameters<typeof eq>[0])[]): SQL | undefined {
-  const pattern = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
-  return or(...columns.map((column) => sql`${column} like ${pattern} escape '\\'`));
+  return or(...columns.map((column) => sql`instr(lower(${column}), lower(${q})) > 0`));
 }
 
 function definedOnly<T extends object>(change: T): { [K in keyof T]: Exclude<T[K], undefined> } {

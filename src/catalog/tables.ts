@@ -1,5 +1,5 @@
 /** @module The Catalog's tables; `npm run migrations` writes the SQL (docs/storage.md explains each). */
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Destination, PlatformName } from "../platforms/types.ts";
 import type { Creator, Promotion } from "./model.ts";
 import type { Durability, Landing } from "./records.ts";
@@ -65,11 +65,24 @@ export const links = sqliteTable(
   ],
 );
 
-/** KV keys whose edge copy is not known to be the newest; emptied by each put that succeeds. */
-export const outbox = sqliteTable("outbox", {
-  key: text().primaryKey(),
-  attempts: integer().notNull(),
-  dueAt: integer("due_at").notNull(),
+/** Records that a target is not known to have in their newest version. */
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    /** The record's KV key. */
+    key: text().notNull(),
+    /** `kv`, the edge copy; or `counters`, which tell it to the isolates that count. */
+    target: text().$type<"kv" | "counters">().notNull(),
+    attempts: integer().notNull(),
+    dueAt: integer("due_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.key, table.target] })],
+);
+
+/** Small state of the Catalog's own, as JSON. */
+export const states = sqliteTable("state", {
+  name: text().primaryKey(),
+  value: text().notNull(),
 });
 
 /** First answers of POSTs with an `Idempotency-Key`, for 24 hours. */

@@ -1,5 +1,7 @@
 /** @module A batch of counts on its way from an isolate to a Counter: equal events are one cell. */
+import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
 import { type CountEvent, type Dimension, dimensionKey, dimensions, type Metric } from "./event.ts";
+import type { Sighting } from "./visitors.ts";
 
 /** A cell's key: slug, metric, minute, then the keys of the dimensions, parted by tabs. */
 export type Cell = [key: string, count: number];
@@ -14,9 +16,23 @@ export interface Batch {
   /** Counts up from 1 without a hole. */
   seq: number;
   cells: Cell[];
+  visitors?: Sighting[];
+  /** Counts that this isolate had to give up since its last batch. */
+  lost?: number;
+  /** The stream's time zone, by which its oldest counts are summed to days. */
+  timezone?: string;
 }
 
-export type Ack = { status: "added" | "duplicate" | "gap" };
+/** A record that changed, on its way from the Catalog to the isolates. */
+export type Edit =
+  | { key: string; version: number; link: LinkRecord }
+  | { key: string; version: number; stream: StreamRecord };
+
+export interface Ack {
+  status: "added" | "duplicate" | "gap";
+  /** Records that changed since the change number that the batch came with, and the newest number. */
+  edits?: { change: number; records: Edit[] };
+}
 
 /** Minutes since the epoch. */
 export function minuteOf(at: number): number {
@@ -40,4 +56,9 @@ export function readCell(key: string): CellParts {
     dimensions.map((dimension, index) => [dimension, dimensionKey(dimension, rest[index] ?? "")]),
   ) as Record<Dimension, string>;
   return { slug, metric: metric as Metric, minute: Number(minute), keys };
+}
+
+/** How many events a batch holds. */
+export function eventsIn({ cells }: Pick<Batch, "cells">): number {
+  return cells.reduce((sum, [, count]) => sum + count, 0);
 }

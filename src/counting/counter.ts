@@ -1,149 +1,96 @@
 /**
  * @module The Counter: the exact counts of one shard of one stream, and the only writer of its KV key.
- *
- * Batches that arrive close together are committed as a group. A duplicate of a batch that is still in
- * the uncommitted group waits for that commit: answered at once it would have no write behind it, and a
- * crash would lose a count that was acknowledged.
+ * This is the shell; the logic is in intake.ts (adding once), ledger.ts (rows) and publisher.ts (KV).
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../env.ts";
+import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
-import type { Ack, Batch } from "./batch.ts";
-import { addGroup, committedSeq, createTables, readLedger, readMeta, writeMeta } from "./ledger.ts";
+import type { Ack, Batch, Edit } from "./batch.ts";
+import { collectState } from "./collected.ts";
+import { editsSince, keepEdits } from "./edits.ts";
+import { Intake } from "./intake.ts";
+import { Ledger } from "./ledger.ts";
+import { nextPutAt, type PublisherStore, publish } from "./publisher.ts";
+import { dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
 import { type Snapshot, statsKey } from "./snapshot.ts";
+import { readNumber, type Sql, writeMeta } from "./sql.ts";
 
-const groupWindow = 10;
-/** KV takes one write a second for one key. */
-const betweenPuts = 1_100;
-/** A put that timed out can land late, so the last state is put once more after this. */
-const settleAfter = 90_000;
-
-interface Group {
-  batches: Batch[];
-  committed: Promise<void>;
-}
+const pruneEvery = 3_600_000;
 
 export class Counter extends DurableObject<Env> {
-  #sql: SqlStorage;
-  #group: Group | null = null;
-  /** Producer → highest seq of the uncommitted group. */
-  #pending = new Map<string, number>();
+  #sql: Sql;
+  #ledger: Ledger;
+  #intake: Intake;
+  #published: PublisherStore;
+  /** When the alarm rings, as far as this instance knows. Each `setAlarm` is a billed row. */
+  #armedAt = Number.POSITIVE_INFINITY;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#sql = ctx.storage.sql;
-    createTables(this.#sql);
+    const { sql } = ctx.storage;
+    this.#sql = sql;
+    const ledger = new Ledger(sql);
+    this.#ledger = ledger;
+    this.#published = {
+      rev: () => ledger.rev,
+      changedAt: () => ledger.changedAt,
+      lastPut: () => ({
+        rev: readNumber(sql, "put_rev"),
+        startedAt: readNumber(sql, "put_started_at"),
+      }),
+      rememberPut: ({ rev, startedAt }) => {
+        writeMeta(sql, "put_rev", rev);
+        writeMeta(sql, "put_started_at", startedAt);
+      },
+    };
+    this.#intake = new Intake(
+      {
+        committedSeq: (producer) => ledger.committedSeq(producer),
+        commit: (group) => {
+          ctx.storage.transactionSync(() => ledger.addGroup(group, Date.now()));
+          // In the same turn, so the alarm is armed by the commit that made the state dirty.
+          this.#arm();
+        },
+      },
+      {
+        after: (milliseconds, run) => void setTimeout(run, milliseconds),
+        abort: (error) => {
+          log("counter_commit_failed", { error: String(error) });
+          ctx.abort(`commit failed: ${String(error)}`);
+        },
+      },
+    );
   }
 
   /**
    * Adds a batch once, however often it is sent.
    *
-   * @returns `added`, `duplicate`, or `gap` when a batch before it is missing (only a restored backup)
+   * @param known the newest change of records that the sender has heard of
    */
-  async add(batch: Batch): Promise<Ack> {
-    const { producer, seq } = batch;
-    const committed = committedSeq(this.#sql, producer);
-    if (seq <= committed) return { status: "duplicate" };
-    const last = this.#pending.get(producer) ?? committed;
-    if (seq <= last) {
-      await this.#group?.committed;
-      return { status: "duplicate" };
-    }
-    if (seq !== last + 1) return { status: "gap" };
-    this.#group ??= this.#openGroup();
-    this.#group.batches.push(batch);
-    this.#pending.set(producer, seq);
-    await this.#group.committed;
-    return { status: "added" };
+  async add(batch: Batch, known = 0): Promise<Ack> {
+    const status = await this.#intake.add(batch);
+    const edits = editsSince(this.#sql, known);
+    return edits ? { status, edits } : { status };
   }
 
-  #openGroup(): Group {
-    const batches: Batch[] = [];
-    const committed = new Promise<void>((resolve, reject) => {
-      setTimeout(() => {
-        this.#group = null;
-        this.#pending.clear();
-        try {
-          this.#commit(batches);
-          resolve();
-        } catch (error) {
-          reject(error);
-          log("counter_commit_failed", { error: String(error) });
-          this.ctx.abort(`commit failed: ${String(error)}`);
-        }
-      }, groupWindow);
-    });
-    // Nobody may be waiting any more; the waiters still see the rejection.
-    committed.catch(() => undefined);
-    return { batches, committed };
-  }
-
-  #commit(batches: readonly Batch[]): void {
-    const now = Date.now();
-    this.ctx.storage.transactionSync(() => {
-      const [first] = batches;
-      if (first && readMeta(this.#sql, "stream") === undefined) {
-        writeMeta(this.#sql, "stream", first.streamId);
-        writeMeta(this.#sql, "shard", first.shard);
-      }
-      addGroup(this.#sql, batches, now);
-      writeMeta(this.#sql, "changed_at", now);
-    });
-    // Same turn as the transaction, so the alarm is armed by the commit that made the state dirty.
-    this.#arm(now + this.#publishEvery());
-  }
-
-  /** When the alarm rings, as far as this instance knows. Each `setAlarm` is a billed row. */
-  #armedAt = Number.POSITIVE_INFINITY;
-
-  #arm(at: number): void {
-    const startedAt = Number(readMeta(this.#sql, "put_started_at") ?? 0);
-    const earliest = Math.max(at, startedAt + betweenPuts);
-    if (this.#armedAt <= earliest) return;
-    this.#armedAt = earliest;
-    void this.ctx.storage.setAlarm(earliest);
-  }
-
-  #publishEvery(): number {
-    const seconds = Number(this.env.PUBLISH_SECONDS ?? "10");
-    return (Number.isFinite(seconds) && seconds > 0 ? seconds : 10) * 1_000;
-  }
-
-  /** Publishes to KV when there is something new. Never throws: after six throws an alarm is dropped. */
-  override async alarm(): Promise<void> {
-    this.#armedAt = Number.POSITIVE_INFINITY;
-    try {
-      await this.#publish();
-    } catch (error) {
-      log("publish_failed", { error: String(error) });
-      this.#arm(Date.now() + this.#publishEvery());
-    }
-  }
-
-  async #publish(): Promise<void> {
-    const snapshot = this.#read();
-    if (!snapshot) return;
-    writeMeta(this.#sql, "put_started_at", Date.now());
-    await this.env.COUNTS.put(
-      statsKey(snapshot.streamId, snapshot.shard),
-      JSON.stringify(snapshot),
-      {
-        metadata: { rev: snapshot.rev },
-      },
+  /**
+   * Takes a producer's cumulative state, as it stands in KV, and adds what is new since the last one.
+   *
+   * @returns `duplicate` when this state, or a later one, is known
+   */
+  async collect(state: Batch): Promise<Ack["status"]> {
+    await this.#intake.settled(state.producer);
+    if (state.seq <= this.#ledger.committedSeq(state.producer)) return "duplicate";
+    this.ctx.storage.transactionSync(() =>
+      collectState(this.#sql, this.#ledger, state, Date.now()),
     );
-    writeMeta(this.#sql, "published_rev", snapshot.rev);
-    const now = Date.now();
-    const rev = Number(readMeta(this.#sql, "rev") ?? 0);
-    const settleAt = Number(readMeta(this.#sql, "changed_at") ?? now) + settleAfter;
-    if (rev > snapshot.rev) this.#arm(now + this.#publishEvery());
-    else if (now < settleAt) this.#arm(settleAt);
+    this.#arm();
+    return "added";
   }
 
-  #read(slug?: string): Snapshot | null {
-    const streamId = readMeta(this.#sql, "stream");
-    if (typeof streamId !== "string") return null;
-    const shard = Number(readMeta(this.#sql, "shard") ?? 0);
-    return readLedger(this.#sql, streamId, shard, Date.now(), slug);
+  /** Takes records that changed, to be told to the isolates that send batches. */
+  learn(edits: readonly Edit[]): void {
+    this.ctx.storage.transactionSync(() => keepEdits(this.#sql, edits, Date.now()));
   }
 
   /**
@@ -151,14 +98,65 @@ export class Counter extends DurableObject<Env> {
    *
    * @param knownRev when the state is still this one, only its `rev` comes back
    */
-  read(slug?: string, knownRev?: number): Snapshot | { rev: number; unchanged: true } | null {
-    const rev = Number(readMeta(this.#sql, "rev") ?? 0);
-    if (knownRev !== undefined && knownRev === rev) return { rev, unchanged: true };
-    return this.#read(slug);
+  read(options: {
+    slug?: string;
+    mergeable?: boolean;
+    knownRev?: number;
+  }): Snapshot | { rev: number; unchanged: true } | null {
+    const { rev } = this.#ledger;
+    if (options.knownRev === rev && rev > 0) return { rev, unchanged: true };
+    return this.#ledger.read(Date.now(), options);
+  }
+
+  /** The salt of an epoch, random and the same for every isolate; `null` once it is destroyed. Of shard 0. */
+  salt(epoch: string, endsAt: number): Uint8Array | null {
+    const salt = saltOf(this.#sql, epoch, endsAt, Date.now());
+    this.#arm();
+    return salt;
   }
 
   /** Answers when this object works; for `/healthz`. */
   ping(): "ok" {
     return "ok";
+  }
+
+  /** Arms the alarm for what is due first. */
+  #arm(): void {
+    const at = Math.min(
+      nextPutAt(this.#published, settings(this.env).publishEvery) ?? Number.POSITIVE_INFINITY,
+      dueSaltAt(this.#sql) ?? Number.POSITIVE_INFINITY,
+    );
+    if (at >= this.#armedAt) return;
+    this.#armedAt = at;
+    void this.ctx.storage.setAlarm(at);
+  }
+
+  /** Publishes, destroys salts, forgets what is old. Never throws: after six throws an alarm is dropped. */
+  override async alarm(): Promise<void> {
+    this.#armedAt = Number.POSITIVE_INFINITY;
+    try {
+      const now = Date.now();
+      forgetSalts(this.#sql, now);
+      if (now - readNumber(this.#sql, "pruned_at") >= pruneEvery) {
+        this.ctx.storage.transactionSync(() => {
+          this.#ledger.prune(now);
+          writeMeta(this.#sql, "pruned_at", now);
+        });
+      }
+      await publish(this.#published, settings(this.env).publishEvery, now, () => this.#put());
+    } catch (error) {
+      log("counter_alarm_failed", { error: String(error) });
+    }
+    this.#arm();
+  }
+
+  async #put(): Promise<void> {
+    const snapshot = this.#ledger.read(Date.now(), { mergeable: true });
+    if (!snapshot) return;
+    const { streamId, shard, rev, linkVisitors: _, ...rest } = snapshot;
+    const published: Snapshot = { streamId, shard, rev, linkVisitors: {}, ...rest };
+    await this.env.COUNTS.put(statsKey(streamId, shard), JSON.stringify(published), {
+      metadata: { rev },
+    });
   }
 }

@@ -4,17 +4,28 @@
  * It owns one producer, at most one batch in flight, and an open batch that grows meanwhile. Whoever
  * finds no living driver drives it from its own request, since in a Worker I/O belongs to the request
  * that began it, and a request's `waitUntil` can end at any await without `finally`. Hence a *lease* (a
- * time) instead of a flag, and completion by comparing the batch object: a late driver can't clear a
- * later batch. Pure: time, waiting and delivery are ports.
+ * time) instead of a flag, and completion by comparing the flight: a late driver can't clear a later
+ * batch. Pure: time, waiting and delivery are ports.
  */
-import { type Ack, type Batch, cellKey } from "./batch.ts";
-import type { CountEvent } from "./event.ts";
+import { type Ack, type Batch, eventsIn } from "./batch.ts";
+import type { Epoch } from "./epoch.ts";
+import { Visitors } from "./visitors.ts";
 
 export interface LanePorts {
-  /** Delivers to the batch's Counter by a fresh stub; rejects when it is not known to have arrived. */
-  deliver(batch: Batch): Promise<Ack>;
+  /**
+   * Delivers to the batch's Counter by a fresh stub; rejects when it is not known to have arrived.
+   *
+   * @param known the newest change of records that this lane has heard of from that shard
+   */
+  deliver(batch: Batch, known: number): Promise<Ack>;
   /** Puts the batch where the sweep finds it; rejects when it is not known to be kept. */
   spill(batch: Batch): Promise<void>;
+  /** The salt of an epoch, the same for every isolate; `null` once it is destroyed. */
+  salt(epoch: Epoch): Promise<Uint8Array | null>;
+  /** Whether the producer should be replaced, now that nothing is in flight. */
+  isFull?(): boolean;
+  /** Takes in records that changed. */
+  learn(edits: NonNullable<Ack["edits"]>["records"]): void;
   wait(milliseconds: number): Promise<void>;
   now(): number;
   random(): number;
@@ -23,22 +34,23 @@ export interface LanePorts {
   log(event: string, details: Record<string, unknown>): void;
 }
 
+/** All in ms. */
 export interface LaneTimes {
-  /** How long an open batch gathers, in ms. */
+  /** How long an open batch gathers. */
   window: number;
-  /** How long one attempt may take, in ms. */
+  /** How long one attempt may take. */
   attempt: number;
-  /** A driver that has not renewed for this long, in ms, is taken for dead. */
+  /** A driver that has not renewed for this long is taken for dead; longer than any of its steps. */
   lease: number;
-  /** After driving this long, in ms, the next request takes over: Cloudflare cuts `waitUntil` at 30 s. */
+  /** After driving this long the next request takes over: Cloudflare cuts `waitUntil` at 30 s. */
   relief: number;
-  /** Since sealing, in ms, until a batch is spilled; and since the driver's start, whichever is first. */
+  /** From sealing, and from the driver's start, until a batch is spilled, whichever is first. */
   giveUp: number;
   giveUpDriver: number;
   widestWindow: number;
 }
 
-export const laneTimes: LaneTimes = {
+export const fastTimes: LaneTimes = {
   window: 250,
   attempt: 4_000,
   lease: 10_000,
@@ -48,60 +60,83 @@ export const laneTimes: LaneTimes = {
   widestWindow: 5_000,
 };
 
-interface InFlight {
+/** The visitor waits for the commit, so a slow Counter is given up soon. */
+export const strictTimes: LaneTimes = {
+  ...fastTimes,
+  window: 20,
+  attempt: 1_000,
+  lease: 4_000,
+  giveUp: 2_000,
+  widestWindow: 500,
+};
+
+/** Says whether the batch that an event went into is durable: in a Counter, or in a completed spill. */
+export interface Ticket {
+  settled: boolean;
+}
+
+interface Flight {
   batch: Batch;
+  ticket: Ticket;
   sealedAt: number;
 }
 
+/** Kept in memory while neither the Counter nor KV takes them; what comes above is lost, and counted so. */
+const spillsAtMost = 100;
+/** A salt that takes longer, in ms, waits for the next batch. */
+const saltWithin = 500;
+
 export class Lane {
   readonly streamId: string;
+  readonly visitors = new Visitors();
+  /** A change takes effect with the next producer. */
+  shards: number;
+  times: LaneTimes;
+  timezone: string | undefined;
   #ports: LanePorts;
-  #times: LaneTimes;
-  #shards: number;
   #producer: string;
   #shard: number;
   #seq = 0;
   #open = new Map<string, number>();
-  #inFlight: InFlight | null = null;
+  #ticket: Ticket = { settled: false };
+  #flight: Flight | null = null;
   /** Given up, their producers rotated away, not yet known to be kept in KV. */
-  #spilling = new Set<Batch>();
-  #window: number;
+  #spilling = new Set<Flight>();
+  #lost = 0;
+  /** Added to the window while the Counter says that it is overloaded. */
+  #widened = 0;
+  /** Shard → newest change of records heard of. */
+  #known = new Map<number, number>();
   #driver = 0;
   #leaseUntil = 0;
   #relieveAt = 0;
 
-  constructor(streamId: string, shards: number, ports: LanePorts, times: LaneTimes = laneTimes) {
+  constructor(streamId: string, shards: number, ports: LanePorts, times: LaneTimes = fastTimes) {
     this.streamId = streamId;
+    this.shards = shards;
+    this.times = times;
     this.#ports = ports;
-    this.#times = times;
-    this.#shards = shards;
-    this.#window = times.window;
     this.#producer = ports.newProducer();
     this.#shard = shardOf(this.#producer, shards);
   }
 
   /** Nothing waits to be delivered. */
   get idle(): boolean {
-    return this.#open.size === 0 && this.#inFlight === null && this.#spilling.size === 0;
-  }
-
-  /** A changed number of shards takes effect with the next producer. */
-  set shards(shards: number) {
-    this.#shards = shards;
+    return this.#open.size === 0 && this.#flight === null && this.#spilling.size === 0;
   }
 
   /**
-   * Counts one event; synchronous.
+   * Counts one event; synchronous. The caller then looks at {@link needsDriver}.
    *
-   * @returns whether the caller must call {@link drive} from its own request's `waitUntil`
+   * @param key of the cell, from `cellKey`
+   * @returns tells when the event is durable
    */
-  record(event: CountEvent): boolean {
-    const key = cellKey(event);
+  record(key: string): Ticket {
     this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
-    return this.needsDriver();
+    return this.#ticket;
   }
 
-  /** No driver lives, or the one that does has driven long enough. */
+  /** No driver lives, or the one that does has driven long enough: call {@link drive}. */
   needsDriver(): boolean {
     const now = this.#ports.now();
     return now >= this.#leaseUntil || now >= this.#relieveAt;
@@ -109,31 +144,30 @@ export class Lane {
 
   /** Delivers until nothing is left or another driver took over. Never rejects. */
   async drive(): Promise<void> {
-    const me = ++this.#driver;
+    this.#driver += 1;
+    const me = this.#driver;
     const startedAt = this.#ports.now();
-    this.#relieveAt = startedAt + this.#times.relief;
+    this.#relieveAt = startedAt + this.times.relief;
     let attempts = 0;
     for (;;) {
       this.#renew();
       if (this.#spilling.size > 0 && !(await this.#spillAll(me, startedAt))) return;
-      if (this.#inFlight === null) {
+      if (this.#flight === null) {
         if (this.#open.size === 0) break;
-        await this.#ports.wait(this.#window);
+        await this.#gather();
         if (this.#driver !== me) return;
         this.#renew();
-        this.#inFlight ??= this.#seal();
+        this.#flight ??= this.#seal();
         attempts = 0;
       }
-      const flight = this.#inFlight;
+      const flight: Flight = this.#flight;
       const settled = await this.#attempt(flight);
       if (this.#driver !== me) return;
       if (settled) continue;
       attempts += 1;
       const now = this.#ports.now();
-      if (
-        now >= flight.sealedAt + this.#times.giveUp ||
-        now >= startedAt + this.#times.giveUpDriver
-      ) {
+      const { giveUp, giveUpDriver } = this.times;
+      if (now >= flight.sealedAt + giveUp || now >= startedAt + giveUpDriver) {
         this.#giveUp(flight);
       } else {
         this.#renew();
@@ -145,11 +179,22 @@ export class Lane {
   }
 
   #renew(): void {
-    this.#leaseUntil = this.#ports.now() + this.#times.lease;
+    this.#leaseUntil = this.#ports.now() + this.times.lease;
   }
 
-  #seal(): InFlight {
+  /** The window; and once an epoch the salt of who waits for one, which may hold the batch up a little. */
+  async #gather(): Promise<void> {
+    const window = this.#ports.wait(this.times.window + this.#widened);
+    if (this.visitors.areWaiting) {
+      const salted = this.visitors.resolve((epoch) => this.#ports.salt(epoch), this.#ports.now());
+      await within(salted, saltWithin, this.#ports).catch(() => undefined);
+    }
+    await window;
+  }
+
+  #seal(): Flight {
     this.#seq += 1;
+    const visitors = this.visitors.take();
     const batch: Batch = {
       v: 1,
       streamId: this.streamId,
@@ -157,61 +202,80 @@ export class Lane {
       producer: this.#producer,
       seq: this.#seq,
       cells: [...this.#open],
+      ...(visitors.length > 0 ? { visitors } : {}),
+      ...(this.#lost > 0 ? { lost: this.#lost } : {}),
+      ...(this.timezone === undefined ? {} : { timezone: this.timezone }),
     };
+    const flight = { batch, ticket: this.#ticket, sealedAt: this.#ports.now() };
     this.#open = new Map();
-    return { batch, sealedAt: this.#ports.now() };
+    this.#ticket = { settled: false };
+    this.#lost = 0;
+    return flight;
   }
 
   #rotate(): void {
     this.#producer = this.#ports.newProducer();
-    this.#shard = shardOf(this.#producer, this.#shards);
+    this.#shard = shardOf(this.#producer, this.shards);
     this.#seq = 0;
   }
 
-  /** @returns whether the flight is settled; completion counts even if this driver was replaced meanwhile */
-  async #attempt(flight: InFlight): Promise<boolean> {
+  /** @returns whether the flight is settled; an acknowledgement counts even when another driver took over */
+  async #attempt(flight: Flight): Promise<boolean> {
+    const { batch } = flight;
     let ack: Ack;
     try {
-      ack = await within(this.#ports.deliver(flight.batch), this.#times.attempt, this.#ports);
+      const known = this.#known.get(batch.shard) ?? 0;
+      ack = await within(this.#ports.deliver(batch, known), this.times.attempt, this.#ports);
     } catch (error) {
       if (isOverloaded(error)) {
-        this.#window = Math.min(this.#window * 2, this.#times.widestWindow);
+        this.#widened = Math.min(this.#widened * 2 + this.times.window, this.times.widestWindow);
       }
       return false;
     }
-    if (this.#inFlight !== flight) return true;
+    if (ack.edits) {
+      this.#known.set(batch.shard, ack.edits.change);
+      this.#ports.learn(ack.edits.records);
+    }
+    if (this.#flight !== flight) return true;
     if (ack.status === "gap") {
       // Only a restored backup forgets a producer: the same cells go again, as a new producer's first.
       this.#rotate();
       this.#seq = 1;
-      this.#inFlight = {
-        batch: { ...flight.batch, producer: this.#producer, seq: 1, shard: this.#shard },
-        sealedAt: flight.sealedAt,
-      };
+      const again = { ...batch, producer: this.#producer, seq: 1, shard: this.#shard };
+      this.#flight = { ...flight, batch: again };
       return true;
     }
-    this.#inFlight = null;
-    this.#window = Math.max(this.#times.window, this.#window / 2);
+    flight.ticket.settled = true;
+    this.#flight = null;
+    if (this.#ports.isFull?.()) this.#rotate();
+    this.#widened = Math.floor(this.#widened / 2);
     return true;
   }
 
   /** Rotates first, so that a spill is always its producer's last batch, whenever it is swept. */
-  #giveUp(flight: InFlight): void {
-    if (this.#inFlight !== flight) return;
+  #giveUp(flight: Flight): void {
+    if (this.#flight !== flight) return;
     this.#rotate();
-    this.#inFlight = null;
-    this.#spilling.add(flight.batch);
+    this.#flight = null;
+    this.#spilling.add(flight);
+    for (const oldest of this.#spilling) {
+      if (this.#spilling.size <= spillsAtMost) break;
+      this.#spilling.delete(oldest);
+      this.#lost += eventsIn(oldest.batch);
+      this.#ports.log("counts_lost", { streamId: this.streamId, events: eventsIn(oldest.batch) });
+    }
   }
 
   /** @returns whether this driver goes on */
   async #spillAll(me: number, startedAt: number): Promise<boolean> {
-    for (const batch of [...this.#spilling]) {
+    for (const flight of [...this.#spilling]) {
       try {
-        await within(this.#ports.spill(batch), this.#times.attempt, this.#ports);
-        this.#spilling.delete(batch);
+        await within(this.#ports.spill(flight.batch), this.times.attempt, this.#ports);
+        this.#spilling.delete(flight);
+        flight.ticket.settled = true;
       } catch (error) {
         this.#ports.log("spill_failed", { streamId: this.streamId, error: String(error) });
-        if (this.#ports.now() >= startedAt + this.#times.giveUpDriver) {
+        if (this.#ports.now() >= startedAt + this.times.giveUpDriver) {
           // Kept in memory: the next request of this isolate tries again.
           if (this.#driver === me) this.#leaseUntil = 0;
           return false;

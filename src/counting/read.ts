@@ -48,8 +48,11 @@ export async function readCounts(
     parts = await Promise.all(
       Array.from({ length: shards }, (_, shard) =>
         published
-          ? readPublished(env, streamId, shard)
-          : readShard(env, streamId, shard, slug, known?.parts[shard]),
+          ? readPublished(env, streamId, shard, slug)
+          : readShard(env, streamId, shard, known?.parts[shard], {
+              mergeable: shards > 1,
+              ...(slug === undefined ? {} : { slug }),
+            }),
       ),
     );
     if (memo.size >= memoAtMost) memo.clear();
@@ -78,13 +81,16 @@ async function readShard(
   env: Env,
   streamId: string,
   shard: number,
-  slug: string | undefined,
   known: Part | undefined,
+  options: { slug?: string; mergeable: boolean },
 ): Promise<Part> {
-  const rev = known?.source === "live" ? known.snapshot?.rev : undefined;
+  const knownRev = known?.source === "live" ? known.snapshot?.rev : undefined;
   try {
     const answer = await Promise.race([
-      counterOf(env, streamId, shard).read(slug, rev),
+      counterOf(env, streamId, shard).read({
+        ...options,
+        ...(knownRev === undefined ? {} : { knownRev }),
+      }),
       scheduler.wait(shardWithin).then(() => {
         throw new Error("the shard did not answer in time");
       }),
@@ -99,7 +105,7 @@ async function readShard(
     // The types of RPC turn pairs into arrays.
     return { snapshot: answer as unknown as Snapshot, source: "live" };
   } catch {
-    return readPublished(env, streamId, shard, slug);
+    return readPublished(env, streamId, shard, options.slug);
   }
 }
 

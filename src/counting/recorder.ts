@@ -1,74 +1,94 @@
-/** @module This isolate's lanes, and their ports to the Counters. */
+/** @module This isolate's lanes: where an answered open becomes counted events. */
 import type { StreamRecord } from "../catalog/records.ts";
-import { randomId } from "../catalog/slug.ts";
-import type { Env } from "../env.ts";
-import { log } from "../log.ts";
-import type { CountEvent } from "./event.ts";
-import { Lane, type LanePorts, laneTimes } from "./lane.ts";
-import { counterOf } from "./read.ts";
+import { type Env, settings } from "../env.ts";
+import { type Epoch, epochOf } from "./epoch.ts";
+import { fastTimes, Lane, type LaneTimes, strictTimes, type Ticket } from "./lane.ts";
+import { portsOf } from "./transport.ts";
 
-const lanes = new Map<string, Lane>();
+/** KV takes one write a second for one key, and each is billed. */
+const kvWindow = 3_000;
 const lanesAtMost = 5_000;
 
-function portsOf(env: Env): LanePorts {
-  return {
-    // A stub that failed stays broken, so each attempt makes its own.
-    deliver: (batch) => counterOf(env, batch.streamId, batch.shard).add(batch),
-    spill: async (batch) => {
-      await env.COUNTS.put(spillKey(batch), JSON.stringify(batch), { expirationTtl: spillsKept });
-    },
-    wait: (milliseconds) => scheduler.wait(milliseconds),
-    now: Date.now,
-    random: Math.random,
-    newProducer: randomId,
-    log,
-  };
+interface Kept {
+  lane: Lane;
+  /** The record that the lane was set up by. */
+  stream: StreamRecord;
+  epoch: Epoch;
 }
 
-const spillsKept = 7 * 86_400;
+const lanes = new Map<string, Kept>();
 
-/** A batch that no Counter took, kept under a key of its own until it is delivered. */
-function spillKey({
-  streamId,
-  producer,
-  seq,
-}: {
-  streamId: string;
-  producer: string;
-  seq: number;
-}): string {
-  return `spill:${streamId}:${producer}:${seq}`;
+function timesOf(env: Env, { durability }: StreamRecord): LaneTimes {
+  const { countWindow, transport } = settings(env);
+  if (durability === "strict") {
+    return strictTimes;
+  }
+  const window = transport === "kv" ? kvWindow : fastTimes.window;
+  return { ...fastTimes, window: countWindow ?? window };
+}
+
+function laneOf(env: Env, stream: StreamRecord, now: number): Kept {
+  let kept = lanes.get(stream.id);
+  if (!kept) {
+    if (lanes.size >= lanesAtMost) forgetIdle();
+    const isStrict = () => lanes.get(stream.id)?.stream.durability === "strict";
+    const lane = new Lane(stream.id, stream.shards, portsOf(env, stream.id, isStrict));
+    lane.times = timesOf(env, stream);
+    lane.timezone = stream.timezone;
+    kept = { lane, stream, epoch: epochOf(stream, now) };
+    lanes.set(stream.id, kept);
+  }
+  if (kept.stream.version !== stream.version) {
+    kept.stream = stream;
+    kept.lane.shards = stream.shards;
+    kept.lane.times = timesOf(env, stream);
+    kept.lane.timezone = stream.timezone;
+    kept.epoch = epochOf(stream, now);
+  } else if (now >= kept.epoch.endsAt) {
+    kept.epoch = epochOf(stream, now);
+  }
+  return kept;
 }
 
 /**
- * Counts events of a stream.
+ * Counts cells of a stream.
  *
+ * @param keys from `cellKey`
+ * @param visitor who opened which link, when a view is among them
  * @param background takes the delivery, which goes on behind the answer (`ctx.waitUntil`)
+ * @returns tells when the counts are durable
  */
 export function record(
   env: Env,
   stream: StreamRecord,
-  events: readonly CountEvent[],
+  keys: readonly string[],
+  visitor: { slug: string; identity: string } | null,
+  now: number,
   background: (work: Promise<unknown>) => void,
-): void {
-  let lane = lanes.get(stream.id);
-  if (!lane) {
-    if (lanes.size >= lanesAtMost) forgetIdle();
-    const window = Number(env.COUNT_WINDOW_MS ?? laneTimes.window);
-    lane = new Lane(stream.id, stream.shards, portsOf(env), {
-      ...laneTimes,
-      window: Number.isFinite(window) && window >= 0 ? window : laneTimes.window,
-    });
-    lanes.set(stream.id, lane);
+): Ticket {
+  const { lane, epoch } = laneOf(env, stream, now);
+  if (visitor) lane.visitors.note(visitor.slug, epoch, visitor.identity);
+  let ticket: Ticket = { settled: true };
+  for (const key of keys) ticket = lane.record(key);
+  if (lane.needsDriver()) background(lane.drive());
+  return ticket;
+}
+
+const pollEvery = 8;
+
+/** Waits on this request's own timer, since workerd cancels a request that awaits another's promise. */
+export async function settled(ticket: Ticket, within: number): Promise<boolean> {
+  const until = Date.now() + within;
+  await scheduler.wait(strictTimes.window);
+  while (!ticket.settled) {
+    if (Date.now() >= until) return false;
+    await scheduler.wait(pollEvery);
   }
-  lane.shards = stream.shards;
-  let needsDriver = false;
-  for (const event of events) needsDriver = lane.record(event) || needsDriver;
-  if (needsDriver) background(lane.drive());
+  return true;
 }
 
 function forgetIdle(): void {
-  for (const [id, lane] of lanes) if (lane.idle) lanes.delete(id);
+  for (const [id, { lane }] of lanes) if (lane.idle) lanes.delete(id);
 }
 
 /**
@@ -79,10 +99,10 @@ function forgetIdle(): void {
 export async function drain(within: number): Promise<number> {
   const until = Date.now() + within;
   for (;;) {
-    const busy = [...lanes.values()].filter((lane) => !lane.idle);
+    const busy = [...lanes.values()].filter(({ lane }) => !lane.idle);
     if (busy.length === 0 || Date.now() >= until) return busy.length;
     // A lane whose driver lives is only waited for; this request drives the others itself.
-    for (const lane of busy) if (lane.needsDriver()) void lane.drive();
+    for (const { lane } of busy) if (lane.needsDriver()) void lane.drive();
     await scheduler.wait(25);
   }
 }

@@ -1,5 +1,7 @@
 /** @module Series as the stats answer them: columns with explicit zeros, from buckets of minutes and hours. */
+import { retention } from "./ledger.ts";
 import type { Pair, Series } from "./snapshot.ts";
+import { zoneOffset } from "./zone.ts";
 
 export type Interval = "minute" | "hour" | "day";
 
@@ -17,21 +19,11 @@ const stepMs: Record<Interval, number> = { minute: 60_000, hour: 3_600_000, day:
 /** 48 hours of minutes; a longer range has to be asked for in hours or days. */
 export const bucketsAtMost = 3_000;
 
-/** What must be added to UTC ms to get local ms of a time zone at that moment. */
-export function zoneOffset(timeZone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat("en", {
-    timeZone,
-    timeZoneName: "longOffset",
-  }).formatToParts(at);
-  const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
-  const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name);
-  if (!match) return 0;
-  const [, sign, hours, minutes] = match;
-  return (sign === "-" ? -1 : 1) * (Number(hours) * 3_600_000 + Number(minutes) * 60_000);
-}
-
 /**
- * @param range UTC ms; without `start` from the first bucket, without `end` to now
+ * A range of a series. A step that is kept for a while only begins there.
+ *
+ * @param range UTC ms, `end` excluded; without `start` from the first bucket, without `end` to now, the
+ *   running bucket included
  * @returns `null` when the range has more buckets than {@link bucketsAtMost}
  */
 export function seriesColumns(
@@ -40,58 +32,90 @@ export function seriesColumns(
   range: { start?: number | undefined; end?: number | undefined; now: number; timezone: string },
 ): SeriesColumns | null {
   const step = stepMs[interval];
-  const source = interval === "minute" ? series.minute : series.hour;
-  const sourceStep = interval === "minute" ? stepMs.minute : stepMs.hour;
-  // A zone's offset changes at most twice a year; a day's buckets are those of its first hour's offset.
-  const offsetAt = interval === "minute" ? () => 0 : cachedOffset(range.timezone);
+  const { buckets, offsetAt } =
+    interval === "day"
+      ? localDays(series, range.timezone)
+      : { buckets: series[interval], offsetAt: () => 0 };
   const bucketOf = (at: number) => Math.floor((at + offsetAt(at)) / step);
 
-  const sums = new Map<number, Pair>();
-  let first: number | undefined;
-  for (const [key, [views, clicks]] of Object.entries(source)) {
-    const at = Number(key) * sourceStep;
-    if (first === undefined || at < first) first = at;
-    const bucket = bucketOf(at);
-    const pair = sums.get(bucket);
-    if (pair) {
-      pair[0] += views;
-      pair[1] += clicks;
-    } else {
-      sums.set(bucket, [views, clicks]);
-    }
-  }
-  const start = range.start ?? first ?? range.now;
-  const end = Math.max(range.end ?? range.now, start);
-  const from = bucketOf(start);
-  const to = bucketOf(end);
-  if (to - from + 1 > bucketsAtMost) return null;
+  const last = range.end === undefined ? bucketOf(range.now) : bucketOf(range.end - 1);
+  const first = Math.min(...Object.keys(buckets).map(Number), last);
+  let from = range.start === undefined ? first : bucketOf(range.start);
+  if (last - from + 1 > bucketsAtMost) return null;
+  if (interval !== "day") from = Math.max(from, bucketOf(range.now - retention[interval]));
   const views: number[] = [];
   const clicks: number[] = [];
-  for (let bucket = from; bucket <= to; bucket += 1) {
-    const pair = sums.get(bucket);
+  for (let bucket = from; bucket <= last; bucket += 1) {
+    const pair = buckets[bucket];
     views.push(pair?.[0] ?? 0);
     clicks.push(pair?.[1] ?? 0);
   }
+  const start = from * step;
   return {
     interval,
-    start: new Date(from * step - offsetAt(start)).toISOString(),
+    start: new Date(start - offsetAt(start)).toISOString(),
     step: step / 1_000,
     views,
     clicks,
   };
 }
 
+/**
+ * Days of a time zone: those summed already, and the hours that are still kept. A zone that is off by half
+ * an hour has its midnight inside an hour, which counts to the day that it begins in.
+ */
+function localDays(
+  series: Series,
+  timezone: string,
+): { buckets: Record<number, Pair>; offsetAt: (at: number) => number } {
+  const offsetAt = cachedOffset(timezone);
+  const buckets: Record<number, Pair> = { ...series.day };
+  for (const [key, [views, clicks]] of Object.entries(series.hour)) {
+    const at = Number(key) * stepMs.hour;
+    const day = Math.floor((at + offsetAt(at)) / stepMs.day);
+    const known = buckets[day] ?? [0, 0];
+    buckets[day] = [known[0] + views, known[1] + clicks];
+  }
+  return { buckets, offsetAt };
+}
+
 function cachedOffset(timezone: string): (at: number) => number {
   const known = new Map<number, number>();
   return (at) => {
-    const day = Math.floor(at / stepMs.day);
-    let offset = known.get(day);
+    const hour = Math.floor(at / stepMs.hour);
+    let offset = known.get(hour);
     if (offset === undefined) {
       offset = zoneOffset(timezone, at);
-      known.set(day, offset);
+      known.set(hour, offset);
     }
     return offset;
   };
+}
+
+/** Views and clicks between two moments, UTC ms; by the minute where that is kept, else by the hour. */
+export function sumBetween(series: Series, start: number, end: number, now: number): Pair {
+  const step: "minute" | "hour" = start >= now - retention.minute ? "minute" : "hour";
+  const sum: Pair = [0, 0];
+  for (const [key, [views, clicks]] of Object.entries(series[step])) {
+    const at = Number(key) * stepMs[step];
+    if (at + stepMs[step] <= start || at >= end) continue;
+    sum[0] += views;
+    sum[1] += clicks;
+  }
+  return sum;
+}
+
+/** When the first thing that is still known by the minute or hour was counted, UTC ms. */
+export function firstCounted({ minute, hour }: Series): number | undefined {
+  const minutes = Object.keys(minute).map((key) => Number(key) * stepMs.minute);
+  const hours = Object.keys(hour).map((key) => Number(key) * stepMs.hour);
+  const [firstHour] = hours.sort((a, b) => a - b);
+  if (firstHour === undefined) return undefined;
+  // The hour's own first minute, where minutes go back that far.
+  const within = minutes.filter((at) => at >= firstHour && at < firstHour + stepMs.hour);
+  return Math.min(...within, Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY
+    ? firstHour
+    : Math.min(...within);
 }
 
 /** The last ten minutes and the ten before, by whole minutes, the running one included. */

@@ -1,13 +1,18 @@
 /** @module What one shard knows: as its Counter answers it, and as KV `stats:{streamId}:{shard}` holds it. */
 import { addTotals, type Dimension, dimensions, noTotals, type Totals } from "./event.ts";
+import { decodeSketch, encodeSketch, estimate, mergeSketch } from "./hyperloglog.ts";
 
 export type Pair = [views: number, clicks: number];
+export type Step = "minute" | "hour" | "day";
 
-export interface Series {
-  /** Bucket (minutes, or hours, since the epoch) → views and clicks. */
-  minute: Record<number, Pair>;
-  hour: Record<number, Pair>;
-}
+/** Bucket → views and clicks. Minutes and hours since the epoch; days since it in the stream's time zone. */
+export type Series = Record<Step, Record<number, Pair>>;
+
+/**
+ * Distinct visitors by epoch: a sketch as text, which can be merged with other shards'; or an estimate,
+ * where there is one shard only.
+ */
+export type VisitorsByEpoch = Record<string, string | number>;
 
 export interface Snapshot {
   v: 1;
@@ -21,6 +26,10 @@ export interface Snapshot {
   dimensions: Record<Dimension, Record<string, Pair>>;
   series: Series;
   links: Record<string, Totals>;
+  visitors: VisitorsByEpoch;
+  linkVisitors: Record<string, VisitorsByEpoch>;
+  /** Counts that isolates had to give up. */
+  lost: number;
 }
 
 export function emptySnapshot(streamId: string, shard: number, asOf: number): Snapshot {
@@ -32,8 +41,11 @@ export function emptySnapshot(streamId: string, shard: number, asOf: number): Sn
     asOf,
     totals: noTotals(),
     dimensions: { app: {}, os: {}, country: {}, region: {}, destination: {}, method: {} },
-    series: { minute: {}, hour: {} },
+    series: { minute: {}, hour: {}, day: {} },
     links: {},
+    visitors: {},
+    linkVisitors: {},
+    lost: 0,
   };
 }
 
@@ -43,21 +55,29 @@ export const statsKey = (streamId: string, shard: number): string => `stats:${st
 export function mergeSnapshots(
   parts: readonly Snapshot[],
   streamId: string,
-  asOf: number,
+  now: number,
 ): Snapshot {
-  const sum = emptySnapshot(streamId, 0, asOf);
+  const sum = emptySnapshot(streamId, 0, now);
   for (const part of parts) {
     sum.asOf = Math.min(sum.asOf, part.asOf);
+    sum.lost += part.lost;
     addTotals(sum.totals, part.totals);
     for (const dimension of dimensions) {
       addPairs(sum.dimensions[dimension], part.dimensions[dimension]);
     }
-    addPairs(sum.series.minute, part.series.minute);
-    addPairs(sum.series.hour, part.series.hour);
+    for (const step of ["minute", "hour", "day"] as const) {
+      addPairs(sum.series[step], part.series[step]);
+    }
     for (const [slug, totals] of Object.entries(part.links)) {
       const known = sum.links[slug];
       if (known) addTotals(known, totals);
       else sum.links[slug] = { ...totals };
+    }
+    mergeVisitors(sum.visitors, part.visitors);
+    for (const [slug, epochs] of Object.entries(part.linkVisitors)) {
+      const known = sum.linkVisitors[slug];
+      if (known) mergeVisitors(known, epochs);
+      else sum.linkVisitors[slug] = { ...epochs };
     }
   }
   return sum;
@@ -67,10 +87,33 @@ function addPairs(into: Record<string | number, Pair>, from: Record<string | num
   for (const [key, [views, clicks]] of Object.entries(from)) {
     const known = into[key];
     if (known) {
-      known[0] += views;
-      known[1] += clicks;
+      into[key] = [known[0] + views, known[1] + clicks];
     } else {
       into[key] = [views, clicks];
     }
   }
+}
+
+function mergeVisitors(into: VisitorsByEpoch, from: VisitorsByEpoch): void {
+  for (const [epoch, theirs] of Object.entries(from)) {
+    const ours = into[epoch];
+    if (typeof ours === "string" && typeof theirs === "string") {
+      const sketch = decodeSketch(ours);
+      mergeSketch(sketch, decodeSketch(theirs));
+      into[epoch] = encodeSketch(sketch);
+    } else if (ours === undefined) {
+      into[epoch] = theirs;
+    } else {
+      // An estimate can't be merged: the larger one is a lower bound.
+      into[epoch] = Math.max(count(ours), count(theirs));
+    }
+  }
+}
+
+const count = (visitors: string | number): number =>
+  typeof visitors === "number" ? visitors : estimate(decodeSketch(visitors));
+
+/** Estimated distinct visitors; over several epochs a sum. */
+export function countVisitors(visitors: VisitorsByEpoch | undefined): number {
+  return Object.values(visitors ?? {}).reduce<number>((sum, epoch) => sum + count(epoch), 0);
 }

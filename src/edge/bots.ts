@@ -22,7 +22,7 @@ export const bots: readonly Bot[] = [
   {
     name: "facebook",
     kind: "preview",
-    test: /facebookexternalhit|facebookcatalog|meta-externalagent|meta-externalfetcher/i,
+    test: /facebookexternalhit|facebookcatalog|meta-externalfetcher/i,
   },
   { name: "x", kind: "preview", test: /Twitterbot/i },
   { name: "discord", kind: "preview", test: /Discordbot/i },
@@ -36,10 +36,12 @@ export const bots: readonly Bot[] = [
   },
   { name: "bytespider", kind: "bot", test: /Bytespider|TikTokSpider/i },
   { name: "baidu", kind: "bot", test: /Baiduspider/i },
+  { name: "meta", kind: "bot", test: /meta-externalagent/i },
+  { name: "yahoo", kind: "bot", test: /Yahoo! Slurp/i },
   {
     name: "google",
     kind: "bot",
-    test: /Googlebot|AdsBot-Google|Mediapartners-Google|Google-InspectionTool|GoogleOther|APIs-Google|FeedFetcher-Google/i,
+    test: /Storebot-Google|Google-Read-Aloud|Chrome-Lighthouse|Googlebot|AdsBot-Google|Mediapartners-Google|Google-InspectionTool|GoogleOther|APIs-Google|FeedFetcher-Google/i,
   },
   { name: "bing", kind: "bot", test: /bingbot|BingPreview|msnbot/i },
   {
@@ -56,12 +58,12 @@ export const bots: readonly Bot[] = [
   {
     name: "tool",
     kind: "bot",
-    test: /^(?:curl|Wget|python-requests|python-urllib|Python\/|aiohttp|httpx|Go-http-client|okhttp|Java\/|Apache-HttpClient|axios|node-fetch|undici|node$|got |PostmanRuntime|insomnia|libwww-perl|Ruby|PHP|GuzzleHttp|HTTPie|Dalvik\/[\d.]+ \(Linux; U; Android [^)]*\)$|autocannon|wrk|ApacheBench|k6)/i,
+    test: /^(?:curl|Wget|python-(?:requests|urllib|httpx)|libcurl|PycURL|aria2|colly|Deno\/|Bun\/|RestSharp|Faraday|LWP|Apache-HttpAsyncClient|Jakarta Commons-HttpClient|Python\/|aiohttp|httpx|Go-http-client|okhttp|Java\/|Apache-HttpClient|axios|node-fetch|undici|node$|got |PostmanRuntime|insomnia|libwww-perl|Ruby|PHP|GuzzleHttp|HTTPie|Dalvik\/[\d.]+ \(Linux; U; Android [^)]*\)$|autocannon|wrk|ApacheBench|k6)/i,
   },
   // Any other robot that says so in the customary form: `Name[Bot|Spider|Crawler]/1.0` or `+http…`.
   {
     name: "other",
     kind: "bot",
-    test: /\b(?![Cc]ubot)[A-Za-z-]*(?:Bot|bot|Spider|spider|Crawler|crawler)(?:\/|;|\)|$)|\+https?:\/\//,
+    test: /\b(?![Cc]ubot)[A-Za-z0-9-]*(?:Bot|bot|Spider|spider|Crawler|crawler)(?:\/|;|\)|$)|PowerShell\/|\bzgrab\/|Nmap Scripting Engine|AhrefsSiteAudit|\+https?:\/\//,
   },
 ];

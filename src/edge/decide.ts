@@ -44,7 +44,7 @@ export function decide(
   if (visitor.kind !== "human") {
     return { action: "preview", phase, rule: "preview", destination: live, ways: [] };
   }
-  const destination = phase === "ended" ? afterwards(live, stream) : live;
+  const destination = phase === "ended" ? afterwards(live, stream, link) : live;
   if (!destination) return { action: "page", phase, rule: "ended", ways: [] };
   if (destination === stream.after) {
     const location = webPage(destination);
@@ -121,12 +121,16 @@ function chooseDestination(app: App, stream: StreamRecord, link: LinkRecord): De
   return chosen;
 }
 
-function afterwards(live: Destination, stream: StreamRecord): Destination | undefined {
-  if (live.replay) {
-    const { idType: _, shareText: __, ...rest } = live;
-    return { ...rest, kind: "replay", url: live.replay };
-  }
-  return stream.after;
+/** The replay of the viewer's platform, else any other's, else what the team chose to come after. */
+function afterwards(
+  live: Destination,
+  stream: StreamRecord,
+  link: LinkRecord,
+): Destination | undefined {
+  const kept = [live, ...destinationsOf(stream, link)].find(({ replay }) => replay !== undefined);
+  if (kept?.replay === undefined) return stream.after;
+  const { platform, id, replay } = kept;
+  return { platform, kind: "replay", id, url: replay };
 }
 
 function matchRule(visitor: Visitor, destination: Destination): Rule {

@@ -4,10 +4,14 @@
  * workerd cancels requests that do.
  */
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../catalog/records.ts";
+import type { Decided } from "./decided.ts";
+import type { Visitor } from "./visitor.ts";
 
 export interface Target {
   link: LinkRecord;
   stream: StreamRecord;
+  /** What was decided for a kind of visitor; as old as the two records. */
+  decided: Map<Visitor, Decided>;
 }
 
 interface Entry<T> {
@@ -29,6 +33,7 @@ const kvCacheTtl = 30;
 export class LinkCache {
   #links = new Map<string, Entry<LinkRecord>>();
   #streams = new Map<string, Entry<StreamRecord>>();
+  #targets = new Map<string, Target>();
   #refreshing = new Set<string>();
 
   /**
@@ -62,7 +67,17 @@ export class LinkCache {
         );
       }
     }
-    return { link: link.record, stream: stream.record };
+    return this.#target(link.record, stream.record);
+  }
+
+  /** The same object while neither record changes. */
+  #target(link: LinkRecord, stream: StreamRecord): Target {
+    const known = this.#targets.get(link.slug);
+    if (known && known.link === link && known.stream === stream) return known;
+    const target = { link, stream, decided: new Map() };
+    bounded(this.#targets, link.slug);
+    this.#targets.set(link.slug, target);
+    return target;
   }
 
   /** Takes in records that this isolate learnt elsewhere: from its own writes. */
@@ -79,14 +94,14 @@ export class LinkCache {
     const link = keep(this.#links, slug, read, now);
     if (!link) return null;
     const known = this.#streams.get(link.streamId);
-    if (known?.record && now - known.loadedAt <= freshFor) return { link, stream: known.record };
+    if (known?.record && now - known.loadedAt <= freshFor) return this.#target(link, known.record);
     const stream = keep(
       this.#streams,
       link.streamId,
       await kv.get<StreamRecord>(streamKey(link.streamId), { type: "json", cacheTtl: kvCacheTtl }),
       now,
     );
-    return stream && { link, stream };
+    return stream && this.#target(link, stream);
   }
 }
 
@@ -98,13 +113,17 @@ function keep<T extends { version: number }>(
   now: number,
 ): T | null {
   const known = entries.get(key)?.record ?? null;
-  const record = known && (read === null || read.version < known.version) ? known : read;
-  if (entries.size >= entriesAtMost && !entries.has(key)) {
-    const [oldest] = entries.keys();
-    if (oldest !== undefined) entries.delete(oldest);
-  }
+  const record = known && (read === null || read.version <= known.version) ? known : read;
+  bounded(entries, key);
   entries.set(key, { record, loadedAt: now });
   return record;
+}
+
+/** Makes room for one more key: the oldest entry goes. */
+function bounded<T>(entries: Map<string, T>, key: string): void {
+  if (entries.size < entriesAtMost || entries.has(key)) return;
+  const [oldest] = entries.keys();
+  if (oldest !== undefined) entries.delete(oldest);
 }
 
 export const linkCache = new LinkCache();

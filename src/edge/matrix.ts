@@ -48,7 +48,7 @@ export const rules: readonly Rule[] = [
     app: ["wechat"],
     platform: ["wechat"],
     action: "redirect",
-    ways: ["web", "copy", "guide"],
+    ways: ["web", "copy"],
     confidence: "M",
   },
   {

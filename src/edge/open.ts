@@ -1,36 +1,57 @@
 /**
  * @module Opening a link: everything below `/{slug}`. The shell around the pure decision: it finds the
- * link, answers, and records one event for what it answered. Its ports come as arguments.
+ * link, answers, and counts what it answered. Its ports come as arguments.
  */
-import type { StreamRecord } from "../catalog/records.ts";
-import { coverKey } from "../catalog/records.ts";
-import type { CountEvent, Metric } from "../counting/event.ts";
+import { coverKey, type StreamRecord } from "../catalog/records.ts";
+import type { Metric } from "../counting/event.ts";
+import type { Ticket } from "../counting/lane.ts";
+import { addressPrefix } from "../counting/visitors.ts";
 import { renderLanding } from "../landing/page.ts";
 import { renderPreview } from "../landing/preview.ts";
 import { webPage } from "../platforms/ways.ts";
 import { readBeacon } from "./beacon.ts";
-import { decide, isGone, type Outcome } from "./decide.ts";
+import { isGone } from "./decide.ts";
+import { type Decided, decidedFor } from "./decided.ts";
 import type { Target } from "./links.ts";
-import { html, missing, neverCached, qrCode, redirect } from "./respond.ts";
+import {
+  html,
+  methodNotAllowed,
+  missing,
+  neverCached,
+  overloaded,
+  qrCode,
+  redirect,
+} from "./respond.ts";
 import { issueToken, Replays, tokenIsGood } from "./token.ts";
 import { type Visitor, visitorOf } from "./visitor.ts";
 
 export interface OpenPorts {
   find: (slug: string) => Target | null | Promise<Target | null>;
-  /** Counts; synchronous, and never fails a visitor's answer. */
-  record: (stream: StreamRecord, events: CountEvent[]) => void;
+  /**
+   * Counts cells of a stream; synchronous.
+   *
+   * @param visitor who opened the link, when a view is among them
+   */
+  record: (
+    stream: StreamRecord,
+    keys: readonly string[],
+    visitor: { slug: string; identity: string } | null,
+    now: number,
+  ) => Ticket;
+  /** Waits until counts are durable; `false` when they are not in time. */
+  settled: (ticket: Ticket) => Promise<boolean>;
   readCover: (key: string) => Promise<{ body: ReadableStream; type: string } | null>;
   now: () => number;
   /** Origin of short links, without a slash at its end. */
   origin: string;
 }
 
-interface Opening extends Target {
+interface Opening {
+  target: Target;
   request: Request;
   slug: string;
   visitor: Visitor;
   now: number;
-  shortUrl: string;
   ports: OpenPorts;
 }
 
@@ -40,7 +61,7 @@ const replays = new Replays();
  * Answers a request below a slug.
  *
  * @param slug in lower case, of a slug's shape
- * @param rest what follows the slug in the path, without its slash: "", "go", "events", …
+ * @param rest what follows the slug in the path, without its slashes: "", "go", "events", …
  */
 export async function open(
   request: Request,
@@ -48,145 +69,165 @@ export async function open(
   rest: string,
   ports: OpenPorts,
 ): Promise<Response> {
-  const route = routes[rest];
+  const route = routes.get(rest);
   const found = ports.find(slug);
   const target = found instanceof Promise ? await found : found;
   if (!target || !route) return missing(request, 404);
-  const { method } = request;
-  if (!route.methods.includes(method)) {
-    return new Response(null, { status: 405, headers: { Allow: route.methods.join(", ") } });
-  }
+  if (!route.methods.includes(request.method)) return methodNotAllowed(route.methods);
   const now = ports.now();
   if (isGone(target.stream, target.link, now)) {
     return rest === "events" ? new Response(null, { status: 204 }) : missing(request, 410);
   }
-  return route.answer({
-    ...target,
-    request,
-    slug,
-    visitor: visitorOf(request.headers.get("User-Agent")),
-    now,
-    shortUrl: `${ports.origin}/${slug}`,
-    ports,
-  });
+  const visitor = visitorOf(request.headers.get("User-Agent"));
+  return route.answer({ target, request, slug, visitor, now, ports });
+}
+
+interface Route {
+  methods: readonly string[];
+  answer: (opening: Opening) => Response | Promise<Response>;
 }
 
 const reading = ["GET", "HEAD"];
-const routes: Record<
-  string,
-  { methods: readonly string[]; answer: (opening: Opening) => Response | Promise<Response> }
-> = {
-  "": { methods: reading, answer: answerLink },
-  go: { methods: reading, answer: answerGo },
-  events: { methods: ["POST"], answer: answerBeacon },
-  "qr.svg": { methods: reading, answer: ({ shortUrl }) => qrCode(shortUrl) },
-  cover: { methods: reading, answer: answerCover },
-};
+const routes = new Map<string, Route>([
+  ["", { methods: reading, answer: answerLink }],
+  ["go", { methods: reading, answer: answerGo }],
+  ["events", { methods: ["POST"], answer: answerBeacon }],
+  ["qr.svg", { methods: reading, answer: ({ slug, ports }) => qrCode(`${ports.origin}/${slug}`) }],
+  ["cover", { methods: reading, answer: answerCover }],
+]);
 
-function outcomeOf({ visitor, stream, link, now, shortUrl }: Opening): Outcome {
-  return decide(visitor, stream, link, now, shortUrl);
-}
-
-function answerLink(opening: Opening): Response {
-  const { stream, slug, now } = opening;
-  const outcome = outcomeOf(opening);
+function answerLink(opening: Opening): Response | Promise<Response> {
+  const { target, visitor, slug, now, ports, request } = opening;
+  const decided = decidedFor(target, visitor, now, ports.origin);
+  const { outcome } = decided;
   switch (outcome.action) {
-    case "redirect":
-      count(opening, outcome, [
-        ["views", "redirect"],
-        ["clicks", "web"],
-      ]);
-      return redirect(outcome.location);
-    case "page":
-      count(opening, outcome, [["views", "page"]]);
-      return html(renderLanding(opening, outcome, issueToken(stream, slug, now)));
-    case "preview":
-      count(opening, outcome, [[opening.visitor.kind === "bot" ? "bots" : "previews", "page"]]);
-      return html({ body: renderPreview(opening, outcome) });
+    case "redirect": {
+      const response = redirect(outcome.location);
+      return counted(opening, decided, redirected, response);
+    }
+    case "page": {
+      const shown = { stream: target.stream, slug, request };
+      const response = html(renderLanding(shown, outcome, issueToken(target.stream, slug, now)));
+      return counted(opening, decided, paged, response);
+    }
+    case "preview": {
+      const shown = { stream: target.stream, shortUrl: `${ports.origin}/${slug}` };
+      const response = html({ body: renderPreview(shown, outcome) });
+      return counted(opening, decided, visitor.kind === "bot" ? crawled : previewed, response);
+    }
     case "gone":
-      return missing(opening.request, 410);
+      return missing(request, 410);
   }
 }
 
+/** What an answer counts: metric and method. */
+type Counted = readonly (readonly [Metric, string])[];
+const redirected: Counted = [
+  ["views", "redirect"],
+  ["clicks", "web"],
+];
+const paged: Counted = [["views", "page"]];
+const previewed: Counted = [["previews", "page"]];
+const crawled: Counted = [["bots", "page"]];
+const prefetched: Counted = [["prefetches", "page"]];
+
 /** The landing page's link without script: straight to the destination, and a click when a person asks. */
-function answerGo(opening: Opening): Response {
-  const outcome = outcomeOf({ ...opening, visitor: { ...opening.visitor, kind: "human" } });
+function answerGo(opening: Opening): Response | Promise<Response> {
+  const { target, visitor, now, ports, request, slug } = opening;
+  const human = visitor.kind === "human" ? visitor : visitorOf("Mozilla/5.0");
+  const decided = decidedFor(target, human, now, ports.origin);
+  const { outcome } = decided;
   const destination = "destination" in outcome ? outcome.destination : undefined;
   const location =
     outcome.action === "redirect" ? outcome.location : destination && webPage(destination);
-  const chosen =
-    outcome.ways[Number(new URL(opening.request.url).searchParams.get("way") ?? Number.NaN)];
-  if (chosen?.url) {
-    count(opening, outcome, [["clicks", chosen.method]]);
-    return redirect(chosen.url);
-  }
+  const way = new URL(request.url).searchParams.get("way");
+  const chosen = way !== null && /^\d{1,2}$/.test(way) ? outcome.ways[Number(way)] : undefined;
   // No web page (a mini program, or nothing after the end): the landing page says what there is.
-  if (!location) return redirect(opening.shortUrl);
-  count(opening, outcome, [["clicks", "web"]]);
-  return redirect(location);
+  const to = chosen?.url ?? location;
+  if (to === undefined) return redirect(`${ports.origin}/${slug}`);
+  const response = redirect(to);
+  if (visitor.kind !== "human") return response;
+  return counted(opening, decided, [["clicks", chosen?.url ? chosen.method : "web"]], response);
 }
+
+const metricOf = {
+  rendered: "rendered",
+  click: "clicks",
+  copy: "copies",
+  leave: "leaves",
+} as const;
 
 /** Always 204: a page learns nothing from it, and neither does a forger. */
 async function answerBeacon(opening: Opening): Promise<Response> {
-  const { request, stream, slug, now, visitor } = opening;
+  const { request, target, slug, now, visitor, ports } = opening;
   const beacon = await readBeacon(request);
-  if (
-    beacon &&
-    visitor.kind === "human" &&
-    tokenIsGood(stream, slug, beacon.token, now) &&
-    replays.first(`${beacon.token}${beacon.type}${beacon.way ?? ""}`, now)
-  ) {
-    const outcome = outcomeOf(opening);
-    const way = outcome.ways[beacon.way ?? 0]?.method ?? "web";
-    const metric: Metric = {
-      rendered: "rendered",
-      click: "clicks",
-      copy: "copies",
-      leave: "leaves",
-    }[beacon.type] as Metric;
-    count(opening, outcome, [[metric, way]]);
-  }
-  return new Response(null, { status: 204, headers: neverCached });
+  const response = new Response(null, { status: 204, headers: neverCached });
+  if (!beacon || visitor.kind !== "human") return response;
+  if (!tokenIsGood(target.stream, slug, beacon.token, now)) return response;
+  const decided = decidedFor(target, visitor, now, ports.origin);
+  const way = decided.outcome.ways[beacon.way ?? 0];
+  if (beacon.way !== undefined && !way) return response;
+  // A token reports each thing once: one page, one click, however often its button is tapped.
+  if (!replays.first(`${beacon.token} ${beacon.type}`, now)) return response;
+  return counted(opening, decided, [[metricOf[beacon.type], way?.method ?? "web"]], response);
 }
 
-async function answerCover({ stream, ports }: Opening): Promise<Response> {
+async function answerCover({ target, request, ports }: Opening): Promise<Response> {
+  const { stream } = target;
   const cover = stream.cover ? await ports.readCover(coverKey(stream.id)) : null;
   if (!cover) return new Response(null, { status: 404, headers: neverCached });
+  const isVersioned = new URL(request.url).searchParams.get("v") === stream.cover;
   return new Response(cover.body, {
     headers: {
       "Content-Type": cover.type,
-      "Cache-Control": "public, max-age=31536000, immutable",
+      "Cache-Control": isVersioned ? "public, max-age=31536000, immutable" : "public, max-age=300",
       "X-Content-Type-Options": "nosniff",
       "Content-Security-Policy": "default-src 'none'; sandbox",
     },
   });
 }
 
-/** Records what was answered. HEAD counts nothing; a prefetch is counted as such, a robot never clicks. */
-function count(
-  { request, slug, stream, visitor, now, ports }: Opening,
-  outcome: Outcome,
-  counted: [Metric, string][],
-): void {
-  if (request.method === "HEAD") return;
-  const isPrefetch = /prefetch/i.test(
-    `${request.headers.get("Sec-Purpose") ?? ""}${request.headers.get("Purpose") ?? ""}`,
-  );
-  const opened = counted.some(([metric]) => metric === "views");
-  if (isPrefetch && !opened) return;
-  if (visitor.kind !== "human" && counted.some(([metric]) => metric === "clicks")) return;
-  const about = {
-    slug,
-    at: now,
-    app: visitor.app,
-    os: visitor.os,
-    country: request.cf?.country ? String(request.cf.country) : "unknown",
-    region: request.cf?.regionCode ? String(request.cf.regionCode) : "unknown",
-    destination: ("destination" in outcome && outcome.destination?.platform) || "none",
-  };
-  const events = isPrefetch ? ([["prefetches", "page"]] as [Metric, string][]) : counted;
-  ports.record(
-    stream,
-    events.map(([metric, method]) => ({ ...about, metric, method })),
-  );
+/**
+ * Counts what is answered; with `durability: "strict"` the answer waits until the count is durable, and is
+ * 503 when that takes too long. HEAD counts nothing.
+ */
+function counted(
+  opening: Opening,
+  { cells }: Decided,
+  what: Counted,
+  response: Response,
+): Response | Promise<Response> {
+  const { request, target, visitor, slug, now, ports } = opening;
+  if (request.method === "HEAD") return response;
+  const { stream } = target;
+  const isHuman = visitor.kind === "human";
+  let counts = what;
+  if (isHuman && isPrefetch(request)) {
+    if (what[0]?.[0] !== "views") return response;
+    counts = prefetched;
+  }
+  const { cf } = request;
+  const country = cf?.country ? String(cf.country) : "unknown";
+  const region = cf?.regionCode ? String(cf.regionCode) : "unknown";
+  const keys = counts.map(([metric, method]) => cells.key(metric, method, now, country, region));
+  const isView = counts[0]?.[0] === "views";
+  const who = isView ? { slug, identity: identityOf(request) } : null;
+  const ticket = ports.record(stream, keys, who, now);
+  if (stream.durability !== "strict") return response;
+  return ports.settled(ticket).then((isDurable) => (isDurable ? response : overloaded()));
+}
+
+function isPrefetch({ headers }: Request): boolean {
+  const purpose = headers.get("Sec-Purpose") ?? headers.get("Purpose");
+  return purpose !== null && /prefetch/i.test(purpose);
+}
+
+/** What tells visitors apart, never stored nor logged: the address' prefix, user agent, languages. */
+function identityOf({ headers }: Request): string {
+  const address =
+    headers.get("CF-Connecting-IP") ??
+    headers.get("X-Real-IP") ??
+    headers.get("X-Forwarded-For")?.split(",", 1)[0]?.trim() ??
+    "";
+  return `${addressPrefix(address)}\n${headers.get("User-Agent") ?? ""}\n${headers.get("Accept-Language") ?? ""}`;
 }

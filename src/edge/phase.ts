@@ -15,3 +15,12 @@ export function phaseOf(
   if (stream.startsAt !== undefined && now < stream.startsAt - earlyEntry) return "upcoming";
   return "live";
 }
+
+/** When {@link phaseOf} may next answer otherwise by the clock, UTC ms. */
+export function phaseChangesAt(
+  { startsAt, endsAt }: Pick<StreamRecord, "startsAt" | "endsAt">,
+  now: number,
+): number {
+  const moments = [startsAt === undefined ? Infinity : startsAt - earlyEntry, endsAt ?? Infinity];
+  return Math.min(...moments.filter((at) => at > now), Infinity);
+}

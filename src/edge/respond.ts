@@ -24,28 +24,44 @@ export function html(page: { body: string; nonce?: string }, status = 200): Resp
   });
 }
 
-const missingTitles = { 404: "Unknown link", 410: "Link no longer available" };
+const titles = {
+  404: ["not_found", "Unknown link", "There is no link of this name."],
+  405: ["method_not_allowed", "Method not allowed", "This address does not answer that method."],
+  410: ["gone", "Link no longer available", "This link was disabled or deleted, or has expired."],
+  500: ["internal_error", "Something failed on our side", "Try again."],
+  503: ["unavailable", "Not counted yet", "This open could not be counted in time. Try again."],
+} as const;
+type ProblemStatus = keyof typeof titles;
+
+const wantsJson = (request: Request): boolean =>
+  /\bapplication\/(?:problem\+)?json\b/.test(request.headers.get("Accept") ?? "");
+
+function problem(status: ProblemStatus, headers: Record<string, string> = {}): Response {
+  const [code, title, detail] = titles[status];
+  const type = `urn:moongate:problem:${code}`;
+  const instance = `urn:uuid:${crypto.randomUUID()}`;
+  return new Response(JSON.stringify({ type, title, status, detail, code, instance }), {
+    status,
+    headers: { ...neverCached, "Content-Type": "application/problem+json", ...headers },
+  });
+}
 
 /** Unknown (404) or disabled, expired, deleted (410): a page, or problem details for who asks for JSON. */
 export function missing(request: Request, status: 404 | 410): Response {
-  const accept = request.headers.get("Accept") ?? "";
-  if (/\bapplication\/(?:problem\+)?json\b/.test(accept)) {
-    const code = status === 404 ? "not_found" : "gone";
-    return new Response(
-      JSON.stringify({
-        type: `about:blank`,
-        title: missingTitles[status],
-        status,
-        code,
-        detail:
-          status === 404
-            ? "There is no link of this name."
-            : "This link was disabled or deleted, or has expired.",
-      }),
-      { status, headers: { ...neverCached, "Content-Type": "application/problem+json" } },
-    );
-  }
-  return html(renderMissing(status), status);
+  return wantsJson(request) ? problem(status) : html(renderMissing(status), status);
+}
+
+export function methodNotAllowed(methods: readonly string[]): Response {
+  return problem(405, { Allow: methods.join(", ") });
+}
+
+/** A view that could not be made durable in time; it may be counted all the same. */
+export function overloaded(): Response {
+  return problem(503, { "Retry-After": "1" });
+}
+
+export function failed(): Response {
+  return problem(500);
 }
 
 export function qrCode(text: string): Response {

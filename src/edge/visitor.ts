@@ -47,6 +47,17 @@ export function classify(userAgent: string | null): Visitor {
   return { kind: "human", app, os };
 }
 
+/** One object for each kind of visitor, so that what was decided for it can be remembered by it. */
+const interned = new Map<string, Visitor>();
+
+function intern(visitor: Visitor): Visitor {
+  const key = `${visitor.kind} ${visitor.app} ${visitor.os} ${visitor.bot ?? ""}`;
+  const known = interned.get(key);
+  if (known) return known;
+  interned.set(key, visitor);
+  return visitor;
+}
+
 const remembered = new Map<string, Visitor>();
 const rememberedAtMost = 2_000;
 
@@ -55,7 +66,7 @@ export function visitorOf(userAgent: string | null): Visitor {
   const key = userAgent ?? "";
   const known = remembered.get(key);
   if (known) return known;
-  const visitor = classify(userAgent);
+  const visitor = intern(classify(userAgent));
   if (remembered.size >= rememberedAtMost) remembered.clear();
   if (key.length <= 1_024) remembered.set(key, visitor);
   return visitor;

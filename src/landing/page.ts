@@ -109,7 +109,7 @@ function wayMarkup(
           : way.method === "mini-program"
             ? text.miniProgram
             : text.openApp(app);
-      return html`<a class="${isPrimary ? "go" : "way"}" href="/${slug}/go" data-url="${way.url}" data-way="${index}" rel="noreferrer">${caption}${isPrimary ? html`<small>${destination.kind === "replay" ? other.watchReplay : other.open(language === "en" ? label.zh : label.en)}</small>` : nothing}</a>`;
+      return html`<a class="${isPrimary ? "go" : "way"}" href="/${slug}/go${isPrimary || way.method === "web" ? "" : `?way=${index}`}" data-url="${way.url}" data-way="${index}" rel="noreferrer">${caption}${isPrimary ? html`<small>${destination.kind === "replay" ? other.watchReplay : other.open(language === "en" ? label.zh : label.en)}</small>` : nothing}</a>`;
     }
   }
 }

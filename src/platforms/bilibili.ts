@@ -49,6 +49,7 @@ export const bilibili: Platform = {
     },
     { method: "scheme", confidence: "H", source: "Bilibili app code", url: scheme },
   ],
+  desktopUrl: ({ kind, id }) => (kind === "live" ? `https://live.bilibili.com/${id}` : undefined),
   androidPackage: "tv.danmaku.bili",
   appStoreId: "736536022",
 };

@@ -25,6 +25,12 @@ export const dingtalk: Platform = {
       confidence: "H",
       source: "collected user agents",
     },
+    {
+      app: "dingtalk",
+      test: /\bDingTalk\(\d/,
+      confidence: "L",
+      source: "the desktop client's form, general knowledge, no collected sample",
+    },
   ],
   relations: { dingtalk: "own" },
   openings: [

@@ -22,7 +22,7 @@ export const douyin: Platform = {
       const id = /\/reflow\/(\d+)/.exec(url.pathname)?.[1];
       return id ? { kind: "live", id, idType: "room_id" } : anyPage(url);
     }
-    if (url.hostname === "live.douyin.com" && /^[\w.-]+$/.test(first)) {
+    if (url.hostname === "live.douyin.com" && path.length === 1 && /^[\w.-]+$/.test(first)) {
       return { kind: "live", id: first, idType: "web_rid" };
     }
     if (url.hostname === "v.douyin.com" && first !== "") return { kind: "short", id: first };
@@ -35,7 +35,7 @@ export const douyin: Platform = {
     }
     return anyPage(url);
   },
-  shareTexts: [/#【(?<host>[^】]+?)】?正在直播/, /【(?<host>[^】]+)】正在直播/],
+  shareTexts: [/【(?<host>[^】]{2,30}?)(?:的?直播间)?】正在直播/],
   webviews: [
     {
       app: "douyin",

@@ -28,7 +28,7 @@ const bareAddress = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\/\S+$/i;
 export function readText(text: string, extraHosts: readonly string[] = []): Reading {
   const trimmed = text.trim();
   const mini = readMiniProgram(trimmed);
-  if (mini) return { ok: true, destinations: [mini] };
+  if (mini && !/https?:\/\//.test(trimmed)) return { ok: true, destinations: [mini] };
 
   const isBareUrl = /^[a-z][a-z0-9+.-]*:\S*$/i.test(trimmed) && !/[^\x20-\x7e]/.test(trimmed);
   const candidates = isBareUrl
@@ -45,7 +45,7 @@ export function readText(text: string, extraHosts: readonly string[] = []): Read
   }
 
   const readings = candidates.map((url) => recognize(url, extraHosts));
-  const destinations = new Map<string, Destination>();
+  const destinations = new Map<string, Destination>(mini ? [[mini.platform, mini]] : []);
   for (const reading of readings) {
     if (reading.ok && !destinations.has(reading.destination.platform)) {
       destinations.set(reading.destination.platform, {
@@ -86,7 +86,17 @@ function readMiniProgram(text: string): Destination | null {
   const parameters = new URLSearchParams(query);
   const appId = parameters.get("appid");
   const path = parameters.get("path");
-  if (appId && path) {
+  const ticket = parameters.get("t");
+  if (ticket && /^[\w*-]{4,128}$/.test(ticket)) {
+    return {
+      platform: "wechat",
+      kind: "miniprogram",
+      id: ticket,
+      url: `weixin://dl/business/?t=${ticket}`,
+      warnings: ["A URL scheme with a ticket expires, at the latest 30 days after it was made."],
+    };
+  }
+  if (appId && /^wx[0-9a-f]{16}$/.test(appId) && path) {
     const extra = parameters.get("query");
     return {
       platform: "wechat",

@@ -5,7 +5,8 @@ import { overHttps } from "./url.ts";
 
 /** The https page of a destination, where its platform has one. */
 export function webPage(destination: Destination): string | undefined {
-  return destination.url && overHttps(destination.url);
+  const { url } = destination;
+  return url && /^https?:/i.test(url) ? overHttps(url) : undefined;
 }
 
 /** The page a desktop browser shows: the platform's desktop room, else the pasted page. */

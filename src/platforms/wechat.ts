@@ -42,7 +42,11 @@ export const wechat: Platform = {
       confidence: "H",
       source: "WeChat documentation (URL scheme, URL Link); outside WeChat only",
       url: ({ kind, url, miniProgram }) =>
-        miniProgram ? plaintextScheme(miniProgram) : kind === "urllink" ? url : undefined,
+        miniProgram
+          ? plaintextScheme(miniProgram)
+          : kind === "urllink" || url?.startsWith("weixin:")
+            ? url
+            : undefined,
     },
   ],
   androidPackage: "com.tencent.mm",

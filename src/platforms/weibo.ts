@@ -47,6 +47,8 @@ export const weibo: Platform = {
     },
     { method: "scheme", confidence: "M", source: "public projects", url: scheme },
   ],
+  desktopUrl: ({ kind, id }) =>
+    kind === "live" && /^\d+:\d+$/.test(id) ? `https://weibo.com/l/wblive/p/show/${id}` : undefined,
   androidPackage: "com.sina.weibo",
   appStoreId: "350962117",
 };

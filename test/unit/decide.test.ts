@@ -64,7 +64,7 @@ const cases: [
   ways: string,
 ][] = [
   ["web-page", "wechatIos", "web", "redirect", "web"],
-  ["wechat-urllink", "wechatIos", "urllink", "redirect", "web copy guide"],
+  ["wechat-urllink", "wechatIos", "urllink", "redirect", "web copy"],
   ["wechat-mini-program", "wechatMini", "taobao", "page", "copy web"],
   ["own-app", "taobaoIos", "taobao", "redirect", "web scheme copy"],
   ["alibaba-family", "alipayIos", "taobao", "page", "scheme web copy"],
@@ -231,7 +231,7 @@ describe("where it leads", () => {
       url: "weixin://dl/business/?appid=wx0123456789abcdef&path=pages%2Flive",
     });
     expect(outcome("wechatIos", stream([mini]))).toMatchObject({ action: "page" });
-    expect(methodsOf(outcome("wechatIos", stream([mini])))).toBe("copy guide");
+    expect(methodsOf(outcome("wechatIos", stream([mini])))).toBe("copy");
     expect(outcome("desktop", stream([mini]))).toMatchObject({ action: "page" });
     expect(methodsOf(outcome("desktop", stream([mini])))).toBe("qr copy");
   });

@@ -50,7 +50,7 @@ describe("every share text of the fixtures", () => {
       names(
         "3- #在抖音，记录美好生活#【交个朋友直播间】正在直播，来和我一起 https://v.douyin.com/i8rhQQ2t/ 2@4.com",
       ),
-    ).toEqual({ title: undefined, host: "交个朋友直播间" });
+    ).toEqual({ title: undefined, host: "交个朋友" });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
-import { recent, seriesColumns, zoneOffset } from "../../src/counting/series.ts";
+import { recent, seriesColumns } from "../../src/counting/series.ts";
+import { zoneOffset } from "../../src/counting/zone.ts";
 
 const at = (text: string) => Date.parse(text);
 const minute = (text: string) => at(text) / 60_000;
@@ -15,6 +16,7 @@ describe("series", () => {
       [hour("2026-11-20T15:00:00Z")]: [5, 1] as [number, number],
       [hour("2026-11-20T16:00:00Z")]: [7, 2] as [number, number],
     },
+    day: {},
   };
   const now = at("2026-11-20T12:03:30Z");
 
@@ -44,7 +46,7 @@ describe("series", () => {
   });
 
   it("is one zero where nothing was counted", ({ expect }) => {
-    const empty = { minute: {}, hour: {} };
+    const empty = { minute: {}, hour: {}, day: {} };
     expect(seriesColumns(empty, "minute", { now, timezone: "UTC" })).toMatchObject({
       views: [0],
       clicks: [0],
@@ -64,6 +66,7 @@ describe("recent", () => {
         [minute("2026-11-20T12:10:00Z")]: [99, 99] as [number, number],
       },
       hour: {},
+      day: {},
     };
     expect(recent(series, now)).toEqual({
       seconds: 600,

@@ -40,7 +40,7 @@ function counter() {
       ],
     ],
   });
-  const views = async () => ((await stub().read()) as unknown as Snapshot).totals.views;
+  const views = async () => ((await stub().read({})) as unknown as Snapshot).totals.views;
   return { streamId, stub, batch, views };
 }
 
@@ -63,7 +63,7 @@ describe("adding a batch", () => {
       await Promise.all([
         instance.add(batch("p", 1)).then(({ status }) => done.push(status)),
         instance.add(batch("p", 1)).then(async ({ status }) => {
-          const snapshot = instance.read() as Snapshot;
+          const snapshot = instance.read({}) as Snapshot;
           done.push(`${status} ${snapshot.totals.views}`);
         }),
       ]);
@@ -107,7 +107,7 @@ describe("adding a batch", () => {
       const region = index.toString(36).toUpperCase().padStart(2, "0");
       await stub().add(batch("p", seq, 1, { region }));
     }
-    const snapshot = (await stub().read()) as unknown as Snapshot;
+    const snapshot = (await stub().read({})) as unknown as Snapshot;
     expect(snapshot.dimensions.app).toEqual({ other: [1, 0], wechat: [300, 0] });
     expect(Object.keys(snapshot.dimensions.region).length).toBe(256);
     const sum = Object.values(snapshot.dimensions.region).reduce(

@@ -146,7 +146,7 @@ describe("counting", () => {
     expect(body.rates).toEqual({ clickThrough: 0.5, conversion: null });
     expect(body.recent.views).toEqual({ last: 2, previous: 0 });
     expect(body.by.link).toEqual([
-      { key: slug, views: 2, clicks: 1, creator: "li", channel: "wechat-group" },
+      { key: slug, views: 2, clicks: 1, visitors: 2, creator: "li", channel: "wechat-group" },
     ]);
     expect(body.by.app).toEqual([
       { key: "taobao", views: 1, clicks: 1 },
@@ -163,7 +163,14 @@ describe("counting", () => {
     }
     expect(body.series).toMatchObject({ interval: "minute", step: 60 });
     expect(body.series.views.reduce((sum: number, n: number) => sum + n, 0)).toBe(2);
-    expect(body.quality).toEqual({ rules: "2026-11", shards: 1, pendingSpills: 0, lost: 0 });
+    expect(body.totals.visitors).toBe(2);
+    expect(body.quality).toEqual({
+      rules: "2026-11",
+      shards: 1,
+      pendingSpills: 0,
+      lost: 0,
+      visitorEpochs: 1,
+    });
 
     const link = (await api("GET", `/api/links/${slug}/stats`)).body;
     expect(link).toMatchObject({ slug, streamId, totals: { views: 2, clicks: 1 } });
@@ -193,6 +200,7 @@ describe("counting", () => {
       await beacon(slug, { type: "rendered", token }),
       await beacon(slug, { type: "click", token, way: 0 }),
       await beacon(slug, { type: "click", token, way: 0 }),
+      await beacon(slug, { type: "click", token, way: 1 }),
       await beacon(slug, { type: "copy", token, way: 1 }),
       await beacon(slug, { type: "leave", token, way: 0 }),
       await beacon(slug, { type: "click", token: `${token}x`, way: 0 }),
@@ -203,7 +211,7 @@ describe("counting", () => {
       await beacon(slug, { type: "click", token, way: 99 }),
       await beacon(other.slug, { type: "click", token, way: 0 }),
     ];
-    expect(sent.map(({ status }) => status)).toEqual(Array(12).fill(204));
+    expect(sent.map(({ status }) => status)).toEqual(Array(13).fill(204));
     await until(async () => (await totals(streamId)).leaves === 1);
     expect(await totals(streamId)).toMatchObject({
       views: 2,

@@ -32,9 +32,16 @@ CREATE TABLE `link` (
 CREATE INDEX `link_created` ON `link` (`created_at`,`slug`);--> statement-breakpoint
 CREATE INDEX `link_stream` ON `link` (`stream_id`,`created_at`);--> statement-breakpoint
 CREATE TABLE `outbox` (
-	`key` text PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
+	`target` text NOT NULL,
 	`attempts` integer NOT NULL,
-	`due_at` integer NOT NULL
+	`due_at` integer NOT NULL,
+	PRIMARY KEY(`key`, `target`)
+);
+--> statement-breakpoint
+CREATE TABLE `state` (
+	`name` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `stream` (

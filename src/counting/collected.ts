@@ -1,0 +1,36 @@
+/** @module The last cumulative state of each producer that was collected from KV, so that a later one is a difference. */
+import type { Batch, Cell } from "./batch.ts";
+import { difference } from "./cumulative.ts";
+import type { Ledger } from "./ledger.ts";
+import { retention } from "./ledger.ts";
+import type { Sql } from "./sql.ts";
+
+interface Last {
+  cells: Cell[];
+  lost: number;
+}
+
+/** Adds what a state has beyond the last one. To be called inside one transaction; its seq was checked. */
+export function collectState(sql: Sql, ledger: Ledger, state: Batch, now: number): void {
+  sql.exec(
+    "CREATE TABLE IF NOT EXISTS collected (producer TEXT PRIMARY KEY, state TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+  );
+  const [row] = sql
+    .exec<{ state: string }>("SELECT state FROM collected WHERE producer = ?", state.producer)
+    .toArray();
+  const last: Last = row ? (JSON.parse(row.state) as Last) : { cells: [], lost: 0 };
+  const lost = (state.lost ?? 0) - last.lost;
+  const { lost: _, ...rest } = state;
+  ledger.addGroup(
+    [{ ...rest, cells: difference(state.cells, last.cells), ...(lost > 0 ? { lost } : {}) }],
+    now,
+  );
+  const kept: Last = { cells: state.cells, lost: state.lost ?? 0 };
+  sql.exec(
+    "INSERT INTO collected (producer, state, at) VALUES (?, ?, ?) ON CONFLICT (producer) DO UPDATE SET state = excluded.state, at = excluded.at",
+    state.producer,
+    JSON.stringify(kept),
+    now,
+  );
+  sql.exec("DELETE FROM collected WHERE at < ?", now - retention.producer);
+}

@@ -1,0 +1,117 @@
+/**
+ * @module HyperLogLog over 64-bit hashes: how many distinct visitors, from which nobody can be told apart.
+ * Merging is a register-wise maximum, so sketches may arrive twice, late or in any order.
+ * Estimator: O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), §3;
+ * it needs no bias table. Standard error 1.04/√m: 0.81 % at p = 14, 1.63 % at p = 12.
+ */
+
+export const streamPrecision = 14;
+export const linkPrecision = 12;
+const hashBits = 64;
+
+/** An index of {@link streamPrecision} bits and its rank, as `index << 6 | rank`. */
+export type SketchPair = number;
+
+/** The register and rank of a hash. @param hash at least 8 bytes, uniformly distributed */
+export function pairOf(hash: Uint8Array): SketchPair {
+  const view = new DataView(hash.buffer, hash.byteOffset, 8);
+  const high = view.getUint32(0);
+  const low = view.getUint32(4);
+  const index = high >>> (32 - streamPrecision);
+  // The 50 bits after the index: 18 of the high word, then the low word.
+  const rest = (high << streamPrecision) >>> 0;
+  const zeros = rest === 0 ? 32 - streamPrecision + Math.clz32(low) : Math.clz32(rest);
+  return (index << 6) | (zeros + 1);
+}
+
+/** The same hash's register and rank in a sketch of a lower precision. */
+function foldTo(precision: number, pair: SketchPair): [index: number, rank: number] {
+  const index = pair >>> 6;
+  const rank = pair & 63;
+  const dropped = streamPrecision - precision;
+  if (dropped === 0) return [index, rank];
+  const tail = index & ((1 << dropped) - 1);
+  return [index >>> dropped, tail === 0 ? dropped + rank : Math.clz32(tail) - (32 - dropped) + 1];
+}
+
+export function emptySketch(precision: number): Uint8Array {
+  return new Uint8Array(1 << precision);
+}
+
+/** @returns whether a register rose */
+export function addPair(sketch: Uint8Array, pair: SketchPair): boolean {
+  const [index, rank] = foldTo(Math.log2(sketch.length), pair);
+  if ((sketch[index] ?? 0) >= rank) return false;
+  sketch[index] = rank;
+  return true;
+}
+
+/** Register-wise maximum, into the first. Both must have the same precision. */
+export function mergeSketch(into: Uint8Array, from: Uint8Array): void {
+  for (let index = 0; index < from.length; index += 1) {
+    const rank = from[index] ?? 0;
+    if (rank > (into[index] ?? 0)) into[index] = rank;
+  }
+}
+
+/** The estimated number of distinct hashes, to the nearest whole one. */
+export function estimate(sketch: Uint8Array): number {
+  const m = sketch.length;
+  const q = hashBits - Math.log2(m);
+  const counts = new Float64Array(q + 2);
+  for (const rank of sketch) counts[rank] = (counts[rank] ?? 0) + 1;
+  let z = m * tau(1 - (counts[q + 1] ?? 0) / m);
+  for (let k = q; k >= 1; k -= 1) z = 0.5 * (z + (counts[k] ?? 0));
+  z += m * sigma((counts[0] ?? 0) / m);
+  return Math.round((m * m) / (2 * Math.LN2 * z));
+}
+
+function sigma(start: number): number {
+  if (start === 1) return Number.POSITIVE_INFINITY;
+  let x = start;
+  let y = 1;
+  let z = x;
+  for (let before = -1; before !== z; y += y) {
+    x *= x;
+    before = z;
+    z += x * y;
+  }
+  return z;
+}
+
+function tau(start: number): number {
+  if (start === 0 || start === 1) return 0;
+  let x = start;
+  let y = 1;
+  let z = 1 - x;
+  for (let before = -1; before !== z; ) {
+    x = Math.sqrt(x);
+    before = z;
+    y *= 0.5;
+    z -= (1 - x) ** 2 * y;
+  }
+  return z / 3;
+}
+
+/** Registers as text: most links have few visitors, so only registers that are set are written then. */
+export function encodeSketch(sketch: Uint8Array): string {
+  const set: number[] = [];
+  for (let index = 0; index < sketch.length; index += 1) {
+    const rank = sketch[index] ?? 0;
+    if (rank > 0) set.push(index >>> 8, index & 255, rank);
+  }
+  const isSparse = set.length < sketch.length;
+  const bytes = isSparse ? Uint8Array.from(set) : sketch;
+  return `${isSparse ? "s" : "d"}${Math.log2(sketch.length)}:${Buffer.from(bytes).toString("base64")}`;
+}
+
+export function decodeSketch(text: string): Uint8Array {
+  const border = text.indexOf(":");
+  const bytes = new Uint8Array(Buffer.from(text.slice(border + 1), "base64"));
+  if (text.startsWith("d")) return bytes;
+  const sketch = emptySketch(Number(text.slice(1, border)));
+  for (let at = 0; at + 2 < bytes.length; at += 3) {
+    sketch[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)] = bytes[at + 2] ?? 0;
+  }
+  return sketch;
+}

@@ -1,0 +1,29 @@
+/** @module What of a Durable Object's SQLite the counting uses, so that its logic also runs on another SQLite. */
+
+export type SqlValue = ArrayBuffer | string | number | null;
+
+export interface Sql {
+  exec<T extends Record<string, SqlValue>>(
+    query: string,
+    ...bindings: SqlValue[]
+  ): Iterable<T> & { toArray(): T[] };
+}
+
+export function readMeta(sql: Sql, name: string): string | number | undefined {
+  const [row] = sql
+    .exec<{ value: string | number }>("SELECT value FROM meta WHERE name = ?", name)
+    .toArray();
+  return row?.value;
+}
+
+export function readNumber(sql: Sql, name: string): number {
+  return Number(readMeta(sql, name) ?? 0);
+}
+
+export function writeMeta(sql: Sql, name: string, value: string | number): void {
+  sql.exec(
+    "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    name,
+    value,
+  );
+}

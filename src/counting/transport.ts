@@ -1,0 +1,129 @@
+/**
+ * @module How a lane's batches reach a Counter: by a call (`do`), or through KV alone (`kv`), for places
+ * without Durable Objects. Both are the same protocol to the lane: one batch in flight, named
+ * (producer, seq), sent again until it is acknowledged.
+ *
+ * Through KV each producer owns its keys, to which it puts its *cumulative* state, so the collector adds
+ * the difference to what it saw last and nothing is deleted per batch. Two keys by turns: a put that
+ * timed out and lands late can only bring back the state before the last, which the collector ignores.
+ */
+import { randomId } from "../catalog/slug.ts";
+import { linkCache } from "../edge/links.ts";
+import { type Env, settings } from "../env.ts";
+import { log } from "../log.ts";
+import type { Batch, Edit } from "./batch.ts";
+import { Cumulative } from "./cumulative.ts";
+import type { Epoch } from "./epoch.ts";
+import type { LanePorts } from "./lane.ts";
+import { counterOf } from "./read.ts";
+
+/** Seconds. A producer's sequence is remembered for longer, so a spill is never added twice. */
+const keptFor = 7 * 86_400;
+
+export const spillPrefix = "spill:";
+export const lanePrefix = "lane:";
+
+export const spillKey = ({ streamId, producer, seq }: Batch): string =>
+  `${spillPrefix}${streamId}:${producer}:${seq}`;
+export const laneKey = ({ streamId, producer, seq }: Batch): string =>
+  `${lanePrefix}${streamId}:${producer}:${seq % 2}`;
+export const saltKey = (streamId: string, epoch: string): string => `salt:${streamId}:${epoch}`;
+
+export function takeEdits(edits: readonly Edit[]): void {
+  linkCache.learn(
+    {
+      links: edits.flatMap((edit) => ("link" in edit ? edit.link : [])),
+      streams: edits.flatMap((edit) => ("stream" in edit ? edit.stream : [])),
+    },
+    Date.now(),
+  );
+}
+
+/** @param isStrict asked once for each batch, since a stream's durability can change */
+export function portsOf(env: Env, streamId: string, isStrict: () => boolean): LanePorts {
+  const { transport } = settings(env);
+  const putSpill = (batch: Batch) =>
+    env.COUNTS.put(spillKey(batch), JSON.stringify(batch), {
+      expirationTtl: keptFor,
+      metadata: { at: Date.now() },
+    });
+  return {
+    ...(transport === "kv"
+      ? kvTransport(env, streamId, isStrict, putSpill)
+      : objectTransport(env, streamId, putSpill)),
+    learn: takeEdits,
+    wait: (milliseconds) => scheduler.wait(milliseconds),
+    now: Date.now,
+    random: Math.random,
+    newProducer: randomId,
+    log,
+  };
+}
+
+type Transport = Pick<LanePorts, "deliver" | "spill" | "salt" | "isFull">;
+
+function objectTransport(
+  env: Env,
+  streamId: string,
+  putSpill: (batch: Batch) => Promise<void>,
+): Transport {
+  return {
+    // A stub that failed stays broken, so each attempt makes its own.
+    deliver: (batch, known) => counterOf(env, batch.streamId, batch.shard).add(batch, known),
+    async spill(batch) {
+      await putSpill(batch);
+      // Only hastens the sweep, and says so in the stats.
+      await env.CATALOG.getByName("catalog")
+        .noteSpill(streamId)
+        .catch(() => undefined);
+    },
+    salt: ({ id, endsAt }: Epoch) => counterOf(env, streamId, 0).salt(id, endsAt),
+  };
+}
+
+const cellsAtMost = 2_000;
+
+function kvTransport(
+  env: Env,
+  streamId: string,
+  isStrict: () => boolean,
+  putSpill: (batch: Batch) => Promise<void>,
+): Transport {
+  let cumulative = new Cumulative();
+  /** Every attempt of a batch goes the same way: two ways could both arrive. */
+  let decided: { batch: Batch; alone: Batch | null } | undefined;
+  const aloneOf = (batch: Batch): Batch | null => {
+    if (decided?.batch !== batch) {
+      // A strict batch is a key of its own at once, as its own producer, which the sweep collects.
+      const alone = isStrict()
+        ? { ...batch, producer: `${batch.producer}.${batch.seq}`, seq: 1 }
+        : null;
+      decided = { batch, alone };
+    }
+    return decided.alone;
+  };
+  return {
+    async deliver(batch) {
+      const alone = aloneOf(batch);
+      if (alone) {
+        await putSpill(alone);
+        return { status: "added" };
+      }
+      if (batch.producer !== cumulative.producer) cumulative = new Cumulative(batch.producer);
+      await env.COUNTS.put(laneKey(batch), JSON.stringify(cumulative.with(batch)), {
+        expirationTtl: keptFor,
+        metadata: { seq: batch.seq },
+      });
+      cumulative.keep(batch);
+      return { status: "added" };
+    },
+    spill: (batch) => putSpill(aloneOf(batch) ?? batch),
+    isFull: () => cumulative.size > cellsAtMost,
+    /** The collector makes it; until then visitors wait in memory. */
+    async salt({ id }: Epoch) {
+      const text = await env.COUNTS.get(saltKey(streamId, id));
+      if (text === null) throw new Error("the collector has not made this epoch's salt yet");
+      return new Uint8Array(Buffer.from(text, "base64"));
+    },
+  };
+}

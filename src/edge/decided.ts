@@ -1,0 +1,72 @@
+/**
+ * @module A decision, remembered: for one kind of visitor on one link it stays the same until the phase
+ * changes, so a broadcast's opens are decided a few dozen times, not a few million.
+ */
+import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
+import { cellKey, minuteOf } from "../counting/batch.ts";
+import type { Metric } from "../counting/event.ts";
+import { decide, type Outcome } from "./decide.ts";
+import type { Target } from "./links.ts";
+import { phaseChangesAt } from "./phase.ts";
+import type { Visitor } from "./visitor.ts";
+
+export interface Decided {
+  outcome: Outcome;
+  origin: string;
+  /** UTC ms at which the phase, or the link's life, changes. */
+  until: number;
+  cells: Cells;
+}
+
+/** The keys of the cells that an open is counted in, which change with the minute and the place only. */
+class Cells {
+  #about: { slug: string; visitor: Visitor; destination: string };
+  #minute = -1;
+  #place = "";
+  #keys = new Map<string, string>();
+
+  constructor(slug: string, visitor: Visitor, destination: string) {
+    this.#about = { slug, visitor, destination };
+  }
+
+  key(metric: Metric, method: string, now: number, country: string, region: string): string {
+    const minute = minuteOf(now);
+    const place = `${country} ${region}`;
+    if (minute !== this.#minute || place !== this.#place) {
+      this.#minute = minute;
+      this.#place = place;
+      this.#keys.clear();
+    }
+    const name = `${metric} ${method}`;
+    let key = this.#keys.get(name);
+    if (key === undefined) {
+      const { slug, visitor, destination } = this.#about;
+      const { app, os } = visitor;
+      key = cellKey({ slug, metric, at: now, app, os, country, region, destination, method });
+      this.#keys.set(name, key);
+    }
+    return key;
+  }
+}
+
+/** What {@link decide} says, remembered by the target. */
+export function decidedFor(target: Target, visitor: Visitor, now: number, origin: string): Decided {
+  const known = target.decided.get(visitor);
+  if (known && now < known.until && known.origin === origin) return known;
+  const { link, stream } = target;
+  const outcome = decide(visitor, stream, link, now, `${origin}/${link.slug}`);
+  const destination = ("destination" in outcome && outcome.destination?.platform) || "none";
+  const decided: Decided = {
+    outcome,
+    origin,
+    until: changesAt(stream, link, now),
+    cells: new Cells(link.slug, visitor, destination),
+  };
+  target.decided.set(visitor, decided);
+  return decided;
+}
+
+function changesAt(stream: StreamRecord, link: LinkRecord, now: number): number {
+  const expiry = link.expiresAt !== undefined && link.expiresAt > now ? link.expiresAt : Infinity;
+  return Math.min(expiry, phaseChangesAt(stream, now));
+}
