@@ -6,6 +6,13 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
       {
+        test: {
+          name: "model",
+          include: ["test/model/**/*.test.ts"],
+          testTimeout: 300_000,
+        },
+      },
+      {
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },

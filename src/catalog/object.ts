@@ -9,9 +9,10 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { counterOf } from "../counting/read.ts";
-import { noSweep, type SweepState, sweep } from "../counting/sweep.ts";
+import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
+import { streamRecord } from "./edge-copy.ts";
 import type { Claim } from "./idempotency.ts";
 import type {
   Link,
@@ -263,7 +264,11 @@ export class Catalog extends DurableObject<Env> {
     if (now < nextAt) return;
     // Remembered first: a sweep that is cut short is not repeated at once, and resumes by its cursors.
     this.#rememberSweep(store, state, now + sweepEvery.busy);
-    const swept = await sweep(this.env, state, now);
+    let swept = await sweep(this.env, state, now);
+    for (const id of swept.streams) {
+      const stream = store.stream(id);
+      if (stream.ok) swept = await provideSalts(this.env, streamRecord(stream.value), swept, now);
+    }
     const isUnfinished = swept.spillCursor !== undefined || swept.laneCursor !== undefined;
     const pause = isUnfinished
       ? sweepEvery.unfinished

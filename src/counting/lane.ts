@@ -153,7 +153,10 @@ export class Lane {
       this.#renew();
       if (this.#spilling.size > 0 && !(await this.#spillAll(me, startedAt))) return;
       if (this.#flight === null) {
-        if (this.#open.size === 0) break;
+        if (this.#open.size === 0) {
+          if (this.#spilling.size === 0) break;
+          continue;
+        }
         await this.#gather();
         if (this.#driver !== me) return;
         this.#renew();

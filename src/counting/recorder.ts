@@ -3,10 +3,8 @@ import type { StreamRecord } from "../catalog/records.ts";
 import { type Env, settings } from "../env.ts";
 import { type Epoch, epochOf } from "./epoch.ts";
 import { fastTimes, Lane, type LaneTimes, strictTimes, type Ticket } from "./lane.ts";
-import { portsOf } from "./transport.ts";
+import { kvWindow, portsOf } from "./transport.ts";
 
-/** KV takes one write a second for one key, and each is billed. */
-const kvWindow = 3_000;
 const lanesAtMost = 5_000;
 
 interface Kept {
@@ -23,8 +21,8 @@ function timesOf(env: Env, { durability }: StreamRecord): LaneTimes {
   if (durability === "strict") {
     return strictTimes;
   }
-  const window = transport === "kv" ? kvWindow : fastTimes.window;
-  return { ...fastTimes, window: countWindow ?? window };
+  const window = countWindow ?? fastTimes.window;
+  return { ...fastTimes, window: transport === "kv" ? Math.max(window, kvWindow) : window };
 }
 
 function laneOf(env: Env, stream: StreamRecord, now: number): Kept {

@@ -3,12 +3,16 @@
  * deleted; cumulative states (places without Durable Objects) are collected and stay. Everything may
  * happen twice: both ends know what they have. It resumes where it stopped.
  */
+import type { StreamRecord } from "../catalog/records.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import type { Ack, Batch } from "./batch.ts";
+import { epochOf, saltGrace } from "./epoch.ts";
 import { counterOf } from "./read.ts";
-import { lanePrefix, spillPrefix } from "./transport.ts";
+import { lanePrefix, saltKey, spillPrefix } from "./transport.ts";
 
+/** A salt is there this long, in ms, before its epoch begins. */
+const saltAhead = 600_000;
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */
 const keysAtOnce = 300;
 /** A gap that lasts this long, in ms, was made by a restored backup, not by a batch that is still to come. */
@@ -20,11 +24,15 @@ export interface SweepState {
   laneCursor?: string;
   /** Spilled batches left, by stream. */
   pending: Record<string, number>;
-  /** Stream → highest seq collected of each key, so that unchanged states are not read again. */
+  /** Producer → highest seq collected, so that unchanged states are not read again. */
   collected: Record<string, number>;
   /** The last run found something. */
   foundSpills: boolean;
   foundStates: boolean;
+  /** Streams whose states the last run saw: their isolates wait for salts in KV. */
+  streams: string[];
+  /** Salts that stand in KV, by key → UTC ms of their end. */
+  salted: Record<string, number>;
 }
 
 export const noSweep: SweepState = {
@@ -32,6 +40,8 @@ export const noSweep: SweepState = {
   collected: {},
   foundSpills: false,
   foundStates: false,
+  streams: [],
+  salted: {},
 };
 
 export async function sweep(env: Env, state: SweepState, now: number): Promise<SweepState> {
@@ -96,14 +106,14 @@ async function collectStates(env: Env, state: SweepState): Promise<SweepState> {
   });
   const collected = { ...state.collected };
   let found = false;
-  for (const { name, metadata } of page.keys) {
-    const seq = metadata?.seq ?? 0;
-    if ((collected[name] ?? 0) >= seq) continue;
+  for (const { name, seq } of newestStates(page.keys)) {
+    const producer = producerOf(name);
+    if ((collected[producer] ?? 0) >= seq) continue;
     found = true;
     try {
       const value = await env.COUNTS.get<Batch>(name, "json");
       if (value) await counterOf(env, value.streamId, value.shard).collect(value);
-      collected[name] = seq;
+      collected[producer] = value?.seq ?? 0;
     } catch (error) {
       log("state_not_collected", { key: name, error: String(error) });
     }
@@ -112,15 +122,56 @@ async function collectStates(env: Env, state: SweepState): Promise<SweepState> {
   return {
     ...rest,
     ...(page.list_complete ? {} : { laneCursor: page.cursor }),
-    // Keys that KV has forgotten are forgotten too, once a whole round is done.
+    // Producers that KV has forgotten are forgotten too, once a whole round is done.
     collected:
       page.list_complete && state.laneCursor === undefined ? only(collected, page.keys) : collected,
     foundStates: found,
+    streams: [...new Set(page.keys.map(({ name }) => streamOf(name)))],
   };
 }
 
-function only(collected: Record<string, number>, keys: readonly { name: string }[]) {
-  return Object.fromEntries(
-    keys.flatMap(({ name }) => (name in collected ? [[name, collected[name] ?? 0]] : [])),
+/**
+ * Gives the isolates of places without Durable Objects the salt of a stream's running epoch, and of the
+ * next one in time. KV destroys it when shard 0 does.
+ */
+export async function provideSalts(
+  env: Env,
+  stream: Pick<StreamRecord, "id" | "startsAt" | "endsAt" | "timezone">,
+  state: SweepState,
+  now: number,
+): Promise<SweepState> {
+  const salted = Object.fromEntries(
+    Object.entries(state.salted).filter(([, endsAt]) => endsAt > now),
   );
+  for (const at of [now, now + saltAhead]) {
+    const { id, endsAt } = epochOf(stream, at);
+    const key = saltKey(stream.id, id);
+    if (key in salted) continue;
+    const salt = await counterOf(env, stream.id, 0).salt(id, endsAt);
+    if (!salt) continue;
+    const expiration = Math.ceil((endsAt + saltGrace) / 1_000);
+    await env.COUNTS.put(key, Buffer.from(salt).toString("base64"), { expiration });
+    salted[key] = endsAt;
+  }
+  return { ...state, salted };
+}
+
+const producerOf = (key: string): string => key.split(":")[2] ?? "";
+
+/** Of each producer's keys the one with the newest state. */
+function newestStates(
+  keys: readonly { name: string; metadata?: { seq: number } }[],
+): { name: string; seq: number }[] {
+  const newest = new Map<string, { name: string; seq: number }>();
+  for (const { name, metadata } of keys) {
+    const seq = metadata?.seq ?? 0;
+    const known = newest.get(producerOf(name));
+    if (!known || seq > known.seq) newest.set(producerOf(name), { name, seq });
+  }
+  return [...newest.values()];
+}
+
+function only(collected: Record<string, number>, keys: readonly { name: string }[]) {
+  const producers = new Set(keys.map(({ name }) => producerOf(name)));
+  return Object.fromEntries(Object.entries(collected).filter(([name]) => producers.has(name)));
 }

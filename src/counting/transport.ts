@@ -4,8 +4,8 @@
  * (producer, seq), sent again until it is acknowledged.
  *
  * Through KV each producer owns its keys, to which it puts its *cumulative* state, so the collector adds
- * the difference to what it saw last and nothing is deleted per batch. Two keys by turns: a put that
- * timed out and lands late can only bring back the state before the last, which the collector ignores.
+ * the difference to what it saw last and nothing is deleted per batch. Keys by turns: a put that timed out
+ * and lands late may only bring back a state that a later key has already surpassed.
  */
 import { randomId } from "../catalog/slug.ts";
 import { linkCache } from "../edge/links.ts";
@@ -20,13 +20,18 @@ import { counterOf } from "./read.ts";
 /** Seconds. A producer's sequence is remembered for longer, so a spill is never added twice. */
 const keptFor = 7 * 86_400;
 
+/** The least pause between two puts of a producer, in ms: each put is billed. */
+export const kvWindow = 3_000;
+/** With that pause, a late put would have to land 45 s after it was given up to hide the newest state. */
+const laneKeys = 16;
+
 export const spillPrefix = "spill:";
 export const lanePrefix = "lane:";
 
 export const spillKey = ({ streamId, producer, seq }: Batch): string =>
   `${spillPrefix}${streamId}:${producer}:${seq}`;
 export const laneKey = ({ streamId, producer, seq }: Batch): string =>
-  `${lanePrefix}${streamId}:${producer}:${seq % 2}`;
+  `${lanePrefix}${streamId}:${producer}:${seq % laneKeys}`;
 export const saltKey = (streamId: string, epoch: string): string => `salt:${streamId}:${epoch}`;
 
 export function takeEdits(edits: readonly Edit[]): void {
@@ -110,11 +115,13 @@ function kvTransport(
         return { status: "added" };
       }
       if (batch.producer !== cumulative.producer) cumulative = new Cumulative(batch.producer);
-      await env.COUNTS.put(laneKey(batch), JSON.stringify(cumulative.with(batch)), {
+      // This producer's own, also when the lane has rotated by the time the put is done.
+      const mine = cumulative;
+      await env.COUNTS.put(laneKey(batch), JSON.stringify(mine.with(batch)), {
         expirationTtl: keptFor,
         metadata: { seq: batch.seq },
       });
-      cumulative.keep(batch);
+      mine.keep(batch);
       return { status: "added" };
     },
     spill: (batch) => putSpill(aloneOf(batch) ?? batch),

@@ -1,22 +1,11 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
 import { type LinkRecord, linkKey, streamKey } from "../../src/catalog/records.ts";
 import { agents } from "../agents.ts";
-import { api, env, open, quickLink, taobaoUrl, until } from "./client.ts";
+import { api, breakKv, env, open, quickLink, taobaoUrl, until } from "./client.ts";
 
 const catalog = () => env.CATALOG.getByName("catalog");
 const kept = (slug: string) => env.LINKS.get<LinkRecord>(linkKey(slug), "json");
-
-/** Makes the Catalog's KV refuse every put, until the returned function is called. */
-async function breakKv(): Promise<() => Promise<void>> {
-  const replace = (kv: unknown) =>
-    runInDurableObject(catalog(), (instance) => {
-      const holder = instance as unknown as { env: Record<string, unknown> };
-      holder.env = { ...holder.env, LINKS: kv };
-    });
-  await replace({ put: () => Promise.reject(new Error("KV PUT failed: 429 Too Many Requests")) });
-  return () => replace(env.LINKS);
-}
 
 describe("the edge copy", () => {
   it("is written through, with its version", async ({ expect }) => {

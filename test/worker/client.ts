@@ -62,3 +62,14 @@ export async function quickLink(fields: Record<string, unknown> = {}) {
   if (status !== 201) throw new Error(JSON.stringify(body));
   return { slug: body.link.slug as string, streamId: body.stream.id as string };
 }
+
+/** Makes the Catalog's KV refuse every put, until the returned function is called. */
+export async function breakKv(): Promise<() => Promise<void>> {
+  const replace = (kv: unknown) =>
+    runInDurableObject(env.CATALOG.getByName("catalog"), (instance) => {
+      const holder = instance as unknown as { env: Record<string, unknown> };
+      holder.env = { ...holder.env, LINKS: kv };
+    });
+  await replace({ put: () => Promise.reject(new Error("KV PUT failed: 429 Too Many Requests")) });
+  return () => replace(env.LINKS);
+}

@@ -1,0 +1,115 @@
+import { describe, it } from "vitest";
+import { type Batch, cellKey } from "../../src/counting/batch.ts";
+import { editsSince, keepEdits } from "../../src/counting/edits.ts";
+import { Ledger } from "../../src/counting/ledger.ts";
+import { dueSaltAt, forgetSalts, saltOf } from "../../src/counting/salts.ts";
+import { Database } from "../model/database.ts";
+import { notConserved } from "../model/schedule.ts";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const start = Date.parse("2026-03-01T10:30:00Z");
+
+function batch(at: number, seq: number): Batch {
+  const event = {
+    slug: "abc",
+    at,
+    app: "wechat",
+    os: "ios",
+    country: "CN",
+    region: "ZJ",
+    destination: "jd",
+    method: "page",
+  } as const;
+  return {
+    v: 1,
+    streamId: "st",
+    shard: 0,
+    producer: "p",
+    seq,
+    timezone: "Asia/Shanghai",
+    cells: [
+      [cellKey({ ...event, metric: "views" }), 3],
+      [cellKey({ ...event, metric: "clicks" }), 1],
+    ],
+  };
+}
+
+describe("what a Counter forgets", () => {
+  it("minutes after 48 hours, hours after 90 days, summed to local days; totals stay", ({
+    expect,
+  }) => {
+    const { sql } = new Database();
+    const ledger = new Ledger(sql);
+    const days = 100;
+    for (let index = 0; index < days; index += 1) {
+      const at = start + index * day;
+      ledger.addGroup([batch(at, index + 1)], at);
+    }
+    const now = start + days * day;
+    ledger.prune(now);
+    ledger.prune(now);
+    const snapshot = ledger.read(now);
+    if (!snapshot) throw new Error("nothing there");
+    const sum = (pairs: Record<number, [number, number]>) =>
+      Object.values(pairs).reduce((total, [views]) => total + views, 0);
+    expect(snapshot.totals).toMatchObject({ views: 3 * days, clicks: days });
+    expect(Object.keys(snapshot.series.minute).length).toBe(2);
+    expect(sum(snapshot.series.hour) + sum(snapshot.series.day)).toBe(3 * days);
+    expect(Object.keys(snapshot.series.day).length).toBeGreaterThanOrEqual(9);
+    // 10:30 UTC is 18:30 in Shanghai: the same local day.
+    expect(Object.keys(snapshot.series.day).map(Number)[0]).toBe(
+      Math.floor((start + 8 * hour) / day),
+    );
+  });
+
+  it("producers after eight days, not before", ({ expect }) => {
+    const { sql } = new Database();
+    const ledger = new Ledger(sql);
+    ledger.addGroup([batch(start, 1)], start);
+    ledger.prune(start + 7.9 * day);
+    expect(ledger.committedSeq("p")).toBe(1);
+    ledger.prune(start + 8.1 * day);
+    expect(ledger.committedSeq("p")).toBe(0);
+  });
+
+  it("salts an hour after their epoch, for good", ({ expect }) => {
+    const { sql } = new Database();
+    const salt = saltOf(sql, "live", start, start - 1);
+    expect(salt).toHaveLength(32);
+    expect(saltOf(sql, "live", start, start - 1)).toEqual(salt);
+    expect(saltOf(sql, "2026-03-02", start, start - 1)).not.toEqual(salt);
+    expect(dueSaltAt(sql)).toBe(start + hour);
+    forgetSalts(sql, start + hour);
+    expect(dueSaltAt(sql)).toBeNull();
+    expect(saltOf(sql, "live", start, start + hour)).toBeNull();
+  });
+});
+
+it("conserves: Σ keys, links, minutes and hours are the total", ({ expect }) => {
+  const { sql } = new Database();
+  const ledger = new Ledger(sql);
+  ledger.addGroup([batch(start, 1), batch(start + 60_000, 2)], start);
+  const snapshot = ledger.read(start);
+  expect(snapshot && notConserved(snapshot)).toEqual([]);
+});
+
+it("an edit is told once, and a lower version never replaces a higher", ({ expect }) => {
+  const { sql } = new Database();
+  new Ledger(sql);
+  const edit = (version: number) => ({
+    key: "link:abc",
+    version,
+    link: { slug: "abc", version, streamId: "st" },
+  });
+  expect(editsSince(sql, 0)).toBeUndefined();
+  keepEdits(sql, [edit(2)], start);
+  const first = editsSince(sql, 0);
+  expect(first?.records).toEqual([edit(2)]);
+  expect(editsSince(sql, first?.change ?? 0)).toBeUndefined();
+  keepEdits(sql, [edit(3)], start);
+  keepEdits(sql, [edit(2)], start);
+  expect(editsSince(sql, first?.change ?? 0)?.records).toEqual([edit(3)]);
+  keepEdits(sql, [], start + 2 * hour);
+  expect(editsSince(sql, 0)?.records).toEqual([]);
+});
