@@ -1,4 +1,5 @@
 /** @module How the tests in workerd speak to the service: through its own entry, as anyone would. */
+import { runInDurableObject } from "cloudflare:test";
 import { exports, env as runtimeEnv } from "cloudflare:workers";
 import type { Env } from "../../src/env.ts";
 
