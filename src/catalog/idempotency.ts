@@ -1,6 +1,6 @@
 /** @module The first answer of a POST with an `Idempotency-Key`, kept for 24 hours. */
 import { eq, lt } from "drizzle-orm";
-import type { DrizzleSqliteDODatabase } from "drizzle-orm/durable-sqlite";
+import type { Database } from "./database.ts";
 import { idempotency } from "./tables.ts";
 
 const keptFor = 24 * 3_600_000;
@@ -13,12 +13,7 @@ export type Claim =
   | { state: "running" }
   | { state: "other_request" };
 
-export function claim(
-  db: DrizzleSqliteDODatabase,
-  key: string,
-  fingerprint: string,
-  now: number,
-): Claim {
+export function claim(db: Database, key: string, fingerprint: string, now: number): Claim {
   db.delete(idempotency)
     .where(lt(idempotency.createdAt, now - keptFor))
     .run();
@@ -35,7 +30,7 @@ export function claim(
 
 /** Keeps the answer; a failure of ours is forgotten instead, so that the client can try again. */
 export function settle(
-  db: DrizzleSqliteDODatabase,
+  db: Database,
   key: string,
   answer: { status: number; body: string } | null,
 ): void {

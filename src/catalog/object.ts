@@ -26,7 +26,8 @@ import type {
   StreamChange,
   StreamFilter,
 } from "./model.ts";
-import type { Due, Store } from "./store.ts";
+import type { Due } from "./outbox.ts";
+import type { Store } from "./store.ts";
 
 const betweenPuts = 1_100;
 const atOnce = 32;
@@ -68,7 +69,7 @@ export class Catalog extends DurableObject<Env> {
   }
 
   async createStream(input: NewStream): Promise<Stream> {
-    const stream = (await this.#store()).createStream(input, Date.now());
+    const stream = (await this.#store()).streams.create(input, Date.now());
     await this.#flush();
     return stream;
   }
@@ -83,7 +84,7 @@ export class Catalog extends DurableObject<Env> {
   }
 
   async stream(id: string): Promise<Result<Stream>> {
-    return (await this.#store()).stream(id);
+    return (await this.#store()).streams.get(id);
   }
 
   async listStreams(
@@ -91,43 +92,43 @@ export class Catalog extends DurableObject<Env> {
     limit: number,
     cursor: number | null,
   ): Promise<Page<Stream>> {
-    return (await this.#store()).listStreams(filter, limit, cursor, Date.now());
+    return (await this.#store()).streams.list(filter, limit, cursor, Date.now());
   }
 
   async changeStream(id: string, change: StreamChange): Promise<Result<Stream>> {
-    const result = (await this.#store()).changeStream(id, change, Date.now());
+    const result = (await this.#store()).streams.change(id, change, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
   async deleteStream(id: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
-    const result = (await this.#store()).deleteStream(id, Date.now());
+    const result = (await this.#store()).streams.delete(id, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
   async createLinks(streamId: string, input: NewLink[]): Promise<Result<Link[]>> {
-    const result = (await this.#store()).createLinks(streamId, input, Date.now());
+    const result = (await this.#store()).links.create(streamId, input, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
   async link(slug: string): Promise<Result<Link>> {
-    return (await this.#store()).link(slug);
+    return (await this.#store()).links.get(slug);
   }
 
   async listLinks(filter: LinkFilter, limit: number, cursor: number | null): Promise<Page<Link>> {
-    return (await this.#store()).listLinks(filter, limit, cursor);
+    return (await this.#store()).links.list(filter, limit, cursor);
   }
 
   async changeLink(slug: string, change: LinkChange): Promise<Result<Link>> {
-    const result = (await this.#store()).changeLink(slug, change, Date.now());
+    const result = (await this.#store()).links.change(slug, change, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
   async deleteLink(slug: string): Promise<Result<Link>> {
-    const result = (await this.#store()).deleteLink(slug, Date.now());
+    const result = (await this.#store()).links.delete(slug, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
@@ -139,11 +140,11 @@ export class Catalog extends DurableObject<Env> {
    */
   async statsContext(streamId: string, knownRev?: string): Promise<Result<StatsContext>> {
     const store = await this.#store();
-    const found = store.stream(streamId);
+    const found = store.streams.get(streamId);
     if (!found.ok) return found;
     const stream = found.value;
-    const rev = store.revOf(stream);
-    const promoters = rev === knownRev ? [] : store.promotersOf(streamId);
+    const rev = store.streams.revOf(stream);
+    const promoters = rev === knownRev ? [] : store.streams.promotersOf(streamId);
     const pendingSpills = this.#sweepOf(store).state.pending[streamId] ?? 0;
     return { ok: true, value: { stream, rev, promoters, pendingSpills } };
   }
@@ -183,7 +184,7 @@ export class Catalog extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     try {
       const store = await this.#store();
-      await this.#deliver(store, store.due(Date.now(), deliveriesAtOnce));
+      await this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce));
       await this.#sweep(store);
       await this.#arm(store);
     } catch (error) {
@@ -195,7 +196,7 @@ export class Catalog extends DurableObject<Env> {
   /** Delivers now what was just written; what can't be is left to the alarm. Never rejects. */
   async #flush(): Promise<void> {
     const store = await this.#store();
-    await this.#deliver(store, store.due(Date.now(), deliveriesAtOnce));
+    await this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce));
     await this.#arm(store);
   }
 
@@ -216,10 +217,10 @@ export class Catalog extends DurableObject<Env> {
     const lane = `${target} ${key}`;
     const mayPutAt = target === "kv" ? (this.#lastPut.get(key) ?? 0) + betweenPuts : 0;
     if (this.#underWay.has(lane) || now < mayPutAt) {
-      store.postpone(due, Math.max(now + 100, mayPutAt));
+      store.outbox.postpone(due, Math.max(now + 100, mayPutAt));
       return;
     }
-    const found = store.edit(key);
+    const found = store.outbox.edit(key);
     if (!found) return;
     const { edit } = found;
     this.#underWay.add(lane);
@@ -240,10 +241,10 @@ export class Catalog extends DurableObject<Env> {
           }),
         ]);
       }
-      store.delivered(due, edit.version, Date.now());
+      store.outbox.delivered(due, edit.version, Date.now());
     } catch (error) {
       const at = Date.now() + Math.min(1_000 * 2 ** attempts, 60_000);
-      store.postpone({ ...due, attempts: attempts + 1 }, at);
+      store.outbox.postpone({ ...due, attempts: attempts + 1 }, at);
       log("record_not_delivered", { key, target, attempts: attempts + 1, error: String(error) });
     } finally {
       this.#underWay.delete(lane);
@@ -266,7 +267,7 @@ export class Catalog extends DurableObject<Env> {
     this.#rememberSweep(store, state, now + sweepEvery.busy);
     let swept = await sweep(this.env, state, now);
     for (const id of swept.streams) {
-      const stream = store.stream(id);
+      const stream = store.streams.get(id);
       if (stream.ok) swept = await provideSalts(this.env, streamRecord(stream.value), swept, now);
     }
     const isUnfinished = swept.spillCursor !== undefined || swept.laneCursor !== undefined;
@@ -282,7 +283,7 @@ export class Catalog extends DurableObject<Env> {
 
   /** One alarm for what is due first; each `setAlarm` is a billed row. */
   async #arm(store: Store): Promise<void> {
-    const due = store.nextDue() ?? Number.POSITIVE_INFINITY;
+    const due = store.outbox.nextDue() ?? Number.POSITIVE_INFINITY;
     const at = Math.max(Math.min(due, this.#sweepOf(store).nextAt), Date.now() + 500);
     const armed = await this.ctx.storage.getAlarm();
     if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);

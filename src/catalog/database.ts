@@ -1,0 +1,43 @@
+/** @module What the Catalog's queries share: the database, pages, searches, and what is not found. */
+import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
+import { migrate } from "./migrate.ts";
+import type { CatalogFailure, Page } from "./model.ts";
+
+export type Database = DrizzleSqliteDODatabase;
+
+/** Opens a Catalog's database, migrated. */
+export function openDatabase(storage: DurableObjectStorage): Database {
+  migrate(storage);
+  return drizzle(storage);
+}
+
+export const notFound = (what: string): CatalogFailure => ({
+  ok: false,
+  code: "not_found",
+  detail: `There is no ${what}.`,
+});
+
+/** Durable Object SQLite takes at most 100 bound parameters a statement. */
+export const boundParameters = 100;
+
+export function page<T>(rows: { row: T; position: number }[], limit: number): Page<T> {
+  const shown = rows.slice(0, limit);
+  return {
+    data: shown.map(({ row }) => row),
+    nextCursor: rows.length > limit ? String(shown.at(-1)?.position) : null,
+  };
+}
+
+/** Contains, whatever the case. Not LIKE: a Durable Object's SQLite takes patterns of 50 bytes at most. */
+export function matches(q: string, columns: SQLWrapper[]): SQL | undefined {
+  return or(...columns.map((column) => sql`instr(lower(${column}), lower(${q})) > 0`));
+}
+
+export function definedOnly<T extends object>(
+  change: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

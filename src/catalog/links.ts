@@ -1,0 +1,203 @@
+/** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
+import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import {
+  boundParameters,
+  type Database,
+  definedOnly,
+  matches,
+  notFound,
+  page,
+} from "./database.ts";
+import type {
+  CatalogFailure,
+  Link,
+  LinkChange,
+  LinkFilter,
+  NewLink,
+  Page,
+  Result,
+} from "./model.ts";
+import { changed, created, type Outbox } from "./outbox.ts";
+import { linkKey } from "./records.ts";
+import { newSlug, reservedSlugs } from "./slug.ts";
+import type { Streams } from "./streams.ts";
+import { links } from "./tables.ts";
+
+export class Links {
+  readonly #db: Database;
+  readonly #outbox: Outbox;
+  readonly #streams: Streams;
+
+  constructor(db: Database, outbox: Outbox, streams: Streams) {
+    this.#db = db;
+    this.#outbox = outbox;
+    this.#streams = streams;
+  }
+
+  /** All or nothing: one taken slug refuses them all, and every taken one is named. */
+  create(streamId: string, input: readonly NewLink[], now: number): Result<Link[]> {
+    const stream = this.#streams.get(streamId);
+    if (!stream.ok) return stream;
+    const taken = this.taken(input);
+    if (taken) return taken;
+    return this.#outbox.write(now, () => {
+      const used = new Set(input.flatMap(({ slug }) => slug ?? []));
+      const rows = input.map((link): Link => {
+        const slug = link.slug ?? this.#freeSlug(used);
+        used.add(slug);
+        return {
+          slug,
+          version: 1,
+          streamId,
+          creator: link.creator ?? null,
+          channel: link.channel ?? null,
+          channelClass: link.channelClass ?? null,
+          campaign: link.campaign ?? null,
+          tags: link.tags ?? [],
+          destinations: link.destinations ?? null,
+          primary: link.primary ?? null,
+          expiresAt: link.expiresAt ?? null,
+          note: link.note ?? null,
+          externalId: link.externalId ?? null,
+          promotion: link.promotion ?? null,
+          disabled: false,
+          createdAt: now,
+          updatedAt: now,
+          deletedAt: null,
+        };
+      });
+      for (const row of rows) {
+        this.#db
+          .insert(links)
+          .values({ ...row, creatorId: row.creator?.id ?? null })
+          .run();
+      }
+      return {
+        tell: rows.map(({ slug }) => created(linkKey(slug))),
+        result: { ok: true, value: rows },
+      };
+    });
+  }
+
+  get(slug: string): Result<Link> {
+    const row = this.#db.select().from(links).where(eq(links.slug, slug)).get();
+    return row && row.deletedAt === null ? { ok: true, value: row } : notFound(`link ${slug}`);
+  }
+
+  list(filter: LinkFilter, limit: number, cursor: number | null): Page<Link> {
+    return page(
+      this.#db
+        .select({ row: links, position: sql<number>`rowid` })
+        .from(links)
+        .where(
+          and(
+            isNull(links.deletedAt),
+            filter.streamId ? eq(links.streamId, filter.streamId) : undefined,
+            filter.creator ? eq(links.creatorId, filter.creator) : undefined,
+            filter.channel ? eq(links.channel, filter.channel) : undefined,
+            filter.campaign ? eq(links.campaign, filter.campaign) : undefined,
+            filter.tag
+              ? sql`exists (select 1 from json_each(${links.tags}) where value = ${filter.tag})`
+              : undefined,
+            filter.q
+              ? matches(filter.q, [
+                  links.slug,
+                  sql`json_extract(${links.creator}, '$.name')`,
+                  links.creatorId,
+                  links.channel,
+                  links.campaign,
+                  links.note,
+                  links.externalId,
+                ])
+              : undefined,
+            cursor === null ? undefined : lt(sql`rowid`, cursor),
+          ),
+        )
+        .orderBy(desc(sql`rowid`))
+        .limit(limit + 1)
+        .all(),
+      limit,
+    );
+  }
+
+  change(slug: string, change: LinkChange, now: number): Result<Link> {
+    const found = this.get(slug);
+    if (!found.ok) return found;
+    const after: Link = { ...found.value, ...definedOnly(change) };
+    const stream = this.#streams.get(after.streamId);
+    if (!stream.ok) return stream;
+    const choices = [...(after.destinations ?? []), ...stream.value.destinations];
+    if (after.primary !== null && !choices.some(({ platform }) => platform === after.primary)) {
+      return {
+        ok: false,
+        code: "invalid",
+        pointer: "/primary",
+        detail: `Neither the link nor its stream has a destination on ${after.primary}.`,
+      };
+    }
+    after.version = found.value.version + 1;
+    after.updatedAt = now;
+    return this.#outbox.write(now, () => {
+      this.#db
+        .update(links)
+        .set({ ...after, creatorId: after.creator?.id ?? null })
+        .where(eq(links.slug, slug))
+        .run();
+      return { tell: [changed(linkKey(slug))], result: { ok: true, value: after } };
+    });
+  }
+
+  delete(slug: string, now: number): Result<Link> {
+    const found = this.get(slug);
+    if (!found.ok) return found;
+    const after: Link = {
+      ...found.value,
+      deletedAt: now,
+      updatedAt: now,
+      version: found.value.version + 1,
+    };
+    return this.#outbox.write(now, () => {
+      this.#db.update(links).set(after).where(eq(links.slug, slug)).run();
+      return { tell: [changed(linkKey(slug))], result: { ok: true, value: after } };
+    });
+  }
+
+  /** @returns the refusal when a slug is used, now or once, or asked for twice */
+  taken(input: readonly NewLink[]): CatalogFailure | null {
+    const wanted = input.flatMap(({ slug }, index) =>
+      slug === undefined ? [] : [{ index, slug }],
+    );
+    const used = new Set<string>();
+    for (let start = 0; start < wanted.length; start += boundParameters) {
+      const part = wanted.slice(start, start + boundParameters).map(({ slug }) => slug);
+      const rows = this.#db
+        .select({ slug: links.slug })
+        .from(links)
+        .where(inArray(links.slug, part))
+        .all();
+      for (const { slug } of rows) used.add(slug);
+    }
+    const taken = wanted.filter(({ slug }) => {
+      if (used.has(slug)) return true;
+      // The first of two equal ones in the same request may have it, the second finds it taken.
+      used.add(slug);
+      return false;
+    });
+    if (taken.length === 0) return null;
+    const named = [...new Set(taken.map(({ slug }) => slug))].join(", ");
+    return { ok: false, code: "slug_taken", detail: `Already used, now or once: ${named}.`, taken };
+  }
+
+  #freeSlug(used: ReadonlySet<string>): string {
+    for (;;) {
+      const slug = newSlug();
+      if (used.has(slug) || reservedSlugs.has(slug)) continue;
+      const row = this.#db
+        .select({ slug: links.slug })
+        .from(links)
+        .where(eq(links.slug, slug))
+        .get();
+      if (!row) return slug;
+    }
+  }
+}

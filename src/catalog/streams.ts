@@ -1,0 +1,160 @@
+/** @module The Catalog's streams. */
+import { and, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { earlyEntry } from "../edge/phase.ts";
+import { type Database, definedOnly, matches, notFound, page } from "./database.ts";
+import type { Link, NewStream, Page, Result, Stream, StreamChange, StreamFilter } from "./model.ts";
+import { changed, created, type Outbox } from "./outbox.ts";
+import { linkKey, streamKey } from "./records.ts";
+import { newStreamId, randomId } from "./slug.ts";
+import { links, streams } from "./tables.ts";
+
+export class Streams {
+  readonly #db: Database;
+  readonly #outbox: Outbox;
+
+  constructor(db: Database, outbox: Outbox) {
+    this.#db = db;
+    this.#outbox = outbox;
+  }
+
+  create(input: NewStream, now: number): Stream {
+    const row: Stream = {
+      id: newStreamId(),
+      version: 1,
+      title: input.title,
+      host: input.host ?? null,
+      cover: null,
+      startsAt: input.startsAt ?? null,
+      endsAt: input.endsAt ?? null,
+      timezone: input.timezone,
+      destinations: input.destinations,
+      primary: input.primary,
+      landing: input.landing ?? "auto",
+      durability: input.durability ?? "fast",
+      shards: input.shards ?? 1,
+      shardsEver: input.shards ?? 1,
+      after: input.after ?? null,
+      phase: null,
+      secret: randomId() + randomId(),
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+    };
+    return this.#outbox.write(now, () => {
+      this.#db.insert(streams).values(row).run();
+      return { tell: [created(streamKey(row.id))], result: row };
+    });
+  }
+
+  get(id: string): Result<Stream> {
+    const row = this.#db.select().from(streams).where(eq(streams.id, id)).get();
+    return row && row.deletedAt === null ? { ok: true, value: row } : notFound(`stream ${id}`);
+  }
+
+  list(filter: StreamFilter, limit: number, cursor: number | null, now: number): Page<Stream> {
+    const started = sql`(${streams.startsAt} is null or ${streams.startsAt} - ${earlyEntry} <= ${now})`;
+    const over = sql`(${streams.endsAt} is not null and ${streams.endsAt} <= ${now})`;
+    const phases: Record<NonNullable<StreamFilter["phase"]>, SQL | undefined> = {
+      ended: or(eq(streams.phase, "ended"), and(isNull(streams.phase), over)),
+      live: or(eq(streams.phase, "live"), and(isNull(streams.phase), started, sql`not ${over}`)),
+      upcoming: and(isNull(streams.phase), sql`not ${started}`, sql`not ${over}`),
+    };
+    return page(
+      this.#db
+        .select({ row: streams, position: sql<number>`rowid` })
+        .from(streams)
+        .where(
+          and(
+            isNull(streams.deletedAt),
+            filter.phase && phases[filter.phase],
+            filter.q ? matches(filter.q, [streams.title, streams.host, streams.id]) : undefined,
+            cursor === null ? undefined : lt(sql`rowid`, cursor),
+          ),
+        )
+        .orderBy(desc(sql`rowid`))
+        .limit(limit + 1)
+        .all(),
+      limit,
+    );
+  }
+
+  change(id: string, change: StreamChange, now: number): Result<Stream> {
+    const found = this.get(id);
+    if (!found.ok) return found;
+    const before = found.value;
+    const after = { ...before, ...definedOnly(change) };
+    if (!after.destinations.some(({ platform }) => platform === after.primary)) {
+      // A primary that was not asked for follows the new list; one that was is a mistake to name.
+      if (change.primary !== undefined) {
+        return {
+          ok: false,
+          code: "invalid",
+          pointer: "/primary",
+          detail: `No destination of the stream is on ${change.primary}.`,
+        };
+      }
+      after.primary = after.destinations[0]?.platform ?? after.primary;
+    }
+    if (after.startsAt !== null && after.endsAt !== null && after.endsAt <= after.startsAt) {
+      return {
+        ok: false,
+        code: "invalid",
+        pointer: "/endsAt",
+        detail: "endsAt must be later than startsAt.",
+      };
+    }
+    after.shardsEver = Math.max(before.shardsEver, after.shards);
+    after.version = before.version + 1;
+    after.updatedAt = now;
+    return this.#outbox.write(now, () => {
+      this.#db.update(streams).set(after).where(eq(streams.id, id)).run();
+      return { tell: [changed(streamKey(id))], result: { ok: true, value: after } };
+    });
+  }
+
+  /** Deletes a stream with its links. Their slugs stay used: they answer 410 from now on. */
+  delete(id: string, now: number): Result<{ stream: Stream; links: Link[] }> {
+    const found = this.get(id);
+    if (!found.ok) return found;
+    const { value: before } = found;
+    const stream: Stream = {
+      ...before,
+      deletedAt: now,
+      updatedAt: now,
+      version: before.version + 1,
+    };
+    return this.#outbox.write(now, () => {
+      this.#db.update(streams).set(stream).where(eq(streams.id, id)).run();
+      const deleted = this.#db
+        .update(links)
+        .set({ deletedAt: now, updatedAt: now, version: sql`${links.version} + 1` })
+        .where(and(eq(links.streamId, id), isNull(links.deletedAt)))
+        .returning()
+        .all();
+      return {
+        // The stream's own tombstone is enough for isolates that know it.
+        tell: [changed(streamKey(id)), ...deleted.map(({ slug }) => created(linkKey(slug)))],
+        result: { ok: true, value: { stream, links: deleted } },
+      };
+    });
+  }
+
+  /** Who stands behind each slug of a stream, deleted ones too: their counts remain. */
+  promotersOf(streamId: string): Pick<Link, "slug" | "creator" | "channel">[] {
+    return this.#db
+      .select({ slug: links.slug, creator: links.creator, channel: links.channel })
+      .from(links)
+      .where(eq(links.streamId, streamId))
+      .all();
+  }
+
+  /** Changes whenever the stream or one of its links does. */
+  revOf(stream: Stream): string {
+    const row = this.#db
+      .select({ rev: sql<number>`coalesce(sum(${links.version}), 0)` })
+      .from(links)
+      .where(eq(links.streamId, stream.id))
+      .get();
+    return `${stream.version}.${row?.rev ?? 0}`;
+  }
+}
