@@ -21,6 +21,8 @@ export interface Env {
   PUBLISH_SECONDS?: string;
   /** How counts leave the isolate: `do` (default), or `kv` where there are no Durable Objects. */
   COUNT_TRANSPORT?: string;
+  /** Header with the visitor's address; `CF-Connecting-IP` unless set. Behind a proxy of one's own: its. */
+  CLIENT_ADDRESS_HEADER?: string;
   DEFAULT_TIMEZONE?: string;
 }
 
@@ -38,6 +40,11 @@ export function wrongSettings(env: Env): string[] {
     "an origin such as https://live.example.cn",
   );
   expect(isNumber(env.COUNT_WINDOW_MS), "COUNT_WINDOW_MS", "a number above 0");
+  expect(
+    !env.CLIENT_ADDRESS_HEADER || addressHeader.test(env.CLIENT_ADDRESS_HEADER),
+    "CLIENT_ADDRESS_HEADER",
+    "a header's name, such as X-Real-IP",
+  );
   expect(isNumber(env.PUBLISH_SECONDS), "PUBLISH_SECONDS", "a number above 0");
   expect(["", "do", "kv"].includes(env.COUNT_TRANSPORT ?? ""), "COUNT_TRANSPORT", "do or kv");
   expect(
@@ -58,17 +65,20 @@ export function defaultTimezone(env: Env): string {
   return set && isTimeZone(set) ? set : "Asia/Shanghai";
 }
 
+const addressHeader = /^[A-Za-z0-9-]{1,64}$/;
+
 export interface Settings {
   /** Milliseconds a batch of counts gathers; `undefined`: by the stream's durability. */
   countWindow: number | undefined;
   /** Milliseconds between two publications of a shard. */
   publishEvery: number;
   transport: "do" | "kv";
+  addressHeader: string;
 }
 
 const read = new WeakMap<Env, Settings>();
 
-/** The settings of counting. A wrong one is named in the log, and its default taken: links open all the same. */
+/** The settings of the data plane. A wrong one is named in the log, and its default taken: links open all the same. */
 export function settings(env: Env): Settings {
   const known = read.get(env);
   if (known) return known;
@@ -76,6 +86,9 @@ export function settings(env: Env): Settings {
     countWindow: positive(env.COUNT_WINDOW_MS, 1),
     publishEvery: positive(env.PUBLISH_SECONDS, 1_000) ?? 10_000,
     transport: env.COUNT_TRANSPORT === "kv" ? "kv" : "do",
+    addressHeader: addressHeader.test(env.CLIENT_ADDRESS_HEADER ?? "")
+      ? (env.CLIENT_ADDRESS_HEADER ?? "")
+      : "CF-Connecting-IP",
   };
   for (const problem of wrongSettings(env)) log("setting_wrong", { problem });
   read.set(env, made);

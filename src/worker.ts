@@ -3,22 +3,22 @@
  * its first use, so a cold isolate pays nothing for it on a redirect.
  */
 import { reservedSlugs, slugShape } from "./catalog/slug.ts";
+import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
 import { linkCache } from "./edge/links.ts";
-import { open } from "./edge/open.ts";
+import { type OpenPorts, open } from "./edge/open.ts";
 import { failed, html, methodNotAllowed, missing } from "./edge/respond.ts";
-import { type Env, publicOrigin } from "./env.ts";
+import { type Env, publicOrigin, settings } from "./env.ts";
 import { renderHome } from "./landing/home.ts";
 import { log } from "./log.ts";
 
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter.ts";
 
-let control:
-  | Promise<{
-      fetch: (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
-    }>
-  | undefined;
+type Control = {
+  fetch: (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
+};
+let control: Promise<Control> | undefined;
 let draining = false;
 /** How long a visitor of a `strict` stream waits for the count to be durable, in ms. */
 const strictWithin = 5_000;
@@ -26,24 +26,58 @@ const strictWithin = 5_000;
 /** First segments that the API answers; the others reserved have no page yet. */
 const controlled = new Set(["api", "healthz", "openapi.json"]);
 
-async function route(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+/** What opening a link needs of this runtime. One object a request, its methods shared by all. */
+class Ports implements OpenPorts {
+  readonly origin: string;
+  readonly addressHeader: string;
+  readonly #env: Env;
+  readonly #ctx: ExecutionContext;
+
+  constructor(env: Env, ctx: ExecutionContext, origin: string) {
+    this.#env = env;
+    this.#ctx = ctx;
+    this.origin = origin;
+    this.addressHeader = settings(env).addressHeader;
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  find(slug: string) {
+    return linkCache.find(slug, this.#env.LINKS, Date.now(), this.#ctx);
+  }
+
+  record(...[stream, keys, visitor, now]: Parameters<OpenPorts["record"]>) {
+    return record(this.#env, stream, keys, visitor, now, this.#ctx);
+  }
+
+  settled(ticket: Ticket) {
+    return settled(ticket, strictWithin);
+  }
+
+  async readCover(key: string) {
+    const { value, metadata } = await this.#env.LINKS.getWithMetadata<{ type: string }>(key, {
+      type: "stream",
+      cacheTtl: 3_600,
+    });
+    return value && { body: value, type: metadata?.type ?? "image/jpeg" };
+  }
+}
+
+/** Synchronous where it can be: each promise on the way of a redirect costs. */
+function route(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
   const { url } = request;
   const start = url.indexOf("/", url.indexOf("//") + 2);
-  let end = url.length;
-  for (let index = start; index < url.length; index += 1) {
-    const code = url.charCodeAt(index);
-    if (code === 63 /* ? */ || code === 35 /* # */) {
-      end = index;
-      break;
-    }
-  }
+  const query = url.indexOf("?", start);
+  const end = query === -1 ? url.length : query;
   const border = url.indexOf("/", start + 1);
   const hasRest = border !== -1 && border < end;
   const first = url.slice(start + 1, hasRest ? border : end);
 
   if (controlled.has(first)) {
     control ??= import("./api/app.ts").then(({ createApp }) => createApp());
-    return (await control).fetch(request, env, ctx);
+    return control.then((app) => app.fetch(request, env, ctx));
   }
   if (first === "" && !hasRest) {
     return request.method === "GET" || request.method === "HEAD"
@@ -52,36 +86,30 @@ async function route(request: Request, env: Env, ctx: ExecutionContext): Promise
   }
   const slug = first.toLowerCase();
   if (!slugShape.test(slug) || reservedSlugs.has(slug)) return missing(request, 404);
-  if (draining)
+  if (draining) {
     return new Response(null, {
       status: 503,
       headers: { "Retry-After": "5", Connection: "close" },
     });
+  }
+  const rest = hasRest ? url.slice(border + 1, end).replace(/\/$/, "") : "";
+  return open(request, slug, rest, new Ports(env, ctx, publicOrigin(env, url)));
+}
 
-  const background = (work: Promise<unknown>) => ctx.waitUntil(work);
-  return open(request, slug, hasRest ? url.slice(border + 1, end).replace(/\/$/, "") : "", {
-    find: (name) => linkCache.find(name, env.LINKS, Date.now(), background),
-    record: (stream, keys, visitor, at) => record(env, stream, keys, visitor, at, background),
-    settled: (ticket) => settled(ticket, strictWithin),
-    readCover: async (key) => {
-      const { value, metadata } = await env.LINKS.getWithMetadata<{ type: string }>(key, {
-        type: "stream",
-        cacheTtl: 3_600,
-      });
-      return value && { body: value, type: metadata?.type ?? "image/jpeg" };
-    },
-    now: Date.now,
-    origin: publicOrigin(env, url),
-  });
+function fail(request: Request, error: unknown): Response {
+  log("request_failed", { method: request.method, error: String(error) });
+  return failed();
 }
 
 const handler = {
-  async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
     try {
-      return await route(request, env, ctx);
+      const answer = route(request, env, ctx);
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => fail(request, error))
+        : answer;
     } catch (error) {
-      log("request_failed", { method: request.method, error: String(error) });
-      return failed();
+      return fail(request, error);
     }
   },
 } satisfies ExportedHandler<Env>;

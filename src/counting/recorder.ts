@@ -1,5 +1,6 @@
 /** @module This isolate's lanes: where an answered open becomes counted events. */
 import type { StreamRecord } from "../catalog/records.ts";
+import type { Background } from "../edge/links.ts";
 import { type Env, settings } from "../env.ts";
 import { type Epoch, epochOf } from "./epoch.ts";
 import { fastTimes, Lane, type LaneTimes, strictTimes, type Ticket } from "./lane.ts";
@@ -53,7 +54,7 @@ function laneOf(env: Env, stream: StreamRecord, now: number): Kept {
  *
  * @param keys from `cellKey`
  * @param visitor who opened which link, when a view is among them
- * @param background takes the delivery, which goes on behind the answer (`ctx.waitUntil`)
+ * @param background takes the delivery, which goes on behind the answer
  * @returns tells when the counts are durable
  */
 export function record(
@@ -62,13 +63,13 @@ export function record(
   keys: readonly string[],
   visitor: { slug: string; identity: string } | null,
   now: number,
-  background: (work: Promise<unknown>) => void,
+  background: Background,
 ): Ticket {
   const { lane, epoch } = laneOf(env, stream, now);
   if (visitor) lane.visitors.note(visitor.slug, epoch, visitor.identity);
   let ticket: Ticket = { settled: true };
   for (const key of keys) ticket = lane.record(key);
-  if (lane.needsDriver()) background(lane.drive());
+  if (lane.needsDriver()) background.waitUntil(lane.drive());
   return ticket;
 }
 

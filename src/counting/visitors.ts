@@ -75,8 +75,14 @@ export class Visitors {
   }
 }
 
-/** The part of an address that stands for a household: an IPv4 address, or the /64 of an IPv6 one. */
-export function addressPrefix(address: string): string {
+/**
+ * The part of an address that stands for a household: an IPv4 address, or the /64 of an IPv6 one.
+ *
+ * @param header an address, or a list of them (`X-Forwarded-For`) of which the first counts
+ */
+export function addressPrefix(header: string): string {
+  const comma = header.indexOf(",");
+  const address = comma === -1 ? header : header.slice(0, comma).trim();
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.split("::", 2);
   const groups = head === "" ? [] : head.split(":");

@@ -5,9 +5,12 @@
 import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
 import { cellKey, minuteOf } from "../counting/batch.ts";
 import type { Metric } from "../counting/event.ts";
+import type { Page } from "../landing/page.ts";
+import type { Language } from "../landing/text.ts";
 import { decide, type Outcome } from "./decide.ts";
 import type { Target } from "./links.ts";
 import { phaseChangesAt } from "./phase.ts";
+import { redirection } from "./respond.ts";
 import type { Visitor } from "./visitor.ts";
 
 export interface Decided {
@@ -16,6 +19,10 @@ export interface Decided {
   /** UTC ms at which the phase, or the link's life, changes. */
   until: number;
   cells: Cells;
+  /** The landing page in each language that was asked for. */
+  pages: Map<Language, Page>;
+  /** Of the answer, when it is a redirect. */
+  redirection?: ResponseInit;
 }
 
 /** The keys of the cells that an open is counted in, which change with the minute and the place only. */
@@ -61,6 +68,8 @@ export function decidedFor(target: Target, visitor: Visitor, now: number, origin
     origin,
     until: changesAt(stream, link, now),
     cells: new Cells(link.slug, visitor, destination),
+    pages: new Map(),
+    ...(outcome.action === "redirect" ? { redirection: redirection(outcome.location) } : {}),
   };
   target.decided.set(visitor, decided);
   return decided;

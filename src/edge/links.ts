@@ -7,6 +7,11 @@ import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../catal
 import type { Decided } from "./decided.ts";
 import type { Visitor } from "./visitor.ts";
 
+/** A request's context, as far as work behind its answer goes. */
+export interface Background {
+  waitUntil(work: Promise<unknown>): void;
+}
+
 export interface Target {
   link: LinkRecord;
   stream: StreamRecord;
@@ -39,14 +44,14 @@ export class LinkCache {
   /**
    * Finds a slug's link and stream.
    *
-   * @param background takes work that goes on behind the answer (`ctx.waitUntil`)
+   * @param background takes work that goes on behind the answer
    * @returns at once when known, else after reading KV; `null` when there is no such link
    */
   find(
     slug: string,
     kv: KVNamespace,
     now: number,
-    background: (work: Promise<unknown>) => void,
+    background: Background,
   ): Target | null | Promise<Target | null> {
     const link = this.#links.get(slug);
     if (!link || now - link.loadedAt > usableFor) return this.#load(slug, kv, now);
@@ -59,7 +64,7 @@ export class LinkCache {
     if (now - link.loadedAt > freshFor || now - stream.loadedAt > freshFor) {
       if (!this.#refreshing.has(slug)) {
         this.#refreshing.add(slug);
-        background(
+        background.waitUntil(
           this.#load(slug, kv, now).then(
             () => this.#refreshing.delete(slug),
             () => this.#refreshing.delete(slug),

@@ -6,8 +6,9 @@ import { coverKey, type StreamRecord } from "../catalog/records.ts";
 import type { Metric } from "../counting/event.ts";
 import type { Ticket } from "../counting/lane.ts";
 import { addressPrefix } from "../counting/visitors.ts";
-import { renderLanding } from "../landing/page.ts";
+import { pageWith, renderLanding } from "../landing/page.ts";
 import { renderPreview } from "../landing/preview.ts";
+import { languageOf } from "../landing/text.ts";
 import { webPage } from "../platforms/ways.ts";
 import { readBeacon } from "./beacon.ts";
 import { isGone } from "./decide.ts";
@@ -44,11 +45,16 @@ export interface OpenPorts {
   now: () => number;
   /** Origin of short links, without a slash at its end. */
   origin: string;
+  /** The header that holds the visitor's address. */
+  addressHeader: string;
 }
 
 interface Opening {
   target: Target;
   request: Request;
+  method: string;
+  headers: Headers;
+  userAgent: string | null;
   slug: string;
   visitor: Visitor;
   now: number;
@@ -63,23 +69,36 @@ const replays = new Replays();
  * @param slug in lower case, of a slug's shape
  * @param rest what follows the slug in the path, without its slashes: "", "go", "events", …
  */
-export async function open(
+export function open(
   request: Request,
   slug: string,
   rest: string,
   ports: OpenPorts,
-): Promise<Response> {
-  const route = routes.get(rest);
+): Response | Promise<Response> {
   const found = ports.find(slug);
-  const target = found instanceof Promise ? await found : found;
+  return found instanceof Promise
+    ? found.then((target) => answer(request, slug, rest, ports, target))
+    : answer(request, slug, rest, ports, found);
+}
+
+function answer(
+  request: Request,
+  slug: string,
+  rest: string,
+  ports: OpenPorts,
+  target: Target | null,
+): Response | Promise<Response> {
+  const route = routes.get(rest);
   if (!target || !route) return missing(request, 404);
-  if (!route.methods.includes(request.method)) return methodNotAllowed(route.methods);
+  const { method, headers } = request;
+  if (!route.methods.includes(method)) return methodNotAllowed(route.methods);
   const now = ports.now();
   if (isGone(target.stream, target.link, now)) {
     return rest === "events" ? new Response(null, { status: 204 }) : missing(request, 410);
   }
-  const visitor = visitorOf(request.headers.get("User-Agent"));
-  return route.answer({ target, request, slug, visitor, now, ports });
+  const userAgent = headers.get("User-Agent");
+  const visitor = visitorOf(userAgent);
+  return route.answer({ target, request, method, headers, userAgent, slug, visitor, now, ports });
 }
 
 interface Route {
@@ -102,17 +121,21 @@ function answerLink(opening: Opening): Response | Promise<Response> {
   const { outcome } = decided;
   switch (outcome.action) {
     case "redirect": {
-      const response = redirect(outcome.location);
-      return counted(opening, decided, redirected, response);
+      return counted(opening, decided, redirected, new Response(null, decided.redirection));
     }
     case "page": {
-      const shown = { stream: target.stream, slug, request };
-      const response = html(renderLanding(shown, outcome, issueToken(target.stream, slug, now)));
-      return counted(opening, decided, paged, response);
+      const language = languageOf(opening.headers.get("Accept-Language"));
+      let page = decided.pages.get(language);
+      if (!page) {
+        page = renderLanding({ stream: target.stream, slug }, outcome, language);
+        decided.pages.set(language, page);
+      }
+      const body = pageWith(page, issueToken(target.stream, slug, now));
+      return counted(opening, decided, paged, html(body));
     }
     case "preview": {
       const shown = { stream: target.stream, shortUrl: `${ports.origin}/${slug}` };
-      const response = html({ body: renderPreview(shown, outcome) });
+      const response = html(renderPreview(shown, outcome));
       return counted(opening, decided, visitor.kind === "bot" ? crawled : previewed, response);
     }
     case "gone":
@@ -197,12 +220,12 @@ function counted(
   what: Counted,
   response: Response,
 ): Response | Promise<Response> {
-  const { request, target, visitor, slug, now, ports } = opening;
-  if (request.method === "HEAD") return response;
+  const { request, method, headers, target, userAgent, visitor, slug, now, ports } = opening;
+  if (method === "HEAD") return response;
   const { stream } = target;
   const isHuman = visitor.kind === "human";
   let counts = what;
-  if (isHuman && isPrefetch(request)) {
+  if (isHuman && isPrefetch(headers)) {
     if (what[0]?.[0] !== "views") return response;
     counts = prefetched;
   }
@@ -211,23 +234,21 @@ function counted(
   const region = cf?.regionCode ? String(cf.regionCode) : "unknown";
   const keys = counts.map(([metric, method]) => cells.key(metric, method, now, country, region));
   const isView = counts[0]?.[0] === "views";
-  const who = isView ? { slug, identity: identityOf(request) } : null;
+  const who = isView
+    ? { slug, identity: identityOf(headers, userAgent, ports.addressHeader) }
+    : null;
   const ticket = ports.record(stream, keys, who, now);
   if (stream.durability !== "strict") return response;
   return ports.settled(ticket).then((isDurable) => (isDurable ? response : overloaded()));
 }
 
-function isPrefetch({ headers }: Request): boolean {
+function isPrefetch(headers: Headers): boolean {
   const purpose = headers.get("Sec-Purpose") ?? headers.get("Purpose");
   return purpose !== null && /prefetch/i.test(purpose);
 }
 
 /** What tells visitors apart, never stored nor logged: the address' prefix, user agent, languages. */
-function identityOf({ headers }: Request): string {
-  const address =
-    headers.get("CF-Connecting-IP") ??
-    headers.get("X-Real-IP") ??
-    headers.get("X-Forwarded-For")?.split(",", 1)[0]?.trim() ??
-    "";
-  return `${addressPrefix(address)}\n${headers.get("User-Agent") ?? ""}\n${headers.get("Accept-Language") ?? ""}`;
+function identityOf(headers: Headers, userAgent: string | null, addressHeader: string): string {
+  const address = headers.get(addressHeader) ?? "";
+  return `${addressPrefix(address)}\n${userAgent ?? ""}\n${headers.get("Accept-Language") ?? ""}`;
 }

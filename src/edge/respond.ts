@@ -1,27 +1,37 @@
 /** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
 import { renderSVG } from "uqr";
 import { renderMissing } from "../landing/missing.ts";
+import { contentSecurityPolicy } from "../landing/policy.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
 export const neverCached = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
 
 export function redirect(location: string): Response {
-  return new Response(null, { status: 302, headers: { ...neverCached, Location: location } });
+  return new Response(null, redirection(location));
 }
 
-/** @param page its `nonce`, when there is one, lets exactly its own style and script run */
-export function html(page: { body: string; nonce?: string }, status = 200): Response {
-  const inline = page.nonce ? `'nonce-${page.nonce}'` : "'none'";
-  return new Response(page.body, {
-    status,
-    headers: {
+/** A redirect's status and headers, made once: copying `Headers` costs less than filling new ones. */
+export function redirection(location: string): ResponseInit {
+  return { status: 302, headers: new Headers({ ...neverCached, Location: location }) };
+}
+
+/** A page's status and headers, made once for each status. */
+const pages = new Map<number, ResponseInit>();
+
+export function html(body: string | Uint8Array, status = 200): Response {
+  let init = pages.get(status);
+  if (!init) {
+    const headers = new Headers({
       ...neverCached,
       "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": `default-src 'none'; style-src ${inline}; script-src ${inline}; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      "Content-Security-Policy": contentSecurityPolicy(),
       "X-Content-Type-Options": "nosniff",
       "X-Robots-Tag": "noindex",
-    },
-  });
+    });
+    init = { status, headers };
+    pages.set(status, init);
+  }
+  return new Response(body, init);
 }
 
 const titles = {

@@ -3,18 +3,16 @@ import { html } from "hono/html";
 import { head } from "./page.ts";
 import { texts } from "./text.ts";
 
-export function renderMissing(status: 404 | 410): { body: string; nonce: string } {
-  const nonce = crypto.randomUUID().replaceAll("-", "");
+export function renderMissing(status: 404 | 410): string {
   const zh = texts["zh-CN"];
   const { en } = texts;
   const [title, hint, title2, hint2] =
     status === 404
       ? [zh.missing, zh.missingHint, en.missing, en.missingHint]
       : [zh.gone, zh.goneHint, en.gone, en.goneHint];
-  const body = html`<!doctype html>
-<html lang="zh-CN"><head>${head(title, nonce)}</head>
+  return html`<!doctype html>
+<html lang="zh-CN"><head>${head(title)}</head>
 <body><main><article class="card"><div class="gate" aria-hidden="true"></div><div class="body center">
 <h1>${title}</h1><p>${hint}</p><div lang="en"><p><strong>${title2}</strong></p><p>${hint2}</p></div>
-</div></article></main></body></html>`;
-  return { body: body.toString(), nonce };
+</div></article></main></body></html>`.toString();
 }

@@ -6,57 +6,74 @@ import { platformOf } from "../platforms/index.ts";
 import type { Destination, Way } from "../platforms/types.ts";
 import client from "./client.generated.ts";
 import { style } from "./style.ts";
-import { type Language, languageOf, momentIn, type Texts, texts } from "./text.ts";
+import { type Language, momentIn, type Texts, texts } from "./text.ts";
 
 type PageOutcome = Extract<Outcome, { action: "page" }>;
 
 interface Shown {
   stream: StreamRecord;
   slug: string;
-  request: Request;
 }
 
 /** Rendered text that is escaped already. */
 export type Markup = ReturnType<typeof raw>;
 const nothing = raw("");
 
-/**
- * Renders the landing page.
- *
- * @param token signs this page's beacons
- * @returns the document, and the nonce that its one style and one script carry
- */
+const encoder = new TextEncoder();
+
+/** Stands where a page's own token goes. */
+const tokenMark = "@token@";
+
+/** A landing page but for its token, as the bytes before and after it. */
+export interface Page {
+  before: Uint8Array;
+  after: Uint8Array;
+}
+
+/** The page of one kind of visitor, which all of them share but for the token. */
 export function renderLanding(
-  { stream, slug, request }: Shown,
+  { stream, slug }: Shown,
   outcome: PageOutcome,
-  token: string,
-): { body: string; nonce: string } {
-  const language = languageOf(request.headers.get("Accept-Language"));
+  language: Language,
+): Page {
   const text = texts[language];
-  const nonce = crypto.randomUUID().replaceAll("-", "");
-  const data = { slug, token, copied: text.copied, copyFailed: text.copyFailed };
+  const other: Language = language === "en" ? "zh-CN" : "en";
+  const data = { slug, token: tokenMark, copied: text.copied, copyFailed: text.copyFailed };
   const body = html`<!doctype html>
 <html lang="${language}">
-<head>${head(stream.title, nonce)}</head>
+<head>${head(stream.title)}</head>
 <body><main><article class="card">
 ${picture(stream, slug)}
 <div class="body">
-<span class="phase" role="status">${outcome.phase === "live" ? raw("<i></i>") : nothing}${text[outcome.phase]} <small lang="${language === "en" ? "zh-CN" : "en"}">${texts[language === "en" ? "zh-CN" : "en"][outcome.phase]}</small></span>
+<span class="phase" role="status">${outcome.phase === "live" ? raw("<i></i>") : nothing}${text[outcome.phase]} <small lang="${other}">${texts[other][outcome.phase]}</small></span>
 <h1>${stream.title}</h1>
 ${stream.host ? html`<p>${text.host} · ${stream.host}</p>` : nothing}
 ${outcome.phase === "upcoming" && stream.startsAt !== undefined ? html`<p>${text.startsAt} · <time datetime="${new Date(stream.startsAt).toISOString()}">${momentIn(language, stream.startsAt, stream.timezone)}</time></p>` : nothing}
 ${outcome.destination ? ways(outcome.ways, outcome.destination, slug, language) : html`<p>${text.endedHint}</p>`}
 </div>
 </article></main>
-<script type="application/json" id="data" nonce="${nonce}">${raw(JSON.stringify(data).replaceAll("<", "\\u003c"))}</script>
-<script nonce="${nonce}">${raw(client)}</script>
-</body></html>`;
-  return { body: body.toString(), nonce };
+<script type="application/json" id="data">${raw(JSON.stringify(data).replaceAll("<", "\\u003c"))}</script>
+<script>${raw(client)}</script>
+</body></html>`.toString();
+  const border = body.lastIndexOf(tokenMark);
+  return {
+    before: encoder.encode(body.slice(0, border)),
+    after: encoder.encode(body.slice(border + tokenMark.length)),
+  };
 }
 
-export function head(title: string, nonce: string): Markup {
+/** The whole page. @param token ASCII; signs this page's beacons */
+export function pageWith({ before, after }: Page, token: string): Uint8Array {
+  const whole = new Uint8Array(before.length + token.length + after.length);
+  whole.set(before);
+  encoder.encodeInto(token, whole.subarray(before.length));
+  whole.set(after, before.length + token.length);
+  return whole;
+}
+
+export function head(title: string): Markup {
   return raw(
-    html`<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${title}</title><link rel="icon" href="data:,"><style nonce="${nonce}">${raw(style)}</style>`.toString(),
+    html`<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${title}</title><link rel="icon" href="data:,"><style>${raw(style)}</style>`.toString(),
   );
 }
 

@@ -33,7 +33,7 @@ const key = (slug = "abc") => cellKey({ ...event, slug, at: Date.now() });
 const read = async (streamId: string, shard = 0) =>
   (await counterOf(env, streamId, shard).read({})) as unknown as Snapshot | null;
 const kept = <T>(name: string) => env.LINKS.get<T>(name, "json");
-const background = (work: Promise<unknown>) => void work.catch(() => undefined);
+const background = { waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined) };
 
 /** The real transport to real Counters, with faults before and after. */
 function faulty(streamId: string): { lane: Lane; deliveries: () => number } {
@@ -79,12 +79,12 @@ function faulty(streamId: string): { lane: Lane; deliveries: () => number } {
 async function load(lane: Lane, opens: number, during?: (index: number) => Promise<void>) {
   for (let index = 0; index < opens; index += 1) {
     lane.record(key(index % 3 === 0 ? "abc" : "xyz"));
-    if (lane.needsDriver()) background(lane.drive());
+    if (lane.needsDriver()) background.waitUntil(lane.drive());
     if (index % 5 === 0) await scheduler.wait(10);
     if (during) await during(index);
   }
   await until(async () => {
-    if (!lane.idle && lane.needsDriver()) background(lane.drive());
+    if (!lane.idle && lane.needsDriver()) background.waitUntil(lane.drive());
     return lane.idle;
   }, 15_000);
   // A delivery that was said to have failed may still arrive.

@@ -180,7 +180,7 @@ describe("counting", () => {
 
   async function pageOf(slug: string) {
     const page = await (await open(slug, agents.wechatIos)).text();
-    const { token } = JSON.parse(/id="data"[^>]*>(.*?)<\/script>/.exec(page)?.[1] ?? "") as {
+    const { token } = JSON.parse(/id="data">(.*?)<\/script>/.exec(page)?.[1] ?? "") as {
       token: string;
     };
     return token;
