@@ -15,7 +15,7 @@ import {
 } from "./event.ts";
 import { Sketches } from "./sketches.ts";
 import { emptySnapshot, type Pair, type Snapshot, type Step } from "./snapshot.ts";
-import { readMeta, readNumber, type Sql, writeMeta } from "./sql.ts";
+import { readMeta, readNumber, type Sql, type SqlValue, writeMeta } from "./sql.ts";
 import { zoneOffset } from "./zone.ts";
 
 const columns = metrics.join(", ");
@@ -68,6 +68,43 @@ function bump(map: Map<string, Pair>, key: string, metric: Metric, count: number
     map.set(key, pair);
   }
   pair[metric === "views" ? 0 : 1] += count;
+}
+
+interface Upsert {
+  into: string;
+  onConflict: string;
+  columns: number;
+}
+
+const addPairs = "DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks";
+const linkUpsert: Upsert = {
+  into: `link (slug, ${columns})`,
+  onConflict: `(slug) DO UPDATE SET ${metrics.map((metric) => `${metric} = ${metric} + excluded.${metric}`).join(", ")}`,
+  columns: 1 + metrics.length,
+};
+const dimensionUpsert: Upsert = {
+  into: "dimension (slug, dimension, key, views, clicks)",
+  onConflict: `(slug, dimension, key) ${addPairs}`,
+  columns: 5,
+};
+const seriesUpsert: Upsert = {
+  into: "series (slug, step, bucket, views, clicks)",
+  onConflict: `(slug, step, bucket) ${addPairs}`,
+  columns: 5,
+};
+
+/** Durable Object SQLite takes at most 100 bound parameters a statement. */
+const boundParameters = 100;
+
+/** Several rows a statement: crossing into SQLite costs more than a row does. */
+function upsert(sql: Sql, { into, onConflict, columns: width }: Upsert, rows: SqlValue[][]): void {
+  const most = Math.floor(boundParameters / width);
+  const row = `(${Array.from({ length: width }, () => "?").join(", ")})`;
+  for (let start = 0; start < rows.length; start += most) {
+    const part = rows.slice(start, start + most);
+    const values = part.map(() => row).join(", ");
+    sql.exec(`INSERT INTO ${into} VALUES ${values} ON CONFLICT ${onConflict}`, ...part.flat());
+  }
 }
 
 const hour = 3_600_000;
@@ -135,42 +172,22 @@ export class Ledger {
   }
 
   #write(sums: Sums): void {
-    for (const [slug, totals] of sums.links) {
-      this.#sql.exec(
-        `INSERT INTO link (slug, ${columns}) VALUES (?, ${metrics.map(() => "?").join(", ")})
-         ON CONFLICT (slug) DO UPDATE SET ${metrics.map((metric) => `${metric} = ${metric} + excluded.${metric}`).join(", ")}`,
-        slug,
-        ...metrics.map((metric) => totals[metric]),
-      );
-    }
-    for (const [owner, [views, clicks]] of sums.pairs) {
-      const [slug = "", dimension = "", key = ""] = owner.split("\t");
-      this.#sql.exec(
-        `INSERT INTO dimension (slug, dimension, key, views, clicks) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (slug, dimension, key) DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks`,
-        slug,
-        dimension,
-        this.#room(owner, slug, dimension, key) ? key : otherKey,
-        views,
-        clicks,
-      );
-    }
-    for (const [owner, [views, clicks]] of sums.series) {
-      const [slug = "", step = "", bucket = ""] = owner.split("\t");
-      this.#addToSeries(slug, step as Step, Number(bucket), views, clicks);
-    }
-  }
-
-  #addToSeries(slug: string, step: Step, bucket: number, views: number, clicks: number): void {
-    this.#sql.exec(
-      `INSERT INTO series (slug, step, bucket, views, clicks) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (slug, step, bucket) DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks`,
-      slug,
-      step,
-      bucket,
-      views,
-      clicks,
+    upsert(
+      this.#sql,
+      linkUpsert,
+      [...sums.links].map(([slug, totals]) => [slug, ...metrics.map((metric) => totals[metric])]),
     );
+    const dimensionRows = [...sums.pairs].map(([owner, [views, clicks]]) => {
+      const [slug = "", dimension = "", key = ""] = owner.split("\t");
+      const kept = this.#room(owner, slug, dimension, key) ? key : otherKey;
+      return [slug, dimension, kept, views, clicks];
+    });
+    upsert(this.#sql, dimensionUpsert, dimensionRows);
+    const seriesRows = [...sums.series].map(([owner, [views, clicks]]) => {
+      const [slug = "", step = "", bucket = ""] = owner.split("\t");
+      return [slug, step, Number(bucket), views, clicks];
+    });
+    upsert(this.#sql, seriesUpsert, seriesRows);
   }
 
   /** Whether a key has its row already, or may have one beside the others of its dimension. */
@@ -264,7 +281,7 @@ export class Ledger {
     for (const { slug, bucket, views, clicks } of old) {
       const at = bucket * hour;
       const localDay = Math.floor((at + zoneOffset(timezone, at)) / day);
-      this.#addToSeries(slug, "day", localDay, views, clicks);
+      upsert(this.#sql, seriesUpsert, [[slug, "day", localDay, views, clicks]]);
     }
     this.#sql.exec("DELETE FROM series WHERE step = 'hour' AND bucket < ?", until);
   }

@@ -25,8 +25,8 @@ interface Entry<T> {
   loadedAt: number;
 }
 
-/** Served without a look at KV for this long, in ms. */
-const freshFor = 5_000;
+/** Served without a look at KV for this long, in ms: edits come with the acknowledgements of counts. */
+const freshFor = 60_000;
 /** Then served while it is read again behind the answer, for this long, in ms. */
 const usableFor = 600_000;
 /** An unknown slug, or one that is gone, is looked up again after this, in ms. */
