@@ -1,0 +1,45 @@
+/**
+ * @module `npm run test:crash`: a stream with `durability: "strict"`, a load of opens from outside, and
+ * `kill -9` of workerd and of its parent in the middle. After a restart on the same data:
+ * acknowledged ≤ counted ≤ sent. Three times; needs the bundle of `npm run build`.
+ */
+import { join } from "node:path";
+import { pause } from "./drive.ts";
+import { makeLinks, settledViews } from "./fixture.ts";
+import { openUntilBroken } from "./opens.ts";
+import { ownFolder, runService } from "./processes.ts";
+
+const rounds = 3;
+const connections = 32;
+/** A batch that was spilled waits for the sweep, which comes every minute. */
+const settling = { still: 3_000, within: 90_000 };
+
+async function crash(round: number): Promise<boolean> {
+  const folder = ownFolder();
+  const before = await runService(folder.path);
+  const { streamId, slugs } = await makeLinks(before, 10, { durability: "strict" });
+  const load = openUntilBroken(before.url, slugs, connections);
+  // At any moment of the batches' time, so each round cuts another step.
+  const after = 2_000 + Math.random() * 1_000;
+  await pause(after);
+  process.kill(before.pid, "SIGKILL");
+  before.process.kill("SIGKILL");
+  await load.stop();
+  const { sent, acknowledged, refused, broken } = load.opens;
+
+  const service = await runService(folder.path);
+  const counted = await settledViews(service, streamId, acknowledged, settling);
+  await service.stop();
+  folder.remove();
+  const holds = acknowledged > 0 && broken > 0 && acknowledged <= counted && counted <= sent;
+  console.log(
+    `round ${round}: killed after ${after.toFixed(0)} ms; acknowledged ${acknowledged} ≤ counted ${counted} ≤ sent ${sent} (${refused} refused, ${broken} broken off): ${holds ? "holds" : "VIOLATED"}`,
+  );
+  return holds;
+}
+
+process.chdir(join(import.meta.dirname, "../.."));
+let violated = 0;
+for (let round = 1; round <= rounds; round += 1) if (!(await crash(round))) violated += 1;
+if (violated > 0) console.error(`${violated} of ${rounds} rounds violated the promise of strict`);
+process.exit(violated === 0 ? 0 : 1);

@@ -1,0 +1,54 @@
+/** @module A load that knows exactly how many opens it sent, and how many were answered. */
+import { Agent, request } from "node:http";
+import { inTaobao } from "./fixture.ts";
+
+export interface Opens {
+  sent: number;
+  /** Answered with a redirect: each of these must be counted. */
+  acknowledged: number;
+  /** Answered otherwise: 503 while the counts could not be made durable. */
+  refused: number;
+  /** Without an answer. */
+  broken: number;
+}
+
+/** Opens links one after another on each connection, until a connection breaks or it is stopped. */
+export function openUntilBroken(url: string, slugs: readonly string[], connections: number) {
+  const opens: Opens = { sent: 0, acknowledged: 0, refused: 0, broken: 0 };
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  let stopped = false;
+  const connection = async () => {
+    while (!stopped) {
+      opens.sent += 1;
+      const slug = slugs[opens.sent % slugs.length] ?? "";
+      const status = await statusOf(`${url}/${slug}`, agent);
+      if (status === 302) opens.acknowledged += 1;
+      else if (status === null) opens.broken += 1;
+      else opens.refused += 1;
+      if (status === null) return;
+    }
+  };
+  const ended = Promise.all(Array.from({ length: connections }, connection));
+  return {
+    opens,
+    /** Resolves when every connection has its last answer, or none. */
+    stop: async () => {
+      stopped = true;
+      await ended;
+      agent.destroy();
+    },
+  };
+}
+
+/** `null` when the connection broke. A retry here would send an open that nobody has counted as sent. */
+function statusOf(url: string, agent: Agent): Promise<number | null> {
+  return new Promise((resolve) => {
+    request(url, { agent, headers: inTaobao }, (response) => {
+      // The status came, so the open is acknowledged even if the rest of the answer is cut off.
+      response.resume().once("close", () => resolve(response.statusCode ?? null));
+      response.on("error", () => undefined);
+    })
+      .once("error", () => resolve(null))
+      .end();
+  });
+}

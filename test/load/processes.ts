@@ -1,0 +1,108 @@
+/** @module The processes that are measured: the service, single workers, and their workerd's CPU time. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { dataFolder, type Service, startService } from "../e2e/service.ts";
+
+export type Folder = ReturnType<typeof dataFolder>;
+
+export interface Running {
+  url: string;
+  /** Of workerd, not of the Node process that started it. */
+  pid: number;
+  stop: () => Promise<unknown>;
+}
+
+export type RunningService = Omit<Service, "stop"> & Running;
+
+const started = new Set<ChildProcess>();
+const folders: Folder[] = [];
+process.once("exit", () => {
+  for (const child of started) child.kill("SIGKILL");
+  for (const folder of folders) folder.remove();
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
+/** Kills with its workerd whatever is left when this process ends. */
+function keep(child: ChildProcess): void {
+  started.add(child);
+  child.once("exit", () => started.delete(child));
+}
+
+/** A data folder that is gone when this process ends, however it does. */
+export function ownFolder(): Folder {
+  const folder = dataFolder();
+  folders.push(folder);
+  return folder;
+}
+
+/** The service as `npm start` runs it, on a data folder that the caller owns. */
+export async function runService(
+  folder: string,
+  env: Record<string, string> = {},
+): Promise<RunningService> {
+  const service = await startService(folder, env);
+  keep(service.process);
+  return { ...service, pid: workerdOf(service.process) };
+}
+
+/** One of test/load/workers. */
+export async function runWorker(name: "bare" | "naive" | "importing"): Promise<Running> {
+  const folder = ownFolder();
+  const child = spawn(
+    process.execPath,
+    ["test/load/serve.ts", `test/load/workers/${name}.ts`, folder.path],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
+  keep(child);
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk;
+      const found = /^ready (\S+?)\/?$/m.exec(output)?.[1];
+      if (found) resolve(found);
+    });
+    child.once("exit", (code) => reject(new Error(`${name} exited with ${code}: ${output}`)));
+  });
+  return {
+    url,
+    pid: workerdOf(child),
+    stop: async () => {
+      child.stdin.end();
+      await exited;
+      folder.remove();
+    },
+  };
+}
+
+/** The fields of /proc/{pid}/stat after the name, which may itself hold spaces. */
+function statOf(pid: number | string): string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+/** The workerd that a Node process started. */
+export function workerdOf(parent: ChildProcess): number {
+  const found = readdirSync("/proc").find((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return (
+        Number(statOf(name)[1]) === parent.pid &&
+        readFileSync(`/proc/${name}/comm`, "utf8").trim() === "workerd"
+      );
+    } catch {
+      return false; // ended between listing and reading
+    }
+  });
+  if (!found) throw new Error(`process ${parent.pid} has no workerd`);
+  return Number(found);
+}
+
+/** Linux counts CPU time for /proc in ticks of 10 ms on every architecture (USER_HZ, proc(5)). */
+const tick = 10_000;
+
+/** CPU time of all threads since the process began, user and system, in µs. */
+export function cpuTime(pid: number): number {
+  const fields = statOf(pid);
+  return (Number(fields[11]) + Number(fields[12])) * tick;
+}
