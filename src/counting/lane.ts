@@ -9,6 +9,7 @@
  */
 import { type Ack, type Batch, eventsIn } from "./batch.ts";
 import type { Epoch } from "./epoch.ts";
+import { fnv1a } from "./hash.ts";
 import { Visitors } from "./visitors.ts";
 
 export interface LanePorts {
@@ -294,12 +295,7 @@ export class Lane {
 
 /** A producer's shard for its life: the same string always gives the same shard of `shards`. */
 export function shardOf(producer: string, shards: number): number {
-  // FNV-1a, 32 bits.
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < producer.length; index += 1) {
-    hash = Math.imul(hash ^ producer.charCodeAt(index), 0x01000193) >>> 0;
-  }
-  return hash % shards;
+  return fnv1a(producer) % shards;
 }
 
 async function within<T>(promise: Promise<T>, milliseconds: number, ports: LanePorts): Promise<T> {

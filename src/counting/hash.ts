@@ -1,0 +1,9 @@
+/** @module FNV-1a, 32 bits: spreads strings evenly; not a secret, not a signature. */
+
+export function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return hash;
+}
