@@ -17,6 +17,8 @@ export interface Batch {
   seq: number;
   cells: Cell[];
   visitors?: Sighting[];
+  /** Visitors wait for this batch's commit. */
+  strict?: true;
   /** Counts that this isolate had to give up since its last batch. */
   lost?: number;
   /** The stream's time zone, by which its oldest counts are summed to days. */

@@ -35,10 +35,12 @@ export interface LanePorts {
   log(event: string, details: Record<string, unknown>): void;
 }
 
-/** All in ms. */
+/** All in ms, but for `strict`. */
 export interface LaneTimes {
   /** How long an open batch gathers. */
   window: number;
+  /** Visitors wait for the commit. */
+  strict: boolean;
   /** How long one attempt may take. */
   attempt: number;
   /** A driver that has not renewed for this long is taken for dead; longer than any of its steps. */
@@ -53,6 +55,7 @@ export interface LaneTimes {
 
 export const fastTimes: LaneTimes = {
   window: 250,
+  strict: false,
   attempt: 4_000,
   lease: 10_000,
   relief: 8_000,
@@ -65,6 +68,7 @@ export const fastTimes: LaneTimes = {
 export const strictTimes: LaneTimes = {
   ...fastTimes,
   window: 20,
+  strict: true,
   attempt: 1_000,
   lease: 4_000,
   giveUp: 2_000,
@@ -206,6 +210,7 @@ export class Lane {
       producer: this.#producer,
       seq: this.#seq,
       cells: [...this.#open],
+      ...(this.times.strict ? { strict: true as const } : {}),
       ...(visitors.length > 0 ? { visitors } : {}),
       ...(this.#lost > 0 ? { lost: this.#lost } : {}),
       ...(this.timezone === undefined ? {} : { timezone: this.timezone }),

@@ -12,7 +12,7 @@ const linksPerStream = 1_000;
 
 /** Links opened at random where one is opened alone otherwise, of so many streams: each has a lane. */
 const sample = { links: 1_000, streams: 10 };
-/** s: an isolate reads a record again after 5 s, so a round this long has its due share of that. */
+/** s: long enough for a sample's links to be read once and then opened many times. */
 const refreshed = 5;
 
 interface Grown {

@@ -56,7 +56,7 @@ function speedRows(samples: Rounds): Row[] {
   const has = (name: string) => name in samples.contenders;
   return [
     cpuRow("redirect", "redirect", 1.25),
-    atLeast("redirect, answers/s ÷ bare", value, 0.85, `${value.toFixed(2)}  (${rates})`),
+    atLeast("redirect, answers/s ÷ bare", value, 0.85, `${value.toFixed(2)}  ${rates}`),
     ...(has("visitors")
       ? [noted(cpuRow("redirect, each from another visitor", "visitors", 0))]
       : []),

@@ -72,7 +72,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "acknowledged before the commit",
     file: "intake.ts",
-    edits: [['await this.#group.committed;\n    return "added";', 'return "added";']],
+    edits: [['await group.committed;\n    return "added";', 'return "added";']],
   },
   {
     name: "published before the commit",
