@@ -81,9 +81,15 @@ export class Counter extends DurableObject<Env> {
   async collect(state: Batch): Promise<Ack["status"]> {
     await this.#intake.settled(state.producer);
     if (state.seq <= this.#ledger.committedSeq(state.producer)) return "duplicate";
-    this.ctx.storage.transactionSync(() =>
-      collectState(this.#sql, this.#ledger, state, Date.now()),
-    );
+    try {
+      this.ctx.storage.transactionSync(() =>
+        collectState(this.#sql, this.#ledger, state, Date.now()),
+      );
+    } catch (error) {
+      // What this object remembers is ahead of its disk.
+      this.ctx.abort(`collection failed: ${String(error)}`);
+      throw error;
+    }
     this.#arm();
     return "added";
   }

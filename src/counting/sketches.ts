@@ -27,9 +27,6 @@ export class Sketches {
 
   constructor(sql: Sql) {
     this.#sql = sql;
-  }
-
-  static createTable(sql: Sql): void {
     sql.exec(
       "CREATE TABLE IF NOT EXISTS sketch (slug TEXT NOT NULL, epoch TEXT NOT NULL, registers BLOB NOT NULL, PRIMARY KEY (slug, epoch)) WITHOUT ROWID",
     );

@@ -99,12 +99,18 @@ export class CounterSim {
   }
 
   async collect(state: Batch): Promise<Ack["status"]> {
-    const { sources, clock } = this.#world;
+    const { sources, clock, chance, faults } = this.#world;
     await this.#call(this.#intake.settled(state.producer));
     if (state.seq <= this.ledger.committedSeq(state.producer)) return "duplicate";
-    this.database.transaction(() =>
-      sources.collectState(this.database.sql, this.ledger, state, clock.now),
-    );
+    try {
+      if (chance.is(faults.commit)) this.database.failIn = chance.between(0, 20);
+      this.database.transaction(() =>
+        sources.collectState(this.database.sql, this.ledger, state, clock.now),
+      );
+    } catch (error) {
+      this.crash();
+      throw error;
+    }
     this.#arm();
     return "added";
   }

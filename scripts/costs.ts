@@ -1,0 +1,95 @@
+/**
+ * What a million opens cost on Cloudflare, by the price list of November 2026 (Workers paid plan, included
+ * quotas not deducted) and this project's protocol. Prints the table of docs/performance.md.
+ * The number of isolates is an assumption: nobody publishes it.
+ */
+import { groupWindow } from "../src/counting/intake.ts";
+import { fastTimes } from "../src/counting/lane.ts";
+
+const dollars = {
+  /** a million requests */
+  workerRequests: 0.3,
+  /** a million ms of CPU */
+  workerCpu: 0.02,
+  objectRequests: 0.15,
+  /** a million GB-s; an object counts as 128 MB */
+  objectDuration: 12.5,
+  rowsWritten: 1,
+  kvReads: 0.5,
+  kvWrites: 5,
+};
+/** ms of CPU an open, generously. */
+const cpuPerOpen = 0.5;
+/** Opens per second and isolate that a hot Worker is assumed to spread to; at least 20 isolates. */
+const isolateRate = 25;
+const links = 50;
+const publishEvery = 10;
+/** s an isolate serves a link's record without reading KV. */
+const linkFresh = 60;
+/** From sealing a batch to sealing the next: window, group, the way there and back; s. */
+const cycle = (fastTimes.window + groupWindow.fast + 100) / 1_000;
+/** Rows of a link in one commit: totals, breakdown, hour, sketch. */
+const rowsPerLink = 4;
+/** Rows of the stream itself: breakdown, hour, sketch, two of meta, the alarm now and then. */
+const rowsPerCommit = 6;
+
+export interface Cost {
+  opensPerSecond: number;
+  shards: number;
+  callsPerShard: number;
+  rowsPerOpen: number;
+  kvWritesPerSecond: number;
+  perMillion: number;
+  parts: Record<"requests" | "objects" | "rows" | "kv", number>;
+}
+
+export function costOf(opensPerSecond: number, shards: number): Cost {
+  const isolates = Math.max(20, opensPerSecond / isolateRate);
+  const calls = Math.min(opensPerSecond, isolates / cycle);
+  const commitsPerShard = Math.min(1_000 / groupWindow.fast, calls / shards);
+  const commits = commitsPerShard * shards;
+  const opensPerCommit = opensPerSecond / commits;
+  // Distinct links among so many opens, each as likely as another.
+  const linksPerCommit = links * (1 - (1 - 1 / links) ** opensPerCommit);
+  const rows = commits * (calls / commits + linksPerCommit * rowsPerLink + rowsPerCommit);
+  const seconds = 1e6 / opensPerSecond;
+  const kvWrites = shards / publishEvery;
+  const kvReads = (isolates * links) / linkFresh;
+  const parts = {
+    requests: dollars.workerRequests + cpuPerOpen * dollars.workerCpu,
+    objects:
+      ((calls * seconds) / 1e6) * dollars.objectRequests +
+      ((shards * 0.128 * seconds) / 1e6) * dollars.objectDuration,
+    rows: ((rows * seconds) / 1e6) * dollars.rowsWritten,
+    kv: ((kvWrites * dollars.kvWrites + kvReads * dollars.kvReads) * seconds) / 1e6,
+  };
+  return {
+    opensPerSecond,
+    shards,
+    callsPerShard: calls / shards,
+    rowsPerOpen: rows / opensPerSecond,
+    kvWritesPerSecond: kvWrites,
+    perMillion: parts.requests + parts.objects + parts.rows + parts.kv,
+    parts,
+  };
+}
+
+export function costTable(): string {
+  const money = (amount: number) => `$${amount.toFixed(2)}`;
+  const lines = [100, 1_000, 10_000].flatMap((opens) =>
+    [1, 8].map((shards) => {
+      const { callsPerShard, rowsPerOpen, kvWritesPerSecond, perMillion, parts } = costOf(
+        opens,
+        shards,
+      );
+      return `| ${opens.toLocaleString("en")} | ${shards} | ${callsPerShard.toFixed(0)} | ${rowsPerOpen.toFixed(2)} | ${kvWritesPerSecond.toFixed(1)} | ${money(parts.requests)} | ${money(parts.objects)} | ${money(parts.rows)} | ${money(parts.kv)} | **${money(perMillion)}** |`;
+    }),
+  );
+  return [
+    "| opens/s | shards | calls/s a shard | rows written an open | KV writes/s | Worker | objects | rows | KV | a million opens |",
+    "|---|---|---|---|---|---|---|---|---|---|",
+    ...lines,
+  ].join("\n");
+}
+
+if (process.argv[1]?.endsWith("costs.ts")) console.log(costTable());

@@ -1,0 +1,185 @@
+/**
+ * @module The Counter's packed rows. Cloudflare bills rows written, so a link's breakdown is one row and
+ * an hour of its minutes is one row, written whole at each commit that touches them. They are kept in
+ * memory ahead of a commit: who throws in one must throw this away too.
+ */
+import { type Dimension, dimensions, keysPerDimension, otherKey } from "./event.ts";
+import type { Pair } from "./snapshot.ts";
+import type { Sql, SqlValue } from "./sql.ts";
+
+export type Breakdown = Record<Dimension, Record<string, Pair>>;
+/** Minute of the hour → views and clicks. */
+export type Minutes = Record<number, Pair>;
+
+const keptAtMost = 10_000;
+
+export const noBreakdown = (): Breakdown => ({
+  app: {},
+  os: {},
+  country: {},
+  region: {},
+  destination: {},
+  method: {},
+});
+
+/** Rows of one table, read once and then remembered. */
+class Remembered<T> {
+  #kept = new Map<string, T>();
+  #load: (key: string) => T;
+
+  constructor(load: (key: string) => T) {
+    this.#load = load;
+  }
+
+  get(key: string): T {
+    let value = this.#kept.get(key);
+    if (value === undefined) {
+      value = this.#load(key);
+      if (this.#kept.size >= keptAtMost) this.#kept.clear();
+      this.#kept.set(key, value);
+    }
+    return value;
+  }
+}
+
+function addPair(
+  into: Record<string | number, Pair>,
+  key: string | number,
+  [views, clicks]: Pair,
+): void {
+  const [v, c] = into[key] ?? [0, 0];
+  into[key] = [v + views, c + clicks];
+}
+
+/** What one commit adds to one owner: a link, or the whole stream (`""`). */
+export interface Added {
+  breakdown: Breakdown;
+  /** By minutes since the epoch. */
+  minutes: Map<number, Pair>;
+}
+
+export const nothingAdded = (): Added => ({ breakdown: noBreakdown(), minutes: new Map() });
+
+export class Rows {
+  readonly #sql: Sql;
+  readonly #breakdowns: Remembered<Breakdown>;
+  readonly #hours: Remembered<Minutes>;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS breakdown (slug TEXT PRIMARY KEY, keys TEXT NOT NULL) WITHOUT ROWID",
+    );
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS hour (slug TEXT NOT NULL, hour INTEGER NOT NULL, views INTEGER NOT NULL, clicks INTEGER NOT NULL, minutes TEXT, PRIMARY KEY (slug, hour)) WITHOUT ROWID",
+    );
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS day (slug TEXT NOT NULL, day INTEGER NOT NULL, views INTEGER NOT NULL, clicks INTEGER NOT NULL, PRIMARY KEY (slug, day)) WITHOUT ROWID",
+    );
+    this.#breakdowns = new Remembered((slug) => this.readBreakdown(slug));
+    this.#hours = new Remembered((key) => this.#readMinutes(key));
+  }
+
+  readBreakdown(slug: string): Breakdown {
+    const [row] = this.#sql
+      .exec<{ keys: string }>("SELECT keys FROM breakdown WHERE slug = ?", slug)
+      .toArray();
+    return row ? (JSON.parse(row.keys) as Breakdown) : noBreakdown();
+  }
+
+  #readMinutes(key: string): Minutes {
+    const [slug = "", hour = ""] = key.split("\t");
+    const [row] = this.#sql
+      .exec<{ minutes: string | null }>(
+        "SELECT minutes FROM hour WHERE slug = ? AND hour = ?",
+        slug,
+        Number(hour),
+      )
+      .toArray();
+    return row?.minutes ? (JSON.parse(row.minutes) as Minutes) : {};
+  }
+
+  /** Adds what a commit has for each owner. To be called inside its transaction. */
+  add(added: ReadonlyMap<string, Added>): void {
+    const breakdowns: SqlValue[][] = [];
+    const hours: SqlValue[][] = [];
+    for (const [slug, { breakdown, minutes }] of added) {
+      if (minutes.size === 0) continue;
+      const kept = this.#breakdowns.get(slug);
+      for (const dimension of dimensions) {
+        const keys = kept[dimension];
+        for (const [key, pair] of Object.entries(breakdown[dimension])) {
+          // The last place is kept for `other`.
+          const hasRoom = key in keys || Object.keys(keys).length < keysPerDimension - 1;
+          addPair(keys, hasRoom ? key : otherKey, pair);
+        }
+      }
+      breakdowns.push([slug, JSON.stringify(kept)]);
+      for (const [hour, sums] of byHour(minutes)) {
+        const whole = this.#hours.get(`${slug}\t${hour}`);
+        const total: Pair = [0, 0];
+        for (const [minute, pair] of sums) {
+          addPair(whole, minute, pair);
+          total[0] += pair[0];
+          total[1] += pair[1];
+        }
+        hours.push([slug, hour, ...total, JSON.stringify(whole)]);
+      }
+    }
+    upsert(this.#sql, breakdownUpsert, breakdowns);
+    upsert(this.#sql, hourUpsert, hours);
+  }
+
+  addDay(slug: string, day: number, [views, clicks]: Pair): void {
+    upsert(this.#sql, dayUpsert, [[slug, day, views, clicks]]);
+  }
+}
+
+function byHour(minutes: ReadonlyMap<number, Pair>): Map<number, [number, Pair][]> {
+  const hours = new Map<number, [number, Pair][]>();
+  for (const [minute, pair] of minutes) {
+    const hour = Math.floor(minute / 60);
+    const list = hours.get(hour) ?? [];
+    list.push([minute - hour * 60, pair]);
+    hours.set(hour, list);
+  }
+  return hours;
+}
+
+export interface Upsert {
+  into: string;
+  onConflict: string;
+  columns: number;
+}
+
+const breakdownUpsert: Upsert = {
+  into: "breakdown (slug, keys)",
+  onConflict: "(slug) DO UPDATE SET keys = excluded.keys",
+  columns: 2,
+};
+const hourUpsert: Upsert = {
+  into: "hour (slug, hour, views, clicks, minutes)",
+  onConflict:
+    "(slug, hour) DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks, minutes = excluded.minutes",
+  columns: 5,
+};
+const dayUpsert: Upsert = {
+  into: "day (slug, day, views, clicks)",
+  onConflict:
+    "(slug, day) DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks",
+  columns: 4,
+};
+
+/** Durable Object SQLite takes at most 100 bound parameters a statement. */
+const boundParameters = 100;
+
+/** Several rows a statement: crossing into SQLite costs more than a row does. */
+export function upsert(sql: Sql, { into, onConflict, columns }: Upsert, rows: SqlValue[][]): void {
+  const most = Math.floor(boundParameters / columns);
+  const row = `(${Array.from({ length: columns }, () => "?").join(", ")})`;
+  for (let start = 0; start < rows.length; start += most) {
+    const part = rows.slice(start, start + most);
+    const values = part.map(() => row).join(", ");
+    sql.exec(`INSERT INTO ${into} VALUES ${values} ON CONFLICT ${onConflict}`, ...part.flat());
+  }
+}
