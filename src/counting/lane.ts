@@ -190,14 +190,15 @@ export class Lane {
     this.#leaseUntil = this.#ports.now() + this.times.lease;
   }
 
-  /** The window; and once an epoch the salt of who waits for one, which may hold the batch up a little. */
+  /**
+   * The window; and then, once an epoch, the salt of who waits for one, which may hold the batch up a
+   * little. Not before: the first open's answer should not wait for a Counter to start.
+   */
   async #gather(): Promise<void> {
-    const window = this.#ports.wait(this.times.window + this.#widened);
-    if (this.visitors.areWaiting) {
-      const salted = this.visitors.resolve((epoch) => this.#ports.salt(epoch), this.#ports.now());
-      await within(salted, saltWithin, this.#ports).catch(() => undefined);
-    }
-    await window;
+    await this.#ports.wait(this.times.window + this.#widened);
+    if (!this.visitors.areWaiting) return;
+    const salted = this.visitors.resolve((epoch) => this.#ports.salt(epoch), this.#ports.now());
+    await within(salted, saltWithin, this.#ports).catch(() => undefined);
   }
 
   #seal(): Flight {

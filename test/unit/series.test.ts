@@ -76,6 +76,22 @@ describe("recent", () => {
   });
 });
 
+it("knows zones of a fixed offset as Intl does", ({ expect }) => {
+  for (const zone of [
+    "UTC",
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Asia/Macau",
+    "Asia/Taipei",
+    "Asia/Singapore",
+  ]) {
+    for (const time of ["1993-07-01T00:00:00Z", "2010-01-01T00:00:00Z", "2026-07-01T00:00:00Z"]) {
+      const local = new Date(at(time)).toLocaleString("sv", { timeZone: zone });
+      expect(Date.parse(`${local.replace(" ", "T")}Z`) - at(time)).toBe(zoneOffset(zone, at(time)));
+    }
+  }
+});
+
 it("knows a zone's offset", ({ expect }) => {
   expect(zoneOffset("Asia/Shanghai", 0)).toBe(8 * 3_600_000);
   expect(zoneOffset("UTC", 0)).toBe(0);
