@@ -101,12 +101,12 @@ describe("adding a batch", () => {
   }) => {
     const { stub, batch } = counter();
     await stub().add(batch("p", 1, 1, { app: "<script>" as never }));
-    let seq = 1;
-    for (let index = 0; index < 300; index += 1) {
-      seq += 1;
+    const regions = Array.from({ length: 300 }, (_, index) => {
       const region = index.toString(36).toUpperCase().padStart(2, "0");
-      await stub().add(batch("p", seq, 1, { region }));
-    }
+      return batch("p", 2, 1, { region }).cells;
+    });
+    await stub().add({ ...batch("p", 2), cells: regions.slice(0, 150).flat() });
+    await stub().add({ ...batch("p", 3), cells: regions.slice(150).flat() });
     const snapshot = (await stub().read({})) as unknown as Snapshot;
     expect(snapshot.dimensions.app).toEqual({ other: [1, 0], wechat: [300, 0] });
     expect(Object.keys(snapshot.dimensions.region).length).toBe(256);

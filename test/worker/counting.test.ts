@@ -95,10 +95,10 @@ describe("a transport that drops, repeats, delays, and reports overload", () => 
   it("loses nothing and counts nothing twice", async ({ expect }) => {
     const streamId = "st_faulty";
     const { lane, deliveries } = faulty(streamId);
-    await load(lane, 400);
+    await load(lane, 800);
     const snapshot = await read(streamId);
     expect(deliveries()).toBeGreaterThan(20);
-    expect(snapshot?.totals.views).toBe(400);
+    expect(snapshot?.totals.views).toBe(800);
     expect(snapshot && notConserved(snapshot)).toEqual([]);
   });
 
