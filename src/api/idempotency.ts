@@ -10,7 +10,7 @@ const creating = /^\/api\/(?:links|streams|streams\/[^/]+\/links)$/;
 
 export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
   const key = c.req.header("Idempotency-Key");
-  if (c.req.method !== "POST" || key === undefined || !creating.test(c.req.path)) return next();
+  if (key === undefined || !creating.test(c.req.path)) return next();
   if (key.length < 1 || key.length > 255) {
     throw new Problem("invalid_request", "Idempotency-Key must have 1 to 255 characters.");
   }

@@ -10,10 +10,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureColdStart } from "./cold.ts";
 import { measureExactness } from "./exactness.ts";
-import { measureLinkGrowth, measureStatsGrowth } from "./growth.ts";
+import { measureLinkGrowth } from "./growth.ts";
 import { ownFolder, runService, runWorker } from "./processes.ts";
 import { machine, print, type Report, write } from "./report.ts";
 import { measureSpeed, speedParts } from "./speed.ts";
+import { measureStatsGrowth } from "./stats-growth.ts";
 import { measureVisibility } from "./visibility.ts";
 
 process.chdir(join(import.meta.dirname, "../.."));
@@ -47,7 +48,7 @@ async function part(name: string, measure: () => Promise<Report>): Promise<void>
 }
 
 execFileSync(process.execPath, ["scripts/build.ts"], { stdio: "pipe" });
-const rounds = quick ? 5 : 14;
+const rounds = quick ? 5 : 12;
 /** s */
 const length = 0.5;
 

@@ -4,12 +4,18 @@
  * worker's first request. Likewise KV: here it is a worker that starts with its first read, on Cloudflare
  * it runs already; the naive worker, asked for a link it does not have, reads it twice, as a redirect does.
  */
+import { cpSync } from "node:fs";
 import { connect } from "node:net";
 import { pause } from "./drive.ts";
 import { inTaobao, makeLinks } from "./fixture.ts";
 import { ownFolder, type Running, runService, runWorker } from "./processes.ts";
 import { atMost, type Report } from "./report.ts";
 import { median } from "./rounds.ts";
+
+/** ms until the objects have nothing left to do that a fresh process would begin with. */
+const alarmsDone = 3_000;
+/** ms that a process which starts is busy with itself, on cores that others share. */
+const startsUpIn = 1_500;
 
 interface Times {
   first: number;
@@ -20,13 +26,17 @@ export async function measureColdStart(processes: number): Promise<Report> {
   const folder = ownFolder();
   const made = await runService(folder.path);
   const path = `/${(await makeLinks(made, 1)).slugs[0]}`;
+  await pause(alarmsDone);
   await made.stop();
   const service: Times[] = [];
   const bare: Times[] = [];
   const importing: Times[] = [];
   const reading: Times[] = [];
   for (let index = 0; index < processes; index += 1) {
-    service.push(await timesOf(await runService(folder.path), path));
+    const fresh = ownFolder();
+    cpSync(folder.path, fresh.path, { recursive: true });
+    service.push(await timesOf(await runService(fresh.path), path));
+    fresh.remove();
     bare.push(await timesOf(await runWorker("bare"), path));
     importing.push(await timesOf(await runWorker("importing"), path));
     reading.push(await timesOf(await runWorker("naive"), path, 404));
@@ -58,9 +68,6 @@ export async function measureColdStart(processes: number): Promise<Report> {
     details: { cold: { imported, first, kv, service, bare, importing, reading } },
   };
 }
-
-/** A process that starts is busy with itself, and with alarms that rang while it was down; ms. */
-const startsUpIn = 1_500;
 
 /** Of one connection that is open before the clock starts, in ms. */
 async function timesOf(running: Running, path: string, expects = 302): Promise<Times> {

@@ -1,4 +1,4 @@
-/** @module One load of fixed length on one address: answers per second, and the CPU time of each. */
+/** @module One load of so many requests on one address: answers per second, and the CPU time of each. */
 import autocannon from "autocannon";
 import { cpuTime } from "./processes.ts";
 

@@ -1,6 +1,6 @@
 /** @module The processes that are measured: the service, single workers, and their workerd's CPU time. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dataFolder, type Service, startService } from "../e2e/service.ts";
 
 export type Folder = ReturnType<typeof dataFolder>;
@@ -77,7 +77,9 @@ export async function runWorker(name: "bare" | "naive" | "importing"): Promise<R
 
 /** The fields of /proc/{pid}/stat after the name, which may itself hold spaces. */
 function statOf(pid: number | string): string[] {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) throw new Error(`process ${pid} has ended: did something kill it?`);
+  const text = readFileSync(file, "utf8");
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 

@@ -1,5 +1,4 @@
 /** @module Redirect, landing page and stats poll beside a bare worker and a naive one, in one run. */
-
 import { load, pause, type Target } from "./drive.ts";
 import { inTaobao, inWechat, liveRoom, makeLinks, redirectOf } from "./fixture.ts";
 import type { Running, RunningService } from "./processes.ts";
