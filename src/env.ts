@@ -2,7 +2,6 @@
 import type { Catalog } from "./catalog/object.ts";
 import type { Counter } from "./counting/counter.ts";
 import { isTimeZone } from "./counting/zone.ts";
-import { log } from "./log.ts";
 
 export interface Env {
   LINKS: KVNamespace;
@@ -26,7 +25,10 @@ export interface Env {
   DEFAULT_TIMEZONE?: string;
 }
 
-/** What is wrong with the settings, each named with what was expected; for `/healthz` and the log. */
+/**
+ * What is wrong with the settings, each named with what was expected; for `/healthz` and the log. Never on
+ * the way of a redirect: looking a time zone up starts `Intl`, which takes a cold isolate 20 ms.
+ */
 export function wrongSettings(env: Env): string[] {
   const wrong: string[] = [];
   const expect = (isRight: boolean, name: keyof Env, what: string) => {
@@ -90,7 +92,6 @@ export function settings(env: Env): Settings {
       ? (env.CLIENT_ADDRESS_HEADER ?? "")
       : "CF-Connecting-IP",
   };
-  for (const problem of wrongSettings(env)) log("setting_wrong", { problem });
   read.set(env, made);
   return made;
 }

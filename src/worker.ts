@@ -2,6 +2,7 @@
  * @module The entry: a link is answered before any framework code runs; the control plane is imported on
  * its first use, so a cold isolate pays nothing for it on a redirect.
  */
+import { answerPoll } from "./api/poll.ts";
 import { reservedSlugs, slugShape } from "./catalog/slug.ts";
 import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
@@ -76,6 +77,8 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
   const first = url.slice(start + 1, hasRest ? border : end);
 
   if (controlled.has(first)) {
+    const unchanged = answerPoll(request);
+    if (unchanged) return unchanged;
     control ??= import("./api/app.ts").then(({ createApp }) => createApp());
     return control.then((app) => app.fetch(request, env, ctx));
   }

@@ -1,7 +1,7 @@
 /** @module Who may do what: bearer keys and their scopes. `ADMIN_KEY` is always valid and has them all. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createMiddleware } from "hono/factory";
-import type { Env } from "../env.ts";
+import { type Env, wrongSettings } from "../env.ts";
 import { log } from "../log.ts";
 import { Problem } from "./problem.ts";
 
@@ -36,12 +36,21 @@ const known = new Map<string, { principal: Principal; env: Env; until: number }>
 const knownFor = 1_000;
 const knownAtMost = 100;
 
+let areSettingsNamed = false;
+
+/** Once an isolate, at the API's first use. */
+function nameWrongSettings(env: Env): void {
+  if (areSettingsNamed) return;
+  areSettingsNamed = true;
+  for (const problem of wrongSettings(env)) log("setting_wrong", { problem });
+}
+
 function authenticate(header: string | undefined, env: Env): Principal | null {
   const now = Date.now();
   const remembered = known.get(header ?? "");
   if (remembered && remembered.env === env && now < remembered.until) return remembered.principal;
   const key = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
-  if (!env.ADMIN_KEY) log("setting_missing", { setting: "ADMIN_KEY" });
+  nameWrongSettings(env);
   if (!key || !env.ADMIN_KEY || !sameSecret(key, env.ADMIN_KEY)) return null;
   const principal: Principal = { id: "admin", scopes: new Set(scopes) };
   if (known.size >= knownAtMost) known.clear();

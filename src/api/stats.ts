@@ -18,6 +18,7 @@ import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts
 import { rulesVersion } from "../edge/visitor.ts";
 import { type ApiEnv, requires } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
+import { rememberPoll } from "./poll.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "./router.ts";
 import { groupings, StatsQuery } from "./schemas.ts";
@@ -175,6 +176,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
   const known = c.req.header("If-None-Match");
   const isKnown = known?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
   // A comparison has counts of its own that the tag does not name.
+  if (query.compare === undefined) rememberPoll(c.req.raw, etag);
   if (isKnown && query.compare === undefined) return c.body(null, 304);
 
   const { snapshot } = counts;

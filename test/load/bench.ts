@@ -76,7 +76,7 @@ if (wants("exact")) {
 }
 if (wants("links")) {
   const counts = quick ? [10, 10_000] : [10, 10_000, 100_000];
-  await part("links", () => measureLinkGrowth(counts, full, quick ? 2 : 3, length));
+  await part("links", () => measureLinkGrowth(counts, full, quick ? 3 : 6, length));
 }
 if (wants("cold")) await part("cold start", () => measureColdStart(quick ? 2 : 5));
 

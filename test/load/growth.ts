@@ -13,7 +13,7 @@ const linksPerStream = 1_000;
 /** Links opened at random where one is opened alone otherwise, of so many streams: each has a lane. */
 const sample = { links: 1_000, streams: 10 };
 /** s: long enough for a sample's links to be read once and then opened many times. */
-const refreshed = 5;
+const sampleSeconds = 2;
 
 interface Grown {
   count: number;
@@ -64,7 +64,7 @@ function targetsOf({ count, service, streams }: Grown): Target[] {
   };
   return [
     one,
-    { ...redirectsOf(service, any, `sample of ${count}`), seconds: refreshed },
+    { ...redirectsOf(service, any, `sample of ${count}`), seconds: sampleSeconds },
     redirectsOf(service, unopened, `first of ${count}`),
   ];
 }

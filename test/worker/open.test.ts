@@ -252,6 +252,8 @@ describe("counting", () => {
     expect(
       (await api("GET", `${path}?interval=hour`, undefined, { "If-None-Match": etag })).status,
     ).toBe(200);
+    const stranger = { "If-None-Match": etag, Authorization: "Bearer wrong" };
+    expect((await api("GET", path, undefined, stranger)).status).toBe(401);
     await open(slug, agents.taobaoIos);
     await until(
       async () => (await api("GET", path, undefined, { "If-None-Match": etag })).status === 200,
