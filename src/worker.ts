@@ -45,8 +45,8 @@ class Ports implements OpenPorts {
     return Date.now();
   }
 
-  find(slug: string) {
-    return linkCache.find(slug, this.#env.LINKS, Date.now(), this.#ctx);
+  find(slug: string, now: number) {
+    return linkCache.find(slug, this.#env.LINKS, now, this.#ctx);
   }
 
   record(...[stream, keys, visitor, now]: Parameters<OpenPorts["record"]>) {

@@ -7,7 +7,7 @@
  * time) instead of a flag, and completion by comparing the flight: a late driver can't clear a later
  * batch. Pure: time, waiting and delivery are ports.
  */
-import { type Ack, type Batch, eventsIn } from "./batch.ts";
+import { type Ack, type Batch, type Cell, eventsIn } from "./batch.ts";
 import type { Epoch } from "./epoch.ts";
 import { fnv1a } from "./hash.ts";
 import { Visitors } from "./visitors.ts";
@@ -102,7 +102,7 @@ export class Lane {
   #producer: string;
   #shard: number;
   #seq = 0;
-  #open = new Map<string, number>();
+  #open = new Map<string, { count: number }>();
   #ticket: Ticket = { settled: false };
   #flight: Flight | null = null;
   /** Given up, their producers rotated away, not yet known to be kept in KV. */
@@ -137,13 +137,14 @@ export class Lane {
    * @returns tells when the event is durable
    */
   record(key: string): Ticket {
-    this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
+    const cell = this.#open.get(key);
+    if (cell) cell.count += 1;
+    else this.#open.set(key, { count: 1 });
     return this.#ticket;
   }
 
   /** No driver lives, or the one that does has driven long enough: call {@link drive}. */
-  needsDriver(): boolean {
-    const now = this.#ports.now();
+  needsDriver(now = this.#ports.now()): boolean {
     return now >= this.#leaseUntil || now >= this.#relieveAt;
   }
 
@@ -210,7 +211,7 @@ export class Lane {
       shard: this.#shard,
       producer: this.#producer,
       seq: this.#seq,
-      cells: [...this.#open],
+      cells: Array.from(this.#open, ([key, { count }]): Cell => [key, count]),
       ...(this.times.strict ? { strict: true as const } : {}),
       ...(visitors.length > 0 ? { visitors } : {}),
       ...(this.#lost > 0 ? { lost: this.#lost } : {}),

@@ -69,7 +69,7 @@ export function record(
   if (visitor) lane.visitors.note(visitor.slug, epoch, visitor.identity);
   let ticket: Ticket = { settled: true };
   for (const key of keys) ticket = lane.record(key);
-  if (lane.needsDriver()) background.waitUntil(lane.drive());
+  if (lane.needsDriver(now)) background.waitUntil(lane.drive());
   return ticket;
 }
 

@@ -77,8 +77,8 @@ function objectTransport(
     deliver: (batch, known) => counterOf(env, batch.streamId, batch.shard).add(batch, known),
     async spill(batch) {
       await putSpill(batch);
-      // Only hastens the sweep, and says so in the stats.
-      await env.CATALOG.getByName("catalog")
+      // Only hastens the sweep, and says so in the stats: the spill is kept already.
+      void env.CATALOG.getByName("catalog")
         .noteSpill(streamId)
         .catch(() => undefined);
     },

@@ -27,7 +27,7 @@ import { issueToken, Replays, tokenIsGood } from "./token.ts";
 import { type Visitor, visitorOf } from "./visitor.ts";
 
 export interface OpenPorts {
-  find: (slug: string) => Target | null | Promise<Target | null>;
+  find: (slug: string, now: number) => Target | null | Promise<Target | null>;
   /**
    * Counts cells of a stream; synchronous.
    *
@@ -75,10 +75,11 @@ export function open(
   rest: string,
   ports: OpenPorts,
 ): Response | Promise<Response> {
-  const found = ports.find(slug);
+  const now = ports.now();
+  const found = ports.find(slug, now);
   return found instanceof Promise
-    ? found.then((target) => answer(request, slug, rest, ports, target))
-    : answer(request, slug, rest, ports, found);
+    ? found.then((target) => answer(request, slug, rest, ports, target, now))
+    : answer(request, slug, rest, ports, found, now);
 }
 
 function answer(
@@ -87,12 +88,12 @@ function answer(
   rest: string,
   ports: OpenPorts,
   target: Target | null,
+  now: number,
 ): Response | Promise<Response> {
   const route = routes.get(rest);
   if (!target || !route) return missing(request, 404);
   const { method, headers } = request;
   if (!route.methods.includes(method)) return methodNotAllowed(route.methods);
-  const now = ports.now();
   if (isGone(target.stream, target.link, now)) {
     return rest === "events" ? new Response(null, { status: 204 }) : missing(request, 410);
   }

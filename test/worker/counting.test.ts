@@ -200,7 +200,10 @@ describe("durability: strict", () => {
     const spills = async () =>
       (await env.COUNTS.list({ prefix: `${spillPrefix}${streamId}` })).keys;
     expect(await spills()).toHaveLength(1);
-    expect((await api("GET", `/api/streams/${streamId}/stats`)).body.quality.pendingSpills).toBe(1);
+    await until(
+      async () =>
+        (await api("GET", `/api/streams/${streamId}/stats`)).body.quality.pendingSpills === 1,
+    );
     expect(await read(streamId)).toBeNull();
 
     const [spill] = await spills();
