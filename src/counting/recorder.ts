@@ -5,6 +5,7 @@ import { type Env, settings } from "../env.ts";
 import { type Epoch, epochOf } from "./epoch.ts";
 import { fastTimes, Lane, type LaneTimes, strictTimes, type Ticket } from "./lane.ts";
 import { kvWindow, portsOf } from "./transport.ts";
+import type { Who } from "./visitors.ts";
 
 const lanesAtMost = 5_000;
 
@@ -61,12 +62,12 @@ export function record(
   env: Env,
   stream: StreamRecord,
   keys: readonly string[],
-  visitor: { slug: string; identity: string } | null,
+  visitor: Who | null,
   now: number,
   background: Background,
 ): Ticket {
   const { lane, epoch } = laneOf(env, stream, now);
-  if (visitor) lane.visitors.note(visitor.slug, epoch, visitor.identity);
+  if (visitor) lane.visitors.note(visitor, epoch);
   let ticket: Ticket = { settled: true };
   for (const key of keys) ticket = lane.record(key);
   if (lane.needsDriver(now)) background.waitUntil(lane.drive());

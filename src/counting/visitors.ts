@@ -9,27 +9,45 @@ import { pairOf, type SketchPair } from "./hyperloglog.ts";
 /** Slug, epoch and the pairs that were seen for it. */
 export type Sighting = [slug: string, epoch: string, pairs: SketchPair[]];
 
+/** Who opened a link. */
+export interface Who {
+  slug: string;
+  /** From {@link addressPrefix}. */
+  address: string;
+  userAgent: string;
+  languages: string;
+}
+
 const pendingAtMost = 10_000;
 const rememberedAtMost = 50_000;
 
 export class Visitors {
   /** Waiting for the salt: identity by slug and epoch. */
   #pending: { slug: string; epoch: string; identity: string }[] = [];
-  #seen = new Set<string>();
+  /** User agent → slug, epoch, address and languages: the long string is hashed once, not joined each time. */
+  #seen = new Map<string, Set<string>>();
+  #seenCount = 0;
   #salts = new Map<string, { value: Uint8Array; endsAt: number }>();
   #sightings = new Map<string, Sighting>();
   #wanted = new Map<string, Epoch>();
 
-  /**
-   * Notes that a visitor opened a link; synchronous.
-   *
-   * @param identity address (an IPv4, or the /64 of an IPv6), user agent and accepted languages
-   */
-  note(slug: string, epoch: Epoch, identity: string): void {
-    const key = `${slug}\t${epoch.id}\t${identity}`;
-    if (this.#seen.has(key)) return;
-    if (this.#seen.size >= rememberedAtMost) this.#seen.clear();
-    this.#seen.add(key);
+  /** Notes that a visitor opened a link; synchronous. */
+  note({ slug, address, userAgent, languages }: Who, epoch: Epoch): void {
+    let seen = this.#seen.get(userAgent);
+    if (!seen) {
+      seen = new Set();
+      this.#seen.set(userAgent, seen);
+    }
+    const key = `${slug}\t${epoch.id}\t${address}\t${languages}`;
+    if (seen.has(key)) return;
+    this.#seenCount += 1;
+    if (this.#seenCount > rememberedAtMost) {
+      this.#seen.clear();
+      this.#seenCount = 0;
+    } else {
+      seen.add(key);
+    }
+    const identity = `${address}\n${userAgent}\n${languages}`;
     const salt = this.#salts.get(epoch.id);
     if (salt) {
       this.#add(slug, epoch.id, salt.value, identity);

@@ -25,34 +25,41 @@ export interface Decided {
   redirection?: ResponseInit;
 }
 
-/** The keys of the cells that an open is counted in, which change with the minute and the place only. */
+/** What an answer counts: metric and method. */
+export type Counted = readonly (readonly [Metric, string])[];
+
+/** The keys of the cells that an answer is counted in, which change with the minute and the place only. */
 class Cells {
   #about: { slug: string; visitor: Visitor; destination: string };
   #minute = -1;
-  #place = "";
-  #keys = new Map<string, string>();
+  #country = "";
+  #region = "";
+  #keys = new Map<Counted, readonly string[]>();
 
   constructor(slug: string, visitor: Visitor, destination: string) {
     this.#about = { slug, visitor, destination };
   }
 
-  key(metric: Metric, method: string, now: number, country: string, region: string): string {
+  /** @param what best one of few objects, by which its keys are remembered */
+  keys(what: Counted, now: number, country: string, region: string): readonly string[] {
     const minute = minuteOf(now);
-    const place = `${country} ${region}`;
-    if (minute !== this.#minute || place !== this.#place) {
+    if (minute !== this.#minute || country !== this.#country || region !== this.#region) {
       this.#minute = minute;
-      this.#place = place;
+      this.#country = country;
+      this.#region = region;
       this.#keys.clear();
     }
-    const name = `${metric} ${method}`;
-    let key = this.#keys.get(name);
-    if (key === undefined) {
+    let keys = this.#keys.get(what);
+    if (!keys) {
       const { slug, visitor, destination } = this.#about;
       const { app, os } = visitor;
-      key = cellKey({ slug, metric, at: now, app, os, country, region, destination, method });
-      this.#keys.set(name, key);
+      keys = what.map(([metric, method]) =>
+        cellKey({ slug, metric, at: now, app, os, country, region, destination, method }),
+      );
+      if (this.#keys.size >= 16) this.#keys.clear();
+      this.#keys.set(what, keys);
     }
-    return key;
+    return keys;
   }
 }
 

@@ -3,16 +3,15 @@
  * link, answers, and counts what it answered. Its ports come as arguments.
  */
 import { coverKey, type StreamRecord } from "../catalog/records.ts";
-import type { Metric } from "../counting/event.ts";
 import type { Ticket } from "../counting/lane.ts";
-import { addressPrefix } from "../counting/visitors.ts";
+import { addressPrefix, type Who } from "../counting/visitors.ts";
 import { pageWith, renderLanding } from "../landing/page.ts";
 import { renderPreview } from "../landing/preview.ts";
 import { languageOf } from "../landing/text.ts";
 import { webPage } from "../platforms/ways.ts";
 import { readBeacon } from "./beacon.ts";
 import { isGone } from "./decide.ts";
-import { type Decided, decidedFor } from "./decided.ts";
+import { type Counted, type Decided, decidedFor } from "./decided.ts";
 import type { Target } from "./links.ts";
 import {
   html,
@@ -36,7 +35,7 @@ export interface OpenPorts {
   record: (
     stream: StreamRecord,
     keys: readonly string[],
-    visitor: { slug: string; identity: string } | null,
+    visitor: Who | null,
     now: number,
   ) => Ticket;
   /** Waits until counts are durable; `false` when they are not in time. */
@@ -144,8 +143,6 @@ function answerLink(opening: Opening): Response | Promise<Response> {
   }
 }
 
-/** What an answer counts: metric and method. */
-type Counted = readonly (readonly [Metric, string])[];
 const redirected: Counted = [
   ["views", "redirect"],
   ["clicks", "web"],
@@ -221,7 +218,7 @@ function counted(
   what: Counted,
   response: Response,
 ): Response | Promise<Response> {
-  const { request, method, headers, target, userAgent, visitor, slug, now, ports } = opening;
+  const { request, method, headers, target, visitor, now, ports } = opening;
   if (method === "HEAD") return response;
   const { stream } = target;
   const isHuman = visitor.kind === "human";
@@ -233,11 +230,9 @@ function counted(
   const { cf } = request;
   const country = cf?.country ? String(cf.country) : "unknown";
   const region = cf?.regionCode ? String(cf.regionCode) : "unknown";
-  const keys = counts.map(([metric, method]) => cells.key(metric, method, now, country, region));
+  const keys = cells.keys(counts, now, country, region);
   const isView = counts[0]?.[0] === "views";
-  const who = isView
-    ? { slug, identity: identityOf(headers, userAgent, ports.addressHeader) }
-    : null;
+  const who = isView ? whoOf(opening) : null;
   const ticket = ports.record(stream, keys, who, now);
   if (stream.durability !== "strict") return response;
   return ports.settled(ticket).then((isDurable) => (isDurable ? response : overloaded()));
@@ -249,7 +244,11 @@ function isPrefetch(headers: Headers): boolean {
 }
 
 /** What tells visitors apart, never stored nor logged: the address' prefix, user agent, languages. */
-function identityOf(headers: Headers, userAgent: string | null, addressHeader: string): string {
-  const address = headers.get(addressHeader) ?? "";
-  return `${addressPrefix(address)}\n${userAgent ?? ""}\n${headers.get("Accept-Language") ?? ""}`;
+function whoOf({ headers, userAgent, slug, ports }: Opening): Who {
+  return {
+    slug,
+    address: addressPrefix(headers.get(ports.addressHeader) ?? ""),
+    userAgent: userAgent ?? "",
+    languages: headers.get("Accept-Language") ?? "",
+  };
 }

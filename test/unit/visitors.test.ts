@@ -131,12 +131,13 @@ describe("an epoch", () => {
 describe("visitors of an isolate", () => {
   const epoch = { id: "live", endsAt: 10_000 };
   const salt = new Uint8Array(32).fill(7);
+  const who = (address: string) => ({ slug: "abc", address, userAgent: "UA", languages: "zh" });
 
   it("wait for the salt, and leave as index and rank only", async ({ expect }) => {
     const visitors = new Visitors();
-    visitors.note("abc", epoch, "1.2.3.4\nUA\nzh");
-    visitors.note("abc", epoch, "1.2.3.4\nUA\nzh");
-    visitors.note("abc", epoch, "1.2.3.5\nUA\nzh");
+    visitors.note(who("1.2.3.4"), epoch);
+    visitors.note(who("1.2.3.4"), epoch);
+    visitors.note(who("1.2.3.5"), epoch);
     expect(visitors.take()).toEqual([]);
     await visitors.resolve(async () => salt, 0);
     const [sighting, ...others] = visitors.take();
@@ -150,7 +151,7 @@ describe("visitors of an isolate", () => {
     expect,
   }) => {
     const visitors = new Visitors();
-    visitors.note("abc", epoch, "x");
+    visitors.note(who("x"), epoch);
     await visitors.resolve(() => Promise.reject(new Error("down")), 0).catch(() => undefined);
     expect(visitors.areWaiting).toBe(true);
     await visitors.resolve(async () => null, 0);
@@ -160,8 +161,8 @@ describe("visitors of an isolate", () => {
 
   it("are told apart by another salt's hash in another epoch", async ({ expect }) => {
     const visitors = new Visitors();
-    visitors.note("abc", epoch, "x");
-    visitors.note("abc", { id: "2026-11-21", endsAt: 20_000 }, "x");
+    visitors.note(who("x"), epoch);
+    visitors.note(who("x"), { id: "2026-11-21", endsAt: 20_000 });
     await visitors.resolve(async ({ id }) => new Uint8Array(32).fill(id === "live" ? 1 : 2), 0);
     const [first, second] = visitors.take();
     expect(first?.[2]).not.toEqual(second?.[2]);

@@ -251,8 +251,8 @@ describe("COUNT_TRANSPORT=kv", () => {
     if (!stream) throw new Error("no stream");
     const opens = (count: number, from: number) => {
       for (let index = 0; index < count; index += 1) {
-        const identity = `10.0.0.${from + index}\nUA\nzh`;
-        record(throughKv, stream, [key(slug)], { slug, identity }, Date.now(), background);
+        const who = { slug, address: `10.0.0.${from + index}`, userAgent: "UA", languages: "zh" };
+        record(throughKv, stream, [key(slug)], who, Date.now(), background);
       }
     };
     opens(5, 0);
