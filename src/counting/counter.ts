@@ -10,7 +10,7 @@ import { collectState } from "./collected.ts";
 import { editsSince, keepEdits } from "./edits.ts";
 import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
-import { nextPutAt, type PublisherStore, publish } from "./publisher.ts";
+import { nextPutAt, type PublisherStore, publish, publisherStore } from "./publisher.ts";
 import { dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
 import { type Snapshot, statsKey } from "./snapshot.ts";
 import { readNumber, type Sql, writeMeta } from "./sql.ts";
@@ -31,18 +31,7 @@ export class Counter extends DurableObject<Env> {
     this.#sql = sql;
     const ledger = new Ledger(sql);
     this.#ledger = ledger;
-    this.#published = {
-      rev: () => ledger.rev,
-      changedAt: () => ledger.changedAt,
-      lastPut: () => ({
-        rev: readNumber(sql, "put_rev"),
-        startedAt: readNumber(sql, "put_started_at"),
-      }),
-      rememberPut: ({ rev, startedAt }) => {
-        writeMeta(sql, "put_rev", rev);
-        writeMeta(sql, "put_started_at", startedAt);
-      },
-    };
+    this.#published = publisherStore(sql, ledger);
     this.#intake = new Intake(
       {
         committedSeq: (producer) => ledger.committedSeq(producer),

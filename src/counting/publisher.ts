@@ -4,6 +4,8 @@
  * last change, since a put that timed out can land late and bring an older state back. Pure.
  */
 
+import { readNumber, type Sql, writeMeta } from "./sql.ts";
+
 export interface PublisherStore {
   rev(): number;
   /** When `rev` last rose, UTC ms. */
@@ -12,6 +14,25 @@ export interface PublisherStore {
   lastPut(): { rev: number; startedAt: number };
   /** Stored before the put. */
   rememberPut(put: { rev: number; startedAt: number }): void;
+}
+
+/** What a Counter's tables say about its publishing. */
+export function publisherStore(
+  sql: Sql,
+  ledger: { readonly rev: number; readonly changedAt: number },
+): PublisherStore {
+  return {
+    rev: () => ledger.rev,
+    changedAt: () => ledger.changedAt,
+    lastPut: () => ({
+      rev: readNumber(sql, "put_rev"),
+      startedAt: readNumber(sql, "put_started_at"),
+    }),
+    rememberPut: ({ rev, startedAt }) => {
+      writeMeta(sql, "put_rev", rev);
+      writeMeta(sql, "put_started_at", startedAt);
+    },
+  };
 }
 
 export const betweenPuts = 1_100;

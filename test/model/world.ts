@@ -8,7 +8,6 @@ import type { Intake } from "../../src/counting/intake.ts";
 import type { Ledger } from "../../src/counting/ledger.ts";
 import type { PublisherStore } from "../../src/counting/publisher.ts";
 import type { Snapshot } from "../../src/counting/snapshot.ts";
-import { readNumber, writeMeta } from "../../src/counting/sql.ts";
 import type { Chance, Clock } from "./clock.ts";
 import { Database } from "./database.ts";
 import type { Sources } from "./sources.ts";
@@ -49,18 +48,7 @@ export class CounterSim {
     const { sql } = this.database;
     const ledger = new sources.Ledger(sql);
     this.ledger = ledger;
-    this.#store = {
-      rev: () => ledger.rev,
-      changedAt: () => ledger.changedAt,
-      lastPut: () => ({
-        rev: readNumber(sql, "put_rev"),
-        startedAt: readNumber(sql, "put_started_at"),
-      }),
-      rememberPut: ({ rev, startedAt }) => {
-        writeMeta(sql, "put_rev", rev);
-        writeMeta(sql, "put_started_at", startedAt);
-      },
-    };
+    this.#store = sources.publisherStore(sql, ledger);
     this.#intake = new sources.Intake(
       {
         committedSeq: (producer) => ledger.committedSeq(producer),
