@@ -76,6 +76,8 @@ export interface Settings {
   publishEvery: number;
   transport: "do" | "kv";
   addressHeader: string;
+  /** Origin of short links, without a slash at its end; `undefined`: that of each request. */
+  publicUrl: string | undefined;
 }
 
 const read = new WeakMap<Env, Settings>();
@@ -84,6 +86,7 @@ const read = new WeakMap<Env, Settings>();
 export function settings(env: Env): Settings {
   const known = read.get(env);
   if (known) return known;
+  const publicUrl = env.PUBLIC_URL?.trim();
   const made: Settings = {
     countWindow: positive(env.COUNT_WINDOW_MS, 1),
     publishEvery: positive(env.PUBLISH_SECONDS, 1_000) ?? 10_000,
@@ -91,6 +94,8 @@ export function settings(env: Env): Settings {
     addressHeader: addressHeader.test(env.CLIENT_ADDRESS_HEADER ?? "")
       ? (env.CLIENT_ADDRESS_HEADER ?? "")
       : "CF-Connecting-IP",
+    publicUrl:
+      publicUrl && /^https?:\/\//.test(publicUrl) ? publicUrl.replace(/\/+$/, "") : undefined,
   };
   read.set(env, made);
   return made;
@@ -112,8 +117,8 @@ export function extraHosts(env: Env): string[] {
 
 /** Origin of short links: the setting, else the one that was asked. */
 export function publicOrigin(env: Env, requestUrl: string): string {
-  const set = env.PUBLIC_URL?.trim();
-  if (set && /^https?:\/\//.test(set)) return set.replace(/\/+$/, "");
+  const { publicUrl } = settings(env);
+  if (publicUrl !== undefined) return publicUrl;
   const end = requestUrl.indexOf("/", requestUrl.indexOf("//") + 2);
   return end === -1 ? requestUrl : requestUrl.slice(0, end);
 }

@@ -3,7 +3,7 @@
  * its first use, so a cold isolate pays nothing for it on a redirect.
  */
 import { answerPoll } from "./api/poll.ts";
-import { reservedSlugs, slugShape } from "./catalog/slug.ts";
+import { isSlug } from "./catalog/slug.ts";
 import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
 import { linkCache } from "./edge/links.ts";
@@ -88,7 +88,7 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
       : methodNotAllowed(["GET", "HEAD"]);
   }
   const slug = first.toLowerCase();
-  if (!slugShape.test(slug) || reservedSlugs.has(slug)) return missing(request, 404);
+  if (!isSlug(slug)) return missing(request, 404);
   if (draining) {
     return new Response(null, {
       status: 503,

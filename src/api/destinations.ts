@@ -1,7 +1,7 @@
 /** @module From what a request names as a destination to what the Catalog keeps; refusals name the field. */
 import { recognize } from "../platforms/index.ts";
 import { readText } from "../platforms/text.ts";
-import type { Destination } from "../platforms/types.ts";
+import type { Destination, PlatformName } from "../platforms/types.ts";
 import { Problem } from "./problem.ts";
 import type { DestinationInput } from "./schemas.ts";
 
@@ -92,14 +92,16 @@ function replayOf(
  * Reads a list of destinations.
  *
  * @param pointer of the list in the body
+ * @param taken platforms that have their destination already
  * @throws {Problem} 422, naming the field, for a refused URL or two destinations on one platform
  */
 export function destinationsOf(
   inputs: readonly DestinationInput[],
   pointer: string,
   hosts: readonly string[],
+  taken: readonly PlatformName[] = [],
 ): Destination[] {
-  const seen = new Set<string>();
+  const seen = new Set<string>(taken);
   return inputs.map((input, index) => {
     const at = `${pointer}/${index}`;
     const destination = oneDestination(input, at, hosts);

@@ -116,17 +116,7 @@ export const links = router()
       const first = understood.destinations[0];
       if (!first)
         throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
-      const others = destinationsOf(destinations ?? [], "/destinations", hosts);
-      const twice = others.findIndex(({ platform }) => platform === first.platform);
-      if (twice !== -1) {
-        const message = `A stream has at most one destination on ${first.platform}.`;
-        throw new Problem(
-          "destination_refused",
-          message,
-          [{ pointer: `/destinations/${twice}`, message }],
-          "platform_twice",
-        );
-      }
+      const others = destinationsOf(destinations ?? [], "/destinations", hosts, [first.platform]);
       const streamHost = host ?? understood.host;
       const picture = cover === undefined ? null : await fetchCover(cover, hosts);
       const created = unwrap(

@@ -259,7 +259,6 @@ export const groupings = [
   "creator",
   "channel",
 ] as const;
-export type Grouping = (typeof groupings)[number];
 
 export const StatsQuery = z.strictObject({
   interval: z.enum(["minute", "hour", "day"]).optional(),

@@ -18,9 +18,6 @@ export const notFound = (what: string): CatalogFailure => ({
   detail: `There is no ${what}.`,
 });
 
-/** Durable Object SQLite takes at most 100 bound parameters a statement. */
-export const boundParameters = 100;
-
 export function page<T>(rows: { row: T; position: number }[], limit: number): Page<T> {
   const shown = rows.slice(0, limit);
   return {

@@ -1,13 +1,7 @@
 /** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
 import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
-import {
-  boundParameters,
-  type Database,
-  definedOnly,
-  matches,
-  notFound,
-  page,
-} from "./database.ts";
+import { boundParameters } from "../counting/sql.ts";
+import { type Database, definedOnly, matches, notFound, page } from "./database.ts";
 import type {
   CatalogFailure,
   Link,

@@ -11,7 +11,7 @@ import { editsSince, keepEdits } from "./edits.ts";
 import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { nextPutAt, type PublisherStore, publish, publisherStore } from "./publisher.ts";
-import { dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
+import { createSaltTable, dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
 import { type Snapshot, statsKey } from "./snapshot.ts";
 import { readNumber, type Sql, writeMeta } from "./sql.ts";
 
@@ -29,6 +29,7 @@ export class Counter extends DurableObject<Env> {
     super(ctx, env);
     const { sql } = ctx.storage;
     this.#sql = sql;
+    createSaltTable(sql);
     const ledger = new Ledger(sql);
     this.#ledger = ledger;
     this.#published = publisherStore(sql, ledger);

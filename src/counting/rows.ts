@@ -5,7 +5,7 @@
  */
 import { type Dimension, dimensions, keysPerDimension, otherKey } from "./event.ts";
 import type { Pair } from "./snapshot.ts";
-import type { Sql, SqlValue } from "./sql.ts";
+import { boundParameters, type Sql, type SqlValue } from "./sql.ts";
 
 export type Breakdown = Record<Dimension, Record<string, Pair>>;
 /** Minute of the hour → views and clicks. */
@@ -169,9 +169,6 @@ const dayUpsert: Upsert = {
     "(slug, day) DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks",
   columns: 4,
 };
-
-/** Durable Object SQLite takes at most 100 bound parameters a statement. */
-const boundParameters = 100;
 
 /** Several rows a statement: crossing into SQLite costs more than a row does. */
 export function upsert(sql: Sql, { into, onConflict, columns }: Upsert, rows: SqlValue[][]): void {

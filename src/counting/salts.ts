@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { saltGrace } from "./epoch.ts";
 import type { Sql } from "./sql.ts";
 
-function createTable(sql: Sql): void {
+export function createSaltTable(sql: Sql): void {
   sql.exec(
     "CREATE TABLE IF NOT EXISTS salt (epoch TEXT PRIMARY KEY, value BLOB NOT NULL, destroyed_at INTEGER NOT NULL) WITHOUT ROWID",
   );
@@ -14,7 +14,6 @@ function createTable(sql: Sql): void {
  * @returns 32 random bytes; `null` once the epoch is over
  */
 export function saltOf(sql: Sql, epoch: string, endsAt: number, now: number): Uint8Array | null {
-  createTable(sql);
   const destroyedAt = endsAt + saltGrace;
   if (now >= destroyedAt) return null;
   sql.exec(
@@ -30,13 +29,11 @@ export function saltOf(sql: Sql, epoch: string, endsAt: number, now: number): Ui
 }
 
 export function forgetSalts(sql: Sql, now: number): void {
-  createTable(sql);
   sql.exec("DELETE FROM salt WHERE destroyed_at <= ?", now);
 }
 
 /** When the next salt must be destroyed, UTC ms. */
 export function dueSaltAt(sql: Sql): number | null {
-  createTable(sql);
   const [row] = sql
     .exec<{ at: number | null }>("SELECT min(destroyed_at) AS at FROM salt")
     .toArray();

@@ -1,5 +1,8 @@
 /** @module What of a Durable Object's SQLite the counting uses, so that its logic also runs on another SQLite. */
 
+/** Durable Object SQLite takes at most 100 bound parameters a statement. */
+export const boundParameters = 100;
+
 export type SqlValue = ArrayBuffer | string | number | null;
 
 export interface Sql {

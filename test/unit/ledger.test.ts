@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import { type Batch, cellKey } from "../../src/counting/batch.ts";
 import { editsSince, keepEdits } from "../../src/counting/edits.ts";
 import { Ledger } from "../../src/counting/ledger.ts";
-import { dueSaltAt, forgetSalts, saltOf } from "../../src/counting/salts.ts";
+import { createSaltTable, dueSaltAt, forgetSalts, saltOf } from "../../src/counting/salts.ts";
 import { Database } from "../model/database.ts";
 import { notConserved } from "../model/schedule.ts";
 
@@ -75,6 +75,7 @@ describe("what a Counter forgets", () => {
 
   it("salts an hour after their epoch, for good", ({ expect }) => {
     const { sql } = new Database();
+    createSaltTable(sql);
     const salt = saltOf(sql, "live", start, start - 1);
     expect(salt).toHaveLength(32);
     expect(saltOf(sql, "live", start, start - 1)).toEqual(salt);
