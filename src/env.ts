@@ -8,6 +8,10 @@ export interface Env {
   COUNTS: KVNamespace;
   CATALOG: DurableObjectNamespace<Catalog>;
   COUNTER: DurableObjectNamespace<Counter>;
+  /** The console's files, under `/console/`. */
+  ASSETS: Fetcher;
+  /** Tries to sign in, by the address that tries. */
+  SIGN_INS: RateLimit;
   /** The first bearer key, with every scope. */
   ADMIN_KEY?: string;
   /** Origin of short links, such as `https://live.example.cn`; else the request's own. */

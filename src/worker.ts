@@ -3,6 +3,7 @@
  * its first use, so a cold isolate pays nothing for it on a redirect.
  */
 import { answerPoll } from "./api/poll.ts";
+import { consoleFile } from "./assets.ts";
 import { isSlug } from "./catalog/slug.ts";
 import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
@@ -76,7 +77,11 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
   const hasRest = border !== -1 && border < end;
   const first = url.slice(start + 1, hasRest ? border : end);
 
-  if (controlled.has(first)) {
+  const isConsole = first === "console";
+  if (isConsole && !/^\/console\/session\/?$/.test(url.slice(start, end))) {
+    return consoleFile(request, env);
+  }
+  if (isConsole || controlled.has(first)) {
     const unchanged = answerPoll(request);
     if (unchanged) return unchanged;
     control ??= import("./api/app.ts").then(({ createApp }) => createApp());

@@ -2,6 +2,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import type { ExtractSchema } from "hono/types";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { type ApiEnv, authenticated } from "./auth.ts";
@@ -11,6 +12,7 @@ import { inspect } from "./inspect.ts";
 import { links } from "./links.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { router } from "./router.ts";
+import { signIn } from "./sign-in.ts";
 import { stats } from "./stats.ts";
 import { streams } from "./streams.ts";
 
@@ -29,6 +31,11 @@ const limitedOther = limited(bodyAtMost.other);
 
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
+
+/** What the console's client is made from: every route with its shapes. */
+export type Routes = ExtractSchema<
+  typeof signIn | typeof inspect | typeof streams | typeof links | typeof stats | typeof health
+>;
 
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = router();
@@ -55,6 +62,9 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   });
   app.on("POST", "/api/*", idempotent);
 
+  app.use("/console/session", limitedOther);
+
+  app.route("/", signIn);
   app.route("/", inspect);
   app.route("/", streams);
   app.route("/", links);

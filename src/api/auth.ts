@@ -1,9 +1,14 @@
-/** @module Who may do what: bearer keys and their scopes. `ADMIN_KEY` is always valid and has them all. */
+/**
+ * @module Who may do what: bearer keys and their scopes, or the console's cookie, which stands for a key.
+ * `ADMIN_KEY` is always valid and has every scope.
+ */
 import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { type Env, wrongSettings } from "../env.ts";
 import { log } from "../log.ts";
 import { Problem } from "./problem.ts";
+import { openSessionOf, sessionOf } from "./session.ts";
 
 export const scopes = [
   "links:read",
@@ -45,22 +50,65 @@ function nameWrongSettings(env: Env): void {
   for (const problem of wrongSettings(env)) log("setting_wrong", { problem });
 }
 
-function authenticate(header: string | undefined, env: Env): Principal | null {
+/** Whom a key stands for. */
+export function principalOfKey(key: string, env: Env): Principal | null {
+  if (!env.ADMIN_KEY || !sameSecret(key, env.ADMIN_KEY)) return null;
+  return { id: "admin", scopes: new Set(scopes) };
+}
+
+/** Whom a session stands for. Every session is `ADMIN_KEY`'s, the one key there is. */
+export async function principalOfSession(id: string, env: Env): Promise<Principal | null> {
+  const session = await openSessionOf(id, env);
+  return session && { id: session.principal, scopes: new Set(scopes) };
+}
+
+async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
+  const { env } = c;
+  const header = c.req.header("Authorization");
+  const session = header === undefined ? sessionOf(c) : undefined;
+  if (session !== undefined) refuseOtherOrigins(c);
+  const credential = header ?? (session === undefined ? "" : `session ${session}`);
   const now = Date.now();
-  const remembered = known.get(header ?? "");
+  const remembered = known.get(credential);
   if (remembered && remembered.env === env && now < remembered.until) return remembered.principal;
-  const key = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
   nameWrongSettings(env);
-  if (!key || !env.ADMIN_KEY || !sameSecret(key, env.ADMIN_KEY)) return null;
-  const principal: Principal = { id: "admin", scopes: new Set(scopes) };
+  const key = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
+  const principal = key
+    ? principalOfKey(key, env)
+    : session === undefined
+      ? null
+      : await principalOfSession(session, env);
+  if (!principal) return null;
   if (known.size >= knownAtMost) known.clear();
-  known.set(header ?? "", { principal, env, until: now + knownFor });
+  known.set(credential, { principal, env, until: now + knownFor });
   return principal;
+}
+
+/** What was remembered of a session that is closed now. */
+export function forgetSession(session: string): void {
+  known.delete(`session ${session}`);
+}
+
+const reading = new Set(["GET", "HEAD"]);
+
+/**
+ * A cookie goes along with whatever a browser sends here: a change must come from a page of this host.
+ * The scheme is not compared, since a proxy in front may speak https for us.
+ *
+ * @throws {Problem} 403
+ */
+export function refuseOtherOrigins({ req }: Context): void {
+  if (reading.has(req.method)) return;
+  const origin = req.header("Origin") ?? "";
+  const site = req.header("Sec-Fetch-Site") ?? "same-origin";
+  const isOurs = URL.canParse(origin) && new URL(origin).host === new URL(req.url).host;
+  if (isOurs && site === "same-origin") return;
+  throw new Problem("forbidden", "A change by the console's cookie must come from its own pages.");
 }
 
 /** Before anything else is looked at: 401 without a valid key. */
 export const authenticated = createMiddleware<ApiEnv>(async (c, next) => {
-  const principal = authenticate(c.req.header("Authorization"), c.env);
+  const principal = await authenticate(c);
   if (!principal) {
     throw new Problem(
       "unauthorized",

@@ -8,8 +8,8 @@ const goodFor = 400;
 const rememberedAtMost = 1_000;
 const answered = new Map<string, { etag: string; until: number }>();
 
-const keyOf = (request: Request): string =>
-  `${request.headers.get("Authorization") ?? ""}\n${request.url}`;
+const keyOf = ({ headers, url }: Request): string =>
+  `${headers.get("Authorization") ?? ""}\n${headers.get("Cookie") ?? ""}\n${url}`;
 
 /** @returns 304, or `null` when the API must look */
 export function answerPoll(request: Request): Response | null {

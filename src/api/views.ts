@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { apps, idTypes, kinds, methods, platformNames, systems } from "../platforms/types.ts";
 
-const nullable = (schema: z.ZodType) => z.union([schema, z.null()]);
+const nullable = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
 const moment = z.string().openapi({ format: "date-time" });
 
 export const DestinationView = z
@@ -62,7 +62,9 @@ export const LinkView = z
     expiresAt: nullable(moment),
     note: nullable(z.string()),
     externalId: nullable(z.string()),
-    promotion: nullable(z.record(z.string(), z.record(z.string(), z.string()))),
+    promotion: nullable(
+      z.record(z.string(), z.record(z.string(), z.string().optional()).optional()),
+    ),
     disabled: z.boolean(),
     createdAt: nullable(moment),
     updatedAt: nullable(moment),
@@ -93,7 +95,7 @@ export const ExplanationView = z
   .openapi("Explanation");
 
 /** A list's page. */
-export const pageOf = (schema: z.ZodType) =>
+export const pageOf = <T extends z.ZodType>(schema: T) =>
   z.object({ data: z.array(schema), nextCursor: nullable(z.string()) });
 
 const count = z.int().min(0);

@@ -27,6 +27,7 @@ import type {
   StreamFilter,
 } from "./model.ts";
 import type { Due } from "./outbox.ts";
+import type { Session } from "./sessions.ts";
 import type { Store } from "./store.ts";
 
 const betweenPuts = 1_100;
@@ -48,18 +49,23 @@ export interface StatsContext {
 }
 
 export class Catalog extends DurableObject<Env> {
-  #opened: { store: Store; idempotency: typeof import("./idempotency.ts") } | null = null;
+  #opened: {
+    store: Store;
+    idempotency: typeof import("./idempotency.ts");
+    sessions: typeof import("./sessions.ts");
+  } | null = null;
   /** When the last put of a key began; only the last second's matter. */
   #lastPut = new Map<string, number>();
   #underWay = new Set<string>();
 
   async #open() {
     if (!this.#opened) {
-      const [{ Store }, idempotency] = await Promise.all([
+      const [{ Store }, idempotency, sessions] = await Promise.all([
         import("./store.ts"),
         import("./idempotency.ts"),
+        import("./sessions.ts"),
       ]);
-      this.#opened ??= { store: new Store(this.ctx.storage), idempotency };
+      this.#opened ??= { store: new Store(this.ctx.storage), idempotency, sessions };
     }
     return this.#opened;
   }
@@ -160,6 +166,21 @@ export class Catalog extends DurableObject<Env> {
   ): Promise<void> {
     const { store, idempotency } = await this.#open();
     idempotency.settle(store.db, key, answer);
+  }
+
+  async openSession(session: Session): Promise<void> {
+    const { store, sessions } = await this.#open();
+    sessions.openSession(store.db, session);
+  }
+
+  async session(digest: string): Promise<Session | null> {
+    const { store, sessions } = await this.#open();
+    return sessions.findSession(store.db, digest, Date.now());
+  }
+
+  async closeSession(digest: string): Promise<void> {
+    const { store, sessions } = await this.#open();
+    sessions.closeSession(store.db, digest);
   }
 
   async ping(): Promise<"ok"> {

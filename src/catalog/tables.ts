@@ -95,3 +95,15 @@ export const idempotency = sqliteTable("idempotency", {
   body: text(),
   createdAt: integer("created_at").notNull(),
 });
+
+/** Sign-ins of the console. The cookie holds the id; only its digest is here. */
+export const sessions = sqliteTable("session", {
+  /** SHA-256 of the session's id, in hexadecimal. */
+  digest: text().primaryKey(),
+  /** Whose key opened it: `admin` for `ADMIN_KEY`. */
+  principal: text().notNull(),
+  /** HMAC-SHA256 of the key under the session's id: another key of the same principal ends the session. */
+  proof: text().notNull(),
+  createdAt: integer("created_at").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+});

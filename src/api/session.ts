@@ -1,0 +1,67 @@
+/**
+ * @module The console's sessions. The cookie holds a random id; the Catalog keeps its digest and, instead of
+ * the key, the key's HMAC under that id, so neither the cookie nor a copy of the database says anything about
+ * the key. A session ends after 12 hours, when it is closed, or when its key changes.
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { Session } from "../catalog/sessions.ts";
+import type { Env } from "../env.ts";
+import type { ApiEnv, Principal } from "./auth.ts";
+import { catalogOf } from "./catalog.ts";
+
+/** Written as `__Host-moongate`: browsers take it only with Secure, for this host alone. */
+const cookie = "moongate";
+/** Milliseconds. */
+const lasts = 12 * 3_600_000;
+
+const digestOf = (id: string): string => createHash("sha256").update(id).digest("hex");
+const proofOf = (id: string, key: string): string =>
+  createHmac("sha256", id).update(key).digest("base64url");
+
+/** The id of the session that a request brings. */
+export function sessionOf(c: Context): string | undefined {
+  return getCookie(c, cookie, "host");
+}
+
+/** Opens a session for whom a key stands, and sets its cookie. @returns when it ends */
+export async function openSession(
+  c: Context<ApiEnv>,
+  principal: Principal,
+  key: string,
+): Promise<number> {
+  const id = randomBytes(32).toString("base64url");
+  const now = Date.now();
+  const session: Session = {
+    digest: digestOf(id),
+    principal: principal.id,
+    proof: proofOf(id, key),
+    createdAt: now,
+    expiresAt: now + lasts,
+  };
+  await catalogOf(c.env).openSession(session);
+  setCookie(c, cookie, id, {
+    prefix: "host",
+    path: "/",
+    secure: true,
+    httpOnly: true,
+    sameSite: "Strict",
+    maxAge: lasts / 1_000,
+  });
+  return session.expiresAt;
+}
+
+export async function closeSession(c: Context<ApiEnv>, id: string): Promise<void> {
+  await catalogOf(c.env).closeSession(digestOf(id));
+  deleteCookie(c, cookie, { prefix: "host", path: "/", secure: true });
+}
+
+/** The open session with this id, when its key is still the one that opened it. */
+export async function openSessionOf(id: string, env: Env): Promise<Session | null> {
+  const session = await catalogOf(env).session(digestOf(id));
+  if (!session || !env.ADMIN_KEY) return null;
+  const expected = Buffer.from(proofOf(id, env.ADMIN_KEY));
+  const proof = Buffer.from(session.proof);
+  return proof.length === expected.length && timingSafeEqual(proof, expected) ? session : null;
+}

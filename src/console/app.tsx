@@ -1,0 +1,77 @@
+/** @module The console's pages and the frame around them. */
+import type { JSX } from "preact";
+import { LocationProvider, Route, Router } from "preact-iso";
+import { inLanguage } from "./lib/prefs.ts";
+import { session } from "./lib/session.ts";
+import { texts } from "./lib/texts.ts";
+import { AuditPage } from "./pages/audit.tsx";
+import { KeysPage } from "./pages/keys.tsx";
+import { NewStream } from "./pages/new.tsx";
+import { OrdersPage } from "./pages/orders.tsx";
+import { Settings } from "./pages/settings.tsx";
+import { SignIn } from "./pages/sign-in.tsx";
+import { StreamPage } from "./pages/stream.tsx";
+import { Streams } from "./pages/streams.tsx";
+import { Wall } from "./pages/wall.tsx";
+import { Bar } from "./ui/bar.tsx";
+import { Empty } from "./ui/basics.tsx";
+import { useTitle } from "./ui/title.ts";
+import { Toasts } from "./ui/toast.tsx";
+
+export function App(): JSX.Element | null {
+  const who = session.value;
+  if (who === undefined) return null;
+  return (
+    <LocationProvider scope="/console">
+      {who === null ? <SignIn /> : <Pages />}
+      <Toasts />
+    </LocationProvider>
+  );
+}
+
+function Pages(): JSX.Element {
+  return (
+    <Router>
+      <Route path="/console/streams/:id/wall" component={Wall} />
+      <Route default component={Framed} />
+    </Router>
+  );
+}
+
+function Framed(): JSX.Element {
+  const t = inLanguage(texts);
+  return (
+    <>
+      <a class="skip" href="#main">
+        {t.skip}
+      </a>
+      <Bar />
+      <main id="main" tabIndex={-1}>
+        <Router>
+          <Route path="/console/" component={Streams} />
+          <Route path="/console/streams" component={Streams} />
+          <Route path="/console/new" component={NewStream} />
+          <Route path="/console/streams/:id/:tab?" component={StreamPage} />
+          <Route path="/console/orders" component={OrdersPage} />
+          <Route path="/console/keys" component={KeysPage} />
+          <Route path="/console/audit" component={AuditPage} />
+          <Route path="/console/settings" component={Settings} />
+          <Route default component={Missing} />
+        </Router>
+      </main>
+    </>
+  );
+}
+
+function Missing(): JSX.Element {
+  const t = inLanguage(texts);
+  useTitle(t.missing);
+  return (
+    <Empty title={t.missing}>
+      <p>{t.missingHint}</p>
+      <a class="btn" href="/console/">
+        {t.toStreams}
+      </a>
+    </Empty>
+  );
+}

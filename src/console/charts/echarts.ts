@@ -1,0 +1,9 @@
+/** @module The parts of Apache ECharts that the charts are made of; loaded after the page. */
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, TooltipComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([BarChart, LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
+
+export { init };

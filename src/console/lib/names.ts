@@ -1,0 +1,150 @@
+/** @module Names that people read for the keys of the stats: platforms, apps, systems, ways, provinces, channels. */
+import { platforms } from "../../platforms/index.ts";
+import { inLanguage, language } from "./prefs.ts";
+import { texts } from "./texts.ts";
+
+type Name = readonly [zh: string, en: string];
+
+const platformNames: Record<string, Name> = Object.fromEntries(
+  platforms.map(({ name, label }) => [name, [label.zh, label.en] as const]),
+);
+
+const apps: Record<string, Name> = {
+  ...platformNames,
+  wechat: ["微信", "WeChat"],
+  "wechat-miniprogram": ["微信小程序", "WeChat mini program"],
+  wecom: ["企业微信", "WeCom"],
+  diantao: ["点淘", "Diantao"],
+  taote: ["淘特", "Taote"],
+  alipay: ["支付宝", "Alipay"],
+  "jd-lite": ["京东特价", "JD Lite"],
+  tiktok: ["TikTok", "TikTok"],
+  toutiao: ["今日头条", "Toutiao"],
+  "kuaishou-lite": ["快手极速版", "Kuaishou Lite"],
+  qq: ["QQ", "QQ"],
+  feishu: ["飞书", "Feishu"],
+  lark: ["Lark", "Lark"],
+  baidu: ["百度", "Baidu"],
+  qqbrowser: ["QQ 浏览器", "QQ Browser"],
+  uc: ["UC 浏览器", "UC Browser"],
+  quark: ["夸克", "Quark"],
+  huawei: ["华为浏览器", "Huawei Browser"],
+  miui: ["小米浏览器", "Mi Browser"],
+  "harmony-browser": ["鸿蒙浏览器", "HarmonyOS browser"],
+  "oem-browser": ["手机自带浏览器", "Phone’s own browser"],
+  safari: ["Safari", "Safari"],
+  chrome: ["Chrome", "Chrome"],
+  edge: ["Edge", "Edge"],
+  firefox: ["Firefox", "Firefox"],
+  "ios-3p-browser": ["iOS 其他浏览器", "Other iOS browser"],
+  "ios-webview": ["iOS 内置网页", "iOS web view"],
+  "android-webview": ["安卓内置网页", "Android web view"],
+};
+
+const systems: Record<string, Name> = {
+  ios: ["iOS", "iOS"],
+  android: ["安卓", "Android"],
+  "harmony-next": ["鸿蒙 NEXT", "HarmonyOS NEXT"],
+  windows: ["Windows", "Windows"],
+  macos: ["macOS", "macOS"],
+  linux: ["Linux", "Linux"],
+};
+
+const methods: Record<string, Name> = {
+  redirect: ["直接跳转", "Redirect"],
+  page: ["落地页", "Landing page"],
+  web: ["网页", "Web page"],
+  "universal-link": ["通用链接", "Universal link"],
+  intent: ["安卓 intent", "Android intent"],
+  scheme: ["唤起 App", "App scheme"],
+  "mini-program": ["小程序", "Mini program"],
+  copy: ["复制口令", "Copy passphrase"],
+  guide: ["浏览器引导", "Browser guide"],
+  qr: ["扫码", "QR code"],
+  store: ["应用商店", "App store"],
+};
+
+/** ISO 3166-2:CN. */
+const provinces: Record<string, Name> = {
+  AH: ["安徽", "Anhui"],
+  BJ: ["北京", "Beijing"],
+  CQ: ["重庆", "Chongqing"],
+  FJ: ["福建", "Fujian"],
+  GD: ["广东", "Guangdong"],
+  GS: ["甘肃", "Gansu"],
+  GX: ["广西", "Guangxi"],
+  GZ: ["贵州", "Guizhou"],
+  HA: ["河南", "Henan"],
+  HB: ["湖北", "Hubei"],
+  HE: ["河北", "Hebei"],
+  HI: ["海南", "Hainan"],
+  HK: ["香港", "Hong Kong"],
+  HL: ["黑龙江", "Heilongjiang"],
+  HN: ["湖南", "Hunan"],
+  JL: ["吉林", "Jilin"],
+  JS: ["江苏", "Jiangsu"],
+  JX: ["江西", "Jiangxi"],
+  LN: ["辽宁", "Liaoning"],
+  MO: ["澳门", "Macao"],
+  NM: ["内蒙古", "Inner Mongolia"],
+  NX: ["宁夏", "Ningxia"],
+  QH: ["青海", "Qinghai"],
+  SC: ["四川", "Sichuan"],
+  SD: ["山东", "Shandong"],
+  SH: ["上海", "Shanghai"],
+  SN: ["陕西", "Shaanxi"],
+  SX: ["山西", "Shanxi"],
+  TJ: ["天津", "Tianjin"],
+  TW: ["台湾", "Taiwan"],
+  XJ: ["新疆", "Xinjiang"],
+  XZ: ["西藏", "Tibet"],
+  YN: ["云南", "Yunnan"],
+  ZJ: ["浙江", "Zhejiang"],
+};
+
+const channels: Record<string, Name> = {
+  "wechat-group": ["微信群", "WeChat group"],
+  moments: ["朋友圈", "Moments"],
+  "wechat-oa": ["公众号", "WeChat account"],
+  wecom: ["企业微信", "WeCom"],
+  dingtalk: ["钉钉群", "DingTalk"],
+  weibo: ["微博", "Weibo"],
+  xiaohongshu: ["小红书", "Xiaohongshu"],
+  douyin: ["抖音", "Douyin"],
+  "jd-shop": ["京东店铺", "JD shop"],
+  "taobao-shop": ["淘宝店铺", "Taobao shop"],
+  sms: ["短信", "SMS"],
+};
+
+const channelClasses: Record<string, Name> = {
+  social: ["社交", "Social"],
+  commerce: ["电商", "E-commerce"],
+  work: ["办公协作", "Work"],
+  owned: ["自有", "Owned"],
+  paid: ["付费投放", "Paid"],
+  other: ["其他", "Other"],
+};
+
+const tables = {
+  app: apps,
+  os: systems,
+  region: provinces,
+  destination: platformNames,
+  method: methods,
+  channel: channels,
+  channelClass: channelClasses,
+} satisfies Record<string, Record<string, Name>>;
+
+export type Named = keyof typeof tables;
+
+/** The name of a key of the stats. A key that has no name is shown as it is. */
+export function nameOf(kind: Named, key: string | null): string {
+  const t = inLanguage(texts);
+  if (key === null || key === "none" || key === "") return t.none;
+  if (key === "unknown") return t.unknown;
+  const found: Name | undefined = (tables[kind] as Record<string, Name>)[key];
+  return found ? found[language.value === "en" ? 1 : 0] : key;
+}
+
+/** Channels that have a name, to be offered where one is chosen. */
+export const knownChannels: readonly string[] = Object.keys(channels);

@@ -1,0 +1,54 @@
+/** @module Who is signed in, and what this version's API has. */
+import { signal } from "@preact/signals";
+import { client, json, send, whenSignedOut } from "./client.ts";
+
+export interface SignedIn {
+  key: string;
+  scopes: readonly string[];
+  expiresAt: string;
+}
+
+/** `undefined` until it is known, `null` when nobody is signed in. */
+export const session = signal<SignedIn | null | undefined>(undefined);
+
+/** `METHOD /path` of every route of this version. */
+export const routes = signal<ReadonlySet<string>>(new Set());
+
+whenSignedOut(() => {
+  session.value = null;
+});
+
+export async function readSession(): Promise<void> {
+  const answer = await json(client.console.session.$get());
+  session.value = answer.signedIn ? answer : null;
+}
+
+export async function signIn(key: string): Promise<void> {
+  const answer = await json(client.console.session.$post({ json: { key } }));
+  session.value = answer.signedIn ? answer : null;
+}
+
+export async function signOut(): Promise<void> {
+  await client.console.session.$delete();
+  session.value = null;
+}
+
+export function may(scope: string): boolean {
+  return session.value?.scopes.includes(scope) ?? false;
+}
+
+/** Whether this version's API has a route, such as `GET /api/audit`. */
+export function has(route: string): boolean {
+  return routes.value.has(route);
+}
+
+/** Reads the OpenAPI document once: pages of what is not there are not offered. */
+export async function readRoutes(): Promise<void> {
+  const answer = await send("/openapi.json");
+  const { paths } = (await answer.json()) as { paths: Record<string, Record<string, unknown>> };
+  routes.value = new Set(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    ),
+  );
+}

@@ -1,0 +1,40 @@
+/** @module Sends a file, telling how much of it is on its way: `fetch` does not say that. */
+import { ApiProblem, type FieldError } from "./client.ts";
+
+export interface ImportAnswer {
+  accepted: number;
+  updated: number;
+  duplicates: number;
+  rejected: { line: number; code: string; detail: string }[];
+  rejectedCount?: number;
+  unattributed?: number;
+  rows?: number;
+  title?: string;
+  platform?: string | null;
+  encoding?: string;
+}
+
+/** @param onProgress share of the file that was sent, 0 to 1 */
+export function importOrders(
+  file: File,
+  query: Record<string, string>,
+  onProgress: (share: number) => void,
+): Promise<ImportAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/conversions/import?${new URLSearchParams(query)}`);
+    request.setRequestHeader("Content-Type", "text/csv");
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+    request.onerror = () => reject(new ApiProblem(0, "offline", "The upload was cut off."));
+    request.onload = () => {
+      const body = request.response as
+        | (ImportAnswer & { code?: string; detail?: string; errors?: FieldError[] })
+        | null;
+      if (request.status === 200 && body) return resolve(body);
+      const { code = "unknown", detail = `HTTP ${request.status}`, errors } = body ?? {};
+      reject(new ApiProblem(request.status, code, detail, errors));
+    };
+    request.send(file);
+  });
+}

@@ -1,0 +1,15 @@
+/** @module Starts the console: what was chosen, who is signed in, then the pages. */
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { applyPrefs } from "./lib/prefs.ts";
+import { readRoutes, readSession, session } from "./lib/session.ts";
+
+applyPrefs();
+const root = document.getElementById("app");
+if (root) {
+  render(<App />, root);
+  readSession().catch(() => {
+    session.value = null;
+  });
+  void readRoutes().catch(() => undefined);
+}

@@ -1,0 +1,133 @@
+/** @module Promoters pasted as a table become short links; what is wrong is said by row. */
+import type { JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { ApiProblem, client, json, type Link } from "../lib/client.ts";
+import { nameOf } from "../lib/names.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import {
+  linkOf,
+  type PromoterRow,
+  readPromoters,
+  rowsAtMost,
+  withRefusals,
+} from "../lib/promoters.ts";
+import { Failure, Field } from "../ui/basics.tsx";
+import { type Column, Table } from "../ui/table.tsx";
+import { say } from "../ui/toast.tsx";
+import { newTexts } from "./new.text.ts";
+
+interface AddProps {
+  streamId: string;
+  /** The first links of a stream: one for nobody in particular is offered too. */
+  isFirst: boolean;
+  onMade: (links: Link[]) => void;
+}
+
+export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
+  const t = inLanguage(newTexts);
+  const [text, setText] = useState("");
+  const [refused, setRefused] = useState<readonly PromoterRow[]>();
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
+  const read = useMemo(() => readPromoters(text), [text]);
+  const rows = refused ?? read;
+  const wrong = rows.filter(({ errors }) => errors.length > 0);
+
+  const make = async (inputs: ReturnType<typeof linkOf>[] | [Record<string, never>]) => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const { data } = await json(
+        client.api.streams[":id"].links.$post({ param: { id: streamId }, json: inputs }),
+      );
+      setText("");
+      say(t.made(data.length));
+      onMade(data);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      const named = withRefusals(rows, error.errors, error.code);
+      if (named.some(({ errors }) => errors.length > 0)) setRefused(named);
+      else setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const columns: Column<PromoterRow>[] = [
+    { id: "line", head: t.columns.line, cell: ({ line }) => line },
+    { id: "name", head: t.columns.name, isName: true, cell: ({ name }) => name },
+    { id: "channel", head: t.columns.channel, cell: ({ channel }) => nameOf("channel", channel) },
+    {
+      id: "slug",
+      head: t.columns.slug,
+      cell: ({ slug }) =>
+        slug ? <span class="mono">/{slug}</span> : <span class="soft">{t.random}</span>,
+    },
+    {
+      id: "state",
+      head: t.columns.state,
+      cell: ({ errors }) =>
+        errors.length === 0 ? (
+          <span class="soft">{t.ok}</span>
+        ) : (
+          <span class="wrong">
+            {errors.map(({ code, detail }) => detail ?? t.errors[code]).join(" ")}
+          </span>
+        ),
+    },
+  ];
+  return (
+    <section class="card pad stack" aria-labelledby="promoters-head">
+      <h2 id="promoters-head">{t.promoters}</h2>
+      <Field label={t.promotersHint}>
+        {(attributes) => (
+          <textarea
+            {...attributes}
+            class="input mono"
+            rows={5}
+            placeholder={t.promotersPlaceholder}
+            value={text}
+            onInput={(event) => {
+              setText(event.currentTarget.value);
+              setRefused(undefined);
+            }}
+          />
+        )}
+      </Field>
+      {rows.length > 0 ? (
+        <div class="card">
+          <Table
+            label={t.promoters}
+            rows={
+              wrong.length > 0 ? [...wrong, ...rows.filter((row) => !wrong.includes(row))] : rows
+            }
+            columns={columns}
+            keyOf={({ line }) => String(line)}
+            atMost={30}
+          />
+        </div>
+      ) : null}
+      {problem ? <Failure problem={problem} /> : null}
+      <div class="row">
+        <button
+          type="button"
+          class="btn primary"
+          disabled={isBusy || rows.length === 0 || wrong.length > 0 || rows.length > rowsAtMost}
+          onClick={() => void make(rows.map(linkOf))}
+        >
+          {t.makeLinks(rows.length)}
+        </button>
+        {wrong.length > 0 ? (
+          <span class="wrong" role="status">
+            {t.wrongRows(wrong.length)}
+          </span>
+        ) : null}
+        {rows.length > rowsAtMost ? <span class="wrong">{t.tooMany}</span> : null}
+        {isFirst && rows.length === 0 ? (
+          <button type="button" class="btn quiet" disabled={isBusy} onClick={() => void make([{}])}>
+            {t.oneLink}
+          </button>
+        ) : null}
+      </div>
+    </section>
+  );
+}

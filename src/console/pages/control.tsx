@@ -1,0 +1,297 @@
+/** @module Act during the broadcast: start or end by hand, change destinations; and see what that does. */
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { ApiProblem, client, type Stream } from "../lib/client.ts";
+import { useLinks } from "../lib/live.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { instantOf, localOf } from "../lib/zone.ts";
+import { Empty, Failure, Field, Phase } from "../ui/basics.tsx";
+import { DestinationList, inputOf, type Pasted, PasteField } from "../ui/destinations.tsx";
+import { say } from "../ui/toast.tsx";
+import { boardTexts } from "./board.text.ts";
+import { newTexts } from "./new.text.ts";
+import { Preview } from "./preview.tsx";
+
+const texts = {
+  "zh-CN": {
+    phase: "直播状态",
+    now: "当前",
+    byHand: "已手动设定，不随时间变化",
+    byClock: "按时间表自动切换",
+    start: "立即开播",
+    end: "立即结束",
+    auto: "恢复按时间",
+    confirmEnd: "确定结束？观众将看到回放或结束页。",
+    destinations: "去向",
+    destinationsHint: "保存后约一分钟内全网生效；开着的看板会照常计数。",
+    add: "粘贴新的链接：已有的平台会被替换，没有的会被添加",
+    save: "保存去向",
+    undo: "放弃修改",
+    saved: "已保存",
+    times: "时间",
+    saveTimes: "保存时间",
+  },
+  en: {
+    phase: "Phase",
+    now: "Now",
+    byHand: "Set by hand, whatever the clock says",
+    byClock: "Follows the clock",
+    start: "Start now",
+    end: "End now",
+    auto: "Follow the clock again",
+    confirmEnd: "End it? Viewers will get the replay or the page that says it ended.",
+    destinations: "Destinations",
+    destinationsHint: "Takes hold everywhere within about a minute; counting goes on.",
+    add: "Paste a new link: it replaces the one of its platform, or adds the platform",
+    save: "Save destinations",
+    undo: "Discard changes",
+    saved: "Saved",
+    times: "Times",
+    saveTimes: "Save times",
+  },
+};
+
+interface ControlProps {
+  stream: Stream;
+  onChange: () => void;
+}
+
+export function Control({ stream, onChange }: ControlProps): JSX.Element {
+  const { data: links } = useLinks(stream.id);
+  const [edited, setEdited] = useState(0);
+  const t = inLanguage(texts);
+  const done = () => {
+    say(t.saved);
+    onChange();
+    setEdited((count) => count + 1);
+  };
+  return (
+    <div class="control">
+      <div class="stack">
+        <PhaseCard stream={stream} onDone={done} />
+        <DestinationsCard stream={stream} onDone={done} />
+        <TimesCard stream={stream} onDone={done} />
+      </div>
+      {links && links.length > 0 ? (
+        <Preview stream={stream} links={links} edited={edited} />
+      ) : links ? (
+        <div class="card">
+          <Empty small title={inLanguage(boardTexts).nothingYet}>
+            <a class="btn" href={`/console/streams/${stream.id}/links`}>
+              {inLanguage(newTexts).promoters}
+            </a>
+          </Empty>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** Sends a change, and says why when it is refused. */
+function useChange(stream: Stream, onDone: () => void) {
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
+  const { $patch } = client.api.streams[":id"];
+  const send = async (change: Parameters<typeof $patch>[0]["json"]) => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await $patch({ param: { id: stream.id }, json: change });
+      onDone();
+    } catch (error) {
+      if (error instanceof ApiProblem) setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { send, problem, isBusy };
+}
+
+interface CardProps {
+  stream: Stream;
+  onDone: () => void;
+}
+
+function PhaseCard({ stream, onDone }: CardProps): JSX.Element {
+  const t = inLanguage(texts);
+  const { send, problem, isBusy } = useChange(stream, onDone);
+  const { phase, phaseOverride } = stream;
+  return (
+    <section class="card pad stack tight" aria-labelledby="phase">
+      <h2 id="phase">{t.phase}</h2>
+      <div class="row">
+        <span class="row tight">
+          {t.now} <Phase phase={phase} />
+        </span>
+        <span class="soft small">{phaseOverride ? t.byHand : t.byClock}</span>
+      </div>
+      <div class="row">
+        <button
+          type="button"
+          class="btn"
+          disabled={isBusy || phaseOverride === "live"}
+          onClick={() => void send({ phase: "live" })}
+        >
+          {t.start}
+        </button>
+        <button
+          type="button"
+          class="btn danger"
+          disabled={isBusy || phaseOverride === "ended"}
+          onClick={() => confirm(t.confirmEnd) && void send({ phase: "ended" })}
+        >
+          {t.end}
+        </button>
+        {phaseOverride ? (
+          <button
+            type="button"
+            class="btn quiet"
+            disabled={isBusy}
+            onClick={() => void send({ phase: null })}
+          >
+            {t.auto}
+          </button>
+        ) : null}
+      </div>
+      {problem ? <Failure problem={problem} /> : null}
+    </section>
+  );
+}
+
+const none: readonly string[] = [];
+
+const kept = (stream: Stream): Pasted[] =>
+  stream.destinations.map((destination) => ({ ...destination, text: destination.url ?? "" }));
+
+function DestinationsCard({ stream, onDone }: CardProps): JSX.Element {
+  const t = inLanguage(texts);
+  const [list, setList] = useState<readonly Pasted[]>(() => kept(stream));
+  const [primary, setPrimary] = useState<string>(stream.primary);
+  const [isEdited, setEdited] = useState(false);
+  const { send, problem, isBusy } = useChange(stream, () => {
+    setEdited(false);
+    onDone();
+  });
+  // A colleague's change is taken over, unless it would lose one's own.
+  useEffect(() => {
+    if (isEdited) return;
+    setList(kept(stream));
+    setPrimary(stream.primary);
+  }, [stream, isEdited]);
+  const taken = useMemo(() => list.map(({ platform }) => platform), [list]);
+  const edit = (next: readonly Pasted[], chosen: string) => {
+    setList(next);
+    setPrimary(
+      next.some(({ platform }) => platform === chosen) ? chosen : (next[0]?.platform ?? ""),
+    );
+    setEdited(true);
+  };
+  return (
+    <section class="card pad stack" aria-labelledby="destinations">
+      <div>
+        <h2 id="destinations">{t.destinations}</h2>
+        <p class="soft small">{t.destinationsHint}</p>
+      </div>
+      <DestinationList
+        destinations={list}
+        primary={primary}
+        onPrimary={(platform) => edit(list, platform)}
+        onRemove={(platform) =>
+          edit(
+            list.filter((one) => one.platform !== platform),
+            primary,
+          )
+        }
+      />
+      <PasteField
+        label={t.add}
+        taken={none}
+        onUnderstood={(found) => {
+          const replaced = new Map(found.map((one) => [one.platform, one]));
+          const others = found.filter(({ platform }) => !taken.includes(platform));
+          edit([...list.map((one) => replaced.get(one.platform) ?? one), ...others], primary);
+        }}
+      />
+      {problem ? <Failure problem={problem} /> : null}
+      {isEdited ? (
+        <div class="row">
+          <button
+            type="button"
+            class="btn primary"
+            disabled={isBusy || list.length === 0}
+            onClick={() =>
+              void send({
+                destinations: list.map(inputOf),
+                primary: list.find(({ platform }) => platform === primary)?.platform,
+              })
+            }
+          >
+            {t.save}
+          </button>
+          <button type="button" class="btn quiet" onClick={() => setEdited(false)}>
+            {t.undo}
+          </button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function TimesCard({ stream, onDone }: CardProps): JSX.Element {
+  const t = inLanguage(texts);
+  const words = inLanguage(newTexts);
+  const { startsAt, endsAt, timezone } = stream;
+  const [begins, setBegins] = useState(() => localOf(startsAt, timezone));
+  const [ends, setEnds] = useState(() => localOf(endsAt, timezone));
+  const { send, problem, isBusy } = useChange(stream, onDone);
+  const isEdited = begins !== localOf(startsAt, timezone) || ends !== localOf(endsAt, timezone);
+  return (
+    <section class="card pad stack" aria-labelledby="times">
+      <h2 id="times">
+        {t.times} <span class="soft small">{timezone}</span>
+      </h2>
+      <div class="grid2">
+        <Field label={words.startsAt}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              class="input"
+              type="datetime-local"
+              value={begins}
+              onInput={(event) => setBegins(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Field label={words.endsAt}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              class="input"
+              type="datetime-local"
+              value={ends}
+              onInput={(event) => setEnds(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      </div>
+      {problem ? <Failure problem={problem} /> : null}
+      {isEdited ? (
+        <div>
+          <button
+            type="button"
+            class="btn primary"
+            disabled={isBusy}
+            onClick={() =>
+              void send({
+                startsAt: instantOf(begins, timezone) ?? null,
+                endsAt: instantOf(ends, timezone) ?? null,
+              })
+            }
+          >
+            {t.saveTimes}
+          </button>
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,218 @@
+/** @module An order file: tried first, then imported; refused rows are listed. */
+import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { platformNames } from "../../platforms/types.ts";
+import { ApiProblem } from "../lib/client.ts";
+import { whole } from "../lib/format.ts";
+import { nameOf } from "../lib/names.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { texts as common } from "../lib/texts.ts";
+import { type ImportAnswer, importOrders } from "../lib/upload.ts";
+import { Failure, Field } from "../ui/basics.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { Table } from "../ui/table.tsx";
+import { salesTexts } from "./sales.text.ts";
+
+type Step =
+  | { at: "choose" }
+  | { at: "sending"; file: File; isDry: boolean; share: number }
+  | { at: "tried" | "done"; file: File; answer: ImportAnswer };
+
+export function ImportOrders({ onImported }: { onImported?: () => void }): JSX.Element {
+  const t = inLanguage(salesTexts);
+  const [platform, setPlatform] = useState("");
+  const [step, setStep] = useState<Step>({ at: "choose" });
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isOver, setOver] = useState(false);
+  const chooser = useRef<HTMLInputElement>(null);
+
+  const send = async (file: File, isDry: boolean) => {
+    setProblem(undefined);
+    setStep({ at: "sending", file, isDry, share: 0 });
+    try {
+      const answer = await importOrders(
+        file,
+        { ...(platform ? { platform } : {}), ...(isDry ? { dryRun: "true" } : {}) },
+        (share) => setStep({ at: "sending", file, isDry, share }),
+      );
+      setStep({ at: isDry ? "tried" : "done", file, answer });
+      if (!isDry) onImported?.();
+    } catch (error) {
+      if (error instanceof ApiProblem) setProblem(error);
+      setStep({ at: "choose" });
+    }
+  };
+  const take = (files: FileList | null | undefined) => {
+    const file = files?.[0];
+    if (file) void send(file, true);
+    if (chooser.current) chooser.current.value = "";
+  };
+  return (
+    <section class="card pad stack" aria-labelledby="import">
+      <div>
+        <h2 id="import">{t.upload}</h2>
+        <p class="soft small reading">{t.uploadHint}</p>
+      </div>
+      {step.at === "choose" ? (
+        <>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way beside the button */}
+          <div
+            class={`drop${isOver ? " over" : ""}`}
+            onDragOver={(event) => {
+              event.preventDefault();
+              setOver(true);
+            }}
+            onDragLeave={() => setOver(false)}
+            onDrop={(event) => {
+              event.preventDefault();
+              setOver(false);
+              take(event.dataTransfer?.files);
+            }}
+          >
+            <Icon name="upload" />
+            <span>
+              {t.drop}{" "}
+              <button type="button" class="link" onClick={() => chooser.current?.click()}>
+                {t.choose}
+              </button>
+            </span>
+            <input
+              ref={chooser}
+              type="file"
+              class="sr-only"
+              tabIndex={-1}
+              aria-label={t.choose}
+              accept=".csv,.txt,text/csv,text/plain"
+              onChange={(event) => take(event.currentTarget.files)}
+            />
+          </div>
+          <div class="pick">
+            <Field label={t.platform}>
+              {(attributes) => (
+                <select
+                  {...attributes}
+                  class="input compact"
+                  value={platform}
+                  onChange={(event) => setPlatform(event.currentTarget.value)}
+                >
+                  <option value="">{t.detect}</option>
+                  {platformNames.map((name) => (
+                    <option key={name} value={name}>
+                      {nameOf("destination", name)}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+          </div>
+        </>
+      ) : null}
+      {step.at === "sending" ? (
+        <div class="stack tight" role="status">
+          <span class="row between">
+            <span>{step.share < 1 ? t.sending : step.isDry ? t.checking : t.importing}…</span>
+            <span class="soft figures">
+              {step.file.name} · {Math.round(step.share * 100)}%
+            </span>
+          </span>
+          <progress
+            aria-label={t.sending}
+            {...(step.share < 1 ? { value: step.share } : {})}
+            max={1}
+          />
+        </div>
+      ) : null}
+      {step.at === "tried" || step.at === "done" ? (
+        <Outcome
+          step={step.at}
+          file={step.file}
+          answer={step.answer}
+          onImport={() => void send(step.file, false)}
+          onOther={() => setStep({ at: "choose" })}
+        />
+      ) : null}
+      {problem ? <Failure problem={problem} /> : null}
+    </section>
+  );
+}
+
+interface OutcomeProps {
+  step: "tried" | "done";
+  file: File;
+  answer: ImportAnswer;
+  onImport: () => void;
+  onOther: () => void;
+}
+
+function Outcome({ step, file, answer, onImport, onOther }: OutcomeProps): JSX.Element {
+  const t = inLanguage(salesTexts);
+  const { accepted, updated, duplicates, rejected, unattributed } = answer;
+  const refused = answer.rejectedCount ?? rejected.length;
+  const usable = accepted + updated;
+  const figures: [string, number | undefined, boolean][] = [
+    [t.accepted, accepted, false],
+    [t.updated, updated, false],
+    [t.duplicates, duplicates, false],
+    [t.unattributed, unattributed, (unattributed ?? 0) > 0],
+    [t.rejected, refused, refused > 0],
+  ];
+  return (
+    <div class="stack" role="status">
+      <div class="row between">
+        <h3>{step === "tried" ? t.dryTitle : t.doneTitle}</h3>
+        <span class="soft small">
+          {[file.name, answer.title, answer.encoding?.toUpperCase()].filter(Boolean).join(" · ")}
+        </span>
+      </div>
+      <dl class="outcome">
+        {figures.map(([name, value, isWrong]) =>
+          value === undefined ? null : (
+            <div key={name} class={isWrong ? "bad" : undefined}>
+              <dt>{name}</dt>
+              <dd class="figures">{whole(value)}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      {refused > 0 ? (
+        <div class="stack tight">
+          <h3>{t.rejectedList(refused)}</h3>
+          <p class="soft small">{t.rejectedHint}</p>
+          <div class="card">
+            <Table
+              label={t.rejectedList(refused)}
+              rows={rejected}
+              keyOf={({ line, detail }) => `${line} ${detail}`}
+              atMost={20}
+              more={inLanguage(common).showAll}
+              columns={[
+                {
+                  id: "line",
+                  head: t.line,
+                  numeric: true,
+                  cell: ({ line }) => line,
+                  by: ({ line }) => line,
+                },
+                {
+                  id: "reason",
+                  head: t.reason,
+                  cell: ({ detail }) => <span class="wrong">{detail}</span>,
+                },
+              ]}
+            />
+          </div>
+        </div>
+      ) : null}
+      <div class="row">
+        {step === "tried" ? (
+          <button type="button" class="btn primary" disabled={usable === 0} onClick={onImport}>
+            {usable === 0 ? t.nothing : t.import(usable)}
+          </button>
+        ) : null}
+        <button type="button" class="btn" onClick={onOther}>
+          {t.other}
+        </button>
+      </div>
+    </div>
+  );
+}

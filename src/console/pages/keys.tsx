@@ -1,0 +1,204 @@
+/** @module API keys: make one, whose secret is shown once; end one. Offered when this version's API has them. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApiProblem, send } from "../lib/client.ts";
+import { moment } from "../lib/format.ts";
+import { usePoll } from "../lib/poll.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { has } from "../lib/session.ts";
+import { texts as common } from "../lib/texts.ts";
+import { Empty, Failure, Field, Waiting } from "../ui/basics.tsx";
+import { Copy } from "../ui/copy.tsx";
+import { Table } from "../ui/table.tsx";
+import { useTitle } from "../ui/title.ts";
+
+const texts = {
+  "zh-CN": {
+    name: "名称",
+    nameHint: "谁或什么系统在用，例如“数据看板”。",
+    scopes: "权限",
+    expiresAt: "到期时间",
+    never: "不过期",
+    create: "创建密钥",
+    remove: "吊销",
+    confirm: (name: string) => `吊销“${name}”？使用它的系统会立即失去访问权限。`,
+    once: "请现在保存，密钥只显示这一次：",
+    copy: "复制密钥",
+    list: "已有密钥",
+    none: "还没有密钥",
+    names: {
+      "links:read": "查看链接",
+      "links:write": "管理链接",
+      "stats:read": "查看数据",
+      "conversions:write": "导入订单",
+      admin: "管理员",
+    },
+  },
+  en: {
+    name: "Name",
+    nameHint: "Who or what uses it, such as “data board”.",
+    scopes: "Scopes",
+    expiresAt: "Expires",
+    never: "never",
+    create: "Create a key",
+    remove: "Revoke",
+    confirm: (name: string) => `Revoke “${name}”? What uses it loses access at once.`,
+    once: "Keep it now: it is shown this once.",
+    copy: "Copy the key",
+    list: "Keys",
+    none: "No keys yet",
+    names: {
+      "links:read": "read links",
+      "links:write": "manage links",
+      "stats:read": "read stats",
+      "conversions:write": "import orders",
+      admin: "administrator",
+    },
+  },
+};
+
+interface Key {
+  id: string;
+  name: string;
+  scopes: string[];
+  expiresAt?: string | null;
+}
+type Scope = keyof (typeof texts)["en"]["names"];
+
+export function KeysPage(): JSX.Element {
+  const t = inLanguage(texts);
+  const words = inLanguage(common);
+  useTitle(words.nav.keys);
+  const isThere = has("GET /api/keys");
+  const { data, problem, refresh } = usePoll<{ data: Key[] }>(
+    isThere ? "keys" : null,
+    (headers) => send("/api/keys?limit=200", { headers }),
+    0,
+  );
+  const [name, setName] = useState("");
+  const [chosen, setChosen] = useState<readonly Scope[]>(["links:read", "stats:read"]);
+  const [secret, setSecret] = useState<string>();
+  const [refusal, setRefusal] = useState<ApiProblem>();
+  if (!isThere) return <Empty title={words.missing} />;
+
+  const make = async (event: Event) => {
+    event.preventDefault();
+    setRefusal(undefined);
+    try {
+      const answer = await send("/api/keys", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ name: name.trim(), scopes: chosen }),
+      });
+      setSecret(((await answer.json()) as { secret: string }).secret);
+      setName("");
+      refresh();
+    } catch (error) {
+      if (error instanceof ApiProblem) setRefusal(error);
+    }
+  };
+  const remove = async (key: Key) => {
+    if (!confirm(t.confirm(key.name))) return;
+    await send(`/api/keys/${key.id}`, { method: "DELETE" }).catch(setRefusal);
+    refresh();
+  };
+  return (
+    <div class="narrow stack">
+      <h1>{words.nav.keys}</h1>
+      <form class="card pad stack" onSubmit={(event) => void make(event)}>
+        <Field label={t.name} hint={t.nameHint}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              class="input"
+              required
+              maxLength={100}
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <fieldset class="plain">
+          <legend>{t.scopes}</legend>
+          <div class="row">
+            {(Object.keys(t.names) as Scope[]).map((scope) => (
+              <label key={scope} class="row tight">
+                <input
+                  type="checkbox"
+                  checked={chosen.includes(scope)}
+                  onChange={({ currentTarget }) =>
+                    setChosen(
+                      currentTarget.checked
+                        ? [...chosen, scope]
+                        : chosen.filter((one) => one !== scope),
+                    )
+                  }
+                />
+                {t.names[scope]}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        {refusal ? <Failure problem={refusal} /> : null}
+        {secret ? (
+          <div class="note" role="status">
+            <div>
+              {t.once}
+              <p class="mono break">{secret}</p>
+            </div>
+            <Copy text={secret} label={t.copy} />
+          </div>
+        ) : null}
+        <div>
+          <button type="submit" class="btn primary" disabled={chosen.length === 0}>
+            {t.create}
+          </button>
+        </div>
+      </form>
+      <section class="card" aria-labelledby="keys">
+        <div class="card-head">
+          <h2 id="keys">{t.list}</h2>
+        </div>
+        {problem ? <Failure problem={problem} retry={refresh} /> : null}
+        {!data && !problem ? <Waiting /> : null}
+        {data?.data.length === 0 ? <Empty small title={t.none} /> : null}
+        {data && data.data.length > 0 ? (
+          <Table
+            label={t.list}
+            rows={data.data}
+            keyOf={({ id }) => id}
+            columns={[
+              { id: "name", head: t.name, isName: true, cell: (key) => key.name },
+              {
+                id: "scopes",
+                head: t.scopes,
+                cell: ({ scopes }) =>
+                  scopes.map((scope) => t.names[scope as Scope] ?? scope).join(" · "),
+              },
+              {
+                id: "expires",
+                head: t.expiresAt,
+                cell: ({ expiresAt }) => (expiresAt ? moment(expiresAt) : t.never),
+              },
+              {
+                id: "act",
+                head: "",
+                numeric: true,
+                cell: (key) => (
+                  <button
+                    type="button"
+                    class="btn quiet small danger"
+                    onClick={() => void remove(key)}
+                  >
+                    {t.remove}
+                    <span class="sr-only"> {key.name}</span>
+                  </button>
+                ),
+              },
+            ]}
+          />
+        ) : null}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,200 @@
+/** @module A new stream: paste, see what was understood, add time and cover; its promoters come next. */
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { ApiProblem, client, json, send } from "../lib/client.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { instantOf } from "../lib/zone.ts";
+import { Failure, Field } from "../ui/basics.tsx";
+import { DestinationList, inputOf, type Pasted, PasteField } from "../ui/destinations.tsx";
+import { useTitle } from "../ui/title.ts";
+import { say } from "../ui/toast.tsx";
+import { newTexts } from "./new.text.ts";
+
+const zone = "Asia/Shanghai";
+const coverAtMost = 512 * 1_024;
+
+export function NewStream(): JSX.Element {
+  const t = inLanguage(newTexts);
+  useTitle(t.title);
+  const { route } = useLocation();
+  const [destinations, setDestinations] = useState<readonly Pasted[]>([]);
+  const [primary, setPrimary] = useState("");
+  const [title, setTitle] = useState("");
+  const [host, setHost] = useState("");
+  const [startsAt, setStartsAt] = useState("");
+  const [endsAt, setEndsAt] = useState("");
+  const [cover, setCover] = useState<File>();
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
+  const taken = useMemo(() => destinations.map(({ platform }) => platform), [destinations]);
+  const wrongOf = (pointer: string) =>
+    problem?.errors.find((error) => error.pointer === pointer)?.message;
+
+  const onUnderstood = (found: Pasted[], words: { title?: string; host?: string }) => {
+    setDestinations((before) => [...before, ...found]);
+    setPrimary((before) => before || (found[0]?.platform ?? ""));
+    setTitle((before) => before || (words.title ?? (words.host ? `${words.host}的直播间` : "")));
+    setHost((before) => before || (words.host ?? ""));
+  };
+  const onRemove = (platform: string) => {
+    const left = destinations.filter((one) => one.platform !== platform);
+    setDestinations(left);
+    if (primary === platform) setPrimary(left[0]?.platform ?? "");
+  };
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (isBusy) return;
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const [begins, ends] = [instantOf(startsAt, zone), instantOf(endsAt, zone)];
+      const stream = await json(
+        client.api.streams.$post({
+          json: {
+            title: title.trim(),
+            destinations: destinations.map(inputOf),
+            primary: destinations.find(({ platform }) => platform === primary)?.platform,
+            ...(host.trim() ? { host: host.trim() } : {}),
+            ...(begins ? { startsAt: begins } : {}),
+            ...(ends ? { endsAt: ends } : {}),
+          },
+        }),
+      );
+      if (cover) {
+        await send(`/api/streams/${stream.id}/cover`, { method: "PUT", body: cover }).catch(() =>
+          say(t.coverFailed),
+        );
+      }
+      route(`/console/streams/${stream.id}/links`);
+    } catch (error) {
+      if (error instanceof ApiProblem) setProblem(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="narrow stack" onSubmit={(event) => void submit(event)}>
+      <h1>{t.title}</h1>
+      <section class="card pad stack">
+        {destinations.length === 0 ? (
+          <PasteField
+            big
+            label={t.paste}
+            hint={t.pasteHint}
+            taken={taken}
+            onUnderstood={onUnderstood}
+          />
+        ) : (
+          <>
+            <h2>{t.understood}</h2>
+            <DestinationList
+              destinations={destinations}
+              primary={primary}
+              onPrimary={setPrimary}
+              onRemove={onRemove}
+            />
+            <PasteField label={t.another} taken={taken} onUnderstood={onUnderstood} />
+          </>
+        )}
+      </section>
+      {destinations.length > 0 ? (
+        <section class="card pad stack">
+          <div class="grid2">
+            <Field label={t.name} wrong={wrongOf("/title")}>
+              {(attributes) => (
+                <input
+                  {...attributes}
+                  class="input"
+                  required
+                  maxLength={200}
+                  value={title}
+                  onInput={(event) => setTitle(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+            <Field label={t.host} wrong={wrongOf("/host")}>
+              {(attributes) => (
+                <input
+                  {...attributes}
+                  class="input"
+                  maxLength={100}
+                  value={host}
+                  onInput={(event) => setHost(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+            <Field
+              label={`${t.startsAt}（${t.zone}）`}
+              hint={t.timeHint}
+              wrong={wrongOf("/startsAt")}
+            >
+              {(attributes) => (
+                <input
+                  {...attributes}
+                  class="input"
+                  type="datetime-local"
+                  value={startsAt}
+                  onInput={(event) => setStartsAt(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+            <Field label={`${t.endsAt}（${t.zone}）`} wrong={wrongOf("/endsAt")}>
+              {(attributes) => (
+                <input
+                  {...attributes}
+                  class="input"
+                  type="datetime-local"
+                  value={endsAt}
+                  onInput={(event) => setEndsAt(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          </div>
+          <CoverField file={cover} onChange={setCover} />
+          {problem ? <Failure problem={problem} /> : null}
+          <div>
+            <button type="submit" class="btn primary" disabled={isBusy}>
+              {t.create}
+            </button>
+          </div>
+        </section>
+      ) : null}
+    </form>
+  );
+}
+
+function CoverField(props: {
+  file?: File | undefined;
+  onChange: (file?: File) => void;
+}): JSX.Element {
+  const { file, onChange } = props;
+  const t = inLanguage(newTexts);
+  const [wrong, setWrong] = useState<string>();
+  const [shown, setShown] = useState<string>();
+  useEffect(() => {
+    if (!file) return setShown(undefined);
+    const url = URL.createObjectURL(file);
+    setShown(url);
+    return () => URL.revokeObjectURL(url);
+  }, [file]);
+  return (
+    <Field label={t.cover} hint={t.coverHint} wrong={wrong}>
+      {(attributes) => (
+        <div class="row">
+          {shown ? <img class="cover-shown" src={shown} alt="" /> : null}
+          <input
+            {...attributes}
+            type="file"
+            accept="image/jpeg,image/png,image/webp,image/gif,image/avif"
+            onChange={(event) => {
+              const chosen = event.currentTarget.files?.[0];
+              const isBig = (chosen?.size ?? 0) > coverAtMost;
+              setWrong(isBig ? t.coverBig : undefined);
+              onChange(isBig ? undefined : chosen);
+            }}
+          />
+        </div>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,239 @@
+/** @module The report after the broadcast (战报): one sheet that reads and prints well. */
+import type { JSX } from "preact";
+import type { Stats, Stream } from "../lib/client.ts";
+import { send } from "../lib/client.ts";
+import { duration, moment, money, percent, times, whole } from "../lib/format.ts";
+import { useLinks, useRoas, useStats } from "../lib/live.ts";
+import { nameOf } from "../lib/names.ts";
+import { inLanguage, language } from "../lib/prefs.ts";
+import { has } from "../lib/session.ts";
+import { Failure, Waiting } from "../ui/basics.tsx";
+import { Copy } from "../ui/copy.tsx";
+import { Gate, Icon } from "../ui/icons.tsx";
+import { boardTexts } from "./board.text.ts";
+import { CurveCard, Funnel } from "./board.tsx";
+import { Promoters } from "./promoters.tsx";
+
+const texts = {
+  "zh-CN": {
+    title: "直播战报",
+    print: "打印或存为 PDF",
+    markdown: "复制为 Markdown",
+    host: "主播",
+    time: "时间",
+    lasted: "时长",
+    destinations: "平台",
+    core: "核心数据",
+    sales: "成交数据",
+    peak: "浏览高峰",
+    peakAt: (count: string, at: string) => `${count} 次 / 分钟，${at}`,
+    perHour: (count: string, at: string) => `${count} 次 / 小时，${at}`,
+    sources: "打开来源前五",
+    regions: "省份前五",
+    gmv: "成交额",
+    refunds: "退款",
+    cost: "成本",
+    noSales: "尚未导入订单与成本。",
+    rules: "口径",
+    asOf: "数据截至",
+    conversion: "转化率",
+  },
+  en: {
+    title: "Broadcast report",
+    print: "Print, or save as PDF",
+    markdown: "Copy as Markdown",
+    host: "Host",
+    time: "Time",
+    lasted: "Duration",
+    destinations: "Platforms",
+    core: "Opens",
+    sales: "Sales",
+    peak: "Peak of views",
+    peakAt: (count: string, at: string) => `${count} a minute, ${at}`,
+    perHour: (count: string, at: string) => `${count} an hour, ${at}`,
+    sources: "Top sources",
+    regions: "Top provinces",
+    gmv: "GMV",
+    refunds: "Refunds",
+    cost: "Cost",
+    noSales: "No orders or costs yet.",
+    rules: "How it is counted",
+    asOf: "Data as of",
+    conversion: "Conversion",
+  },
+};
+
+function peakOf({ series }: Stats): { views: number; at: number; isMinute: boolean } | null {
+  if (!series || series.views.length === 0) return null;
+  const views = Math.max(...series.views);
+  const at = Date.parse(series.start) + series.views.indexOf(views) * series.step * 1_000;
+  return views > 0 ? { views, at, isMinute: series.step === 60 } : null;
+}
+
+export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
+  const t = inLanguage(texts);
+  const words = inLanguage(boardTexts);
+  const { data: stats, problem, refresh } = useStats({ ...stream, phase: "ended" });
+  const links = useLinks(stream.id);
+  const roas = useRoas(stream.id, "link", 30_000);
+  if (!stats)
+    return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting lines={8} />;
+  const { totals, rates } = stats;
+  const peak = peakOf(stats);
+  const began = stream.startsAt ? Date.parse(stream.startsAt) : undefined;
+  const until = stream.endsAt && stream.phase === "ended" ? Date.parse(stream.endsAt) : Date.now();
+  const facts: [string, string | null][] = [
+    [t.host, stream.host],
+    [
+      t.time,
+      stream.startsAt
+        ? `${moment(stream.startsAt, stream.timezone)}${stream.endsAt ? ` – ${moment(stream.endsAt, stream.timezone)}` : ""}`
+        : null,
+    ],
+    [t.lasted, began && until > began ? duration(until - began) : null],
+    [
+      t.destinations,
+      stream.destinations.map(({ platform }) => nameOf("destination", platform)).join(" · "),
+    ],
+    [
+      t.peak,
+      peak &&
+        (peak.isMinute ? t.peakAt : t.perHour)(whole(peak.views), moment(peak.at, stream.timezone)),
+    ],
+  ];
+  const core: [string, string][] = [
+    [words.tiles.views, whole(totals.views)],
+    [words.tiles.clicks, whole(totals.clicks)],
+    [words.tiles.clickThrough, percent(rates.clickThrough)],
+    [words.tiles.visitors, whole(totals.visitors)],
+    [words.steps.left, whole(totals.leaves + totals.copies)],
+  ];
+  const sold = roas.data?.totals;
+  const sales: [string, string][] = [
+    [words.tiles.orders, whole(totals.orders)],
+    [t.conversion, percent(rates.conversion, 2)],
+    [t.gmv, money(totals.gmv)],
+    [t.refunds, money(totals.refunds)],
+    [words.tiles.netGmv, money(totals.netGmv)],
+    ...(sold && sold.cost.total > 0
+      ? ([
+          [t.cost, money(sold.cost.total)],
+          [words.tiles.roas, times(sold.netRoas)],
+        ] satisfies [string, string][])
+      : []),
+  ];
+  return (
+    <article class="report">
+      <div class="row between no-print">
+        <span />
+        <div class="row">
+          {has("GET /api/streams/{id}/report") ? (
+            <Copy
+              kind=""
+              label={t.markdown}
+              text={async () =>
+                (
+                  await send(
+                    `/api/streams/${stream.id}/report?format=markdown&language=${language.value}`,
+                    { headers: { Accept: "text/markdown" } },
+                  )
+                ).text()
+              }
+            />
+          ) : null}
+          <button type="button" class="btn primary" onClick={() => print()}>
+            <Icon name="print" />
+            {t.print}
+          </button>
+        </div>
+      </div>
+      <header class="report-head">
+        <Gate />
+        <div>
+          <p class="soft">{t.title}</p>
+          <p class="report-title">{stream.title}</p>
+        </div>
+      </header>
+      <dl class="facts">
+        {facts.map(([name, value]) =>
+          value ? (
+            <>
+              <dt key={name}>{name}</dt>
+              <dd>{value}</dd>
+            </>
+          ) : null,
+        )}
+      </dl>
+      <h2>{t.core}</h2>
+      <Figures figures={core} />
+      <h2>{t.sales}</h2>
+      {totals.orders === 0 && !sold?.cost.total ? (
+        <p class="soft">{t.noSales}</p>
+      ) : (
+        <Figures figures={sales} />
+      )}
+      <div class="board-main">
+        <CurveCard stats={stats} stream={stream} isCompared={false} height={17} />
+        <Funnel stats={stats} />
+      </div>
+      <Promoters stats={stats} links={links.data ?? []} sales={roas.data} />
+      <div class="grid2 tops">
+        <Top title={t.sources} kind="app" rows={stats.by.app ?? []} total={totals.views} />
+        <Top title={t.regions} kind="region" rows={stats.by.region ?? []} total={totals.views} />
+      </div>
+      <footer class="soft small">
+        <p>
+          {t.asOf} {moment(stats.asOf, stream.timezone)} ({stream.timezone})
+        </p>
+        <p>
+          {t.rules}: {words.tiles.clickThrough} = {words.means.clickThrough}；{words.tiles.visitors}
+          : {words.means.visitors}；{words.tiles.netGmv}: {words.means.netGmv}；{words.tiles.roas} ={" "}
+          {words.means.roas} · {stats.quality.rules}
+        </p>
+      </footer>
+    </article>
+  );
+}
+
+function Figures({ figures }: { figures: readonly [string, string][] }): JSX.Element {
+  return (
+    <dl class="report-figures">
+      {figures.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd class="figures">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface TopProps {
+  title: string;
+  kind: "app" | "region";
+  rows: readonly { key: string; views: number }[];
+  total: number;
+}
+
+function Top({ title, kind, rows, total }: TopProps): JSX.Element {
+  return (
+    <section>
+      <h2>{title}</h2>
+      <table class="plain-table">
+        <caption class="sr-only">{title}</caption>
+        <tbody>
+          {rows
+            .filter(({ views }) => views > 0)
+            .slice(0, 5)
+            .map(({ key, views }) => (
+              <tr key={key}>
+                <th scope="row">{nameOf(kind, key)}</th>
+                <td class="num">{whole(views)}</td>
+                <td class="num soft">{percent(total === 0 ? null : views / total, 0)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+/** @module Sign in with an API key, which is sent once and kept nowhere in the browser. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApiProblem } from "../lib/client.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { signIn } from "../lib/session.ts";
+import { LanguageButton, ThemeButton } from "../ui/bar.tsx";
+import { Field } from "../ui/basics.tsx";
+import { Gate } from "../ui/icons.tsx";
+import { useTitle } from "../ui/title.ts";
+
+const texts = {
+  "zh-CN": {
+    title: "登录",
+    tagline: "每场直播、每位推广者一个短链接，每次访问都被准确计数。",
+    key: "API 密钥",
+    hint: "即 ADMIN_KEY，或管理员为您创建的密钥。密钥只发送一次，不会保存在浏览器里。",
+    submit: "登录",
+    wrong: "密钥不对，请检查是否完整。",
+    slow: "尝试次数过多，请一分钟后再试。",
+    failed: "连接不上服务，请稍后再试。",
+  },
+  en: {
+    title: "Sign in",
+    tagline: "One short link per livestream and promoter, every view and click counted.",
+    key: "API key",
+    hint: "ADMIN_KEY, or a key that an administrator made for you. It is sent once and not kept in the browser.",
+    submit: "Sign in",
+    wrong: "This key is not valid. Is it complete?",
+    slow: "Too many tries. Wait a minute.",
+    failed: "The service can’t be reached. Try again in a moment.",
+  },
+};
+
+export function SignIn(): JSX.Element {
+  const t = inLanguage(texts);
+  useTitle(t.title);
+  const [key, setKey] = useState("");
+  const [wrong, setWrong] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (key.trim() === "" || isBusy) return;
+    setBusy(true);
+    setWrong(undefined);
+    try {
+      await signIn(key.trim());
+    } catch (error) {
+      const status = error instanceof ApiProblem ? error.status : 0;
+      setWrong(status === 429 ? t.slow : status === 0 || status >= 500 ? t.failed : t.wrong);
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="gatehouse">
+      <div class="gatehouse-tools">
+        <LanguageButton />
+        <ThemeButton />
+      </div>
+      <div class="gatehouse-wall" aria-hidden="true">
+        <div class="gatehouse-moon" />
+      </div>
+      <main class="gatehouse-door">
+        <div class="brand">
+          <Gate />
+          <b>Moongate</b>
+          <span>月门</span>
+        </div>
+        <h1>{t.title}</h1>
+        <p class="soft">{t.tagline}</p>
+        <form class="stack" onSubmit={(event) => void submit(event)}>
+          <Field label={t.key} hint={t.hint} wrong={wrong}>
+            {(attributes) => (
+              <input
+                {...attributes}
+                class="input"
+                type="password"
+                name="key"
+                autocomplete="current-password"
+                placeholder="mg_…"
+                value={key}
+                onInput={(event) => setKey(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <button type="submit" class="btn primary" disabled={isBusy}>
+            {t.submit}
+          </button>
+        </form>
+      </main>
+    </div>
+  );
+}

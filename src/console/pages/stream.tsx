@@ -1,0 +1,162 @@
+/** @module One stream: its head and tabs, and the tab that the address names. */
+import type { JSX } from "preact";
+import { useRoute } from "preact-iso";
+import { client, type Stream } from "../lib/client.ts";
+import { duration, moment } from "../lib/format.ts";
+import { nameOf } from "../lib/names.ts";
+import { type Polled, useNow, usePoll } from "../lib/poll.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { has, may } from "../lib/session.ts";
+import { texts as common } from "../lib/texts.ts";
+import { Empty, Failure, Phase, Waiting } from "../ui/basics.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { useTitle } from "../ui/title.ts";
+import { Board } from "./board.tsx";
+import { Control } from "./control.tsx";
+import { LinksTab } from "./links.tsx";
+import { ReportTab } from "./report.tsx";
+import { SalesTab } from "./sales.tsx";
+
+const texts = {
+  "zh-CN": {
+    tabs: {
+      board: "实时看板",
+      links: "短链接",
+      control: "播中操作",
+      sales: "订单与成本",
+      report: "战报",
+    },
+    all: "直播",
+    host: (name: string) => `主播 ${name}`,
+    onAir: "已播",
+    startsIn: "距开播",
+  },
+  en: {
+    tabs: {
+      board: "Live board",
+      links: "Links",
+      control: "Act",
+      sales: "Orders & costs",
+      report: "Report",
+    },
+    all: "Streams",
+    host: (name: string) => `Host ${name}`,
+    onAir: "on air",
+    startsIn: "starts in",
+  },
+};
+
+/** A stream, read again every so often: its phase changes by the clock, or by a colleague. */
+export function useStream(id: string): Polled<Stream> {
+  return usePoll<Stream>(
+    `stream ${id}`,
+    (headers) => client.api.streams[":id"].$get({ param: { id } }, { headers }),
+    15_000,
+  );
+}
+
+export function StreamPage(): JSX.Element {
+  const { params } = useRoute();
+  const { id = "", tab = "board" } = params;
+  const t = inLanguage(texts);
+  const { data: stream, problem, refresh } = useStream(id);
+  useTitle(stream?.title ?? t.tabs.board);
+  if (problem?.status === 404) {
+    const words = inLanguage(common);
+    return (
+      <Empty title={words.missing}>
+        <p>{words.missingHint}</p>
+        <a class="btn" href="/console/">
+          {words.toStreams}
+        </a>
+      </Empty>
+    );
+  }
+  if (!stream) {
+    return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting lines={8} />;
+  }
+  const tabs: [string, string, boolean][] = [
+    ["board", t.tabs.board, true],
+    ["links", t.tabs.links, true],
+    ["control", t.tabs.control, may("links:write")],
+    ["sales", t.tabs.sales, has("GET /api/reports/roas")],
+    ["report", t.tabs.report, true],
+  ];
+  return (
+    <>
+      <Head stream={stream} />
+      <nav class="tabs" aria-label={stream.title}>
+        {tabs.map(([name, label, isThere]) =>
+          isThere ? (
+            <a
+              key={name}
+              href={`/console/streams/${id}${name === "board" ? "" : `/${name}`}`}
+              aria-current={name === tab ? "page" : undefined}
+            >
+              {label}
+            </a>
+          ) : null,
+        )}
+      </nav>
+      {tab === "board" ? <Board stream={stream} /> : null}
+      {tab === "links" ? <LinksTab stream={stream} /> : null}
+      {tab === "control" ? <Control stream={stream} onChange={refresh} /> : null}
+      {tab === "sales" ? <SalesTab stream={stream} /> : null}
+      {tab === "report" ? <ReportTab stream={stream} /> : null}
+    </>
+  );
+}
+
+function Head({ stream }: { stream: Stream }): JSX.Element {
+  const t = inLanguage(texts);
+  return (
+    <div class="page-head stream-head">
+      <div class="stack tight">
+        <a class="crumb" href="/console/">
+          <Icon name="back" />
+          {t.all}
+        </a>
+        <h1>{stream.title}</h1>
+        <div class="row tight soft">
+          <Phase phase={stream.phase} />
+          <OnAir stream={stream} />
+          {stream.host ? <span>{t.host(stream.host)}</span> : null}
+          {stream.destinations.map(({ platform }) => (
+            <span key={platform} class="chip">
+              {nameOf("destination", platform)}
+            </span>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** How long it has been on air, or how long until it is. */
+export function OnAir({ stream }: { stream: Stream }): JSX.Element | null {
+  const t = inLanguage(texts);
+  const now = useNow(1_000);
+  const { startsAt, endsAt, phase, timezone } = stream;
+  if (startsAt === null) return null;
+  const away = Date.parse(startsAt) - now;
+  if (phase === "live" && away < 0) {
+    return (
+      <span class="figures">
+        {t.onAir} {duration(-away)}
+      </span>
+    );
+  }
+  if (away > 0 && away < 86_400_000) {
+    return (
+      <span class="figures">
+        {t.startsIn} {duration(away)}
+      </span>
+    );
+  }
+  return (
+    <span class="figures">
+      {moment(startsAt, timezone)}
+      {endsAt ? ` – ${moment(endsAt, timezone)}` : ""}
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+/** @module The board for the wall: nothing to press, everything large, dark unless chosen otherwise. */
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { useLocation, useRoute } from "preact-iso";
+import { tilesOf } from "../lib/board.ts";
+import type { Stream } from "../lib/client.ts";
+import { money, percent, short, times } from "../lib/format.ts";
+import { useLinks, useRoas, useSamples, useStats } from "../lib/live.ts";
+import { nameOf } from "../lib/names.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { texts as common } from "../lib/texts.ts";
+import { Phase } from "../ui/basics.tsx";
+import { Delta } from "../ui/delta.tsx";
+import { Freshness } from "../ui/freshness.tsx";
+import { Gate, Icon } from "../ui/icons.tsx";
+import { useTitle } from "../ui/title.ts";
+import { boardTexts } from "./board.text.ts";
+import { CurveCard } from "./board.tsx";
+import { OnAir, useStream } from "./stream.tsx";
+
+export function Wall(): JSX.Element | null {
+  const { params } = useRoute();
+  const { data } = useStream(params.id ?? "");
+  useTitle(data?.title ?? "");
+  return data ? <WallOf stream={data} /> : null;
+}
+
+function WallOf({ stream }: { stream: Stream }): JSX.Element | null {
+  const t = inLanguage(boardTexts);
+  const { route } = useLocation();
+  const { data: stats, problem, heardAt } = useStats(stream);
+  const links = useLinks(stream.id);
+  const roas = useRoas(stream.id, "link", 15_000);
+  const samples = useSamples(stats);
+  const back = `/console/streams/${stream.id}`;
+  useEffect(() => {
+    const onKey = ({ key }: KeyboardEvent) => key === "Escape" && route(back);
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [back, route]);
+  if (!stats) return null;
+  const format = { count: short, share: percent, money, times } as const;
+  const nameOfCreator = new Map(
+    (links.data ?? []).flatMap(({ creator }) =>
+      creator ? [[creator.id, creator.name ?? creator.id] as const] : [],
+    ),
+  );
+  const top = (stats.by.creator ?? []).slice(0, 8);
+  const most = Math.max(1, ...top.map(({ views }) => views));
+  return (
+    <main class="wall" id="main">
+      <header class="row between">
+        <div class="row">
+          <Gate />
+          <h1>{stream.title}</h1>
+          <Phase phase={stream.phase} />
+          <span class="soft">
+            <OnAir stream={stream} />
+          </span>
+        </div>
+        <div class="row">
+          <Freshness asOf={stats.asOf} heardAt={heardAt} problem={problem} stream={stream} />
+          <a class="btn quiet" href={back} aria-label={inLanguage(common).close}>
+            <Icon name="close" />
+          </a>
+        </div>
+      </header>
+      <dl class="wall-tiles">
+        {tilesOf(stats, roas.data?.totals.netRoas ?? null, samples, Date.now()).map(
+          ({ id, kind, value, recent }) => (
+            <div key={id}>
+              <dt>{t.tiles[id]}</dt>
+              <dd>
+                <span class="figures">{format[kind](value)}</span>
+                {recent != null ? <Delta share={recent} against={t.vsRecent} /> : null}
+              </dd>
+            </div>
+          ),
+        )}
+      </dl>
+      <div class="wall-main">
+        <CurveCard stats={stats} stream={stream} isCompared={false} height={28} />
+        <section class="card wall-top" aria-labelledby="wall-top">
+          <div class="card-head">
+            <h2 id="wall-top">{t.promoters}</h2>
+          </div>
+          <ol>
+            {top.map(({ key, views }) => (
+              <li key={key}>
+                <span class="row between">
+                  <span>
+                    {key === "none" ? t.none : (nameOfCreator.get(key) ?? nameOf("channel", key))}
+                  </span>
+                  <b class="figures">{short(views)}</b>
+                </span>
+                <span class="funnel-bar" aria-hidden="true">
+                  <span style={{ width: `${(views / most) * 100}%` }} />
+                </span>
+              </li>
+            ))}
+          </ol>
+        </section>
+      </div>
+    </main>
+  );
+}

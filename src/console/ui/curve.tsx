@@ -1,0 +1,83 @@
+/** @module Views and clicks over time, with an earlier stream behind them. */
+import type { JSX } from "preact";
+import { useCallback } from "preact/hooks";
+import { Chart, frame, type Palette } from "../charts/chart.tsx";
+import type { Curve as CurveData } from "../lib/board.ts";
+import { clock, short, whole } from "../lib/format.ts";
+import { inLanguage, language } from "../lib/prefs.ts";
+import { boardTexts } from "../pages/board.text.ts";
+
+interface CurveProps {
+  curve: CurveData;
+  timeZone: string;
+  isCompared: boolean;
+  height: number;
+}
+
+export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.Element {
+  const t = inLanguage(boardTexts);
+  const spoken = language.value;
+  const option = useCallback(
+    (p: Palette) => {
+      const base = frame(p) as Record<string, Record<string, unknown>>;
+      // A line of one point is not seen.
+      const isShort = curve.at.length < 3;
+      const line = (name: string, data: readonly (number | null)[], color: string) => ({
+        name,
+        type: "line",
+        data,
+        showSymbol: isShort,
+        symbolSize: 5,
+        smooth: 0.15,
+        lineStyle: { width: 2, color },
+        itemStyle: { color },
+        emphasis: { disabled: true },
+      });
+      return {
+        ...base,
+        xAxis: {
+          ...base.xAxis,
+          type: "category",
+          boundaryGap: false,
+          data: curve.at.map((at) => clock(at, timeZone)),
+        },
+        yAxis: {
+          ...base.yAxis,
+          type: "value",
+          minInterval: 1,
+          axisLabel: {
+            ...(base.yAxis?.axisLabel as object),
+            formatter: (value: number) => short(value, spoken),
+          },
+        },
+        tooltip: {
+          ...base.tooltip,
+          valueFormatter: (value: unknown) => whole(value as number, spoken),
+        },
+        series: [
+          {
+            ...line(t.ghost, isCompared ? curve.ghost : [], p.ghost),
+            lineStyle: { width: 1.5, color: p.ghost, type: [5, 4] },
+            z: 1,
+          },
+          {
+            ...line(t.tiles.views, curve.views, p.views),
+            areaStyle: { color: p.views, opacity: 0.1 },
+          },
+          line(t.tiles.clicks, curve.clicks, p.clicks),
+        ],
+      };
+    },
+    [curve, timeZone, isCompared, spoken, t],
+  );
+  const table = {
+    heads: [t.time, t.tiles.views, t.tiles.clicks, ...(isCompared ? [t.ghost] : [])],
+    rows: curve.at.map((at, index) => [
+      clock(at, timeZone),
+      whole(curve.views[index]),
+      whole(curve.clicks[index]),
+      ...(isCompared ? [whole(curve.ghost[index])] : []),
+    ]),
+  };
+  return <Chart label={t.curve} height={height} option={option} table={table} />;
+}

@@ -1,0 +1,59 @@
+/** @module The row of figures at the top of a board, each against before. */
+import type { JSX } from "preact";
+import type { Tile } from "../lib/board.ts";
+import { money, moneyInFull, percent, short, times, whole } from "../lib/format.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { boardTexts } from "../pages/board.text.ts";
+import { Delta } from "./delta.tsx";
+
+const shown: Record<Tile["kind"], (value: number | null) => string> = {
+  count: (value) => short(value),
+  share: (value) => percent(value),
+  money: (value) => money(value),
+  times: (value) => times(value),
+};
+const inFull: Record<Tile["kind"], (value: number | null) => string> = {
+  count: (value) => whole(value),
+  share: (value) => percent(value, 2),
+  money: (value) => moneyInFull(value),
+  times: (value) => times(value),
+};
+
+interface TilesProps {
+  tiles: readonly Tile[];
+  isCompared: boolean;
+  isLive: boolean;
+}
+
+export function Tiles({ tiles, isCompared, isLive }: TilesProps): JSX.Element {
+  const t = inLanguage(boardTexts);
+  return (
+    <dl class="tiles card">
+      {tiles.map(({ id, kind, value, recent, earlier }) => (
+        <div key={id} class={`tile ${id}`} data-tile={id}>
+          <dt title={t.means[id]}>{t.tiles[id]}</dt>
+          <dd>
+            <span class="tile-value figures" title={inFull[kind](value)}>
+              {shown[kind](value)}
+            </span>
+            {id === "roas" ? (
+              <span class="delta none">{value === null ? t.noCost : " "}</span>
+            ) : isLive ? (
+              recent === undefined ? (
+                <span class="delta none" title={t.collectingHint}>
+                  {t.collecting}
+                  <em>{t.vsRecent}</em>
+                </span>
+              ) : (
+                <Delta share={recent} against={t.vsRecent} />
+              )
+            ) : null}
+            {isCompared && earlier !== undefined ? (
+              <Delta share={earlier} against={t.vsEarlier} />
+            ) : null}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,18 @@
+/** The console: `src/console` to `build/console`, whose parent is the Worker's assets folder. */
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  root: "src/console",
+  base: "/console/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "../../build/console",
+    emptyOutDir: true,
+    assetsDir: "files",
+    // The policy allows no data: fonts, and no inline script.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+    chunkSizeWarningLimit: 700,
+  },
+});
