@@ -31,26 +31,26 @@ type Promoter = readonly [
 ];
 
 const promoters: readonly Promoter[] = [
-  ["林小鹿", "KOL", "xiaohongshu", "xiaohongshu", 22, 3000, 0.95],
-  ["阿北爱穿搭", "KOL", "weibo", "weibo", 15, 2400, 0.55],
-  ["陈大厨", "KOL", "wechat-oa", "wechat", 13, 1800, 1.2],
+  ["林小鹿", "KOL", "xiaohongshu", "xiaohongshu", 22, 360, 0.95],
+  ["阿北爱穿搭", "KOL", "weibo", "weibo", 15, 300, 0.55],
+  ["陈大厨", "KOL", "wechat-oa", "wechat", 13, 220, 1.2],
   ["社群一组", "staff", "wechat-group", "wechat", 11, 0, 1.6],
   ["社群二组", "staff", "wechat-group", "wechat", 9, 0, 1.5],
-  ["橙子妈妈", "KOC", "wechat-group", "wechat", 7, 300, 1.4],
-  ["周末去露营", "KOC", "xiaohongshu", "xiaohongshu", 6, 260, 0.9],
+  ["橙子妈妈", "KOC", "wechat-group", "wechat", 7, 60, 1.4],
+  ["周末去露营", "KOC", "xiaohongshu", "xiaohongshu", 6, 50, 0.9],
   ["品牌公众号", "brand", "wechat-oa", "wechat", 5, 0, 1.1],
   ["城南钉钉群", "staff", "dingtalk", "dingtalk", 4, 0, 0.8],
-  ["老王数码", "KOC", "weibo", "weibo", 3.4, 200, 0.5],
-  ["小满读书", "KOC", "moments", "wechat", 3, 150, 1.1],
+  ["老王数码", "KOC", "weibo", "weibo", 3.4, 40, 0.5],
+  ["小满读书", "KOC", "moments", "wechat", 3, 30, 1.1],
   ["京东店铺首页", "brand", "jd-shop", "mixed", 2.6, 0, 1.8],
-  ["会员短信", "brand", "sms", "mixed", 2.2, 120, 1.3],
-  ["夏天的风", "KOC", "douyin", "douyin", 1.6, 100, 0.4],
+  ["会员短信", "brand", "sms", "mixed", 2.2, 25, 1.3],
+  ["夏天的风", "KOC", "douyin", "douyin", 1.6, 20, 0.4],
 ];
 
 const others: readonly Promoter[] = [
-  ["程一一", "KOL", "douyin", "douyin", 10, 1200, 0.8],
+  ["程一一", "KOL", "douyin", "douyin", 10, 150, 0.8],
   ["同城好物群", "staff", "wechat-group", "wechat", 6, 0, 1.2],
-  ["麦子测评", "KOC", "xiaohongshu", "xiaohongshu", 4, 200, 0.7],
+  ["麦子测评", "KOC", "xiaohongshu", "xiaohongshu", 4, 40, 0.7],
 ];
 
 const campaign = "moongate-demo";

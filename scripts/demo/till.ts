@@ -37,7 +37,7 @@ export class Till {
     if (!(await api.has("/api/links/{slug}/costs"))) return till;
     for (const { slug, slotFee } of [...main.links, ...second.links]) {
       if (slotFee > 0) {
-        await api.call("PUT", `/api/links/${slug}/costs`, { slotFee: slotFee * 10 });
+        await api.call("PUT", `/api/links/${slug}/costs`, { slotFee: slotFee * 100 });
       }
     }
     return till;

@@ -1,6 +1,6 @@
 /** @module The console's pages and the frame around them. */
 import type { JSX } from "preact";
-import { LocationProvider, Route, Router } from "preact-iso";
+import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { inLanguage } from "./lib/prefs.ts";
 import { session } from "./lib/session.ts";
 import { texts } from "./lib/texts.ts";
@@ -30,16 +30,16 @@ export function App(): JSX.Element | null {
 }
 
 function Pages(): JSX.Element {
-  return (
-    <Router>
-      <Route path="/console/streams/:id/wall" component={Wall} />
-      <Route default component={Framed} />
-    </Router>
-  );
-}
-
-function Framed(): JSX.Element {
+  const { path } = useLocation();
   const t = inLanguage(texts);
+  if (path.endsWith("/wall")) {
+    return (
+      <Router>
+        <Route path="/console/streams/:id/wall" component={Wall} />
+        <Route default component={Missing} />
+      </Router>
+    );
+  }
   return (
     <>
       <a class="skip" href="#main">

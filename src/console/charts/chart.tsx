@@ -18,12 +18,12 @@ export interface Palette {
   ghost: string;
   third: string;
   font: string;
-  /** Pixels of one rem, since a canvas knows none. */
+  /** Pixels of the text around, since a canvas knows no rem. */
   rem: number;
 }
 
-function paletteNow(): Palette {
-  const style = getComputedStyle(document.documentElement);
+function paletteNow(holder: Element): Palette {
+  const style = getComputedStyle(holder);
   const read = (name: string) => style.getPropertyValue(name).trim();
   return {
     ink: read("--ink"),
@@ -75,7 +75,11 @@ export function Chart({ label, height, option, table }: ChartProps): JSX.Element
   const dark = isDark.value;
   const spoken = language.value;
   useEffect(() => {
-    chart.current?.setOption(option(paletteNow()), { notMerge: false, lazyUpdate: true });
+    if (!holder.current) return;
+    chart.current?.setOption(option(paletteNow(holder.current)), {
+      notMerge: false,
+      lazyUpdate: true,
+    });
   }, [isReady, option, dark, spoken]);
 
   return (

@@ -127,16 +127,25 @@ export interface Curve {
  *
  * @param gather buckets that make one step
  * @param startsAt when the stream began, UTC ms; without it, with its first count. The earlier stream's
- *   series begins when that one did.
+ *   series begins when that one did
+ * @param now UTC ms
  */
-export function curveOf(stats: Stats, gather: number, startsAt?: number): Curve {
+export function curveOf(
+  stats: Stats,
+  gather: number,
+  startsAt: number | undefined,
+  now: number,
+): Curve {
   const { series, compare } = stats;
   if (!series) return { at: [], views: [], clicks: [], ghost: [] };
   const step = series.step * 1_000;
   const first = series.views.findIndex((views, index) => views + (series.clicks[index] ?? 0) > 0);
   const skip = Math.max(0, first);
   const began = Date.parse(series.start) + skip * step;
-  const views = sums(series.views.slice(skip), gather);
+  const all = sums(series.views.slice(skip), gather);
+  // The step that is still running would look like a fall.
+  const isRunning = began + all.length * gather * step > now;
+  const views = isRunning && all.length > 3 ? all.slice(0, -1) : all;
   const theirs = compare?.series?.step === series.step ? compare.series.views : [];
   const behind = startsAt === undefined ? 0 : Math.round((began - startsAt) / step);
   const aligned = behind >= 0 ? theirs.slice(behind) : [...Array(-behind).fill(0), ...theirs];
@@ -144,7 +153,7 @@ export function curveOf(stats: Stats, gather: number, startsAt?: number): Curve 
   return {
     at: views.map((_, index) => began + index * gather * step),
     views,
-    clicks: sums(series.clicks.slice(skip), gather),
+    clicks: sums(series.clicks.slice(skip), gather).slice(0, views.length),
     ghost: views.map((_, index) => ghost[index] ?? null),
   };
 }

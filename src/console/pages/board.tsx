@@ -119,7 +119,13 @@ export function CurveCard(props: {
   const [gather, setGather] = useState<(typeof steps)[number]>(1);
   const isMinutes = stats.series?.step === 60;
   const curve = useMemo(
-    () => curveOf(stats, isMinutes ? gather : 1, startsAt ? Date.parse(startsAt) : undefined),
+    () =>
+      curveOf(
+        stats,
+        isMinutes ? gather : 1,
+        startsAt ? Date.parse(startsAt) : undefined,
+        Date.now(),
+      ),
     [stats, gather, isMinutes, startsAt],
   );
   return (

@@ -1,6 +1,6 @@
 /** @module A new stream: paste, see what was understood, add time and cover; its promoters come next. */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ApiProblem, client, json, send } from "../lib/client.ts";
 import { inLanguage } from "../lib/prefs.ts";
@@ -171,6 +171,7 @@ function CoverField(props: {
   const t = inLanguage(newTexts);
   const [wrong, setWrong] = useState<string>();
   const [shown, setShown] = useState<string>();
+  const chooser = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (!file) return setShown(undefined);
     const url = URL.createObjectURL(file);
@@ -182,9 +183,16 @@ function CoverField(props: {
       {(attributes) => (
         <div class="row">
           {shown ? <img class="cover-shown" src={shown} alt="" /> : null}
+          <button type="button" class="btn" onClick={() => chooser.current?.click()}>
+            {t.choose}
+          </button>
+          <span class="soft small">{file?.name}</span>
           <input
             {...attributes}
+            ref={chooser}
             type="file"
+            class="sr-only"
+            tabIndex={-1}
             accept="image/jpeg,image/png,image/webp,image/gif,image/avif"
             onChange={(event) => {
               const chosen = event.currentTarget.files?.[0];

@@ -18,10 +18,10 @@ const atFirst = 7;
 export function Breakdown({ title, kind, rows }: BreakdownProps): JSX.Element {
   const t = inLanguage(boardTexts);
   const [isAll, setAll] = useState(false);
-  // The ways count clicks too: a click books the way that was taken.
+  // A click books the way that was taken.
   const figure = ({ views, clicks }: { views: number; clicks: number }) =>
-    kind === "method" ? views + clicks : views;
-  const counted = rows.filter((row) => figure(row) > 0);
+    kind === "method" ? clicks : views;
+  const counted = rows.filter((row) => figure(row) > 0).toSorted((a, b) => figure(b) - figure(a));
   const total = counted.reduce((sum, row) => sum + figure(row), 0);
   const most = Math.max(1, ...counted.map(figure));
   const shown = isAll ? counted : counted.slice(0, atFirst);
@@ -36,7 +36,7 @@ export function Breakdown({ title, kind, rows }: BreakdownProps): JSX.Element {
         <thead class="sr-only">
           <tr>
             <th scope="col">{t.name}</th>
-            <th scope="col">{t.tiles.views}</th>
+            <th scope="col">{kind === "method" ? t.tiles.clicks : t.tiles.views}</th>
             <th scope="col">{t.share}</th>
           </tr>
         </thead>

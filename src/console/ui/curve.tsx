@@ -28,7 +28,6 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
         data,
         showSymbol: isShort,
         symbolSize: 5,
-        smooth: 0.15,
         lineStyle: { width: 2, color },
         itemStyle: { color },
         emphasis: { disabled: true },

@@ -19,7 +19,8 @@ export function Spark({
   values: readonly number[];
   label: string;
 }): JSX.Element {
-  const sums = gathered(values);
+  const first = values.findIndex((value) => value > 0);
+  const sums = gathered(values.slice(Math.max(0, first - 1)));
   const most = Math.max(1, ...sums);
   if (sums.length < 2) return <span class="spark none" />;
   const at = sums.map((value, index) => {
