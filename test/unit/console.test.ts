@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { describe, it, vi } from "vitest";
+
+// The preferences look at the browser once, when they are loaded.
+vi.stubGlobal("navigator", { languages: ["zh-CN"] });
+vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
+vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined }));
+
+const { change, duration, money, percent, short, whole } = await import(
+  "../../src/console/lib/format.ts"
+);
+const { curveOf, funnelOf, rose } = await import("../../src/console/lib/board.ts");
+const { linkOf, readPromoters, withRefusals } = await import("../../src/console/lib/promoters.ts");
+const { instantOf, localOf } = await import("../../src/console/lib/zone.ts");
+
+describe("figures in words", () => {
+  it("are short with 万 and 亿 in Chinese, K and M in English", ({ expect }) => {
+    expect(short(9_999, "zh-CN")).toBe("9,999");
+    expect(short(123_456, "zh-CN")).toBe("12.35万");
+    expect(short(123_456_789, "zh-CN")).toBe("1.23亿");
+    expect(short(12_345_678, "zh-CN")).toBe("1,235万");
+    expect(short(99_999, "en")).toBe("99,999");
+    expect(short(123_456, "en")).toBe("123.5K");
+    expect(short(1_234_567, "en")).toBe("1.23M");
+  });
+
+  it("say nothing where there is nothing, never 0", ({ expect }) => {
+    for (const say of [whole, short, money, percent]) expect(say(null)).toBe("—");
+    expect(change(5, 0)).toBeNull();
+    expect(change(null, 3)).toBeNull();
+    expect(change(12, 10)).toBeCloseTo(0.2);
+  });
+
+  it("are money from minor units", ({ expect }) => {
+    expect(money(12_345, "CNY", "zh-CN")).toBe("¥123");
+    expect(money(5_950, "CNY", "zh-CN")).toBe("¥59.50");
+    expect(money(1_234_567_800, "CNY", "zh-CN")).toBe("¥1,235万");
+    expect(money(-990_000, "CNY", "en")).toBe("-¥9,900");
+  });
+
+  it("are a duration", ({ expect }) => {
+    expect(duration(65_000)).toBe("01:05");
+    expect(duration(3_665_000)).toBe("1:01:05");
+  });
+});
+
+const stats = (views: number[], clicks: number[], start: string, compare?: number[]) =>
+  ({
+    series: { interval: "minute", start, step: 60, views, clicks },
+    ...(compare
+      ? { compare: { series: { interval: "minute", start, step: 60, views: compare, clicks: [] } } }
+      : {}),
+  }) as unknown as Parameters<typeof curveOf>[0];
+
+describe("the curve", () => {
+  const start = "2026-11-20T12:00:00.000Z";
+  const at = Date.parse(start);
+  const later = at + 86_400_000;
+
+  it("begins with the first count, and keeps every view whatever the step", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(50)), fc.integer({ min: 1, max: 10 }), (views, gather) => {
+        const curve = curveOf(stats(views, views, start), gather, undefined, later);
+        const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+        expect(sum(curve.views)).toBe(sum(views));
+        expect(curve.at).toHaveLength(curve.views.length);
+      }),
+    );
+  });
+
+  it("sets the earlier stream behind it at the same minute since its start", ({ expect }) => {
+    const curve = curveOf(
+      stats([0, 0, 5, 6, 7, 8], [0, 0, 1, 1, 1, 1], start, [1, 2, 3, 4, 5, 6, 7]),
+      1,
+      at + 60_000,
+      later,
+    );
+    expect(curve.at[0]).toBe(at + 120_000);
+    expect(curve.views).toEqual([5, 6, 7, 8]);
+    expect(curve.ghost).toEqual([2, 3, 4, 5]);
+  });
+
+  it("leaves out the minute that still runs", ({ expect }) => {
+    const now = at + 4 * 60_000 + 20_000;
+    expect(curveOf(stats([4, 4, 4, 4, 1], [], start), 1, at, now).views).toEqual([4, 4, 4, 4]);
+  });
+});
+
+it("the funnel's shares are of the step before, orders of clicks", ({ expect }) => {
+  const totals = { views: 200, clicks: 100, leaves: 30, copies: 20, orders: 5 };
+  const steps = funnelOf({ totals } as unknown as Parameters<typeof funnelOf>[0]);
+  expect(steps.map(({ share }) => share)).toEqual([null, 0.5, 0.5, 0.05]);
+});
+
+it("a rise is told only once twenty minutes were seen", ({ expect }) => {
+  const now = 10_000_000;
+  const sample = (minutesAgo: number, orders: number) => ({
+    at: now - minutesAgo * 60_000,
+    orders,
+    visitors: null,
+    netGmv: 0,
+  });
+  const of = ({ orders }: { orders: number }) => orders;
+  expect(rose([sample(10, 10), sample(0, 40)], now, of)).toBeUndefined();
+  expect(rose([sample(20, 0), sample(10, 10), sample(0, 40)], now, of)).toBe(2);
+});
+
+describe("promoters pasted as a table", () => {
+  it("are read with tabs or commas, without heads and empty rows, channels by their key", ({
+    expect,
+  }) => {
+    const rows = readPromoters(
+      "姓名\t渠道\t短链接\n李主播\t微信群\tLi-1\n\n王小美，小红书\nTeam  wecom",
+    );
+    expect(rows.map(({ line, name, channel, slug }) => [line, name, channel, slug])).toEqual([
+      [2, "李主播", "wechat-group", "li-1"],
+      [4, "王小美", "xiaohongshu", ""],
+      [5, "Team", "wecom", ""],
+    ]);
+    expect(rows.every(({ errors }) => errors.length === 0)).toBe(true);
+    expect(linkOf(rows[1] as (typeof rows)[number])).toEqual({
+      creator: { id: "王小美", name: "王小美" },
+      channel: "xiaohongshu",
+    });
+  });
+
+  it("say by row what is wrong", ({ expect }) => {
+    const rows = readPromoters("\tweibo\nA,,x\nB,,api\nC,,same\nD,,same");
+    expect(rows.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
+      ["no_name"],
+      ["bad_slug"],
+      ["reserved_slug"],
+      [],
+      ["slug_twice"],
+    ]);
+  });
+
+  it("take what the API refused to the row that it names", ({ expect }) => {
+    const rows = readPromoters("A,,aaa\nB,,bbb");
+    const refused = withRefusals(rows, [{ pointer: "/1/slug", message: "x" }], "slug_taken");
+    expect(refused.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
+      [],
+      ["slug_taken"],
+    ]);
+  });
+});
+
+it("a local time goes to an instant and back, also where clocks are set forward", ({ expect }) => {
+  expect(instantOf("2026-11-20T20:00", "Asia/Shanghai")).toBe("2026-11-20T12:00:00.000Z");
+  expect(instantOf("2026-03-29T12:00", "Europe/Berlin")).toBe("2026-03-29T10:00:00.000Z");
+  expect(instantOf("", "Asia/Shanghai")).toBeUndefined();
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 60 * 24 * 365 * 30 }),
+      fc.constantFrom("Asia/Shanghai", "Asia/Kolkata", "Asia/Urumqi", "UTC"),
+      (minutes, zone) => {
+        const at = new Date(Date.UTC(2000, 0) + minutes * 60_000).toISOString();
+        expect(instantOf(localOf(at, zone), zone)).toBe(at);
+      },
+    ),
+  );
+});
