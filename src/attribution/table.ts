@@ -1,4 +1,5 @@
 /** @module The rows of a CSV or tab-separated text, as a stream, by csv-parse; quirks of exports allowed. */
+import { Buffer } from "node:buffer";
 import { CsvError, parse } from "csv-parse/stream";
 import { FileProblem } from "./decode.ts";
 
@@ -45,11 +46,12 @@ export async function* rowsOf(text: AsyncIterable<string>): AsyncGenerator<Table
     info: true,
     max_record_size: rowAtMost,
   });
+  // The parser reads bytes of UTF-8, whatever the file was in.
   const writer = parser.writable.getWriter();
   const feed = async () => {
-    if (head !== "") await writer.write(head);
+    if (head !== "") await writer.write(Buffer.from(head));
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-      if (next.value !== "") await writer.write(next.value);
+      if (next.value !== "") await writer.write(Buffer.from(next.value));
     }
     await writer.close();
   };
