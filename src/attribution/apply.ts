@@ -41,6 +41,8 @@ export interface Applied {
   unattributed: number;
   /** Lines that are new or differ from what is stored. */
   changed: BookedLine[];
+  /** Of these, the ones that were nobody's until now. */
+  claimed: BookedLine[];
   deltas: Delta[];
 }
 
@@ -92,15 +94,20 @@ export function applyEvents(
     else counts.updated += 1;
     if (after.link === "") counts.unattributed += 1;
   }
-  const deltas = deltasOf(stored, [...lines.values()], changed);
-  return { ...counts, changed: [...changed.values()], deltas };
+  const nobodys = new Set(stored.filter(({ link }) => link === "").map(lineKey));
+  return {
+    ...counts,
+    changed: [...changed.values()],
+    claimed: [...changed.values()].filter((line) => line.link !== "" && nobodys.has(lineKey(line))),
+    deltas: deltasOf(stored, [...lines.values()], changed),
+  };
 }
 
 /** Books lines anew whose link may be known by now. */
 export function rebook(
   stored: readonly BookedLine[],
   find: (key: string) => readonly Promoter[],
-): Pick<Applied, "changed" | "deltas"> {
+): Pick<Applied, "changed" | "claimed" | "deltas"> {
   const changed = new Map<string, BookedLine>();
   const lines = stored.map((line) => {
     if (line.link !== "") return line;
@@ -108,7 +115,8 @@ export function rebook(
     if (after.link !== "") changed.set(lineKey(line), after);
     return after;
   });
-  return { changed: [...changed.values()], deltas: deltasOf(stored, lines, changed) };
+  const claimed = [...changed.values()];
+  return { changed: claimed, claimed, deltas: deltasOf(stored, lines, changed) };
 }
 
 function booked(line: OrderLine, find: (key: string) => readonly Promoter[]): BookedLine {

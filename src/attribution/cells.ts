@@ -2,13 +2,18 @@
 
 const nothing = new Set(["", "-", "--", "—", "——", "暂无", "无", "null", "NULL", "N/A"]);
 
+/** Nothing to take off: letters, digits and marks that exports put nowhere around a value. */
+const clean = /^[A-Za-z0-9¥\u4e00-\u9fff-](?:[ -!#-~\u4e00-\u9fff]*[!#-~\u4e00-\u9fff])?$/;
+
 /**
  * A cell without what exports put around it: tabs and spaces, a leading `'`, `="…"`, quotes.
  *
  * @returns `""` for every way of writing nothing
  */
 export function plainCell(cell: string | undefined): string {
-  let text = (cell ?? "").replace(/[\p{Cc}\u00a0\u200b\ufeff]+/gu, " ").trim();
+  if (cell === undefined || cell === "") return "";
+  if (clean.test(cell)) return nothing.has(cell) ? "" : cell;
+  let text = cell.replace(/[\p{Cc}\u00a0\u200b\ufeff]+/gu, " ").trim();
   for (;;) {
     const inner = /^="?([^"]*)"?$/.exec(text)?.[1] ?? /^"(.*)"$/.exec(text)?.[1] ?? text;
     const next = inner.replace(/^['‘`]+/, "").trim();

@@ -63,6 +63,7 @@ export function keysOfPromoter({ slug, ids, names }: Promoter): string[] {
 }
 
 interface LineKeys {
+  evidence: Evidence | null;
   slugs: string[];
   ids: string[];
   names: string[];
@@ -73,6 +74,7 @@ export function keysOfLine(line: OrderLine): LineKeys {
   const evidence = line.evidence && (JSON.parse(line.evidence.value) as Evidence);
   const ids = Object.entries(evidence?.ids ?? {});
   return {
+    evidence,
     slugs: [
       ...(line.slug ? [slugKey(line.slug.value)] : []),
       ...ids
@@ -104,12 +106,11 @@ function wordsOf(value: string): string[] {
  * @param find links by key
  */
 export function match(line: OrderLine, find: (key: string) => readonly Promoter[]): Match | null {
-  const { slugs, ids, names } = keysOfLine(line);
+  const { evidence, slugs, ids, names } = keysOfLine(line);
   for (const key of slugs) {
     const [promoter] = find(key);
     if (promoter) return { slug: promoter.slug, streamId: promoter.streamId, by: "slug" };
   }
-  const evidence = line.evidence && (JSON.parse(line.evidence.value) as Evidence);
   const at = evidence?.clickedAt ?? line.paidAt ?? line.at;
   const given = new Set(ids);
   const agreeing = ids

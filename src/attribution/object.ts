@@ -14,8 +14,8 @@ import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply.ts";
 import type { Costs, Spend } from "./costs.ts";
-import { keysOfLine, type Promoter } from "./matching.ts";
-import { applyEvent, lineKey, type OrderEvent, type OrderLine, salesOf, sumOf } from "./order.ts";
+import type { Promoter } from "./matching.ts";
+import { lineKey, type OrderEvent, salesOf, sumOf } from "./order.ts";
 import {
   type CostRow,
   type LineFilter,
@@ -86,8 +86,7 @@ export class Orders extends DurableObject<Env> {
         store.linesOf(orders).map((line) => [lineKey(line), line]),
       );
       for (const [key, line] of newer) stored.set(key, line);
-      const find = this.#finder([...keysOf(events), ...[...stored.values()].flatMap(allKeys)]);
-      const done = applyEvents([...stored.values()], events, find);
+      const done = applyEvents([...stored.values()], events, this.#finder());
       if (!dry) store.write(done, () => this.#nextRev());
       return done;
     });
@@ -102,10 +101,10 @@ export class Orders extends DurableObject<Env> {
     await this.#follow();
     const outcome: SpendOutcome = { accepted: 0, updated: 0, duplicates: 0, unknown: [] };
     this.ctx.storage.transactionSync(() => {
+      const find = this.#finder();
       const seen = new Map<string, { link: string; amount: number }>();
       for (const [index, row] of rows.entries()) {
         const wanted = row.link === "" ? [row.scene, row.name] : [row.link];
-        const find = this.#finder(wanted.map((slug) => `slug:${slug.toLowerCase()}`));
         const link = wanted.flatMap((slug) => find(`slug:${slug.toLowerCase()}`))[0]?.slug;
         if (link === undefined) {
           outcome.unknown.push(index);
@@ -211,9 +210,14 @@ export class Orders extends DurableObject<Env> {
     return rev;
   }
 
-  #finder(keys: readonly string[]): (key: string) => readonly Promoter[] {
-    const found = this.#store.promotersUnder([...new Set(keys)]);
-    return (key) => found.get(key) ?? [];
+  /** Looks each key up once: a file names few promoters, many times. */
+  #finder(): (key: string) => readonly Promoter[] {
+    const known = new Map<string, readonly Promoter[]>();
+    return (key) => {
+      const found = known.get(key) ?? this.#store.promotersUnder(key);
+      known.set(key, found);
+      return found;
+    };
   }
 
   /**
@@ -251,15 +255,7 @@ export class Orders extends DurableObject<Env> {
     if (keys.size === 0) return;
     const waiting = this.#store.unmatchedUnder([...keys]);
     if (waiting.length === 0) return;
-    const found = rebook(waiting, this.#finder(waiting.flatMap(allKeys)));
+    const found = rebook(waiting, this.#finder());
     this.#store.write(found, () => this.#nextRev());
   }
 }
-
-function allKeys(line: OrderLine): string[] {
-  const { slugs, ids, names } = keysOfLine(line);
-  return [...slugs, ...ids, ...names];
-}
-
-const keysOf = (events: readonly OrderEvent[]): string[] =>
-  events.flatMap((event) => allKeys(applyEvent(undefined, event)));

@@ -234,17 +234,27 @@ export class RowReader {
 
   /** The first filled cell of these columns, without what exports put around it. */
   #text(cells: readonly string[], columns: Columns | undefined): string {
-    return this.#texts(cells, columns)[0] ?? "";
+    for (const place of this.#placesOf(columns)) {
+      const text = plainCell(cells[place]);
+      if (text !== "") return text;
+    }
+    return "";
   }
 
   #texts(cells: readonly string[], columns: Columns | undefined): string[] {
-    if (!columns) return [];
+    return this.#placesOf(columns)
+      .map((place) => plainCell(cells[place]))
+      .filter((text) => text !== "");
+  }
+
+  #placesOf(columns: Columns | undefined): readonly number[] {
+    if (!columns) return nowhere;
     let places = this.#places.get(columns);
     if (!places) {
       places = this.#headers.placesOf(columns);
       this.#places.set(columns, places);
     }
-    return places.map((place) => plainCell(cells[place])).filter((text) => text !== "");
+    return places;
   }
 
   #named(columns: Columns | undefined): string {
@@ -252,4 +262,5 @@ export class RowReader {
   }
 }
 
+const nowhere: readonly number[] = [];
 const quoted = (text: string): string => JSON.stringify(text.slice(0, 40));

@@ -124,6 +124,17 @@ const upsertTotals = `INSERT INTO total (link, platform, currency, stream_id, ${
   ON CONFLICT (link, platform, currency) DO UPDATE SET
   ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}, rev = excluded.rev`;
 
+const keysOfLines = `SELECT key.value, conversion.id FROM json_each(?) line, json_each(line.value->3) key
+  JOIN conversion ON platform = (line.value->>0) AND order_id = (line.value->>1)
+    AND sub_id = (line.value->>2)`;
+const keyed = (lines: readonly BookedLine[]): string =>
+  JSON.stringify(
+    lines.map((line) => {
+      const { slugs, ids, names } = keysOfLine(line);
+      return [line.platform, line.orderId, line.subOrderId, [...slugs, ...ids, ...names]];
+    }),
+  );
+
 export class OrdersStore {
   readonly sql: Sql;
 
@@ -149,49 +160,29 @@ export class OrdersStore {
   }
 
   /** Writes what a batch changed. To be called inside one transaction. */
-  write({ changed, deltas }: Pick<Applied, "changed" | "deltas">, nextRev: () => number): void {
+  write(
+    { changed, claimed, deltas }: Pick<Applied, "changed" | "claimed" | "deltas">,
+    nextRev: () => number,
+  ): void {
     if (changed.length === 0) return;
     this.sql.exec(upsertLines, JSON.stringify(changed.map(written)));
-    this.#indexUnmatched(changed);
-    if (deltas.length > 0) {
-      const rows = deltas.map((delta: Delta) => [
-        delta.link,
-        delta.platform,
-        delta.currency,
-        delta.streamId,
-        ...sums.map((name) => delta[name]),
-      ]);
-      this.sql.exec(upsertTotals, nextRev(), JSON.stringify(rows));
+    const nobodys = changed.filter(({ link }) => link === "");
+    // Lines of nobody are found again by their keys when a link turns up that fits.
+    if (nobodys.length > 0) {
+      this.sql.exec(`INSERT OR IGNORE INTO unmatched (key, id) ${keysOfLines}`, keyed(nobodys));
     }
-  }
-
-  /** Lines of nobody are found again by their keys when a link turns up that fits. */
-  #indexUnmatched(changed: readonly BookedLine[]): void {
-    const keys = changed.map((line) => {
-      const { slugs, ids, names } = keysOfLine(line);
-      return [
-        line.platform,
-        line.orderId,
-        line.subOrderId,
-        line.link,
-        [...slugs, ...ids, ...names],
-      ];
-    });
-    const text = JSON.stringify(keys.filter(([, , , , found]) => (found as string[]).length > 0));
-    this.sql.exec(
-      `DELETE FROM unmatched WHERE (key, id) IN (
-         SELECT key.value, conversion.id FROM json_each(?) line, json_each(line.value->4) key
-         JOIN conversion ON platform = (line.value->>0) AND order_id = (line.value->>1)
-           AND sub_id = (line.value->>2) WHERE (line.value->>3) <> '')`,
-      text,
-    );
-    this.sql.exec(
-      `INSERT OR IGNORE INTO unmatched (key, id)
-         SELECT key.value, conversion.id FROM json_each(?) line, json_each(line.value->4) key
-         JOIN conversion ON platform = (line.value->>0) AND order_id = (line.value->>1)
-           AND sub_id = (line.value->>2) WHERE (line.value->>3) = ''`,
-      text,
-    );
+    if (claimed.length > 0) {
+      this.sql.exec(`DELETE FROM unmatched WHERE (key, id) IN (${keysOfLines})`, keyed(claimed));
+    }
+    if (deltas.length === 0) return;
+    const rows = deltas.map((delta: Delta) => [
+      delta.link,
+      delta.platform,
+      delta.currency,
+      delta.streamId,
+      ...sums.map((name) => delta[name]),
+    ]);
+    this.sql.exec(upsertTotals, nextRev(), JSON.stringify(rows));
   }
 
   /** Lines of nobody under these keys, with all lines of their orders. */
@@ -206,24 +197,17 @@ export class OrdersStore {
     );
   }
 
-  /** Links by each of these keys. */
-  promotersUnder(keys: readonly string[]): Map<string, Promoter[]> {
-    const found = new Map<string, Promoter[]>();
-    const rows = this.#rows(
-      `SELECT promoter_key.key, promoter.record, promoter.stream_id, session.starts_at
-       FROM json_each(?) k JOIN promoter_key ON promoter_key.key = k.value
+  /** The links that can be found under a key. */
+  promotersUnder(key: string): Promoter[] {
+    return this.#rows(
+      `SELECT promoter.record, session.starts_at FROM promoter_key
        JOIN promoter ON promoter.slug = promoter_key.slug
-       LEFT JOIN session ON session.stream_id = promoter.stream_id`,
-      JSON.stringify(keys),
-    );
-    for (const row of rows) {
-      const key = String(row.key);
-      const record = JSON.parse(String(row.record)) as Omit<Promoter, "startsAt">;
-      const list = found.get(key) ?? [];
-      list.push({ ...record, startsAt: Number(row.starts_at ?? 0) });
-      found.set(key, list);
-    }
-    return found;
+       LEFT JOIN session ON session.stream_id = promoter.stream_id WHERE promoter_key.key = ?`,
+      key,
+    ).map((row) => ({
+      ...(JSON.parse(String(row.record)) as Omit<Promoter, "startsAt">),
+      startsAt: Number(row.starts_at ?? 0),
+    }));
   }
 
   learnPromoter(record: Omit<Promoter, "startsAt">): string[] {

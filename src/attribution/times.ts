@@ -3,6 +3,7 @@
 const beijing = 8 * 3_600_000;
 const local =
   /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?$/;
+const canonical = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 const withOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 /**
@@ -13,6 +14,11 @@ const withOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[
  */
 export function parseTime(text: string): number | null {
   const plain = text.trim();
+  // The one form that nearly every cell has. Days that a month may lack take the long way.
+  if (canonical.test(plain) && plain.slice(8, 10) <= "28") {
+    const at = Date.parse(`${plain.slice(0, 10)}T${plain.slice(11)}+08:00`);
+    return Number.isNaN(at) ? null : at;
+  }
   if (withOffset.test(plain)) {
     const at = Date.parse(plain.replace(" ", "T"));
     return Number.isNaN(at) ? null : at;
