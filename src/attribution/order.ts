@@ -129,10 +129,15 @@ export function applyEvent(line: OrderLine | undefined, event: OrderEvent): Orde
   };
   const head = { state, at, amount, currency, paidAt };
   const wins = state !== null && replaces({ ...head, state }, before);
+  // Before there is a state, the newest refund says when and in what.
+  const headless = {
+    at: Math.max(before.at, at),
+    currency: currency > before.currency ? currency : before.currency,
+  };
   const tellsRefund = (event.refund ?? 0) > 0 || state === "refunded";
   const after: OrderLine = {
     ...before,
-    ...(wins ? head : {}),
+    ...(wins ? head : before.state === null ? headless : {}),
     known: later(before.known, amount, at),
     commission: later(before.commission, event.commission, at),
     refund: later(before.refund, event.refund, at),
