@@ -12,6 +12,7 @@ import { idempotent } from "./idempotency.ts";
 import { inspect } from "./inspect.ts";
 import { links } from "./links.ts";
 import { liveReport } from "./live-report.ts";
+import { pastedLinks } from "./pasted-links.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { reports } from "./reports.ts";
 import { router } from "./router.ts";
@@ -47,6 +48,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
       ? next()
       : (/^\/api\/streams\/[^/]+\/links$/.test(c.req.path) ? limitedLinks : limitedOther)(c, next),
   );
+  app.on("POST", "/api/*", pastedLinks);
   app.on(writing, "/api/*", async (c, next) => {
     const { method, path } = c.req;
     const type = c.req.header("Content-Type") ?? "";

@@ -267,6 +267,28 @@ describe("importing a file", () => {
   });
 });
 
+describe("links from a pasted table", () => {
+  it("are made as from a list, and a mistake is named by its row", async ({ expect }) => {
+    const { streamId } = await quickLink();
+    const paste = (text: string) =>
+      api("POST", `/api/streams/${streamId}/links`, text, {
+        "Content-Type": "text/tab-separated-values",
+      });
+    const slug = `p-${newId().slice(-12)}`;
+    const made = await paste(`达人\t渠道\t短链\n李主播\twechat-group\t${slug}\n小红\tweibo\t\n`);
+    expect(made.status).toBe(201);
+    expect(made.body.data).toMatchObject([
+      { slug, creator: { name: "李主播" }, channel: "wechat-group", channelClass: "social" },
+      { creator: { id: "小红" }, channel: "weibo" },
+    ]);
+    expect((await paste(`达人\t短链\n小红\t${slug}\n`)).status).toBe(409);
+    const wrong = await paste("达人\t颜色\n小红\t红\n");
+    expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: "row 1, 颜色" }] } });
+    const invalid = await paste("达人\t短链\n小红\tAPI\n");
+    expect(invalid).toMatchObject({ status: 400, body: { errors: [{ pointer: "/0/slug" }] } });
+  });
+});
+
 describe("costs and reports", () => {
   it("sets social against e-commerce, sums equal to the totals", async ({ expect }) => {
     const first = await quickLink({
