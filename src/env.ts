@@ -1,4 +1,5 @@
 /** @module The bindings and settings of wrangler.toml (docs/deploy.md). */
+import type { Orders } from "./attribution/object.ts";
 import type { Catalog } from "./catalog/object.ts";
 import type { Counter } from "./counting/counter.ts";
 import { isTimeZone } from "./counting/zone.ts";
@@ -8,6 +9,7 @@ export interface Env {
   COUNTS: KVNamespace;
   CATALOG: DurableObjectNamespace<Catalog>;
   COUNTER: DurableObjectNamespace<Counter>;
+  ORDERS: DurableObjectNamespace<Orders>;
   /** The console's files, under `/console/`. */
   ASSETS: Fetcher;
   /** Tries to sign in, by the address that tries. */

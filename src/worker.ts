@@ -14,6 +14,7 @@ import { type Env, publicOrigin, settings } from "./env.ts";
 import { renderHome } from "./landing/home.ts";
 import { log } from "./log.ts";
 
+export { Orders } from "./attribution/object.ts";
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter.ts";
 

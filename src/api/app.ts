@@ -6,14 +6,20 @@ import type { ExtractSchema } from "hono/types";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { type ApiEnv, authenticated } from "./auth.ts";
+import { conversions } from "./conversions.ts";
+import { costs } from "./costs.ts";
 import { health } from "./health.ts";
 import { idempotent } from "./idempotency.ts";
 import { inspect } from "./inspect.ts";
 import { links } from "./links.ts";
+import { liveReport } from "./live-report.ts";
+import { pastedLinks } from "./pasted-links.ts";
 import { Problem, problemResponse } from "./problem.ts";
+import { reports } from "./reports.ts";
 import { router } from "./router.ts";
 import { signIn } from "./sign-in.ts";
 import { stats } from "./stats.ts";
+import { statsCsv } from "./stats-csv.ts";
 import { streams } from "./streams.ts";
 
 /** Bytes. 500 links with every field full, in Chinese, are less than four mebibytes. */
@@ -29,12 +35,25 @@ const limited = (maxSize: number) =>
 const limitedLinks = limited(bodyAtMost.links);
 const limitedOther = limited(bodyAtMost.other);
 
+/** A file is read as it comes, and counts its bytes itself. */
+const isImport = /^\/api\/conversions\/import$/;
+
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
 
 /** What the console's client is made from: every route with its shapes. */
 export type Routes = ExtractSchema<
-  typeof signIn | typeof inspect | typeof streams | typeof links | typeof stats | typeof health
+  | typeof signIn
+  | typeof inspect
+  | typeof streams
+  | typeof links
+  | typeof stats
+  | typeof statsCsv
+  | typeof conversions
+  | typeof costs
+  | typeof reports
+  | typeof liveReport
+  | typeof health
 >;
 
 export function createApp(): OpenAPIHono<ApiEnv> {
@@ -42,12 +61,16 @@ export function createApp(): OpenAPIHono<ApiEnv> {
 
   app.use("/api/*", authenticated);
   app.on(writing, "/api/*", (c, next) =>
-    (/^\/api\/streams\/[^/]+\/links$/.test(c.req.path) ? limitedLinks : limitedOther)(c, next),
+    isImport.test(c.req.path)
+      ? next()
+      : (/^\/api\/streams\/[^/]+\/links$/.test(c.req.path) ? limitedLinks : limitedOther)(c, next),
   );
+  app.on("POST", "/api/*", pastedLinks);
   app.on(writing, "/api/*", async (c, next) => {
     const { method, path } = c.req;
     const type = c.req.header("Content-Type") ?? "";
     const isJson = /^application\/json\s*(?:;.*)?$/i.test(type);
+    if (isImport.test(path)) return next();
     const isPicture = method === "PUT" && /\/cover$/.test(path);
     if (!isJson && !isPicture) {
       throw new Problem("unsupported_media_type", "Send the body as application/json.");
@@ -69,6 +92,11 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", streams);
   app.route("/", links);
   app.route("/", stats);
+  app.route("/", statsCsv);
+  app.route("/", conversions);
+  app.route("/", costs);
+  app.route("/", reports);
+  app.route("/", liveReport);
   app.route("/", health);
 
   app.openAPIRegistry.registerComponent("securitySchemes", "key", {

@@ -16,6 +16,7 @@ const table = {
   unsupported_media_type: [415, "Unsupported media type"],
   idempotency_key_reused: [422, "Idempotency-Key was used for another request"],
   destination_refused: [422, "The destination is refused"],
+  file_refused: [422, "The file can't be imported"],
   too_many_requests: [429, "Too many requests"],
   internal_error: [500, "Something failed on our side"],
   unavailable: [503, "A part of the service does not answer"],

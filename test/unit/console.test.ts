@@ -100,7 +100,7 @@ it("a rise is told only once twenty minutes were seen", ({ expect }) => {
     visitors: null,
     netGmv: 0,
   });
-  const of = ({ orders }: { orders: number }) => orders;
+  const of = ({ orders }: { orders: number | null }) => orders;
   expect(rose([sample(10, 10), sample(0, 40)], now, of)).toBeUndefined();
   expect(rose([sample(20, 0), sample(10, 10), sample(0, 40)], now, of)).toBe(2);
 });

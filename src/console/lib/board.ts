@@ -14,15 +14,15 @@ export interface Tile {
   earlier: number | null | undefined;
 }
 
-const ratio = (part: number | undefined, whole: number | undefined): number | null =>
-  part === undefined || whole === undefined || whole === 0 ? null : part / whole;
+const ratio = (part?: number | null, whole?: number | null): number | null =>
+  part == null || whole == null || whole === 0 ? null : part / whole;
 
 /** Totals that were seen on this page before, to tell what cannot be asked for afterwards. */
 export interface Sample {
   at: number;
   visitors: number | null;
-  orders: number;
-  netGmv: number;
+  orders: number | null;
+  netGmv: number | null;
 }
 
 const window = 600_000;
@@ -169,8 +169,8 @@ function sums(values: readonly number[], gather: number): number[] {
 
 export interface FunnelStep {
   id: "views" | "clicks" | "left" | "orders" | "net";
-  value: number;
-  /** Of the step before; `null` when that has nothing, or is money. */
+  value: number | null;
+  /** Of the step before; `null` when that has nothing. */
   share: number | null;
 }
 
