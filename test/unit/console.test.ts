@@ -9,7 +9,8 @@ vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => und
 const { change, duration, money, percent, short, whole } = await import(
   "../../src/console/lib/format.ts"
 );
-const { curveOf, funnelOf, rose } = await import("../../src/console/lib/board.ts");
+const { soldBetween } = await import("../../src/console/lib/orders.ts");
+const { curveOf, funnelOf, visitorsRose } = await import("../../src/console/lib/board.ts");
 const { linkOf, readPromoters, withRefusals } = await import("../../src/console/lib/promoters.ts");
 const { instantOf, localOf } = await import("../../src/console/lib/zone.ts");
 
@@ -92,17 +93,25 @@ it("the funnel's shares are of the step before, orders of clicks", ({ expect }) 
   expect(steps.map(({ share }) => share)).toEqual([null, 0.5, 0.5, 0.05]);
 });
 
-it("a rise is told only once twenty minutes were seen", ({ expect }) => {
+it("visitors are told to rise only once twenty minutes were seen", ({ expect }) => {
   const now = 10_000_000;
-  const sample = (minutesAgo: number, orders: number) => ({
+  const sample = (minutesAgo: number, visitors: number) => ({
     at: now - minutesAgo * 60_000,
-    orders,
-    visitors: null,
-    netGmv: 0,
+    visitors,
+    roas: null,
   });
-  const of = ({ orders }: { orders: number | null }) => orders;
-  expect(rose([sample(10, 10), sample(0, 40)], now, of)).toBeUndefined();
-  expect(rose([sample(20, 0), sample(10, 10), sample(0, 40)], now, of)).toBe(2);
+  expect(visitorsRose([sample(10, 10), sample(0, 40)], now)).toBeUndefined();
+  expect(visitorsRose([sample(20, 0), sample(10, 10), sample(0, 40)], now)).toBe(2);
+});
+
+it("orders between two moments are distinct ids, their sum is net", ({ expect }) => {
+  const paid = [
+    { orderId: "a", paidAt: 100, net: 500 },
+    { orderId: "a", paidAt: 100, net: 300 },
+    { orderId: "b", paidAt: 200, net: 0 },
+    { orderId: "c", paidAt: 300, net: 900 },
+  ];
+  expect(soldBetween(paid, 100, 300)).toEqual({ orders: 2, net: 800 });
 });
 
 describe("promoters pasted as a table", () => {

@@ -1,82 +1,91 @@
 /** @module What the board computes from the stats: tiles against before, series in steps, shares. Pure. */
 import type { Stats } from "./client.ts";
 import { change } from "./format.ts";
-
-export type Money = "CNY";
+import { type Paid, type Sold, soldBetween } from "./orders.ts";
 
 export interface Tile {
   id: "views" | "clicks" | "clickThrough" | "visitors" | "orders" | "netGmv" | "roas";
   kind: "count" | "share" | "money" | "times";
   value: number | null;
-  /** Against the ten minutes before; `undefined` where that is not measured. */
+  /** Against the ten minutes before; `undefined` where that is not known yet. */
   recent: number | null | undefined;
-  /** Against the earlier stream at the same minute; `undefined` when none is chosen or it is not known. */
+  /** Against the earlier stream; `undefined` when none is chosen or it is not known. */
   earlier: number | null | undefined;
+  /** The earlier stream's whole figure stands there, since it is not known by the minute. */
+  isWhole?: boolean;
 }
 
 const ratio = (part?: number | null, whole?: number | null): number | null =>
   part == null || whole == null || whole === 0 ? null : part / whole;
 
-/** Totals that were seen on this page before, to tell what cannot be asked for afterwards. */
+/** Totals that this page saw before, to tell what can't be asked for afterwards. */
 export interface Sample {
   at: number;
   visitors: number | null;
-  orders: number | null;
-  netGmv: number | null;
+  roas: number | null;
 }
 
-const window = 600_000;
+/** Milliseconds. */
+export const recentWindow = 600_000;
 
-/** How much a total rose in the last ten minutes against the ten before, as far as this page saw. */
-export function rose(
-  samples: readonly Sample[],
-  now: number,
-  of: (sample: Sample) => number | null,
-): number | null | undefined {
-  const at = (time: number) =>
-    samples.reduce<Sample | undefined>(
-      (best, sample) =>
-        Math.abs(sample.at - time) < 60_000 &&
-        (!best || Math.abs(sample.at - time) < Math.abs(best.at - time))
-          ? sample
-          : best,
-      undefined,
-    );
-  const [last, middle, first] = [samples.at(-1), at(now - window), at(now - 2 * window)];
-  if (!last || !middle || !first) return undefined;
-  const [a, b, c] = [of(first), of(middle), of(last)];
-  return a === null || b === null || c === null ? undefined : change(c - b, b - a);
+function sampleAt(samples: readonly Sample[], time: number): Sample | undefined {
+  const near = samples.filter(({ at }) => Math.abs(at - time) < 60_000);
+  return near.toSorted((a, b) => Math.abs(a.at - time) - Math.abs(b.at - time))[0];
 }
 
-/**
- * The tiles of a board.
- *
- * @param roas net GMV ÷ cost; `null` without costs
- */
-export function tilesOf(
-  stats: Stats,
-  roas: number | null,
-  samples: readonly Sample[],
-  now: number,
-): Tile[] {
+/** How many more visitors came in the last ten minutes than in the ten before, as far as this page saw. */
+export function visitorsRose(samples: readonly Sample[], now: number): number | null | undefined {
+  const [last, middle, first] = [
+    samples.at(-1)?.visitors,
+    sampleAt(samples, now - recentWindow)?.visitors,
+    sampleAt(samples, now - 2 * recentWindow)?.visitors,
+  ];
+  if (last == null || middle == null || first == null) return undefined;
+  return change(last - middle, middle - first);
+}
+
+/** What an earlier stream had: its orders at the same minute, its visitors and return in the end. */
+export interface Earlier {
+  sold: Sold | null;
+  visitors: number | null;
+  roas: number | null;
+}
+
+export interface TileSources {
+  stats: Stats;
+  /** Net GMV ÷ cost; `null` without costs. */
+  roas: number | null;
+  /** Paid orders of the last twenty minutes at least; `null` when they are not known. */
+  paid: readonly Paid[] | null;
+  samples: readonly Sample[];
+  earlier: Earlier | null;
+  /** UTC ms. */
+  now: number;
+}
+
+/** The tiles of a board. */
+export function tilesOf({ stats, roas, paid, samples, earlier, now }: TileSources): Tile[] {
   const { totals, rates, recent, compare } = stats;
-  const earlier = compare?.totals;
-  const against = (ours: number | null, theirs: number | null | undefined) =>
-    earlier === undefined || theirs === undefined ? undefined : change(ours, theirs);
+  const theirs = compare?.totals;
+  const against = (ours: number | null, other: number | null | undefined) =>
+    theirs === undefined || other == null ? undefined : change(ours, other);
+  const last = paid && soldBetween(paid, now - recentWindow, now);
+  const previous = paid && soldBetween(paid, now - 2 * recentWindow, now - recentWindow);
+  const before = sampleAt(samples, now - recentWindow)?.roas;
   return [
     {
       id: "views",
       kind: "count",
       value: totals.views,
       recent: change(recent?.views.last, recent?.views.previous),
-      earlier: against(totals.views, earlier?.views),
+      earlier: against(totals.views, theirs?.views),
     },
     {
       id: "clicks",
       kind: "count",
       value: totals.clicks,
       recent: change(recent?.clicks.last, recent?.clicks.previous),
-      earlier: against(totals.clicks, earlier?.clicks),
+      earlier: against(totals.clicks, theirs?.clicks),
     },
     {
       id: "clickThrough",
@@ -86,30 +95,38 @@ export function tilesOf(
         ratio(recent?.clicks.last, recent?.views.last),
         ratio(recent?.clicks.previous, recent?.views.previous),
       ),
-      earlier: against(rates.clickThrough, ratio(earlier?.clicks, earlier?.views)),
+      earlier: against(rates.clickThrough, ratio(theirs?.clicks, theirs?.views)),
     },
     {
       id: "visitors",
       kind: "count",
       value: totals.visitors,
-      recent: rose(samples, now, ({ visitors }) => visitors),
-      earlier: undefined,
+      recent: visitorsRose(samples, now),
+      earlier: against(totals.visitors, earlier?.visitors),
+      isWhole: true,
     },
     {
       id: "orders",
       kind: "count",
       value: totals.orders,
-      recent: rose(samples, now, ({ orders }) => orders),
-      earlier: undefined,
+      recent: last && previous ? change(last.orders, previous.orders) : undefined,
+      earlier: against(totals.orders, earlier?.sold?.orders),
     },
     {
       id: "netGmv",
       kind: "money",
       value: totals.netGmv,
-      recent: rose(samples, now, ({ netGmv }) => netGmv),
-      earlier: undefined,
+      recent: last && previous ? change(last.net, previous.net) : undefined,
+      earlier: against(totals.netGmv, earlier?.sold?.net),
     },
-    { id: "roas", kind: "times", value: roas, recent: undefined, earlier: undefined },
+    {
+      id: "roas",
+      kind: "times",
+      value: roas,
+      recent: before == null ? undefined : change(roas, before),
+      earlier: against(roas, earlier?.roas),
+      isWhole: true,
+    },
   ];
 }
 

@@ -1,7 +1,8 @@
 /** @module What the board and the wall poll: a stream's stats, its report, its links' names. */
 import { useEffect, useRef } from "preact/hooks";
-import type { Sample } from "./board.ts";
+import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./board.ts";
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
+import { soldBetween, usePaidOrders } from "./orders.ts";
 import { type Polled, usePoll } from "./poll.ts";
 import { has } from "./session.ts";
 
@@ -65,10 +66,14 @@ export interface Roas {
 export type RoasGrouping = "creator" | "link" | "channel" | "channelClass";
 
 /** Asked for only when this version's API has it. */
-export function useRoas(streamId: string, groupBy: RoasGrouping, every: number): Polled<Roas> {
+export function useRoas(
+  streamId: string | null,
+  groupBy: RoasGrouping,
+  every: number,
+): Polled<Roas> {
   const isThere = has("GET /api/reports/roas");
   return usePoll<Roas>(
-    isThere ? `roas ${streamId} ${groupBy}` : null,
+    isThere && streamId !== null ? `roas ${streamId} ${groupBy}` : null,
     (headers) => send(`/api/reports/roas?streamId=${streamId}&groupBy=${groupBy}`, { headers }),
     every,
   );
@@ -101,21 +106,66 @@ export function useLinks(streamId: string, every = 30_000): Polled<Link[]> {
 const sampleEvery = 30_000;
 const samplesAtMost = 50;
 
-/** What the totals were while this page was open. */
-export function useSamples(stats: Stats | undefined): readonly Sample[] {
+/** What the totals were while this tab was open, also over a reload. */
+export function useSamples(stats: Stats | undefined, roas: number | null): readonly Sample[] {
   const samples = useRef<{ streamId: string; all: Sample[] }>({ streamId: "", all: [] });
   useEffect(() => {
     if (!stats) return;
-    if (samples.current.streamId !== stats.streamId) {
-      samples.current = { streamId: stats.streamId, all: [] };
+    const { streamId } = stats;
+    const key = `moongate.samples.${streamId}`;
+    if (samples.current.streamId !== streamId) {
+      const kept = JSON.parse(sessionStorage.getItem(key) ?? "[]") as Sample[];
+      samples.current = { streamId, all: kept };
     }
     const { all } = samples.current;
     const at = Date.now();
     const last = all.at(-1);
     if (last && at - last.at < sampleEvery) return;
-    const { visitors, orders, netGmv } = stats.totals;
-    all.push({ at, visitors, orders, netGmv });
+    all.push({ at, visitors: stats.totals.visitors, roas });
     if (all.length > samplesAtMost) all.shift();
-  }, [stats]);
+    sessionStorage.setItem(key, JSON.stringify(all));
+  }, [stats, roas]);
   return samples.current.all;
+}
+
+/** The tiles of a stream, with what they are compared with. */
+export function useTiles(
+  stream: Stream,
+  stats: Stats | undefined,
+  roas: number | null,
+  compare: string,
+): Tile[] {
+  const samples = useSamples(stats, roas);
+  const paid = usePaidOrders(
+    stream.id,
+    (now) => now - 2 * recentWindow,
+    stream.phase === "live" ? 10_000 : 0,
+  );
+  const theirs = usePaidOrders(compare || null, () => 0, 0);
+  const whole = usePoll<Stats>(
+    compare ? `whole ${compare}` : null,
+    (headers) =>
+      client.api.streams[":id"].stats.$get(
+        { param: { id: compare }, query: { groupBy: "os", interval: "hour" } },
+        { headers },
+      ),
+    0,
+  );
+  const theirReport = useRoas(compare || null, "link", 0);
+  if (!stats) return [];
+  const now = Date.now();
+  // The minute in which the earlier stream began.
+  const began = stats.compare?.series?.start;
+  const sold =
+    theirs && began && stats.compare
+      ? soldBetween(theirs, Date.parse(began), Date.parse(began) + stats.compare.seconds * 1_000)
+      : null;
+  const earlier: Earlier | null = compare
+    ? {
+        sold,
+        visitors: whole.data?.totals.visitors ?? null,
+        roas: theirReport.data?.totals.netRoas ?? null,
+      }
+    : null;
+  return tilesOf({ stats, roas, paid, samples, earlier, now });
 }

@@ -1,10 +1,10 @@
 /** @module The live board of a stream. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { curveOf, funnelOf, tilesOf } from "../lib/board.ts";
+import { curveOf, funnelOf } from "../lib/board.ts";
 import { client, type Stats, type Stream } from "../lib/client.ts";
 import { moment, money, percent, short, whole } from "../lib/format.ts";
-import { useLinks, useRoas, useSamples, useStats } from "../lib/live.ts";
+import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { Empty, Failure, Waiting } from "../ui/basics.tsx";
@@ -22,11 +22,10 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
   const { data: stats, problem, heardAt, refresh } = useStats(stream, compare ? { compare } : {});
   const roas = useRoas(stream.id, "link", 15_000);
   const links = useLinks(stream.id);
-  const samples = useSamples(stats);
+  const tiles = useTiles(stream, stats, roas.data?.totals.netRoas ?? null, compare);
   if (!stats) {
     return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting lines={10} />;
   }
-  const netRoas = roas.data?.totals.netRoas ?? null;
   const isEmpty = stats.totals.views + stats.totals.previews + stats.totals.bots === 0;
   return (
     <div class="board">
@@ -40,11 +39,7 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
           </a>
         </div>
       </div>
-      <Tiles
-        tiles={tilesOf(stats, netRoas, samples, Date.now())}
-        isCompared={compare !== ""}
-        isLive={stream.phase === "live"}
-      />
+      <Tiles tiles={tiles} isCompared={compare !== ""} isLive={stream.phase === "live"} />
       {isEmpty ? (
         <div class="card">
           <Empty title={t.nothingYet}>
@@ -178,7 +173,7 @@ export function Funnel({ stats }: { stats: Stats }): JSX.Element {
               </b>
             </div>
             <div class="funnel-bar" aria-hidden="true">
-              <span style={{ width: `${Math.max(0.4, (value / most) * 100)}%` }} />
+              <span style={{ width: `${Math.max(0.4, ((value ?? 0) / most) * 100)}%` }} />
             </div>
             <span class="soft small figures">
               {share === null

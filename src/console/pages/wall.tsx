@@ -2,10 +2,9 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
-import { tilesOf } from "../lib/board.ts";
 import type { Stream } from "../lib/client.ts";
 import { money, percent, short, times } from "../lib/format.ts";
-import { useLinks, useRoas, useSamples, useStats } from "../lib/live.ts";
+import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { texts as common } from "../lib/texts.ts";
@@ -31,7 +30,7 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element | null {
   const { data: stats, problem, heardAt } = useStats(stream);
   const links = useLinks(stream.id);
   const roas = useRoas(stream.id, "link", 15_000);
-  const samples = useSamples(stats);
+  const tiles = useTiles(stream, stats, roas.data?.totals.netRoas ?? null, "");
   const back = `/console/streams/${stream.id}`;
   useEffect(() => {
     const onKey = ({ key }: KeyboardEvent) => key === "Escape" && route(back);
@@ -66,17 +65,15 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element | null {
         </div>
       </header>
       <dl class="wall-tiles">
-        {tilesOf(stats, roas.data?.totals.netRoas ?? null, samples, Date.now()).map(
-          ({ id, kind, value, recent }) => (
-            <div key={id}>
-              <dt>{t.tiles[id]}</dt>
-              <dd>
-                <span class="figures">{format[kind](value)}</span>
-                {recent != null ? <Delta share={recent} against={t.vsRecent} /> : null}
-              </dd>
-            </div>
-          ),
-        )}
+        {tiles.map(({ id, kind, value, recent }) => (
+          <div key={id}>
+            <dt>{t.tiles[id]}</dt>
+            <dd>
+              <span class="figures">{format[kind](value)}</span>
+              {recent != null ? <Delta share={recent} against={t.vsRecent} /> : null}
+            </dd>
+          </div>
+        ))}
       </dl>
       <div class="wall-main">
         <CurveCard stats={stats} stream={stream} isCompared={false} height={28} />

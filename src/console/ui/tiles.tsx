@@ -29,15 +29,15 @@ export function Tiles({ tiles, isCompared, isLive }: TilesProps): JSX.Element {
   const t = inLanguage(boardTexts);
   return (
     <dl class="tiles card">
-      {tiles.map(({ id, kind, value, recent, earlier }) => (
+      {tiles.map(({ id, kind, value, recent, earlier, isWhole }) => (
         <div key={id} class={`tile ${id}`} data-tile={id}>
           <dt title={t.means[id]}>{t.tiles[id]}</dt>
           <dd>
             <span class="tile-value figures" title={inFull[kind](value)}>
               {shown[kind](value)}
             </span>
-            {id === "roas" ? (
-              <span class="delta none">{value === null ? t.noCost : " "}</span>
+            {id === "roas" && value === null ? (
+              <span class="delta none">{t.noCost}</span>
             ) : isLive ? (
               recent === undefined ? (
                 <span class="delta none" title={t.collectingHint}>
@@ -45,11 +45,11 @@ export function Tiles({ tiles, isCompared, isLive }: TilesProps): JSX.Element {
                   <em>{t.vsRecent}</em>
                 </span>
               ) : (
-                <Delta share={recent} against={t.vsRecent} />
+                <Delta share={recent} against={id === "roas" ? t.vsThen : t.vsRecent} />
               )
             ) : null}
             {isCompared && earlier !== undefined ? (
-              <Delta share={earlier} against={t.vsEarlier} />
+              <Delta share={earlier} against={isWhole ? t.vsWhole : t.vsEarlier} />
             ) : null}
           </dd>
         </div>
