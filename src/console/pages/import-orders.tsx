@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { platformNames } from "../../platforms/types.ts";
-import { ApiProblem } from "../lib/client.ts";
+import { ApiProblem, type Link } from "../lib/client.ts";
 import { whole } from "../lib/format.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
@@ -18,9 +18,16 @@ type Step =
   | { at: "sending"; file: File; isDry: boolean; share: number }
   | { at: "tried" | "done"; file: File; answer: ImportAnswer };
 
-export function ImportOrders({ onImported }: { onImported?: () => void }): JSX.Element {
+interface ImportProps {
+  /** Links that a file without promoters may be booked on. */
+  links?: readonly Link[];
+  onImported?: () => void;
+}
+
+export function ImportOrders({ links = [], onImported }: ImportProps): JSX.Element {
   const t = inLanguage(salesTexts);
   const [platform, setPlatform] = useState("");
+  const [slug, setSlug] = useState("");
   const [step, setStep] = useState<Step>({ at: "choose" });
   const [problem, setProblem] = useState<ApiProblem>();
   const [isOver, setOver] = useState(false);
@@ -32,7 +39,11 @@ export function ImportOrders({ onImported }: { onImported?: () => void }): JSX.E
     try {
       const answer = await importOrders(
         file,
-        { ...(platform ? { platform } : {}), ...(isDry ? { dryRun: "true" } : {}) },
+        {
+          ...(platform ? { platform } : {}),
+          ...(slug ? { slug } : {}),
+          ...(isDry ? { dryRun: "true" } : {}),
+        },
         (share) => setStep({ at: "sending", file, isDry, share }),
       );
       setStep({ at: isDry ? "tried" : "done", file, answer });
@@ -86,7 +97,7 @@ export function ImportOrders({ onImported }: { onImported?: () => void }): JSX.E
               onChange={(event) => take(event.currentTarget.files)}
             />
           </div>
-          <div class="pick">
+          <div class="row picks">
             <Field label={t.platform}>
               {(attributes) => (
                 <select
@@ -104,6 +115,26 @@ export function ImportOrders({ onImported }: { onImported?: () => void }): JSX.E
                 </select>
               )}
             </Field>
+            {links.length > 0 ? (
+              <Field label={t.bookOn}>
+                {(attributes) => (
+                  <select
+                    {...attributes}
+                    class="input compact"
+                    value={slug}
+                    onChange={(event) => setSlug(event.currentTarget.value)}
+                  >
+                    <option value="">{t.byPromoter}</option>
+                    {links.map((link) => (
+                      <option key={link.slug} value={link.slug}>
+                        /{link.slug}
+                        {link.creator ? ` · ${link.creator.name ?? link.creator.id}` : ""}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </Field>
+            ) : null}
           </div>
         </>
       ) : null}

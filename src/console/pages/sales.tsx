@@ -31,7 +31,7 @@ export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
   return (
     <div class="stack">
       {may("conversions:write") && has("POST /api/conversions/import") ? (
-        <ImportOrders onImported={refresh} />
+        <ImportOrders links={links.data ?? []} onImported={refresh} />
       ) : null}
       <section class="card" aria-labelledby="roas">
         <div class="card-head">
@@ -109,7 +109,11 @@ export function RoasReport({ rows, totals, by }: ReportProps): JSX.Element {
       cell: (row) => (
         <>
           {rowName(row, by)}
-          {row.small ? <span class="sub">{t.small}</span> : null}
+          {row.small ? (
+            <span class="sub inline" title={t.small}>
+              {t.smallMark}
+            </span>
+          ) : null}
         </>
       ),
     },
