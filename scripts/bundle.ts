@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 
 export const bundleFolder = "dist";
+export const consoleFolder = "build/console";
 
 /** Into `build/console`, from where the Worker's assets binding takes it. */
 export function buildConsole(stdio: "inherit" | "pipe"): void {

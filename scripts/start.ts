@@ -18,7 +18,7 @@ import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
-import { bundle, bundleFolder } from "./bundle.ts";
+import { bundle, bundleFolder, consoleFolder } from "./bundle.ts";
 
 const settings = [
   "PUBLIC_URL",
@@ -91,7 +91,8 @@ function tieWorkerdToThisProcess(): void {
 mkdirSync(dataFolder, { recursive: true });
 await refuseTakenPort();
 const { key, isKept } = adminKey();
-if (process.env.MOONGATE_SKIP_BUILD !== "1" || !existsSync(bundleFolder)) bundle("pipe");
+const isBuilt = existsSync(bundleFolder) && existsSync(consoleFolder);
+if (process.env.MOONGATE_SKIP_BUILD !== "1" || !isBuilt) bundle("pipe");
 tieWorkerdToThisProcess();
 
 const { workerOptions } = unstable_getMiniflareWorkerOptions("wrangler.toml") as {
@@ -146,6 +147,7 @@ const url = `http://localhost:${port}`;
 const shown = isKept ? key : "$ADMIN_KEY";
 console.log(`ready ${url}
 key   ${isKept ? `${key}  (kept in ${join(relative(process.cwd(), dataFolder) || ".", "admin-key")})` : "ADMIN_KEY from the environment"}
+console ${url}/console/
 
 Try it:
   curl -s ${url}/api/links -H 'Authorization: Bearer ${shown}' -H 'Content-Type: application/json' \\

@@ -110,7 +110,10 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
       by: ({ slug }) => slug,
       cell: ({ shortUrl, slug }) => (
         <span class="row tight nowrap">
-          <span class="mono">{shortUrl.replace(/^https?:\/\//, "")}</span>
+          <span class="mono">
+            <span class="wide">{shortUrl.replace(/^https?:\/\//, "").replace(/\/[^/]*$/, "")}</span>
+            /{slug}
+          </span>
           <Copy bare text={shortUrl} label={t.copy(slug)} />
         </span>
       ),

@@ -30,7 +30,7 @@ export function Tiles({ tiles, isCompared, isLive }: TilesProps): JSX.Element {
   return (
     <dl class="tiles card">
       {tiles.map(({ id, kind, value, recent, earlier, isWhole }) => (
-        <div key={id} class={`tile ${id}`} data-tile={id}>
+        <div key={id} class="tile" data-tile={id}>
           <dt title={t.means[id]}>{t.tiles[id]}</dt>
           <dd>
             <span class="tile-value figures" title={inFull[kind](value)}>
