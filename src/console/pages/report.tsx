@@ -123,7 +123,7 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
       : []),
   ];
   return (
-    <article class="report">
+    <div class="report">
       <div class="row between no-print">
         <span />
         <div class="row">
@@ -147,51 +147,58 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
           </button>
         </div>
       </div>
-      <header class="report-head">
-        <Gate />
-        <div>
-          <p class="soft">{t.title}</p>
-          <p class="report-title">{stream.title}</p>
-        </div>
-      </header>
-      <dl class="facts">
-        {facts.map(([name, value]) =>
-          value ? (
-            <>
-              <dt key={name}>{name}</dt>
-              <dd>{value}</dd>
-            </>
-          ) : null,
+      <article class="sheet">
+        <header class="report-head">
+          <Gate />
+          <div>
+            <p class="soft">{t.title}</p>
+            <p class="report-title">{stream.title}</p>
+          </div>
+        </header>
+        <dl class="facts">
+          {facts.map(([name, value]) =>
+            value ? (
+              <>
+                <dt key={name}>{name}</dt>
+                <dd>{value}</dd>
+              </>
+            ) : null,
+          )}
+        </dl>
+        <h2>{t.core}</h2>
+        <Figures figures={core} />
+        <h2>{t.sales}</h2>
+        {totals.orders === 0 && !sold?.cost.total ? (
+          <p class="soft">{t.noSales}</p>
+        ) : (
+          <Figures figures={sales} />
         )}
-      </dl>
-      <h2>{t.core}</h2>
-      <Figures figures={core} />
-      <h2>{t.sales}</h2>
-      {totals.orders === 0 && !sold?.cost.total ? (
-        <p class="soft">{t.noSales}</p>
-      ) : (
-        <Figures figures={sales} />
-      )}
-      <div class="board-main">
-        <CurveCard stats={stats} stream={stream} isCompared={false} height={17} />
-        <Funnel stats={stats} />
-      </div>
-      <Promoters stats={stats} links={links.data ?? []} sales={roas.data} />
-      <div class="grid2 tops">
-        <Top title={t.sources} kind="app" rows={stats.by.app ?? []} total={totals.views} />
-        <Top title={t.regions} kind="region" rows={stats.by.region ?? []} total={totals.views} />
-      </div>
-      <footer class="soft small">
-        <p>
-          {t.asOf} {moment(stats.asOf, stream.timezone)} ({stream.timezone})
-        </p>
-        <p>
-          {t.rules}: {words.tiles.clickThrough} = {words.means.clickThrough}；{words.tiles.visitors}
-          : {words.means.visitors}；{words.tiles.netGmv}: {words.means.netGmv}；{words.tiles.roas} ={" "}
-          {words.means.roas} · {stats.quality.rules}
-        </p>
-      </footer>
-    </article>
+        <div class="board-main">
+          <CurveCard stats={stats} stream={stream} isCompared={false} height={17} />
+          <Funnel stats={stats} />
+        </div>
+        <Promoters stats={stats} links={links.data ?? []} sales={roas.data} />
+        <div class="grid2 tops">
+          <Top title={t.sources} kind="app" rows={stats.by.app ?? []} total={totals.views} />
+          <Top title={t.regions} kind="region" rows={stats.by.region ?? []} total={totals.views} />
+        </div>
+        <footer class="soft small">
+          <p>
+            {t.asOf} {moment(stats.asOf, stream.timezone)} ({stream.timezone})
+          </p>
+          <p>
+            {t.rules}:{" "}
+            {[
+              `${words.tiles.clickThrough} = ${words.means.clickThrough}`,
+              `${words.tiles.visitors}: ${words.means.visitors}`,
+              `${words.tiles.netGmv}: ${words.means.netGmv}`,
+              `${words.tiles.roas} = ${words.means.roas}`,
+              stats.quality.rules,
+            ].join(" · ")}
+          </p>
+        </footer>
+      </article>
+    </div>
   );
 }
 

@@ -28,7 +28,7 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
         data,
         showSymbol: isShort,
         symbolSize: 5,
-        lineStyle: { width: 2, color },
+        lineStyle: { width: p.rem / 7, color },
         itemStyle: { color },
         emphasis: { disabled: true },
       });
@@ -56,7 +56,7 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
         series: [
           {
             ...line(t.ghost, isCompared ? curve.ghost : [], p.ghost),
-            lineStyle: { width: 1.5, color: p.ghost, type: [5, 4] },
+            lineStyle: { width: p.rem / 9, color: p.ghost, type: [5, 4] },
             z: 1,
           },
           {

@@ -42,7 +42,7 @@ export function Tiles({ tiles, isCompared, isLive }: TilesProps): JSX.Element {
               recent === undefined ? (
                 <span class="delta none" title={t.collectingHint}>
                   {t.collecting}
-                  <em>{t.vsRecent}</em>
+                  <em>{id === "roas" ? t.vsThen : t.vsRecent}</em>
                 </span>
               ) : (
                 <Delta share={recent} against={id === "roas" ? t.vsThen : t.vsRecent} />
