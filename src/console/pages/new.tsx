@@ -123,11 +123,7 @@ export function NewStream(): JSX.Element {
                 />
               )}
             </Field>
-            <Field
-              label={`${t.startsAt}（${t.zone}）`}
-              hint={t.timeHint}
-              wrong={wrongOf("/startsAt")}
-            >
+            <Field label={t.inZone(t.startsAt)} hint={t.timeHint} wrong={wrongOf("/startsAt")}>
               {(attributes) => (
                 <input
                   {...attributes}
@@ -138,7 +134,7 @@ export function NewStream(): JSX.Element {
                 />
               )}
             </Field>
-            <Field label={`${t.endsAt}（${t.zone}）`} wrong={wrongOf("/endsAt")}>
+            <Field label={t.inZone(t.endsAt)} wrong={wrongOf("/endsAt")}>
               {(attributes) => (
                 <input
                   {...attributes}

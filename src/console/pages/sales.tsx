@@ -102,7 +102,12 @@ export function RoasReport({ rows, totals, by }: ReportProps): JSX.Element {
   const columns: Column<RoasRow>[] = [
     {
       id: "name",
-      head: t.promoter,
+      head: {
+        creator: t.promoter,
+        link: t.promoter,
+        channel: t.byChannel,
+        channelClass: t.byClass,
+      }[by],
       isName: true,
       by: (row) => rowName(row, by),
       foot: t.total,
