@@ -23,6 +23,8 @@ export interface Env {
   /** Header with the visitor's address; `CF-Connecting-IP` unless set. Behind a proxy of one's own: its. */
   CLIENT_ADDRESS_HEADER?: string;
   DEFAULT_TIMEZONE?: string;
+  /** Of the service account whose JS-SDK the pages inside WeChat use. */
+  WECHAT_APP_ID?: string;
 }
 
 /**

@@ -31,6 +31,7 @@ const controlled = new Set(["api", "healthz", "openapi.json"]);
 class Ports implements OpenPorts {
   readonly origin: string;
   readonly addressHeader: string;
+  readonly hasWechat: boolean;
   readonly #env: Env;
   readonly #ctx: ExecutionContext;
 
@@ -39,6 +40,7 @@ class Ports implements OpenPorts {
     this.#ctx = ctx;
     this.origin = origin;
     this.addressHeader = settings(env).addressHeader;
+    this.hasWechat = Boolean(env.WECHAT_APP_ID);
   }
 
   now(): number {

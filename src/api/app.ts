@@ -11,6 +11,7 @@ import { inspect } from "./inspect.ts";
 import { links } from "./links.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { router } from "./router.ts";
+import { share } from "./share.ts";
 import { stats } from "./stats.ts";
 import { streams } from "./streams.ts";
 
@@ -58,6 +59,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", inspect);
   app.route("/", streams);
   app.route("/", links);
+  app.route("/", share);
   app.route("/", stats);
   app.route("/", health);
 

@@ -27,6 +27,7 @@ import {
   notFoundProblem,
   refusedProblem,
   router,
+  SlugParams,
 } from "./router.ts";
 import {
   ExplainInput,
@@ -41,7 +42,6 @@ import { ExplanationView, LinkView, pageOf, StreamView } from "./views.ts";
 
 const read = requires("links:read");
 const write = requires("links:write");
-const slugParams = z.object({ slug: z.string().transform((text) => text.toLowerCase()) });
 
 /** What a request says of a new link. A known channel's class need not be given. */
 function newLink(
@@ -215,7 +215,7 @@ export const links = router()
       path: "/api/links/{slug}",
       summary: "Reads a link",
       middleware: read,
-      request: { params: slugParams },
+      request: { params: SlugParams },
       responses: { 200: jsonAnswer("The link", LinkView), ...commonProblems, ...notFoundProblem },
     }),
     async (c) => {
@@ -229,7 +229,7 @@ export const links = router()
       path: "/api/links/{slug}",
       summary: "Changes a link; `disabled` closes it",
       middleware: write,
-      request: { params: slugParams, body: jsonBody(LinkPatch) },
+      request: { params: SlugParams, body: jsonBody(LinkPatch) },
       responses: {
         200: jsonAnswer("Changed", LinkView),
         ...commonProblems,
@@ -260,7 +260,7 @@ export const links = router()
       path: "/api/links/{slug}",
       summary: "Deletes a link; its slug is never given out again",
       middleware: write,
-      request: { params: slugParams },
+      request: { params: SlugParams },
       responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
     }),
     async (c) => {
@@ -275,7 +275,7 @@ export const links = router()
       path: "/api/links/{slug}/explain",
       summary: "What a user agent would get, and by which rule; counts nothing",
       middleware: read,
-      request: { params: slugParams, body: jsonBody(ExplainInput) },
+      request: { params: SlugParams, body: jsonBody(ExplainInput) },
       responses: {
         200: jsonAnswer("The decision", ExplanationView),
         ...commonProblems,

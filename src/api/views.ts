@@ -5,6 +5,12 @@ import { apps, idTypes, kinds, methods, platformNames, systems } from "../platfo
 const nullable = (schema: z.ZodType) => z.union([schema, z.null()]);
 const moment = z.string().openapi({ format: "date-time" });
 
+const MiniProgramView = z.object({
+  appId: z.string(),
+  path: z.string(),
+  query: z.string().optional(),
+});
+
 export const DestinationView = z
   .object({
     platform: z.enum(platformNames),
@@ -14,9 +20,7 @@ export const DestinationView = z
     url: z.string().optional(),
     replay: z.string().optional(),
     shareText: z.string().optional(),
-    miniProgram: z
-      .object({ appId: z.string(), path: z.string(), query: z.string().optional() })
-      .optional(),
+    miniProgram: MiniProgramView.optional(),
     finderUserName: z.string().optional(),
     warnings: z.array(z.string()),
   })
@@ -86,6 +90,7 @@ export const ExplanationView = z
         method: z.enum(methods),
         url: z.string().optional(),
         text: z.string().optional(),
+        miniProgram: MiniProgramView.optional(),
       }),
     ),
     rule: z.string(),

@@ -13,13 +13,46 @@ interface Decided {
   rule: string;
 }
 
+/** A destination and the ways into it that this visitor's app allows. */
+export interface Choice {
+  destination: Destination;
+  ways: Way[];
+}
+
 export type Outcome = Decided &
   (
-    | { action: "redirect"; destination: Destination; location: string; ways: Way[] }
-    | { action: "page"; destination?: Destination; ways: Way[] }
+    | {
+        action: "redirect";
+        destination: Destination;
+        location: string;
+        ways: Way[];
+        /** The stream's other destinations, for who would rather watch elsewhere. */
+        others: Choice[];
+      }
+    | { action: "page"; destination?: Destination; ways: Way[]; others: Choice[] }
     | { action: "preview"; destination?: Destination; ways: Way[] }
     | { action: "gone"; ways: [] }
   );
+
+/** An outcome that a person is shown or sent to. */
+export type Shown = Extract<Outcome, { action: "page" | "redirect" }>;
+
+/**
+ * The n-th way of an outcome: those of its destination first, then those of the others in their order.
+ *
+ * @returns the way and where it leads; `undefined` when there are fewer
+ */
+export function wayAt(
+  outcome: Outcome,
+  index: number,
+): { way: Way; destination: Destination } | undefined {
+  if (!("destination" in outcome) || !outcome.destination) return undefined;
+  const { destination, ways } = outcome;
+  const others = "others" in outcome ? outcome.others : [];
+  return [{ destination, ways }, ...others].flatMap((choice) =>
+    choice.ways.map((way) => ({ way, destination: choice.destination })),
+  )[index];
+}
 
 /**
  * Decides what a visitor gets. Nothing that the visitor sends but the user agent takes part.
@@ -45,7 +78,7 @@ export function decide(
     return { action: "preview", phase, rule: "preview", destination: live, ways: [] };
   }
   const destination = phase === "ended" ? afterwards(live, stream, link) : live;
-  if (!destination) return { action: "page", phase, rule: "ended", ways: [] };
+  if (!destination) return { action: "page", phase, rule: "ended", ways: [], others: [] };
   if (destination === stream.after) {
     const location = webPage(destination);
     if (location) {
@@ -55,16 +88,23 @@ export function decide(
         rule: "after",
         destination,
         location,
-        ways: buildWays(["web"], destination, shortUrl),
+        ways: buildWays(["web"], destination, shortUrl, visitor.app),
+        others: [],
       };
     }
   }
 
   const rule = matchRule(visitor, destination);
-  const ways = buildWays(rule.ways, destination, shortUrl);
+  const waysTo = (to: Destination) =>
+    buildWays(matchRule(visitor, to).ways, to, shortUrl, visitor.app);
+  const ways = waysTo(destination);
+  const others = destinationsOf(stream, link)
+    .flatMap((other) => (phase === "ended" ? (replayOf(other) ?? []) : other))
+    .filter(({ platform }) => platform !== destination.platform)
+    .map((other) => ({ destination: other, ways: waysTo(other) }));
   const isDesktop = rule.rule === "desktop" || rule.rule === "wechat-desktop";
   const location = isDesktop ? desktopPage(destination) : webPage(destination);
-  const page: Outcome = { action: "page", phase, rule: rule.rule, destination, ways };
+  const page: Outcome = { action: "page", phase, rule: rule.rule, destination, ways, others };
   const redirect = (name: string): Outcome =>
     location === undefined
       ? page
@@ -75,6 +115,7 @@ export function decide(
           destination,
           location,
           ways: redirectWays(ways, location),
+          others,
         };
 
   if (stream.landing === "never") return redirect("landing-never");
@@ -128,9 +169,11 @@ function afterwards(
   link: LinkRecord,
 ): Destination | undefined {
   const kept = [live, ...destinationsOf(stream, link)].find(({ replay }) => replay !== undefined);
-  if (kept?.replay === undefined) return stream.after;
-  const { platform, id, replay } = kept;
-  return { platform, kind: "replay", id, url: replay };
+  return (kept && replayOf(kept)) ?? stream.after;
+}
+
+function replayOf({ platform, id, replay }: Destination): Destination | undefined {
+  return replay === undefined ? undefined : { platform, kind: "replay", id, url: replay };
 }
 
 function matchRule(visitor: Visitor, destination: Destination): Rule {

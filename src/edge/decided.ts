@@ -5,11 +5,11 @@
 import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
 import { cellKey, minuteOf } from "../counting/batch.ts";
 import type { Metric } from "../counting/event.ts";
-import type { Page } from "../landing/page.ts";
+import type { Template } from "../landing/template.ts";
 import type { Language } from "../landing/text.ts";
 import { decide, type Outcome } from "./decide.ts";
 import type { Target } from "./links.ts";
-import { phaseChangesAt } from "./phase.ts";
+import { isEarly, phaseChangesAt } from "./phase.ts";
 import { redirection } from "./respond.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -18,9 +18,15 @@ export interface Decided {
   origin: string;
   /** UTC ms at which the phase, or the link's life, changes. */
   until: number;
+  /** Live by the clock, and the host not on yet. */
+  isEarly: boolean;
+  /** Names what a page shows of this: another when anything of it has changed. */
+  version: string;
+  /** The destination that opens and clicks are counted for; `none` without one. */
+  destination: string;
   cells: Cells;
   /** The landing page in each language that was asked for. */
-  pages: Map<Language, Page>;
+  pages: Map<Language, Template>;
   /** Of the answer, when it is a redirect. */
   redirection?: ResponseInit;
 }
@@ -29,7 +35,7 @@ export interface Decided {
 export type Counted = readonly (readonly [Metric, string])[];
 
 /** The keys of the cells that an answer is counted in, which change with the minute and the place only. */
-class Cells {
+export class Cells {
   #about: { slug: string; visitor: Visitor; destination: string };
   #minute = -1;
   #country = "";
@@ -70,10 +76,14 @@ export function decidedFor(target: Target, visitor: Visitor, now: number, origin
   const { link, stream } = target;
   const outcome = decide(visitor, stream, link, now, `${origin}/${link.slug}`);
   const destination = ("destination" in outcome && outcome.destination?.platform) || "none";
+  const early = outcome.phase === "live" && isEarly(stream, now);
   const decided: Decided = {
     outcome,
     origin,
     until: changesAt(stream, link, now),
+    isEarly: early,
+    version: [outcome.rule, outcome.phase, Number(early), stream.version, link.version].join("."),
+    destination,
     cells: new Cells(link.slug, visitor, destination),
     pages: new Map(),
     ...(outcome.action === "redirect" ? { redirection: redirection(outcome.location) } : {}),

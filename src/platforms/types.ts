@@ -163,6 +163,8 @@ export interface Way {
   url?: string;
   /** What `copy` puts on the clipboard. */
   text?: string;
+  /** What WeChat's opening tag launches, where no URL can: inside WeChat, on a signed page. */
+  miniProgram?: MiniProgram;
 }
 
 /** A URL that opens a platform's app, built from a destination; `undefined` where it cannot be. */

@@ -1,6 +1,6 @@
 /** @module Builds the ways into a platform's app from a destination, by method. */
 import { platformOf } from "./index.ts";
-import type { Destination, Method, Way } from "./types.ts";
+import type { App, Destination, Method, Way } from "./types.ts";
 import { overHttps } from "./url.ts";
 
 /** The https page of a destination, where its platform has one. */
@@ -34,12 +34,19 @@ function opening(destination: Destination, method: Method): string | undefined {
     ?.url(destination);
 }
 
-const builders: Record<Method, (destination: Destination, shortUrl: string) => Way | undefined> = {
+type Builder = (destination: Destination, shortUrl: string, app: App) => Way | undefined;
+
+const builders: Record<Method, Builder> = {
   web: (destination) => withUrl("web", webPage(destination)),
   "universal-link": (destination) =>
     withUrl("universal-link", opening(destination, "universal-link")),
   scheme: (destination) => withUrl("scheme", opening(destination, "scheme")),
-  "mini-program": (destination) => withUrl("mini-program", opening(destination, "mini-program")),
+  "mini-program": (destination, _shortUrl, app) => {
+    const { miniProgram } = destination;
+    // Inside WeChat its own URL schemes do nothing: there the page's opening tag launches it (§D.2, §D.3).
+    if (app === "wechat") return miniProgram && { method: "mini-program", miniProgram };
+    return withUrl("mini-program", opening(destination, "mini-program"));
+  },
   intent: (destination) => {
     const scheme = opening(destination, "scheme");
     const { androidPackage } = platformOf(destination.platform);
@@ -68,11 +75,13 @@ function withUrl(method: Method, url: string | undefined): Way | undefined {
  *
  * @param methods the rule's methods; one the platform has nothing for is left out
  * @param shortUrl the absolute short link, which the QR code carries
+ * @param app the app that the visitor is in
  */
 export function buildWays(
   methods: readonly Method[],
   destination: Destination,
   shortUrl: string,
+  app: App,
 ): Way[] {
-  return methods.flatMap((method) => builders[method](destination, shortUrl) ?? []);
+  return methods.flatMap((method) => builders[method](destination, shortUrl, app) ?? []);
 }

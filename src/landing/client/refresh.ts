@@ -1,0 +1,93 @@
+/**
+ * @module Keeps an open page true: when the phase changes by the clock, or was changed by hand while nobody
+ * looked, the new view takes the old one's place; and beacons get a fresh token before theirs expires.
+ */
+import { age, data, type Live, renew, serverNow } from "./page.ts";
+
+interface State extends Live {
+  view: string;
+  until: number | null;
+  /** Absent when the view is still the one that is shown. */
+  html?: string;
+}
+
+/** A token is good for ten minutes; ms. */
+const renewAfter = 8 * 60_000;
+/** A page that was not looked at for this long asks when it is seen again, ms. */
+const staleAfter = 30_000;
+/** Around the planned start, when a host may begin sooner: every minute within this of it, ms. */
+const nearStart = 20 * 60_000;
+/** Spreads the viewers of one broadcast, ms. */
+const spread = 3_000;
+const retryAfter = 15_000;
+const askAtMost = 10_000;
+/** What a timer can hold. */
+const longest = 2 ** 31 - 1;
+
+let timer: number | undefined;
+let isAsking = false;
+
+async function ask(onView: () => void): Promise<void> {
+  if (isAsking) return;
+  isAsking = true;
+  let isHeard = false;
+  const controller = new AbortController();
+  const giveUp = window.setTimeout(() => controller.abort(), askAtMost);
+  try {
+    const address = `/${data.slug}/state?view=${encodeURIComponent(data.view)}`;
+    const answer = await fetch(address, { signal: controller.signal });
+    if (answer.ok) {
+      const state = (await answer.json()) as State;
+      isHeard = true;
+      renew(state);
+      data.until = state.until;
+      data.view = state.view;
+      if (state.html !== undefined) show(state.html, onView);
+    }
+  } catch {
+    // No network for now.
+  }
+  clearTimeout(giveUp);
+  isAsking = false;
+  schedule(onView, isHeard ? 0 : retryAfter);
+}
+
+/** The new view, with the destination that the viewer had chosen. */
+function show(html: string, onView: () => void): void {
+  const main = document.querySelector("main");
+  if (!main) return;
+  const chosen = document.querySelector<HTMLInputElement>("input[name=on]:checked")?.value;
+  main.innerHTML = html;
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[name=on]")) {
+    if (input.value === chosen) input.checked = true;
+  }
+  onView();
+}
+
+function schedule(onView: () => void, atLeast = 0): void {
+  clearTimeout(timer);
+  if (document.visibilityState !== "visible") return;
+  const startsAt =
+    Number(document.querySelector<HTMLElement>(".countdown")?.dataset.at) || Infinity;
+  const toStart = startsAt - serverNow();
+  const pauses = [
+    renewAfter - age(),
+    data.until === null ? Infinity : data.until - serverNow() + Math.random() * spread,
+    toStart === Infinity
+      ? Infinity
+      : Math.max(toStart - nearStart, 60_000 - age()) + Math.random() * spread,
+  ];
+  const pause = Math.max(atLeast, 500, Math.min(...pauses));
+  timer = window.setTimeout(() => void ask(onView), Math.min(pause, longest));
+}
+
+/** @param onView wires a view that has just been put in */
+export function keepFresh(onView: () => void): void {
+  const seen = () => {
+    if (document.visibilityState === "visible" && age() > staleAfter) void ask(onView);
+    else schedule(onView);
+  };
+  document.addEventListener("visibilitychange", seen);
+  addEventListener("pageshow", (event) => event.persisted && seen());
+  schedule(onView);
+}
