@@ -66,6 +66,7 @@ details.offered{box-shadow:none}
 .lead p{margin:0}
 .guide[open] .overlay{position:fixed;z-index:2;top:0;right:0;bottom:0;left:0;padding:calc(14px + env(safe-area-inset-top)) 22px 24px;background:#0f0e0df2;color:#fff;text-align:right;pointer-events:none;animation:show .16s}
 .guide[open] summary:before{content:"";position:fixed;z-index:3;top:0;right:0;bottom:0;left:0}
+.guide[open] summary:active{transform:none}
 .overlay p{margin-top:10px}
 .overlay small{position:absolute;left:0;right:0;bottom:calc(36px + env(safe-area-inset-bottom));text-align:center;color:#c9c4bb;font-size:14px}
 @keyframes show{from{opacity:0}}
@@ -77,7 +78,7 @@ footer{padding:14px 20px 0;text-align:center}
 footer p{font-size:12.5px;line-height:1.6}
 a:focus-visible,button:focus-visible,summary:focus-visible{outline:3px solid var(--brand);outline-offset:2px}
 @media (min-width:520px){main{padding:6vh 0 32px}.card{border-radius:22px;box-shadow:0 1px 2px var(--shade),0 18px 48px -16px var(--shade)}}
-@media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
+@media (prefers-reduced-motion:reduce){*,:before,:after{animation:none!important;transition:none!important}}
 `;
 
 export const style = rules.replaceAll("\n", "") + tabs;
