@@ -38,7 +38,8 @@ export function answerPage(opening: Opening, decided: Decided, outcome: Shown): 
     page = renderLanding({ ...viewOf(opening, decided, outcome), version, until, withWechat });
     decided.pages.set(language, page);
   }
-  return html(page, { live: JSON.stringify(liveOf(opening)), withWechat });
+  const { token, now } = liveOf(opening);
+  return html(page, { live: `{"token":"${token}","now":${now}}`, withWechat });
 }
 
 /**

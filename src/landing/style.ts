@@ -1,15 +1,4 @@
 /** @module The pages' one style sheet: system fonts, light and dark, nothing from another host. */
-import { platformNames } from "../platforms/types.ts";
-
-/** Which tab shows which panel, without script: by the radio buttons that stand before both. */
-const tabs = platformNames
-  .map((_, index) => {
-    const chosen = `#on-${index}:checked~`;
-    const place = index + 1;
-    return `${chosen}.panel:nth-of-type(${place}){display:block}${chosen}.tabs label:nth-of-type(${place}){background:var(--ink);border-color:var(--ink);color:var(--card)}#on-${index}:focus-visible~.tabs label:nth-of-type(${place}){outline:3px solid var(--brand);outline-offset:2px}`;
-  })
-  .join("");
-
 const rules = `
 :root{color-scheme:light dark;--bg:#f5f3ef;--card:#fff;--ink:#1d1b19;--soft:#635e57;--line:#e3dfd8;--fill:#f5f3ef;--brand:#c93a26;--on:#fff;--ok:#1f6b3d;--shade:#1d1b1914}
 @media (prefers-color-scheme:dark){:root{--bg:#141312;--card:#1f1d1b;--ink:#f4f1eb;--soft:#aea79d;--line:#3a3632;--fill:#2a2724;--brand:#ff7a63;--on:#250b06;--ok:#7fd6a4;--shade:#0006}}
@@ -37,11 +26,14 @@ p{margin:6px 0 0;color:var(--soft);font-size:15px;overflow-wrap:anywhere}
 .countdown span{flex:1;display:flex;flex-direction:column;align-items:center;padding:9px 0 8px;border-radius:12px;background:var(--fill);color:var(--soft);font-size:12px;line-height:1.3}
 .countdown b{color:var(--ink);font-size:26px;font-weight:600;line-height:1.2;font-variant-numeric:tabular-nums}
 .panel{display:flow-root;margin-top:4px}
-.choices>.panel{display:none}
+.choices{display:flex;flex-wrap:wrap;gap:8px;margin-top:14px}
+.choices>p{width:100%;margin:0;font-size:14px}
 .choices>input{position:absolute;opacity:0;pointer-events:none}
-.tabs{display:flex;flex-wrap:wrap;align-items:center;gap:8px;margin-top:16px;font-size:14px}
-.tabs span{flex-basis:100%}
-.tabs label{display:inline-flex;align-items:center;min-height:44px;padding:0 16px;border:1px solid var(--line);border-radius:99px;color:var(--ink);cursor:pointer}
+.choices>label{order:1;display:inline-flex;align-items:center;min-height:44px;padding:0 16px;border:1px solid var(--line);border-radius:99px;font-size:14px;cursor:pointer}
+.choices>.panel{order:2;width:100%;display:none;margin-top:-4px}
+.choices>input:checked+label{background:var(--ink);border-color:var(--ink);color:var(--card)}
+.choices>input:checked+label+.panel{display:block}
+.choices>input:focus-visible+label{outline:3px solid var(--brand);outline-offset:2px}
 .go,.way{display:flex;flex-direction:column;align-items:center;justify-content:center;width:100%;border-radius:14px;font-family:inherit;text-align:center;text-decoration:none;line-height:1.3;cursor:pointer;transition:transform .12s,background-color .12s}
 .go{min-height:58px;margin:16px 0 0;padding:8px 16px;border:0;background:var(--brand);color:var(--on);font-size:18px;font-weight:650;box-shadow:0 6px 18px -8px var(--brand)}
 .go small{font-weight:400;font-size:13px}
@@ -57,13 +49,14 @@ details.offered{box-shadow:none}
 .tag{margin-top:16px;min-height:54px}
 .guide summary{list-style:none}
 .guide summary::-webkit-details-marker{display:none}
-.guide p{color:inherit;font-size:17px;line-height:1.9}
+.guide p{color:#fff;font-size:17px;line-height:1.9}
 .guide strong{font-weight:650}
 .menu{display:inline-flex;align-items:center;gap:4px;height:26px;margin:0 2px;padding:0 11px;border:1px solid;border-radius:99px;vertical-align:middle}
 .menu i{width:5px;height:5px;border-radius:50%;background:currentColor}
 .arrow{width:64px;height:64px;flex:none}
-.lead{display:flex;justify-content:space-between;gap:12px;margin-top:16px;padding:14px 16px 16px;border-radius:16px;background:var(--ink);color:var(--card)}
-.lead p{margin:0}
+.lead{position:absolute;z-index:1;top:0;left:0;right:0;display:flex;align-items:flex-start;gap:10px;padding:10px 12px 14px;background:#0f0e0de0;color:#fff;text-align:right}
+.lead .arrow{width:52px;height:52px}
+.lead p{margin:6px 0 0;flex:1;color:#fff}
 .guide[open] .overlay{position:fixed;z-index:2;top:0;right:0;bottom:0;left:0;padding:calc(14px + env(safe-area-inset-top)) 22px 24px;background:#0f0e0df2;color:#fff;text-align:right;pointer-events:none;animation:show .16s}
 .guide[open] summary:before{content:"";position:fixed;z-index:3;top:0;right:0;bottom:0;left:0}
 .guide[open] summary:active{transform:none}
@@ -81,4 +74,4 @@ a:focus-visible,button:focus-visible,summary:focus-visible{outline:3px solid var
 @media (prefers-reduced-motion:reduce){*,:before,:after{animation:none!important;transition:none!important}}
 `;
 
-export const style = rules.replaceAll("\n", "") + tabs;
+export const style = rules.replaceAll("\n", "");

@@ -1,5 +1,5 @@
 /** @module What a landing page shows in a phase: picture, title, host, time, and the ways to watch. */
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { StreamRecord } from "../catalog/records.ts";
 import type { Choice, Shown } from "../edge/decide.ts";
 import { platformOf } from "../platforms/index.ts";
@@ -60,9 +60,8 @@ function choices({ slug, outcome, app, language }: View): Markup | Markup[] {
   if (all.length === 1) return html`<div class="panel">${panels[0]}</div>`;
   const name = ({ destination: { platform } }: Choice) =>
     language === "en" ? platformOf(platform).label.en : platformOf(platform).label.zh;
-  return html`<div class="choices" role="group" aria-label="${texts[language].choose}">
-${all.map((choice, place) => html`<input type="radio" name="on" id="on-${place}" value="${choice.destination.platform}"${place === 0 ? " checked" : ""}>`)}
-<p class="tabs"><span>${texts[language].choose}</span>${all.map((choice, place) => html`<label for="on-${place}">${name(choice)}</label>`)}</p>
-${panels.map((panel) => html`<section class="panel">${panel}</section>`)}
+  // Each panel beside its own radio button: the style needs to know no numbers.
+  return html`<div class="choices" role="group" aria-label="${texts[language].choose}"><p>${texts[language].choose}</p>
+${all.map((choice, place) => html`<input type="radio" name="on" id="on-${place}" value="${choice.destination.platform}"${place === 0 ? raw(" checked") : nothing}><label for="on-${place}">${name(choice)}</label><section class="panel">${panels[place]}</section>`)}
 </div>`;
 }

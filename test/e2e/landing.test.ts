@@ -293,7 +293,7 @@ describe("several destinations", () => {
   it("begin with the viewer's own app's", async ({ expect }) => {
     const made = await link({ ...everywhere, landing: "always" });
     const { page, context } = await open(made, agents.jdIos);
-    expect(await page.locator(".tabs label").first().textContent()).toBe("京东");
+    expect(await page.locator(".choices label").first().textContent()).toBe("京东");
     await context.close();
   });
 });
