@@ -11,6 +11,7 @@ import { type OpenPorts, open } from "./edge/open.ts";
 import { failed, html, methodNotAllowed, missing } from "./edge/respond.ts";
 import { type Env, publicOrigin, settings } from "./env.ts";
 import { renderHome } from "./landing/home.ts";
+import { picture, picturePath } from "./landing/picture.ts";
 import { log } from "./log.ts";
 
 export { Catalog } from "./catalog/object.ts";
@@ -89,6 +90,7 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
       ? html(renderHome())
       : methodNotAllowed(["GET", "HEAD"]);
   }
+  if (url.slice(start, end) === picturePath) return picture();
   const slug = first.toLowerCase();
   if (!isSlug(slug)) return missing(request, 404);
   if (draining) {

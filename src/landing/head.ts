@@ -8,6 +8,7 @@ import { html, raw } from "hono/html";
 import type { StreamRecord } from "../catalog/records.ts";
 import type { Outcome } from "../edge/decide.ts";
 import { platformOf } from "../platforms/index.ts";
+import { picturePath } from "./picture.ts";
 import { style } from "./style.ts";
 import { holes } from "./template.ts";
 import { type Language, momentIn, texts } from "./text.ts";
@@ -24,8 +25,9 @@ export interface Card {
   title: string;
   description: string;
   url: string;
-  /** Absolute. */
-  image?: string;
+  /** Absolute: the cover, else the service's own picture. */
+  image: string;
+  hasCover: boolean;
 }
 
 /** What a chat shows of a link: title, phase and time in words, host, platform, picture. */
@@ -49,10 +51,13 @@ export function cardOf(
     title: stream.title,
     description: description.filter((part) => part).join(" · "),
     url: shortUrl,
-    ...(stream.cover ? { image: `${shortUrl}/cover?v=${stream.cover}` } : {}),
+    image: stream.cover
+      ? `${shortUrl}/cover?v=${stream.cover}`
+      : new URL(picturePath, shortUrl).href,
+    hasCover: stream.cover !== undefined,
   };
 }
 
-export function cardMarkup({ title, description, url, image }: Card): Markup {
-  return html`<meta name="description" itemprop="description" content="${description}"><meta itemprop="name" content="${title}"><meta property="og:type" content="website"><meta property="og:site_name" content="Moongate 月门"><meta property="og:title" content="${title}"><meta property="og:description" content="${description}"><meta property="og:url" content="${url}"><meta name="twitter:title" content="${title}"><meta name="twitter:description" content="${description}"><meta name="twitter:card" content="${image ? "summary_large_image" : "summary"}">${image ? html`<meta property="og:image" content="${image}"><meta itemprop="image" content="${image}"><meta name="twitter:image" content="${image}">` : nothing}`;
+export function cardMarkup({ title, description, url, image, hasCover }: Card): Markup {
+  return html`<meta name="description" itemprop="description" content="${description}"><meta itemprop="name" content="${title}"><meta property="og:type" content="website"><meta property="og:site_name" content="Moongate 月门"><meta property="og:title" content="${title}"><meta property="og:description" content="${description}"><meta property="og:url" content="${url}"><meta name="twitter:title" content="${title}"><meta name="twitter:description" content="${description}"><meta name="twitter:card" content="${hasCover ? "summary_large_image" : "summary"}"><meta property="og:image" content="${image}"><meta itemprop="image" content="${image}"><meta name="twitter:image" content="${image}">`;
 }

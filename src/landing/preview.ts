@@ -2,7 +2,7 @@
 import { html } from "hono/html";
 import type { StreamRecord } from "../catalog/records.ts";
 import type { Outcome } from "../edge/decide.ts";
-import { cardMarkup, cardOf, nothing } from "./head.ts";
+import { cardMarkup, cardOf } from "./head.ts";
 
 export function renderPreview(
   { stream, shortUrl }: { stream: StreamRecord; shortUrl: string },
@@ -12,5 +12,5 @@ export function renderPreview(
   return html`<!doctype html>
 <html lang="zh-CN" itemscope itemtype="https://schema.org/BroadcastEvent" prefix="og: https://ogp.me/ns#">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${card.title}</title>${cardMarkup(card)}</head>
-<body><h1>${card.title}</h1><p>${card.description}</p>${card.image ? html`<img src="${card.image}" alt="">` : nothing}</body></html>`.toString();
+<body><h1>${card.title}</h1><p>${card.description}</p><img src="${card.image}" alt=""></body></html>`.toString();
 }

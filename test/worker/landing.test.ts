@@ -107,6 +107,19 @@ describe("the landing page", () => {
     }
   });
 
+  it("has a picture for chats even without a cover", async ({ expect }) => {
+    const { slug } = await quickLink();
+    const image = `${origin}/assets/moongate.png`;
+    for (const agent of [agents.wechatIos, agents.dingtalkPreview]) {
+      expect(await textOf(slug, agent)).toContain(`<meta property="og:image" content="${image}">`);
+    }
+    const picture = await fetchRaw("/assets/moongate.png");
+    expect(picture.headers.get("Content-Type")).toBe("image/png");
+    const bytes = new Uint8Array(await picture.arrayBuffer());
+    expect([...bytes.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+    expect((await fetchRaw("/assets/other.png")).status).toBe(404);
+  });
+
   it("says what is counted", async ({ expect }) => {
     const { slug } = await quickLink();
     expect(await textOf(slug)).toMatch(/本页统计.*不用 Cookie，不保存 IP 地址/);

@@ -8,7 +8,7 @@ export interface PageData {
   until: number | null;
   text: { copyFailed: string; stalled: string };
   /** Of a page that loads WeChat's JS-SDK: what a share's card shows. */
-  share?: { title: string; description: string; url: string; image?: string };
+  share?: { title: string; description: string; url: string; image: string };
 }
 
 /** What is each answer's own. */

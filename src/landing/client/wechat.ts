@@ -68,7 +68,7 @@ async function start(): Promise<void> {
   ]);
   const { wx } = window;
   wx?.ready(() => {
-    const card = { title: share.title, link: share.url, imgUrl: share.image ?? "" };
+    const card = { title: share.title, link: share.url, imgUrl: share.image };
     wx.updateAppMessageShareData({ ...card, desc: share.description });
     wx.updateTimelineShareData(card);
     showTags();
