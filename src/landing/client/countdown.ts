@@ -12,7 +12,7 @@ export function wireCountdown(): void {
   if (!element || !at) return;
   const shown = Object.entries(units).map(([name, seconds]) => ({
     seconds,
-    field: element.querySelector(`[data-unit=${name}]`),
+    field: element.querySelector<HTMLElement>(`[data-unit=${name}]`),
   }));
   const tick = () => {
     const left = at - serverNow();
@@ -22,7 +22,7 @@ export function wireCountdown(): void {
     for (const { seconds, field } of shown) {
       const count = Math.floor(rest / seconds);
       if (field) field.textContent = String(count).padStart(2, "0");
-      if (seconds === units.days) field?.parentElement?.toggleAttribute("hidden", count === 0);
+      if (seconds === units.days && field?.parentElement) field.parentElement.hidden = count === 0;
       rest %= seconds;
     }
     // At the next full second left, so that it neither skips one nor drifts.

@@ -19,37 +19,46 @@ const staleAfter = 30_000;
 const nearStart = 20 * 60_000;
 /** Spreads the viewers of one broadcast, ms. */
 const spread = 3_000;
-const retryAfter = 15_000;
+const retryAfter = 7_500;
 const askAtMost = 10_000;
 /** What a timer can hold. */
 const longest = 2 ** 31 - 1;
 
 let timer: number | undefined;
 let isAsking = false;
+/** In a row. */
+let failures = 0;
+
+/** @returns `null` when there is nothing more to ask: the link is gone */
+async function hear(): Promise<State | null> {
+  const answer = await Promise.race([
+    fetch(`/${data.slug}/state?view=${encodeURIComponent(data.view)}`),
+    new Promise<never>((_, reject) => setTimeout(() => reject(new Error("slow")), askAtMost)),
+  ]);
+  if (answer.status === 404 || answer.status === 410) return null;
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as State;
+}
 
 async function ask(onView: () => void): Promise<void> {
   if (isAsking) return;
   isAsking = true;
-  let isHeard = false;
-  const controller = new AbortController();
-  const giveUp = window.setTimeout(() => controller.abort(), askAtMost);
   try {
-    const address = `/${data.slug}/state?view=${encodeURIComponent(data.view)}`;
-    const answer = await fetch(address, { signal: controller.signal });
-    if (answer.ok) {
-      const state = (await answer.json()) as State;
-      isHeard = true;
-      renew(state);
-      data.until = state.until;
-      data.view = state.view;
-      if (state.html !== undefined) show(state.html, onView);
-    }
+    const state = await hear();
+    failures = 0;
+    if (state === null) return;
+    renew(state);
+    data.until = state.until;
+    data.view = state.view;
+    if (state.html !== undefined) show(state.html, onView);
+    schedule(onView);
   } catch {
-    // No network for now.
+    // No network for now, or a busy server.
+    failures += 1;
+    schedule(onView, Math.min(retryAfter * 2 ** failures, renewAfter));
+  } finally {
+    isAsking = false;
   }
-  clearTimeout(giveUp);
-  isAsking = false;
-  schedule(onView, isHeard ? 0 : retryAfter);
 }
 
 /** The new view, with the destination that the viewer had chosen. */
