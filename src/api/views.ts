@@ -12,6 +12,9 @@ export const DestinationView = z
     id: z.string(),
     idType: z.enum(idTypes).optional(),
     url: z.string().optional(),
+    resolvedFrom: z.string().optional().openapi({
+      description: "The short link that was pasted, where it was followed to this destination",
+    }),
     replay: z.string().optional(),
     shareText: z.string().optional(),
     miniProgram: z

@@ -15,6 +15,7 @@ export const douyin: Platform = {
     "www.iesdouyin.com",
     "z.douyin.com",
   ],
+  shortLinks: { hosts: ["v.douyin.com"] },
   recognize(url) {
     const path = segments(url);
     const [first = ""] = path;

@@ -30,6 +30,7 @@ export const jd: Platform = {
     "union-click.jd.com",
     "3.cn",
   ],
+  shortLinks: { hosts: ["3.cn"] },
   recognize(url) {
     const query = url.searchParams;
     const [first = "", second = ""] = segments(url);

@@ -49,7 +49,7 @@ const builders: Record<Method, (destination: Destination, shortUrl: string) => W
   },
   copy: (destination, shortUrl) => ({
     method: "copy",
-    text: destination.shareText ?? webPage(destination) ?? shortUrl,
+    text: destination.shareText ?? destination.resolvedFrom ?? webPage(destination) ?? shortUrl,
   }),
   guide: () => ({ method: "guide" }),
   qr: (_destination, shortUrl) => ({ method: "qr", url: `${shortUrl}/qr.svg` }),
