@@ -13,6 +13,7 @@ import { Problem, problemResponse } from "./problem.ts";
 import { router } from "./router.ts";
 import { stats } from "./stats.ts";
 import { streams } from "./streams.ts";
+import { wechat } from "./wechat.ts";
 
 /** Bytes. 500 links with every field full, in Chinese, are less than four mebibytes. */
 const bodyAtMost = { links: 4 * 1_048_576, other: 1_048_576 };
@@ -33,7 +34,11 @@ const writing = ["POST", "PATCH", "PUT"];
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = router();
 
-  app.use("/api/*", authenticated);
+  const open = new Set<string>();
+  app.use(
+    "/api/*",
+    authenticated((method, path) => open.has(`${method === "HEAD" ? "GET" : method} ${path}`)),
+  );
   app.on(writing, "/api/*", (c, next) =>
     (/^\/api\/streams\/[^/]+\/links$/.test(c.req.path) ? limitedLinks : limitedOther)(c, next),
   );
@@ -59,7 +64,14 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", streams);
   app.route("/", links);
   app.route("/", stats);
+  app.route("/", wechat);
   app.route("/", health);
+  for (const definition of app.openAPIRegistry.definitions) {
+    // As the OpenAPI document says it: `security: []` is a route without a key.
+    if (definition.type === "route" && definition.route.security?.length === 0) {
+      open.add(`${definition.route.method.toUpperCase()} ${definition.route.path}`);
+    }
+  }
 
   app.openAPIRegistry.registerComponent("securitySchemes", "key", {
     type: "http",

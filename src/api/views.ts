@@ -165,3 +165,16 @@ export const StatsView = z
     }),
   })
   .openapi("Stats");
+
+export const SignatureView = z
+  .object({
+    appId: z.string(),
+    timestamp: z.int(),
+    nonceStr: z.string(),
+    signature: z.string(),
+    jsApiList: z.array(z.string()),
+    openTagList: z.array(z.string()),
+    url: z.string().openapi({ description: "What was signed" }),
+    expiresAt: moment.openapi({ description: "When the ticket behind it ends" }),
+  })
+  .openapi("WechatSignature");

@@ -6,7 +6,7 @@ import { api, fetchRaw, open } from "./client.ts";
 /** How often the outside was asked for an address. */
 async function timesAsked(address: string): Promise<number> {
   const query = new URLSearchParams({ address });
-  const body: { times: number } = await (await fetch(`https://outside.test/?${query}`)).json();
+  const body: { times: number } = await (await fetch(`https://outside.test/asked?${query}`)).json();
   return body.times;
 }
 
@@ -23,7 +23,7 @@ describe("a stream made from a short link", () => {
       },
     ],
     [
-      "https://e.tb.cn/h.RIfrvfFBTilOjfl?tk=sDuOg3Id11h",
+      "https://e.tb.cn/h.RIfrroom?tk=sDuOg3Id11h",
       { platform: "taobao", kind: "live", id: "359158835379", url: targets.taobaoRoom },
     ],
     [

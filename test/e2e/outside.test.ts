@@ -1,0 +1,62 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { it } from "vitest";
+import { FakeWechat } from "../outside/wechat.ts";
+import { dataFolder, startService } from "./service.ts";
+
+/** WeChat's API on a loopback port, under a path as a proxy has it. */
+async function wechatServer(fake: FakeWechat) {
+  const server = createServer(async (incoming, outgoing) => {
+    const { method = "GET", url = "/" } = incoming;
+    const body = method === "GET" ? null : await buffer(incoming);
+    const request = new Request(`http://wechat.test${url.replace("/proxy", "")}`, { method, body });
+    const answer = await fake.handle(request);
+    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+    outgoing.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return { base: `http://127.0.0.1:${port}/proxy/`, close: () => server.close() };
+}
+
+it("npm start signs pages through WECHAT_API_BASE, and a restart asks WeChat nothing again", async ({
+  expect,
+}) => {
+  const appId = "wx0123456789abcdef";
+  const secret = "s3cr3t-of-the-account";
+  const fake = new FakeWechat();
+  fake.set(appId, { secret });
+  const { base, close } = await wechatServer(fake);
+  const folder = dataFolder();
+  const settings = {
+    PUBLIC_URL: "https://live.example.cn",
+    WECHAT_APP_ID: appId,
+    WECHAT_APP_SECRET: secret,
+    WECHAT_API_BASE: base,
+    DOMAIN_PROOFS: "MP_verify_AbCdEf12.txt",
+  };
+  const path = `/api/wechat/signature?url=${encodeURIComponent("https://live.example.cn/hello")}`;
+  const expiries: unknown[] = [];
+  for (let run = 0; run < 2; run += 1) {
+    const service = await startService(folder.path, settings);
+    expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const response = await fetch(service.url + path);
+        expect(response.status).toBe(200);
+        return (await response.json()) as { appId: string; expiresAt: string };
+      }),
+    );
+    expect(answers[0]?.appId).toBe(appId);
+    expiries.push(answers[0]?.expiresAt);
+    const proof = await fetch(`${service.url}/MP_verify_AbCdEf12.txt`);
+    expect(await proof.text()).toBe("AbCdEf12");
+    expect(await service.stop()).toBe(0);
+    expect(service.output()).not.toContain(secret);
+  }
+  expect(expiries[0]).toBe(expiries[1]);
+  expect(fake.calls(appId)).toMatchObject({ token: 1, ticket: 1, mostAtOnce: 1 });
+  close();
+  folder.remove();
+});
