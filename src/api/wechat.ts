@@ -56,7 +56,8 @@ export const wechat = router().openapi(
     },
   }),
   async (c) => {
-    const origin = new URL(publicOrigin(c.env, c.req.url)).origin;
+    const base = publicOrigin(c.env, c.req.url);
+    const origin = URL.canParse(base) ? new URL(base).origin : base;
     const url = pageOfOurs(c.req.valid("query").url, origin);
     const set = wechatAccount(c.env);
     if (!set.ok) {

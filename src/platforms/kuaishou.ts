@@ -18,7 +18,12 @@ export const kuaishou: Platform = {
     "m.gifshow.com",
     rotatingHosts,
   ],
-  shortLinks: { hosts: ["v.kuaishou.com"], passingHosts: [rotatingHosts] },
+  shortLinks: {
+    hosts: ["v.kuaishou.com"],
+    confidence: "M",
+    source: "public projects; a redirect",
+    passingHosts: [rotatingHosts],
+  },
   recognize(url) {
     const [first = "", second = "", third = ""] = segments(url);
     if (/^live\.kuaishou\./.test(url.hostname) && first === "u" && /^[\w-]+$/.test(second)) {

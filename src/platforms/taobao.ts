@@ -39,7 +39,12 @@ export const taobao: Platform = {
     "uland.taobao.com",
     ...shortHosts,
   ],
-  shortLinks: { hosts: shortHosts, nextInPage: urlVariable },
+  shortLinks: {
+    hosts: shortHosts,
+    confidence: "M",
+    source: "public projects; a 200 page with `var url`, no redirect",
+    nextInPage: urlVariable,
+  },
   recognize(url) {
     const query = url.searchParams;
     if (livePages.has(`${url.hostname}${url.pathname.replace(/\/$/, "")}`)) {
@@ -116,6 +121,5 @@ export const taobao: Platform = {
     "Whether a 302 (rather than a tap) to ace.tb.cn opens the app is untested.",
     "Whether tbopen:// resolves on HarmonyOS NEXT is untested.",
     "No scheme of 点淘 (the Taobao Live app) was found.",
-    "m.tb.cn answers 200 HTML with `var url`, not a redirect.",
   ],
 };

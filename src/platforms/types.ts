@@ -133,6 +133,8 @@ export interface MiniProgram {
 /** A platform's short links, and how they say where they lead. They are followed when a stream is created. */
 export interface ShortLinks {
   hosts: readonly string[];
+  confidence: Confidence;
+  source: string;
   /** Reads the next URL out of the page that answers instead of a redirect, as text: nothing is executed. */
   nextInPage?: (html: string) => string | undefined;
   /** Hosts that the platform changes at will: a page there is kept by its short link, which outlives them. */
