@@ -13,11 +13,13 @@ export interface Reading {
   hosts: readonly string[];
   /** Follows a short link to what it stands for. */
   resolve: Resolve;
+  /** The platform that the request names as the first choice. */
+  primary?: PlatformName | null | undefined;
 }
 
-export function readingFor(env: Env): Reading {
+export function readingFor(env: Env, primary?: PlatformName | null): Reading {
   const hosts = extraHosts(env);
-  return { hosts, resolve: shortLinkResolver((url, init) => fetch(url, init), hosts) };
+  return { hosts, primary, resolve: shortLinkResolver((url, init) => fetch(url, init), hosts) };
 }
 
 function refused(pointer: string, { code, detail }: { code: string; detail: string }): Problem {
@@ -75,14 +77,16 @@ function oneDestination(
 }
 
 /**
- * What a destination stands for. A platform that the request names stays: its short link is then kept even
- * where it leads to another platform, as Taobao's do to Tmall.
+ * What a destination stands for. A platform that the request names, with the destination or as `primary`,
+ * stays: its short link is then kept even where it leads to another platform, as Taobao's do to Tmall.
+ *
+ * @param named the platform that the request gives the destination
  */
-async function settleOne(
+export async function settleOne(
   read: Destination,
-  named: PlatformName | undefined,
+  { resolve, primary }: Reading,
   pointer: string,
-  resolve: Resolve,
+  named: PlatformName | undefined = primary === read.platform ? primary : undefined,
 ): Promise<Destination> {
   const found = await resolve(read);
   if (named === undefined || named === found.platform) return found;
@@ -90,13 +94,10 @@ async function settleOne(
     const warning = `This short link leads to ${found.platform}; it is kept as one of ${named}, which the request names.`;
     return { ...read, warnings: [...(read.warnings ?? []), warning] };
   }
-  const message = `This URL is one of ${found.platform}, not of ${named}.`;
-  throw new Problem(
-    "destination_refused",
-    message,
-    [{ pointer: `${pointer}/platform`, message }],
-    "platform_mismatch",
-  );
+  throw refused(`${pointer}/platform`, {
+    code: "platform_mismatch",
+    detail: `This URL is one of ${found.platform}, not of ${named}.`,
+  });
 }
 
 /** The destination on the wanted platform, else the first that the text names. */
@@ -118,8 +119,9 @@ function choose(
 export function destinationsOf(
   inputs: readonly DestinationInput[],
   pointer: string,
-  { hosts, resolve }: Reading,
+  reading: Reading,
 ): (taken?: readonly PlatformName[]) => Promise<Destination[]> {
+  const { hosts } = reading;
   const read = inputs.map((input, index) => {
     const at = `${pointer}/${index}`;
     return {
@@ -131,7 +133,7 @@ export function destinationsOf(
   });
   return async function settle(taken = []) {
     const found = await Promise.all(
-      read.map(({ destination, input, at }) => settleOne(destination, input.platform, at, resolve)),
+      read.map(({ destination, input, at }) => settleOne(destination, reading, at, input.platform)),
     );
     const seen = new Set<string>(taken);
     return read.map(({ at, input, destination, replay }, index) => {

@@ -21,6 +21,7 @@ import {
   destinationsOf,
   type Reading,
   readingFor,
+  settleOne,
   understand,
 } from "./destinations.ts";
 import { presentLink, presentStream } from "./present.ts";
@@ -57,7 +58,12 @@ function newLink(
   reading: Reading,
 ): () => Promise<NewLink> {
   const { destinations, ...fields } = input;
-  const settle = destinations && destinationsOf(destinations, `${pointer}/destinations`, reading);
+  const settle =
+    destinations &&
+    destinationsOf(destinations, `${pointer}/destinations`, {
+      ...reading,
+      primary: fields.primary,
+    });
   return async () => {
     const own = await settle?.();
     const choices = [...(own ?? []), ...stream];
@@ -117,7 +123,7 @@ export const links = router()
         promotion,
         ...fields
       } = rest;
-      const reading = readingFor(c.env);
+      const reading = readingFor(c.env, fields.primary);
       const understood: { destinations: Destination[]; title?: string; host?: string } =
         text === undefined
           ? { destinations: [destinationOfUrl(url ?? "", "/url", reading.hosts)] }
@@ -127,7 +133,7 @@ export const links = router()
         throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
       const settle = destinationsOf(destinations ?? [], "/destinations", reading);
       const [first, picture] = await Promise.all([
-        reading.resolve(pasted),
+        settleOne(pasted, reading, ""),
         fetchCover(cover, reading.hosts),
       ]);
       const others = await settle([first.platform]);
@@ -257,7 +263,11 @@ export const links = router()
         ...fields,
         destinations:
           destinations &&
-          (await destinationsOf(destinations, "/destinations", readingFor(c.env))()),
+          (await destinationsOf(
+            destinations,
+            "/destinations",
+            readingFor(c.env, fields.primary),
+          )()),
       };
       if (destinations === null) change.destinations = null;
       if (fields.channelClass === undefined && fields.channel !== undefined) {

@@ -70,7 +70,7 @@ export const streams = router()
     }),
     async (c) => {
       const { title, destinations, cover, ...fields } = c.req.valid("json");
-      const reading = readingFor(c.env);
+      const reading = readingFor(c.env, fields.primary);
       const settle = destinationsOf(destinations, "/destinations", reading);
       const [settled, picture] = await Promise.all([settle(), fetchCover(cover, reading.hosts)]);
       let stream: Stream = await catalogOf(c.env).createStream(
@@ -140,7 +140,7 @@ export const streams = router()
     async (c) => {
       const { id } = c.req.valid("param");
       const { destinations, after, cover, ...fields } = c.req.valid("json");
-      const reading = readingFor(c.env);
+      const reading = readingFor(c.env, fields.primary);
       const settle = destinations && destinationsOf(destinations, "/destinations", reading);
       const to =
         typeof after === "string" ? destinationOfUrl(after, "/after", reading.hosts) : after;

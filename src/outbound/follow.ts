@@ -95,7 +95,7 @@ function absolute(text: string, from: URL): string {
     .toWellFormed()
     .trim()
     .replace(/[^\x21-\x7e]|["<>^`{|}]/gu, encodeURIComponent);
-  if (/^[a-z][a-z0-9+.-]*:/i.test(escaped) || escaped.includes("\\")) return escaped;
+  if (/^[a-z][a-z0-9+.-]*:/i.test(escaped)) return escaped;
   try {
     return new URL(escaped, from).href;
   } catch {

@@ -60,3 +60,28 @@ it("npm start signs pages through WECHAT_API_BASE, and a restart asks WeChat not
   close();
   folder.remove();
 });
+
+it("npm start without a network makes a stream of a short link at once, with a warning", async ({
+  expect,
+}) => {
+  const folder = dataFolder();
+  const service = await startService(folder.path);
+  // A code that Kuaishou never gave: it leads nowhere either where there is a network.
+  const url = "https://v.kuaishou.com/moongate-e2e-test";
+  const began = Date.now();
+  const { status, body } = await service.api("POST", "/api/links", { url });
+  expect(Date.now() - began).toBeLessThan(4_000);
+  expect(status).toBe(201);
+  const { stream } = body as { stream: { destinations: unknown[] } };
+  expect(stream.destinations).toEqual([
+    {
+      platform: "kuaishou",
+      kind: "short",
+      id: "moongate-e2e-test",
+      url,
+      warnings: [expect.stringContaining("could not be resolved, since v.kuaishou.com")],
+    },
+  ]);
+  await service.stop();
+  folder.remove();
+});

@@ -290,6 +290,17 @@ describe("wherever destinations are set", () => {
       kind: "short",
       warnings: [expect.stringContaining("leads to tmall")],
     });
+    for (const [primary, kind] of [
+      ["taobao", "short"],
+      ["tmall", "item"],
+    ]) {
+      const { status, body } = await api("POST", "/api/links", {
+        url: "https://m.tb.cn/h.tmallitem",
+        primary,
+      });
+      expect(status).toBe(201);
+      expect(body.stream).toMatchObject({ primary, destinations: [{ platform: primary, kind }] });
+    }
     expect((await ask("jd")).body).toMatchObject({
       status: 422,
       code: "platform_mismatch",

@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { describe, it } from "vitest";
 import type { Env } from "../../src/env.ts";
 import { wrongSettings } from "../../src/env.ts";
+import type { Kept } from "../../src/wechat/keeper.ts";
 import worker from "../../src/worker.ts";
 import type { AccountSettings } from "../outside/wechat.ts";
-import { env, fetchRaw, origin } from "./client.ts";
+import { env, fetchRaw, origin, until } from "./client.ts";
 
 const secret = "0123456789abcdef0123456789abcdef";
 const page = `${origin}/hello?from=group`;
@@ -97,6 +98,23 @@ describe("the JS-SDK's configuration", () => {
     const again = await open();
     expect(await again.ticket()).toEqual(first);
     expect(await calls()).toMatchObject({ token: 1, ticket: 1 });
+  });
+
+  it("serves the old ticket at once while the object renews it behind the answer", async ({
+    expect,
+  }) => {
+    const { stub, calls } = await account();
+    const first = await stub.ticket();
+    await runInDurableObject(stub, (_, { storage }) => {
+      const kept = storage.kv.get<Kept>("kept");
+      if (kept?.ticket) kept.ticket.renewAt = Date.now() - 1;
+      storage.kv.put("kept", kept);
+    });
+    expect(await stub.ticket()).toEqual(first);
+    await until(async () => (await calls()).ticket === 2);
+    await scheduler.wait(100);
+    expect(await stub.ticket()).not.toEqual(first);
+    expect(await calls()).toMatchObject({ token: 1, ticket: 2 });
   });
 
   it("takes a page of PUBLIC_URL where that is set, else of the host that was asked", async ({
