@@ -21,6 +21,10 @@ const settings = [
   "COUNT_TRANSPORT",
   "CLIENT_ADDRESS_HEADER",
   "DEFAULT_TIMEZONE",
+  "WECHAT_APP_ID",
+  "WECHAT_APP_SECRET",
+  "WECHAT_API_BASE",
+  "DOMAIN_PROOFS",
 ];
 
 const host = "127.0.0.1";

@@ -6,6 +6,7 @@ import { answerPoll } from "./api/poll.ts";
 import { isSlug } from "./catalog/slug.ts";
 import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
+import { domainProof } from "./edge/domain-proofs.ts";
 import { linkCache } from "./edge/links.ts";
 import { type OpenPorts, open } from "./edge/open.ts";
 import { failed, html, methodNotAllowed, missing } from "./edge/respond.ts";
@@ -16,6 +17,7 @@ import { log } from "./log.ts";
 
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter.ts";
+export { WechatCredentials } from "./wechat/object.ts";
 
 type Control = {
   fetch: (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
@@ -40,8 +42,9 @@ class Ports implements OpenPorts {
     this.#env = env;
     this.#ctx = ctx;
     this.origin = origin;
-    this.addressHeader = settings(env).addressHeader;
-    this.hasWechat = Boolean(env.WECHAT_APP_ID);
+    const { addressHeader, hasWechat } = settings(env);
+    this.addressHeader = addressHeader;
+    this.hasWechat = hasWechat;
   }
 
   now(): number {
@@ -92,7 +95,9 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
   }
   if (url.slice(start, end) === picturePath) return picture();
   const slug = first.toLowerCase();
-  if (!isSlug(slug)) return missing(request, 404);
+  if (!isSlug(slug)) {
+    return (hasRest ? null : domainProof(request, env, first)) ?? missing(request, 404);
+  }
   if (draining) {
     return new Response(null, {
       status: 503,

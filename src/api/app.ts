@@ -14,6 +14,7 @@ import { router } from "./router.ts";
 import { share } from "./share.ts";
 import { stats } from "./stats.ts";
 import { streams } from "./streams.ts";
+import { wechat } from "./wechat.ts";
 
 /** Bytes. 500 links with every field full, in Chinese, are less than four mebibytes. */
 const bodyAtMost = { links: 4 * 1_048_576, other: 1_048_576 };
@@ -34,7 +35,11 @@ const writing = ["POST", "PATCH", "PUT"];
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = router();
 
-  app.use("/api/*", authenticated);
+  const open = new Set<string>();
+  app.use(
+    "/api/*",
+    authenticated((method, path) => open.has(`${method === "HEAD" ? "GET" : method} ${path}`)),
+  );
   app.on(writing, "/api/*", (c, next) =>
     (/^\/api\/streams\/[^/]+\/links$/.test(c.req.path) ? limitedLinks : limitedOther)(c, next),
   );
@@ -61,7 +66,14 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", links);
   app.route("/", share);
   app.route("/", stats);
+  app.route("/", wechat);
   app.route("/", health);
+  for (const definition of app.openAPIRegistry.definitions) {
+    // As the OpenAPI document says it: `security: []` is a route without a key.
+    if (definition.type === "route" && definition.route.security?.length === 0) {
+      open.add(`${definition.route.method.toUpperCase()} ${definition.route.path}`);
+    }
+  }
 
   app.openAPIRegistry.registerComponent("securitySchemes", "key", {
     type: "http",

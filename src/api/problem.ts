@@ -16,6 +16,7 @@ const table = {
   unsupported_media_type: [415, "Unsupported media type"],
   idempotency_key_reused: [422, "Idempotency-Key was used for another request"],
   destination_refused: [422, "The destination is refused"],
+  page_refused: [422, "The page is not one of this service's"],
   internal_error: [500, "Something failed on our side"],
   unavailable: [503, "A part of the service does not answer"],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
@@ -45,11 +46,21 @@ export class Problem extends Error {
   /** Says more than `code` does, such as which rule refused a URL. */
   readonly reason: string | undefined;
 
-  constructor(code: ProblemCode, detail: string, errors: FieldError[] = [], reason?: string) {
+  /** Seconds until another try is worth it. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    errors: FieldError[] = [],
+    reason?: string,
+    retryAfter?: number,
+  ) {
     super(detail);
     this.code = code;
     this.errors = errors;
     this.reason = reason;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -67,6 +78,7 @@ export function problemResponse(c: Context, problem: Problem): Response {
   };
   const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
   if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="moongate"';
+  if (problem.retryAfter !== undefined) headers["Retry-After"] = String(problem.retryAfter);
   return c.body(JSON.stringify(body), status, headers);
 }
 

@@ -18,6 +18,9 @@ export const DestinationView = z
     id: z.string(),
     idType: z.enum(idTypes).optional(),
     url: z.string().optional(),
+    resolvedFrom: z.string().optional().openapi({
+      description: "The short link that was pasted, where it was followed to this destination",
+    }),
     replay: z.string().optional(),
     shareText: z.string().optional(),
     miniProgram: MiniProgramView.optional(),
@@ -167,3 +170,16 @@ export const StatsView = z
     }),
   })
   .openapi("Stats");
+
+export const SignatureView = z
+  .object({
+    appId: z.string(),
+    timestamp: z.int(),
+    nonceStr: z.string(),
+    signature: z.string(),
+    jsApiList: z.array(z.string()),
+    openTagList: z.array(z.string()),
+    url: z.string().openapi({ description: "What was signed" }),
+    expiresAt: moment.openapi({ description: "When the ticket behind it ends" }),
+  })
+  .openapi("WechatSignature");

@@ -56,7 +56,7 @@ const builders: Record<Method, Builder> = {
   },
   copy: (destination, shortUrl) => ({
     method: "copy",
-    text: destination.shareText ?? webPage(destination) ?? shortUrl,
+    text: destination.shareText ?? destination.resolvedFrom ?? webPage(destination) ?? shortUrl,
   }),
   guide: () => ({ method: "guide" }),
   qr: (_destination, shortUrl) => ({ method: "qr", url: `${shortUrl}/qr.svg` }),

@@ -14,6 +14,16 @@ interface Wechat {
   updateTimelineShareData(card: object): void;
 }
 
+/** Of the answer of `GET /api/wechat/signature`, what WeChat's script takes. */
+interface Signed {
+  appId: string;
+  timestamp: number;
+  nonceStr: string;
+  signature: string;
+  jsApiList: string[];
+  openTagList: string[];
+}
+
 declare global {
   interface Window {
     wx?: Wechat;
@@ -59,10 +69,10 @@ async function start(): Promise<void> {
   const { share } = data;
   if (!share) return;
   const page = location.href.split("#")[0] ?? "";
-  const [signature] = await Promise.all([
+  const [signed] = await Promise.all([
     fetch(`/api/wechat/signature?url=${encodeURIComponent(page)}`).then((answer) => {
       if (!answer.ok) throw new Error(String(answer.status));
-      return answer.json() as Promise<object>;
+      return answer.json() as Promise<Signed>;
     }),
     load(sources[0] ?? "").catch(() => load(sources[1] ?? "")),
   ]);
@@ -74,12 +84,8 @@ async function start(): Promise<void> {
     showTags();
     document.addEventListener("moongate:view", showTags);
   });
-  wx?.config({
-    ...signature,
-    debug: false,
-    jsApiList: ["updateAppMessageShareData", "updateTimelineShareData"],
-    openTagList: ["wx-open-launch-weapp"],
-  });
+  const { appId, timestamp, nonceStr, signature, jsApiList, openTagList } = signed;
+  wx?.config({ debug: false, appId, timestamp, nonceStr, signature, jsApiList, openTagList });
 }
 
 void start().catch(() => undefined);
