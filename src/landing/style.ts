@@ -8,7 +8,7 @@ html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-height:100vh;background:var(--bg);color:var(--ink);font:16px/1.55 -apple-system,BlinkMacSystemFont,"PingFang SC","HarmonyOS Sans SC","MiSans","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif;display:flex;justify-content:center;-webkit-tap-highlight-color:transparent}
 main{width:100%;max-width:440px;margin:0 auto auto;padding-bottom:calc(20px + env(safe-area-inset-bottom))}
 .card{position:relative;background:var(--card);overflow:hidden}
-.hero{position:relative;aspect-ratio:16/9;background:#6f1d1b;overflow:hidden}
+.hero{position:relative;aspect-ratio:16/9;background:var(--fill);overflow:hidden}
 @supports not (aspect-ratio:1){.hero{height:56vw;max-height:248px}}
 .cover,.gate{display:block;width:100%;height:100%;object-fit:cover}
 .badge{position:absolute;left:16px;bottom:14px;display:inline-flex;align-items:center;gap:7px;padding:4px 12px;border-radius:99px;background:#1d1b19d9;color:#fff;font-size:14px;font-weight:600;line-height:1.5}
