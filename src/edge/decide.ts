@@ -73,6 +73,7 @@ export function decide(
   const phase = phaseOf(stream, now);
   if (isGone(stream, link, now)) return { action: "gone", phase, rule: "gone", ways: [] };
 
+  const about = { shortUrl, app: visitor.app, name: stream.host ?? stream.title };
   const live = chooseDestination(visitor.app, stream, link);
   if (visitor.kind !== "human") {
     return { action: "preview", phase, rule: "preview", destination: live, ways: [] };
@@ -88,15 +89,14 @@ export function decide(
         rule: "after",
         destination,
         location,
-        ways: buildWays(["web"], destination, shortUrl, visitor.app),
+        ways: buildWays(["web"], destination, about),
         others: [],
       };
     }
   }
 
   const rule = matchRule(visitor, destination);
-  const waysTo = (to: Destination) =>
-    buildWays(matchRule(visitor, to).ways, to, shortUrl, visitor.app);
+  const waysTo = (to: Destination) => buildWays(matchRule(visitor, to).ways, to, about);
   const ways = waysTo(destination);
   const others = destinationsOf(stream, link)
     .flatMap((other) => (phase === "ended" ? (replayOf(other) ?? []) : other))
@@ -146,6 +146,15 @@ export function destinationsOf(stream: StreamRecord, link: LinkRecord): Destinat
   return [...merged, ...own.values()];
 }
 
+/** The destination that a link leads to where the viewer's app has no say. */
+export function primaryOf(stream: StreamRecord, link: LinkRecord): Destination {
+  const choices = destinationsOf(stream, link);
+  const primary = link.primary ?? stream.primary;
+  const chosen = choices.find(({ platform }) => platform === primary) ?? choices[0];
+  if (!chosen) throw new Error(`stream ${stream.id} has no destination`);
+  return chosen;
+}
+
 /** The viewer's own app first, then its family in the registry's order, then `primary`. */
 function chooseDestination(app: App, stream: StreamRecord, link: LinkRecord): Destination {
   const choices = destinationsOf(stream, link);
@@ -153,13 +162,7 @@ function chooseDestination(app: App, stream: StreamRecord, link: LinkRecord): De
   const related = platforms.filter(({ name }) => of(name));
   const own = related.find(({ name }) => relationOf(app, name) === "own");
   const family = related.find(({ name }) => relationOf(app, name) !== "other");
-  const chosen =
-    (own && of(own.name)) ||
-    (family && of(family.name)) ||
-    of(link.primary ?? stream.primary) ||
-    choices[0];
-  if (!chosen) throw new Error(`stream ${stream.id} has no destination`);
-  return chosen;
+  return (own && of(own.name)) || (family && of(family.name)) || primaryOf(stream, link);
 }
 
 /** The replay of the viewer's platform, else any other's, else what the team chose to come after. */

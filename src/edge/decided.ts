@@ -5,6 +5,7 @@
 import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
 import { cellKey, minuteOf } from "../counting/batch.ts";
 import type { Metric } from "../counting/event.ts";
+import type { Card } from "../landing/head.ts";
 import type { Template } from "../landing/template.ts";
 import type { Language } from "../landing/text.ts";
 import { decide, type Outcome } from "./decide.ts";
@@ -20,15 +21,22 @@ export interface Decided {
   until: number;
   /** Live by the clock, and the host not on yet. */
   isEarly: boolean;
-  /** Names what a page shows of this: another when anything of it has changed. */
-  version: string;
   /** The destination that opens and clicks are counted for; `none` without one. */
   destination: string;
   cells: Cells;
-  /** The landing page in each language that was asked for. */
+  /** The landing page, and what an open one is told, in each language that was asked for. */
   pages: Map<Language, Template>;
+  views: Map<Language, ShownView>;
   /** Of the answer, when it is a redirect. */
   redirection?: ResponseInit;
+}
+
+/** What a landing page shows. */
+export interface ShownView {
+  html: string;
+  /** Names it: another when anything that is shown has changed. */
+  version: string;
+  card: Card;
 }
 
 /** What an answer counts: metric and method. */
@@ -82,10 +90,10 @@ export function decidedFor(target: Target, visitor: Visitor, now: number, origin
     origin,
     until: changesAt(stream, link, now),
     isEarly: early,
-    version: [outcome.rule, outcome.phase, Number(early), stream.version, link.version].join("."),
     destination,
     cells: new Cells(link.slug, visitor, destination),
     pages: new Map(),
+    views: new Map(),
     ...(outcome.action === "redirect" ? { redirection: redirection(outcome.location) } : {}),
   };
   target.decided.set(visitor, decided);

@@ -11,7 +11,7 @@ const size = { least: 64, most: 2_048 };
 
 export function answerQr(opening: Opening): Response {
   const { searchParams } = new URL(opening.request.url);
-  const wanted = Number(searchParams.get("size") ?? Number.NaN);
+  const wanted = Number(searchParams.get("size") || Number.NaN);
   const code = qrCode(shortUrlOf(opening), {
     size: Number.isFinite(wanted)
       ? Math.min(Math.max(Math.round(wanted), size.least), size.most)
@@ -32,7 +32,11 @@ export async function answerPoster(opening: Opening): Promise<Response> {
     type: cover.type,
     bytes: new Uint8Array(await new Response(cover.body).arrayBuffer()),
   };
-  return svg(renderPoster(stream, shortUrlOf(opening), picture), 300, `${slug}-poster.svg`);
+  return svg(
+    renderPoster(stream, target.link, shortUrlOf(opening), picture),
+    300,
+    `${slug}-poster.svg`,
+  );
 }
 
 export async function answerCalendar(opening: Opening): Promise<Response> {

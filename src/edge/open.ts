@@ -13,7 +13,7 @@ import { isGone, wayAt } from "./decide.ts";
 import { Cells, type Counted, type Decided, decidedFor } from "./decided.ts";
 import { answerCalendar, answerCover, answerPoster, answerQr } from "./extras.ts";
 import type { Target } from "./links.ts";
-import { answerPage, answerState } from "./pages.ts";
+import { answerPage, answerState, goneState } from "./pages.ts";
 import {
   methodNotAllowed,
   missing,
@@ -96,7 +96,8 @@ function answer(
   const { method, headers } = request;
   if (!route.methods.includes(method)) return methodNotAllowed(route.methods);
   if (isGone(target.stream, target.link, now)) {
-    return rest === "events" ? new Response(null, { status: 204 }) : missing(request, 410);
+    if (rest === "events") return new Response(null, { status: 204 });
+    return rest === "state" ? goneState() : missing(request, 410);
   }
   const userAgent = headers.get("User-Agent");
   const visitor = visitorOf(userAgent);
@@ -131,7 +132,8 @@ function answerLink(opening: Opening): Response | Promise<Response> {
     case "page":
       return counted(opening, decided, paged, answerPage(opening, decided, outcome));
     case "preview": {
-      const shown = { stream: target.stream, shortUrl: `${ports.origin}/${slug}` };
+      const shortUrl = `${ports.origin}/${slug}`;
+      const shown = { stream: target.stream, shortUrl, isEarly: decided.isEarly };
       const response = plainHtml(renderPreview(shown, outcome));
       return counted(opening, decided, visitor.kind === "bot" ? crawled : previewed, response);
     }

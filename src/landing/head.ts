@@ -34,14 +34,14 @@ export interface Card {
 export function cardOf(
   stream: StreamRecord,
   { phase, ...outcome }: Exclude<Outcome, { action: "gone" }>,
-  shortUrl: string,
-  language: Language,
+  { shortUrl, isEarly, language }: { shortUrl: string; isEarly: boolean; language: Language },
 ): Card {
   const text = texts[language];
+  const state = phase === "live" && isEarly ? "early" : phase;
   const { label } = outcome.destination ? platformOf(outcome.destination.platform) : {};
   const description = [
-    text[phase],
-    phase === "upcoming" && stream.startsAt !== undefined
+    text[state],
+    state !== "live" && state !== "ended" && stream.startsAt !== undefined
       ? momentIn(language, stream.startsAt, stream.timezone)
       : undefined,
     stream.host,

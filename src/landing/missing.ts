@@ -1,6 +1,6 @@
 /** @module The friendly pages for an unknown link (404) and one that is gone (410), in both languages. */
 import { html } from "hono/html";
-import { head } from "./head.ts";
+import { head, type Markup } from "./head.ts";
 import { emptyHero } from "./hero.ts";
 import { type Template, template } from "./template.ts";
 import { texts } from "./text.ts";
@@ -11,13 +11,19 @@ const words = {
 };
 
 export function renderMissing(status: 404 | 410): Template {
-  const [title = "", hint] = words[status](texts["zh-CN"]);
-  const [englishTitle, englishHint] = words[status](texts.en);
+  const [title = ""] = words[status](texts["zh-CN"]);
   return template(
     html`<!doctype html>
 <html lang="zh-CN"><head>${head(title)}</head>
-<body><main><article class="card">${emptyHero}<div class="body center">
-<h1>${title}</h1><p>${hint}</p><div lang="en"><p><strong>${englishTitle}</strong></p><p>${englishHint}</p></div>
-</div></article></main></body></html>`.toString(),
+<body><main>${missingView(status)}</main></body></html>`.toString(),
   );
+}
+
+/** Everything inside `<main>`: an open page puts it there once its link is gone. */
+export function missingView(status: 404 | 410): Markup {
+  const [title, hint] = words[status](texts["zh-CN"]);
+  const [englishTitle, englishHint] = words[status](texts.en);
+  return html`<article class="card">${emptyHero}<div class="body center">
+<h1>${title}</h1><p>${hint}</p><div lang="en"><p><strong>${englishTitle}</strong></p><p>${englishHint}</p></div>
+</div></article>`;
 }

@@ -1,12 +1,14 @@
 /** @module The landing page as a document: its head, its view, its script, all in one answer. */
 import { html, raw } from "hono/html";
 import scripts from "./client.generated.ts";
-import { cardMarkup, cardOf, head } from "./head.ts";
+import { cardMarkup, cardOf, head, type Markup } from "./head.ts";
 import { holes, type Template, template } from "./template.ts";
 import { texts } from "./text.ts";
-import { renderView, type View } from "./view.ts";
+import type { View } from "./view.ts";
 
 export interface PageInput extends View {
+  /** What `renderView` made of it. */
+  view: Markup;
   /** Names this view; the script asks with it whether there is a newer one. */
   version: string;
   /** UTC ms at which another view is due by the clock; `Infinity` for none. */
@@ -15,10 +17,13 @@ export interface PageInput extends View {
   withWechat: boolean;
 }
 
+/** Where nothing can be copied by a tap, the texts to copy are shown. */
+const withoutScript = html`<noscript><style nonce="${holes.nonce}">.share{display:block}</style></noscript>`;
+
 /** The page of one kind of visitor, which all of them share but for the nonce and the token. */
 export function renderLanding(input: PageInput): Template {
-  const { stream, slug, shortUrl, outcome, language, version, until, withWechat } = input;
-  const card = cardOf(stream, outcome, shortUrl, language);
+  const { stream, slug, outcome, language, version, until, withWechat } = input;
+  const card = cardOf(stream, outcome, input);
   const { copyFailed, stalled } = texts[language];
   const data = {
     slug,
@@ -30,8 +35,8 @@ export function renderLanding(input: PageInput): Template {
   return template(
     html`<!doctype html>
 <html lang="${language}" itemscope itemtype="https://schema.org/BroadcastEvent" prefix="og: https://ogp.me/ns#">
-<head>${head(stream.title, cardMarkup(card))}</head>
-<body><main>${renderView(input)}</main>
+<head>${head(stream.title, html`${cardMarkup(card)}${withoutScript}`)}</head>
+<body><main>${input.view}</main>
 <script type="application/json" id="data">${raw(JSON.stringify(data).replaceAll("<", "\\u003c"))}</script>
 <script type="application/json" id="live">${holes.live}</script>
 <script nonce="${holes.nonce}">${raw(scripts.main)}</script>${withWechat ? html`<script nonce="${holes.nonce}">${raw(scripts.wechat)}</script>` : ""}

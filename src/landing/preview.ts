@@ -5,10 +5,10 @@ import type { Outcome } from "../edge/decide.ts";
 import { cardMarkup, cardOf } from "./head.ts";
 
 export function renderPreview(
-  { stream, shortUrl }: { stream: StreamRecord; shortUrl: string },
+  { stream, ...about }: { stream: StreamRecord; shortUrl: string; isEarly: boolean },
   outcome: Extract<Outcome, { action: "preview" }>,
 ): string {
-  const card = cardOf(stream, outcome, shortUrl, "zh-CN");
+  const card = cardOf(stream, outcome, { ...about, language: "zh-CN" });
   return html`<!doctype html>
 <html lang="zh-CN" itemscope itemtype="https://schema.org/BroadcastEvent" prefix="og: https://ogp.me/ns#">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${card.title}</title>${cardMarkup(card)}</head>

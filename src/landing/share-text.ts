@@ -1,7 +1,7 @@
 /** @module Text to paste into a chat: title, time, short link, and the platform's own 口令 when there is one. */
 import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
-import { destinationsOf } from "../edge/decide.ts";
-import { type Phase, phaseOf } from "../edge/phase.ts";
+import { primaryOf } from "../edge/decide.ts";
+import { isEarly, type Phase, phaseOf } from "../edge/phase.ts";
 import { platformOf } from "../platforms/index.ts";
 import { momentIn, texts } from "./text.ts";
 
@@ -20,23 +20,19 @@ export function shareText(
   const moment: Record<Phase, string | undefined> = {
     upcoming:
       startsAt === undefined ? text.upcoming : `${momentIn("zh-CN", startsAt, timezone)} 开播`,
-    live: text.shareLive,
+    live: isEarly(stream, now) ? text.early : text.shareLive,
     ended: text.ended,
   };
   const phase = phaseOf(stream, now);
   const about = [host && !title.includes(host) ? host : undefined, moment[phase]];
-  const choices = destinationsOf(stream, link);
-  const primary = link.primary ?? stream.primary;
-  const destination = choices.find(({ platform }) => platform === primary) ?? choices[0];
+  const destination = primaryOf(stream, link);
   // What a platform's app reads from the clipboard is of no use once the room is closed.
-  const code = phase === "ended" ? undefined : destination?.shareText;
+  const code = phase === "ended" ? undefined : destination.shareText;
   return [
     `【${title}】`,
     about.filter(Boolean).join(" · "),
     text.shareOpen(shortUrl),
-    ...(destination && code
-      ? [text.shareCode(platformOf(destination.platform).label.zh), code]
-      : []),
+    ...(code ? [text.shareCode(platformOf(destination.platform).label.zh), code] : []),
   ]
     .filter((line) => line !== "")
     .join("\n");

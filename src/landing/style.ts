@@ -6,9 +6,9 @@ const rules = `
 [hidden]{display:none!important}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-height:100vh;background:var(--bg);color:var(--ink);font:16px/1.55 -apple-system,BlinkMacSystemFont,"PingFang SC","HarmonyOS Sans SC","MiSans","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif;display:flex;justify-content:center;-webkit-tap-highlight-color:transparent}
-main{width:100%;max-width:440px;margin:0 auto auto;padding-bottom:calc(20px + env(safe-area-inset-bottom))}
+main{width:100%;max-width:440px;margin:0 auto auto;padding-bottom:20px;padding-bottom:calc(20px + env(safe-area-inset-bottom))}
 .card{position:relative;background:var(--card);overflow:hidden}
-.hero{position:relative;aspect-ratio:16/9;background:var(--fill);overflow:hidden}
+.hero{position:relative;aspect-ratio:16/9;background:linear-gradient(#b23b26,#6f1d1b) padding-box;overflow:hidden}
 @supports not (aspect-ratio:1){.hero{height:56vw;max-height:248px}}
 .cover,.gate{display:block;width:100%;height:100%;object-fit:cover}
 .badge{position:absolute;left:16px;bottom:14px;display:inline-flex;align-items:center;gap:7px;padding:4px 12px;border-radius:99px;background:#1d1b19d9;color:#fff;font-size:14px;font-weight:600;line-height:1.5}
@@ -19,8 +19,8 @@ main{width:100%;max-width:440px;margin:0 auto auto;padding-bottom:calc(20px + en
 .badge.early:before{background:#ffb48a}
 @keyframes pulse{50%{opacity:.3}}
 .body{padding:18px 20px 22px}
-h1{font-size:22px;line-height:1.36;margin:0;font-weight:650;overflow-wrap:anywhere;text-wrap:pretty}
-p{margin:6px 0 0;color:var(--soft);font-size:15px;overflow-wrap:anywhere}
+h1{font-size:22px;line-height:1.36;margin:0;font-weight:650;word-break:break-word;overflow-wrap:anywhere;text-wrap:pretty}
+p{margin:6px 0 0;color:var(--soft);font-size:15px;word-break:break-word;overflow-wrap:anywhere}
 .when time{color:var(--ink);font-weight:500}
 .countdown{display:flex;gap:8px;margin-top:14px}
 .countdown span{flex:1;display:flex;flex-direction:column;align-items:center;padding:9px 0 8px;border-radius:12px;background:var(--fill);color:var(--soft);font-size:12px;line-height:1.3}
@@ -33,7 +33,8 @@ p{margin:6px 0 0;color:var(--soft);font-size:15px;overflow-wrap:anywhere}
 .choices>.panel{order:2;width:100%;display:none;margin-top:-4px}
 .choices>input:checked+label{background:var(--ink);border-color:var(--ink);color:var(--card)}
 .choices>input:checked+label+.panel{display:block}
-.choices>input:focus-visible+label{outline:3px solid var(--brand);outline-offset:2px}
+.choices>input:focus+label{outline:3px solid var(--brand);outline-offset:2px}
+.choices>input:focus:not(:focus-visible)+label{outline:0}
 .go,.way{display:flex;flex-direction:column;align-items:center;justify-content:center;width:100%;border-radius:14px;font-family:inherit;text-align:center;text-decoration:none;line-height:1.3;cursor:pointer;transition:transform .12s,background-color .12s}
 .go{min-height:58px;margin:16px 0 0;padding:8px 16px;border:0;background:var(--brand);color:var(--on);font-size:18px;font-weight:650;box-shadow:0 6px 18px -8px var(--brand)}
 .go small{font-weight:400;font-size:13px}
@@ -57,11 +58,11 @@ details.offered{box-shadow:none}
 .lead{position:absolute;z-index:1;top:0;left:0;right:0;display:flex;align-items:flex-start;gap:10px;padding:10px 12px 14px;background:#0f0e0de0;color:#fff;text-align:right}
 .lead .arrow{width:52px;height:52px}
 .lead p{margin:6px 0 0;flex:1;color:#fff}
-.guide[open] .overlay{position:fixed;z-index:2;top:0;right:0;bottom:0;left:0;padding:calc(14px + env(safe-area-inset-top)) 22px 24px;background:#0f0e0df2;color:#fff;text-align:right;pointer-events:none;animation:show .16s}
+.guide[open] .overlay{position:fixed;z-index:2;top:0;right:0;bottom:0;left:0;padding:14px 22px 24px;padding:calc(14px + env(safe-area-inset-top)) 22px 24px;background:#0f0e0df2;color:#fff;text-align:right;pointer-events:none;animation:show .16s}
 .guide[open] summary:before{content:"";position:fixed;z-index:3;top:0;right:0;bottom:0;left:0}
 .guide[open] summary:active{transform:none}
 .overlay p{margin-top:10px}
-.overlay small{position:absolute;left:0;right:0;bottom:calc(36px + env(safe-area-inset-bottom));text-align:center;color:#c9c4bb;font-size:14px}
+.overlay small{position:absolute;left:0;right:0;bottom:36px;text-align:center;color:#c9c4bb;font-size:14px}
 @keyframes show{from{opacity:0}}
 .qr{margin:18px 0 0;text-align:center}
 .qr img{display:block;width:184px;height:184px;margin:0 auto 8px;padding:8px;border-radius:14px;background:#fff;border:1px solid var(--line)}

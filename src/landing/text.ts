@@ -1,14 +1,31 @@
 /** @module What the pages say: one table a language, and moments in words. */
+import { parseAccept } from "hono/utils/accept";
 import type { App } from "../platforms/types.ts";
 
 export type Language = "zh-CN" | "en";
 
-/** English only for who asks for it before Chinese; everyone else reads Chinese. */
+const known = new Map<string, Language>();
+const knownAtMost = 500;
+
+/** English only for who prefers it to Chinese; everyone else reads Chinese. */
 export function languageOf(acceptLanguage: string | null): Language {
-  const wanted = (acceptLanguage ?? "").toLowerCase();
-  const zh = wanted.search(/\bzh\b/);
-  const en = wanted.search(/\ben\b/);
-  return en !== -1 && (zh === -1 || en < zh) ? "en" : "zh-CN";
+  const header = acceptLanguage ?? "";
+  let language = known.get(header);
+  if (!language) {
+    const wish = (wanted: string) =>
+      Math.max(
+        0,
+        ...parseAccept(header)
+          .filter(({ type }) => type.toLowerCase().split("-", 1)[0] === wanted)
+          .map(({ q }) => q),
+      );
+    const isFirst = /^\s*en\b/i.test(header);
+    const [en, zh] = [wish("en"), wish("zh")];
+    language = en > zh || (isFirst && en > 0 && en === zh) ? "en" : "zh-CN";
+    if (known.size >= knownAtMost) known.clear();
+    known.set(header, language);
+  }
+  return language;
 }
 
 const chinese = {
@@ -27,6 +44,9 @@ const chinese = {
   open: (app: string) => `打开${app}观看`,
   visit: (app: string) => `先去${app}看看`,
   watchReplay: (app: string) => `在${app}看回放`,
+  goOn: "继续查看",
+  search: (name: string) => `在微信的“搜一搜”里搜索「${name}」，进入直播间。`,
+  copyName: "复制名称",
   openWeb: "打开网页版",
   openApp: (app: string) => `直接打开${app} App`,
   miniProgram: "打开小程序",
@@ -79,6 +99,9 @@ const english: Texts = {
   open: (app) => `Watch in ${app}`,
   visit: (app) => `Look around in ${app}`,
   watchReplay: (app) => `Watch the replay in ${app}`,
+  goOn: "Continue",
+  search: (name) => `Search for “${name}” in WeChat to enter the room.`,
+  copyName: "Copy the name",
   openWeb: "Open the web page",
   openApp: (app) => `Open the ${app} app`,
   miniProgram: "Open the mini program",
@@ -117,6 +140,7 @@ export const texts: Record<Language, Texts> = { "zh-CN": chinese, en: english };
 export function momentIn(language: Language, at: number, timeZone: string): string {
   const moment = new Intl.DateTimeFormat(language, {
     timeZone,
+    ...(yearIn(timeZone, at) === yearIn(timeZone, Date.now()) ? {} : { year: "numeric" }),
     month: "long",
     day: "numeric",
     weekday: "short",
@@ -126,6 +150,9 @@ export function momentIn(language: Language, at: number, timeZone: string): stri
   }).format(at);
   return `${moment} ${zoneName(language, at, timeZone)}`;
 }
+
+const yearIn = (timeZone: string, at: number): string =>
+  new Intl.DateTimeFormat("en", { timeZone, year: "numeric" }).format(at);
 
 function zoneName(language: Language, at: number, timeZone: string): string {
   if (timeZone === "Asia/Shanghai") return language === "en" ? "Beijing time" : "北京时间";

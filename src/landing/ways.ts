@@ -53,6 +53,7 @@ function appName({ choice, language }: Shown, other = false): string {
 /** What the big button says: by what is there to see. */
 function primaryCaption({ choice, phase }: Shown, text: Texts, app: string): string {
   if (choice.destination.kind === "replay") return text.watchReplay(app);
+  if (phase === "ended") return text.goOn;
   return phase === "upcoming" ? text.visit(app) : text.open(app);
 }
 
@@ -72,7 +73,7 @@ function opener(shown: Shown): Markup {
   const below = isPrimary
     ? html`<small lang="${other}">${primaryCaption(shown, texts[other], appName(shown, true))}</small>`
     : nothing;
-  return html`<a class="${isPrimary ? "go" : "way"}" href="/${slug}/go${index === 0 ? "" : `?way=${index}`}" data-url="${way.url}" data-way="${index}" rel="noreferrer">${caption}${below}</a>`;
+  return html`<a class="${isPrimary ? "go" : "way"}" href="/${slug}/go${index === 0 ? "" : `?way=${index}`}" data-url="${way.url}" data-method="${way.method}" data-way="${index}" rel="noreferrer">${caption}${below}</a>`;
 }
 
 /** WeChat's opening tag is put in by the script once the page is signed; until then nothing is shown. */
@@ -83,11 +84,16 @@ function miniProgram(shown: Shown): Markup {
   return html`<div class="tag" data-tag data-way="${index}" data-appid="${appId}" data-path="${query ? `${path}?${query}` : path}" data-caption="${texts[language].miniProgram}" hidden></div>`;
 }
 
+/** Without script the text itself is shown, by the head's style. */
 function copy(shown: Shown): Markup {
   const { way, index, choice, language } = shown;
+  const { shareText, url } = choice.destination;
   const text = texts[language];
   const id = `text-${index}`;
-  return html`<button class="way" type="button" data-copy="${id}" data-way="${index}" data-copied="${text.copied(appName(shown))}" hidden>${choice.destination.shareText ? text.copy : text.copyLink}</button><p class="share" id="${id}">${way.text}</p><noscript><p class="share shown">${way.text}</p></noscript>`;
+  const isName = shareText === undefined && url === undefined;
+  const caption = isName ? text.copyName : shareText ? text.copy : text.copyLink;
+  const hint = isName ? html`<p class="center">${text.search(way.text ?? "")}</p>` : nothing;
+  return html`${hint}<button class="way" type="button" data-copy="${id}" data-way="${index}" data-copied="${text.copied(appName(shown))}" hidden>${caption}</button><p class="share" id="${id}">${way.text}</p>`;
 }
 
 /** Towards the menu at the top right of WeChat's, Weibo's and QQ's web-views. */

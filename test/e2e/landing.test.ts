@@ -96,6 +96,33 @@ describe("after a tap", () => {
   });
 });
 
+describe("what is no leaving for the app", () => {
+  /** Beacons as they are sent: those of a page that is being left lose the browser's user agent here. */
+  async function beaconsOf(agent: keyof typeof agents, way: string) {
+    const made = await link();
+    const { page, context } = await open(made, agents[agent]);
+    const types: string[] = [];
+    context.on("request", (request) => {
+      if (!request.url().endsWith("/events")) return;
+      types.push((JSON.parse(request.postData() ?? "{}") as { type: string }).type);
+    });
+    await page.getByRole("link", { name: way }).click();
+    await page.waitForURL((url) => url.origin !== service.url);
+    await page.waitForTimeout(200);
+    await context.close();
+    return types;
+  }
+
+  it("is a web page in place of ours", async ({ expect }) => {
+    expect(await beaconsOf("wechatIos", "打开淘宝观看")).toEqual(["click"]);
+    expect(await beaconsOf("safariIos", "打开网页版")).toEqual(["click"]);
+  });
+
+  it("is a universal link that falls back to its page", async ({ expect }) => {
+    expect(await beaconsOf("safariIos", "打开淘宝观看")).toEqual(["click"]);
+  });
+});
+
 /** What the users of two well-known launch libraries complain of (platforms.md §F), by their issues. */
 describe("what must not happen", () => {
   it("a store or a fallback that opens by itself, though the app or its dialog did (CAL 105, 83, 74)", async ({
@@ -235,6 +262,29 @@ describe("the guide", () => {
   });
 });
 
+describe("a room that has no page", () => {
+  it("is named in WeChat, to be searched for there", async ({ expect }) => {
+    const { body } = await service.api("POST", "/api/streams", {
+      title: "双十一",
+      host: "布偶猫舍",
+      destinations: [{ platform: "wechat", finderUserName: "sphAbc123" }],
+    });
+    const { id } = body as { id: string };
+    const links = await service.api("POST", `/api/streams/${id}/links`, {});
+    const [made] = (links.body as { data: { slug: string }[] }).data;
+    const { page, context } = await open(
+      { link: { slug: made?.slug ?? "" }, stream: { id } },
+      agents.wechatIos,
+    );
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: service.url });
+    expect(await page.locator(".panel").textContent()).toContain("搜索「布偶猫舍」");
+    await page.getByRole("button", { name: "复制名称" }).click();
+    await page.locator("button.done").waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("布偶猫舍");
+    await context.close();
+  });
+});
+
 describe("several destinations", () => {
   const everywhere = {
     destinations: [
@@ -298,9 +348,9 @@ describe("several destinations", () => {
   });
 });
 
-describe("an upcoming stream", () => {
-  const minutes = (count: number) => new Date(Date.now() + count * 60_000).toISOString();
+const minutes = (count: number) => new Date(Date.now() + count * 60_000).toISOString();
 
+describe("an upcoming stream", () => {
   it("counts down by the server's clock, however wrong the phone's is", async ({ expect }) => {
     const made = await link({ startsAt: minutes(26 * 60) });
     const { page, context } = await open(made, agents.safariIos, {
@@ -317,6 +367,24 @@ describe("an upcoming stream", () => {
     await page.clock.runFor(61_000);
     const [, , later = 0, seconds = 0] = await read();
     expect(((minute - later + 60) % 60) * 60 + second - seconds).toBeGreaterThanOrEqual(60);
+    await context.close();
+  });
+
+  it("goes on after the phone has slept, when the page's own clock stood still", async () => {
+    const made = await link({ startsAt: minutes(30) });
+    const { page, context } = await open(made, agents.safariIos);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await hide(page);
+    await page.evaluate(() => {
+      const { now } = Date;
+      Date.now = () => now() + 20 * 60_000;
+    });
+    await show(page);
+    await eventually(
+      async () => asked.filter((url) => url.includes("/state?")),
+      (urls) => urls.length === 1,
+    );
     await context.close();
   });
 
@@ -368,6 +436,20 @@ describe("an upcoming stream", () => {
       async () => (await page.locator(".badge").textContent()) ?? "",
       (badge) => badge.includes("直播已结束"),
     );
+    expect(await page.locator("a.go").count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe("a page whose link is disabled", () => {
+  it("says so when it is seen again", async ({ expect }) => {
+    const made = await link({ startsAt: minutes(60) });
+    const { page, context } = await open(made, agents.safariIos, withClock);
+    await hide(page);
+    await service.api("PATCH", `/api/links/${made.link.slug}`, { disabled: true });
+    await page.clock.runFor(31_000);
+    await show(page);
+    await page.getByRole("heading", { name: "链接已失效" }).waitFor();
     expect(await page.locator("a.go").count()).toBe(0);
     await context.close();
   });

@@ -130,7 +130,7 @@ describe("inside WeChat, where the service is set up for it", () => {
     const tag = page.locator("wx-open-launch-weapp");
     await tag.waitFor({ state: "attached" });
     expect(await tag.getAttribute("appid")).toBe("wxfedcba9876543210");
-    expect(await tag.getAttribute("path")).toBe('pages/live?id=7&x="<1>');
+    expect(await tag.getAttribute("path")).toBe('pages/live.html?id=7&x="<1>');
     expect(await page.locator(".tag").isVisible()).toBe(true);
     await tag.dispatchEvent("launch");
     const { totals, by } = await eventually(

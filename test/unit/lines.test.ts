@@ -21,6 +21,14 @@ describe("breaking a title into lines", () => {
     expect(breakLines("x".repeat(50), 10, 9).join("")).toBe("x".repeat(50));
   });
 
+  it("cuts no character in two", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {
+        for (const line of breakLines(text, 5, 2)) expect(line.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
   it("loses nothing but spaces when there is room", ({ expect }) => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {

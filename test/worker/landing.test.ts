@@ -50,7 +50,11 @@ describe("the landing page", () => {
       const page = await response.text();
       const inline = [...page.matchAll(/<(script|style)( [^>]*)?>/g)].map(([tag]) => tag);
       const active = inline.filter((tag) => !tag.includes("application/json"));
-      expect(active).toEqual([`<style nonce="${nonce}">`, `<script nonce="${nonce}">`]);
+      expect(active).toEqual([
+        `<style nonce="${nonce}">`,
+        `<style nonce="${nonce}">`,
+        `<script nonce="${nonce}">`,
+      ]);
       nonces.add(nonce);
     }
     expect(nonces.size).toBe(130);
@@ -77,7 +81,7 @@ describe("the landing page", () => {
     expect(page).not.toContain("visitor-text");
     expect(page).not.toContain("<script>alert");
     expect(page).not.toContain("<!--");
-    expect(page.match(/<\/style>/g)).toHaveLength(1);
+    expect(page.match(/<\/style>/g)).toHaveLength(2);
     expect(page.match(/<\/script>/g)).toHaveLength(3);
     const live = /id="live">(.*?)<\/script>/.exec(page)?.[1] ?? "";
     expect(Object.keys(JSON.parse(live))).toEqual(["token", "now"]);
@@ -88,7 +92,8 @@ describe("the landing page", () => {
   }) => {
     const cases = [
       [{}, "直播中"],
-      [{ startsAt: upcomingAt }, "即将开播 · 11月20日周四 20:00 北京时间"],
+      [{ startsAt: upcomingAt }, "即将开播 · 2036年11月20日周四 20:00 北京时间"],
+      [{ startsAt: new Date(Date.now() + 300_000).toISOString() }, "马上开播 · "],
       [{ endsAt: "2020-01-01T00:00:00Z" }, "直播已结束"],
     ] as const;
     for (const [fields, phase] of cases) {
@@ -160,6 +165,9 @@ describe("the state that an open page asks for", () => {
     expect(changed.view).not.toBe(view);
     expect(changed.html).toContain("直播中");
     expect(changed.html).not.toContain("<script");
+    // What nobody sees is no reason to change an open page.
+    await api("PATCH", `/api/links/${slug}`, { note: "for the team" });
+    expect((await ask(slug, String(changed.view))).html).toBeUndefined();
   });
 
   it("counts nothing, and its token signs beacons", async ({ expect }) => {
@@ -280,7 +288,7 @@ describe("what is shared", () => {
     expect(await bare.text()).toBe(body.text);
     const plain = await quickLink({ title: "晚八点", startsAt: upcomingAt });
     expect((await api("GET", `/api/links/${plain.slug}/share-text`)).body.text).toBe(
-      `【晚八点】\n11月20日周四 20:00 北京时间 开播\n点开观看：${origin}/${plain.slug}`,
+      `【晚八点】\n2036年11月20日周四 20:00 北京时间 开播\n点开观看：${origin}/${plain.slug}`,
     );
     expect((await api("GET", "/api/links/no-such/share-text")).status).toBe(404);
     expect((await fetchRaw(`/api/links/${slug}/share-text`)).status).toBe(401);
@@ -297,6 +305,41 @@ describe("what is shared", () => {
     expect(await qr("?logo=0")).not.toContain("<circle");
   });
 
+  it("a poster that is well-formed whatever its title, of the link's own platform", async ({
+    expect,
+  }) => {
+    const titles = [
+      `双十一年度盛典：布偶猫舍与十二位主播联合直播，全场五折起，前一千名下单${"🎉".repeat(7)}`,
+      "👨‍👩‍👧‍👦".repeat(18),
+      "W".repeat(200),
+      "Ж".repeat(200),
+    ];
+    for (const title of titles) {
+      const { slug } = await quickLink({
+        title,
+        host: "h".repeat(100),
+        startsAt: upcomingAt,
+        destinations: [{ url: "https://lives.jd.com/#/48378944" }],
+        primary: "jd",
+      });
+      const bytes = await (await fetchRaw(`/${slug}/poster.svg`)).arrayBuffer();
+      const poster = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+      expect(poster).toContain("京东直播");
+      expect(poster).toContain("2036年11月20日周四 20:00");
+      const placeOf = (found: RegExpExecArray | null) => Number(found?.[1]);
+      const time = placeOf(/y="(\d+)"[^>]*>2036年/.exec(poster));
+      const divider = placeOf(/<path d="M72 (\d+)H/.exec(poster));
+      expect(time).toBeLessThan(divider);
+    }
+    const bell = await api("POST", "/api/links", { url: taobaoUrl, title: "Bell\u0007" });
+    expect(bell.status).toBe(400);
+    expect(bell.body.errors).toEqual([
+      { pointer: "/title", message: "Expected text without control characters." },
+    ]);
+    const { slug } = await quickLink({ title: "两行\r\n  标题" });
+    expect(await textOf(slug)).toContain("<title>两行 标题</title>");
+  });
+
   it("a poster that holds its cover, title, host, time and QR code", async ({ expect }) => {
     const { slug, streamId } = await quickLink({
       title: "<b>大场</b> & more",
@@ -311,7 +354,7 @@ describe("what is shared", () => {
     const without = await poster();
     expect(without).toContain("&lt;b&gt;大场&lt;/b&gt; &amp; more");
     expect(without).toContain("李主播");
-    expect(without).toContain("11月20日周四 20:00");
+    expect(without).toContain("2036年11月20日周四 20:00");
     expect(without).toContain(`${origin.slice("https://".length)}/${slug}`);
     expect(without).not.toContain("<image");
     const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);

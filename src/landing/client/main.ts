@@ -20,7 +20,23 @@ function wireOpeners(): void {
   }
 }
 
+/** A cover that does not come, or is no picture, leaves the wall behind it. */
+function wireCover(): void {
+  const cover = document.querySelector<HTMLImageElement>(".cover");
+  const hide = () => {
+    if (cover) cover.hidden = true;
+  };
+  if (cover?.complete && cover.naturalWidth === 0) hide();
+  cover?.addEventListener("error", hide);
+}
+
+function closeGuides(event: KeyboardEvent): void {
+  if (event.key !== "Escape") return;
+  for (const guide of document.querySelectorAll("details[open]")) guide.removeAttribute("open");
+}
+
 function wire(): void {
+  wireCover();
   wireOpeners();
   wireCopying();
   wireCountdown();
@@ -28,6 +44,7 @@ function wire(): void {
 }
 
 watchForLeaving();
+addEventListener("keydown", closeGuides);
 document.addEventListener("visibilitychange", reportSeen);
 wire();
 reportSeen();

@@ -8,7 +8,14 @@ export interface PageData {
   until: number | null;
   text: { copyFailed: string; stalled: string };
   /** Of a page that loads WeChat's JS-SDK: what a share's card shows. */
-  share?: { title: string; description: string; url: string; image: string };
+  share?: Card;
+}
+
+export interface Card {
+  title: string;
+  description: string;
+  url: string;
+  image: string;
 }
 
 /** What is each answer's own. */
@@ -24,18 +31,24 @@ function read<T>(id: string): T {
 
 export const data = read<PageData>("data");
 let live = read<Live>("live");
-/** The page's own clock, which no change of the device's moves. */
-let readAt = performance.now();
+const clocks = () => ({ page: performance.now(), device: Date.now() });
+let readAt = clocks();
+
+/**
+ * Since the server was last heard, ms: by the page's own clock, which no change of the device's moves, but
+ * which stands still while most phones sleep; hence the larger of the two.
+ */
+export function age(): number {
+  const { page, device } = clocks();
+  return Math.max(page - readAt.page, device - readAt.device);
+}
 
 export const token = (): string => live.token;
 
 /** UTC ms by the server's clock, to within the time that the answer took. */
-export const serverNow = (): number => live.now + performance.now() - readAt;
-
-/** How long ago the server was last heard, ms. */
-export const age = (): number => performance.now() - readAt;
+export const serverNow = (): number => live.now + age();
 
 export function renew(heard: Live): void {
   live = heard;
-  readAt = performance.now();
+  readAt = clocks();
 }

@@ -2,13 +2,14 @@
  * @module Keeps an open page true: when the phase changes by the clock, or was changed by hand while nobody
  * looked, the new view takes the old one's place; and beacons get a fresh token before theirs expires.
  */
-import { age, data, type Live, renew, serverNow } from "./page.ts";
+import { age, type Card, data, type Live, renew, serverNow } from "./page.ts";
 
 interface State extends Live {
   view: string;
   until: number | null;
   /** Absent when the view is still the one that is shown. */
   html?: string;
+  card?: Card;
 }
 
 /** A token is good for ten minutes; ms. */
@@ -29,15 +30,18 @@ let isAsking = false;
 /** In a row. */
 let failures = 0;
 
-/** @returns `null` when there is nothing more to ask: the link is gone */
-async function hear(): Promise<State | null> {
+/** What a link that is gone shows from now on. */
+interface Gone {
+  html: string;
+}
+
+async function hear(): Promise<State | Gone> {
   const answer = await Promise.race([
     fetch(`/${data.slug}/state?view=${encodeURIComponent(data.view)}`),
     new Promise<never>((_, reject) => setTimeout(() => reject(new Error("slow")), askAtMost)),
   ]);
-  if (answer.status === 404 || answer.status === 410) return null;
-  if (!answer.ok) throw new Error(String(answer.status));
-  return (await answer.json()) as State;
+  if (!answer.ok && answer.status !== 410) throw new Error(String(answer.status));
+  return (await answer.json()) as State | Gone;
 }
 
 async function ask(onView: () => void): Promise<void> {
@@ -46,10 +50,14 @@ async function ask(onView: () => void): Promise<void> {
   try {
     const state = await hear();
     failures = 0;
-    if (state === null) return;
+    if (!("now" in state)) {
+      show(state.html, onView);
+      return;
+    }
     renew(state);
     data.until = state.until;
     data.view = state.view;
+    if (data.share && state.card) data.share = state.card;
     if (state.html !== undefined) show(state.html, onView);
     schedule(onView);
   } catch {

@@ -11,20 +11,31 @@ const patience = 2_500;
 /** A page hidden later than this after a tap was hidden for another reason, ms. */
 const leftWithin = 10_000;
 
-let tapped: { way: number; at: number } | undefined;
+let tapped: { way: number; method: string; at: number } | undefined;
 let timer: number | undefined;
 
 /** An opener was tapped. */
 export function watch(element: HTMLElement, way: number): void {
   clearTimeout(timer);
   timer = window.setTimeout(() => offerNext(element), patience);
-  tapped = { way, at: performance.now() };
+  tapped = { way, method: element.dataset.method ?? "", at: performance.now() };
 }
 
+/** Hidden, and still the page that is open: another app is in front. A web page never is. */
 function onHidden(): void {
-  if (tapped && performance.now() - tapped.at <= leftWithin) report("leave", tapped.way);
+  const isSoon = tapped && performance.now() - tapped.at <= leftWithin;
+  if (tapped && isSoon && tapped.method !== "web") report("leave", tapped.way);
   clearTimeout(timer);
   forget();
+}
+
+/**
+ * A page that is replaced led to a web page: its own, or the one that a universal link or an intent falls
+ * back to. A scheme replaces no page, so after one this is an older web-view's way to say hidden.
+ */
+function onReplaced(): void {
+  if (tapped?.method === "scheme") onHidden();
+  else forget();
 }
 
 function forget(): void {
@@ -50,12 +61,16 @@ function offerNext(tried: HTMLElement): void {
 }
 
 export function watchForLeaving(): void {
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") onHidden();
-  });
-  addEventListener("pagehide", onHidden);
-  // Of Baidu's app, whose web-view tells its own event (platforms.md §D.4).
-  addEventListener("baiduboxappvisibilitychange", onHidden);
+  // Before `visibilitychange` when a page is replaced; not at all when an app comes to the front.
+  addEventListener("pagehide", onReplaced);
+  // The second is of Baidu's app, whose web-view tells by an event of its own (platforms.md §D.4).
+  for (const type of ["visibilitychange", "baiduboxappvisibilitychange"]) {
+    document.addEventListener(type, () => {
+      if (document.visibilityState === "hidden") onHidden();
+    });
+  }
   // Who touches the page again is still on it: what hides it later is no answer to the tap.
-  for (const type of ["pointerdown", "keydown"]) addEventListener(type, forget, true);
+  for (const type of ["pointerdown", "touchstart", "keydown"]) {
+    addEventListener(type, forget, true);
+  }
 }

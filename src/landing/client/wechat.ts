@@ -48,11 +48,23 @@ function load(source: string): Promise<void> {
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
+/** WeChat wants `.html` at the end of a tag's page, which its URL schemes do without. Unverified on a phone. */
+function tagPath(path: string): string {
+  const [page = "", query] = path.split("?", 2);
+  const ending = page.endsWith(".html") ? page : `${page}.html`;
+  return query === undefined ? ending : `${ending}?${query}`;
+}
+
+/** Where WeChat refuses the tags it says so after all, and what stands beside them has to do. */
+function hideTags(): void {
+  for (const place of document.querySelectorAll<HTMLElement>("[data-tag]")) place.hidden = true;
+}
+
 /** Once the page is signed the tag can stand where the way is. */
 function showTags(): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-tag]:empty")) {
     const { appid = "", path = "", caption = "", way } = place.dataset;
-    place.innerHTML = `<wx-open-launch-weapp appid="${escaped(appid)}" path="${escaped(path)}"><script type="text/wxtag-template"><style>.b{display:block;width:100%;height:54px;border:0;border-radius:14px;background:#07c160;color:#fff;font-size:17px;font-weight:600}</style><button class="b">${escaped(caption)}</button></script></wx-open-launch-weapp>`;
+    place.innerHTML = `<wx-open-launch-weapp appid="${escaped(appid)}" path="${escaped(tagPath(path))}"><script type="text/wxtag-template"><style>.b{display:block;width:100%;height:54px;border:0;border-radius:14px;background:#07c160;color:#fff;font-size:17px;font-weight:600}</style><button class="b">${escaped(caption)}</button></script></wx-open-launch-weapp>`;
     place.hidden = false;
     const tag = place.firstElementChild;
     tag?.addEventListener("launch", () => {
@@ -77,12 +89,17 @@ async function start(): Promise<void> {
     load(sources[0] ?? "").catch(() => load(sources[1] ?? "")),
   ]);
   const { wx } = window;
+  document.addEventListener("WeixinOpenTagsError", hideTags);
   wx?.ready(() => {
-    const card = { title: share.title, link: share.url, imgUrl: share.image };
-    wx.updateAppMessageShareData({ ...card, desc: share.description });
-    wx.updateTimelineShareData(card);
-    showTags();
-    document.addEventListener("moongate:view", showTags);
+    const tell = () => {
+      showTags();
+      const { title, url, image, description } = data.share ?? share;
+      const card = { title, link: url, imgUrl: image };
+      wx.updateAppMessageShareData({ ...card, desc: description });
+      wx.updateTimelineShareData(card);
+    };
+    tell();
+    document.addEventListener("moongate:view", tell);
   });
   const { appId, timestamp, nonceStr, signature, jsApiList, openTagList } = signed;
   wx?.config({ debug: false, appId, timestamp, nonceStr, signature, jsApiList, openTagList });
