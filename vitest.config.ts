@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { outside } from "./test/outside/index.ts";
 
 export default defineConfig({
   test: {
@@ -16,7 +17,10 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { ADMIN_KEY: "test-key", PUBLISH_SECONDS: "1" } },
+            miniflare: {
+              bindings: { ADMIN_KEY: "test-key", PUBLISH_SECONDS: "1" },
+              outboundService: outside,
+            },
           }),
         ],
         test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 20_000 },

@@ -1,5 +1,7 @@
-/** The console by Vite, then the Worker's bundle by wrangler's own build. */
+/** The console by Vite, then the Worker's bundle by wrangler's own build, and its modules as Miniflare takes them. */
 import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 
 export const bundleFolder = "dist";
 export const consoleFolder = "build/console";
@@ -23,4 +25,21 @@ export function bundle(stdio: "inherit" | "pipe"): void {
     ],
     { stdio, env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
   );
+}
+
+const moduleTypes = { ".js": "ESModule", ".sql": "Text", ".png": "Data" } as const;
+
+/** Every module of the bundle folder, the Worker's own first. */
+export function bundledModules() {
+  const isModule = (name: string) => Object.keys(moduleTypes).some((end) => name.endsWith(end));
+  return readdirSync(bundleFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && isModule(entry.name))
+    .map((entry) => relative(bundleFolder, join(entry.parentPath, entry.name)))
+    .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
+    .map((path) => {
+      const extension = path.slice(path.lastIndexOf(".")) as keyof typeof moduleTypes;
+      const type = moduleTypes[extension];
+      const contents = readFileSync(join(bundleFolder, path));
+      return { type, path, contents: type === "Data" ? contents : contents.toString("utf8") };
+    });
 }

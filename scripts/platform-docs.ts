@@ -8,8 +8,11 @@ import type { Platform } from "../src/platforms/types.ts";
 const list = (items: readonly string[] | undefined) => (items?.length ? items.join(", ") : "any");
 const code = (text: string) => `\`${text}\``;
 
+const names = (hosts: readonly string[]) =>
+  hosts.map((host) => code(host.startsWith(".") ? `*${host}` : host)).join(", ");
+
 function platformSection(platform: Platform): string {
-  const { name, label, hosts, webviews, openings, relations, unknowns } = platform;
+  const { name, label, hosts, shortLinks, webviews, openings, relations, unknowns } = platform;
   const of = (relation: string) =>
     Object.entries(relations ?? {})
       .filter(([, is]) => is === relation)
@@ -18,8 +21,15 @@ function platformSection(platform: Platform): string {
   const lines = [
     `### ${label.zh} ${label.en} ${code(name)}`,
     "",
-    `- Hosts: ${hosts.length === 0 ? "those of the setting `EXTRA_DESTINATION_HOSTS`" : hosts.map((host) => code(host.startsWith(".") ? `*${host}` : host)).join(", ")}`,
+    `- Hosts: ${hosts.length === 0 ? "those of the setting `EXTRA_DESTINATION_HOSTS`" : names(hosts)}`,
   ];
+  if (shortLinks) {
+    const { passingHosts, confidence, source } = shortLinks;
+    const passing = passingHosts
+      ? `; a page on ${names(passingHosts)} is kept by its short link`
+      : "";
+    lines.push(`- Short links ${names(shortLinks.hosts)} (${confidence}: ${source})${passing}`);
+  }
   for (const { app, test, confidence, source } of webviews ?? []) {
     lines.push(`- Web-view ${code(app)}: ${code(test.source)} (${confidence}: ${source})`);
   }
@@ -73,6 +83,11 @@ percent-encoded letters, digits, dots, slashes or control characters in the path
 more than 2,048 characters. The answer is 422 with a \`code\` that says which.
 
 http links are kept as they were pasted and opened over https.
+
+## Short links
+Followed when destinations are set, to what they stand for
+([0006](decisions/0006-short-links.md)); one that cannot be followed stays the destination, with a warning.
+\`resolvedFrom\` is the short link that was followed. Weibo's \`t.cn\` leads anywhere and is not followed.
 
 ## The platforms
 ${platforms.map(platformSection).join("\n\n")}

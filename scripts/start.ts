@@ -6,19 +6,12 @@
  * wrangler.toml from the environment. SIGTERM and SIGINT: no new opens, what is counted is delivered, stop.
  */
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
-import { bundle, bundleFolder, consoleFolder } from "./bundle.ts";
+import { bundle, bundledModules, bundleFolder, consoleFolder } from "./bundle.ts";
 
 const settings = [
   "PUBLIC_URL",
@@ -28,6 +21,10 @@ const settings = [
   "COUNT_TRANSPORT",
   "CLIENT_ADDRESS_HEADER",
   "DEFAULT_TIMEZONE",
+  "WECHAT_APP_ID",
+  "WECHAT_APP_SECRET",
+  "WECHAT_API_BASE",
+  "DOMAIN_PROOFS",
 ];
 
 const host = "127.0.0.1";
@@ -56,19 +53,6 @@ function adminKey(): { key: string; isKept: boolean } {
   writeFileSync(file, `${key}\n`, { mode: 0o600 });
   chmodSync(file, 0o600);
   return { key, isKept: true };
-}
-
-/** Every module of the bundle folder, `index.js` or `worker.js` first. */
-function readModules() {
-  const files = readdirSync(bundleFolder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:js|sql)$/.test(entry.name))
-    .map((entry) => relative(bundleFolder, join(entry.parentPath, entry.name)))
-    .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"));
-  return files.map((path) => ({
-    type: path.endsWith(".sql") ? ("Text" as const) : ("ESModule" as const),
-    path,
-    contents: readFileSync(join(bundleFolder, path), "utf8"),
-  }));
 }
 
 async function refuseTakenPort(): Promise<void> {
@@ -115,7 +99,7 @@ const miniflare = new Miniflare(
       {
         ...workerOptions,
         name: "moongate",
-        modules: readModules(),
+        modules: bundledModules(),
         bindings: { ...workerOptions.bindings, ...given, ADMIN_KEY: key },
         unsafeDirectSockets: [socket("Main", port), socket("Operator", 0)],
       },

@@ -3,6 +3,8 @@ import type { Orders } from "./attribution/object.ts";
 import type { Catalog } from "./catalog/object.ts";
 import type { Counter } from "./counting/counter.ts";
 import { isTimeZone } from "./counting/zone.ts";
+import { wechatAccount } from "./wechat/account.ts";
+import type { WechatCredentials } from "./wechat/object.ts";
 
 export interface Env {
   LINKS: KVNamespace;
@@ -14,6 +16,7 @@ export interface Env {
   ASSETS: Fetcher;
   /** Tries to sign in, by the address that tries. */
   SIGN_INS: RateLimit;
+  WECHAT: DurableObjectNamespace<WechatCredentials>;
   /** The first bearer key, with every scope. */
   ADMIN_KEY?: string;
   /** Origin of short links, such as `https://live.example.cn`; else the request's own. */
@@ -29,6 +32,13 @@ export interface Env {
   /** Header with the visitor's address; `CF-Connecting-IP` unless set. Behind a proxy of one's own: its. */
   CLIENT_ADDRESS_HEADER?: string;
   DEFAULT_TIMEZONE?: string;
+  /** The service account whose JS-SDK pages are signed for, and its secret. */
+  WECHAT_APP_ID?: string;
+  WECHAT_APP_SECRET?: string;
+  /** Where WeChat's API is called, such as a proxy of a fixed address; WeChat's own unless set. */
+  WECHAT_API_BASE?: string;
+  /** Files `MP_verify_….txt`, `WW_verify_….txt`, comma-separated, each with `=content` where it differs. */
+  DOMAIN_PROOFS?: string;
 }
 
 /**
@@ -65,6 +75,32 @@ export function wrongSettings(env: Env): string[] {
     "EXTRA_DESTINATION_HOSTS",
     "host names parted by commas",
   );
+  expect(
+    !env.WECHAT_APP_ID || /^wx[0-9a-f]{16}$/.test(env.WECHAT_APP_ID.trim()),
+    "WECHAT_APP_ID",
+    "an app id: wx and 16 hexadecimal digits",
+  );
+  for (const [name, other] of [
+    ["WECHAT_APP_ID", "WECHAT_APP_SECRET"],
+    ["WECHAT_APP_SECRET", "WECHAT_APP_ID"],
+  ] as const) {
+    expect(
+      !env[other]?.trim() || Boolean(env[name]?.trim()),
+      name,
+      `a value, since ${other} is set`,
+    );
+  }
+  expect(
+    !env.WECHAT_API_BASE ||
+      /^https?:\/\/[^/?#\s@]+(?:\/[^?#\s]*)?$/.test(env.WECHAT_API_BASE.trim()),
+    "WECHAT_API_BASE",
+    "a URL such as https://wechat-proxy.example.cn",
+  );
+  expect(
+    parts(env.DOMAIN_PROOFS).every((entry) => proofShape.test(entry)),
+    "DOMAIN_PROOFS",
+    "file names such as MP_verify_AbCdEf.txt parted by commas, each with =content where it is another than the code in its name",
+  );
   return wrong;
 }
 
@@ -84,6 +120,8 @@ export interface Settings {
   addressHeader: string;
   /** Origin of short links, without a slash at its end; `undefined`: that of each request. */
   publicUrl: string | undefined;
+  /** Whether pages inside WeChat can be signed for its JS-SDK. */
+  hasWechat: boolean;
 }
 
 const read = new WeakMap<Env, Settings>();
@@ -102,6 +140,7 @@ export function settings(env: Env): Settings {
       : "CF-Connecting-IP",
     publicUrl:
       publicUrl && /^https?:\/\//.test(publicUrl) ? publicUrl.replace(/\/+$/, "") : undefined,
+    hasWechat: wechatAccount(env).ok,
   };
   read.set(env, made);
   return made;
@@ -113,12 +152,29 @@ function positive(text: string | undefined, factor: number): number | undefined 
   return Number.isFinite(number) && number > 0 ? number * factor : undefined;
 }
 
+/** The entries of a setting that lists them with commas. */
+function parts(text = ""): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
 /** The operator's own destination hosts, from the setting. */
 export function extraHosts(env: Env): string[] {
-  return (env.EXTRA_DESTINATION_HOSTS ?? "")
-    .split(",")
-    .map((host) => host.trim().toLowerCase())
-    .filter((host) => host !== "");
+  return parts(env.EXTRA_DESTINATION_HOSTS?.toLowerCase());
+}
+
+const proofShape = /^((?:MP|WW)_verify_([A-Za-z0-9_-]{1,64})\.txt)(?:=([\x21-\x7e]{1,256}))?$/;
+
+/** What the files of DOMAIN_PROOFS hold, by name: the code in the name, unless the setting says otherwise. */
+export function domainProofs(env: Env): Map<string, string> {
+  return new Map(
+    parts(env.DOMAIN_PROOFS).flatMap((entry): [string, string][] => {
+      const [, name, code, content = code] = proofShape.exec(entry) ?? [];
+      return name && content ? [[name, content]] : [];
+    }),
+  );
 }
 
 /** Origin of short links: the setting, else the one that was asked. */

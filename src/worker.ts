@@ -7,16 +7,19 @@ import { consoleFile } from "./assets.ts";
 import { isSlug } from "./catalog/slug.ts";
 import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
+import { domainProof } from "./edge/domain-proofs.ts";
 import { linkCache } from "./edge/links.ts";
 import { type OpenPorts, open } from "./edge/open.ts";
 import { failed, html, methodNotAllowed, missing } from "./edge/respond.ts";
 import { type Env, publicOrigin, settings } from "./env.ts";
 import { renderHome } from "./landing/home.ts";
+import { picture, picturePath } from "./landing/picture.ts";
 import { log } from "./log.ts";
 
 export { Orders } from "./attribution/object.ts";
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter.ts";
+export { WechatCredentials } from "./wechat/object.ts";
 
 type Control = {
   fetch: (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
@@ -33,6 +36,7 @@ const controlled = new Set(["api", "healthz", "openapi.json"]);
 class Ports implements OpenPorts {
   readonly origin: string;
   readonly addressHeader: string;
+  readonly hasWechat: boolean;
   readonly #env: Env;
   readonly #ctx: ExecutionContext;
 
@@ -40,7 +44,9 @@ class Ports implements OpenPorts {
     this.#env = env;
     this.#ctx = ctx;
     this.origin = origin;
-    this.addressHeader = settings(env).addressHeader;
+    const { addressHeader, hasWechat } = settings(env);
+    this.addressHeader = addressHeader;
+    this.hasWechat = hasWechat;
   }
 
   now(): number {
@@ -93,8 +99,11 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
       ? html(renderHome())
       : methodNotAllowed(["GET", "HEAD"]);
   }
+  if (url.slice(start, end) === picturePath) return picture();
   const slug = first.toLowerCase();
-  if (!isSlug(slug)) return missing(request, 404);
+  if (!isSlug(slug)) {
+    return (hasRest ? null : domainProof(request, env, first)) ?? missing(request, 404);
+  }
   if (draining) {
     return new Response(null, {
       status: 503,

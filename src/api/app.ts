@@ -17,10 +17,12 @@ import { pastedLinks } from "./pasted-links.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { reports } from "./reports.ts";
 import { router } from "./router.ts";
+import { share } from "./share.ts";
 import { signIn } from "./sign-in.ts";
 import { stats } from "./stats.ts";
 import { statsCsv } from "./stats-csv.ts";
 import { streams } from "./streams.ts";
+import { wechat } from "./wechat.ts";
 
 /** Bytes. 500 links with every field full, in Chinese, are less than four mebibytes. */
 const bodyAtMost = { links: 4 * 1_048_576, other: 1_048_576 };
@@ -53,13 +55,19 @@ export type Routes = ExtractSchema<
   | typeof costs
   | typeof reports
   | typeof liveReport
+  | typeof share
+  | typeof wechat
   | typeof health
 >;
 
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = router();
 
-  app.use("/api/*", authenticated);
+  const open = new Set<string>();
+  app.use(
+    "/api/*",
+    authenticated((method, path) => open.has(`${method === "HEAD" ? "GET" : method} ${path}`)),
+  );
   app.on(writing, "/api/*", (c, next) =>
     isImport.test(c.req.path)
       ? next()
@@ -91,13 +99,21 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", inspect);
   app.route("/", streams);
   app.route("/", links);
+  app.route("/", share);
   app.route("/", stats);
   app.route("/", statsCsv);
   app.route("/", conversions);
   app.route("/", costs);
   app.route("/", reports);
   app.route("/", liveReport);
+  app.route("/", wechat);
   app.route("/", health);
+  for (const definition of app.openAPIRegistry.definitions) {
+    // As the OpenAPI document says it: `security: []` is a route without a key.
+    if (definition.type === "route" && definition.route.security?.length === 0) {
+      open.add(`${definition.route.method.toUpperCase()} ${definition.route.path}`);
+    }
+  }
 
   app.openAPIRegistry.registerComponent("securitySchemes", "key", {
     type: "http",

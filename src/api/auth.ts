@@ -106,20 +106,26 @@ export function refuseOtherOrigins({ req }: Context): void {
   throw new Problem("forbidden", "A change by the console's cookie must come from its own pages.");
 }
 
-/** Before anything else is looked at: 401 without a valid key. */
-export const authenticated = createMiddleware<ApiEnv>(async (c, next) => {
-  const principal = await authenticate(c);
-  if (!principal) {
-    throw new Problem(
-      "unauthorized",
-      c.env.ADMIN_KEY
-        ? "Send `Authorization: Bearer <API key>` with a valid key."
-        : "The setting ADMIN_KEY is missing, so no key can be valid yet.",
-    );
-  }
-  c.set("principal", principal);
-  await next();
-});
+/**
+ * Before anything else is looked at: 401 without a valid key, but on the routes that need none.
+ *
+ * @param isOpen of a method and a path
+ */
+export const authenticated = (isOpen: (method: string, path: string) => boolean) =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    if (isOpen(c.req.method, c.req.path)) return next();
+    const principal = await authenticate(c);
+    if (!principal) {
+      throw new Problem(
+        "unauthorized",
+        c.env.ADMIN_KEY
+          ? "Send `Authorization: Bearer <API key>` with a valid key."
+          : "The setting ADMIN_KEY is missing, so no key can be valid yet.",
+      );
+    }
+    c.set("principal", principal);
+    await next();
+  });
 
 /** 403 unless the key has the scope. */
 export function requires(scope: Scope) {

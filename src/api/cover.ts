@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Stream } from "../catalog/model.ts";
 import { coverKey } from "../catalog/records.ts";
 import type { Env } from "../env.ts";
+import { type Fetch, follow, readBody, Strayed } from "../outbound/follow.ts";
 import { hostMatches, readUrl } from "../platforms/url.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { Problem } from "./problem.ts";
@@ -35,6 +36,10 @@ const signatures: readonly [string, (bytes: Uint8Array) => boolean][] = [
   ["image/avif", (bytes) => ascii(bytes, 4, 8) === "ftyp" && /^avi[fs]$/.test(ascii(bytes, 8, 12))],
 ];
 
+function typeOf(bytes: Uint8Array): string | undefined {
+  return signatures.find(([, test]) => test(bytes))?.[0];
+}
+
 function starts(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((byte, index) => bytes[index] === byte);
 }
@@ -52,7 +57,7 @@ export async function putCover(env: Env, streamId: string, bytes: Uint8Array): P
   if (bytes.length > bytesAtMost) {
     throw new Problem("payload_too_large", `A cover may have at most ${bytesAtMost} bytes.`);
   }
-  const type = signatures.find(([, test]) => test(bytes))?.[0];
+  const type = typeOf(bytes);
   if (!type) {
     throw new Problem("unsupported_media_type", "Expected a JPEG, PNG, WebP, GIF or AVIF picture.");
   }
@@ -64,58 +69,42 @@ export async function putCover(env: Env, streamId: string, bytes: Uint8Array): P
 /**
  * Fetches a cover from an allowed image host.
  *
- * @returns the bytes; or a warning when the host did not give a picture, which is no reason to refuse a stream
+ * @param text the cover that a request names, if it does
+ * @returns the bytes; or a warning when the host did not give a picture, which is no reason to refuse a
+ *   stream; `null` without a cover to fetch
  * @throws {Problem} 422 when the host is not allowed
  */
 export async function fetchCover(
-  text: string,
+  text: string | null | undefined,
   extraHosts: readonly string[],
-): Promise<{ ok: true; value: Uint8Array } | { ok: false; warning: string }> {
+): Promise<{ ok: true; value: Uint8Array } | { ok: false; warning: string } | null> {
+  if (typeof text !== "string") return null;
   const reading = readUrl(text);
   const refuse = (detail: string, code: string) =>
     new Problem("destination_refused", detail, [{ pointer: "/cover", message: detail }], code);
   if (!reading.ok) throw refuse(reading.detail, reading.code);
-  const { url } = reading;
-  const isAllowed = [...imageHosts, ...extraHosts].some((host) => hostMatches(url.hostname, host));
-  if (!isAllowed) {
+  const { hostname } = reading.url;
+  const isAllowed = (name: string) =>
+    [...imageHosts, ...extraHosts].some((listed) => hostMatches(name, listed));
+  if (!isAllowed(hostname)) {
     throw refuse(
-      `The host ${url.hostname} is not a known image host; upload the cover with PUT /api/streams/{id}/cover.`,
+      `The host ${hostname} is not a known image host; upload the cover with PUT /api/streams/{id}/cover.`,
       "host_not_allowed",
     );
   }
-  const warning = "The cover could not be fetched; upload it with PUT /api/streams/{id}/cover.";
+  const signal = AbortSignal.timeout(fetchWithin);
+  const send: Fetch = (url, init) => fetch(url, init);
   try {
-    const response = await fetch(url, {
-      redirect: "manual",
-      signal: AbortSignal.timeout(fetchWithin),
-    });
-    const length = Number(response.headers.get("Content-Length") ?? 0);
-    if (!response.ok || length > bytesAtMost || !response.body) return { ok: false, warning };
-    const bytes = await readAtMost(response.body, bytesAtMost);
-    const isPicture = bytes && signatures.some(([, test]) => test(bytes));
-    return isPicture ? { ok: true, value: bytes } : { ok: false, warning };
-  } catch {
-    return { ok: false, warning };
+    const { url, response } = await follow(text, {}, { fetch: send, isAllowed, signal });
+    if (!response?.ok) throw new Strayed(`${url.hostname} answered ${response?.status}`);
+    const bytes = await readBody(url, response, { bytesAtMost, signal });
+    if (!typeOf(bytes)) throw new Strayed(`${url.hostname} did not answer with a picture`);
+    return { ok: true, value: bytes };
+  } catch (error) {
+    if (!(error instanceof Strayed)) throw error;
+    return {
+      ok: false,
+      warning: `The cover could not be fetched, since ${error.message}; upload it with PUT /api/streams/{id}/cover.`,
+    };
   }
-}
-
-/** @returns `null` as soon as there is more */
-async function readAtMost(
-  body: ReadableStream<Uint8Array>,
-  most: number,
-): Promise<Uint8Array | null> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body) {
-    size += part.length;
-    if (size > most) return null;
-    parts.push(part);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,9 +1,26 @@
 /** @module From what a request names as a destination to what the Catalog keeps; refusals name the field. */
+import { type Env, extraHosts } from "../env.ts";
+import { type Resolve, shortLinkResolver } from "../outbound/short-links.ts";
 import { recognize } from "../platforms/index.ts";
 import { readText } from "../platforms/text.ts";
 import type { Destination, PlatformName } from "../platforms/types.ts";
 import { Problem } from "./problem.ts";
 import type { DestinationInput } from "./schemas.ts";
+
+/** What reading the destinations of one request takes. */
+export interface Reading {
+  /** The operator's own host names. */
+  hosts: readonly string[];
+  /** Follows a short link to what it stands for. */
+  resolve: Resolve;
+  /** The platform that the request names as the first choice. */
+  primary?: PlatformName | null | undefined;
+}
+
+export function readingFor(env: Env, primary?: PlatformName | null): Reading {
+  const hosts = extraHosts(env);
+  return { hosts, primary, resolve: shortLinkResolver((url, init) => fetch(url, init), hosts) };
+}
 
 function refused(pointer: string, { code, detail }: { code: string; detail: string }): Problem {
   return new Problem("destination_refused", detail, [{ pointer, message: detail }], code);
@@ -56,16 +73,31 @@ function oneDestination(
       : choose(understand(input.text, `${pointer}/text`, hosts).destinations, input.platform);
   if (!found)
     throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
-  if (input.platform !== undefined && input.platform !== found.platform) {
-    const message = `This URL is one of ${found.platform}, not of ${input.platform}.`;
-    throw new Problem(
-      "destination_refused",
-      message,
-      [{ pointer: `${pointer}/platform`, message }],
-      "platform_mismatch",
-    );
-  }
   return found;
+}
+
+/**
+ * What a destination stands for. A platform that the request names, with the destination or as `primary`,
+ * stays: its short link is then kept even where it leads to another platform, as Taobao's do to Tmall.
+ *
+ * @param named the platform that the request gives the destination
+ */
+export async function settleOne(
+  read: Destination,
+  { resolve, primary }: Reading,
+  pointer: string,
+  named: PlatformName | undefined = primary === read.platform ? primary : undefined,
+): Promise<Destination> {
+  const found = await resolve(read);
+  if (named === undefined || named === found.platform) return found;
+  if (named === read.platform) {
+    const warning = `This short link leads to ${found.platform}; it is kept as one of ${named}, which the request names.`;
+    return { ...read, warnings: [...(read.warnings ?? []), warning] };
+  }
+  throw refused(`${pointer}/platform`, {
+    code: "platform_mismatch",
+    detail: `This URL is one of ${found.platform}, not of ${named}.`,
+  });
 }
 
 /** The destination on the wanted platform, else the first that the text names. */
@@ -76,50 +108,68 @@ function choose(
   return found.find((destination) => destination.platform === platform) ?? found[0];
 }
 
-function replayOf(
-  url: string,
-  { platform }: Destination,
-  pointer: string,
-  hosts: readonly string[],
-): string {
-  const replay = destinationOfUrl(url, pointer, hosts);
-  if (replay.platform === platform) return replay.url;
-  const detail = `A replay must be on ${platform}, as its destination is; this URL is one of ${replay.platform}.`;
-  throw refused(pointer, { code: "platform_mismatch", detail });
-}
-
 /**
  * Reads a list of destinations.
  *
  * @param pointer of the list in the body
- * @param taken platforms that have their destination already
- * @throws {Problem} 422, naming the field, for a refused URL or two destinations on one platform
+ * @returns what follows their short links: `taken` are platforms that have their destination already
+ * @throws {Problem} 422, naming the field, for a refused URL; when settled, for two destinations on one
+ *   platform
  */
 export function destinationsOf(
   inputs: readonly DestinationInput[],
   pointer: string,
-  hosts: readonly string[],
-  taken: readonly PlatformName[] = [],
-): Destination[] {
-  const seen = new Set<string>(taken);
-  return inputs.map((input, index) => {
+  reading: Reading,
+): (taken?: readonly PlatformName[]) => Promise<Destination[]> {
+  const { hosts } = reading;
+  const read = inputs.map((input, index) => {
     const at = `${pointer}/${index}`;
-    const destination = oneDestination(input, at, hosts);
-    if (seen.has(destination.platform)) {
-      const message = `A stream has at most one destination on ${destination.platform}.`;
-      throw new Problem(
-        "destination_refused",
-        message,
-        [{ pointer: at, message }],
-        "platform_twice",
-      );
-    }
-    seen.add(destination.platform);
-    const replay = input.replay && replayOf(input.replay, destination, `${at}/replay`, hosts);
     return {
-      ...destination,
-      ...(replay ? { replay } : {}),
-      ...(input.shareText ? { shareText: input.shareText } : {}),
+      at,
+      input,
+      destination: oneDestination(input, at, hosts),
+      replay: input.replay && destinationOfUrl(input.replay, `${at}/replay`, hosts),
     };
   });
+  return async function settle(taken = []) {
+    const found = await Promise.all(
+      read.map(({ destination, input, at }) => settleOne(destination, reading, at, input.platform)),
+    );
+    const seen = new Set<string>(taken);
+    return read.map(({ at, input, destination, replay }, index) => {
+      const settled = found[index] ?? destination;
+      const { platform, resolvedFrom } = settled;
+      if (seen.has(platform)) {
+        const why = resolvedFrom ? `; ${resolvedFrom} leads there` : "";
+        throw refused(at, {
+          code: "platform_twice",
+          detail: `A stream has at most one destination on ${platform}${why}.`,
+        });
+      }
+      seen.add(platform);
+      if (replay && replay.platform !== platform && replay.platform !== destination.platform) {
+        throw refused(`${at}/replay`, {
+          code: "platform_mismatch",
+          detail: `A replay must be on ${platform}, as its destination is; this URL is one of ${replay.platform}.`,
+        });
+      }
+      return {
+        ...settled,
+        ...(replay ? { replay: replay.url } : {}),
+        ...(input.shareText ? { shareText: input.shareText } : {}),
+      };
+    });
+  };
+}
+
+/** Follows the short links of what a text names; of two that turn out to be one platform's, the first stays. */
+export async function settleUnderstood(
+  destinations: readonly Destination[],
+  { resolve }: Reading,
+): Promise<Destination[]> {
+  const settled = new Map<string, Destination>();
+  for (const found of await Promise.all(destinations.map(resolve))) {
+    if (!settled.has(found.platform)) settled.set(found.platform, found);
+  }
+  return [...settled.values()];
 }

@@ -1,8 +1,7 @@
 /** @module `POST /api/inspect`: what Moongate understands of a pasted text; creates nothing. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { extraHosts } from "../env.ts";
 import { requires } from "./auth.ts";
-import { understand } from "./destinations.ts";
+import { readingFor, settleUnderstood, understand } from "./destinations.ts";
 import { presentDestination } from "./present.ts";
 import { commonProblems, jsonAnswer, jsonBody, refusedProblem, router } from "./router.ts";
 import { InspectInput } from "./schemas.ts";
@@ -29,12 +28,14 @@ export const inspect = router().openapi(
       ...refusedProblem,
     },
   }),
-  (c) => {
+  async (c) => {
     const { text } = c.req.valid("json");
-    const { destinations, title, host } = understand(text, "/text", extraHosts(c.env));
+    const reading = readingFor(c.env);
+    const { destinations, title, host } = understand(text, "/text", reading.hosts);
+    const settled = await settleUnderstood(destinations, reading);
     return c.json(
       {
-        destinations: destinations.map(presentDestination),
+        destinations: settled.map(presentDestination),
         ...(title ? { title } : {}),
         ...(host ? { host } : {}),
       },

@@ -10,13 +10,20 @@ import {
 } from "../catalog/model.ts";
 import { decide } from "../edge/decide.ts";
 import { classify } from "../edge/visitor.ts";
-import { extraHosts, publicOrigin } from "../env.ts";
+import { publicOrigin } from "../env.ts";
 import { platformOf } from "../platforms/index.ts";
 import type { Destination } from "../platforms/types.ts";
 import { requires } from "./auth.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
 import { fetchCover, putCover } from "./cover.ts";
-import { destinationOfUrl, destinationsOf, understand } from "./destinations.ts";
+import {
+  destinationOfUrl,
+  destinationsOf,
+  type Reading,
+  readingFor,
+  settleOne,
+  understand,
+} from "./destinations.ts";
 import { presentLink, presentStream } from "./present.ts";
 import { Problem } from "./problem.ts";
 import {
@@ -27,6 +34,7 @@ import {
   notFoundProblem,
   refusedProblem,
   router,
+  SlugParams,
 } from "./router.ts";
 import {
   ExplainInput,
@@ -41,23 +49,30 @@ import { ExplanationView, LinkView, pageOf, StreamView } from "./views.ts";
 
 const read = requires("links:read");
 const write = requires("links:write");
-const slugParams = z.object({ slug: z.string().transform((text) => text.toLowerCase()) });
 
-/** What a request says of a new link. A known channel's class need not be given. */
+/** What a request says of a new link, once settled. A known channel's class need not be given. */
 function newLink(
   input: LinkInput,
   pointer: string,
   stream: Destination[],
-  hosts: string[],
-): NewLink {
+  reading: Reading,
+): () => Promise<NewLink> {
   const { destinations, ...fields } = input;
-  const own = destinations && destinationsOf(destinations, `${pointer}/destinations`, hosts);
-  const choices = [...(own ?? []), ...stream];
-  if (fields.primary && !choices.some(({ platform }) => platform === fields.primary)) {
-    const message = `Neither the link nor its stream has a destination on ${fields.primary}.`;
-    throw new Problem("invalid_request", message, [{ pointer: `${pointer}/primary`, message }]);
-  }
-  return { ...fields, channelClass: channelClass(fields), destinations: own };
+  const settle =
+    destinations &&
+    destinationsOf(destinations, `${pointer}/destinations`, {
+      ...reading,
+      primary: fields.primary,
+    });
+  return async () => {
+    const own = await settle?.();
+    const choices = [...(own ?? []), ...stream];
+    if (fields.primary && !choices.some(({ platform }) => platform === fields.primary)) {
+      const message = `Neither the link nor its stream has a destination on ${fields.primary}.`;
+      throw new Problem("invalid_request", message, [{ pointer: `${pointer}/primary`, message }]);
+    }
+    return { ...fields, channelClass: channelClass(fields), destinations: own };
+  };
 }
 
 function channelClass({
@@ -108,17 +123,21 @@ export const links = router()
         promotion,
         ...fields
       } = rest;
-      const hosts = extraHosts(c.env);
+      const reading = readingFor(c.env, fields.primary);
       const understood: { destinations: Destination[]; title?: string; host?: string } =
         text === undefined
-          ? { destinations: [destinationOfUrl(url ?? "", "/url", hosts)] }
-          : understand(text, "/text", hosts);
-      const first = understood.destinations[0];
-      if (!first)
+          ? { destinations: [destinationOfUrl(url ?? "", "/url", reading.hosts)] }
+          : understand(text, "/text", reading.hosts);
+      const [pasted] = understood.destinations;
+      if (!pasted)
         throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
-      const others = destinationsOf(destinations ?? [], "/destinations", hosts, [first.platform]);
+      const settle = destinationsOf(destinations ?? [], "/destinations", reading);
+      const [first, picture] = await Promise.all([
+        settleOne(pasted, reading, ""),
+        fetchCover(cover, reading.hosts),
+      ]);
+      const others = await settle([first.platform]);
       const streamHost = host ?? understood.host;
-      const picture = cover === undefined ? null : await fetchCover(cover, hosts);
       const created = unwrap(
         await catalogOf(c.env).createStreamWithLinks(
           newStream(
@@ -183,10 +202,11 @@ export const links = router()
       const body = c.req.valid("json");
       const catalog = catalogOf(c.env);
       const stream = unwrap(await catalog.stream(id));
-      const hosts = extraHosts(c.env);
-      const inputs = Array.isArray(body)
-        ? body.map((input, index) => newLink(input, `/${index}`, stream.destinations, hosts))
-        : [newLink(body, "", stream.destinations, hosts)];
+      const reading = readingFor(c.env);
+      const settles = Array.isArray(body)
+        ? body.map((input, index) => newLink(input, `/${index}`, stream.destinations, reading))
+        : [newLink(body, "", stream.destinations, reading)];
+      const inputs = await Promise.all(settles.map((settle) => settle()));
       const made: Link[] = unwrap(await catalog.createLinks(id, inputs), (index) =>
         Array.isArray(body) ? `/${index}` : "",
       );
@@ -217,7 +237,7 @@ export const links = router()
       path: "/api/links/{slug}",
       summary: "Reads a link",
       middleware: read,
-      request: { params: slugParams },
+      request: { params: SlugParams },
       responses: { 200: jsonAnswer("The link", LinkView), ...commonProblems, ...notFoundProblem },
     }),
     async (c) => {
@@ -231,7 +251,7 @@ export const links = router()
       path: "/api/links/{slug}",
       summary: "Changes a link; `disabled` closes it",
       middleware: write,
-      request: { params: slugParams, body: jsonBody(LinkPatch) },
+      request: { params: SlugParams, body: jsonBody(LinkPatch) },
       responses: {
         200: jsonAnswer("Changed", LinkView),
         ...commonProblems,
@@ -244,7 +264,12 @@ export const links = router()
       const change: LinkChange = {
         ...fields,
         destinations:
-          destinations && destinationsOf(destinations, "/destinations", extraHosts(c.env)),
+          destinations &&
+          (await destinationsOf(
+            destinations,
+            "/destinations",
+            readingFor(c.env, fields.primary),
+          )()),
       };
       if (destinations === null) change.destinations = null;
       if (fields.channelClass === undefined && fields.channel !== undefined) {
@@ -262,7 +287,7 @@ export const links = router()
       path: "/api/links/{slug}",
       summary: "Deletes a link; its slug is never given out again",
       middleware: write,
-      request: { params: slugParams },
+      request: { params: SlugParams },
       responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
     }),
     async (c) => {
@@ -277,7 +302,7 @@ export const links = router()
       path: "/api/links/{slug}/explain",
       summary: "What a user agent would get, and by which rule; counts nothing",
       middleware: read,
-      request: { params: slugParams, body: jsonBody(ExplainInput) },
+      request: { params: SlugParams, body: jsonBody(ExplainInput) },
       responses: {
         200: jsonAnswer("The decision", ExplanationView),
         ...commonProblems,

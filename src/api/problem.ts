@@ -18,6 +18,7 @@ const table = {
   destination_refused: [422, "The destination is refused"],
   file_refused: [422, "The file can't be imported"],
   too_many_requests: [429, "Too many requests"],
+  page_refused: [422, "The page is not one of this service's"],
   internal_error: [500, "Something failed on our side"],
   unavailable: [503, "A part of the service does not answer"],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
@@ -47,11 +48,21 @@ export class Problem extends Error {
   /** Says more than `code` does, such as which rule refused a URL. */
   readonly reason: string | undefined;
 
-  constructor(code: ProblemCode, detail: string, errors: FieldError[] = [], reason?: string) {
+  /** Seconds until another try is worth it. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    errors: FieldError[] = [],
+    reason?: string,
+    retryAfter?: number,
+  ) {
     super(detail);
     this.code = code;
     this.errors = errors;
     this.reason = reason;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -69,6 +80,7 @@ export function problemResponse(c: Context, problem: Problem): Response {
   };
   const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
   if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="moongate"';
+  if (problem.retryAfter !== undefined) headers["Retry-After"] = String(problem.retryAfter);
   return c.body(JSON.stringify(body), status, headers);
 }
 

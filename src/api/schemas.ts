@@ -5,6 +5,9 @@ import { reservedSlugs, slugShape } from "../catalog/slug.ts";
 import { isTimeZone } from "../counting/zone.ts";
 import { platformNames } from "../platforms/types.ts";
 
+/** What no text for people needs, and XML and calendars have no place for. */
+const control = /[^\t\n\r\u0020-\u007e\u0080-\ufffd]/;
+
 /** Text for people. A lone surrogate would be stored as something else. */
 export const words = (most: number) =>
   z
@@ -12,7 +15,15 @@ export const words = (most: number) =>
     .trim()
     .min(1)
     .max(most)
-    .refine((text) => text.isWellFormed(), "Expected well-formed Unicode text.");
+    .refine((text) => text.isWellFormed(), "Expected well-formed Unicode text.")
+    .refine((text) => !control.test(text), "Expected text without control characters.");
+
+/** The same in one line: a break in it becomes a space. */
+const line = (most: number) =>
+  z
+    .string()
+    .transform((text) => text.replace(/\s*[\r\n\u2028\u2029]\s*/g, " "))
+    .pipe(words(most));
 
 export const moment = z.iso
   .datetime({
@@ -77,8 +88,8 @@ export const DestinationInput = z
 export type DestinationInput = z.infer<typeof DestinationInput>;
 
 const streamFields = {
-  title: words(200),
-  host: words(100).optional(),
+  title: line(200),
+  host: line(100).optional(),
   cover: url.optional(),
   startsAt: moment.optional(),
   endsAt: moment.optional(),
@@ -94,7 +105,7 @@ const streamFields = {
 export const linkFields = {
   slug: SlugSchema.optional(),
   creator: z
-    .strictObject({ id: words(64), name: words(100).optional(), tier: z.enum(tiers).optional() })
+    .strictObject({ id: words(64), name: line(100).optional(), tier: z.enum(tiers).optional() })
     .optional(),
   channel: words(64).optional(),
   channelClass: z.enum(channelClasses).optional(),

@@ -6,7 +6,7 @@ import type { Destination } from "../platforms/types.ts";
 import { requires } from "./auth.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
 import { fetchCover, putCover } from "./cover.ts";
-import { destinationOfUrl, destinationsOf } from "./destinations.ts";
+import { destinationOfUrl, destinationsOf, readingFor } from "./destinations.ts";
 import { presentStream } from "./present.ts";
 import { Problem } from "./problem.ts";
 import {
@@ -70,10 +70,11 @@ export const streams = router()
     }),
     async (c) => {
       const { title, destinations, cover, ...fields } = c.req.valid("json");
-      const read = destinationsOf(destinations, "/destinations", extraHosts(c.env));
-      const picture = cover === undefined ? null : await fetchCover(cover, extraHosts(c.env));
+      const reading = readingFor(c.env, fields.primary);
+      const settle = destinationsOf(destinations, "/destinations", reading);
+      const [settled, picture] = await Promise.all([settle(), fetchCover(cover, reading.hosts)]);
       let stream: Stream = await catalogOf(c.env).createStream(
-        newStream(title, read, fields, c.env),
+        newStream(title, settled, fields, c.env),
       );
       if (picture?.ok) stream = await putCover(c.env, stream.id, picture.value);
       learn({ streams: [stream] });
@@ -139,14 +140,17 @@ export const streams = router()
     async (c) => {
       const { id } = c.req.valid("param");
       const { destinations, after, cover, ...fields } = c.req.valid("json");
-      const hosts = extraHosts(c.env);
+      const reading = readingFor(c.env, fields.primary);
+      const settle = destinations && destinationsOf(destinations, "/destinations", reading);
+      const to =
+        typeof after === "string" ? destinationOfUrl(after, "/after", reading.hosts) : after;
+      const [settled, picture] = await Promise.all([settle?.(), fetchCover(cover, reading.hosts)]);
       const change: StreamChange = {
         ...fields,
-        destinations: destinations && destinationsOf(destinations, "/destinations", hosts),
-        after: typeof after === "string" ? destinationOfUrl(after, "/after", hosts) : after,
+        destinations: settled,
+        after: to,
         ...(cover === null ? { cover: null } : {}),
       };
-      const picture = typeof cover === "string" ? await fetchCover(cover, hosts) : null;
       let stream: Stream = unwrap(await catalogOf(c.env).changeStream(id, change));
       if (picture?.ok) stream = await putCover(c.env, id, picture.value);
       learn({ streams: [stream] });

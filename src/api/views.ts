@@ -5,6 +5,12 @@ import { apps, idTypes, kinds, methods, platformNames, systems } from "../platfo
 const nullable = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
 const moment = z.string().openapi({ format: "date-time" });
 
+const MiniProgramView = z.object({
+  appId: z.string(),
+  path: z.string(),
+  query: z.string().optional(),
+});
+
 export const DestinationView = z
   .object({
     platform: z.enum(platformNames),
@@ -12,11 +18,12 @@ export const DestinationView = z
     id: z.string(),
     idType: z.enum(idTypes).optional(),
     url: z.string().optional(),
+    resolvedFrom: z.string().optional().openapi({
+      description: "The short link that was pasted, where it was followed to this destination",
+    }),
     replay: z.string().optional(),
     shareText: z.string().optional(),
-    miniProgram: z
-      .object({ appId: z.string(), path: z.string(), query: z.string().optional() })
-      .optional(),
+    miniProgram: MiniProgramView.optional(),
     finderUserName: z.string().optional(),
     warnings: z.array(z.string()),
   })
@@ -88,6 +95,7 @@ export const ExplanationView = z
         method: z.enum(methods),
         url: z.string().optional(),
         text: z.string().optional(),
+        miniProgram: MiniProgramView.optional(),
       }),
     ),
     rule: z.string(),
@@ -165,3 +173,16 @@ export const StatsView = z
     }),
   })
   .openapi("Stats");
+
+export const SignatureView = z
+  .object({
+    appId: z.string(),
+    timestamp: z.int(),
+    nonceStr: z.string(),
+    signature: z.string(),
+    jsApiList: z.array(z.string()),
+    openTagList: z.array(z.string()),
+    url: z.string().openapi({ description: "What was signed" }),
+    expiresAt: moment.openapi({ description: "When the ticket behind it ends" }),
+  })
+  .openapi("WechatSignature");

@@ -13,13 +13,46 @@ interface Decided {
   rule: string;
 }
 
+/** A destination and the ways into it that this visitor's app allows. */
+export interface Choice {
+  destination: Destination;
+  ways: Way[];
+}
+
 export type Outcome = Decided &
   (
-    | { action: "redirect"; destination: Destination; location: string; ways: Way[] }
-    | { action: "page"; destination?: Destination; ways: Way[] }
+    | {
+        action: "redirect";
+        destination: Destination;
+        location: string;
+        ways: Way[];
+        /** The stream's other destinations, for who would rather watch elsewhere. */
+        others: Choice[];
+      }
+    | { action: "page"; destination?: Destination; ways: Way[]; others: Choice[] }
     | { action: "preview"; destination?: Destination; ways: Way[] }
     | { action: "gone"; ways: [] }
   );
+
+/** An outcome that a person is shown or sent to. */
+export type Shown = Extract<Outcome, { action: "page" | "redirect" }>;
+
+/**
+ * The n-th way of an outcome: those of its destination first, then those of the others in their order.
+ *
+ * @returns the way and where it leads; `undefined` when there are fewer
+ */
+export function wayAt(
+  outcome: Outcome,
+  index: number,
+): { way: Way; destination: Destination } | undefined {
+  if (!("destination" in outcome) || !outcome.destination) return undefined;
+  const { destination, ways } = outcome;
+  const others = "others" in outcome ? outcome.others : [];
+  return [{ destination, ways }, ...others].flatMap((choice) =>
+    choice.ways.map((way) => ({ way, destination: choice.destination })),
+  )[index];
+}
 
 /**
  * Decides what a visitor gets. Nothing that the visitor sends but the user agent takes part.
@@ -40,12 +73,13 @@ export function decide(
   const phase = phaseOf(stream, now);
   if (isGone(stream, link, now)) return { action: "gone", phase, rule: "gone", ways: [] };
 
+  const about = { shortUrl, app: visitor.app, name: stream.host ?? stream.title };
   const live = chooseDestination(visitor.app, stream, link);
   if (visitor.kind !== "human") {
     return { action: "preview", phase, rule: "preview", destination: live, ways: [] };
   }
   const destination = phase === "ended" ? afterwards(live, stream, link) : live;
-  if (!destination) return { action: "page", phase, rule: "ended", ways: [] };
+  if (!destination) return { action: "page", phase, rule: "ended", ways: [], others: [] };
   if (destination === stream.after) {
     const location = webPage(destination);
     if (location) {
@@ -55,16 +89,22 @@ export function decide(
         rule: "after",
         destination,
         location,
-        ways: buildWays(["web"], destination, shortUrl),
+        ways: buildWays(["web"], destination, about),
+        others: [],
       };
     }
   }
 
   const rule = matchRule(visitor, destination);
-  const ways = buildWays(rule.ways, destination, shortUrl);
+  const waysTo = (to: Destination) => buildWays(matchRule(visitor, to).ways, to, about);
+  const ways = waysTo(destination);
+  const others = destinationsOf(stream, link)
+    .flatMap((other) => (phase === "ended" ? (replayOf(other) ?? []) : other))
+    .filter(({ platform }) => platform !== destination.platform)
+    .map((other) => ({ destination: other, ways: waysTo(other) }));
   const isDesktop = rule.rule === "desktop" || rule.rule === "wechat-desktop";
   const location = isDesktop ? desktopPage(destination) : webPage(destination);
-  const page: Outcome = { action: "page", phase, rule: rule.rule, destination, ways };
+  const page: Outcome = { action: "page", phase, rule: rule.rule, destination, ways, others };
   const redirect = (name: string): Outcome =>
     location === undefined
       ? page
@@ -75,6 +115,7 @@ export function decide(
           destination,
           location,
           ways: redirectWays(ways, location),
+          others,
         };
 
   if (stream.landing === "never") return redirect("landing-never");
@@ -105,6 +146,15 @@ export function destinationsOf(stream: StreamRecord, link: LinkRecord): Destinat
   return [...merged, ...own.values()];
 }
 
+/** The destination that a link leads to where the viewer's app has no say. */
+export function primaryOf(stream: StreamRecord, link: LinkRecord): Destination {
+  const choices = destinationsOf(stream, link);
+  const primary = link.primary ?? stream.primary;
+  const chosen = choices.find(({ platform }) => platform === primary) ?? choices[0];
+  if (!chosen) throw new Error(`stream ${stream.id} has no destination`);
+  return chosen;
+}
+
 /** The viewer's own app first, then its family in the registry's order, then `primary`. */
 function chooseDestination(app: App, stream: StreamRecord, link: LinkRecord): Destination {
   const choices = destinationsOf(stream, link);
@@ -112,13 +162,7 @@ function chooseDestination(app: App, stream: StreamRecord, link: LinkRecord): De
   const related = platforms.filter(({ name }) => of(name));
   const own = related.find(({ name }) => relationOf(app, name) === "own");
   const family = related.find(({ name }) => relationOf(app, name) !== "other");
-  const chosen =
-    (own && of(own.name)) ||
-    (family && of(family.name)) ||
-    of(link.primary ?? stream.primary) ||
-    choices[0];
-  if (!chosen) throw new Error(`stream ${stream.id} has no destination`);
-  return chosen;
+  return (own && of(own.name)) || (family && of(family.name)) || primaryOf(stream, link);
 }
 
 /** The replay of the viewer's platform, else any other's, else what the team chose to come after. */
@@ -128,9 +172,11 @@ function afterwards(
   link: LinkRecord,
 ): Destination | undefined {
   const kept = [live, ...destinationsOf(stream, link)].find(({ replay }) => replay !== undefined);
-  if (kept?.replay === undefined) return stream.after;
-  const { platform, id, replay } = kept;
-  return { platform, kind: "replay", id, url: replay };
+  return (kept && replayOf(kept)) ?? stream.after;
+}
+
+function replayOf({ platform, id, replay }: Destination): Destination | undefined {
+  return replay === undefined ? undefined : { platform, kind: "replay", id, url: replay };
 }
 
 function matchRule(visitor: Visitor, destination: Destination): Rule {

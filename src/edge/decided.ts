@@ -5,11 +5,12 @@
 import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
 import { cellKey, minuteOf } from "../counting/batch.ts";
 import type { Metric } from "../counting/event.ts";
-import type { Page } from "../landing/page.ts";
+import type { Card } from "../landing/head.ts";
+import type { Template } from "../landing/template.ts";
 import type { Language } from "../landing/text.ts";
 import { decide, type Outcome } from "./decide.ts";
 import type { Target } from "./links.ts";
-import { phaseChangesAt } from "./phase.ts";
+import { isEarly, phaseChangesAt } from "./phase.ts";
 import { redirection } from "./respond.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -18,18 +19,31 @@ export interface Decided {
   origin: string;
   /** UTC ms at which the phase, or the link's life, changes. */
   until: number;
+  /** Live by the clock, and the host not on yet. */
+  isEarly: boolean;
+  /** The destination that opens and clicks are counted for; `none` without one. */
+  destination: string;
   cells: Cells;
-  /** The landing page in each language that was asked for. */
-  pages: Map<Language, Page>;
+  /** The landing page, and what an open one is told, in each language that was asked for. */
+  pages: Map<Language, Template>;
+  views: Map<Language, ShownView>;
   /** Of the answer, when it is a redirect. */
   redirection?: ResponseInit;
+}
+
+/** What a landing page shows. */
+export interface ShownView {
+  html: string;
+  /** Names it: another when anything that is shown has changed. */
+  version: string;
+  card: Card;
 }
 
 /** What an answer counts: metric and method. */
 export type Counted = readonly (readonly [Metric, string])[];
 
 /** The keys of the cells that an answer is counted in, which change with the minute and the place only. */
-class Cells {
+export class Cells {
   #about: { slug: string; visitor: Visitor; destination: string };
   #minute = -1;
   #country = "";
@@ -70,12 +84,16 @@ export function decidedFor(target: Target, visitor: Visitor, now: number, origin
   const { link, stream } = target;
   const outcome = decide(visitor, stream, link, now, `${origin}/${link.slug}`);
   const destination = ("destination" in outcome && outcome.destination?.platform) || "none";
+  const early = outcome.phase === "live" && isEarly(stream, now);
   const decided: Decided = {
     outcome,
     origin,
     until: changesAt(stream, link, now),
+    isEarly: early,
+    destination,
     cells: new Cells(link.slug, visitor, destination),
     pages: new Map(),
+    views: new Map(),
     ...(outcome.action === "redirect" ? { redirection: redirection(outcome.location) } : {}),
   };
   target.decided.set(visitor, decided);

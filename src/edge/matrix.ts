@@ -43,12 +43,12 @@ export const rules: readonly Rule[] = [
     confidence: "H",
   },
   {
-    rule: "wechat-urllink",
+    rule: "wechat-own",
     row: "10",
     app: ["wechat"],
     platform: ["wechat"],
     action: "redirect",
-    ways: ["web", "copy"],
+    ways: ["web", "mini-program", "copy"],
     confidence: "M",
   },
   {

@@ -2,27 +2,27 @@
  * @module Opening a link: everything below `/{slug}`. The shell around the pure decision: it finds the
  * link, answers, and counts what it answered. Its ports come as arguments.
  */
-import { coverKey, type StreamRecord } from "../catalog/records.ts";
+import type { StreamRecord } from "../catalog/records.ts";
 import type { Ticket } from "../counting/lane.ts";
 import { addressPrefix, type Who } from "../counting/visitors.ts";
-import { pageWith, renderLanding } from "../landing/page.ts";
 import { renderPreview } from "../landing/preview.ts";
-import { languageOf } from "../landing/text.ts";
+import type { PlatformName } from "../platforms/types.ts";
 import { webPage } from "../platforms/ways.ts";
 import { readBeacon } from "./beacon.ts";
-import { isGone } from "./decide.ts";
-import { type Counted, type Decided, decidedFor } from "./decided.ts";
+import { isGone, wayAt } from "./decide.ts";
+import { Cells, type Counted, type Decided, decidedFor } from "./decided.ts";
+import { answerCalendar, answerCover, answerPoster, answerQr } from "./extras.ts";
 import type { Target } from "./links.ts";
+import { answerPage, answerState, goneState } from "./pages.ts";
 import {
-  html,
   methodNotAllowed,
   missing,
   neverCached,
   overloaded,
-  qrCode,
+  plainHtml,
   redirect,
 } from "./respond.ts";
-import { issueToken, Replays, tokenIsGood } from "./token.ts";
+import { Replays, tokenIsGood } from "./token.ts";
 import { type Visitor, visitorOf } from "./visitor.ts";
 
 export interface OpenPorts {
@@ -46,9 +46,11 @@ export interface OpenPorts {
   origin: string;
   /** The header that holds the visitor's address. */
   addressHeader: string;
+  /** Whether pages inside WeChat can be signed for its JS-SDK. */
+  hasWechat: boolean;
 }
 
-interface Opening {
+export interface Opening {
   target: Target;
   request: Request;
   method: string;
@@ -94,7 +96,8 @@ function answer(
   const { method, headers } = request;
   if (!route.methods.includes(method)) return methodNotAllowed(route.methods);
   if (isGone(target.stream, target.link, now)) {
-    return rest === "events" ? new Response(null, { status: 204 }) : missing(request, 410);
+    if (rest === "events") return new Response(null, { status: 204 });
+    return rest === "state" ? goneState() : missing(request, 410);
   }
   const userAgent = headers.get("User-Agent");
   const visitor = visitorOf(userAgent);
@@ -111,7 +114,10 @@ const routes = new Map<string, Route>([
   ["", { methods: reading, answer: answerLink }],
   ["go", { methods: reading, answer: answerGo }],
   ["events", { methods: ["POST"], answer: answerBeacon }],
-  ["qr.svg", { methods: reading, answer: ({ slug, ports }) => qrCode(`${ports.origin}/${slug}`) }],
+  ["state", { methods: reading, answer: answerState }],
+  ["qr.svg", { methods: reading, answer: answerQr }],
+  ["poster.svg", { methods: reading, answer: answerPoster }],
+  ["calendar.ics", { methods: reading, answer: answerCalendar }],
   ["cover", { methods: reading, answer: answerCover }],
 ]);
 
@@ -123,19 +129,12 @@ function answerLink(opening: Opening): Response | Promise<Response> {
     case "redirect": {
       return counted(opening, decided, redirected, new Response(null, decided.redirection));
     }
-    case "page": {
-      const language = languageOf(opening.headers.get("Accept-Language"));
-      let page = decided.pages.get(language);
-      if (!page) {
-        page = renderLanding({ stream: target.stream, slug }, outcome, language);
-        decided.pages.set(language, page);
-      }
-      const body = pageWith(page, issueToken(target.stream, slug, now));
-      return counted(opening, decided, paged, html(body));
-    }
+    case "page":
+      return counted(opening, decided, paged, answerPage(opening, decided, outcome));
     case "preview": {
-      const shown = { stream: target.stream, shortUrl: `${ports.origin}/${slug}` };
-      const response = html(renderPreview(shown, outcome));
+      const shortUrl = `${ports.origin}/${slug}`;
+      const shown = { stream: target.stream, shortUrl, isEarly: decided.isEarly };
+      const response = plainHtml(renderPreview(shown, outcome));
       return counted(opening, decided, visitor.kind === "bot" ? crawled : previewed, response);
     }
     case "gone":
@@ -162,13 +161,21 @@ function answerGo(opening: Opening): Response | Promise<Response> {
   const location =
     outcome.action === "redirect" ? outcome.location : destination && webPage(destination);
   const way = new URL(request.url).searchParams.get("way");
-  const chosen = way !== null && /^\d{1,2}$/.test(way) ? outcome.ways[Number(way)] : undefined;
+  const chosen = way !== null && /^\d{1,2}$/.test(way) ? wayAt(outcome, Number(way)) : undefined;
+  const isOpener = chosen?.way.url !== undefined;
   // No web page (a mini program, or nothing after the end): the landing page says what there is.
-  const to = chosen?.url ?? location;
+  const to = chosen?.way.url ?? location;
   if (to === undefined) return redirect(`${ports.origin}/${slug}`);
   const response = redirect(to);
   if (visitor.kind !== "human") return response;
-  return counted(opening, decided, [["clicks", chosen?.url ? chosen.method : "web"]], response);
+  const what: Counted = [["clicks", isOpener ? chosen.way.method : "web"]];
+  return counted(
+    opening,
+    decided,
+    what,
+    response,
+    isOpener ? chosen.destination.platform : undefined,
+  );
 }
 
 const metricOf = {
@@ -186,37 +193,26 @@ async function answerBeacon(opening: Opening): Promise<Response> {
   if (!beacon || visitor.kind !== "human") return response;
   if (!tokenIsGood(target.stream, slug, beacon.token, now)) return response;
   const decided = decidedFor(target, visitor, now, ports.origin);
-  const way = decided.outcome.ways[beacon.way ?? 0];
-  if (beacon.way !== undefined && !way) return response;
+  const chosen = wayAt(decided.outcome, beacon.way ?? 0);
+  if (beacon.way !== undefined && !chosen) return response;
   // A token reports each thing once: one page, one click, however often its button is tapped.
   if (!replays.first(`${beacon.token} ${beacon.type}`, now)) return response;
-  return counted(opening, decided, [[metricOf[beacon.type], way?.method ?? "web"]], response);
-}
-
-async function answerCover({ target, request, ports }: Opening): Promise<Response> {
-  const { stream } = target;
-  const cover = stream.cover ? await ports.readCover(coverKey(stream.id)) : null;
-  if (!cover) return new Response(null, { status: 404, headers: neverCached });
-  const isVersioned = new URL(request.url).searchParams.get("v") === stream.cover;
-  return new Response(cover.body, {
-    headers: {
-      "Content-Type": cover.type,
-      "Cache-Control": isVersioned ? "public, max-age=31536000, immutable" : "public, max-age=300",
-      "X-Content-Type-Options": "nosniff",
-      "Content-Security-Policy": "default-src 'none'; sandbox",
-    },
-  });
+  const what: Counted = [[metricOf[beacon.type], chosen?.way.method ?? "web"]];
+  return counted(opening, decided, what, response, chosen?.destination.platform);
 }
 
 /**
  * Counts what is answered; with `durability: "strict"` the answer waits until the count is durable, and is
  * 503 when that takes too long. HEAD counts nothing.
+ *
+ * @param other the destination that was chosen, where it is not the decision's own
  */
 function counted(
   opening: Opening,
-  { cells }: Decided,
+  { cells: own, destination }: Decided,
   what: Counted,
   response: Response,
+  other?: PlatformName,
 ): Response | Promise<Response> {
   const { request, method, headers, target, visitor, now, ports } = opening;
   if (method === "HEAD") return response;
@@ -230,6 +226,8 @@ function counted(
   const { cf } = request;
   const country = cf?.country ? String(cf.country) : "unknown";
   const region = cf?.regionCode ? String(cf.regionCode) : "unknown";
+  const cells =
+    other === undefined || other === destination ? own : new Cells(opening.slug, visitor, other);
   const keys = cells.keys(counts, now, country, region);
   const isView = counts[0]?.[0] === "views";
   const who = isView ? whoOf(opening) : null;

@@ -16,11 +16,20 @@ export function phaseOf(
   return "live";
 }
 
-/** When {@link phaseOf} may next answer otherwise by the clock, UTC ms. */
+/** Live by the clock, but the host is not on yet: the minutes of early entry. */
+export function isEarly(stream: Pick<StreamRecord, "phase" | "startsAt">, now: number): boolean {
+  return stream.phase === undefined && stream.startsAt !== undefined && now < stream.startsAt;
+}
+
+/** When {@link phaseOf} or {@link isEarly} may next answer otherwise by the clock, UTC ms. */
 export function phaseChangesAt(
   { startsAt, endsAt }: Pick<StreamRecord, "startsAt" | "endsAt">,
   now: number,
 ): number {
-  const moments = [startsAt === undefined ? Infinity : startsAt - earlyEntry, endsAt ?? Infinity];
+  const moments = [
+    startsAt === undefined ? Infinity : startsAt - earlyEntry,
+    startsAt ?? Infinity,
+    endsAt ?? Infinity,
+  ];
   return Math.min(...moments.filter((at) => at > now), Infinity);
 }

@@ -1,7 +1,7 @@
 /** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
-import { renderSVG } from "uqr";
 import { renderMissing } from "../landing/missing.ts";
-import { contentSecurityPolicy } from "../landing/policy.ts";
+import { contentSecurityPolicy, newNonce } from "../landing/policy.ts";
+import { fill, type Template } from "../landing/template.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
 export const neverCached = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
@@ -15,23 +15,44 @@ export function redirection(location: string): ResponseInit {
   return { status: 302, headers: new Headers({ ...neverCached, Location: location }) };
 }
 
-/** A page's status and headers, made once for each status. */
-const pages = new Map<number, ResponseInit>();
+/** Copied for each page: that costs less than filling new ones. */
+let ofPages: Headers | undefined;
 
-export function html(body: string | Uint8Array, status = 200): Response {
-  let init = pages.get(status);
-  if (!init) {
-    const headers = new Headers({
-      ...neverCached,
-      "Content-Type": "text/html; charset=utf-8",
-      "Content-Security-Policy": contentSecurityPolicy(),
-      "X-Content-Type-Options": "nosniff",
-      "X-Robots-Tag": "noindex",
-    });
-    init = { status, headers };
-    pages.set(status, init);
-  }
-  return new Response(body, init);
+function pageHeaders(policy: string): Headers {
+  ofPages ??= new Headers({
+    ...neverCached,
+    "Content-Type": "text/html; charset=utf-8",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+  });
+  const headers = new Headers(ofPages);
+  headers.set("Content-Security-Policy", policy);
+  return headers;
+}
+
+export interface PageAnswer {
+  status?: number;
+  /** What the page's script reads, as JSON. */
+  live?: string;
+  /** The page loads WeChat's JS-SDK. */
+  withWechat?: boolean;
+}
+
+/** A page with a nonce of its own. */
+export function html(
+  page: Template,
+  { status = 200, live = "", withWechat = false }: PageAnswer = {},
+): Response {
+  const nonce = newNonce();
+  return new Response(fill(page, { nonce, live }), {
+    status,
+    headers: pageHeaders(contentSecurityPolicy(nonce, withWechat)),
+  });
+}
+
+/** A page for machines, with neither style nor script. */
+export function plainHtml(body: string): Response {
+  return new Response(body, { headers: pageHeaders(contentSecurityPolicy(newNonce())) });
 }
 
 const titles = {
@@ -56,9 +77,17 @@ function problem(status: ProblemStatus, headers: Record<string, string> = {}): R
   });
 }
 
+const missingPages = new Map<404 | 410, Template>();
+
 /** Unknown (404) or disabled, expired, deleted (410): a page, or problem details for who asks for JSON. */
 export function missing(request: Request, status: 404 | 410): Response {
-  return wantsJson(request) ? problem(status) : html(renderMissing(status), status);
+  if (wantsJson(request)) return problem(status);
+  let page = missingPages.get(status);
+  if (!page) {
+    page = renderMissing(status);
+    missingPages.set(status, page);
+  }
+  return html(page, { status });
 }
 
 export function methodNotAllowed(methods: readonly string[]): Response {
@@ -74,13 +103,15 @@ export function failed(): Response {
   return problem(500);
 }
 
-export function qrCode(text: string): Response {
-  return new Response(renderSVG(text, { border: 2 }), {
+/** A picture that is drawn for the asking. */
+export function svg(drawing: string, seconds: number, name: string): Response {
+  return new Response(drawing, {
     headers: {
       "Content-Type": "image/svg+xml; charset=utf-8",
-      "Cache-Control": "public, max-age=86400",
+      "Content-Disposition": `inline; filename="${name}"`,
+      "Cache-Control": `public, max-age=${seconds}`,
       "X-Content-Type-Options": "nosniff",
-      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
     },
   });
 }

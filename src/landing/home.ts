@@ -1,14 +1,18 @@
 /** @module The page at `/`: what this is, for who opens the service itself. */
 import { html } from "hono/html";
-import { head } from "./page.ts";
+import { head } from "./head.ts";
+import { emptyHero } from "./hero.ts";
+import { type Template, template } from "./template.ts";
 
-export function renderHome(): string {
-  return html`<!doctype html>
+export function renderHome(): Template {
+  return template(
+    html`<!doctype html>
 <html lang="zh-CN"><head>${head("Moongate 月门")}</head>
-<body><main><article class="card"><div class="gate" aria-hidden="true"></div><div class="body center">
+<body><main><article class="card">${emptyHero}<div class="body center">
 <h1>Moongate 月门</h1>
 <p>每场直播、每位推广者一个短链接：在任何 App 里打开，都到对的直播间，每次访问都被准确计数。</p>
 <p lang="en">One short link per livestream and promoter: the right place to land in every app, every view and click counted.</p>
 <a class="way" href="/openapi.json">OpenAPI</a>
-</div></article></main></body></html>`.toString();
+</div></article></main></body></html>`.toString(),
+  );
 }

@@ -1,18 +1,29 @@
 /** @module The friendly pages for an unknown link (404) and one that is gone (410), in both languages. */
 import { html } from "hono/html";
-import { head } from "./page.ts";
+import { head, type Markup } from "./head.ts";
+import { emptyHero } from "./hero.ts";
+import { type Template, template } from "./template.ts";
 import { texts } from "./text.ts";
 
-export function renderMissing(status: 404 | 410): string {
-  const zh = texts["zh-CN"];
-  const { en } = texts;
-  const [title, hint, title2, hint2] =
-    status === 404
-      ? [zh.missing, zh.missingHint, en.missing, en.missingHint]
-      : [zh.gone, zh.goneHint, en.gone, en.goneHint];
-  return html`<!doctype html>
+const words = {
+  404: (text: (typeof texts)["en"]) => [text.missing, text.missingHint],
+  410: (text: (typeof texts)["en"]) => [text.gone, text.goneHint],
+};
+
+export function renderMissing(status: 404 | 410): Template {
+  const [title = ""] = words[status](texts["zh-CN"]);
+  return template(
+    html`<!doctype html>
 <html lang="zh-CN"><head>${head(title)}</head>
-<body><main><article class="card"><div class="gate" aria-hidden="true"></div><div class="body center">
-<h1>${title}</h1><p>${hint}</p><div lang="en"><p><strong>${title2}</strong></p><p>${hint2}</p></div>
-</div></article></main></body></html>`.toString();
+<body><main>${missingView(status)}</main></body></html>`.toString(),
+  );
+}
+
+/** Everything inside `<main>`: an open page puts it there once its link is gone. */
+export function missingView(status: 404 | 410): Markup {
+  const [title, hint] = words[status](texts["zh-CN"]);
+  const [englishTitle, englishHint] = words[status](texts.en);
+  return html`<article class="card">${emptyHero}<div class="body center">
+<h1>${title}</h1><p>${hint}</p><div lang="en"><p><strong>${englishTitle}</strong></p><p>${englishHint}</p></div>
+</div></article>`;
 }

@@ -17,6 +17,7 @@ export const bilibili: Platform = {
     "m.bilibili.com",
     "space.bilibili.com",
   ],
+  shortLinks: { hosts: ["b23.tv"], confidence: "M", source: "a public project; a 302" },
   recognize(url) {
     const [first = "", second = ""] = segments(url);
     if (url.hostname === "live.bilibili.com") {

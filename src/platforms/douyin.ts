@@ -15,6 +15,11 @@ export const douyin: Platform = {
     "www.iesdouyin.com",
     "z.douyin.com",
   ],
+  shortLinks: {
+    hosts: ["v.douyin.com"],
+    confidence: "M",
+    source: "public projects; a redirect that passes the room_id",
+  },
   recognize(url) {
     const path = segments(url);
     const [first = ""] = path;

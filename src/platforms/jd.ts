@@ -30,6 +30,11 @@ export const jd: Platform = {
     "union-click.jd.com",
     "3.cn",
   ],
+  shortLinks: {
+    hosts: ["3.cn"],
+    confidence: "M",
+    source: "public projects; a 302 whose Location carries the fragment",
+  },
   recognize(url) {
     const query = url.searchParams;
     const [first = "", second = ""] = segments(url);

@@ -2,6 +2,8 @@
 import type { Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
+/** Where `v.kuaishou.com` lands, under names that come and go. */
+const rotatingHosts = ".m.chenzhongtech.com";
 const principalKeys = ["efid", "shareEid", "principalId", "authorId", "eid"];
 
 export const kuaishou: Platform = {
@@ -14,8 +16,14 @@ export const kuaishou: Platform = {
     "www.kuaishou.com",
     "c.kuaishou.com",
     "m.gifshow.com",
-    ".m.chenzhongtech.com",
+    rotatingHosts,
   ],
+  shortLinks: {
+    hosts: ["v.kuaishou.com"],
+    confidence: "M",
+    source: "public projects; a redirect",
+    passingHosts: [rotatingHosts],
+  },
   recognize(url) {
     const [first = "", second = "", third = ""] = segments(url);
     if (/^live\.kuaishou\./.test(url.hostname) && first === "u" && /^[\w-]+$/.test(second)) {

@@ -1,4 +1,6 @@
 /** @module Taobao 淘宝 and Taobao Live 淘宝直播 (platforms.md §A.2, §B.1, §C.1). */
+
+import { urlVariable } from "./script.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -12,7 +14,7 @@ const livePages = new Set([
   "huodong.m.taobao.com/act/talent/live.html",
   "tbzb.taobao.com/live",
 ]);
-const shortHosts = new Set(["m.tb.cn", "e.tb.cn", "i.tb.cn"]);
+const shortHosts = ["m.tb.cn", "e.tb.cn", "i.tb.cn"];
 const idShape = /^[1-9]\d{4,19}$/;
 
 /** `tbopen://` opens any page of the family in the Taobao app, which maps live pages to the native room. */
@@ -37,6 +39,12 @@ export const taobao: Platform = {
     "uland.taobao.com",
     ...shortHosts,
   ],
+  shortLinks: {
+    hosts: shortHosts,
+    confidence: "M",
+    source: "public projects; a 200 page with `var url`, no redirect",
+    nextInPage: urlVariable,
+  },
   recognize(url) {
     const query = url.searchParams;
     if (livePages.has(`${url.hostname}${url.pathname.replace(/\/$/, "")}`)) {
@@ -48,7 +56,7 @@ export const taobao: Platform = {
       }
     }
     const [first = ""] = segments(url);
-    if (shortHosts.has(url.hostname) && /^h\.[\w-]{4,128}$/.test(first)) {
+    if (shortHosts.includes(url.hostname) && /^h\.[\w-]{4,128}$/.test(first)) {
       return { kind: "short", id: first };
     }
     const item = query.get("id");
@@ -113,6 +121,5 @@ export const taobao: Platform = {
     "Whether a 302 (rather than a tap) to ace.tb.cn opens the app is untested.",
     "Whether tbopen:// resolves on HarmonyOS NEXT is untested.",
     "No scheme of 点淘 (the Taobao Live app) was found.",
-    "m.tb.cn answers 200 HTML with `var url`, not a redirect.",
   ],
 };

@@ -130,10 +130,23 @@ export interface MiniProgram {
   query?: string;
 }
 
+/** A platform's short links, and how they say where they lead. They are followed when a stream is created. */
+export interface ShortLinks {
+  hosts: readonly string[];
+  confidence: Confidence;
+  source: string;
+  /** Reads the next URL out of the page that answers instead of a redirect, as text: nothing is executed. */
+  nextInPage?: (html: string) => string | undefined;
+  /** Hosts that the platform changes at will: a page there is kept by its short link, which outlives them. */
+  passingHosts?: readonly string[];
+}
+
 /** Where a link leads on one platform. `url` is absent only where a platform has no web page for it. */
 export interface Destination extends Recognized {
   platform: PlatformName;
   url?: string;
+  /** The short link that was pasted, once it was followed to what this is. */
+  resolvedFrom?: string;
   /** Page of the recording, used once the stream has ended. */
   replay?: string;
   /** The platform's own share text (口令), as it was pasted: its app reads the clipboard for it. */
@@ -163,6 +176,8 @@ export interface Way {
   url?: string;
   /** What `copy` puts on the clipboard. */
   text?: string;
+  /** What WeChat's opening tag launches, where no URL can: inside WeChat, on a signed page. */
+  miniProgram?: MiniProgram;
 }
 
 /** A URL that opens a platform's app, built from a destination; `undefined` where it cannot be. */
@@ -184,6 +199,7 @@ export interface Platform {
   label: { zh: string; en: string };
   /** Host names that are this platform's. A leading dot means any name below it. */
   hosts: readonly string[];
+  shortLinks?: ShortLinks;
   /** Reads a URL on one of `hosts`; `null` when the page belongs to another platform. */
   recognize: (url: URL) => Recognized | null;
   /** Named groups `title` and `host` of the platform's share texts. */

@@ -1,6 +1,6 @@
 /** @module Builds the ways into a platform's app from a destination, by method. */
 import { platformOf } from "./index.ts";
-import type { Destination, Method, Way } from "./types.ts";
+import type { App, Destination, Method, Way } from "./types.ts";
 import { overHttps } from "./url.ts";
 
 /** The https page of a destination, where its platform has one. */
@@ -34,12 +34,29 @@ function opening(destination: Destination, method: Method): string | undefined {
     ?.url(destination);
 }
 
-const builders: Record<Method, (destination: Destination, shortUrl: string) => Way | undefined> = {
+/** What ways depend on beside the destination. */
+export interface About {
+  /** The absolute short link, which the QR code carries. */
+  shortUrl: string;
+  /** The app that the visitor is in. */
+  app: App;
+  /** What the stream is found by inside an app: its host, else its title. */
+  name: string;
+}
+
+type Builder = (destination: Destination, about: About) => Way | undefined;
+
+const builders: Record<Method, Builder> = {
   web: (destination) => withUrl("web", webPage(destination)),
   "universal-link": (destination) =>
     withUrl("universal-link", opening(destination, "universal-link")),
   scheme: (destination) => withUrl("scheme", opening(destination, "scheme")),
-  "mini-program": (destination) => withUrl("mini-program", opening(destination, "mini-program")),
+  "mini-program": (destination, { app }) => {
+    const { miniProgram } = destination;
+    // Inside WeChat its own URL schemes do nothing: there the page's opening tag launches it (§D.2, §D.3).
+    if (app === "wechat") return miniProgram && { method: "mini-program", miniProgram };
+    return withUrl("mini-program", opening(destination, "mini-program"));
+  },
   intent: (destination) => {
     const scheme = opening(destination, "scheme");
     const { androidPackage } = platformOf(destination.platform);
@@ -47,12 +64,13 @@ const builders: Record<Method, (destination: Destination, shortUrl: string) => W
       ? { method: "intent", url: intentUrl(scheme, androidPackage, webPage(destination)) }
       : undefined;
   },
-  copy: (destination, shortUrl) => ({
+  copy: (destination, { name }) => ({
     method: "copy",
-    text: destination.shareText ?? webPage(destination) ?? shortUrl,
+    // What has no page is found by its name in its app; our own link would only lead back here.
+    text: destination.shareText ?? destination.resolvedFrom ?? webPage(destination) ?? name,
   }),
   guide: () => ({ method: "guide" }),
-  qr: (_destination, shortUrl) => ({ method: "qr", url: `${shortUrl}/qr.svg` }),
+  qr: (_destination, { shortUrl }) => ({ method: "qr", url: `${shortUrl}/qr.svg` }),
   store: (destination) => {
     const { appStoreId } = platformOf(destination.platform);
     return withUrl("store", appStoreId && `https://apps.apple.com/cn/app/id${appStoreId}`);
@@ -67,12 +85,11 @@ function withUrl(method: Method, url: string | undefined): Way | undefined {
  * The ways of a rule that can be built for a destination, in the rule's order.
  *
  * @param methods the rule's methods; one the platform has nothing for is left out
- * @param shortUrl the absolute short link, which the QR code carries
  */
 export function buildWays(
   methods: readonly Method[],
   destination: Destination,
-  shortUrl: string,
+  about: About,
 ): Way[] {
-  return methods.flatMap((method) => builders[method](destination, shortUrl) ?? []);
+  return methods.flatMap((method) => builders[method](destination, about) ?? []);
 }

@@ -11,6 +11,11 @@ export const xiaohongshu: Platform = {
   name: "xiaohongshu",
   label: { zh: "小红书", en: "Xiaohongshu" },
   hosts: ["www.xiaohongshu.com", "xiaohongshu.com", "xhslink.com", "www.xhslink.com"],
+  shortLinks: {
+    hosts: ["xhslink.com", "www.xhslink.com"],
+    confidence: "M",
+    source: "public projects; a redirect",
+  },
   recognize(url) {
     const path = segments(url);
     const last = path.at(-1) ?? "";

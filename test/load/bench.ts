@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { measureColdStart } from "./cold.ts";
 import { measureExactness } from "./exactness.ts";
 import { measureLinkGrowth } from "./growth.ts";
+import { measurePaint } from "./paint.ts";
 import { ownFolder, runService, runWorker } from "./processes.ts";
 import { machine, print, type Report, write } from "./report.ts";
 import { measureSpeed, speedParts } from "./speed.ts";
@@ -26,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 const { quick, full } = values;
-const parts = [...speedParts, "exact", "visible", "links", "stats-growth", "cold"];
+const parts = [...speedParts, "exact", "visible", "links", "stats-growth", "paint", "cold"];
 const wanted = values.only?.split(",") ?? parts;
 const unknown = wanted.filter((part) => !parts.includes(part));
 if (unknown.length > 0) {
@@ -52,7 +53,7 @@ const rounds = quick ? 5 : 12;
 /** s */
 const length = 0.5;
 
-if (wants(...speedParts, "visible", "stats-growth")) {
+if (wants(...speedParts, "visible", "stats-growth", "paint")) {
   const folder = ownFolder();
   const service = await runService(folder.path);
   if (wants(...speedParts)) {
@@ -65,6 +66,7 @@ if (wants(...speedParts, "visible", "stats-growth")) {
       measureStatsGrowth(service, [10, 1_000], quick ? 4 : 8, length),
     );
   }
+  if (wants("paint")) await part("paint", () => measurePaint(service, quick ? 5 : 15));
   if (wants("visible")) await part("visible", () => measureVisibility(service, quick ? 20 : 100));
   await service.stop();
   folder.remove();

@@ -3,12 +3,12 @@
  * as scripts/start.ts starts the service, so that the two differ by their code alone. It may import the
  * service's bundle, and has one KV namespace. Stops when its standard input closes.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { transformSync } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
-import { bundleFolder } from "../../scripts/bundle.ts";
+import { bundledModules } from "../../scripts/bundle.ts";
 
 const [file, dataFolder] = process.argv.slice(2);
 if (!file || !dataFolder)
@@ -22,13 +22,6 @@ const { workerOptions } = unstable_getMiniflareWorkerOptions("wrangler.toml") as
   workerOptions: { compatibilityDate?: string; compatibilityFlags?: string[] };
 };
 const { code } = transformSync(readFileSync(file, "utf8"), { loader: "ts" });
-const bundled = readdirSync(bundleFolder)
-  .filter((name) => /\.(?:js|sql)$/.test(name))
-  .map((name) => ({
-    type: name.endsWith(".sql") ? ("Text" as const) : ("ESModule" as const),
-    path: name,
-    contents: readFileSync(join(bundleFolder, name), "utf8"),
-  }));
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
     host: "127.0.0.1",
@@ -41,7 +34,7 @@ const miniflare = new Miniflare(
         compatibilityDate: workerOptions.compatibilityDate,
         compatibilityFlags: workerOptions.compatibilityFlags,
         kvNamespaces: ["KV"],
-        modules: [{ type: "ESModule", path: "index.js", contents: code }, ...bundled],
+        modules: [{ type: "ESModule", path: "index.js", contents: code }, ...bundledModules()],
         unsafeDirectSockets: [{ host: "127.0.0.1", port: 0, entrypoint: "Main" }],
       },
     ],

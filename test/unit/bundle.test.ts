@@ -13,7 +13,7 @@ async function loadedAtStart(): Promise<string[]> {
     metafile: true,
     conditions: ["workerd", "worker"],
     external: ["cloudflare:*", "node:*"],
-    loader: { ".sql": "text" },
+    loader: { ".sql": "text", ".png": "binary" },
   });
   const [entry] =
     Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === "src/worker.ts") ??

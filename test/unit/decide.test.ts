@@ -64,7 +64,7 @@ const cases: [
   ways: string,
 ][] = [
   ["web-page", "wechatIos", "web", "redirect", "web"],
-  ["wechat-urllink", "wechatIos", "urllink", "redirect", "web copy"],
+  ["wechat-own", "wechatIos", "urllink", "redirect", "web copy"],
   ["wechat-mini-program", "wechatMini", "taobao", "page", "copy web"],
   ["own-app", "taobaoIos", "taobao", "redirect", "web scheme copy"],
   ["alibaba-family", "alipayIos", "taobao", "page", "scheme web copy"],
@@ -217,7 +217,7 @@ describe("where it leads", () => {
       text: "5 666:/ https://m.tb.cn/h.x",
     });
   });
-  it("opens a mini program from outside WeChat by its plaintext scheme, inside it offers to copy", ({
+  it("opens a mini program from outside WeChat by its plaintext scheme, inside it by the opening tag", ({
     expect,
   }) => {
     const mini: Destination = {
@@ -231,7 +231,8 @@ describe("where it leads", () => {
       url: "weixin://dl/business/?appid=wx0123456789abcdef&path=pages%2Flive",
     });
     expect(outcome("wechatIos", stream([mini]))).toMatchObject({ action: "page" });
-    expect(methodsOf(outcome("wechatIos", stream([mini])))).toBe("copy");
+    const [tag] = outcome("wechatIos", stream([mini])).ways;
+    expect(tag).toEqual({ method: "mini-program", miniProgram: mini.miniProgram });
     expect(outcome("desktop", stream([mini]))).toMatchObject({ action: "page" });
     expect(methodsOf(outcome("desktop", stream([mini])))).toBe("qr copy");
   });

@@ -88,7 +88,7 @@ describe("opening a link", () => {
     const page = await (
       await open(slug, agents.safariIos, { "Accept-Language": "en-US,en;q=0.9" })
     ).text();
-    expect(page).toContain('<html lang="en">');
+    expect(page).toContain('<html lang="en"');
     expect(page).toContain("Watch in Taobao");
   });
 
@@ -180,7 +180,7 @@ describe("counting", () => {
 
   async function pageOf(slug: string) {
     const page = await (await open(slug, agents.wechatIos)).text();
-    const { token } = JSON.parse(/id="data">(.*?)<\/script>/.exec(page)?.[1] ?? "") as {
+    const { token } = JSON.parse(/id="live">(.*?)<\/script>/.exec(page)?.[1] ?? "") as {
       token: string;
     };
     return token;

@@ -1,0 +1,109 @@
+/** @module `GET /api/wechat/signature`: what `wx.config` needs on a page of ours. No key: the page asks itself. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { customAlphabet } from "nanoid";
+import { type Env, publicOrigin } from "../env.ts";
+import { log } from "../log.ts";
+import { wechatAccount } from "../wechat/account.ts";
+import type { Ticket } from "../wechat/keeper.ts";
+import { signatureOf } from "../wechat/signature.ts";
+import { Problem } from "./problem.ts";
+import { commonProblems, jsonAnswer, notFoundProblem, refusedProblem, router } from "./router.ts";
+import { SignatureView } from "./views.ts";
+
+const newNonce = customAlphabet("23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ", 16);
+
+/** What the landing page calls, and the one tag it opens a mini program with. */
+const jsApiList = ["updateAppMessageShareData", "updateTimelineShareData"];
+const openTagList = ["wx-open-launch-weapp"];
+
+/** An isolate asks the object once a minute: signing is local, and this route takes no key. */
+const rememberedFor = 60_000;
+const remembered = new Map<string, { ticket: Ticket; until: number }>();
+
+async function ticketOf(env: Env, appId: string): Promise<Ticket> {
+  const now = Date.now();
+  const known = remembered.get(appId);
+  if (known && now < known.until) return known.ticket;
+  const ticket: Ticket = await env.WECHAT.getByName(appId, { locationHint: "apac" }).ticket();
+  remembered.set(appId, { ticket, until: Math.min(now + rememberedFor, ticket.until) });
+  return ticket;
+}
+
+/** WeChat compares with the page's address byte by byte, so it is signed as it came. */
+function pageOfOurs(url: string, origin: string): string {
+  const [page = ""] = url.split("#", 1);
+  const isOurs = page === origin || page.startsWith(`${origin}/`) || page.startsWith(`${origin}?`);
+  if (!isOurs || !/^[\x21-\x7e]+$/.test(page)) {
+    const message = `Expected a page's address under ${origin}/, as location.href has it.`;
+    throw new Problem("page_refused", message, [{ pointer: "?url", message }]);
+  }
+  return page;
+}
+
+export const wechat = router().openapi(
+  createRoute({
+    method: "get",
+    path: "/api/wechat/signature",
+    summary: "The JS-SDK configuration for a page of ours; no key",
+    security: [],
+    request: { query: z.strictObject({ url: z.string().min(1).max(2_048) }) },
+    responses: {
+      200: jsonAnswer("What wx.config takes; kept in no cache", SignatureView),
+      400: commonProblems[400],
+      ...notFoundProblem,
+      ...refusedProblem,
+      503: { ...commonProblems[400], description: "WeChat gives no ticket; Retry-After says when" },
+    },
+  }),
+  async (c) => {
+    const base = publicOrigin(c.env, c.req.url);
+    const origin = URL.canParse(base) ? new URL(base).origin : base;
+    const url = pageOfOurs(c.req.valid("query").url, origin);
+    const set = wechatAccount(c.env);
+    if (!set.ok) {
+      const isOff = set.missing.length === 2;
+      const names = set.missing.join(" and ");
+      throw new Problem(
+        isOff ? "not_found" : "unavailable",
+        isOff
+          ? `Pages are not signed for WeChat here: the settings ${names} are not set.`
+          : `Pages cannot be signed for WeChat: the setting ${names} is missing.`,
+        [],
+        "wechat_not_configured",
+      );
+    }
+    const { appId } = set.account;
+    const ticket = await ticketOf(c.env, appId).catch((error: unknown): Ticket => {
+      log("wechat_object_failed", { error: String(error) });
+      throw new Problem(
+        "unavailable",
+        "The keeper of WeChat's ticket does not answer.",
+        [],
+        undefined,
+        1,
+      );
+    });
+    if (!ticket.ok) {
+      const { code, detail } = ticket.failure;
+      const seconds = Math.max(1, Math.ceil((ticket.until - Date.now()) / 1_000));
+      throw new Problem("unavailable", detail, [], code, seconds);
+    }
+    const timestamp = Math.floor(Date.now() / 1_000);
+    const nonceStr = newNonce();
+    const signature = signatureOf({ ticket: ticket.ticket, nonceStr, timestamp, url });
+    c.header("Cache-Control", "no-store");
+    return c.json(
+      {
+        appId,
+        timestamp,
+        nonceStr,
+        signature,
+        jsApiList,
+        openTagList,
+        url,
+        expiresAt: new Date(ticket.until).toISOString(),
+      },
+      200,
+    );
+  },
+);

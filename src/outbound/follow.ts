@@ -1,0 +1,177 @@
+/**
+ * @module The one way in which this service asks another host for what somebody named: a URL is followed
+ * over https only, on allowed hosts only, within bounds of hops, time and bytes.
+ */
+import { readUrl } from "../platforms/url.ts";
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface Bounds {
+  fetch: Fetch;
+  /** Looked at before every request, also of a redirect's target. */
+  isAllowed: (hostname: string) => boolean;
+  /** Ends everything, a body that comes slowly too. */
+  signal: AbortSignal;
+}
+
+export interface Course {
+  /** Whether a URL is what was looked for: it is then not asked for. */
+  isGoal?: (url: URL) => boolean;
+  /** What reads the next URL out of the page at a URL; absent where a page leads nowhere. */
+  nextInPage?: (url: URL) => ((html: string) => string | undefined) | undefined;
+}
+
+/** Where the way ended: at the goal, or at the answer of `url`. */
+export type Followed = { url: URL; response?: never } | { url: URL; response: Response };
+
+/** Why a way was not gone to its end, in plain English, to follow "since". */
+export class Strayed extends Error {}
+
+const requestsAtMost = 5;
+const pageBytesAtMost = 256 * 1024;
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** The share pages are made for phones, and some platforms answer others differently. Unverified. */
+const headers = {
+  "User-Agent":
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+  "Accept-Language": "zh-CN,zh;q=0.9",
+};
+
+/**
+ * Follows a URL.
+ *
+ * @returns the goal, or the first answer that leads nowhere else, its body unread
+ * @throws {Strayed} when a bound is met, a URL is refused or a host does not answer
+ */
+export async function follow(start: string, course: Course, bounds: Bounds): Promise<Followed> {
+  const { isGoal, nextInPage } = course;
+  let url = check(start, undefined, bounds);
+  const seen = new Set<string>();
+  for (;;) {
+    if (isGoal?.(url)) return { url };
+    if (seen.has(url.href)) throw new Strayed(`${url.hostname} leads back to itself`);
+    if (seen.size === requestsAtMost) {
+      throw new Strayed(`it leads through more than ${requestsAtMost} hops`);
+    }
+    seen.add(url.href);
+    const response = await request(url, bounds);
+    const readNext = response.ok ? nextInPage?.(url) : undefined;
+    let next: string | null | undefined;
+    if (redirects.has(response.status)) {
+      next = response.headers.get("Location");
+      void response.body?.cancel().catch(() => {});
+    } else if (readNext) {
+      next = readNext(
+        new TextDecoder().decode(
+          await readBody(url, response, { signal: bounds.signal, bytesAtMost: pageBytesAtMost }),
+        ),
+      );
+    } else {
+      return { url, response };
+    }
+    if (!next) throw new Strayed(`${url.hostname} does not say where it leads`);
+    url = check(next, url, bounds);
+  }
+}
+
+/** Reads a URL as a pasted one is read, and looks at its host, before anything is sent. */
+function check(text: string, from: URL | undefined, { isAllowed }: Bounds): URL {
+  const refuse = (why: string) =>
+    new Strayed(from ? `${from.hostname} leads to a URL that is refused: ${why}` : why);
+  const reading = readUrl(from ? absolute(text, from) : text);
+  if (!reading.ok) throw refuse(reading.detail);
+  const { url } = reading;
+  if (isPrivate(url.hostname) || !isAllowed(url.hostname)) {
+    throw refuse(`the host ${url.hostname} is not allowed.`);
+  }
+  // As browsers do: a target without a fragment keeps the one that led to it.
+  if (from && url.hash === "") url.hash = from.hash;
+  return url;
+}
+
+/** A redirect's target may be relative, and carry characters that a pasted URL may not. */
+function absolute(text: string, from: URL): string {
+  const escaped = text
+    .toWellFormed()
+    .trim()
+    .replace(/[^\x21-\x7e]|["<>^`{|}]/gu, encodeURIComponent);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(escaped)) return escaped;
+  try {
+    return new URL(escaped, from).href;
+  } catch {
+    return escaped;
+  }
+}
+
+/** Addresses, and names that mean something on a private network only, whoever lists them as allowed. */
+function isPrivate(hostname: string): boolean {
+  const name = hostname.replace(/\.$/, "");
+  return (
+    name.startsWith("[") ||
+    /^[\d.]+$/.test(name) ||
+    !name.includes(".") ||
+    /\.(?:localhost|local|internal|intranet|lan|home|corp|arpa)$/.test(name)
+  );
+}
+
+async function request(url: URL, { fetch, signal }: Bounds): Promise<Response> {
+  const target = new URL(url);
+  target.protocol = "https:";
+  target.hash = "";
+  try {
+    return await orAborted(fetch(target.href, { redirect: "manual", headers, signal }), signal);
+  } catch {
+    throw new Strayed(
+      signal.aborted ? `${url.hostname} took too long` : `${url.hostname} did not answer`,
+    );
+  }
+}
+
+/**
+ * Reads a body as it comes decompressed.
+ *
+ * @throws {Strayed} as soon as there is more than allowed, or when it comes too slowly
+ */
+export async function readBody(
+  { hostname }: URL,
+  { body }: Response,
+  { bytesAtMost, signal }: { bytesAtMost: number; signal: AbortSignal },
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const reader = body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
+  try {
+    for (;;) {
+      const { done, value } = (await (reader && orAborted(reader.read(), signal))) ?? {
+        done: true,
+      };
+      if (done || !value) break;
+      size += value.length;
+      if (size > bytesAtMost) {
+        throw new Strayed(`${hostname} answered with more than ${bytesAtMost / 1024} KiB`);
+      }
+      parts.push(value);
+    }
+  } catch (error) {
+    void reader?.cancel().catch(() => {});
+    if (error instanceof Strayed) throw error;
+    throw new Strayed(signal.aborted ? `${hostname} took too long` : `${hostname} broke off`);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** For a fetch or a stream that does not heed the signal by itself. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.finally(() => signal.removeEventListener("abort", abort)).then(resolve, reject);
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * @module Follows a platform's short link to what it stands for, when a destination is set
+ * (docs/decisions/0006-short-links.md).
+ */
+import { platformOf, platforms, recognize } from "../platforms/index.ts";
+import type { Destination, ShortLinks } from "../platforms/types.ts";
+import { hostMatches } from "../platforms/url.ts";
+import { type Bounds, type Fetch, follow, Strayed } from "./follow.ts";
+
+const within = 3_000;
+/** Of one request: Cloudflare bounds the fetches of an invocation, and opens six connections at a time. */
+const linksAtMost = 20;
+
+export type Resolve = (destination: Destination) => Promise<Destination>;
+
+const tooMany = { ok: false, why: `one request resolves at most ${linksAtMost} of them` } as const;
+type Found = { ok: true; destination: Destination } | { ok: false; why: string };
+
+/**
+ * Resolves the short links of one request to our API, each once, in 3 s together.
+ *
+ * @param fetch the way out
+ * @param extraHosts the operator's own host names, as `recognize` takes them
+ * @returns what makes of a destination the one that its short link stands for; where that fails, the same
+ *   with a warning
+ */
+export function shortLinkResolver(fetch: Fetch, extraHosts: readonly string[]): Resolve {
+  const known = new Map<string, Promise<Found>>();
+  let signal: AbortSignal | undefined;
+  return async function resolve(short) {
+    const { url, shareText } = short;
+    if (url === undefined || short.kind !== "short" || !shortLinksAt(new URL(url))) return short;
+    let work = known.get(url);
+    if (!work && known.size < linksAtMost) {
+      signal ??= AbortSignal.timeout(within);
+      work = find(url, extraHosts, { fetch, signal });
+      known.set(url, work);
+    }
+    const found: Found = await (work ?? tooMany);
+    if (found.ok) {
+      return { ...found.destination, resolvedFrom: url, ...(shareText ? { shareText } : {}) };
+    }
+    const warning = `This short link could not be resolved, since ${found.why}; it is kept as it is.`;
+    return { ...short, warnings: [...(short.warnings ?? []), warning] };
+  };
+}
+
+async function find(
+  short: string,
+  extraHosts: readonly string[],
+  { fetch, signal }: Pick<Bounds, "fetch" | "signal">,
+): Promise<Found> {
+  const hosts = [...platforms.flatMap((platform) => platform.hosts), ...extraHosts];
+  const at = (url: URL) => recognize(url.href, extraHosts);
+  try {
+    const { url, response } = await follow(
+      short,
+      {
+        isGoal: (candidate) => {
+          const reading = at(candidate);
+          return reading.ok && saysMore(reading.destination);
+        },
+        nextInPage: (candidate) => shortLinksAt(candidate)?.nextInPage,
+      },
+      {
+        fetch,
+        signal,
+        isAllowed: (hostname) => hosts.some((listed) => hostMatches(hostname, listed)),
+      },
+    );
+    void response?.body?.cancel().catch(() => {});
+    const reading = at(url);
+    if (response || !reading.ok) {
+      const why = response?.ok
+        ? `it leads to a page of ${url.hostname} that is not known`
+        : `${url.hostname} answered ${response?.status}`;
+      return { ok: false, why };
+    }
+    return { ok: true, destination: kept(reading.destination, url, short) };
+  } catch (error) {
+    if (!(error instanceof Strayed)) throw error;
+    return { ok: false, why: error.message };
+  }
+}
+
+/** A plain page of a platform says no more than its short link; an affiliate link is never asked for. */
+function saysMore({ kind, platform }: Destination): boolean {
+  return kind !== "short" && (kind !== "web" || platform === "web");
+}
+
+function kept(found: Destination, { hostname }: URL, short: string): Destination {
+  const passing = platformOf(found.platform).shortLinks?.passingHosts ?? [];
+  return passing.some((host) => hostMatches(hostname, host)) ? { ...found, url: short } : found;
+}
+
+function shortLinksAt({ hostname }: URL): ShortLinks | undefined {
+  return platforms.find(({ shortLinks }) => shortLinks?.hosts.includes(hostname))?.shortLinks;
+}

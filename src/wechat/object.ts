@@ -1,0 +1,31 @@
+/**
+ * @module The one owner of a WeChat account's token and ticket: a Durable Object, named by the app id, since
+ * isolates that each fetched their own would use up the account's quota.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "../env.ts";
+import { wechatAccount } from "./account.ts";
+import { wechatApi } from "./api.ts";
+import { type Kept, type Ticket, TicketKeeper } from "./keeper.ts";
+
+export class WechatCredentials extends DurableObject<Env> {
+  #keeper: TicketKeeper | undefined;
+
+  /** The account's ticket of the JS-SDK; else why there is none, and until when not to ask again. */
+  async ticket(): Promise<Ticket> {
+    this.#keeper ??= this.#open();
+    return this.#keeper.ticket();
+  }
+
+  #open(): TicketKeeper {
+    const set = wechatAccount(this.env);
+    if (!set.ok) throw new Error(`missing settings: ${set.missing.join(", ")}`);
+    const { kv } = this.ctx.storage;
+    return new TicketKeeper({
+      api: wechatApi((url, init) => fetch(url, init), set.account),
+      now: () => Date.now(),
+      load: () => kv.get<Kept>("kept"),
+      save: (kept) => kv.put("kept", kept),
+    });
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * The internet of the tests in workerd, by Miniflare's hook for outbound requests. What no table knows is
+ * a bad gateway: the hook cannot leave a request without an answer.
+ */
+import { platforms, timesAsked } from "./platforms.ts";
+import { type AccountSettings, FakeWechat } from "./wechat.ts";
+
+const wechat = new FakeWechat();
+
+/** What the tests ask this side: what was asked of it, and how WeChat's API is to behave. */
+const control: Record<string, (request: Request, query: URLSearchParams) => Promise<Response>> = {
+  "/asked": async (_request, query) =>
+    Response.json({ times: timesAsked(query.get("address") ?? "") }),
+  "/wechat": async (request, query) => {
+    const appId = query.get("appId") ?? "";
+    if (request.method === "POST") wechat.set(appId, (await request.json()) as AccountSettings);
+    return Response.json(wechat.calls(appId) ?? {});
+  },
+};
+
+export async function outside(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const answer =
+    url.hostname === "outside.test"
+      ? await control[url.pathname]?.(request, url.searchParams)
+      : url.hostname === "api.weixin.qq.com"
+        ? await wechat.handle(request)
+        : await platforms(url);
+  return answer ?? new Response(null, { status: 502 });
+}
