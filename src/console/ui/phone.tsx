@@ -80,9 +80,11 @@ function Screen({ stream, slug, explanation }: Omit<PhoneProps, "shortUrl">): JS
     case "page":
       return (
         <div class="phone-card">
-          <Picture stream={stream} slug={slug} />
-          <div class="phone-body">
+          <div class="phone-hero">
+            <Picture stream={stream} slug={slug} />
             <span class={`phone-phase ${explanation.phase}`}>{words[explanation.phase]}</span>
+          </div>
+          <div class="phone-body">
             <b class="phone-title">{stream.title}</b>
             {stream.host ? (
               <span class="soft small">
@@ -95,10 +97,13 @@ function Screen({ stream, slug, explanation }: Omit<PhoneProps, "shortUrl">): JS
               </span>
             ) : null}
             {explanation.destination ? (
-              <Ways explanation={explanation} slug={slug} />
+              <Ways explanation={explanation} stream={stream} slug={slug} />
             ) : (
               <span class="soft small">{words.endedHint}</span>
             )}
+            {explanation.phase === "upcoming" && stream.startsAt ? (
+              <span class="phone-way">{words.calendar}</span>
+            ) : null}
           </div>
         </div>
       );
@@ -113,18 +118,39 @@ function Picture({ stream, slug }: { stream: Stream; slug: string }): JSX.Elemen
   );
 }
 
-/** The same choice as src/landing/page.ts makes: the first way that opens something is the big button. */
-function Ways({ explanation, slug }: { explanation: Explanation; slug: string }): JSX.Element {
+interface WaysProps {
+  explanation: Explanation;
+  stream: Stream;
+  slug: string;
+}
+
+/** The same choice as src/landing/ways.ts makes: the first way that opens something is the big button. */
+function Ways({ explanation, stream, slug }: WaysProps): JSX.Element {
   const words = landingTexts[language.value];
-  const { ways, destination } = explanation;
-  const { label } = platformOf(destination ?? "web");
+  const { ways, phase, visitor } = explanation;
+  const { label } = platformOf(explanation.destination ?? "web");
   const app = language.value === "en" ? label.en : label.zh;
-  const leadsWithGuide = ways[0]?.method === "guide";
-  const primary = leadsWithGuide
-    ? -1
-    : ways.findIndex(
-        ({ method, url }) => url !== undefined && method !== "qr" && method !== "store",
-      );
+  const destination = stream.destinations.find(
+    ({ platform }) => platform === explanation.destination,
+  );
+  const primary =
+    ways[0]?.method === "guide"
+      ? -1
+      : ways.findIndex(
+          ({ method, url }) => url !== undefined && method !== "qr" && method !== "store",
+        );
+  const caption = () => {
+    if (phase === "ended") return destination?.replay ? words.watchReplay(app) : words.goOn;
+    return phase === "upcoming" ? words.visit(app) : words.open(app);
+  };
+  const shown = (method: Explanation["ways"][number]["method"], text: string | undefined) => {
+    if (method === "web") return words.openWeb;
+    if (method === "mini-program") return words.miniProgram;
+    if (method === "guide") return words.guide;
+    if (method !== "copy") return words.openApp(app);
+    if (destination?.shareText) return words.copy;
+    return text?.startsWith("http") ? words.copyLink : words.copyName;
+  };
   return (
     <>
       {ways.map(({ method, text }, index) => {
@@ -132,50 +158,32 @@ function Ways({ explanation, slug }: { explanation: Explanation; slug: string })
         if (index === primary) {
           return (
             <span key={key} class="phone-go">
-              {words.open(app)}
+              {caption()}
             </span>
           );
         }
-        switch (method) {
-          case "guide":
-            return (
-              <span key={key} class="phone-guide">
-                {words.guide}
-              </span>
-            );
-          case "copy":
-            return (
-              <span key={key} class="phone-way" title={text}>
-                {text?.startsWith("http") ? words.copyLink : words.copy}
-              </span>
-            );
-          case "qr":
-            return <img key={key} class="phone-qr" src={`/${slug}/qr.svg`} alt={words.qr} />;
-          case "store":
-            return (
-              <span key={key} class="soft small">
-                {words.store(app)}
-              </span>
-            );
-          case "web":
-            return (
-              <span key={key} class="phone-way">
-                {words.openWeb}
-              </span>
-            );
-          case "mini-program":
-            return (
-              <span key={key} class="phone-way">
-                {words.miniProgram}
-              </span>
-            );
-          default:
-            return (
-              <span key={key} class="phone-way">
-                {words.openApp(app)}
-              </span>
-            );
+        if (method === "guide" && index === 0) {
+          return (
+            <span key={key} class="phone-guide">
+              {words.guideWhere} ··· {words.guideChoose(words.guideEntry(visitor.app))}
+            </span>
+          );
         }
+        if (method === "qr") {
+          return <img key={key} class="phone-qr" src={`/${slug}/qr.svg`} alt={words.qr} />;
+        }
+        if (method === "store") {
+          return (
+            <span key={key} class="soft small">
+              {words.store(app)}
+            </span>
+          );
+        }
+        return (
+          <span key={key} class="phone-way" title={text}>
+            {shown(method, text)}
+          </span>
+        );
       })}
     </>
   );
