@@ -81,8 +81,8 @@ function Earlier(props: {
     ({ id, phase }) => id !== stream.id && phase !== "upcoming",
   );
   return (
-    <label class="row tight">
-      <span class="soft small">{t.earlier}</span>
+    <label class="row tight nowrap">
+      <span class="soft small nowrap">{t.earlier}</span>
       <select
         class="input compact earlier"
         value={value}

@@ -5,6 +5,7 @@ import { ApiProblem, type Link, send } from "../lib/client.ts";
 import { nameOf } from "../lib/names.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { refusalOf } from "../lib/refusals.ts";
 import { has, may } from "../lib/session.ts";
 import { say } from "../ui/toast.tsx";
 import { salesTexts } from "./sales.text.ts";
@@ -83,7 +84,9 @@ function CostRow({ link, onSaved }: { link: Link; onSaved: () => void }): JSX.El
       say(t.saved);
       onSaved();
     } catch (error) {
-      if (error instanceof ApiProblem) say(error.message);
+      if (error instanceof ApiProblem) {
+        say(refusalOf({ code: error.code, detail: error.message }));
+      }
     }
   };
   return (

@@ -6,6 +6,7 @@ import { ApiProblem, type Link } from "../lib/client.ts";
 import { whole } from "../lib/format.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { refusalOf } from "../lib/refusals.ts";
 import { texts as common } from "../lib/texts.ts";
 import { type ImportAnswer, importOrders } from "../lib/upload.ts";
 import { Failure, Field } from "../ui/basics.tsx";
@@ -227,7 +228,11 @@ function Outcome({ step, file, answer, onImport, onOther }: OutcomeProps): JSX.E
                 {
                   id: "reason",
                   head: t.reason,
-                  cell: ({ detail }) => <span class="wrong">{detail}</span>,
+                  cell: ({ code, detail }) => (
+                    <span class="wrong" title={detail}>
+                      {refusalOf({ code, detail })}
+                    </span>
+                  ),
                 },
               ]}
             />

@@ -239,7 +239,9 @@ function Row({ stream }: { stream: Stream }): JSX.Element {
           <span class="sub">
             {[
               stream.host,
-              stream.destinations.map(({ platform }) => nameOf("destination", platform)).join("、"),
+              stream.destinations
+                .map(({ platform }) => nameOf("destination", platform))
+                .join(" / "),
             ]
               .filter(Boolean)
               .join(" · ")}

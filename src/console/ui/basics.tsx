@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
 import type { ApiProblem } from "../lib/client.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { refusalOf } from "../lib/refusals.ts";
 import { texts } from "../lib/texts.ts";
 import { Gate } from "./icons.tsx";
 
@@ -90,8 +91,10 @@ export function Failure(props: { problem: ApiProblem; retry?: () => void }): JSX
   return (
     <div class="note bad" role="alert">
       <div>
-        {problem.status === 0 ? t.offline : problem.message}
-        {problem.errors.length > 1 ? (
+        {problem.status === 0
+          ? t.offline
+          : refusalOf({ code: problem.code, detail: problem.message })}
+        {problem.errors.length > 1 || problem.code === "invalid_request" ? (
           <ul class="small">
             {problem.errors.slice(0, 12).map(({ pointer, message }) => (
               <li key={pointer}>

@@ -56,7 +56,9 @@ export function Breakdown({ title, kind, rows }: BreakdownProps): JSX.Element {
               <td class="num" title={whole(figure(row))}>
                 {short(figure(row))}
               </td>
-              <td class="num soft">{percent(figure(row) / total, 0)}</td>
+              <td class="num soft">
+                {figure(row) / total < 0.005 ? "<1%" : percent(figure(row) / total, 0)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem, client, type Destination, json } from "../lib/client.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { refusalOf, warningOf } from "../lib/refusals.ts";
 import { newTexts } from "../pages/new.text.ts";
 import { Field } from "./basics.tsx";
 import { Icon } from "./icons.tsx";
@@ -73,7 +74,9 @@ export function PasteField({ label, hint, big, taken, onUnderstood }: PasteProps
         );
         setText("");
       } catch (error) {
-        if (latest.current === wanted && error instanceof ApiProblem) setWrong(error.message);
+        if (latest.current === wanted && error instanceof ApiProblem) {
+          setWrong(refusalOf({ code: error.code, detail: error.message }));
+        }
       } finally {
         setReading(false);
       }
@@ -154,7 +157,7 @@ export function DestinationList(props: ListProps): JSX.Element {
           {warnings.map((warning) => (
             <p key={warning} class="note warn small">
               <Icon name="warn" />
-              {warning}
+              {warningOf(warning)}
             </p>
           ))}
         </li>
