@@ -11,7 +11,7 @@ const { change, duration, money, percent, short, whole } = await import(
 );
 const { soldBetween } = await import("../../src/console/lib/orders.ts");
 const { curveOf, funnelOf, visitorsRose } = await import("../../src/console/lib/board.ts");
-const { linkOf, readPromoters, withRefusals } = await import("../../src/console/lib/promoters.ts");
+const { readPromoters, withRefusals } = await import("../../src/console/lib/promoters.ts");
 const { instantOf, localOf } = await import("../../src/console/lib/zone.ts");
 
 describe("figures in words", () => {
@@ -127,21 +127,33 @@ describe("promoters pasted as a table", () => {
       [5, "Team", "wecom", ""],
     ]);
     expect(rows.every(({ errors }) => errors.length === 0)).toBe(true);
-    expect(linkOf(rows[1] as (typeof rows)[number])).toEqual({
-      creator: { id: "王小美", name: "王小美" },
-      channel: "xiaohongshu",
+    expect(rows.map(({ link }) => link)).toEqual([
+      { creator: { id: "李主播", name: "李主播" }, channel: "wechat-group", slug: "li-1" },
+      { creator: { id: "王小美", name: "王小美" }, channel: "xiaohongshu" },
+      { creator: { id: "Team", name: "Team" }, channel: "wecom" },
+    ]);
+  });
+
+  it("with heads carry tiers and the ids that orders bring back", ({ expect }) => {
+    const rows = readPromoters("达人\t层级\t渠道关系ID\n李主播\t达人\t77");
+    expect(rows[0]?.link).toEqual({
+      creator: { id: "李主播", name: "李主播", tier: "KOL" },
+      promotion: { taobao: { relationId: "77" } },
     });
   });
 
   it("say by row what is wrong", ({ expect }) => {
-    const rows = readPromoters("\tweibo\nA,,x\nB,,api\nC,,same\nD,,same");
-    expect(rows.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
-      ["no_name"],
-      ["bad_slug"],
-      ["reserved_slug"],
-      [],
-      ["slug_twice"],
+    const codes = (text: string) =>
+      readPromoters(text).map(({ line, errors }) => [line, ...errors.map(({ code }) => code)]);
+    expect(codes("A,,x\nB,,api\nC,,same\nD,,same")).toEqual([
+      [1, "bad_slug"],
+      [2, "reserved_slug"],
+      [3],
+      [4, "slug_twice"],
     ]);
+    expect(codes("姓名,颜色\nA,红")).toEqual([[1, "unknown_column"]]);
+    expect(codes("A,weibo,a-1,more")).toEqual([[1, "no_column"]]);
+    expect(codes("")).toEqual([]);
   });
 
   it("take what the API refused to the row that it names", ({ expect }) => {

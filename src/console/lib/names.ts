@@ -125,6 +125,13 @@ const channelClasses: Record<string, Name> = {
   other: ["其他", "Other"],
 };
 
+const tiers: Record<string, Name> = {
+  KOL: ["KOL", "KOL"],
+  KOC: ["KOC", "KOC"],
+  staff: ["员工", "staff"],
+  brand: ["品牌", "brand"],
+};
+
 const tables = {
   app: apps,
   os: systems,
@@ -133,6 +140,7 @@ const tables = {
   method: methods,
   channel: channels,
   channelClass: channelClasses,
+  tier: tiers,
 } satisfies Record<string, Record<string, Name>>;
 
 export type Named = keyof typeof tables;

@@ -1,7 +1,14 @@
-/** @module Promoters pasted as a table: name, channel, slug; what is wrong is said by row. Pure. */
+/**
+ * @module Promoters pasted as a table; what is wrong is said by row. The table is read as the API reads one
+ * (attribution/links-table.ts): by its heads, else as name, channel, slug. Pure.
+ */
+import { linksOfRows } from "../../attribution/links-table.ts";
 import { reservedSlugs, slugShape } from "../../catalog/slug.ts";
 
 export type RowError =
+  | "unknown_column"
+  | "column_twice"
+  | "no_column"
   | "no_name"
   | "too_long"
   | "bad_slug"
@@ -16,8 +23,18 @@ export interface PromoterRow {
   name: string;
   channel: string;
   slug: string;
+  /** As `POST /api/streams/{id}/links` takes it. */
+  link: Record<string, unknown>;
   errors: { code: RowError; detail?: string }[];
 }
+
+/** The table's own mistakes, by how their message begins. */
+const mistakes: readonly [RegExp, RowError][] = [
+  [/^Unknown column/, "unknown_column"],
+  [/^Another column/, "column_twice"],
+  [/^No column/, "no_column"],
+  [/^A tier needs/, "no_name"],
+];
 
 /** A channel as people write it, and the key that the stats know. */
 const channelKeys: Record<string, string> = {
@@ -41,7 +58,6 @@ const channelKeys: Record<string, string> = {
   短信: "sms",
 };
 
-const heads = /^(?:name|promoter|creator|姓名|名称|推广者|达人|主播|昵称)$/i;
 export const rowsAtMost = 500;
 
 function cells(line: string): string[] {
@@ -51,41 +67,57 @@ function cells(line: string): string[] {
 
 /** Reads rows as a spreadsheet or a person writes them; a row of heads and empty rows are left out. */
 export function readPromoters(text: string): PromoterRow[] {
-  const rows = text.split(/\r?\n/).flatMap((line, index): PromoterRow[] => {
-    if (line.trim() === "") return [];
-    const [name = "", channel = "", slug = ""] = cells(line);
-    if (heads.test(name)) return [];
-    return [
-      {
-        line: index + 1,
-        name,
-        channel: channelKeys[channel] ?? channel,
-        slug: slug.toLowerCase(),
-        errors: [],
-      },
-    ];
-  });
-  const seen = new Set<string>();
-  for (const row of rows) {
-    const { name, channel, slug, errors } = row;
-    if (name === "") errors.push({ code: "no_name" });
-    if (name.length > 64 || channel.length > 64) errors.push({ code: "too_long" });
-    if (slug === "") continue;
-    if (!slugShape.test(slug)) errors.push({ code: "bad_slug" });
-    else if (reservedSlugs.has(slug)) errors.push({ code: "reserved_slug" });
-    else if (seen.has(slug)) errors.push({ code: "slug_twice" });
-    seen.add(slug);
+  if (text.trim() === "") return [];
+  const lines = text.split(/\r?\n/).map(cells);
+  const read = linksOfRows(lines, Number.POSITIVE_INFINITY);
+  if (!read.ok) {
+    return read.errors.map(({ row, column, message }) => ({
+      line: row,
+      name: lines[row - 1]?.[0] ?? "",
+      channel: "",
+      slug: "",
+      link: {},
+      errors: [mistake(column, message)],
+    }));
   }
-  return rows;
+  const seen = new Set<string>();
+  return read.links.map(({ row, link }) => {
+    const {
+      creator,
+      channel = "",
+      slug = "",
+    } = link as {
+      creator?: { name?: string; id?: string };
+      channel?: string;
+      slug?: string;
+    };
+    const key = channelKeys[channel] ?? channel;
+    const wanted = slug.toLowerCase();
+    const name = creator?.name ?? creator?.id ?? "";
+    const errors: PromoterRow["errors"] = [];
+    if (name.length > 64 || key.length > 64) errors.push({ code: "too_long" });
+    if (wanted !== "") {
+      if (!slugShape.test(wanted)) errors.push({ code: "bad_slug" });
+      else if (reservedSlugs.has(wanted)) errors.push({ code: "reserved_slug" });
+      else if (seen.has(wanted)) errors.push({ code: "slug_twice" });
+      seen.add(wanted);
+    }
+    return {
+      line: row,
+      name,
+      channel: key,
+      slug: wanted,
+      link: { ...link, ...(key ? { channel: key } : {}), ...(wanted ? { slug: wanted } : {}) },
+      errors,
+    };
+  });
 }
 
-/** A row as `POST /api/streams/{id}/links` takes it. */
-export function linkOf({ name, channel, slug }: PromoterRow) {
-  return {
-    creator: { id: name, name },
-    ...(channel ? { channel } : {}),
-    ...(slug ? { slug } : {}),
-  };
+function mistake(column: string, message: string): PromoterRow["errors"][number] {
+  const code = mistakes.find(([pattern]) => pattern.test(message))?.[1];
+  return code
+    ? { code, ...(column ? { detail: column } : {}) }
+    : { code: "refused", detail: message };
 }
 
 /** The rows with what the API refused of them; a pointer begins with the index of its row. */

@@ -4,17 +4,13 @@ import { useMemo, useState } from "preact/hooks";
 import { ApiProblem, client, json, type Link } from "../lib/client.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import {
-  linkOf,
-  type PromoterRow,
-  readPromoters,
-  rowsAtMost,
-  withRefusals,
-} from "../lib/promoters.ts";
+import { type PromoterRow, readPromoters, rowsAtMost, withRefusals } from "../lib/promoters.ts";
 import { Failure, Field } from "../ui/basics.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { say } from "../ui/toast.tsx";
 import { newTexts } from "./new.text.ts";
+
+type LinkInputs = Parameters<(typeof client.api.streams)[":id"]["links"]["$post"]>[0]["json"];
 
 interface AddProps {
   streamId: string;
@@ -33,12 +29,16 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
   const rows = refused ?? read;
   const wrong = rows.filter(({ errors }) => errors.length > 0);
 
-  const make = async (inputs: ReturnType<typeof linkOf>[] | [Record<string, never>]) => {
+  const make = async (inputs: readonly Record<string, unknown>[]) => {
     setBusy(true);
     setProblem(undefined);
     try {
       const { data } = await json(
-        client.api.streams[":id"].links.$post({ param: { id: streamId }, json: inputs }),
+        client.api.streams[":id"].links.$post({
+          param: { id: streamId },
+          // The API checks what a table says as it checks any link.
+          json: inputs as LinkInputs,
+        }),
       );
       setText("");
       say(t.made(data.length));
@@ -70,7 +70,13 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
           <span class="soft">{t.ok}</span>
         ) : (
           <span class="wrong">
-            {errors.map(({ code, detail }) => detail ?? t.errors[code]).join(" ")}
+            {errors
+              .map(({ code, detail }) =>
+                code === "refused"
+                  ? (detail ?? t.errors.refused)
+                  : [t.errors[code], detail].filter(Boolean).join(": "),
+              )
+              .join(" ")}
           </span>
         ),
     },
@@ -112,7 +118,7 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
           type="button"
           class="btn primary"
           disabled={isBusy || rows.length === 0 || wrong.length > 0 || rows.length > rowsAtMost}
-          onClick={() => void make(rows.map(linkOf))}
+          onClick={() => void make(rows.map(({ link }) => link))}
         >
           {t.makeLinks(rows.length)}
         </button>

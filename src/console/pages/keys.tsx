@@ -77,6 +77,7 @@ export function KeysPage(): JSX.Element {
   );
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<readonly Scope[]>(["links:read", "stats:read"]);
+  const [until, setUntil] = useState("");
   const [secret, setSecret] = useState<string>();
   const [refusal, setRefusal] = useState<ApiProblem>();
   if (!isThere) return <Empty title={words.missing} />;
@@ -88,7 +89,11 @@ export function KeysPage(): JSX.Element {
       const answer = await send("/api/keys", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ name: name.trim(), scopes: chosen }),
+        body: JSON.stringify({
+          name: name.trim(),
+          scopes: chosen,
+          ...(until ? { expiresAt: new Date(`${until}T23:59:59`).toISOString() } : {}),
+        }),
       });
       setSecret(((await answer.json()) as { secret: string }).secret);
       setName("");
@@ -115,6 +120,17 @@ export function KeysPage(): JSX.Element {
               maxLength={100}
               value={name}
               onInput={(event) => setName(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Field label={t.expiresAt} hint={until ? undefined : t.never}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              class="input"
+              type="date"
+              value={until}
+              onInput={(event) => setUntil(event.currentTarget.value)}
             />
           )}
         </Field>

@@ -100,7 +100,7 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
       cell: ({ creator }) => (
         <>
           {creator?.name ?? creator?.id ?? <span class="soft">{t.nobody}</span>}
-          {creator?.tier ? <span class="sub inline">{creator.tier}</span> : null}
+          {creator?.tier ? <span class="sub inline">{nameOf("tier", creator.tier)}</span> : null}
         </>
       ),
     },

@@ -49,7 +49,9 @@ function rowsOf(
             : counted.key,
       sub:
         by === "creator"
-          ? (link?.creator?.tier ?? "")
+          ? link?.creator?.tier
+            ? nameOf("tier", link.creator.tier)
+            : ""
           : by === "link"
             ? [person, channel && nameOf("channel", channel)].filter(Boolean).join(" · ")
             : "",

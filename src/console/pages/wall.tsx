@@ -8,7 +8,7 @@ import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Phase } from "../ui/basics.tsx";
+import { Failure, Phase, Waiting } from "../ui/basics.tsx";
 import { Delta } from "../ui/delta.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
@@ -17,17 +17,18 @@ import { boardTexts } from "./board.text.ts";
 import { CurveCard } from "./board.tsx";
 import { OnAir, useStream } from "./stream.tsx";
 
-export function Wall(): JSX.Element | null {
+export function Wall(): JSX.Element {
   const { params } = useRoute();
-  const { data } = useStream(params.id ?? "");
+  const { data, problem, refresh } = useStream(params.id ?? "");
   useTitle(data?.title ?? "");
-  return data ? <WallOf stream={data} /> : null;
+  if (data) return <WallOf stream={data} />;
+  return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting />;
 }
 
-function WallOf({ stream }: { stream: Stream }): JSX.Element | null {
+function WallOf({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(boardTexts);
   const { route } = useLocation();
-  const { data: stats, problem, heardAt } = useStats(stream);
+  const { data: stats, problem, heardAt, refresh } = useStats(stream);
   const links = useLinks(stream.id);
   const roas = useRoas(stream.id, "link", 15_000);
   const tiles = useTiles(stream, stats, roas.data?.totals.netRoas ?? null, "");
@@ -37,7 +38,7 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element | null {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [back, route]);
-  if (!stats) return null;
+  if (!stats) return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting />;
   const format = { count: short, share: percent, money, times } as const;
   const nameOfCreator = new Map(
     (links.data ?? []).flatMap(({ creator }) =>
