@@ -7,8 +7,8 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { type Env, wrongSettings } from "../env.ts";
 import { log } from "../log.ts";
+import { openSessionOf, sessionOf } from "./console-session.ts";
 import { Problem } from "./problem.ts";
-import { openSessionOf, sessionOf } from "./session.ts";
 
 export const scopes = [
   "links:read",

@@ -8,9 +8,9 @@ import {
   refuseOtherOrigins,
   scopes,
 } from "./auth.ts";
+import { closeSession, openSession, openSessionOf, sessionOf } from "./console-session.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, jsonBody, router } from "./router.ts";
-import { closeSession, openSession, openSessionOf, sessionOf } from "./session.ts";
 
 const path = "/console/session";
 const neverCached = { "Cache-Control": "no-store" };
