@@ -5,8 +5,8 @@
 import type { Sql } from "../counting/sql.ts";
 import type { Applied, BookedLine, Delta } from "./apply.ts";
 import type { Costs, Spend } from "./costs.ts";
-import { keysOfLine, keysOfPromoter, type MatchedBy, type Promoter } from "./matching.ts";
-import type { Register, State } from "./order.ts";
+import { keysOfLine, keysOfPromoter, type Promoter } from "./matching.ts";
+import { columns, pack, unpack } from "./pack.ts";
 
 const schema = [
   `CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value NUMERIC) WITHOUT ROWID`,
@@ -42,75 +42,11 @@ export interface StoredLine extends BookedLine {
   id: number;
 }
 
-const register = <T extends string | number>(text: unknown): Register<T> | null => {
-  if (typeof text !== "string") return null;
-  const [at, value] = JSON.parse(text) as [number, T];
-  return { at, value };
-};
-const packed = (value: Register<string | number> | null) =>
-  value && JSON.stringify([value.at, value.value]);
+const lineOf = (row: Row): StoredLine => ({
+  id: Number(row.id),
+  ...unpack(columns.map((name) => row[name] ?? null)),
+});
 
-function lineOf(row: Row): StoredLine {
-  return {
-    id: Number(row.id),
-    platform: String(row.platform),
-    orderId: String(row.order_id),
-    subOrderId: String(row.sub_id),
-    state: row.state as State | null,
-    at: Number(row.at),
-    amount: row.amount as number | null,
-    currency: String(row.currency),
-    paidAt: Number(row.paid_at) || null,
-    known: register(row.known),
-    commission: register(row.commission),
-    refund: register(row.refund),
-    refundedAt: row.refunded_at as number | null,
-    slug: register(row.slug),
-    evidence: register(row.evidence),
-    link: String(row.link),
-    streamId: String(row.stream_id),
-    by: row.matched_by as MatchedBy | null,
-  };
-}
-
-const columns = [
-  "platform",
-  "order_id",
-  "sub_id",
-  "state",
-  "at",
-  "amount",
-  "currency",
-  "paid_at",
-  "known",
-  "commission",
-  "refund",
-  "refunded_at",
-  "slug",
-  "evidence",
-  "link",
-  "stream_id",
-  "matched_by",
-];
-const written = (line: BookedLine) => [
-  line.platform,
-  line.orderId,
-  line.subOrderId,
-  line.state,
-  line.at,
-  line.amount,
-  line.currency,
-  line.paidAt ?? 0,
-  packed(line.known),
-  packed(line.commission),
-  packed(line.refund),
-  line.refundedAt,
-  packed(line.slug),
-  packed(line.evidence),
-  line.link,
-  line.streamId,
-  line.by,
-];
 const own = columns.slice(3).map((name) => `${name} = excluded.${name}`);
 const values = columns.map((_, index) => `value->>${index}`);
 const upsertLines = `INSERT INTO conversion (${columns.join(", ")})
@@ -165,7 +101,7 @@ export class OrdersStore {
     nextRev: () => number,
   ): void {
     if (changed.length === 0) return;
-    this.sql.exec(upsertLines, JSON.stringify(changed.map(written)));
+    this.sql.exec(upsertLines, JSON.stringify(changed.map(pack)));
     const nobodys = changed.filter(({ link }) => link === "");
     // Lines of nobody are found again by their keys when a link turns up that fits.
     if (nobodys.length > 0) {
