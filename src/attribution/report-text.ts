@@ -165,12 +165,12 @@ export function markdownOf(report: LiveReport): string {
   const t = texts[language];
   const money = moneyIn(report.currency);
   const clock = (at: string) => wallClock(Date.parse(at), timezone);
-  const line = (name: string, value: string) =>
-    `- ${name}：${value}`.replace("：", language === "en" ? ": " : "：");
+  const [colon, open, close] = language === "en" ? [": ", " (", ")"] : ["：", "（", "）"];
+  const line = (name: string, value: string) => `- ${name}${colon}${value}`;
   const period =
     report.startedAt === null
       ? "—"
-      : `${clock(report.startedAt)} ${t.until} ${report.endedAt === null ? t.running : clock(report.endedAt)}（${t.minutes(report.minutes)}）`;
+      : `${clock(report.startedAt)} ${t.until} ${report.endedAt === null ? t.running : clock(report.endedAt)}${open}${t.minutes(report.minutes)}${close}`;
   const top = (title: string, rows: readonly ReportRow[]) => [
     `## ${title}`,
     "",
@@ -196,11 +196,11 @@ export function markdownOf(report: LiveReport): string {
   ];
   const { compare } = report;
   return [
-    `# ${t.report}｜${plain(report.title)}`,
+    `# ${t.report}${language === "en" ? ": " : "｜"}${plain(report.title)}`,
     "",
     ...(report.host === null ? [] : [line(t.host, plain(report.host))]),
     line(t.time, period),
-    line(t.asOf, `${clock(report.asOf)}（${timezone}）`),
+    line(t.asOf, `${clock(report.asOf)}${open}${timezone}${close}`),
     "",
     `## ${t.funnel}`,
     "",
@@ -232,10 +232,7 @@ export function markdownOf(report: LiveReport): string {
       ? [
           `## ${t.compare(compare.minutes)}`,
           "",
-          `${t.previous}：${plain(compare.previous.title)}`.replace(
-            "：",
-            language === "en" ? ": " : "：",
-          ),
+          `${t.previous}${colon}${plain(compare.previous.title)}`,
           "",
           tableRow(["", t.current, t.previous, t.change]),
           tableRow(["---", "---:", "---:", "---:"]),
