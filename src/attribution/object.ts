@@ -15,7 +15,7 @@ import { log } from "../log.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply.ts";
 import type { Costs, Spend } from "./costs.ts";
 import type { Promoter } from "./matching.ts";
-import { lineKey, type OrderEvent, salesOf, sumOf } from "./order.ts";
+import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order.ts";
 import {
   type CostRow,
   type LineFilter,
@@ -43,16 +43,13 @@ export interface StreamSales {
   totals: TotalRow[];
 }
 
-/** A sale with its times, for reports of a period. */
-export interface DatedSale {
-  link: string;
-  platform: string;
-  currency: string;
-  paidAt: number;
-  orders: number;
-  gmv: number;
-  commission: number;
-  refunds: { amount: number; at: number }[];
+/** A period and where a refund is booked in it: when its order was paid, or when it was first told of. */
+export interface Period {
+  /** UTC ms. */
+  start: number;
+  /** Excluded. */
+  end: number;
+  convention: "pay" | "refund";
 }
 
 export class Orders extends DurableObject<Env> {
@@ -148,27 +145,32 @@ export class Orders extends DurableObject<Env> {
     return this.#store.totals({ links });
   }
 
-  /** Every sale of these links with its times; the rows of the streams are read for it. */
-  async datedSales(links: readonly string[], streamIds: readonly string[]): Promise<DatedSale[]> {
+  /** What these links sold in a period, in one row a link, platform and currency; the orders are read for it. */
+  async salesInPeriod(
+    links: readonly string[],
+    streamIds: readonly string[],
+    { start, end, convention }: Period,
+  ): Promise<Omit<TotalRow, "rev">[]> {
     await this.#follow();
-    const wanted = new Set(links);
-    const orders = Map.groupBy(
-      this.#store.ordersOf(links, streamIds),
-      ({ platform, orderId }) => `${platform}\n${orderId}`,
-    );
-    return [...orders.values()]
-      .flatMap((lines) => salesOf(lines))
-      .filter(({ line }) => wanted.has(line.link))
-      .map(({ line, orders: count, gmv, commission, refunds }) => ({
-        link: line.link,
-        platform: line.platform,
-        currency: line.currency,
-        paidAt: line.paidAt ?? line.at,
-        orders: count,
-        gmv,
-        commission,
-        refunds,
-      }));
+    const isWithin = (at: number) => at >= start && at < end;
+    const sums = new Map<string, Omit<TotalRow, "rev">>();
+    for (const sale of this.#sales(links, streamIds)) {
+      const { link, platform, currency } = sale.line;
+      const key = [link, platform, currency].join("\n");
+      const none = { link, platform, currency, orders: 0, gmv: 0, refunds: 0, commission: 0 };
+      const sum = sums.get(key) ?? none;
+      sums.set(key, sum);
+      const isPaidWithin = isWithin(sale.line.paidAt ?? sale.line.at);
+      if (isPaidWithin) {
+        sum.orders += sale.orders;
+        sum.gmv += sale.gmv;
+        sum.commission += sale.commission;
+      }
+      sum.refunds += sumOf(
+        sale.refunds.filter(({ at }) => (convention === "pay" ? isPaidWithin : isWithin(at))),
+      );
+    }
+    return [...sums.values()];
   }
 
   /**
@@ -185,14 +187,24 @@ export class Orders extends DurableObject<Env> {
     const count = Math.max(0, Math.ceil((to - from) / step));
     const columns = () => Array.from({ length: count }, () => 0);
     const sums = { orders: columns(), gmv: columns(), refunds: columns() };
-    for (const sale of await this.datedSales([...new Set(links)], [streamId])) {
-      if (sale.currency !== currency || sale.paidAt < from || sale.paidAt >= to) continue;
-      const bucket = Math.floor((sale.paidAt - from) / step);
+    for (const sale of this.#sales([...new Set(links)], [streamId])) {
+      const paidAt = sale.line.paidAt ?? sale.line.at;
+      if (sale.line.currency !== currency || paidAt < from || paidAt >= to) continue;
+      const bucket = Math.floor((paidAt - from) / step);
       sums.orders[bucket] = (sums.orders[bucket] ?? 0) + sale.orders;
       sums.gmv[bucket] = (sums.gmv[bucket] ?? 0) + sale.gmv;
       sums.refunds[bucket] = (sums.refunds[bucket] ?? 0) + sumOf(sale.refunds);
     }
     return sums;
+  }
+
+  *#sales(links: readonly string[], streamIds: readonly string[]): Generator<Sale<BookedLine>> {
+    const wanted = new Set(links);
+    for (const lines of this.#store.ordersOf(links, streamIds)) {
+      for (const sale of salesOf<BookedLine>(lines)) {
+        if (wanted.has(sale.line.link)) yield sale;
+      }
+    }
   }
 
   async list(filter: LineFilter, limit: number, cursor: string | null): Promise<LinePage> {

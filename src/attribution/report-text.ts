@@ -150,11 +150,12 @@ export function curveInWords(
     );
   }
   if (turns.gmv) {
-    const orders = count(curve.orders[turns.gmv.bucket] ?? 0);
+    const sold = curve.orders[turns.gmv.bucket] ?? 0;
+    const orders = count(sold);
     lines.push(
       isZh
         ? `成交最多：${when(turns.gmv.bucket)}，${orders} 单，${money(turns.gmv.value)}。`
-        : `Most was sold at ${when(turns.gmv.bucket)}: ${orders} orders, ${money(turns.gmv.value)}.`,
+        : `Most was sold at ${when(turns.gmv.bucket)}: ${orders} ${sold === 1 ? "order" : "orders"}, ${money(turns.gmv.value)}.`,
     );
   }
   return lines;

@@ -6,6 +6,7 @@ import type { Sql } from "../counting/sql.ts";
 import type { Applied, BookedLine, Delta } from "./apply.ts";
 import type { Costs, Spend } from "./costs.ts";
 import { keysOfLine, keysOfPromoter, type Promoter } from "./matching.ts";
+import { orderKey } from "./order.ts";
 import { columns, pack, unpack } from "./pack.ts";
 
 const schema = [
@@ -192,15 +193,27 @@ export class OrdersStore {
     }));
   }
 
-  /** Every line of the orders that these links sold something of. */
-  ordersOf(links: readonly string[], streamIds: readonly string[]): StoredLine[] {
-    return this.#rows(
+  /** The orders that these links sold something of, each with all its lines; one is held at a time. */
+  *ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
+    const rows = this.sql.exec<Row>(
       `SELECT * FROM conversion WHERE (platform, order_id) IN (
          SELECT platform, order_id FROM conversion WHERE stream_id IN (SELECT value FROM json_each(?))
-           AND link IN (SELECT value FROM json_each(?)))`,
+           AND link IN (SELECT value FROM json_each(?)))
+       ORDER BY platform, order_id`,
       JSON.stringify(streamIds),
       JSON.stringify(links),
-    ).map(lineOf);
+    );
+    let lines: StoredLine[] = [];
+    for (const row of rows) {
+      const line = lineOf(row);
+      const [first] = lines;
+      if (first && orderKey(first) !== orderKey(line)) {
+        yield lines;
+        lines = [];
+      }
+      lines.push(line);
+    }
+    if (lines.length > 0) yield lines;
   }
 
   /**
