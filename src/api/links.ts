@@ -185,6 +185,8 @@ export const links = router()
       method: "post",
       path: "/api/streams/{id}/links",
       summary: "Creates one link, or up to 500: all or nothing",
+      description:
+        "A table does too (text/csv or text/tab-separated-values): headers such as name, channel, slug, tier, campaign, tags in English or Chinese, or none for name, channel, slug.",
       middleware: write,
       request: { params: z.object({ id: z.string() }), body: jsonBody(LinkInputs) },
       responses: {

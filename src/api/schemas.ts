@@ -9,7 +9,7 @@ import { platformNames } from "../platforms/types.ts";
 const control = /[^\t\n\r\u0020-\u007e\u0080-\ufffd]/;
 
 /** Text for people. A lone surrogate would be stored as something else. */
-const words = (most: number) =>
+export const words = (most: number) =>
   z
     .string()
     .trim()
@@ -25,7 +25,7 @@ const line = (most: number) =>
     .transform((text) => text.replace(/\s*[\r\n\u2028\u2029]\s*/g, " "))
     .pipe(words(most));
 
-const moment = z.iso
+export const moment = z.iso
   .datetime({
     offset: true,
     error: "Expected an RFC 3339 time with an offset, such as 2026-11-20T20:00:00+08:00.",
@@ -102,7 +102,7 @@ const streamFields = {
   after: url.optional(),
 };
 
-const linkFields = {
+export const linkFields = {
   slug: SlugSchema.optional(),
   creator: z
     .strictObject({ id: words(64), name: line(100).optional(), tier: z.enum(tiers).optional() })

@@ -1,0 +1,49 @@
+/** @module A table of links as the body (text/csv, text/tab-separated-values): made JSON before the route. */
+import { createMiddleware } from "hono/factory";
+import { decodeText, FileProblem } from "../attribution/decode.ts";
+import { linksOfRows } from "../attribution/links-table.ts";
+import { rowsOf } from "../attribution/table.ts";
+import { type ApiEnv, requires } from "./auth.ts";
+import { Problem } from "./problem.ts";
+
+const table = /^text\/(?:csv|tab-separated-values)\s*(?:;.*)?$/i;
+const path = /^\/api\/streams\/[^/]+\/links$/;
+const atMost = 1_048_576;
+
+/** A mistake is named by its row and column; one that the schema finds, by the link's place. */
+export const pastedLinks = createMiddleware<ApiEnv>(async (c, next) => {
+  const { body } = c.req.raw;
+  if (!path.test(c.req.path) || !table.test(c.req.header("Content-Type") ?? "") || !body) {
+    return next();
+  }
+  await requires("links:write")(c, async () => undefined);
+  const rows: string[][] = [];
+  try {
+    const { text } = await decodeText(body, atMost);
+    for await (const { cells } of rowsOf(text)) rows.push(cells);
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    throw new Problem(
+      error.code === "too_large" ? "payload_too_large" : "invalid_request",
+      error.message,
+    );
+  }
+  const read = linksOfRows(rows);
+  if (!read.ok) {
+    const errors = read.errors.map(({ row, column, message }) => ({
+      pointer: `row ${row}${column && `, ${column}`}`,
+      message,
+    }));
+    const [first] = errors;
+    throw new Problem("invalid_request", `${first?.pointer}: ${first?.message}`, errors);
+  }
+  const headers = new Headers(c.req.raw.headers);
+  headers.set("Content-Type", "application/json");
+  headers.delete("Content-Length");
+  c.req.raw = new Request(c.req.raw.url, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(read.links.map(({ link }) => link)),
+  });
+  await next();
+});

@@ -1,0 +1,96 @@
+import { describe, it } from "vitest";
+import { keysOfPromoter, match, type Promoter } from "../../src/attribution/matching.ts";
+import { applyEvent, type Evidence, type OrderEvent } from "../../src/attribution/order.ts";
+
+const promoter = (slug: string, fields: Partial<Promoter> = {}): Promoter => ({
+  slug,
+  streamId: `st_${slug}`,
+  startsAt: 0,
+  ids: {},
+  names: [],
+  ...fields,
+});
+
+function matched(promoters: Promoter[], fields: Partial<OrderEvent>) {
+  const find = (key: string) => promoters.filter((one) => keysOfPromoter(one).includes(key));
+  const line = applyEvent(undefined, {
+    platform: "taobao",
+    orderId: "1",
+    subOrderId: "",
+    at: 100,
+    state: "paid",
+    amount: 1,
+    currency: "CNY",
+    paidAt: 100,
+    ...fields,
+  });
+  const found = match(line, find);
+  return found && `${found.slug} by ${found.by}`;
+}
+const by = (ids: Record<string, string>, more: Partial<Evidence> = {}) => ({
+  evidence: { ids, ...more },
+});
+
+describe("an order's link", () => {
+  it("is the one it names, before any id", ({ expect }) => {
+    const links = [promoter("ann"), promoter("bob", { ids: { "taobao.relationId": "7" } })];
+    expect(matched(links, { slug: "ann", ...by({ "taobao.relationId": "7" }) })).toBe(
+      "ann by slug",
+    );
+    expect(matched(links, { slug: "gone", ...by({ "taobao.relationId": "7" }) })).toBe(
+      "bob by promotion",
+    );
+    expect(matched(links, {})).toBe(null);
+  });
+
+  it("is told by a sub-id that is its slug, in Pinduoduo's JSON too", ({ expect }) => {
+    const links = [promoter("ann")];
+    expect(matched(links, by({ "jd.subUnionId": "ANN" }))).toBe("ann by slug");
+    expect(matched(links, by({ "kuaishou.comments": "ann" }))).toBe("ann by slug");
+    expect(matched(links, by({ "pinduoduo.customParameters": '{"uid":"ann","n":1}' }))).toBe(
+      "ann by slug",
+    );
+    expect(matched(links, by({ "taobao.adzoneId": "ann" }))).toBe(null);
+  });
+
+  it("agrees in every id that both name: promoters who share an adzone differ in their relation", ({
+    expect,
+  }) => {
+    const links = [
+      promoter("ann", { ids: { "taobao.adzoneId": "1", "taobao.relationId": "7" } }),
+      promoter("bob", { ids: { "taobao.adzoneId": "1", "taobao.relationId": "8" } }),
+      promoter("all", { ids: { "taobao.adzoneId": "1" } }),
+    ];
+    const order = (relation: string) =>
+      by({ "taobao.adzoneId": "1", "taobao.relationId": relation });
+    expect(matched(links, order("7"))).toBe("ann by promotion");
+    expect(matched(links, order("8"))).toBe("bob by promotion");
+    expect(matched(links, order("9"))).toBe("all by promotion");
+  });
+
+  it("is of the broadcast that began last before the click, since ids stay from one to the next", ({
+    expect,
+  }) => {
+    const ids = { "taobao.relationId": "7" };
+    const links = [
+      promoter("first", { ids, startsAt: 10 }),
+      promoter("second", { ids, startsAt: 90 }),
+      promoter("third", { ids, startsAt: 200 }),
+    ];
+    expect(matched(links, by(ids))).toBe("second by promotion");
+    expect(matched(links, by(ids, { clickedAt: 50 }))).toBe("first by promotion");
+    expect(matched(links, { ...by(ids), paidAt: 5 })).toBe("first by promotion");
+  });
+
+  it("knows Douyin's author by either of his two names", ({ expect }) => {
+    const links = [promoter("ann", { ids: { "douyin.authorAccount": "dy123" } })];
+    const order = by({ "douyin.authorAccount": "小安", "douyin.authorId": "dy123" });
+    expect(matched(links, order)).toBe("ann by promotion");
+  });
+
+  it("is found by the creator's name where nothing better is given", ({ expect }) => {
+    const links = [promoter("ann", { names: ["安老师", "id-1"] })];
+    expect(matched(links, by({}, { name: " 安老师 " }))).toBe("ann by name");
+    expect(matched(links, by({}, { name: "别人" }))).toBe(null);
+  });
+});
