@@ -8,7 +8,7 @@ export function ordersOf(env: Env): DurableObjectStub<Orders> {
 }
 
 const memoFor = 400;
-const answersWithin = 2_000;
+const answersWithin = 4_000;
 /** Memo of settled values, as in counting/read.ts. */
 const memo = new Map<string, { at: number; value: StreamSales }>();
 

@@ -54,6 +54,11 @@ const upsertLines = `INSERT INTO conversion (${columns.join(", ")})
   SELECT ${values.join(", ")} FROM json_each(?) WHERE true
   ON CONFLICT (platform, order_id, sub_id) DO UPDATE SET ${own.join(", ")}`;
 
+/** What a sale is computed from: not who it is booked on and why. */
+const sold = ["id", ...columns]
+  .map((name) => (name === "slug" || name === "evidence" ? `NULL AS ${name}` : name))
+  .join(", ");
+
 const sums = ["orders", "gmv", "refunds", "commission"] as const;
 const upsertTotals = `INSERT INTO total (link, platform, currency, stream_id, ${sums.join(", ")}, rev)
   SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, ?
@@ -196,7 +201,7 @@ export class OrdersStore {
   /** The orders that these links sold something of, each with all its lines; one is held at a time. */
   *ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
     const rows = this.sql.exec<Row>(
-      `SELECT * FROM conversion WHERE (platform, order_id) IN (
+      `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
          SELECT platform, order_id FROM conversion WHERE stream_id IN (SELECT value FROM json_each(?))
            AND link IN (SELECT value FROM json_each(?)))
        ORDER BY platform, order_id`,
