@@ -13,16 +13,11 @@ import { readNumber, writeMeta } from "../counting/sql.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply.ts";
+import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
 import type { Costs, Spend } from "./costs.ts";
 import type { Promoter } from "./matching.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order.ts";
-import {
-  type CostRow,
-  type LineFilter,
-  type LinePage,
-  OrdersStore,
-  type TotalRow,
-} from "./store.ts";
+import { type LineFilter, type LinePage, OrdersStore, type TotalRow } from "./store.ts";
 
 /** Between two looks at the Catalog's changes while stats are polled, in ms. */
 const lookEvery = 1_000;
@@ -37,14 +32,6 @@ interface MinuteSales {
 }
 
 export type Outcome = Pick<Applied, "accepted" | "updated" | "duplicates" | "unattributed">;
-
-export interface SpendOutcome {
-  accepted: number;
-  updated: number;
-  duplicates: number;
-  /** Places in the request of rows whose link is not known. */
-  unknown: number[];
-}
 
 /** What a stream sold, for its stats. */
 export interface StreamSales {
@@ -63,12 +50,14 @@ export interface Period {
 
 export class Orders extends DurableObject<Env> {
   readonly #store: OrdersStore;
+  readonly #costs: CostStore;
   #lookedAt = 0;
   readonly #minutes = new Map<string, { rev: number; sales: Map<number, MinuteSales> }>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new OrdersStore(ctx.storage.sql);
+    this.#costs = new CostStore(ctx.storage.sql);
   }
 
   /**
@@ -101,40 +90,18 @@ export class Orders extends DurableObject<Env> {
     return { accepted, updated, duplicates, unattributed, lines: dry ? changed : [] };
   }
 
-  /**
-   * Spend by day and scene. A row is booked on the link it names, else on the one whose slug is its scene.
-   */
+  /** Spend by day and scene, booked on the link that each row names or whose slug its scene is. */
   async addSpend(rows: readonly Spend[], dry = false): Promise<SpendOutcome> {
     await this.#follow();
-    const outcome: SpendOutcome = { accepted: 0, updated: 0, duplicates: 0, unknown: [] };
-    this.ctx.storage.transactionSync(() => {
-      const find = this.#finder();
-      const seen = new Map<string, { link: string; amount: number }>();
-      for (const [index, row] of rows.entries()) {
-        const wanted = row.link === "" ? [row.scene, row.name] : [row.link];
-        const link = wanted.flatMap((slug) => find(`slug:${slug.toLowerCase()}`))[0]?.slug;
-        if (link === undefined) {
-          outcome.unknown.push(index);
-          continue;
-        }
-        const key = [row.platform, row.day, row.scene].join("\n");
-        const known = seen.get(key) ?? this.#store.spend(row.platform, row.day, row.scene);
-        if (!known) outcome.accepted += 1;
-        else if (known.link === link && known.amount === row.amount) outcome.duplicates += 1;
-        else outcome.updated += 1;
-        seen.set(key, { link, amount: row.amount });
-        if (!dry) this.#store.putSpend({ ...row, link });
-      }
-    });
-    return outcome;
+    return this.ctx.storage.transactionSync(() => this.#costs.addSpend(rows, this.#finder(), dry));
   }
 
   putCosts(slug: string, costs: Costs): void {
-    this.#store.putCosts(slug, costs);
+    this.#costs.putCosts(slug, costs);
   }
 
   costsOf(links: readonly string[]): CostRow[] {
-    return this.#store.costsOf(links);
+    return this.#costs.costsOf(links);
   }
 
   /**
