@@ -120,14 +120,17 @@ export function curveInWords(
   const when = (bucket: number) => span(curve, bucket, timezone);
   const isZh = language === "zh-CN";
   const lines: string[] = [];
-  if (!turns.views) return [isZh ? "还没有人打开。" : "Nobody has opened a link yet."];
-  const { bucket, value } = turns.views;
-  const clicks = curve.clicks[bucket] ?? 0;
-  lines.push(
-    isZh
-      ? `${when(bucket)} 打开最多：${count(value)} 次打开，${count(clicks)} 次点击。`
-      : `Most views came at ${when(bucket)}: ${count(value)} views, ${count(clicks)} clicks.`,
-  );
+  if (turns.views) {
+    const { bucket, value } = turns.views;
+    const clicks = curve.clicks[bucket] ?? 0;
+    lines.push(
+      isZh
+        ? `${when(bucket)} 打开最多：${count(value)} 次打开，${count(clicks)} 次点击。`
+        : `Most views came at ${when(bucket)}: ${count(value)} views, ${count(clicks)} clicks.`,
+    );
+  } else {
+    lines.push(isZh ? "还没有人打开。" : "Nobody has opened a link yet.");
+  }
   if (turns.halfAt !== null && curve.views.length > 1) {
     lines.push(
       isZh

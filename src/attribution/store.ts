@@ -1,10 +1,9 @@
 /**
  * @module The Orders object's tables and their queries: order lines, the sums kept of them, the links they
- * are matched to, costs. Lists go through one JSON parameter, since a statement takes 100 at most.
+ * are matched to. Lists go through one JSON parameter, since a statement takes 100 at most.
  */
 import type { Sql } from "../counting/sql.ts";
 import type { Applied, BookedLine, Delta } from "./apply.ts";
-import type { Costs, Spend } from "./costs.ts";
 import { keysOfLine, keysOfPromoter, type Promoter } from "./matching.ts";
 import { orderKey } from "./order.ts";
 import { columns, pack, unpack } from "./pack.ts";
@@ -29,14 +28,9 @@ const schema = [
   `CREATE TABLE IF NOT EXISTS promoter_key (key TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (key, slug)) WITHOUT ROWID`,
   `CREATE INDEX IF NOT EXISTS promoter_key_slug ON promoter_key (slug)`,
   `CREATE TABLE IF NOT EXISTS session (stream_id TEXT PRIMARY KEY, starts_at INTEGER NOT NULL) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS cost (slug TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS spend (
-    platform TEXT NOT NULL, day TEXT NOT NULL, scene TEXT NOT NULL, name TEXT NOT NULL,
-    link TEXT NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (platform, day, scene)) WITHOUT ROWID`,
-  `CREATE INDEX IF NOT EXISTS spend_link ON spend (link)`,
 ];
 
-type Row = Record<string, string | number | null>;
+export type Row = Record<string, string | number | null>;
 
 /** A line as it is stored, with its place in the list of lines. */
 export interface StoredLine extends BookedLine {
@@ -53,6 +47,11 @@ const values = columns.map((_, index) => `value->>${index}`);
 const upsertLines = `INSERT INTO conversion (${columns.join(", ")})
   SELECT ${values.join(", ")} FROM json_each(?) WHERE true
   ON CONFLICT (platform, order_id, sub_id) DO UPDATE SET ${own.join(", ")}`;
+
+/** What a sale is computed from: not who it is booked on and why. */
+const sold = ["id", ...columns]
+  .map((name) => (name === "slug" || name === "evidence" ? `NULL AS ${name}` : name))
+  .join(", ");
 
 const sums = ["orders", "gmv", "refunds", "commission"] as const;
 const upsertTotals = `INSERT INTO total (link, platform, currency, stream_id, ${sums.join(", ")}, rev)
@@ -196,7 +195,7 @@ export class OrdersStore {
   /** The orders that these links sold something of, each with all its lines; one is held at a time. */
   *ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
     const rows = this.sql.exec<Row>(
-      `SELECT * FROM conversion WHERE (platform, order_id) IN (
+      `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
          SELECT platform, order_id FROM conversion WHERE stream_id IN (SELECT value FROM json_each(?))
            AND link IN (SELECT value FROM json_each(?)))
        ORDER BY platform, order_id`,
@@ -249,49 +248,6 @@ export class OrdersStore {
       nextCursor: rows.length > limit && last ? `${last.paidAt ?? 0}-${last.id}` : null,
     };
   }
-
-  costsOf(links: readonly string[]): CostRow[] {
-    return this.#rows(
-      `SELECT k.value AS slug, cost.record,
-         (SELECT sum(amount) FROM spend WHERE spend.link = k.value) AS spent
-       FROM json_each(?) k LEFT JOIN cost ON cost.slug = k.value`,
-      JSON.stringify(links),
-    ).map((row) => ({
-      slug: String(row.slug),
-      costs: row.record === null ? {} : (JSON.parse(String(row.record)) as Costs),
-      spent: Number(row.spent ?? 0),
-    }));
-  }
-
-  putCosts(slug: string, costs: Costs): void {
-    this.sql.exec(
-      "INSERT OR REPLACE INTO cost (slug, record) VALUES (?, ?)",
-      slug,
-      JSON.stringify(costs),
-    );
-  }
-
-  spend(platform: string, day: string, scene: string): { link: string; amount: number } | null {
-    const [row] = this.#rows(
-      "SELECT link, amount FROM spend WHERE platform = ? AND day = ? AND scene = ?",
-      platform,
-      day,
-      scene,
-    );
-    return row ? { link: String(row.link), amount: Number(row.amount) } : null;
-  }
-
-  putSpend({ platform, day, scene, name, link, amount }: Spend): void {
-    this.sql.exec(
-      "INSERT OR REPLACE INTO spend (platform, day, scene, name, link, amount) VALUES (?, ?, ?, ?, ?, ?)",
-      platform,
-      day,
-      scene,
-      name,
-      link,
-      amount,
-    );
-  }
 }
 
 export interface LineFilter {
@@ -304,13 +260,6 @@ export interface LineFilter {
 export interface LinePage {
   lines: StoredLine[];
   nextCursor: string | null;
-}
-
-export interface CostRow {
-  slug: string;
-  costs: Costs;
-  /** Imported ad spend, in minor units. */
-  spent: number;
 }
 
 export interface TotalRow {
