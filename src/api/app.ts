@@ -101,12 +101,12 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", links);
   app.route("/", share);
   app.route("/", stats);
+  app.route("/", wechat);
   app.route("/", statsCsv);
   app.route("/", conversions);
   app.route("/", costs);
   app.route("/", reports);
   app.route("/", liveReport);
-  app.route("/", wechat);
   app.route("/", health);
   for (const definition of app.openAPIRegistry.definitions) {
     // As the OpenAPI document says it: `security: []` is a route without a key.

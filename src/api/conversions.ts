@@ -1,7 +1,8 @@
 /** @module Orders: told one by one or as a file, and listed. */
 import { createRoute, type z } from "@hono/zod-openapi";
 import { FileProblem } from "../attribution/decode.ts";
-import { DryLines, importFile } from "../attribution/import.ts";
+import { DryLines } from "../attribution/dry-lines.ts";
+import { importFile } from "../attribution/import.ts";
 import { flatIds } from "../attribution/matching.ts";
 import type { Evidence, OrderEvent } from "../attribution/order.ts";
 import type { StoredLine } from "../attribution/store.ts";
@@ -97,6 +98,11 @@ async function fileOf(request: Request): Promise<ReadableStream<Uint8Array>> {
   return request.body;
 }
 
+/**
+ * ms between batches. One machine runs everything on one thread, where making a link took half a second
+ * beside an import that never paused.
+ */
+const pauseFor = 10;
 const formAtMost = 16 * 1_048_576;
 
 const problemOf: Record<FileProblem["code"], ProblemCode> = {
@@ -173,6 +179,7 @@ export const conversions = router()
               changed.keep(lines);
               return outcome;
             },
+            pause: () => scheduler.wait(pauseFor),
             spend: (rows) => orders.addSpend(rows, dryRun),
           },
         );

@@ -96,24 +96,11 @@ async function readSold(
 ): Promise<InCurrency[]> {
   const { start, end, convention } = query;
   if (start === undefined && end === undefined) return ordersOf(env).salesOfLinks(slugs);
-  const isWithin = (at: number) => at >= (start ?? 0) && at < (end ?? Number.POSITIVE_INFINITY);
-  const sales = await ordersOf(env).datedSales(
+  return ordersOf(env).salesInPeriod(
     slugs,
     streams.map(({ id }) => id),
+    { start: start ?? 0, end: end ?? Number.MAX_SAFE_INTEGER, convention },
   );
-  return sales.map(({ link, platform, currency, paidAt, orders, gmv, commission, refunds }) => {
-    const isPaidWithin = isWithin(paidAt);
-    const booked = refunds.filter(({ at }) => (convention === "pay" ? isPaidWithin : isWithin(at)));
-    return {
-      link,
-      platform,
-      currency,
-      orders: isPaidWithin ? orders : 0,
-      gmv: isPaidWithin ? gmv : 0,
-      commission: isPaidWithin ? commission : 0,
-      refunds: booked.reduce((sum, { amount }) => sum + amount, 0),
-    };
-  });
 }
 
 async function readOpens(

@@ -54,7 +54,7 @@ export const ConversionInput = z
     paidAt: orderTime,
     updatedAt: orderTime.optional(),
   })
-  .refine(({ amount, refundAmount }) => (refundAmount ?? 0) <= amount, {
+  .refine(({ amount, refundAmount }) => refundAmount === undefined || refundAmount <= amount, {
     path: ["refundAmount"],
     message: "A refund is at most the amount that was paid.",
   })

@@ -3,10 +3,10 @@ import { createMiddleware } from "hono/factory";
 import { decodeText, FileProblem } from "../attribution/decode.ts";
 import { linksOfRows } from "../attribution/links-table.ts";
 import { rowsOf } from "../attribution/table.ts";
-import type { ApiEnv } from "./auth.ts";
+import { type ApiEnv, requires } from "./auth.ts";
 import { Problem } from "./problem.ts";
 
-const table = /^text\/(?:csv|tab-separated-values|plain)\s*(?:;.*)?$/i;
+const table = /^text\/(?:csv|tab-separated-values)\s*(?:;.*)?$/i;
 const path = /^\/api\/streams\/[^/]+\/links$/;
 const atMost = 1_048_576;
 
@@ -16,6 +16,7 @@ export const pastedLinks = createMiddleware<ApiEnv>(async (c, next) => {
   if (!path.test(c.req.path) || !table.test(c.req.header("Content-Type") ?? "") || !body) {
     return next();
   }
+  await requires("links:write")(c, async () => undefined);
   const rows: string[][] = [];
   try {
     const { text } = await decodeText(body, atMost);

@@ -19,7 +19,7 @@ import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts
 import { rulesVersion } from "../edge/visitor.ts";
 import { type ApiEnv, requires } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
-import { salesOfStream, saleTotals } from "./orders.ts";
+import { salesOfStream, saleTotals, soldBetween } from "./orders.ts";
 import { rememberPoll } from "./poll.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "./router.ts";
@@ -146,7 +146,8 @@ async function comparison(
   const began = startOf(ours.stream, ours.snapshot);
   const theirs = startOf(stream, snapshot);
   if (began === undefined || theirs === undefined || now < began) {
-    return { streamId: id, seconds: 0, totals: { views: 0, clicks: 0 } };
+    const totals = { views: 0, clicks: 0, orders: 0, gmv: 0, refunds: 0 };
+    return { streamId: id, seconds: 0, totals };
   }
   const until = theirs + (now - began);
   const [views, clicks] = sumBetween(snapshot.series, theirs, until, now);
@@ -156,7 +157,7 @@ async function comparison(
   return {
     streamId: id,
     seconds: Math.floor((now - began) / 1_000),
-    totals: { views, clicks },
+    totals: { views, clicks, ...(await soldBetween(c.env, id, theirs, until)) },
     ...(series ? { series } : {}),
   };
 }

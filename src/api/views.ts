@@ -160,7 +160,13 @@ export const StatsView = z
       .object({
         streamId: z.string(),
         seconds: count,
-        totals: z.object({ views: count, clicks: count }),
+        totals: z.object({
+          views: count,
+          clicks: count,
+          orders: nullable(count),
+          gmv: nullable(count),
+          refunds: nullable(count),
+        }),
         series: SeriesView.optional(),
       })
       .optional(),

@@ -2,6 +2,9 @@
 
 const nothing = new Set(["", "-", "--", "—", "——", "暂无", "无", "null", "NULL", "N/A"]);
 
+/** Characters of a cell that are looked at; no id, amount, time or name is longer. */
+const readAtMost = 1_024;
+
 /** Nothing to take off: letters, digits and marks that exports put nowhere around a value. */
 const clean = /^[A-Za-z0-9¥\u4e00-\u9fff-](?:[ -!#-~\u4e00-\u9fff]*[!#-~\u4e00-\u9fff])?$/;
 
@@ -13,7 +16,10 @@ const clean = /^[A-Za-z0-9¥\u4e00-\u9fff-](?:[ -!#-~\u4e00-\u9fff]*[!#-~\u4e00-
 export function plainCell(cell: string | undefined): string {
   if (cell === undefined || cell === "") return "";
   if (clean.test(cell)) return nothing.has(cell) ? "" : cell;
-  let text = cell.replace(/[\p{Cc}\u00a0\u200b\ufeff]+/gu, " ").trim();
+  let text = cell
+    .slice(0, readAtMost)
+    .replace(/[\p{Cc}\u00a0\u200b\ufeff]+/gu, " ")
+    .trim();
   for (;;) {
     const inner = /^="?([^"]*)"?$/.exec(text)?.[1] ?? /^"(.*)"$/.exec(text)?.[1] ?? text;
     const next = inner.replace(/^['‘`]+/, "").trim();

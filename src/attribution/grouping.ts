@@ -1,8 +1,8 @@
 /** @module Links, counts, sales and costs → the entries of a report, by what they are grouped by. */
 
+import type { CostRow } from "./cost-store.ts";
 import { costOf, noCost } from "./costs.ts";
 import type { Entry } from "./roas.ts";
-import type { CostRow } from "./store.ts";
 
 export const reportGroupings = [
   "creator",

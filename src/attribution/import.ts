@@ -2,7 +2,6 @@
  * @module An order file as it was downloaded → events, a batch at a time, so that memory does not grow with
  * the file. The caller's ports apply the batches; a dry run keeps what they changed and hands it on.
  */
-import type { BookedLine } from "./apply.ts";
 import { plainCell } from "./cells.ts";
 import type { Spend } from "./costs.ts";
 import { decodeText, type Encoding, FileProblem } from "./decode.ts";
@@ -23,6 +22,8 @@ interface Counted {
 /** Where batches go. */
 export interface ImportPorts {
   apply: (events: OrderEvent[]) => Promise<Counted & { unattributed: number }>;
+  /** Lets others have their turn, after each batch. */
+  pause?: () => Promise<void>;
   /** `unknown`: places of rows whose link is not known. */
   spend: (rows: Spend[]) => Promise<Counted & { unknown: number[] }>;
 }
@@ -43,7 +44,7 @@ export interface ImportReport extends Counted {
 /** Bytes: Cloudflare takes no larger body on most plans. */
 export const fileAtMost = 100 * 1_048_576;
 export const rejectedAtMost = 1_000;
-const batchSize = 1_000;
+const batchSize = 200;
 /** Rows in which the header is looked for: JD's and Pinduoduo's files have titles above it. */
 const headerWithin = 20;
 
@@ -140,6 +141,7 @@ async function importOrders(
     const applied = await ports.apply(full);
     count(report, applied);
     report.unattributed += applied.unattributed;
+    await ports.pause?.();
   };
   for await (const { line, cells } of rows) {
     if (isEmpty(cells) || isSummary(cells)) continue;
@@ -202,35 +204,6 @@ async function importSpend(
       const detail =
         "Which link this was spent on is not known: name it with ?slug=…, or let the scene's name be a slug.";
       reject(report, line, new Refusal("link_unknown", detail));
-    }
-  }
-}
-
-/** Remembers what a dry run changed, so that its later batches see its earlier ones. */
-export class DryLines {
-  /** Lines as text, by order: objects would take several times the memory. */
-  readonly #orders = new Map<string, string>();
-
-  of(orders: readonly { platform: string; orderId: string; parentId?: string | undefined }[]) {
-    const keys = new Set(
-      orders.flatMap(({ platform, orderId, parentId }) => [
-        `${platform}\n${orderId}`,
-        ...(parentId === undefined ? [] : [`${platform}\n${parentId}`]),
-      ]),
-    );
-    return [...keys].flatMap((key) => {
-      const text = this.#orders.get(key);
-      return text === undefined ? [] : (JSON.parse(text) as BookedLine[]);
-    });
-  }
-
-  keep(lines: readonly BookedLine[]): void {
-    for (const [key, own] of Map.groupBy(lines, (line) => `${line.platform}\n${line.orderId}`)) {
-      const text = this.#orders.get(key);
-      const known = text === undefined ? [] : (JSON.parse(text) as BookedLine[]);
-      const changed = new Set(own.map(({ subOrderId }) => subOrderId));
-      const kept = known.filter(({ subOrderId }) => !changed.has(subOrderId));
-      this.#orders.set(key, JSON.stringify([...kept, ...own]));
     }
   }
 }

@@ -13,29 +13,25 @@ import { readNumber, writeMeta } from "../counting/sql.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply.ts";
+import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
 import type { Costs, Spend } from "./costs.ts";
 import type { Promoter } from "./matching.ts";
-import { lineKey, type OrderEvent, salesOf, sumOf } from "./order.ts";
-import {
-  type CostRow,
-  type LineFilter,
-  type LinePage,
-  OrdersStore,
-  type TotalRow,
-} from "./store.ts";
+import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order.ts";
+import { type LineFilter, type LinePage, OrdersStore, type TotalRow } from "./store.ts";
 
 /** Between two looks at the Catalog's changes while stats are polled, in ms. */
 const lookEvery = 1_000;
+const minute = 60_000;
+/** Streams whose sales by minute are remembered. */
+const minutesOfAtMost = 8;
+
+interface MinuteSales {
+  orders: number;
+  gmv: number;
+  refunds: number;
+}
 
 export type Outcome = Pick<Applied, "accepted" | "updated" | "duplicates" | "unattributed">;
-
-export interface SpendOutcome {
-  accepted: number;
-  updated: number;
-  duplicates: number;
-  /** Places in the request of rows whose link is not known. */
-  unknown: number[];
-}
 
 /** What a stream sold, for its stats. */
 export interface StreamSales {
@@ -43,25 +39,25 @@ export interface StreamSales {
   totals: TotalRow[];
 }
 
-/** A sale with its times, for reports of a period. */
-export interface DatedSale {
-  link: string;
-  platform: string;
-  currency: string;
-  paidAt: number;
-  orders: number;
-  gmv: number;
-  commission: number;
-  refunds: { amount: number; at: number }[];
+/** A period and where a refund is booked in it: when its order was paid, or when it was first told of. */
+export interface Period {
+  /** UTC ms. */
+  start: number;
+  /** Excluded. */
+  end: number;
+  convention: "pay" | "refund";
 }
 
 export class Orders extends DurableObject<Env> {
   readonly #store: OrdersStore;
+  readonly #costs: CostStore;
   #lookedAt = 0;
+  readonly #minutes = new Map<string, { rev: number; sales: Map<number, MinuteSales> }>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = new OrdersStore(ctx.storage.sql);
+    this.#costs = new CostStore(ctx.storage.sql);
   }
 
   /**
@@ -94,40 +90,18 @@ export class Orders extends DurableObject<Env> {
     return { accepted, updated, duplicates, unattributed, lines: dry ? changed : [] };
   }
 
-  /**
-   * Spend by day and scene. A row is booked on the link it names, else on the one whose slug is its scene.
-   */
+  /** Spend by day and scene, booked on the link that each row names or whose slug its scene is. */
   async addSpend(rows: readonly Spend[], dry = false): Promise<SpendOutcome> {
     await this.#follow();
-    const outcome: SpendOutcome = { accepted: 0, updated: 0, duplicates: 0, unknown: [] };
-    this.ctx.storage.transactionSync(() => {
-      const find = this.#finder();
-      const seen = new Map<string, { link: string; amount: number }>();
-      for (const [index, row] of rows.entries()) {
-        const wanted = row.link === "" ? [row.scene, row.name] : [row.link];
-        const link = wanted.flatMap((slug) => find(`slug:${slug.toLowerCase()}`))[0]?.slug;
-        if (link === undefined) {
-          outcome.unknown.push(index);
-          continue;
-        }
-        const key = [row.platform, row.day, row.scene].join("\n");
-        const known = seen.get(key) ?? this.#store.spend(row.platform, row.day, row.scene);
-        if (!known) outcome.accepted += 1;
-        else if (known.link === link && known.amount === row.amount) outcome.duplicates += 1;
-        else outcome.updated += 1;
-        seen.set(key, { link, amount: row.amount });
-        if (!dry) this.#store.putSpend({ ...row, link });
-      }
-    });
-    return outcome;
+    return this.ctx.storage.transactionSync(() => this.#costs.addSpend(rows, this.#finder(), dry));
   }
 
   putCosts(slug: string, costs: Costs): void {
-    this.#store.putCosts(slug, costs);
+    this.#costs.putCosts(slug, costs);
   }
 
   costsOf(links: readonly string[]): CostRow[] {
-    return this.#store.costsOf(links);
+    return this.#costs.costsOf(links);
   }
 
   /**
@@ -148,51 +122,88 @@ export class Orders extends DurableObject<Env> {
     return this.#store.totals({ links });
   }
 
-  /** Every sale of these links with its times; the rows of the streams are read for it. */
-  async datedSales(links: readonly string[], streamIds: readonly string[]): Promise<DatedSale[]> {
+  /** What these links sold in a period, in one row a link, platform and currency; the orders are read for it. */
+  async salesInPeriod(
+    links: readonly string[],
+    streamIds: readonly string[],
+    { start, end, convention }: Period,
+  ): Promise<Omit<TotalRow, "rev">[]> {
     await this.#follow();
-    const wanted = new Set(links);
-    const orders = Map.groupBy(
-      this.#store.ordersOf(links, streamIds),
-      ({ platform, orderId }) => `${platform}\n${orderId}`,
-    );
-    return [...orders.values()]
-      .flatMap((lines) => salesOf(lines))
-      .filter(({ line }) => wanted.has(line.link))
-      .map(({ line, orders: count, gmv, commission, refunds }) => ({
-        link: line.link,
-        platform: line.platform,
-        currency: line.currency,
-        paidAt: line.paidAt ?? line.at,
-        orders: count,
-        gmv,
-        commission,
-        refunds,
-      }));
+    const isWithin = (at: number) => at >= start && at < end;
+    const sums = new Map<string, Omit<TotalRow, "rev">>();
+    for (const sale of this.#sales(links, streamIds)) {
+      const { link, platform, currency } = sale.line;
+      const key = [link, platform, currency].join("\n");
+      const none = { link, platform, currency, orders: 0, gmv: 0, refunds: 0, commission: 0 };
+      const sum = sums.get(key) ?? none;
+      sums.set(key, sum);
+      const isPaidWithin = isWithin(sale.line.paidAt ?? sale.line.at);
+      if (isPaidWithin) {
+        sum.orders += sale.orders;
+        sum.gmv += sale.gmv;
+        sum.commission += sale.commission;
+      }
+      sum.refunds += sumOf(
+        sale.refunds.filter(({ at }) => (convention === "pay" ? isPaidWithin : isWithin(at))),
+      );
+    }
+    return [...sums.values()];
   }
 
   /**
-   * Sums of a stream's paid orders by bucket of time.
+   * Sums of a stream's paid orders by bucket of time, by the minute in which they were paid.
    *
-   * @param step ms; buckets begin at `from`
+   * @param step ms, whole minutes; buckets begin at `from`
    */
   async timeline(
     streamId: string,
     { from, to, step, currency }: { from: number; to: number; step: number; currency: string },
   ): Promise<{ orders: number[]; gmv: number[]; refunds: number[] }> {
     await this.#follow();
-    const links = this.#store.totals({ streamId }).map(({ link }) => link);
     const count = Math.max(0, Math.ceil((to - from) / step));
     const columns = () => Array.from({ length: count }, () => 0);
     const sums = { orders: columns(), gmv: columns(), refunds: columns() };
-    for (const sale of await this.datedSales([...new Set(links)], [streamId])) {
-      if (sale.currency !== currency || sale.paidAt < from || sale.paidAt >= to) continue;
-      const bucket = Math.floor((sale.paidAt - from) / step);
-      sums.orders[bucket] = (sums.orders[bucket] ?? 0) + sale.orders;
-      sums.gmv[bucket] = (sums.gmv[bucket] ?? 0) + sale.gmv;
-      sums.refunds[bucket] = (sums.refunds[bucket] ?? 0) + sumOf(sale.refunds);
+    for (const [at, sold] of this.#minutesOf(streamId, currency)) {
+      // A minute that has begun before `from` still belongs to the first bucket.
+      if (at <= from - minute || at >= to) continue;
+      const bucket = Math.floor(Math.max(at - from, 0) / step);
+      sums.orders[bucket] = (sums.orders[bucket] ?? 0) + sold.orders;
+      sums.gmv[bucket] = (sums.gmv[bucket] ?? 0) + sold.gmv;
+      sums.refunds[bucket] = (sums.refunds[bucket] ?? 0) + sold.refunds;
     }
     return sums;
+  }
+
+  /** What a stream sold by minute (UTC ms of its beginning). Remembered, since a report asks three times. */
+  #minutesOf(streamId: string, currency: string): Map<number, MinuteSales> {
+    const totals = this.#store.totals({ streamId });
+    const rev = Math.max(0, ...totals.map((row) => row.rev));
+    const key = `${streamId} ${currency}`;
+    const known = this.#minutes.get(key);
+    if (known?.rev === rev) return known.sales;
+    const sales = new Map<number, MinuteSales>();
+    const links = [...new Set(totals.map(({ link }) => link))];
+    for (const { line, orders, gmv, refunds } of this.#sales(links, [streamId])) {
+      if (line.currency !== currency) continue;
+      const at = Math.floor((line.paidAt ?? line.at) / minute) * minute;
+      const sum = sales.get(at) ?? { orders: 0, gmv: 0, refunds: 0 };
+      sales.set(at, sum);
+      sum.orders += orders;
+      sum.gmv += gmv;
+      sum.refunds += sumOf(refunds);
+    }
+    if (this.#minutes.size >= minutesOfAtMost) this.#minutes.clear();
+    this.#minutes.set(key, { rev, sales });
+    return sales;
+  }
+
+  *#sales(links: readonly string[], streamIds: readonly string[]): Generator<Sale<BookedLine>> {
+    const wanted = new Set(links);
+    for (const lines of this.#store.ordersOf(links, streamIds)) {
+      for (const sale of salesOf<BookedLine>(lines)) {
+        if (wanted.has(sale.line.link)) yield sale;
+      }
+    }
   }
 
   async list(filter: LineFilter, limit: number, cursor: string | null): Promise<LinePage> {

@@ -120,14 +120,17 @@ export function curveInWords(
   const when = (bucket: number) => span(curve, bucket, timezone);
   const isZh = language === "zh-CN";
   const lines: string[] = [];
-  if (!turns.views) return [isZh ? "还没有人打开。" : "Nobody has opened a link yet."];
-  const { bucket, value } = turns.views;
-  const clicks = curve.clicks[bucket] ?? 0;
-  lines.push(
-    isZh
-      ? `${when(bucket)} 打开最多：${count(value)} 次打开，${count(clicks)} 次点击。`
-      : `Most views came at ${when(bucket)}: ${count(value)} views, ${count(clicks)} clicks.`,
-  );
+  if (turns.views) {
+    const { bucket, value } = turns.views;
+    const clicks = curve.clicks[bucket] ?? 0;
+    lines.push(
+      isZh
+        ? `${when(bucket)} 打开最多：${count(value)} 次打开，${count(clicks)} 次点击。`
+        : `Most views came at ${when(bucket)}: ${count(value)} views, ${count(clicks)} clicks.`,
+    );
+  } else {
+    lines.push(isZh ? "还没有人打开。" : "Nobody has opened a link yet.");
+  }
   if (turns.halfAt !== null && curve.views.length > 1) {
     lines.push(
       isZh
@@ -150,11 +153,12 @@ export function curveInWords(
     );
   }
   if (turns.gmv) {
-    const orders = count(curve.orders[turns.gmv.bucket] ?? 0);
+    const sold = curve.orders[turns.gmv.bucket] ?? 0;
+    const orders = count(sold);
     lines.push(
       isZh
         ? `成交最多：${when(turns.gmv.bucket)}，${orders} 单，${money(turns.gmv.value)}。`
-        : `Most was sold at ${when(turns.gmv.bucket)}: ${orders} orders, ${money(turns.gmv.value)}.`,
+        : `Most was sold at ${when(turns.gmv.bucket)}: ${orders} ${sold === 1 ? "order" : "orders"}, ${money(turns.gmv.value)}.`,
     );
   }
   return lines;
@@ -165,12 +169,12 @@ export function markdownOf(report: LiveReport): string {
   const t = texts[language];
   const money = moneyIn(report.currency);
   const clock = (at: string) => wallClock(Date.parse(at), timezone);
-  const line = (name: string, value: string) =>
-    `- ${name}：${value}`.replace("：", language === "en" ? ": " : "：");
+  const [colon, open, close] = language === "en" ? [": ", " (", ")"] : ["：", "（", "）"];
+  const line = (name: string, value: string) => `- ${name}${colon}${value}`;
   const period =
     report.startedAt === null
       ? "—"
-      : `${clock(report.startedAt)} ${t.until} ${report.endedAt === null ? t.running : clock(report.endedAt)}（${t.minutes(report.minutes)}）`;
+      : `${clock(report.startedAt)} ${t.until} ${report.endedAt === null ? t.running : clock(report.endedAt)}${open}${t.minutes(report.minutes)}${close}`;
   const top = (title: string, rows: readonly ReportRow[]) => [
     `## ${title}`,
     "",
@@ -196,11 +200,11 @@ export function markdownOf(report: LiveReport): string {
   ];
   const { compare } = report;
   return [
-    `# ${t.report}｜${plain(report.title)}`,
+    `# ${t.report}${language === "en" ? ": " : "｜"}${plain(report.title)}`,
     "",
     ...(report.host === null ? [] : [line(t.host, plain(report.host))]),
     line(t.time, period),
-    line(t.asOf, `${clock(report.asOf)}（${timezone}）`),
+    line(t.asOf, `${clock(report.asOf)}${open}${timezone}${close}`),
     "",
     `## ${t.funnel}`,
     "",
@@ -232,10 +236,7 @@ export function markdownOf(report: LiveReport): string {
       ? [
           `## ${t.compare(compare.minutes)}`,
           "",
-          `${t.previous}：${plain(compare.previous.title)}`.replace(
-            "：",
-            language === "en" ? ": " : "：",
-          ),
+          `${t.previous}${colon}${plain(compare.previous.title)}`,
           "",
           tableRow(["", t.current, t.previous, t.change]),
           tableRow(["---", "---:", "---:", "---:"]),

@@ -1,12 +1,12 @@
 /**
  * @module The Orders object's tables and their queries: order lines, the sums kept of them, the links they
- * are matched to, costs. Lists go through one JSON parameter, since a statement takes 100 at most.
+ * are matched to. Lists go through one JSON parameter, since a statement takes 100 at most.
  */
 import type { Sql } from "../counting/sql.ts";
 import type { Applied, BookedLine, Delta } from "./apply.ts";
-import type { Costs, Spend } from "./costs.ts";
-import { keysOfLine, keysOfPromoter, type MatchedBy, type Promoter } from "./matching.ts";
-import type { Register, State } from "./order.ts";
+import { keysOfLine, keysOfPromoter, type Promoter } from "./matching.ts";
+import { orderKey } from "./order.ts";
+import { columns, pack, unpack } from "./pack.ts";
 
 const schema = [
   `CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value NUMERIC) WITHOUT ROWID`,
@@ -28,94 +28,30 @@ const schema = [
   `CREATE TABLE IF NOT EXISTS promoter_key (key TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (key, slug)) WITHOUT ROWID`,
   `CREATE INDEX IF NOT EXISTS promoter_key_slug ON promoter_key (slug)`,
   `CREATE TABLE IF NOT EXISTS session (stream_id TEXT PRIMARY KEY, starts_at INTEGER NOT NULL) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS cost (slug TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS spend (
-    platform TEXT NOT NULL, day TEXT NOT NULL, scene TEXT NOT NULL, name TEXT NOT NULL,
-    link TEXT NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (platform, day, scene)) WITHOUT ROWID`,
-  `CREATE INDEX IF NOT EXISTS spend_link ON spend (link)`,
 ];
 
-type Row = Record<string, string | number | null>;
+export type Row = Record<string, string | number | null>;
 
 /** A line as it is stored, with its place in the list of lines. */
 export interface StoredLine extends BookedLine {
   id: number;
 }
 
-const register = <T extends string | number>(text: unknown): Register<T> | null => {
-  if (typeof text !== "string") return null;
-  const [at, value] = JSON.parse(text) as [number, T];
-  return { at, value };
-};
-const packed = (value: Register<string | number> | null) =>
-  value && JSON.stringify([value.at, value.value]);
+const lineOf = (row: Row): StoredLine => ({
+  id: Number(row.id),
+  ...unpack(columns.map((name) => row[name] ?? null)),
+});
 
-function lineOf(row: Row): StoredLine {
-  return {
-    id: Number(row.id),
-    platform: String(row.platform),
-    orderId: String(row.order_id),
-    subOrderId: String(row.sub_id),
-    state: row.state as State | null,
-    at: Number(row.at),
-    amount: row.amount as number | null,
-    currency: String(row.currency),
-    paidAt: Number(row.paid_at) || null,
-    known: register(row.known),
-    commission: register(row.commission),
-    refund: register(row.refund),
-    refundedAt: row.refunded_at as number | null,
-    slug: register(row.slug),
-    evidence: register(row.evidence),
-    link: String(row.link),
-    streamId: String(row.stream_id),
-    by: row.matched_by as MatchedBy | null,
-  };
-}
-
-const columns = [
-  "platform",
-  "order_id",
-  "sub_id",
-  "state",
-  "at",
-  "amount",
-  "currency",
-  "paid_at",
-  "known",
-  "commission",
-  "refund",
-  "refunded_at",
-  "slug",
-  "evidence",
-  "link",
-  "stream_id",
-  "matched_by",
-];
-const written = (line: BookedLine) => [
-  line.platform,
-  line.orderId,
-  line.subOrderId,
-  line.state,
-  line.at,
-  line.amount,
-  line.currency,
-  line.paidAt ?? 0,
-  packed(line.known),
-  packed(line.commission),
-  packed(line.refund),
-  line.refundedAt,
-  packed(line.slug),
-  packed(line.evidence),
-  line.link,
-  line.streamId,
-  line.by,
-];
 const own = columns.slice(3).map((name) => `${name} = excluded.${name}`);
 const values = columns.map((_, index) => `value->>${index}`);
 const upsertLines = `INSERT INTO conversion (${columns.join(", ")})
   SELECT ${values.join(", ")} FROM json_each(?) WHERE true
   ON CONFLICT (platform, order_id, sub_id) DO UPDATE SET ${own.join(", ")}`;
+
+/** What a sale is computed from: not who it is booked on and why. */
+const sold = ["id", ...columns]
+  .map((name) => (name === "slug" || name === "evidence" ? `NULL AS ${name}` : name))
+  .join(", ");
 
 const sums = ["orders", "gmv", "refunds", "commission"] as const;
 const upsertTotals = `INSERT INTO total (link, platform, currency, stream_id, ${sums.join(", ")}, rev)
@@ -165,7 +101,7 @@ export class OrdersStore {
     nextRev: () => number,
   ): void {
     if (changed.length === 0) return;
-    this.sql.exec(upsertLines, JSON.stringify(changed.map(written)));
+    this.sql.exec(upsertLines, JSON.stringify(changed.map(pack)));
     const nobodys = changed.filter(({ link }) => link === "");
     // Lines of nobody are found again by their keys when a link turns up that fits.
     if (nobodys.length > 0) {
@@ -256,15 +192,27 @@ export class OrdersStore {
     }));
   }
 
-  /** Every line of the orders that these links sold something of. */
-  ordersOf(links: readonly string[], streamIds: readonly string[]): StoredLine[] {
-    return this.#rows(
-      `SELECT * FROM conversion WHERE (platform, order_id) IN (
+  /** The orders that these links sold something of, each with all its lines; one is held at a time. */
+  *ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
+    const rows = this.sql.exec<Row>(
+      `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
          SELECT platform, order_id FROM conversion WHERE stream_id IN (SELECT value FROM json_each(?))
-           AND link IN (SELECT value FROM json_each(?)))`,
+           AND link IN (SELECT value FROM json_each(?)))
+       ORDER BY platform, order_id`,
       JSON.stringify(streamIds),
       JSON.stringify(links),
-    ).map(lineOf);
+    );
+    let lines: StoredLine[] = [];
+    for (const row of rows) {
+      const line = lineOf(row);
+      const [first] = lines;
+      if (first && orderKey(first) !== orderKey(line)) {
+        yield lines;
+        lines = [];
+      }
+      lines.push(line);
+    }
+    if (lines.length > 0) yield lines;
   }
 
   /**
@@ -300,49 +248,6 @@ export class OrdersStore {
       nextCursor: rows.length > limit && last ? `${last.paidAt ?? 0}-${last.id}` : null,
     };
   }
-
-  costsOf(links: readonly string[]): CostRow[] {
-    return this.#rows(
-      `SELECT k.value AS slug, cost.record,
-         (SELECT sum(amount) FROM spend WHERE spend.link = k.value) AS spent
-       FROM json_each(?) k LEFT JOIN cost ON cost.slug = k.value`,
-      JSON.stringify(links),
-    ).map((row) => ({
-      slug: String(row.slug),
-      costs: row.record === null ? {} : (JSON.parse(String(row.record)) as Costs),
-      spent: Number(row.spent ?? 0),
-    }));
-  }
-
-  putCosts(slug: string, costs: Costs): void {
-    this.sql.exec(
-      "INSERT OR REPLACE INTO cost (slug, record) VALUES (?, ?)",
-      slug,
-      JSON.stringify(costs),
-    );
-  }
-
-  spend(platform: string, day: string, scene: string): { link: string; amount: number } | null {
-    const [row] = this.#rows(
-      "SELECT link, amount FROM spend WHERE platform = ? AND day = ? AND scene = ?",
-      platform,
-      day,
-      scene,
-    );
-    return row ? { link: String(row.link), amount: Number(row.amount) } : null;
-  }
-
-  putSpend({ platform, day, scene, name, link, amount }: Spend): void {
-    this.sql.exec(
-      "INSERT OR REPLACE INTO spend (platform, day, scene, name, link, amount) VALUES (?, ?, ?, ?, ?, ?)",
-      platform,
-      day,
-      scene,
-      name,
-      link,
-      amount,
-    );
-  }
 }
 
 export interface LineFilter {
@@ -355,13 +260,6 @@ export interface LineFilter {
 export interface LinePage {
   lines: StoredLine[];
   nextCursor: string | null;
-}
-
-export interface CostRow {
-  slug: string;
-  costs: Costs;
-  /** Imported ad spend, in minor units. */
-  spent: number;
 }
 
 export interface TotalRow {

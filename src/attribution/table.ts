@@ -12,6 +12,9 @@ export interface TableRow {
 /** Characters; a row beyond has a quote that never closes. */
 const rowAtMost = 65_536;
 
+/** Characters parsed in one turn; a body comes in pieces of megabytes, and others wait meanwhile. */
+const pieceSize = 16_384;
+
 /** What parts the cells: of comma, tab and semicolon the one that the first lines have most of. */
 function delimiterOf(text: string): string {
   const lines = text.slice(0, 20_000);
@@ -49,9 +52,18 @@ export async function* rowsOf(text: AsyncIterable<string>): AsyncGenerator<Table
   // The parser reads bytes of UTF-8, whatever the file was in.
   const writer = parser.writable.getWriter();
   const feed = async () => {
-    if (head !== "") await writer.write(Buffer.from(head));
+    const write = async (piece: string) => {
+      for (let at = 0; at < piece.length; ) {
+        let end = at + pieceSize;
+        // Never between the two halves of a character.
+        if (/[\ud800-\udbff]/.test(piece.charAt(end - 1))) end += 1;
+        await writer.write(Buffer.from(piece.slice(at, end)));
+        at = end;
+      }
+    };
+    await write(head);
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-      if (next.value !== "") await writer.write(Buffer.from(next.value));
+      await write(next.value);
     }
     await writer.close();
   };

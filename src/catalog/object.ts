@@ -167,20 +167,12 @@ export class Catalog extends DurableObject<Env> {
     streamId?: string | undefined;
     campaign?: string | undefined;
   }): Promise<Result<Reported>> {
-    const store = await this.#store();
-    const found = filter.streamId === undefined ? null : store.streams.get(filter.streamId);
-    if (found && !found.ok) return found;
-    const { streams, links } = store.reported(filter);
-    // A stream without links has a report too.
-    if (found && streams.length === 0) streams.push(found.value);
-    return { ok: true, value: { streams, links } };
+    return (await this.#store()).reported(filter);
   }
 
   /** The stream of the same host that began last before this one. */
   async previousStream(id: string): Promise<Stream | null> {
-    const store = await this.#store();
-    const found = store.streams.get(id);
-    return found.ok ? store.previousStream(found.value) : null;
+    return (await this.#store()).previousStream(id);
   }
 
   async claimIdempotencyKey(key: string, fingerprint: string): Promise<Claim> {

@@ -48,12 +48,21 @@ export class Store {
     return changesSince(this.db, seq);
   }
 
-  reported(filter: { streamId?: string | undefined; campaign?: string | undefined }): Reported {
-    return reported(this.db, filter);
+  reported(filter: {
+    streamId?: string | undefined;
+    campaign?: string | undefined;
+  }): Result<Reported> {
+    const found = filter.streamId === undefined ? null : this.streams.get(filter.streamId);
+    if (found && !found.ok) return found;
+    const value = reported(this.db, filter);
+    // A stream without links has a report too.
+    if (found && value.streams.length === 0) value.streams.push(found.value);
+    return { ok: true, value };
   }
 
-  previousStream(stream: Stream): Stream | null {
-    return previousStream(this.db, stream);
+  previousStream(id: string): Stream | null {
+    const found = this.streams.get(id);
+    return found.ok ? previousStream(this.db, found.value) : null;
   }
 
   readState<T>(name: string): T | undefined {

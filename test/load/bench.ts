@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { measureColdStart } from "./cold.ts";
 import { measureExactness } from "./exactness.ts";
 import { measureLinkGrowth } from "./growth.ts";
+import { measureImport } from "./import.ts";
 import { measurePaint } from "./paint.ts";
 import { ownFolder, runService, runWorker } from "./processes.ts";
 import { machine, print, type Report, write } from "./report.ts";
@@ -27,7 +28,16 @@ const { values } = parseArgs({
   },
 });
 const { quick, full } = values;
-const parts = [...speedParts, "exact", "visible", "links", "stats-growth", "paint", "cold"];
+const parts = [
+  ...speedParts,
+  "exact",
+  "visible",
+  "links",
+  "stats-growth",
+  "paint",
+  "cold",
+  "import",
+];
 const wanted = values.only?.split(",") ?? parts;
 const unknown = wanted.filter((part) => !parts.includes(part));
 if (unknown.length > 0) {
@@ -80,6 +90,7 @@ if (wants("links")) {
   const counts = quick ? [10, 10_000] : [10, 10_000, 100_000];
   await part("links", () => measureLinkGrowth(counts, full, quick ? 3 : 6, length));
 }
+if (wants("import")) await part("import", () => measureImport(quick ? 20_000 : 100_000));
 if (wants("cold")) await part("cold start", () => measureColdStart(quick ? 2 : 5));
 
 const { cpu, cores, memoryGiB, kernel, node, workerd } = machine();

@@ -143,7 +143,7 @@ describe("counting", () => {
       prefetches: 1,
       rendered: 0,
     });
-    expect(body.rates).toEqual({ clickThrough: 0.5, conversion: null });
+    expect(body.rates).toEqual({ clickThrough: 0.5, conversion: 0 });
     expect(body.recent.views).toEqual({ last: 2, previous: 0 });
     expect(body.by.link).toEqual([
       { key: slug, views: 2, clicks: 1, visitors: 2, creator: "li", channel: "wechat-group" },

@@ -484,6 +484,8 @@ describe("the post-live report", () => {
       change: { gmv: 0.5, orders: 0, views: null },
     });
     expect(body.language).toBe("zh-CN");
+    const stats = await api("GET", `/api/streams/${streamId}/stats?compare=${before.streamId}`);
+    expect(stats.body.compare.totals).toMatchObject({ orders: 1, gmv: 20_000, refunds: 0 });
     const get = async (query: string, headers: Record<string, string>) => {
       const response = await fetchRaw(`/api/streams/${streamId}/report${query}`, {
         headers: { Authorization: "Bearer test-key", ...headers },
