@@ -336,14 +336,17 @@ describe("visitors", () => {
       async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.views === 45,
     );
     const { body } = await api("GET", `/api/streams/${streamId}/stats`);
-    expect(body.totals.visitors).toBe(20);
-    expect(
-      body.by.link.map((row: { key: string; visitors: number }) => [row.key, row.visitors]),
-    ).toEqual([
-      [slug, 20],
-      [other, 5],
-    ]);
-    expect((await api("GET", `/api/links/${other}/stats`)).body.totals.visitors).toBe(5);
+    // An estimate: under a random salt two visitors may fall into one register, seldom two pairs of them.
+    const about = (count: number, visitors: number) => {
+      expect(visitors).toBeLessThanOrEqual(count);
+      expect(visitors).toBeGreaterThanOrEqual(count - 3);
+    };
+    about(20, body.totals.visitors);
+    const rows = body.by.link as { key: string; visitors: number }[];
+    expect(rows.map(({ key }) => key)).toEqual([slug, other]);
+    about(20, rows[0]?.visitors ?? 0);
+    about(5, rows[1]?.visitors ?? 0);
+    about(5, (await api("GET", `/api/links/${other}/stats`)).body.totals.visitors);
   });
 });
 

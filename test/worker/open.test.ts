@@ -35,7 +35,7 @@ describe("opening a link", () => {
     for (const [path, status, words] of [
       ["/unknown-slug", 404, ["链接不存在", "No such link"]],
       [`/${slug}`, 410, ["链接已失效", "no longer available"]],
-      ["/console", 404, ["链接不存在"]],
+      ["/assets", 404, ["链接不存在"]],
       ["/.env", 404, ["链接不存在"]],
       ["/a/../../etc/passwd", 404, ["链接不存在"]],
       [`/${slug}/go`, 410, ["链接已失效"]],
