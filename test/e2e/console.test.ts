@@ -2,8 +2,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { agents } from "../agents.ts";
 import { launchBrowser } from "./browser.ts";
-import { seriousFindings, signedIn, visitConsole } from "./console.ts";
+import { signedIn, visitConsole } from "./console.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
+import { seriousFindings } from "./visit.ts";
 
 const shareText = "5 666:/布偶猫舍的直播间太火爆了，快来看！https://m.tb.cn/h.fJErCBC?sm=b4d048";
 const folder = dataFolder();

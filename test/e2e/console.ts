@@ -1,5 +1,4 @@
 /** @module The console in a browser: signed in, with every error and every foreign request written down. */
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Service } from "./service.ts";
 
@@ -70,26 +69,4 @@ export async function signedIn(
   await page.getByRole("button", { name: /^(?:登录|Sign in)$/ }).click();
   await page.getByRole("navigation", { name: /^(?:主导航|Main)$/ }).waitFor();
   return visit;
-}
-
-const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-
-/** Serious and critical findings of axe on the page as it is. The policy lets no script in, so it is evaluated. */
-export async function seriousFindings(page: Page): Promise<string[]> {
-  const { readFileSync } = await import("node:fs");
-  await page.evaluate(readFileSync(axePath, "utf8"));
-  return page.evaluate(async () => {
-    interface Finding {
-      id: string;
-      impact: string;
-      nodes: { html: string; failureSummary: string }[];
-    }
-    const { axe } = window as unknown as {
-      axe: { run: (root: Document) => Promise<{ violations: Finding[] }> };
-    };
-    const { violations } = await axe.run(document);
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
-  });
 }
