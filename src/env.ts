@@ -1,4 +1,5 @@
 /** @module The bindings and settings of wrangler.toml (docs/deploy.md). */
+import type { Orders } from "./attribution/object.ts";
 import type { Catalog } from "./catalog/object.ts";
 import type { Counter } from "./counting/counter.ts";
 import { isTimeZone } from "./counting/zone.ts";
@@ -11,6 +12,7 @@ export interface Env {
   CATALOG: DurableObjectNamespace<Catalog>;
   COUNTER: DurableObjectNamespace<Counter>;
   WECHAT: DurableObjectNamespace<WechatCredentials>;
+  ORDERS: DurableObjectNamespace<Orders>;
   /** The first bearer key, with every scope. */
   ADMIN_KEY?: string;
   /** Origin of short links, such as `https://live.example.cn`; else the request's own. */

@@ -15,6 +15,7 @@ import { renderHome } from "./landing/home.ts";
 import { picture, picturePath } from "./landing/picture.ts";
 import { log } from "./log.ts";
 
+export { Orders } from "./attribution/object.ts";
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter.ts";
 export { WechatCredentials } from "./wechat/object.ts";

@@ -5,14 +5,19 @@ import { HTTPException } from "hono/http-exception";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { type ApiEnv, authenticated } from "./auth.ts";
+import { conversions } from "./conversions.ts";
+import { costs } from "./costs.ts";
 import { health } from "./health.ts";
 import { idempotent } from "./idempotency.ts";
 import { inspect } from "./inspect.ts";
 import { links } from "./links.ts";
+import { liveReport } from "./live-report.ts";
 import { Problem, problemResponse } from "./problem.ts";
+import { reports } from "./reports.ts";
 import { router } from "./router.ts";
 import { share } from "./share.ts";
 import { stats } from "./stats.ts";
+import { statsCsv } from "./stats-csv.ts";
 import { streams } from "./streams.ts";
 import { wechat } from "./wechat.ts";
 
@@ -29,6 +34,9 @@ const limited = (maxSize: number) =>
 const limitedLinks = limited(bodyAtMost.links);
 const limitedOther = limited(bodyAtMost.other);
 
+/** A file is read as it comes, and counts its bytes itself. */
+const isImport = /^\/api\/conversions\/import$/;
+
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
 
@@ -41,12 +49,15 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     authenticated((method, path) => open.has(`${method === "HEAD" ? "GET" : method} ${path}`)),
   );
   app.on(writing, "/api/*", (c, next) =>
-    (/^\/api\/streams\/[^/]+\/links$/.test(c.req.path) ? limitedLinks : limitedOther)(c, next),
+    isImport.test(c.req.path)
+      ? next()
+      : (/^\/api\/streams\/[^/]+\/links$/.test(c.req.path) ? limitedLinks : limitedOther)(c, next),
   );
   app.on(writing, "/api/*", async (c, next) => {
     const { method, path } = c.req;
     const type = c.req.header("Content-Type") ?? "";
     const isJson = /^application\/json\s*(?:;.*)?$/i.test(type);
+    if (isImport.test(path)) return next();
     const isPicture = method === "PUT" && /\/cover$/.test(path);
     if (!isJson && !isPicture) {
       throw new Problem("unsupported_media_type", "Send the body as application/json.");
@@ -67,6 +78,11 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", share);
   app.route("/", stats);
   app.route("/", wechat);
+  app.route("/", statsCsv);
+  app.route("/", conversions);
+  app.route("/", costs);
+  app.route("/", reports);
+  app.route("/", liveReport);
   app.route("/", health);
   for (const definition of app.openAPIRegistry.definitions) {
     // As the OpenAPI document says it: `security: []` is a route without a key.

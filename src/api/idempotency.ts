@@ -6,7 +6,7 @@ import { catalogOf } from "./catalog.ts";
 import { Problem } from "./problem.ts";
 
 /** These create; the other POSTs only read. */
-const creating = /^\/api\/(?:links|streams|streams\/[^/]+\/links)$/;
+const creating = /^\/api\/(?:links|streams|streams\/[^/]+\/links|conversions)$/;
 
 export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
   const key = c.req.header("Idempotency-Key");

@@ -39,6 +39,11 @@ export const commonProblems = {
 };
 export const notFoundProblem = { 404: problem("Not found") };
 export const conflictProblem = { 409: problem("A slug is taken") };
+export const fileProblems = {
+  413: problem("The file is too large"),
+  415: problem("Not a text file"),
+  422: problem("The file is not one that is known"),
+};
 export const refusedProblem = { 422: problem("A destination is refused") };
 
 export function jsonBody<T extends z.ZodType>(schema: T) {

@@ -6,7 +6,7 @@ import { isTimeZone } from "../counting/zone.ts";
 import { platformNames } from "../platforms/types.ts";
 
 /** Text for people. A lone surrogate would be stored as something else. */
-const words = (most: number) =>
+export const words = (most: number) =>
   z
     .string()
     .trim()
@@ -14,7 +14,7 @@ const words = (most: number) =>
     .max(most)
     .refine((text) => text.isWellFormed(), "Expected well-formed Unicode text.");
 
-const moment = z.iso
+export const moment = z.iso
   .datetime({
     offset: true,
     error: "Expected an RFC 3339 time with an offset, such as 2026-11-20T20:00:00+08:00.",
@@ -91,7 +91,7 @@ const streamFields = {
   after: url.optional(),
 };
 
-const linkFields = {
+export const linkFields = {
   slug: SlugSchema.optional(),
   creator: z
     .strictObject({ id: words(64), name: words(100).optional(), tier: z.enum(tiers).optional() })

@@ -1,6 +1,7 @@
 /** @module The stats of a stream and of a link; an unchanged answer is 304 before a body is built. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { ratio } from "../attribution/roas.ts";
 import type { Stream } from "../catalog/model.ts";
 import type { StatsContext } from "../catalog/object.ts";
 import { dimensions, type Totals } from "../counting/event.ts";
@@ -18,6 +19,7 @@ import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts
 import { rulesVersion } from "../edge/visitor.ts";
 import { type ApiEnv, requires } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
+import { salesOfStream, saleTotals } from "./orders.ts";
 import { rememberPoll } from "./poll.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "./router.ts";
@@ -87,8 +89,6 @@ function linkRows({ links, linkVisitors }: Snapshot, promoters: Promoters, isLiv
     .sort(byViews);
 }
 
-const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
-
 type Query = z.infer<typeof StatsQuery>;
 
 function breakdowns(
@@ -131,7 +131,7 @@ function columns(snapshot: Snapshot, query: Query, stream: Stream, now: number):
 }
 
 /** When a stream began: as planned, else with its first count. */
-const startOf = (stream: Stream, { series }: Snapshot): number | undefined =>
+export const startOf = (stream: Stream, { series }: Snapshot): number | undefined =>
   stream.startsAt ?? firstCounted(series);
 
 /** An earlier stream's figures at the same minute since its start. */
@@ -163,14 +163,17 @@ async function comparison(
 
 async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
   const { stream, rev, promoters, pendingSpills } = await contextOf(c, streamId);
-  const counts: Counts = await readCounts(c.env, streamId, stream.shardsEver, {
-    ...(slug === undefined ? {} : { slug }),
-    published: query.source === "published",
-  });
+  const [counts, sales] = await Promise.all([
+    readCounts(c.env, streamId, stream.shardsEver, {
+      ...(slug === undefined ? {} : { slug }),
+      published: query.source === "published",
+    }),
+    salesOfStream(c.env, streamId),
+  ]);
   const now = Date.now();
   const asked = fnv1a(JSON.stringify([slug, query, rulesVersion])).toString(36);
   const minute = Math.floor(now / 60_000).toString(36);
-  const etag = `"${counts.source}-${counts.revs.join(".")}-${minute}-${rev}-${pendingSpills}-${asked}"`;
+  const etag = `"${counts.source}-${counts.revs.join(".")}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${asked}"`;
   c.header("ETag", etag);
   c.header("Cache-Control", "no-cache");
   const known = c.req.header("If-None-Match");
@@ -181,6 +184,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
 
   const { snapshot } = counts;
   const { totals } = snapshot;
+  const sold = saleTotals(sales, slug);
   const isLinkPublished = slug !== undefined && counts.source === "published";
   return c.json(
     {
@@ -191,12 +195,12 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
       totals: {
         ...totals,
         visitors: isLinkPublished ? null : countVisitors(snapshot.visitors),
-        orders: 0,
-        gmv: 0,
-        refunds: 0,
-        netGmv: 0,
+        ...sold,
       },
-      rates: { clickThrough: ratio(totals.clicks, totals.views), conversion: null },
+      rates: {
+        clickThrough: ratio(totals.clicks, totals.views),
+        conversion: sold.orders === null ? null : ratio(sold.orders, totals.clicks),
+      },
       ...(isLinkPublished
         ? {}
         : { recent: recent(snapshot.series, now), series: columns(snapshot, query, stream, now) }),

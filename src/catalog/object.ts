@@ -12,6 +12,7 @@ import { counterOf } from "../counting/read.ts";
 import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
+import type { ChangePage } from "./changes.ts";
 import { streamRecord } from "./edge-copy.ts";
 import type { Claim } from "./idempotency.ts";
 import type {
@@ -27,6 +28,7 @@ import type {
   StreamFilter,
 } from "./model.ts";
 import type { Due } from "./outbox.ts";
+import type { Reported } from "./reporting.ts";
 import type { Store } from "./store.ts";
 
 const betweenPuts = 1_100;
@@ -147,6 +149,32 @@ export class Catalog extends DurableObject<Env> {
     const promoters = rev === knownRev ? [] : store.streams.promotersOf(streamId);
     const pendingSpills = this.#sweepOf(store).state.pending[streamId] ?? 0;
     return { ok: true, value: { stream, rev, promoters, pendingSpills } };
+  }
+
+  /** Links and streams that changed after a number, in the order of their changes. */
+  async changesSince(seq: number): Promise<ChangePage> {
+    return (await this.#store()).changesSince(seq);
+  }
+
+  /** The links of a stream (which must be there), of a campaign, or of both. */
+  async reported(filter: {
+    streamId?: string | undefined;
+    campaign?: string | undefined;
+  }): Promise<Result<Reported>> {
+    const store = await this.#store();
+    const found = filter.streamId === undefined ? null : store.streams.get(filter.streamId);
+    if (found && !found.ok) return found;
+    const { streams, links } = store.reported(filter);
+    // A stream without links has a report too.
+    if (found && streams.length === 0) streams.push(found.value);
+    return { ok: true, value: { streams, links } };
+  }
+
+  /** The stream of the same host that began last before this one. */
+  async previousStream(id: string): Promise<Stream | null> {
+    const store = await this.#store();
+    const found = store.streams.get(id);
+    return found.ok ? store.previousStream(found.value) : null;
   }
 
   async claimIdempotencyKey(key: string, fingerprint: string): Promise<Claim> {

@@ -1,6 +1,7 @@
 /** @module The outbox: which records a target is not known to have in their newest version. */
 import { and, eq, lte, sql } from "drizzle-orm";
 import type { Edit } from "../counting/batch.ts";
+import { noteChange } from "./changes.ts";
 import type { Database } from "./database.ts";
 import { linkRecord, streamRecord } from "./edge-copy.ts";
 import { links, outbox, streams } from "./tables.ts";
@@ -38,6 +39,7 @@ export class Outbox {
     const { result } = this.#storage.transactionSync(() => {
       const done = change();
       for (const { key, targets } of done.tell) {
+        noteChange(this.#db, key);
         for (const target of targets) {
           this.#db
             .insert(outbox)

@@ -3,10 +3,12 @@
  * isolate of a redirect never loads drizzle.
  */
 import { eq } from "drizzle-orm";
+import { type ChangePage, changesSince } from "./changes.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { Links } from "./links.ts";
 import type { Link, NewLink, NewStream, Result, Stream } from "./model.ts";
 import { Outbox } from "./outbox.ts";
+import { previousStream, type Reported, reported } from "./reporting.ts";
 import { Streams } from "./streams.ts";
 import { states } from "./tables.ts";
 
@@ -40,6 +42,18 @@ export class Store {
       if (!made.ok) throw new Error("a slug was taken between check and insertion");
       return { ok: true, value: { stream: created, links: made.value } };
     });
+  }
+
+  changesSince(seq: number): ChangePage {
+    return changesSince(this.db, seq);
+  }
+
+  reported(filter: { streamId?: string | undefined; campaign?: string | undefined }): Reported {
+    return reported(this.db, filter);
+  }
+
+  previousStream(stream: Stream): Stream | null {
+    return previousStream(this.db, stream);
   }
 
   readState<T>(name: string): T | undefined {

@@ -79,6 +79,17 @@ export const outbox = sqliteTable(
   (table) => [primaryKey({ columns: [table.key, table.target] })],
 );
 
+/** Which record changed last, by number: the Orders object follows it. */
+export const changes = sqliteTable(
+  "change",
+  {
+    /** The record's KV key. */
+    key: text().primaryKey(),
+    seq: integer().notNull(),
+  },
+  (table) => [index("change_seq").on(table.seq)],
+);
+
 /** Small state of the Catalog's own, as JSON. */
 export const states = sqliteTable("state", {
   name: text().primaryKey(),

@@ -12,7 +12,7 @@ import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { nextPutAt, type PublisherStore, publish, publisherStore } from "./publisher.ts";
 import { createSaltTable, dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
-import { type Snapshot, statsKey } from "./snapshot.ts";
+import { type Pair, type Snapshot, statsKey } from "./snapshot.ts";
 import { readNumber, type Sql, writeMeta } from "./sql.ts";
 
 const pruneEvery = 3_600_000;
@@ -102,6 +102,11 @@ export class Counter extends DurableObject<Env> {
     const { rev } = this.#ledger;
     if (options.knownRev === rev && rev > 0) return { rev, unchanged: true };
     return this.#ledger.read(Date.now(), options);
+  }
+
+  /** Each link's views and clicks in the hours that begin between two moments, UTC ms; 90 days are kept. */
+  linksBetween(start: number, end: number): Record<string, Pair> {
+    return this.#ledger.linksBetween(start, end);
   }
 
   /** The salt of an epoch, random and the same for every isolate; `null` once it is destroyed. Of shard 0. */

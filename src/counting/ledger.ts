@@ -182,6 +182,18 @@ export class Ledger {
     for (const { day: at, views, clicks } of days) series.day[at] = [views, clicks];
   }
 
+  /** Each link's views and clicks in the hours that begin between two moments, UTC ms. */
+  linksBetween(start: number, end: number): Record<string, Pair> {
+    const rows = this.#sql.exec<{ slug: string; views: number; clicks: number }>(
+      `SELECT slug, sum(views) AS views, sum(clicks) AS clicks FROM hour
+       WHERE slug <> ? AND hour >= ? AND hour < ? GROUP BY slug`,
+      wholeStream,
+      start / hour,
+      end / hour,
+    );
+    return Object.fromEntries(rows.toArray().map((row) => [row.slug, [row.views, row.clicks]]));
+  }
+
   /**
    * Forgets what is too old: minutes, whose hours stay; producers; and hours, summed to days in the
    * stream's time zone first. To be called inside one transaction, so that a repetition adds nothing twice.

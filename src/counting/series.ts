@@ -118,6 +118,13 @@ export function firstCounted({ minute, hour }: Series): number | undefined {
     : Math.min(...within);
 }
 
+/** The end of the last minute, or hour, in which something was counted, UTC ms. */
+export function lastCounted({ minute, hour }: Series): number | undefined {
+  const ends = (buckets: Record<number, Pair>, step: number) =>
+    Object.keys(buckets).reduce((last, key) => Math.max(last, (Number(key) + 1) * step), 0);
+  return ends(minute, stepMs.minute) || ends(hour, stepMs.hour) || undefined;
+}
+
 /** The last ten minutes and the ten before, by whole minutes, the running one included. */
 export function recent(series: Series, now: number, minutes = 10) {
   const current = Math.floor(now / 60_000);

@@ -1,0 +1,216 @@
+/** @module Orders: told one by one or as a file, and listed. */
+import { createRoute, type z } from "@hono/zod-openapi";
+import { FileProblem } from "../attribution/decode.ts";
+import { DryLines, importFile } from "../attribution/import.ts";
+import { flatIds } from "../attribution/matching.ts";
+import type { Evidence, OrderEvent } from "../attribution/order.ts";
+import type { StoredLine } from "../attribution/store.ts";
+import { requires } from "./auth.ts";
+import { catalogOf, unwrap } from "./catalog.ts";
+import {
+  type ConversionInput,
+  ConversionInputs,
+  ConversionQuery,
+  ConversionInput as ConversionSchema,
+  ConversionsAnswer,
+  ConversionView,
+  ImportAnswer,
+  ImportQuery,
+} from "./order-schemas.ts";
+import { ordersOf } from "./orders.ts";
+import { Problem, type ProblemCode, validationProblem } from "./problem.ts";
+import {
+  commonProblems,
+  fileProblems,
+  jsonAnswer,
+  jsonBody,
+  notFoundProblem,
+  router,
+} from "./router.ts";
+import { pageOf } from "./views.ts";
+
+const read = requires("stats:read");
+const write = requires("conversions:write");
+
+function eventOf(input: ConversionInput): OrderEvent {
+  const { platform, orderId, subOrderId = "", status, amount, paidAt, updatedAt } = input;
+  const ids = flatIds(input.promotion);
+  return {
+    platform,
+    orderId,
+    subOrderId,
+    at: updatedAt ?? paidAt,
+    state: status,
+    amount,
+    currency: input.currency ?? "CNY",
+    paidAt,
+    commission: input.commission,
+    refund: input.refundAmount,
+    slug: input.slug,
+    evidence: Object.keys(ids).length > 0 ? { ids } : undefined,
+  };
+}
+
+const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+function present(line: StoredLine): z.infer<typeof ConversionView> {
+  const evidence = line.evidence && (JSON.parse(line.evidence.value) as Evidence);
+  const amount = line.amount ?? line.known?.value ?? null;
+  return {
+    platform: line.platform,
+    orderId: line.orderId,
+    subOrderId: line.subOrderId,
+    slug: line.link || null,
+    streamId: line.streamId || null,
+    attributedBy: line.by,
+    status: line.state === "split" ? "invalid" : line.state,
+    amount,
+    refundAmount: line.state === "refunded" ? (amount ?? 0) : (line.refund?.value ?? 0),
+    currency: line.currency,
+    commission: line.commission?.value ?? null,
+    paidAt: time(line.paidAt),
+    updatedAt: new Date(line.at).toISOString(),
+    promotion: evidence?.ids ?? {},
+    promoterName: evidence?.name ?? null,
+  };
+}
+
+/** A multipart form's file, which is in memory whole; else the body as it comes. */
+async function fileOf(request: Request): Promise<ReadableStream<Uint8Array>> {
+  const type = request.headers.get("Content-Type") ?? "";
+  if (/^multipart\/form-data/i.test(type)) {
+    if (Number(request.headers.get("Content-Length") ?? 0) > formAtMost) {
+      throw new Problem("payload_too_large", "Send a file of this size as the body itself.");
+    }
+    const form = await request.formData();
+    const file = [...form.values()].find((value) => typeof value !== "string");
+    if (file) return file.stream();
+    throw new Problem("invalid_request", "The form has no file.");
+  }
+  if (/^application\/(?:json|vnd\.openxmlformats)/i.test(type)) {
+    throw new Problem(
+      "unsupported_media_type",
+      "Send the file itself as text/csv; an Excel workbook has to be saved as CSV UTF-8 first (另存为 CSV UTF-8).",
+    );
+  }
+  if (!request.body) throw new Problem("invalid_request", "The body is empty.");
+  return request.body;
+}
+
+const formAtMost = 16 * 1_048_576;
+
+const problemOf: Record<FileProblem["code"], ProblemCode> = {
+  spreadsheet: "unsupported_media_type",
+  not_text: "file_refused",
+  no_header: "file_refused",
+  malformed_csv: "file_refused",
+  empty: "file_refused",
+  too_large: "payload_too_large",
+};
+
+export const conversions = router()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/conversions",
+      summary: "Tells of orders, each once however often it is sent; a refused row stops no other",
+      middleware: write,
+      request: { body: jsonBody(ConversionInputs) },
+      responses: { 200: jsonAnswer("What became of them", ConversionsAnswer), ...commonProblems },
+    }),
+    async (c) => {
+      const body = c.req.valid("json");
+      const rows: unknown[] = Array.isArray(body) ? body : [body];
+      const events: OrderEvent[] = [];
+      const rejected: { index: number; code: string; detail: string }[] = [];
+      for (const [index, row] of rows.entries()) {
+        const parsed = ConversionSchema.safeParse(row);
+        if (parsed.success) events.push(eventOf(parsed.data));
+        else {
+          const { message } = validationProblem(parsed.error, "json");
+          rejected.push({ index, code: "invalid_order", detail: message });
+        }
+      }
+      const { accepted, updated, duplicates } =
+        events.length === 0
+          ? { accepted: 0, updated: 0, duplicates: 0 }
+          : await ordersOf(c.env).apply(events);
+      return c.json({ accepted, updated, duplicates, rejected }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/conversions/import",
+      summary: "Imports an order file as it was downloaded (CSV in UTF-8, GB18030 or UTF-16)",
+      description:
+        "The file is recognised by its headers; docs/attribution.md lists the kinds. `slug` books every row on one link, for files that name no promoter and for ad spend. `dryRun` gives the same answer and stores nothing.",
+      middleware: write,
+      request: {
+        query: ImportQuery,
+        body: { required: true, content: { "text/csv": { schema: { type: "string" } } } },
+      },
+      responses: {
+        200: jsonAnswer("What became of the rows", ImportAnswer),
+        ...commonProblems,
+        ...fileProblems,
+        ...notFoundProblem,
+      },
+    }),
+    async (c) => {
+      const { platform, slug, dryRun = false } = c.req.valid("query");
+      if (slug !== undefined) unwrap(await catalogOf(c.env).link(slug));
+      const orders = ordersOf(c.env);
+      const changed = new DryLines();
+      try {
+        const report = await importFile(
+          await fileOf(c.req.raw),
+          { platform, slug },
+          {
+            apply: async (events) => {
+              const before = dryRun ? changed.of(events) : [];
+              const { lines, ...outcome } = await orders.apply(events, { dry: dryRun, before });
+              changed.keep(lines);
+              return outcome;
+            },
+            spend: (rows) => orders.addSpend(rows, dryRun),
+          },
+        );
+        return c.json({ ...report, dryRun }, 200);
+      } catch (error) {
+        if (!(error instanceof FileProblem)) throw error;
+        throw new Problem(problemOf[error.code], error.message, [], error.code);
+      }
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/conversions",
+      summary: "Lists orders, the newest first",
+      description:
+        "`unattributed` lists those that fit no link; with `streamId`, of them those paid while that stream ran.",
+      middleware: read,
+      request: { query: ConversionQuery },
+      responses: {
+        200: jsonAnswer("A page of orders", pageOf(ConversionView)),
+        ...commonProblems,
+        ...notFoundProblem,
+      },
+    }),
+    async (c) => {
+      const { unattributed, streamId, limit, cursor } = c.req.valid("query");
+      const stream =
+        streamId === undefined ? undefined : unwrap(await catalogOf(c.env).stream(streamId));
+      const filter = unattributed
+        ? {
+            streamId: "",
+            ...(stream
+              ? { from: stream.startsAt ?? stream.createdAt, to: stream.endsAt ?? Date.now() }
+              : {}),
+          }
+        : { streamId };
+      const { lines, nextCursor } = await ordersOf(c.env).list(filter, limit, cursor ?? null);
+      return c.json({ data: lines.map(present), nextCursor }, 200);
+    },
+  );

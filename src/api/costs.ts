@@ -1,0 +1,52 @@
+/** @module What a link costs beside what its orders say. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { requires } from "./auth.ts";
+import { catalogOf, unwrap } from "./catalog.ts";
+import { CostsInput, LinkCostsView } from "./order-schemas.ts";
+import { ordersOf } from "./orders.ts";
+import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "./router.ts";
+
+const params = z.object({ slug: z.string().transform((text) => text.toLowerCase()) });
+const responses = {
+  200: jsonAnswer("The costs", LinkCostsView),
+  ...commonProblems,
+  ...notFoundProblem,
+};
+
+export const costs = router()
+  .openapi(
+    createRoute({
+      method: "put",
+      path: "/api/links/{slug}/costs",
+      summary: "Sets what a link costs, in minor units; what is left out is nothing",
+      description:
+        "`commissionRate` (basis points of net sales) replaces the commission that orders name. Imported ad spend is added to `adSpend`.",
+      middleware: requires("links:write"),
+      request: { params, body: jsonBody(CostsInput) },
+      responses,
+    }),
+    async (c) => {
+      const { slug } = c.req.valid("param");
+      unwrap(await catalogOf(c.env).link(slug));
+      const orders = ordersOf(c.env);
+      await orders.putCosts(slug, c.req.valid("json"));
+      const [row] = await orders.costsOf([slug]);
+      return c.json({ ...row?.costs, importedAdSpend: row?.spent ?? 0 }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/links/{slug}/costs",
+      summary: "Reads what a link costs",
+      middleware: requires("links:read"),
+      request: { params },
+      responses,
+    }),
+    async (c) => {
+      const { slug } = c.req.valid("param");
+      unwrap(await catalogOf(c.env).link(slug));
+      const [row] = await ordersOf(c.env).costsOf([slug]);
+      return c.json({ ...row?.costs, importedAdSpend: row?.spent ?? 0 }, 200);
+    },
+  );

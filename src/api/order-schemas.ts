@@ -1,0 +1,248 @@
+/** @module What the routes of orders, costs and reports take and answer. */
+import { z } from "@hono/zod-openapi";
+import { reportGroupings } from "../attribution/grouping.ts";
+import { statuses } from "../attribution/order.ts";
+import { parseTime } from "../attribution/times.ts";
+import { linkFields, moment, PlatformSchema, words } from "./schemas.ts";
+
+const money = z
+  .int("Expected money as an integer in minor units (分).")
+  .min(0, "Expected 0 or more.");
+
+/** RFC 3339; without an offset it is Beijing time. */
+const orderTime = z.string().transform((text, context) => {
+  const at = parseTime(text);
+  if (at !== null) return at;
+  context.addIssue({
+    code: "custom",
+    message:
+      "Expected a time such as 2026-11-20T20:00:00+08:00; without an offset it is Beijing time.",
+  });
+  return z.NEVER;
+});
+
+const orderId = z
+  .string("Expected the order id as text: a number loses digits.")
+  .trim()
+  .regex(/^[\x21-\x7e]{1,64}$/, "Expected 1 to 64 visible ASCII characters.")
+  .refine(
+    (id) => !/^\d+(?:\.\d+)?E\+?\d+$/i.test(id),
+    "This id was written as a number and has lost digits.",
+  );
+
+export const ConversionInput = z
+  .strictObject({
+    platform: PlatformSchema,
+    orderId,
+    subOrderId: z.string().trim().max(64).optional(),
+    slug: z
+      .string()
+      .trim()
+      .min(1)
+      .max(32)
+      .transform((slug) => slug.toLowerCase())
+      .optional(),
+    promotion: linkFields.promotion,
+    status: z.enum(statuses),
+    amount: money,
+    refundAmount: money.optional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, "Expected an ISO 4217 code, such as CNY.")
+      .optional(),
+    commission: money.optional(),
+    paidAt: orderTime,
+    updatedAt: orderTime.optional(),
+  })
+  .refine(({ amount, refundAmount }) => (refundAmount ?? 0) <= amount, {
+    path: ["refundAmount"],
+    message: "A refund is at most the amount that was paid.",
+  })
+  .openapi("ConversionInput");
+export type ConversionInput = z.infer<typeof ConversionInput>;
+
+export const conversionsAtMost = 1_000;
+/** Rows are read one by one, so that a wrong one is refused alone. */
+export const ConversionInputs = z
+  .union([
+    z.record(z.string(), z.unknown()),
+    z
+      .array(z.unknown())
+      .max(
+        conversionsAtMost,
+        `Expected at most ${conversionsAtMost} orders; a file can be imported.`,
+      ),
+  ])
+  .openapi({
+    anyOf: [
+      { $ref: "#/components/schemas/ConversionInput" },
+      {
+        type: "array",
+        items: { $ref: "#/components/schemas/ConversionInput" },
+        maxItems: conversionsAtMost,
+      },
+    ],
+  });
+
+const flag = z
+  .enum(["", "true", "false", "1", "0"])
+  .transform((text) => text === "" || text === "true" || text === "1")
+  .optional();
+
+export const ImportQuery = z.strictObject({
+  platform: PlatformSchema.optional(),
+  dryRun: flag,
+  /** Books every row on this link: for files that name no promoter. */
+  slug: z
+    .string()
+    .max(32)
+    .transform((slug) => slug.toLowerCase())
+    .optional(),
+});
+
+export const ConversionQuery = z.strictObject({
+  unattributed: flag,
+  streamId: words(40).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}-\d{1,16}$/, "Expected the nextCursor of an earlier answer.")
+    .optional(),
+});
+
+export const CostsInput = z
+  .strictObject({
+    slotFee: money.optional(),
+    commissionRate: z
+      .int("Expected basis points: 1000 is 10 %.")
+      .min(0)
+      .max(10_000, "Expected basis points, at most 10000 (100 %).")
+      .optional(),
+    adSpend: money.optional(),
+    coupons: money.optional(),
+    samples: money.optional(),
+  })
+  .openapi("Costs");
+
+export const LanguageParam = z.enum(["zh-CN", "en"]).optional();
+
+export const RoasQuery = z
+  .strictObject({
+    streamId: words(40).optional(),
+    campaign: words(100).optional(),
+    groupBy: z.enum(reportGroupings).default("creator"),
+    convention: z.enum(["pay", "refund"]).default("pay"),
+    start: moment.optional(),
+    end: moment.optional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, "Expected an ISO 4217 code, such as CNY.")
+      .default("CNY"),
+    language: LanguageParam,
+    format: z.enum(["json", "csv"]).optional(),
+  })
+  .refine(({ streamId, campaign }) => streamId !== undefined || campaign !== undefined, {
+    path: ["streamId"],
+    message: "Expected streamId or campaign.",
+  })
+  .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
+    path: ["end"],
+    message: "end must be after start.",
+  });
+export type RoasQuery = z.infer<typeof RoasQuery>;
+
+export const LiveReportQuery = z.strictObject({
+  language: LanguageParam,
+  format: z.enum(["json", "markdown", "csv"]).optional(),
+  /** An earlier stream; without it the one before of the same host. */
+  compare: z.string().max(64).optional(),
+});
+
+const count = z.int().min(0);
+const rate = z.number().nullable();
+const nullableText = z.string().nullable();
+const moneyView = z.int().openapi({ description: "Minor units (分)" });
+
+const Rejection = z.object({ code: z.string(), detail: z.string() });
+const Accepted = { accepted: count, updated: count, duplicates: count };
+
+export const ConversionsAnswer = z
+  .object({ ...Accepted, rejected: z.array(Rejection.extend({ index: count })) })
+  .openapi("ConversionsAnswer");
+
+export const ImportAnswer = z
+  .object({
+    ...Accepted,
+    /** At most the first 1,000; `rejectedCount` says how many there are. */
+    rejected: z.array(Rejection.extend({ line: count })),
+    rejectedCount: count,
+    unattributed: count,
+    rows: count,
+    kind: z.string(),
+    title: z.string(),
+    platform: nullableText,
+    encoding: z.string(),
+    dryRun: z.boolean(),
+  })
+  .openapi("ImportAnswer");
+
+export const ConversionView = z
+  .object({
+    platform: z.string(),
+    orderId: z.string(),
+    subOrderId: z.string(),
+    slug: nullableText,
+    streamId: nullableText,
+    attributedBy: z.enum(["slug", "promotion", "name"]).nullable(),
+    status: nullableText,
+    amount: moneyView.nullable(),
+    refundAmount: moneyView,
+    currency: z.string(),
+    commission: moneyView.nullable(),
+    paidAt: nullableText,
+    updatedAt: z.string(),
+    promotion: z.record(z.string(), z.string()),
+    promoterName: nullableText,
+  })
+  .openapi("Conversion");
+
+export const CostView = z.object({
+  total: moneyView,
+  slotFee: moneyView,
+  commission: moneyView,
+  adSpend: moneyView,
+  coupons: moneyView,
+  samples: moneyView,
+});
+
+export const MeasuresView = z.object({
+  views: count,
+  clicks: count,
+  visitors: count.nullable(),
+  orders: count,
+  gmv: moneyView,
+  refunds: moneyView,
+  netGmv: moneyView,
+  cost: CostView,
+  roas: rate,
+  netRoas: rate,
+  conversionRate: rate,
+  conversionInterval: z.object({ low: z.number(), high: z.number() }).nullable(),
+  gpm: rate,
+  uvValue: rate,
+  small: z.boolean(),
+});
+
+export const RoasAnswer = z
+  .object({
+    data: z.array(MeasuresView.extend({ key: z.string(), name: z.string().optional() })),
+    totals: MeasuresView,
+    groupBy: z.enum(reportGroupings),
+    convention: z.enum(["pay", "refund"]),
+    currency: z.string(),
+    otherCurrencies: z.array(z.string()),
+    asOf: z.string(),
+  })
+  .openapi("RoasReport");
+
+export const LinkCostsView = CostsInput.extend({ importedAdSpend: moneyView }).openapi("LinkCosts");

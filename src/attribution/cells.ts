@@ -1,0 +1,46 @@
+/** @module Cells of order files: ids as text, and the many ways of writing that there is nothing. */
+
+const nothing = new Set(["", "-", "--", "—", "——", "暂无", "无", "null", "NULL", "N/A"]);
+
+/** Nothing to take off: letters, digits and marks that exports put nowhere around a value. */
+const clean = /^[A-Za-z0-9¥\u4e00-\u9fff-](?:[ -!#-~\u4e00-\u9fff]*[!#-~\u4e00-\u9fff])?$/;
+
+/**
+ * A cell without what exports put around it: tabs and spaces, a leading `'`, `="…"`, quotes.
+ *
+ * @returns `""` for every way of writing nothing
+ */
+export function plainCell(cell: string | undefined): string {
+  if (cell === undefined || cell === "") return "";
+  if (clean.test(cell)) return nothing.has(cell) ? "" : cell;
+  let text = cell.replace(/[\p{Cc}\u00a0\u200b\ufeff]+/gu, " ").trim();
+  for (;;) {
+    const inner = /^="?([^"]*)"?$/.exec(text)?.[1] ?? /^"(.*)"$/.exec(text)?.[1] ?? text;
+    const next = inner.replace(/^['‘`]+/, "").trim();
+    if (next === text) break;
+    text = next;
+  }
+  return nothing.has(text) ? "" : text;
+}
+
+export type Id =
+  | { ok: true; id: string }
+  | { ok: false; code: "id_missing" | "id_lost_digits" | "id_invalid" };
+
+/** An order's id. `1.23E+18` has lost its digits and is refused, not guessed. */
+export function parseId(cell: string | undefined): Id {
+  const text = plainCell(cell).normalize("NFKC").replace(/^ID_/i, "").trim();
+  if (text === "") return { ok: false, code: "id_missing" };
+  if (/^\d+(?:\.\d+)?E\+?\d+$/i.test(text)) return { ok: false, code: "id_lost_digits" };
+  // A number that a spreadsheet wrote back as a decimal.
+  const id = /^\d+\.0+$/.test(text) ? text.slice(0, text.indexOf(".")) : text;
+  return /^[\x21-\x7e]{1,64}$/.test(id) ? { ok: true, id } : { ok: false, code: "id_invalid" };
+}
+
+/** A header as it is compared: full width and brackets made one, no spaces, quotes or marks. */
+export function plainHeader(cell: string): string {
+  return cell
+    .normalize("NFKC")
+    .replace(/[\s"'‘’“”`*\ufeff\u200b]/g, "")
+    .toLowerCase();
+}

@@ -1,0 +1,65 @@
+/** @module What a link cost: slot fee, commission, ad spend, coupons, samples. Minor units (分). */
+
+/** As `PUT /api/links/{slug}/costs` takes them; what is left out is nothing. */
+export interface Costs {
+  slotFee?: number | undefined;
+  /** Basis points of what was sold net of refunds. Without it, the commission is what the orders say. */
+  commissionRate?: number | undefined;
+  adSpend?: number | undefined;
+  coupons?: number | undefined;
+  samples?: number | undefined;
+}
+
+/** One day's spend of one scene, from an advertising table. */
+export interface Spend {
+  platform: string;
+  day: string;
+  scene: string;
+  name: string;
+  link: string;
+  amount: number;
+}
+
+export interface Cost {
+  total: number;
+  slotFee: number;
+  commission: number;
+  adSpend: number;
+  coupons: number;
+  samples: number;
+}
+
+export const noCost = (): Cost => ({
+  total: 0,
+  slotFee: 0,
+  commission: 0,
+  adSpend: 0,
+  coupons: 0,
+  samples: 0,
+});
+
+/**
+ * A link's cost: slot fee + commission + ad spend + coupons + samples.
+ *
+ * @param spent imported ad spend, beside what was put by hand
+ * @param sold what the link sold; the commission of a rate is of `gmv − refunds`, since none is paid on what
+ *   came back (liveops.md §1.4), rounded to the nearest minor unit
+ */
+export function costOf(
+  costs: Costs,
+  spent: number,
+  sold: { gmv: number; refunds: number; commission: number },
+): Cost {
+  const { slotFee = 0, commissionRate, adSpend = 0, coupons = 0, samples = 0 } = costs;
+  const commission =
+    commissionRate === undefined
+      ? sold.commission
+      : Math.round(((sold.gmv - sold.refunds) * commissionRate) / 10_000);
+  const all = { slotFee, commission, adSpend: adSpend + spent, coupons, samples };
+  const total = Object.values(all).reduce((sum, part) => sum + part, 0);
+  return { total, ...all };
+}
+
+export function addCost(into: Cost, from: Cost): void {
+  for (const part of Object.keys(into) as (keyof Cost)[]) into[part] += from[part];
+}

@@ -1,0 +1,376 @@
+/**
+ * @module The Orders object's tables and their queries: order lines, the sums kept of them, the links they
+ * are matched to, costs. Lists go through one JSON parameter, since a statement takes 100 at most.
+ */
+import type { Sql } from "../counting/sql.ts";
+import type { Applied, BookedLine, Delta } from "./apply.ts";
+import type { Costs, Spend } from "./costs.ts";
+import { keysOfLine, keysOfPromoter, type MatchedBy, type Promoter } from "./matching.ts";
+import type { Register, State } from "./order.ts";
+
+const schema = [
+  `CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value NUMERIC) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS conversion (
+    id INTEGER PRIMARY KEY, platform TEXT NOT NULL, order_id TEXT NOT NULL, sub_id TEXT NOT NULL,
+    state TEXT, at INTEGER NOT NULL, amount INTEGER, currency TEXT NOT NULL, paid_at INTEGER NOT NULL,
+    known TEXT, commission TEXT, refund TEXT, refunded_at INTEGER, slug TEXT, evidence TEXT,
+    link TEXT NOT NULL, stream_id TEXT NOT NULL, matched_by TEXT,
+    UNIQUE (platform, order_id, sub_id))`,
+  `CREATE INDEX IF NOT EXISTS conversion_stream ON conversion (stream_id, paid_at)`,
+  `CREATE TABLE IF NOT EXISTS unmatched (key TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS total (
+    link TEXT NOT NULL, platform TEXT NOT NULL, currency TEXT NOT NULL, stream_id TEXT NOT NULL,
+    orders INTEGER NOT NULL, gmv INTEGER NOT NULL, refunds INTEGER NOT NULL, commission INTEGER NOT NULL,
+    rev INTEGER NOT NULL, PRIMARY KEY (link, platform, currency)) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS total_stream ON total (stream_id)`,
+  `CREATE TABLE IF NOT EXISTS promoter (slug TEXT PRIMARY KEY, stream_id TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS promoter_stream ON promoter (stream_id)`,
+  `CREATE TABLE IF NOT EXISTS promoter_key (key TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (key, slug)) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS promoter_key_slug ON promoter_key (slug)`,
+  `CREATE TABLE IF NOT EXISTS session (stream_id TEXT PRIMARY KEY, starts_at INTEGER NOT NULL) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS cost (slug TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS spend (
+    platform TEXT NOT NULL, day TEXT NOT NULL, scene TEXT NOT NULL, name TEXT NOT NULL,
+    link TEXT NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (platform, day, scene)) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS spend_link ON spend (link)`,
+];
+
+type Row = Record<string, string | number | null>;
+
+/** A line as it is stored, with its place in the list of lines. */
+export interface StoredLine extends BookedLine {
+  id: number;
+}
+
+const register = <T extends string | number>(text: unknown): Register<T> | null => {
+  if (typeof text !== "string") return null;
+  const [at, value] = JSON.parse(text) as [number, T];
+  return { at, value };
+};
+const packed = (value: Register<string | number> | null) =>
+  value && JSON.stringify([value.at, value.value]);
+
+function lineOf(row: Row): StoredLine {
+  return {
+    id: Number(row.id),
+    platform: String(row.platform),
+    orderId: String(row.order_id),
+    subOrderId: String(row.sub_id),
+    state: row.state as State | null,
+    at: Number(row.at),
+    amount: row.amount as number | null,
+    currency: String(row.currency),
+    paidAt: Number(row.paid_at) || null,
+    known: register(row.known),
+    commission: register(row.commission),
+    refund: register(row.refund),
+    refundedAt: row.refunded_at as number | null,
+    slug: register(row.slug),
+    evidence: register(row.evidence),
+    link: String(row.link),
+    streamId: String(row.stream_id),
+    by: row.matched_by as MatchedBy | null,
+  };
+}
+
+const columns = [
+  "platform",
+  "order_id",
+  "sub_id",
+  "state",
+  "at",
+  "amount",
+  "currency",
+  "paid_at",
+  "known",
+  "commission",
+  "refund",
+  "refunded_at",
+  "slug",
+  "evidence",
+  "link",
+  "stream_id",
+  "matched_by",
+];
+const written = (line: BookedLine) => [
+  line.platform,
+  line.orderId,
+  line.subOrderId,
+  line.state,
+  line.at,
+  line.amount,
+  line.currency,
+  line.paidAt ?? 0,
+  packed(line.known),
+  packed(line.commission),
+  packed(line.refund),
+  line.refundedAt,
+  packed(line.slug),
+  packed(line.evidence),
+  line.link,
+  line.streamId,
+  line.by,
+];
+const own = columns.slice(3).map((name) => `${name} = excluded.${name}`);
+const values = columns.map((_, index) => `value->>${index}`);
+const upsertLines = `INSERT INTO conversion (${columns.join(", ")})
+  SELECT ${values.join(", ")} FROM json_each(?) WHERE true
+  ON CONFLICT (platform, order_id, sub_id) DO UPDATE SET ${own.join(", ")}`;
+
+const sums = ["orders", "gmv", "refunds", "commission"] as const;
+const upsertTotals = `INSERT INTO total (link, platform, currency, stream_id, ${sums.join(", ")}, rev)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, ?
+  FROM json_each(?) WHERE true
+  ON CONFLICT (link, platform, currency) DO UPDATE SET
+  ${sums.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}, rev = excluded.rev`;
+
+const keysOfLines = `SELECT key.value, conversion.id FROM json_each(?) line, json_each(line.value->3) key
+  JOIN conversion ON platform = (line.value->>0) AND order_id = (line.value->>1)
+    AND sub_id = (line.value->>2)`;
+const keyed = (lines: readonly BookedLine[]): string =>
+  JSON.stringify(
+    lines.map((line) => {
+      const { slugs, ids, names } = keysOfLine(line);
+      return [line.platform, line.orderId, line.subOrderId, [...slugs, ...ids, ...names]];
+    }),
+  );
+
+export class OrdersStore {
+  readonly sql: Sql;
+
+  constructor(sql: Sql) {
+    for (const statement of schema) sql.exec(statement);
+    this.sql = sql;
+  }
+
+  #rows(query: string, ...bindings: (string | number | null)[]): Row[] {
+    return this.sql.exec<Row>(query, ...bindings).toArray();
+  }
+
+  /** Every line of these orders. */
+  linesOf(orders: readonly { platform: string; orderId: string }[]): StoredLine[] {
+    const keys = JSON.stringify([
+      ...new Set(orders.map(({ platform, orderId }) => JSON.stringify([platform, orderId]))),
+    ]);
+    return this.#rows(
+      `SELECT conversion.* FROM json_each(?) k JOIN conversion
+       ON platform = (k.value->>0) AND order_id = (k.value->>1)`,
+      keys,
+    ).map(lineOf);
+  }
+
+  /** Writes what a batch changed. To be called inside one transaction. */
+  write(
+    { changed, claimed, deltas }: Pick<Applied, "changed" | "claimed" | "deltas">,
+    nextRev: () => number,
+  ): void {
+    if (changed.length === 0) return;
+    this.sql.exec(upsertLines, JSON.stringify(changed.map(written)));
+    const nobodys = changed.filter(({ link }) => link === "");
+    // Lines of nobody are found again by their keys when a link turns up that fits.
+    if (nobodys.length > 0) {
+      this.sql.exec(`INSERT OR IGNORE INTO unmatched (key, id) ${keysOfLines}`, keyed(nobodys));
+    }
+    if (claimed.length > 0) {
+      this.sql.exec(`DELETE FROM unmatched WHERE (key, id) IN (${keysOfLines})`, keyed(claimed));
+    }
+    if (deltas.length === 0) return;
+    const rows = deltas.map((delta: Delta) => [
+      delta.link,
+      delta.platform,
+      delta.currency,
+      delta.streamId,
+      ...sums.map((name) => delta[name]),
+    ]);
+    this.sql.exec(upsertTotals, nextRev(), JSON.stringify(rows));
+  }
+
+  /** Lines of nobody under these keys, with all lines of their orders. */
+  unmatchedUnder(keys: readonly string[]): StoredLine[] {
+    const rows = this.#rows(
+      `SELECT DISTINCT platform, order_id FROM json_each(?) k
+       JOIN unmatched ON unmatched.key = k.value JOIN conversion ON conversion.id = unmatched.id`,
+      JSON.stringify(keys),
+    );
+    return this.linesOf(
+      rows.map((row) => ({ platform: String(row.platform), orderId: String(row.order_id) })),
+    );
+  }
+
+  /** The links that can be found under a key. */
+  promotersUnder(key: string): Promoter[] {
+    return this.#rows(
+      `SELECT promoter.record, session.starts_at FROM promoter_key
+       JOIN promoter ON promoter.slug = promoter_key.slug
+       LEFT JOIN session ON session.stream_id = promoter.stream_id WHERE promoter_key.key = ?`,
+      key,
+    ).map((row) => ({
+      ...(JSON.parse(String(row.record)) as Omit<Promoter, "startsAt">),
+      startsAt: Number(row.starts_at ?? 0),
+    }));
+  }
+
+  learnPromoter(record: Omit<Promoter, "startsAt">): string[] {
+    const keys = keysOfPromoter({ ...record, startsAt: 0 });
+    this.sql.exec("DELETE FROM promoter_key WHERE slug = ?", record.slug);
+    this.sql.exec(
+      "INSERT OR REPLACE INTO promoter (slug, stream_id, record) VALUES (?, ?, ?)",
+      record.slug,
+      record.streamId,
+      JSON.stringify(record),
+    );
+    this.sql.exec(
+      "INSERT INTO promoter_key (key, slug) SELECT value, ? FROM json_each(?)",
+      record.slug,
+      JSON.stringify(keys),
+    );
+    return keys;
+  }
+
+  learnSession(streamId: string, startsAt: number): void {
+    this.sql.exec(
+      "INSERT OR REPLACE INTO session (stream_id, starts_at) VALUES (?, ?)",
+      streamId,
+      startsAt,
+    );
+  }
+
+  /** The kept sums of some links, in one row a link, platform and currency. */
+  totals(by: { streamId: string } | { links: readonly string[] }): TotalRow[] {
+    const rows =
+      "streamId" in by
+        ? this.#rows("SELECT * FROM total WHERE stream_id = ?", by.streamId)
+        : this.#rows(
+            "SELECT total.* FROM json_each(?) k JOIN total ON link = k.value",
+            JSON.stringify(by.links),
+          );
+    return rows.map((row) => ({
+      link: String(row.link),
+      platform: String(row.platform),
+      currency: String(row.currency),
+      orders: Number(row.orders),
+      gmv: Number(row.gmv),
+      refunds: Number(row.refunds),
+      commission: Number(row.commission),
+      rev: Number(row.rev),
+    }));
+  }
+
+  /** Every line of the orders that these links sold something of. */
+  ordersOf(links: readonly string[], streamIds: readonly string[]): StoredLine[] {
+    return this.#rows(
+      `SELECT * FROM conversion WHERE (platform, order_id) IN (
+         SELECT platform, order_id FROM conversion WHERE stream_id IN (SELECT value FROM json_each(?))
+           AND link IN (SELECT value FROM json_each(?)))`,
+      JSON.stringify(streamIds),
+      JSON.stringify(links),
+    ).map(lineOf);
+  }
+
+  /**
+   * The newest first: of a stream, or of no stream, by when they were paid; else by when they came.
+   *
+   * @param filter `streamId` `""` lists what is booked on no link
+   * @param cursor `nextCursor` of the page before
+   */
+  list(filter: LineFilter, limit: number, cursor: string | null): LinePage {
+    const { streamId, from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
+    const [at, id] = (cursor ?? `${Number.MAX_SAFE_INTEGER}-${Number.MAX_SAFE_INTEGER}`).split("-");
+    const rows =
+      streamId === undefined
+        ? this.#rows(
+            "SELECT * FROM conversion WHERE id < ? ORDER BY id DESC LIMIT ?",
+            Number(id),
+            limit + 1,
+          )
+        : this.#rows(
+            `SELECT * FROM conversion WHERE stream_id = ? AND paid_at >= ? AND paid_at < ?
+               AND (paid_at, id) < (?, ?) ORDER BY paid_at DESC, id DESC LIMIT ?`,
+            streamId,
+            from,
+            to,
+            Number(at),
+            Number(id),
+            limit + 1,
+          );
+    const lines = rows.slice(0, limit).map(lineOf);
+    const last = lines.at(-1);
+    return {
+      lines,
+      nextCursor: rows.length > limit && last ? `${last.paidAt ?? 0}-${last.id}` : null,
+    };
+  }
+
+  costsOf(links: readonly string[]): CostRow[] {
+    return this.#rows(
+      `SELECT k.value AS slug, cost.record,
+         (SELECT sum(amount) FROM spend WHERE spend.link = k.value) AS spent
+       FROM json_each(?) k LEFT JOIN cost ON cost.slug = k.value`,
+      JSON.stringify(links),
+    ).map((row) => ({
+      slug: String(row.slug),
+      costs: row.record === null ? {} : (JSON.parse(String(row.record)) as Costs),
+      spent: Number(row.spent ?? 0),
+    }));
+  }
+
+  putCosts(slug: string, costs: Costs): void {
+    this.sql.exec(
+      "INSERT OR REPLACE INTO cost (slug, record) VALUES (?, ?)",
+      slug,
+      JSON.stringify(costs),
+    );
+  }
+
+  spend(platform: string, day: string, scene: string): { link: string; amount: number } | null {
+    const [row] = this.#rows(
+      "SELECT link, amount FROM spend WHERE platform = ? AND day = ? AND scene = ?",
+      platform,
+      day,
+      scene,
+    );
+    return row ? { link: String(row.link), amount: Number(row.amount) } : null;
+  }
+
+  putSpend({ platform, day, scene, name, link, amount }: Spend): void {
+    this.sql.exec(
+      "INSERT OR REPLACE INTO spend (platform, day, scene, name, link, amount) VALUES (?, ?, ?, ?, ?, ?)",
+      platform,
+      day,
+      scene,
+      name,
+      link,
+      amount,
+    );
+  }
+}
+
+export interface LineFilter {
+  streamId?: string | undefined;
+  /** When they were paid, UTC ms, `to` excluded. */
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+export interface LinePage {
+  lines: StoredLine[];
+  nextCursor: string | null;
+}
+
+export interface CostRow {
+  slug: string;
+  costs: Costs;
+  /** Imported ad spend, in minor units. */
+  spent: number;
+}
+
+export interface TotalRow {
+  link: string;
+  platform: string;
+  currency: string;
+  orders: number;
+  gmv: number;
+  refunds: number;
+  commission: number;
+  rev: number;
+}
