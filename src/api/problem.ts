@@ -17,6 +17,7 @@ const table = {
   idempotency_key_reused: [422, "Idempotency-Key was used for another request"],
   destination_refused: [422, "The destination is refused"],
   page_refused: [422, "The page is not one of this service's"],
+  notifier_refused: [422, "The notifier is refused"],
   file_refused: [422, "The file can't be imported"],
   internal_error: [500, "Something failed on our side"],
   unavailable: [503, "A part of the service does not answer"],
