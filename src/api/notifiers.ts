@@ -213,7 +213,7 @@ export const notifiers = router()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const result = await notifierOf(c.env).test(id);
+      const result = await notifierOf(c.env).sendTest(id);
       if (!result) throw missing(id);
       return c.json(result, 200);
     },

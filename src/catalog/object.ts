@@ -238,19 +238,24 @@ export class Catalog extends DurableObject<Env> {
   /** Delivers now what was just written; what can't be is left to the alarm. Never rejects. */
   async #flush(): Promise<void> {
     const store = await this.#store();
-    this.#tellNotifier(store);
-    await this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce));
+    await Promise.all([
+      this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce)),
+      this.#tellNotifier(store),
+    ]);
     await this.#arm(store);
   }
 
-  /** Only wakes it: what changed it reads by itself, and it looks now and then without being told. */
-  #tellNotifier(store: Store): void {
+  /**
+   * What changed it reads by itself, now, so that each change is seen alone; when this fails, at its next
+   * look. Never rejects.
+   */
+  async #tellNotifier(store: Store): Promise<void> {
     this.#isWatched ??= store.readState<boolean>("watched") ?? false;
     if (!this.#isWatched) return;
-    const told = notifierOf(this.env).wake();
-    this.ctx.waitUntil(
-      told.catch((error: unknown) => log("notifier_not_told", { error: String(error) })),
-    );
+    const told = notifierOf(this.env)
+      .changed()
+      .catch((error: unknown) => log("notifier_not_told", { error: String(error) }));
+    await Promise.race([told, scheduler.wait(tellWithin)]);
   }
 
   async #deliver(store: Store, due: readonly Due[]): Promise<void> {

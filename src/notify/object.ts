@@ -1,7 +1,7 @@
 /**
  * @module The Notifier: the one Durable Object that watches streams for those who want to hear of them, and
  * sends what there is to tell (docs/notifications.md). Without a notifier it has no alarm and keeps nothing.
- * Everything happens in its alarm, so one run is under way at most; its methods only write and wake it.
+ * Looking and sending happens in its alarm, so one run is under way at most; its methods write and wake it.
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Catalog } from "../catalog/object.ts";
@@ -49,11 +49,19 @@ export class Notifier extends DurableObject<Env> {
   }
 
   /** Sends a test message at once, also to a notifier that is off. */
-  async test(id: string): Promise<TestResult | null> {
+  async sendTest(id: string): Promise<TestResult | null> {
     return (await this.#open()).desk.test(id);
   }
 
-  /** Something changed: the next run is soon. */
+  /** The Catalog changed: what there is to tell is queued by the time this answers. */
+  async changed(): Promise<void> {
+    const { ports, runs } = await this.#open();
+    if (ports.store.notifiers().length === 0) return;
+    await runs.followAll(ports);
+    await this.wake();
+  }
+
+  /** The next run is soon. */
   async wake(): Promise<void> {
     const at = Date.now() + wakeAfter;
     const armed = await this.ctx.storage.getAlarm();

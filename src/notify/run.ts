@@ -53,9 +53,9 @@ export async function run(ports: Ports): Promise<number | null> {
     return null;
   }
   await guarded("follow", () => followAll(ports));
-  await inTurns(store.dueWatches(now(), watchesAtOnce), async (watched) => {
-    const isDone = await guarded("look", () => look(ports, watched));
-    if (!isDone) store.putWatch(watched, now() + afterFailure);
+  await inTurns(store.dueWatches(now(), watchesAtOnce), async (streamId) => {
+    const isDone = await guarded("look", () => look(ports, streamId));
+    if (!isDone) store.delay(streamId, now() + afterFailure);
   });
   await inTurns(store.duePages(now(), pagesAtOnce), async (page) => {
     const isDone = await guarded("page", () => lookAtPage(ports, page));
@@ -77,99 +77,120 @@ export function nextRun({ store, now }: Ports): number | null {
   );
 }
 
-async function followAll({ store, changes, now, transaction }: Ports): Promise<void> {
+/** Takes everything that changed in the Catalog. Two of these may run at once: each page counts once. */
+export async function followAll({ store, changes, now, transaction }: Ports): Promise<void> {
   for (let isMore = true; isMore; ) {
-    const page = await changes(store.number("followed"));
+    const since = store.number("followed");
+    const page = await changes(since);
     isMore = page.isMore;
     const notifiers = store.notifiers();
     if (notifiers.length === 0) return;
+    // Another has taken what this page tells, and perhaps what came after it.
+    if (page.seq <= store.number("followed")) continue;
     transaction(() => take(store, page, notifiers, now()));
   }
 }
 
 async function lookAtPage({ store, status, now, transaction }: Ports, page: Page): Promise<void> {
-  const stream = store.watch(page.stream)?.stream;
   const isWanted = wantedOf(store.notifiers(), page.stream).has("destination.error");
-  const answered = stream && isWanted ? await status(page.url) : null;
-  if (!stream || !store.watch(page.stream)) return;
-  const judged = judge(page, answered, stream, now());
+  const answered = isWanted ? await status(page.url) : null;
   transaction(() => {
+    const stream = store.watch(page.stream)?.stream;
+    const isStill = store
+      .pagesOf(page.stream, page.slug)
+      .some(({ platform, url }) => platform === page.platform && url === page.url);
+    if (!stream || !isStill) return;
+    const judged = judge(page, answered, stream, now());
     emit(store, store.notifiers(), stream, judged.found, now());
     store.putPage(judged.page);
   });
 }
 
-/** Everything that is due for one stream. */
-async function look(ports: Ports, before: Watched): Promise<void> {
+/**
+ * Everything that is due for one stream. What was read may have changed whenever this waited for something:
+ * each step takes what is known by then.
+ */
+async function look(ports: Ports, streamId: string): Promise<void> {
   const { store, now, transaction } = ports;
-  const streamId = before.stream.id;
-  const wanted = wantedOf(store.notifiers(), streamId);
-  let watched = before;
-  const step = (next: { watched: Watched; found: Found[] }) => {
-    watched = next.watched;
-    const notifiers = store.notifiers();
-    // Deleted while it was looked at, or nobody is left who wants to hear of it.
-    if (notifiers.length === 0 || !store.watch(streamId)) return;
-    transaction(() => {
-      emit(store, notifiers, watched.stream, next.found, now());
-      put(store, watched, notifiers, now());
-    });
-  };
-  step(turn(watched, now()));
   const at = now();
-  const isLast = watched.finalAt !== null && watched.finalAt <= at;
+  const step = (change: (watched: Watched) => { watched: Watched; found: Found[] }) =>
+    transaction(() => {
+      const watched = store.watch(streamId);
+      const notifiers = store.notifiers();
+      if (!watched || notifiers.length === 0) return;
+      const next = change(watched);
+      emit(store, notifiers, next.watched.stream, next.found, at);
+      put(store, next.watched, notifiers, at);
+    });
+
+  step((watched) => turn(watched, at));
+  const watched = store.watch(streamId);
+  if (!watched) return;
+  const wanted = wantedOf(store.notifiers(), streamId);
+  const { finalAt, hourlyAt } = watched;
+  const isLast = finalAt !== null && finalAt <= at;
   if (wantsLooks(wanted) && ((watched.told === "live" && watched.lookAt <= at) || isLast)) {
     const figures = await ports.figures(watched.stream, at);
-    step(
+    step((current) =>
       figures
-        ? count(watched, figures, at)
-        : { watched: { ...watched, lookAt: at + 60_000 }, found: [] },
+        ? count(current, figures, at)
+        : { watched: { ...current, lookAt: at + afterFailure }, found: [] },
     );
   }
-  if (isLast) await finalReport();
-  if (watched.hourlyAt !== null && watched.hourlyAt <= at) await hourlyReport(watched.hourlyAt);
-  step({ watched, found: [] });
-
-  async function finalReport() {
-    if (!wanted.has("report.final"))
-      return step({ watched: reported(watched, "finalAt", at), found: [] });
-    const reports = await reportsFor(ports, streamId, "report.final");
-    if (!reports) return step({ watched: notReported(watched, "finalAt", at), found: [] });
-    const key = String(watched.turn);
-    step({
-      watched: reported(watched, "finalAt", at),
-      found: [{ type: "report.final", key, at, details: { reports } }],
-    });
+  if (isLast) {
+    const made = wanted.has("report.final") ? await finalReport(ports, watched, at) : [];
+    step((current) => afterReport(current, "finalAt", finalAt, made, at));
   }
-
-  async function hourlyReport(dueAt: number) {
-    const isLate = at - dueAt > lateAtMost && watched.reportTries === 0;
-    if (!wanted.has("report.hourly") || isLate) {
-      return step({ watched: reported(watched, "hourlyAt", at), found: [] });
-    }
-    const { from, to } = hourBefore(watched.stream, at);
-    const hour = await ports.hour(watched.stream, from, to).catch(() => null);
-    // A room that nobody opened in this hour has nothing to report.
-    const isQuiet = hour !== null && hour.views === 0 && !hour.orders;
-    const reports =
-      hour && !isQuiet ? await reportsFor(ports, streamId, "report.hourly") : undefined;
-    if (isQuiet) return step({ watched: reported(watched, "hourlyAt", at), found: [] });
-    if (!hour || !reports) {
-      return step({ watched: notReported(watched, "hourlyAt", at), found: [] });
-    }
-    step({
-      watched: reported(watched, "hourlyAt", at),
-      found: [{ type: "report.hourly", key: String(to), at, details: { hour, reports } }],
-    });
+  if (hourlyAt !== null && hourlyAt <= at) {
+    const isLate = at - hourlyAt > lateAtMost && watched.reportTries === 0;
+    const isAsked = wanted.has("report.hourly") && !isLate;
+    const made = isAsked ? await hourlyReport(ports, watched, at) : [];
+    step((current) => afterReport(current, "hourlyAt", hourlyAt, made, at));
   }
 }
 
-/** The report in each language that somebody reads it in; `undefined` when it cannot be made now. */
+/** @param made `null`: it could not be made now */
+function afterReport(
+  watched: Watched,
+  which: "finalAt" | "hourlyAt",
+  dueAt: number,
+  made: Found[] | null,
+  now: number,
+): { watched: Watched; found: Found[] } {
+  // Reopened or ended meanwhile: then there is nothing to report of.
+  if (watched[which] !== dueAt) return { watched, found: [] };
+  return made === null
+    ? { watched: notReported(watched, which, now), found: [] }
+    : { watched: reported(watched, which, now), found: made };
+}
+
+async function finalReport(ports: Ports, watched: Watched, at: number): Promise<Found[] | null> {
+  const reports = await reportsFor(ports, watched.stream.id, "report.final");
+  const key = String(watched.turn);
+  return reports && [{ type: "report.final", key, at, details: { reports } }];
+}
+
+async function hourlyReport(
+  ports: Ports,
+  { stream }: Watched,
+  at: number,
+): Promise<Found[] | null> {
+  const { from, to } = hourBefore(stream, at);
+  const hour = await ports.hour(stream, from, to).catch(() => null);
+  // A room that nobody opened in this hour has nothing to report.
+  if (hour !== null && hour.views === 0 && !hour.orders) return [];
+  const reports = hour && (await reportsFor(ports, stream.id, "report.hourly"));
+  return (
+    reports && hour && [{ type: "report.hourly", key: String(to), at, details: { hour, reports } }]
+  );
+}
+
+/** The report in each language that somebody reads it in; `null` when it cannot be made now. */
 async function reportsFor(
   { store, report }: Ports,
   streamId: string,
   type: "report.hourly" | "report.final",
-): Promise<Reports | undefined> {
+): Promise<Reports | null> {
   const readers = store.notifiers().filter((one: Notifier) => wants(one, type, streamId));
   const reports: Reports = {};
   try {
@@ -180,7 +201,7 @@ async function reportsFor(
     return reports;
   } catch (error) {
     log("notify_report_failed", { streamId, error: String(error) });
-    return undefined;
+    return null;
   }
 }
 

@@ -92,12 +92,17 @@ export class NotifyStore {
     return row && (JSON.parse(row.value) as Watched);
   }
 
-  dueWatches(now: number, limit: number): Watched[] {
-    return this.#all<{ value: string }>(
-      "SELECT value FROM watch WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+  /** Streams for which something is due. */
+  dueWatches(now: number, limit: number): string[] {
+    return this.#all<{ stream: string }>(
+      "SELECT stream FROM watch WHERE due_at <= ? ORDER BY due_at LIMIT ?",
       now,
       limit,
-    ).map(({ value }) => JSON.parse(value) as Watched);
+    ).map(({ stream }) => stream);
+  }
+
+  delay(stream: string, dueAt: number): void {
+    this.sql.exec("UPDATE watch SET due_at = ? WHERE stream = ?", dueAt, stream);
   }
 
   putWatch(watched: Watched, dueAt: number | null): void {

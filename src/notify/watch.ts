@@ -93,9 +93,12 @@ function stageOf({ phase, startsAt, endsAt }: StreamState, now: number): Watched
 /** @param isNew made while somebody watched: what happens to it from its beginning is told */
 export function begin(stream: StreamState, now: number, isNew: boolean): Watched {
   const stage = stageOf(stream, now);
+  // One that is entered when it is over already is a record, not news.
+  const isOver =
+    stream.phase === null && stream.endsAt !== null && stream.endsAt <= stream.createdAt;
   return {
     stream,
-    told: isNew && stage !== "ended" ? "upcoming" : stage,
+    told: isNew && !isOver ? "upcoming" : stage,
     turn: 0,
     liveSince: stage === "live" ? (stream.startsAt ?? stream.createdAt) : null,
     views: isNew ? 0 : null,
