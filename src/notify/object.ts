@@ -24,8 +24,13 @@ export class Notifier extends DurableObject<Env> {
   }
 
   async create(input: NewNotifier): Promise<NotifierView | null> {
-    const { desk } = await this.#open();
+    const { desk, ports, runs } = await this.#open();
     const made = desk.create(input);
+    // What is there when this answers is no news, and what comes after it is.
+    await this.#beFollowed(true);
+    await runs.followAll(ports).catch((error: unknown) => {
+      log("notifier_not_following", { error: String(error) });
+    });
     await this.wake();
     return made;
   }

@@ -73,13 +73,15 @@ export async function statusOf(
   extraHosts: readonly string[],
 ): Promise<number | null> {
   const hosts = [...platforms.flatMap((platform) => platform.hosts), ...extraHosts];
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), within);
   try {
     const { response } = await follow(
       url,
       {},
       {
         fetch,
-        signal: AbortSignal.timeout(within),
+        signal: controller.signal,
         isAllowed: (hostname) => hosts.some((listed) => hostMatches(hostname, listed)),
       },
     );
@@ -89,6 +91,8 @@ export async function statusOf(
   } catch (error) {
     if (error instanceof Strayed) return null;
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

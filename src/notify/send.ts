@@ -73,7 +73,10 @@ export async function send(
   fetch: Fetch,
   now: number,
 ): Promise<Outcome> {
-  const signal = AbortSignal.timeout(within);
+  // Not AbortSignal.timeout, whose timer keeps the object in memory after the answer.
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), within);
+  const { signal } = controller;
   const { hostname } = new URL(notifier.url);
   try {
     const { url, headers, body } = postOf(notifier, content, now);
@@ -104,6 +107,8 @@ export async function send(
         ? `${error.message}.`
         : `${hostname} did not answer.`;
     return failed("no_answer", why, "wait");
+  } finally {
+    clearTimeout(timer);
   }
 }
 
