@@ -19,39 +19,74 @@ export interface DeliveryPorts {
   now: () => number;
   random: () => number;
   transaction: (run: () => void) => void;
+  /** Notifiers that are being sent to. */
+  busy: Set<string>;
+  /** Keeps this object awake for work, and looks again after it. */
+  background: (work: Promise<unknown>) => void;
 }
 
 /** Of one run: the others' turn comes, and the run after it goes on. */
 const webhooksAtOnce = 8;
 const rowsAtOnce = 200;
-const lanesAtOnce = 6;
+/** How long a run waits for its receivers, in ms, before it leaves them to the background. */
+const patience = 500;
+/** When this object dies while it waits for a receiver, the queue is looked at after this. */
+const busyFor = 15_000;
 const waitAtMost = 600;
 
-/** One round over all queues. Never rejects. */
+/**
+ * One round over all queues. A receiver that is slow holds up nobody: its queue is left to the background
+ * after a moment, and is not touched again before that is done. Never rejects.
+ */
 export async function deliver(ports: DeliveryPorts): Promise<void> {
-  const queue = ports.store.notifiers();
-  const worker = async () => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
-      expire(ports, one);
-      if (one.disabledAt === null) await empty(ports, one);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(lanesAtOnce, queue.length) }, worker));
+  const { store, busy } = ports;
+  const works = store
+    .notifiers()
+    .filter(({ id }) => !busy.has(id))
+    .map(async (notifier) => {
+      busy.add(notifier.id);
+      try {
+        expire(ports, notifier);
+        if (notifier.disabledAt === null) await empty(ports, notifier);
+      } catch (error) {
+        log("notify_step_failed", { what: "deliver", error: String(error) });
+      } finally {
+        busy.delete(notifier.id);
+      }
+    });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const all = Promise.all(works).then(() => true);
+  const isDone = await Promise.race([
+    all,
+    new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), patience);
+    }),
+  ]);
+  clearTimeout(timer);
+  if (!isDone) ports.background(all);
 }
 
 /** When the next message of a notifier may and is to be sent; `null`: none waits. */
-export function nextSend(store: NotifyStore, notifier: Notifier, now: number): number | null {
+export function nextSend(
+  { store, busy }: Pick<DeliveryPorts, "store" | "busy">,
+  notifier: Notifier,
+  now: number,
+): number | null {
+  if (busy.has(notifier.id)) return now + busyFor;
   const due = store.nextDelivery(notifier.id);
   if (due === null) return null;
   if (notifier.disabledAt !== null) return now + lifeOfDelivery;
-  const { health, kind } = notifier;
-  return Math.max(due, robotOf(kind) ? nextSlot(health, now) : health.pausedUntil, now);
+  return Math.max(due, freeAt(notifier, now), now);
 }
+
+const freeAt = ({ health, kind }: Notifier, now: number): number =>
+  robotOf(kind) ? nextSlot(health, now) : health.pausedUntil;
 
 async function empty(ports: DeliveryPorts, notifier: Notifier): Promise<void> {
   const { store, now } = ports;
   const at = now();
-  if ((nextSend(store, notifier, at) ?? Number.POSITIVE_INFINITY) > at) return;
+  const due = store.nextDelivery(notifier.id);
+  if (due === null || Math.max(due, freeAt(notifier, at)) > at) return;
   const robot = robotOf(notifier.kind);
   const rows = store.dueDeliveries(notifier.id, at, robot ? rowsAtOnce : webhooksAtOnce);
   if (!robot) {

@@ -19,7 +19,7 @@ export class Notifier extends DurableObject<Env> {
   #isFollowed = false;
 
   async #open() {
-    this.#opened ??= await open(this.ctx, this.env);
+    this.#opened ??= await open(this.ctx, this.env, () => this.wake());
     return this.#opened;
   }
 
@@ -108,7 +108,7 @@ export class Notifier extends DurableObject<Env> {
 type Opened = Awaited<ReturnType<typeof open>>;
 
 /** Imported on first use, so that the isolate of a redirect never loads it. */
-async function open(ctx: DurableObjectState, env: Env) {
+async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>) {
   const [{ NotifyStore }, runs, { Desk }, figures, { statusOf }] = await Promise.all([
     import("./store.ts"),
     import("./run.ts"),
@@ -123,6 +123,8 @@ async function open(ctx: DurableObjectState, env: Env) {
     now: () => Date.now(),
     random: () => Math.random(),
     transaction: (run) => ctx.storage.transactionSync(run),
+    busy: new Set(),
+    background: (work) => ctx.waitUntil(work.then(wake)),
     changes: (seq) => catalogOf(env).watchedSince(seq),
     figures: (stream, now) => figures.figuresOf(env, stream, now),
     hour: (stream, from, to) => figures.hourOf(env, stream, from, to),

@@ -66,11 +66,12 @@ export async function run(ports: Ports): Promise<number | null> {
   return nextRun(ports);
 }
 
-export function nextRun({ store, now }: Ports): number | null {
+export function nextRun(ports: Ports): number {
+  const { store, now } = ports;
   const at = now();
   const notifiers = store.notifiers();
   if (notifiers.length === 0) return at;
-  const moments = notifiers.map((one) => nextSend(store, one, at));
+  const moments = notifiers.map((one) => nextSend(ports, one, at));
   return Math.min(
     at + followEvery,
     ...[store.nextWatchOrPage(), ...moments].filter((moment) => moment !== null),
