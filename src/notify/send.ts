@@ -4,7 +4,7 @@ import { type Block, failed, type Outcome, type Post, utf8Bytes } from "./channe
 import { robotOf } from "./channels/index.ts";
 import { signedPost, webhookBody } from "./channels/webhook.ts";
 import type { Notifier, NotifyEvent } from "./model.ts";
-import { blockOf, testBlock, withKeyword } from "./words.ts";
+import { blockOf, reportIn, testBlock, withKeyword } from "./words.ts";
 
 const within = 10_000;
 const answerBytesAtMost = 64 * 1_024;
@@ -56,7 +56,7 @@ function postOf(notifier: Notifier, content: Content, now: number): Post {
   }
   const [event] = "events" in content ? content.events : [];
   const body = event
-    ? webhookBody(event)
+    ? webhookBody(event, (reports) => reportIn(reports, notifier.language))
     : JSON.stringify({
         type: "test",
         timestamp: new Date(now).toISOString(),

@@ -5,7 +5,7 @@ import { formatYuan } from "../attribution/money.ts";
 import type { ReportRow } from "../attribution/roas.ts";
 import { wallClock } from "../attribution/wall-clock.ts";
 import type { Block } from "./channels/channel.ts";
-import type { Details, EventType, Hour, NotifyEvent, Where } from "./model.ts";
+import type { Details, EventType, Hour, NotifyEvent, Reports, Where } from "./model.ts";
 
 const topOf = 5;
 
@@ -193,7 +193,8 @@ function linesOf(
   }
 }
 
-const reportIn = (reports: Details["report.final"]["reports"], language: Language) =>
+/** In the language asked for, which a notifier may have changed since it was made. */
+export const reportIn = (reports: Reports, language: Language): LiveReport | undefined =>
   reports[language] ?? Object.values(reports)[0];
 
 function changes(before: readonly Where[], after: readonly Where[], w: Words): string[] {
@@ -220,8 +221,9 @@ function hourLine({ views, clicks, orders, gmv }: Hour, w: Words): string {
 function reportLines(report: LiveReport, w: Words, clock: (at: number) => string): string[] {
   const { funnel, compare } = report;
   const change = compare?.change;
+  // A list of nothing but what has no name says no more than the sums above it.
   const top = (title: string, rows: readonly ReportRow[]) =>
-    rows.length === 0
+    rows.every(({ key }) => key === "none")
       ? []
       : [
           title,

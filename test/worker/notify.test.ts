@@ -152,7 +152,7 @@ describe("what happens to a stream is told", () => {
     await api("PATCH", `/api/streams/${id}`, { phase: "ended" });
     const events = await hook.events(3, 12_000);
     expect(events.map(({ type }) => type)).toEqual(["stream.live", "stream.ended", "report.final"]);
-    expect(events[2].data.reports["zh-CN"]).toMatchObject({
+    expect(events[2].data.report).toMatchObject({
       streamId: id,
       phase: "ended",
       funnel: { views: 0 },
@@ -273,7 +273,7 @@ describe("what happens to a stream is told", () => {
     expect(events[0].data).toMatchObject({
       streamId: busy.streamId,
       hour: { views: 33, clicks: 11, orders: 0, gmv: 0 },
-      reports: { "zh-CN": { funnel: { views: 33 } } },
+      report: { funnel: { views: 33 } },
     });
   });
 

@@ -78,9 +78,18 @@ export function failed(code: string, detail: string, severity: "wait" | "mend" |
 
 export const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Takes what a markup of the robots would read as its own; `<` begins mentions of people, too. */
+const wide: Record<string, string> = {
+  "<": "＜",
+  ">": "＞",
+  "[": "［",
+  "]": "］",
+  "*": "＊",
+  "`": "｀",
+};
+
+/**
+ * Takes what the robots' Markdown would read as its own: links, emphasis, mentions of people (`<@…>`).
+ * Full-width signs, since it is not documented which robots know a backslash; URLs have none of these.
+ */
 export const inMarkdown = (text: string): string =>
-  text
-    .replaceAll("<", "＜")
-    .replaceAll(">", "＞")
-    .replace(/[\\`*_[\]#|~]/g, (mark) => `\\${mark}`);
+  text.replace(/[<>[\]*`]/g, (sign) => wide[sign] ?? sign);

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { Webhook } from "standardwebhooks";
-import type { NotifyEvent } from "../model.ts";
+import type { NotifyEvent, Reports } from "../model.ts";
 import type { Post } from "./channel.ts";
 
 /** The specification asks for 24 to 64 bytes. */
@@ -18,12 +18,16 @@ export const isWebhookSecret = (text: string): boolean => {
 
 export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
 
-/** What the receiver reads: `type`, `timestamp` of the event, `data`. */
-export function webhookBody({ type, at, stream, details }: NotifyEvent): string {
+/** What the receiver reads: `type`, `timestamp` of the event, `data`; a report in one language. */
+export function webhookBody(
+  { type, at, stream, details }: NotifyEvent,
+  reportOf: (reports: Reports) => unknown,
+): string {
+  const { reports, ...said } = "reports" in details ? details : { ...details, reports: undefined };
   return JSON.stringify({
     type,
     timestamp: new Date(at).toISOString(),
-    data: { ...stream, ...details },
+    data: { ...stream, ...said, ...(reports ? { report: reportOf(reports) } : {}) },
   });
 }
 
