@@ -187,8 +187,9 @@ export function count(
   // Two disjoint pairs of windows: what fell is told again only when it fell by half once more.
   const isFresh = now - watched.fellAt >= fallMinutes * minute;
   let { fellAt } = watched;
-  if (watched.told === "live" && isFresh && hasFallen(clicks)) {
-    fellAt = now;
+  if (watched.told === "live" && isFresh && hasFallen(clicks)) fellAt = now;
+  // Nor does the first look tell of what had fallen before it.
+  if (fellAt !== watched.fellAt && before !== null) {
     const key = String(Math.floor(now / minute));
     const details = { ...clicks, minutes: fallMinutes };
     found.push({ type: "clicks.fell", key, at: now, details });

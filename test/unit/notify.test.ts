@@ -233,11 +233,13 @@ describe("watching a stream", () => {
     expect(hasFallen({ previous: 49, last: 0 })).toBe(false);
     expect(hasFallen({ previous: 50, last: 25 })).toBe(true);
     expect(hasFallen({ previous: 50, last: 26 })).toBe(false);
+    const fallen = { views: 1, clicks: { previous: 100, last: 10 } };
+    const old = turn(begin(stream(), t0, false), t0).watched;
+    expect(count(old, fallen, t0).found).toEqual([]);
     let watched = turn(begin(stream(), t0, true), t0).watched;
     let told = 0;
     for (let at = 0; at < 30; at += 1) {
-      const figures = { views: 1, clicks: { previous: 100, last: 10 } };
-      const counted = count(watched, figures, t0 + at * minute);
+      const counted = count(watched, fallen, t0 + at * minute);
       watched = counted.watched;
       told += counted.found.length;
     }
