@@ -25,6 +25,7 @@ const settings = [
   "WECHAT_APP_SECRET",
   "WECHAT_API_BASE",
   "DOMAIN_PROOFS",
+  "NOTIFY_HOSTS",
 ];
 
 const host = "127.0.0.1";

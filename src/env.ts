@@ -3,6 +3,8 @@ import type { Orders } from "./attribution/object.ts";
 import type { Catalog } from "./catalog/object.ts";
 import type { Counter } from "./counting/counter.ts";
 import { isTimeZone } from "./counting/zone.ts";
+import { listedHost } from "./notify/listed.ts";
+import type { Notifier } from "./notify/object.ts";
 import { wechatAccount } from "./wechat/account.ts";
 import type { WechatCredentials } from "./wechat/object.ts";
 
@@ -17,6 +19,7 @@ export interface Env {
   /** Tries to sign in, by the address that tries. */
   SIGN_INS: RateLimit;
   WECHAT: DurableObjectNamespace<WechatCredentials>;
+  NOTIFIER: DurableObjectNamespace<Notifier>;
   /** The first bearer key, with every scope. */
   ADMIN_KEY?: string;
   /** Origin of short links, such as `https://live.example.cn`; else the request's own. */
@@ -39,6 +42,11 @@ export interface Env {
   WECHAT_API_BASE?: string;
   /** Files `MP_verify_….txt`, `WW_verify_….txt`, comma-separated, each with `=content` where it differs. */
   DOMAIN_PROOFS?: string;
+  /**
+   * Where webhooks may go, comma-separated: host names, or origins such as `http://10.0.0.5:8080` for
+   * receivers on a network of one's own; robots may be there too. Unless set: any public host, over https.
+   */
+  NOTIFY_HOSTS?: string;
 }
 
 /**
@@ -100,6 +108,11 @@ export function wrongSettings(env: Env): string[] {
     parts(env.DOMAIN_PROOFS).every((entry) => proofShape.test(entry)),
     "DOMAIN_PROOFS",
     "file names such as MP_verify_AbCdEf.txt parted by commas, each with =content where it is another than the code in its name",
+  );
+  expect(
+    notifyHosts(env).every((entry) => listedHost(entry) !== null),
+    "NOTIFY_HOSTS",
+    "host names or origins such as https://hooks.example.cn parted by commas",
   );
   return wrong;
 }
@@ -163,6 +176,11 @@ function parts(text = ""): string[] {
 /** The operator's own destination hosts, from the setting. */
 export function extraHosts(env: Env): string[] {
   return parts(env.EXTRA_DESTINATION_HOSTS?.toLowerCase());
+}
+
+/** Where notifiers may send, beside the robots' own hosts; empty: any public host, over https. */
+export function notifyHosts(env: Env): string[] {
+  return parts(env.NOTIFY_HOSTS);
 }
 
 const proofShape = /^((?:MP|WW)_verify_([A-Za-z0-9_-]{1,64})\.txt)(?:=([\x21-\x7e]{1,256}))?$/;

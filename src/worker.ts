@@ -19,6 +19,7 @@ import { log } from "./log.ts";
 export { Orders } from "./attribution/object.ts";
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter.ts";
+export { Notifier } from "./notify/object.ts";
 export { WechatCredentials } from "./wechat/object.ts";
 
 type Control = {

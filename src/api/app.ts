@@ -13,6 +13,7 @@ import { idempotent } from "./idempotency.ts";
 import { inspect } from "./inspect.ts";
 import { links } from "./links.ts";
 import { liveReport } from "./live-report.ts";
+import { notifiers } from "./notifiers.ts";
 import { pastedLinks } from "./pasted-links.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { reports } from "./reports.ts";
@@ -39,6 +40,9 @@ const limitedOther = limited(bodyAtMost.other);
 
 /** A file is read as it comes, and counts its bytes itself. */
 const isImport = /^\/api\/conversions\/import$/;
+
+/** A POST that says nothing beside its path. */
+const hasNoBody = /^\/api\/notifiers\/[^/]+\/test$/;
 
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
@@ -78,7 +82,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     const { method, path } = c.req;
     const type = c.req.header("Content-Type") ?? "";
     const isJson = /^application\/json\s*(?:;.*)?$/i.test(type);
-    if (isImport.test(path)) return next();
+    if (isImport.test(path) || hasNoBody.test(path)) return next();
     const isPicture = method === "PUT" && /\/cover$/.test(path);
     if (!isJson && !isPicture) {
       throw new Problem("unsupported_media_type", "Send the body as application/json.");
@@ -107,6 +111,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", costs);
   app.route("/", reports);
   app.route("/", liveReport);
+  app.route("/", notifiers);
   app.route("/", health);
   for (const definition of app.openAPIRegistry.definitions) {
     // As the OpenAPI document says it: `security: []` is a route without a key.

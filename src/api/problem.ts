@@ -17,8 +17,9 @@ const table = {
   idempotency_key_reused: [422, "Idempotency-Key was used for another request"],
   destination_refused: [422, "The destination is refused"],
   file_refused: [422, "The file can't be imported"],
-  too_many_requests: [429, "Too many requests"],
+  notifier_refused: [422, "The notifier is refused"],
   page_refused: [422, "The page is not one of this service's"],
+  too_many_requests: [429, "Too many requests"],
   internal_error: [500, "Something failed on our side"],
   unavailable: [503, "A part of the service does not answer"],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;

@@ -12,6 +12,7 @@ import { counterOf } from "../counting/read.ts";
 import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
+import { notifierOf } from "../notify/stub.ts";
 import type { ChangePage } from "./changes.ts";
 import { streamRecord } from "./edge-copy.ts";
 import type { Claim } from "./idempotency.ts";
@@ -31,6 +32,7 @@ import type { Due } from "./outbox.ts";
 import type { Reported } from "./reporting.ts";
 import type { Session } from "./sessions.ts";
 import type { Store } from "./store.ts";
+import type { WatchPage } from "./watching.ts";
 
 const betweenPuts = 1_100;
 const atOnce = 32;
@@ -59,6 +61,7 @@ export class Catalog extends DurableObject<Env> {
   /** When the last put of a key began; only the last second's matter. */
   #lastPut = new Map<string, number>();
   #underWay = new Set<string>();
+  #isWatched: boolean | undefined;
 
   async #open() {
     if (!this.#opened) {
@@ -162,6 +165,17 @@ export class Catalog extends DurableObject<Env> {
     return (await this.#store()).changesSince(seq);
   }
 
+  /** What the Notifier follows: streams and links that changed after a number. */
+  async watchedSince(seq: number): Promise<WatchPage> {
+    return (await this.#store()).watchedSince(seq);
+  }
+
+  /** Whether the Notifier is to be told that something changed: not while there is no notifier. */
+  async watch(isOn: boolean): Promise<void> {
+    (await this.#store()).writeState("watched", isOn);
+    this.#isWatched = isOn;
+  }
+
   /** The links of a stream (which must be there), of a campaign, or of both. */
   async reported(filter: {
     streamId?: string | undefined;
@@ -237,8 +251,24 @@ export class Catalog extends DurableObject<Env> {
   /** Delivers now what was just written; what can't be is left to the alarm. Never rejects. */
   async #flush(): Promise<void> {
     const store = await this.#store();
-    await this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce));
+    await Promise.all([
+      this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce)),
+      this.#tellNotifier(store),
+    ]);
     await this.#arm(store);
+  }
+
+  /**
+   * What changed it reads by itself, now, so that each change is seen alone; when this fails, at its next
+   * look. Never rejects.
+   */
+  async #tellNotifier(store: Store): Promise<void> {
+    this.#isWatched ??= store.readState<boolean>("watched") ?? false;
+    if (!this.#isWatched) return;
+    const told = notifierOf(this.env)
+      .changed()
+      .catch((error: unknown) => log("notifier_not_told", { error: String(error) }));
+    await Promise.race([told, scheduler.wait(tellWithin)]);
   }
 
   async #deliver(store: Store, due: readonly Due[]): Promise<void> {

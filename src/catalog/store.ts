@@ -11,6 +11,7 @@ import { Outbox } from "./outbox.ts";
 import { previousStream, type Reported, reported } from "./reporting.ts";
 import { Streams } from "./streams.ts";
 import { states } from "./tables.ts";
+import { type WatchPage, watchedSince } from "./watching.ts";
 
 export class Store {
   readonly #storage: DurableObjectStorage;
@@ -46,6 +47,10 @@ export class Store {
 
   changesSince(seq: number): ChangePage {
     return changesSince(this.db, seq);
+  }
+
+  watchedSince(seq: number): WatchPage {
+    return watchedSince(this.db, seq);
   }
 
   reported(filter: {

@@ -104,7 +104,7 @@ function absolute(text: string, from: URL): string {
 }
 
 /** Addresses, and names that mean something on a private network only, whoever lists them as allowed. */
-function isPrivate(hostname: string): boolean {
+export function isPrivate(hostname: string): boolean {
   const name = hostname.replace(/\.$/, "");
   return (
     name.startsWith("[") ||

@@ -3,11 +3,13 @@
  * a bad gateway: the hook cannot leave a request without an answer.
  */
 import { platforms, timesAsked } from "./platforms.ts";
+import { FakeRobots, type RobotSettings } from "./robots.ts";
 import { type AccountSettings, FakeWechat } from "./wechat.ts";
 
 const wechat = new FakeWechat();
+const robots = new FakeRobots();
 
-/** What the tests ask this side: what was asked of it, and how WeChat's API is to behave. */
+/** What the tests ask this side: what was asked of it, and how WeChat's API and the robots are to behave. */
 const control: Record<string, (request: Request, query: URLSearchParams) => Promise<Response>> = {
   "/asked": async (_request, query) =>
     Response.json({ times: timesAsked(query.get("address") ?? "") }),
@@ -15,6 +17,11 @@ const control: Record<string, (request: Request, query: URLSearchParams) => Prom
     const appId = query.get("appId") ?? "";
     if (request.method === "POST") wechat.set(appId, (await request.json()) as AccountSettings);
     return Response.json(wechat.calls(appId) ?? {});
+  },
+  "/robot": async (request, query) => {
+    const key = query.get("key") ?? "";
+    if (request.method === "POST") robots.set(key, (await request.json()) as RobotSettings);
+    return Response.json(robots.seen(key) ?? {});
   },
 };
 
@@ -25,6 +32,8 @@ export async function outside(request: Request): Promise<Response> {
       ? await control[url.pathname]?.(request, url.searchParams)
       : url.hostname === "api.weixin.qq.com"
         ? await wechat.handle(request)
-        : await platforms(url);
+        : robots.serves(url.hostname)
+          ? await robots.handle(request)
+          : await platforms(url);
   return answer ?? new Response(null, { status: 502 });
 }

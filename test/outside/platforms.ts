@@ -93,6 +93,10 @@ const answers: Record<string, Answer> = {
   "v.kuaishou.com/bQ30room": to(targets.kuaishouRoom),
   "b23.tv/room320": to(targets.bilibiliRoom),
 
+  "item.jd.com/404.html": () => new Response("gone", { status: 404 }),
+  "item.jd.com/200.html": page("<h1>sold out</h1>"),
+  "item.jd.com/403.html": () => new Response("robot?", { status: 403 }),
+
   "img.alicdn.com/cover.png": picture(),
   "img.alicdn.com/moved.png": to("https://gw.alicdn.com/cover.png", 301),
   "gw.alicdn.com/cover.png": picture(),

@@ -1,0 +1,220 @@
+/** @module Notifiers: group robots and signed webhooks that are told what happens to streams. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { type Env, notifyHosts } from "../env.ts";
+import { readAddress } from "../notify/address.ts";
+import { robotOf } from "../notify/channels/index.ts";
+import { isWebhookSecret, newWebhookSecret } from "../notify/channels/webhook.ts";
+import { eventTypes, type NotifierKind, type NotifierView as Shown } from "../notify/model.ts";
+import { notifierOf } from "../notify/stub.ts";
+import { requires } from "./auth.ts";
+import { catalogOf } from "./catalog.ts";
+import {
+  CreatedNotifierView,
+  NotifierInput,
+  NotifierPatch,
+  NotifierQuery,
+  NotifierView,
+  TestView,
+} from "./notifier-schemas.ts";
+import { Problem } from "./problem.ts";
+import {
+  commonProblems,
+  jsonAnswer,
+  jsonBody,
+  notFoundProblem,
+  refusedProblem,
+  router,
+} from "./router.ts";
+import { pageOf } from "./views.ts";
+
+const admin = requires("admin");
+const params = z.object({ id: z.string() });
+
+function present({ health, streams, ...shown }: Shown) {
+  const time = (at: number) => new Date(at).toISOString();
+  const { createdAt, updatedAt, disabledAt } = shown;
+  return {
+    ...shown,
+    streams: streams ?? ("all" as const),
+    createdAt: time(createdAt),
+    updatedAt: time(updatedAt),
+    disabledAt: disabledAt === null ? null : time(disabledAt),
+    lastDelivery: health.last && { ...health.last, at: time(health.last.at) },
+    lastError: health.error && { ...health.error, at: time(health.error.at) },
+    dropped: health.dropped,
+  };
+}
+
+/** @throws {Problem} that names what is wrong, never the URL */
+function addressOf(env: Env, kind: NotifierKind, url: string): string {
+  const reading = readAddress(kind, url, notifyHosts(env));
+  if (reading.ok) return reading.url;
+  const { detail, code } = reading;
+  throw new Problem("notifier_refused", detail, [{ pointer: "/url", message: detail }], code);
+}
+
+function checkSecret(kind: NotifierKind, secret: string | null | undefined): void {
+  if (secret === undefined) return;
+  const message =
+    kind === "webhook"
+      ? secret !== null && isWebhookSecret(secret)
+        ? null
+        : "Expected whsec_ and the base64 of 24 to 64 bytes."
+      : secret !== null && !robotOf(kind)?.hasSecret
+        ? "This robot has no signature: the key in its URL is all its security."
+        : null;
+  if (message !== null) throw invalid("/secret", message);
+}
+
+function checkKeyword(kind: NotifierKind, keyword: string | null | undefined): void {
+  if (keyword && kind === "webhook") throw invalid("/keyword", "A webhook has no keyword.");
+}
+
+const invalid = (pointer: string, message: string) =>
+  new Problem("invalid_request", message, [{ pointer, message }]);
+
+/** `undefined` where nothing was said, `null` for all. */
+async function streamsOf(
+  env: Env,
+  asked: "all" | string[] | undefined,
+): Promise<string[] | null | undefined> {
+  if (asked === undefined || asked === "all") return asked && null;
+  const ids = [...new Set(asked)];
+  const found = await Promise.all(ids.map((id) => catalogOf(env).stream(id)));
+  const missing = asked.flatMap((id, index) =>
+    found[ids.indexOf(id)]?.ok
+      ? []
+      : [{ pointer: `/streams/${index}`, message: `There is no stream ${id}.` }],
+  );
+  if (missing[0]) throw new Problem("invalid_request", missing[0].message, missing);
+  return ids;
+}
+
+const missing = (id: string) => new Problem("not_found", `There is no notifier ${id}.`);
+
+export const notifiers = router()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/notifiers",
+      summary: "Creates a notifier: a group robot, or a signed webhook (Standard Webhooks)",
+      description:
+        "`events` defaults to all, `streams` to all, `language` (of robots) to zh-CN. A webhook without a secret gets one, which is shown in this answer only.",
+      middleware: admin,
+      request: { body: jsonBody(NotifierInput) },
+      responses: {
+        201: jsonAnswer("Created", CreatedNotifierView),
+        ...commonProblems,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { kind, name, url, secret, keyword, events, streams, language } = c.req.valid("json");
+      checkSecret(kind, secret);
+      checkKeyword(kind, keyword);
+      const address = addressOf(c.env, kind, url);
+      const made = kind === "webhook" && secret === undefined ? newWebhookSecret() : undefined;
+      const created: Shown | null = await notifierOf(c.env).create({
+        kind,
+        name,
+        url: address,
+        secret: made ?? secret ?? null,
+        keyword: keyword ?? null,
+        events: events ?? [...eventTypes],
+        streams: (await streamsOf(c.env, streams)) ?? null,
+        language: language ?? "zh-CN",
+      });
+      if (!created) throw new Problem("notifier_refused", "There are 50 notifiers already.");
+      c.header("Cache-Control", "no-store");
+      return c.json({ ...present(created), ...(made === undefined ? {} : { secret: made }) }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/notifiers",
+      summary: "Lists notifiers, without their URLs and secrets",
+      middleware: admin,
+      request: { query: NotifierQuery },
+      responses: {
+        200: jsonAnswer("A page of notifiers", pageOf(NotifierView)),
+        ...commonProblems,
+      },
+    }),
+    async (c) => {
+      const { limit, cursor = 0 } = c.req.valid("query");
+      const all: Shown[] = await notifierOf(c.env).list();
+      const end = cursor + limit;
+      const nextCursor = all.length > end ? String(end) : null;
+      return c.json({ data: all.slice(cursor, end).map(present), nextCursor }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/api/notifiers/{id}",
+      summary: "Changes a notifier; `disabled: false` switches it on again",
+      middleware: admin,
+      request: { params, body: jsonBody(NotifierPatch) },
+      responses: {
+        200: jsonAnswer("Changed", NotifierView),
+        ...commonProblems,
+        ...notFoundProblem,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { url, streams: asked, ...fields } = c.req.valid("json");
+      const notifier = notifierOf(c.env);
+      const all: Shown[] = await notifier.list();
+      const known = all.find((one) => one.id === id);
+      if (!known) throw missing(id);
+      checkSecret(known.kind, fields.secret);
+      checkKeyword(known.kind, fields.keyword);
+      const address = url === undefined ? undefined : addressOf(c.env, known.kind, url);
+      const streams = await streamsOf(c.env, asked);
+      const given = { ...fields, url: address, streams };
+      const change = Object.fromEntries(
+        Object.entries(given).filter(([, value]) => value !== undefined),
+      );
+      const changed: Shown | null = await notifier.change(id, change);
+      if (!changed) throw missing(id);
+      return c.json(present(changed), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/api/notifiers/{id}",
+      summary: "Deletes a notifier, and what waits for it",
+      middleware: admin,
+      request: { params },
+      responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      if (!(await notifierOf(c.env).delete(id))) throw missing(id);
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/notifiers/{id}/test",
+      summary: "Sends a test message now, and says whether it arrived, else what to mend",
+      middleware: admin,
+      request: { params },
+      responses: {
+        200: jsonAnswer("What became of it", TestView),
+        ...commonProblems,
+        ...notFoundProblem,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const result = await notifierOf(c.env).sendTest(id);
+      if (!result) throw missing(id);
+      return c.json(result, 200);
+    },
+  );

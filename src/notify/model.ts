@@ -1,0 +1,142 @@
+/** @module Notifiers and what they tell, as their object keeps them. Times are UTC milliseconds. */
+import type { Language } from "../attribution/grouping.ts";
+import type { LiveReport } from "../attribution/live-report.ts";
+
+export const notifierKinds = ["dingtalk", "feishu", "lark", "wecom", "webhook"] as const;
+export type NotifierKind = (typeof notifierKinds)[number];
+
+export const eventTypes = [
+  "stream.live",
+  "stream.ended",
+  "views.milestone",
+  "destination.changed",
+  "destination.error",
+  "clicks.fell",
+  "report.hourly",
+  "report.final",
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** Every message names its stream. */
+export interface About {
+  streamId: string;
+  title: string;
+  host: string | null;
+  timezone: string;
+}
+
+export interface Where {
+  platform: string;
+  url: string | null;
+}
+
+/** What was opened and sold in one hour. `null`: the orders did not answer. */
+export interface Hour {
+  /** Beginning and end, UTC ms. */
+  from: number;
+  to: number;
+  views: number;
+  clicks: number;
+  orders: number | null;
+  gmv: number | null;
+}
+
+export type Reports = Partial<Record<Language, LiveReport>>;
+
+/** What each type of event says beside its stream. */
+export interface Details {
+  "stream.live": { cause: "clock" | "hand" };
+  "stream.ended": { cause: "clock" | "hand" };
+  "views.milestone": { milestone: number; views: number };
+  /** `slug`: of a link that has destinations of its own. */
+  "destination.changed": { slug: string | null; before: Where[]; after: Where[] };
+  "destination.error": { slug: string | null; platform: string; url: string; status: number };
+  "clicks.fell": { last: number; previous: number; minutes: number };
+  "report.hourly": { hour: Hour; reports: Reports };
+  "report.final": { reports: Reports };
+}
+
+export type NotifyEvent = {
+  [T in EventType]: {
+    /** The same however often the event is found; the `webhook-id` of each delivery. */
+    id: string;
+    type: T;
+    at: number;
+    stream: About;
+    details: Details[T];
+  };
+}[EventType];
+
+/** What a notifier's host last refused, with what the team can do. Never the URL. */
+export interface Failure {
+  code: string;
+  detail: string;
+}
+
+export interface Notifier {
+  id: string;
+  kind: NotifierKind;
+  name: string;
+  /** A secret: whoever has it can write into the group. */
+  url: string;
+  secret: string | null;
+  keyword: string | null;
+  events: EventType[];
+  /** `null`: all. */
+  streams: string[] | null;
+  language: Language;
+  createdAt: number;
+  updatedAt: number;
+  disabledAt: number | null;
+  health: Health;
+}
+
+/** How sending goes; changed by sending alone. */
+export interface Health {
+  /** When the last messages were sent: the last minute's, at most as many as may be. */
+  sent: number[];
+  /** Nothing is sent before: the host asked to wait. */
+  pausedUntil: number;
+  /** Failures since the last success. */
+  failures: number;
+  last: { at: number; delivered: boolean } | null;
+  error: (Failure & { at: number }) | null;
+  /** Messages that were given up. */
+  dropped: number;
+}
+
+export const freshHealth = (): Health => ({
+  sent: [],
+  pausedUntil: 0,
+  failures: 0,
+  last: null,
+  error: null,
+  dropped: 0,
+});
+
+export type NewNotifier = Pick<
+  Notifier,
+  "kind" | "name" | "url" | "secret" | "keyword" | "events" | "streams" | "language"
+>;
+export type NotifierChange = Partial<Omit<NewNotifier, "kind">> & { disabled?: boolean };
+
+/** A notifier as the API shows it: without its URL and its secret. */
+export type NotifierView = Omit<Notifier, "url" | "secret" | "health"> & {
+  url: string;
+  hasSecret: boolean;
+  health: Health;
+  pending: number;
+};
+
+export type TestResult = { delivered: true } | { delivered: false; error: Failure };
+
+/** Whether a notifier is to hear of this. */
+export function wants(
+  { disabledAt, events, streams }: Pick<Notifier, "disabledAt" | "events" | "streams">,
+  type: EventType,
+  streamId: string,
+): boolean {
+  return (
+    disabledAt === null && events.includes(type) && (streams === null || streams.includes(streamId))
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * @module The Notifier: the one Durable Object that watches streams for those who want to hear of them, and
+ * sends what there is to tell (docs/notifications.md). Without a notifier it has no alarm and keeps nothing.
+ * Looking and sending happens in its alarm, so one run is under way at most; its methods write and wake it.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { Catalog } from "../catalog/object.ts";
+import { type Env, extraHosts } from "../env.ts";
+import { log } from "../log.ts";
+import type { NewNotifier, NotifierChange, NotifierView, TestResult } from "./model.ts";
+import type { Ports } from "./run.ts";
+
+/** Soon after a change, so that several in a row are one look. */
+const wakeAfter = 100;
+const afterFailure = 5_000;
+
+export class Notifier extends DurableObject<Env> {
+  #opened: Opened | undefined;
+  #isFollowed = false;
+
+  async #open() {
+    this.#opened ??= await open(this.ctx, this.env, () => this.wake());
+    return this.#opened;
+  }
+
+  async create(input: NewNotifier): Promise<NotifierView | null> {
+    const { desk, ports, runs } = await this.#open();
+    const made = desk.create(input);
+    // What is there when this answers is no news, and what comes after it is.
+    await this.#beFollowed(true);
+    await runs.followAll(ports).catch((error: unknown) => {
+      log("notifier_not_following", { error: String(error) });
+    });
+    await this.wake();
+    return made;
+  }
+
+  async list(): Promise<NotifierView[]> {
+    return (await this.#open()).desk.list();
+  }
+
+  async change(id: string, change: NotifierChange): Promise<NotifierView | null> {
+    const { desk } = await this.#open();
+    const changed = desk.change(id, change);
+    await this.wake();
+    return changed;
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const { desk } = await this.#open();
+    const isDeleted = desk.delete(id);
+    await this.wake();
+    return isDeleted;
+  }
+
+  /** Sends a test message at once, also to a notifier that is off. */
+  async sendTest(id: string): Promise<TestResult | null> {
+    return (await this.#open()).desk.test(id);
+  }
+
+  /** The Catalog changed: what there is to tell is queued by the time this answers. */
+  async changed(): Promise<void> {
+    const { ports, runs } = await this.#open();
+    if (ports.store.notifiers().length === 0) return;
+    await runs.followAll(ports);
+    await this.wake();
+  }
+
+  /** The next run is soon. */
+  async wake(): Promise<void> {
+    const at = Date.now() + wakeAfter;
+    const armed = await this.ctx.storage.getAlarm();
+    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
+  }
+
+  /** Never throws: after six throws an alarm is dropped for good. */
+  override async alarm(): Promise<void> {
+    try {
+      const { ports, runs } = await this.#open();
+      await this.#beFollowed(ports.store.notifiers().length > 0);
+      const next = await runs.run(ports);
+      if (next !== null) await this.#arm(next);
+    } catch (error) {
+      log("notifier_alarm_failed", { error: String(error) });
+      await this.ctx.storage.setAlarm(Date.now() + afterFailure);
+    }
+  }
+
+  /** An alarm that was set during the run stays when it is the earlier. */
+  async #arm(next: number): Promise<void> {
+    const at = Math.max(next, Date.now() + wakeAfter);
+    const armed = await this.ctx.storage.getAlarm();
+    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
+  }
+
+  /** The Catalog tells of changes while there is a notifier. When it can't be told, we look by ourselves. */
+  async #beFollowed(isOn: boolean): Promise<void> {
+    if (isOn && this.#isFollowed) return;
+    await catalogOf(this.env)
+      .watch(isOn)
+      .then(() => {
+        this.#isFollowed = isOn;
+      })
+      .catch((error: unknown) => log("notifier_not_following", { error: String(error) }));
+  }
+}
+
+type Opened = Awaited<ReturnType<typeof open>>;
+
+/** Imported on first use, so that the isolate of a redirect never loads it. */
+async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>) {
+  const [{ NotifyStore }, runs, { Desk }, figures, { statusOf }] = await Promise.all([
+    import("./store.ts"),
+    import("./run.ts"),
+    import("./desk.ts"),
+    import("./figures.ts"),
+    import("./pages.ts"),
+  ]);
+  const send = (url: string, init: RequestInit) => fetch(url, init);
+  const ports: Ports = {
+    store: new NotifyStore(ctx.storage.sql),
+    fetch: send,
+    now: () => Date.now(),
+    random: () => Math.random(),
+    transaction: (run) => ctx.storage.transactionSync(run),
+    busy: new Set(),
+    background: (work) => ctx.waitUntil(work.then(wake)),
+    changes: (seq) => catalogOf(env).watchedSince(seq),
+    figures: (stream, now) => figures.figuresOf(env, stream, now),
+    hour: (stream, from, to) => figures.hourOf(env, stream, from, to),
+    report: (streamId, language) => figures.reportOf(env, streamId, language),
+    status: (url) => statusOf(url, send, extraHosts(env)),
+  };
+  return { ports, runs, desk: new Desk(ports) };
+}
+
+function catalogOf(env: Env) {
+  return env.CATALOG.getByName("catalog", { locationHint: "apac" }) as unknown as Pick<
+    Catalog,
+    "watch" | "watchedSince"
+  >;
+}

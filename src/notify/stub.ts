@@ -1,0 +1,7 @@
+/** @module The way to the Notifier object. */
+import type { Env } from "../env.ts";
+import type { Notifier } from "./object.ts";
+
+export function notifierOf(env: Env): DurableObjectStub<Notifier> {
+  return env.NOTIFIER.getByName("notifier", { locationHint: "apac" });
+}
