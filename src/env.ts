@@ -13,6 +13,14 @@ export interface Env {
   COUNTER: DurableObjectNamespace<Counter>;
   WECHAT: DurableObjectNamespace<WechatCredentials>;
   ORDERS: DurableObjectNamespace<Orders>;
+  /** Files that the Worker serves beside its own answers. */
+  ASSETS: Fetcher;
+  /** Limits (src/limits.ts); where a binding is missing, nothing is limited. */
+  API_LIMIT?: RateLimit;
+  REFUSAL_LIMIT?: RateLimit;
+  BEACON_LIMIT?: RateLimit;
+  STATE_LIMIT?: RateLimit;
+  UNKNOWN_LIMIT?: RateLimit;
   /** The first bearer key, with every scope. */
   ADMIN_KEY?: string;
   /** Origin of short links, such as `https://live.example.cn`; else the request's own. */

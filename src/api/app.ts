@@ -4,17 +4,20 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
-import { type ApiEnv, authenticated } from "./auth.ts";
+import { audit } from "./audit.ts";
+import { type ApiEnv, authorized } from "./auth.ts";
 import { conversions } from "./conversions.ts";
 import { costs } from "./costs.ts";
 import { health } from "./health.ts";
 import { idempotent } from "./idempotency.ts";
 import { inspect } from "./inspect.ts";
+import { keys } from "./keys.ts";
 import { links } from "./links.ts";
 import { liveReport } from "./live-report.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { reports } from "./reports.ts";
 import { router } from "./router.ts";
+import { AccessTable } from "./scopes.ts";
 import { share } from "./share.ts";
 import { stats } from "./stats.ts";
 import { statsCsv } from "./stats-csv.ts";
@@ -43,11 +46,8 @@ const writing = ["POST", "PATCH", "PUT"];
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = router();
 
-  const open = new Set<string>();
-  app.use(
-    "/api/*",
-    authenticated((method, path) => open.has(`${method === "HEAD" ? "GET" : method} ${path}`)),
-  );
+  const access = new AccessTable();
+  app.use("/api/*", authorized(access));
   app.on(writing, "/api/*", (c, next) =>
     isImport.test(c.req.path)
       ? next()
@@ -84,11 +84,12 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", reports);
   app.route("/", liveReport);
   app.route("/", health);
-  for (const definition of app.openAPIRegistry.definitions) {
-    // As the OpenAPI document says it: `security: []` is a route without a key.
-    if (definition.type === "route" && definition.route.security?.length === 0) {
-      open.add(`${definition.route.method.toUpperCase()} ${definition.route.path}`);
-    }
+  app.route("/", keys);
+  app.route("/", audit);
+  for (const { type, ...definition } of app.openAPIRegistry.definitions) {
+    if (type !== "route" || !("route" in definition)) continue;
+    const { method, path, security } = definition.route;
+    access.add(method.toUpperCase(), path, security);
   }
 
   app.openAPIRegistry.registerComponent("securitySchemes", "key", {
@@ -110,7 +111,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   });
 
   app.notFound((c) => {
-    const others = methodsOf(app, c.req.path);
+    const others = access.methodsOf(c.req.path);
     if (others.length === 0) {
       return problemResponse(c, new Problem("not_found", "There is no such route."));
     }
@@ -132,14 +133,4 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     );
   });
   return app;
-}
-
-/** The methods of the routes with this path. */
-function methodsOf(app: OpenAPIHono<ApiEnv>, path: string): string[] {
-  const methods = app.routes.flatMap(({ method, path: pattern }) => {
-    if (method === "ALL") return [];
-    const shape = pattern.replace(/:[^/]+(?:\{[^}]*\})?/g, "[^/]+").replaceAll(".", "\\.");
-    return new RegExp(`^${shape}$`).test(path) ? [method] : [];
-  });
-  return [...new Set(methods)];
 }

@@ -53,7 +53,12 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
  *
  * @throws {Problem} 413 when too large, 415 when it is no picture, 404 without such a stream
  */
-export async function putCover(env: Env, streamId: string, bytes: Uint8Array): Promise<Stream> {
+export async function putCover(
+  env: Env,
+  streamId: string,
+  bytes: Uint8Array,
+  by: string,
+): Promise<Stream> {
   if (bytes.length > bytesAtMost) {
     throw new Problem("payload_too_large", `A cover may have at most ${bytesAtMost} bytes.`);
   }
@@ -63,7 +68,7 @@ export async function putCover(env: Env, streamId: string, bytes: Uint8Array): P
   }
   const cover = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
   await env.LINKS.put(coverKey(streamId), bytes, { metadata: { type } });
-  return unwrap(await catalogOf(env).changeStream(streamId, { cover }));
+  return unwrap(await catalogOf(env).changeStream(streamId, { cover }, by));
 }
 
 /**

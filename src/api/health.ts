@@ -5,6 +5,7 @@ import { wrongSettings } from "../env.ts";
 import { version } from "../version.ts";
 import { catalogOf } from "./catalog.ts";
 import { jsonAnswer, router } from "./router.ts";
+import { needsNoKey } from "./scopes.ts";
 
 const answerWithin = 2_000;
 
@@ -35,7 +36,7 @@ export const health = router().openapi(
     method: "get",
     path: "/healthz",
     summary: "Whether the parts of the service answer",
-    security: [],
+    security: needsNoKey,
     responses: { 200: jsonAnswer("All answer", Health), 503: jsonAnswer("Some do not", Health) },
   }),
   async (c) => {

@@ -18,7 +18,7 @@ import { type Counts, readCounts } from "../counting/read.ts";
 import { lastCounted, seriesColumns, sumBetween } from "../counting/series.ts";
 import { countVisitors } from "../counting/snapshot.ts";
 import type { Env } from "../env.ts";
-import { type ApiEnv, requires } from "./auth.ts";
+import type { ApiEnv } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { gather } from "./facts.ts";
 import { csvAnswer, languageOf, wantsType } from "./negotiate.ts";
@@ -26,6 +26,7 @@ import { LiveReportQuery, MeasuresView } from "./order-schemas.ts";
 import { ordersOf, reportCurrency } from "./orders.ts";
 import { presentStream } from "./present.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "./router.ts";
+import { requires } from "./scopes.ts";
 import { startOf } from "./stats.ts";
 
 const minute = 60_000;
@@ -283,7 +284,7 @@ export const liveReport = router().openapi(
     summary: "The post-live report (战报): funnel, curve, tops, against the session before",
     description:
       "JSON, or Markdown by `Accept: text/markdown` or `format=markdown`; in Chinese or English by `language` or `Accept-Language`; `format=csv` is its promoters. `compare` names an earlier stream, by default the same host's one before.",
-    middleware: requires("stats:read"),
+    security: requires("stats:read"),
     request: { params: z.object({ id: z.string() }), query: LiveReportQuery },
     responses: {
       200: {

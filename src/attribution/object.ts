@@ -7,6 +7,7 @@
  * transaction, and finds the link of an order that came before it.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { AuditEntry, AuditFilter } from "../catalog/audited.ts";
 import type { Change } from "../catalog/changes.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { readNumber, writeMeta } from "../counting/sql.ts";
@@ -72,7 +73,11 @@ export class Orders extends DurableObject<Env> {
    */
   async apply(
     events: readonly OrderEvent[],
-    { dry = false, before = [] }: { dry?: boolean; before?: readonly BookedLine[] } = {},
+    {
+      dry = false,
+      before = [],
+      by = "system",
+    }: { dry?: boolean; before?: readonly BookedLine[]; by?: string } = {},
   ): Promise<Outcome & { lines: BookedLine[] }> {
     await this.#follow();
     const store = this.#store;
@@ -88,6 +93,15 @@ export class Orders extends DurableObject<Env> {
       for (const [key, line] of newer) stored.set(key, line);
       const done = applyEvents([...stored.values()], events, this.#finder());
       if (!dry) store.write(done, () => this.#nextRev());
+      const { accepted, updated } = done;
+      if (!dry && accepted + updated > 0) {
+        const target = [...new Set(events.map(({ platform }) => platform))].join(" ");
+        store.audit.note(by, Date.now(), {
+          action: "conversions.applied",
+          target,
+          after: { accepted, updated },
+        });
+      }
       return done;
     });
     const { accepted, updated, duplicates, unattributed, changed } = applied;
@@ -97,7 +111,7 @@ export class Orders extends DurableObject<Env> {
   /**
    * Spend by day and scene. A row is booked on the link it names, else on the one whose slug is its scene.
    */
-  async addSpend(rows: readonly Spend[], dry = false): Promise<SpendOutcome> {
+  async addSpend(rows: readonly Spend[], dry = false, by = "system"): Promise<SpendOutcome> {
     await this.#follow();
     const outcome: SpendOutcome = { accepted: 0, updated: 0, duplicates: 0, unknown: [] };
     this.ctx.storage.transactionSync(() => {
@@ -118,12 +132,34 @@ export class Orders extends DurableObject<Env> {
         seen.set(key, { link, amount: row.amount });
         if (!dry) this.#store.putSpend({ ...row, link });
       }
+      const { accepted, updated } = outcome;
+      if (dry || accepted + updated === 0) return;
+      const target = [...new Set(rows.map(({ platform }) => platform))].join(" ");
+      this.#store.audit.note(by, Date.now(), {
+        action: "spend.imported",
+        target,
+        after: { accepted, updated },
+      });
     });
     return outcome;
   }
 
-  putCosts(slug: string, costs: Costs): void {
-    this.#store.putCosts(slug, costs);
+  putCosts(slug: string, costs: Costs, by: string): void {
+    this.ctx.storage.transactionSync(() => {
+      const [before] = this.#store.costsOf([slug]);
+      this.#store.putCosts(slug, costs);
+      this.#store.audit.note(by, Date.now(), {
+        action: "costs.changed",
+        target: slug,
+        before: before?.costs ?? {},
+        after: costs,
+      });
+    });
+  }
+
+  /** Entries of the audit log before a number, the newest first. */
+  listAudit(filter: AuditFilter, limit: number, before: number): AuditEntry[] {
+    return this.#store.audit.list(filter, limit, before);
   }
 
   costsOf(links: readonly string[]): CostRow[] {

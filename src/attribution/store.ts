@@ -4,6 +4,7 @@
  */
 import type { Sql } from "../counting/sql.ts";
 import type { Applied, BookedLine, Delta } from "./apply.ts";
+import { OrdersAudit } from "./audit.ts";
 import type { Costs, Spend } from "./costs.ts";
 import { keysOfLine, keysOfPromoter, type MatchedBy, type Promoter } from "./matching.ts";
 import type { Register, State } from "./order.ts";
@@ -137,10 +138,12 @@ const keyed = (lines: readonly BookedLine[]): string =>
 
 export class OrdersStore {
   readonly sql: Sql;
+  readonly audit: OrdersAudit;
 
   constructor(sql: Sql) {
     for (const statement of schema) sql.exec(statement);
     this.sql = sql;
+    this.audit = new OrdersAudit(sql);
   }
 
   #rows(query: string, ...bindings: (string | number | null)[]): Row[] {

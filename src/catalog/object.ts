@@ -12,9 +12,11 @@ import { counterOf } from "../counting/read.ts";
 import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
+import type { AuditEntry, AuditFilter } from "./audited.ts";
 import type { ChangePage } from "./changes.ts";
 import { streamRecord } from "./edge-copy.ts";
 import type { Claim } from "./idempotency.ts";
+import type { Key, NewKey } from "./keys.ts";
 import type {
   Link,
   LinkChange,
@@ -23,6 +25,7 @@ import type {
   NewStream,
   Page,
   Result,
+  Scope,
   Stream,
   StreamChange,
   StreamFilter,
@@ -70,8 +73,8 @@ export class Catalog extends DurableObject<Env> {
     return (await this.#open()).store;
   }
 
-  async createStream(input: NewStream): Promise<Stream> {
-    const stream = (await this.#store()).streams.create(input, Date.now());
+  async createStream(input: NewStream, by: string): Promise<Stream> {
+    const stream = (await this.#store()).streams.create(input, by, Date.now());
     await this.#flush();
     return stream;
   }
@@ -79,8 +82,9 @@ export class Catalog extends DurableObject<Env> {
   async createStreamWithLinks(
     input: NewStream,
     links: NewLink[],
+    by: string,
   ): Promise<Result<{ stream: Stream; links: Link[] }>> {
-    const result = (await this.#store()).createStreamWithLinks(input, links, Date.now());
+    const result = (await this.#store()).createStreamWithLinks(input, links, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
@@ -97,20 +101,20 @@ export class Catalog extends DurableObject<Env> {
     return (await this.#store()).streams.list(filter, limit, cursor, Date.now());
   }
 
-  async changeStream(id: string, change: StreamChange): Promise<Result<Stream>> {
-    const result = (await this.#store()).streams.change(id, change, Date.now());
+  async changeStream(id: string, change: StreamChange, by: string): Promise<Result<Stream>> {
+    const result = (await this.#store()).streams.change(id, change, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
-  async deleteStream(id: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
-    const result = (await this.#store()).streams.delete(id, Date.now());
+  async deleteStream(id: string, by: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
+    const result = (await this.#store()).streams.delete(id, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
-  async createLinks(streamId: string, input: NewLink[]): Promise<Result<Link[]>> {
-    const result = (await this.#store()).links.create(streamId, input, Date.now());
+  async createLinks(streamId: string, input: NewLink[], by: string): Promise<Result<Link[]>> {
+    const result = (await this.#store()).links.create(streamId, input, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
@@ -123,14 +127,14 @@ export class Catalog extends DurableObject<Env> {
     return (await this.#store()).links.list(filter, limit, cursor);
   }
 
-  async changeLink(slug: string, change: LinkChange): Promise<Result<Link>> {
-    const result = (await this.#store()).links.change(slug, change, Date.now());
+  async changeLink(slug: string, change: LinkChange, by: string): Promise<Result<Link>> {
+    const result = (await this.#store()).links.change(slug, change, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
-  async deleteLink(slug: string): Promise<Result<Link>> {
-    const result = (await this.#store()).links.delete(slug, Date.now());
+  async deleteLink(slug: string, by: string): Promise<Result<Link>> {
+    const result = (await this.#store()).links.delete(slug, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
@@ -175,6 +179,28 @@ export class Catalog extends DurableObject<Env> {
     const store = await this.#store();
     const found = store.streams.get(id);
     return found.ok ? store.previousStream(found.value) : null;
+  }
+
+  async createKey(input: NewKey, by: string): Promise<Key> {
+    return (await this.#store()).keys.create(input, by, Date.now());
+  }
+
+  async listKeys(limit: number, cursor: number | null): Promise<Page<Key>> {
+    return (await this.#store()).keys.list(limit, cursor);
+  }
+
+  async deleteKey(id: string, by: string): Promise<Result<null>> {
+    return (await this.#store()).keys.delete(id, by, Date.now());
+  }
+
+  /** The key with this digest, when it is valid now; notes that it is used. */
+  async useKey(digest: string): Promise<{ id: string; scopes: Scope[] } | null> {
+    return (await this.#store()).keys.use(digest, Date.now());
+  }
+
+  /** Entries of the audit log before a number, the newest first. */
+  async listAudit(filter: AuditFilter, limit: number, before: number): Promise<AuditEntry[]> {
+    return (await this.#store()).listAudit(filter, limit, before);
   }
 
   async claimIdempotencyKey(key: string, fingerprint: string): Promise<Claim> {

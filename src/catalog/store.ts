@@ -3,8 +3,11 @@
  * isolate of a redirect never loads drizzle.
  */
 import { eq } from "drizzle-orm";
+import { listAudit } from "./audit.ts";
+import type { AuditEntry, AuditFilter } from "./audited.ts";
 import { type ChangePage, changesSince } from "./changes.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
 import type { Link, NewLink, NewStream, Result, Stream } from "./model.ts";
 import { Outbox } from "./outbox.ts";
@@ -18,6 +21,7 @@ export class Store {
   readonly outbox: Outbox;
   readonly streams: Streams;
   readonly links: Links;
+  readonly keys: Keys;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -25,20 +29,22 @@ export class Store {
     this.outbox = new Outbox(storage, this.db);
     this.streams = new Streams(this.db, this.outbox);
     this.links = new Links(this.db, this.outbox, this.streams);
+    this.keys = new Keys(this.db, this.outbox);
   }
 
   /** A stream and its first link, both or neither. */
   createStreamWithLinks(
     stream: NewStream,
     newLinks: readonly NewLink[],
+    by: string,
     now: number,
   ): Result<{ stream: Stream; links: Link[] }> {
     const taken = this.links.taken(newLinks);
     if (taken) return taken;
     // The two writes nest into one transaction.
     return this.#storage.transactionSync(() => {
-      const created = this.streams.create(stream, now);
-      const made = this.links.create(created.id, newLinks, now);
+      const created = this.streams.create(stream, by, now);
+      const made = this.links.create(created.id, newLinks, by, now);
       if (!made.ok) throw new Error("a slug was taken between check and insertion");
       return { ok: true, value: { stream: created, links: made.value } };
     });
@@ -54,6 +60,10 @@ export class Store {
 
   previousStream(stream: Stream): Stream | null {
     return previousStream(this.db, stream);
+  }
+
+  listAudit(filter: AuditFilter, limit: number, before: number): AuditEntry[] {
+    return listAudit(this.db, filter, limit, before);
   }
 
   readState<T>(name: string): T | undefined {
