@@ -6,12 +6,8 @@
 import { addressPrefix } from "./counting/visitors.ts";
 import { type Env, settings } from "./env.ts";
 
-export type LimitName =
-  | "API_LIMIT"
-  | "REFUSAL_LIMIT"
-  | "BEACON_LIMIT"
-  | "STATE_LIMIT"
-  | "UNKNOWN_LIMIT";
+export type AddressLimit = "REFUSAL_LIMIT" | "BEACON_LIMIT" | "STATE_LIMIT" | "UNKNOWN_LIMIT";
+export type LimitName = "API_LIMIT" | AddressLimit;
 
 /** Seconds until another try: the period of every limit in wrangler.toml. */
 export const retryAfter = 10;
@@ -35,7 +31,7 @@ const addressOf = (env: Env, request: Request): string =>
 /** The same by the address that a request came from: a prefix of it, for IPv6. */
 export async function isAddressWithin(
   env: Env,
-  name: LimitName,
+  name: AddressLimit,
   request: Request,
 ): Promise<boolean> {
   const address = addressOf(env, request);
@@ -46,7 +42,7 @@ export async function isAddressWithin(
 }
 
 /** Whether this isolate saw a request's address over a limit within the last period. */
-export function wasRefused(env: Env, name: LimitName, request: Request): boolean {
+export function wasRefused(env: Env, name: AddressLimit, request: Request): boolean {
   const address = addressOf(env, request);
   return address !== "" && (refused.get(`${name} ${address}`) ?? 0) > Date.now();
 }

@@ -13,6 +13,7 @@ import { failed, html, methodNotAllowed, missing } from "./edge/respond.ts";
 import { type Env, publicOrigin, settings } from "./env.ts";
 import { renderHome } from "./landing/home.ts";
 import { picture, picturePath } from "./landing/picture.ts";
+import { type AddressLimit, isAddressWithin } from "./limits.ts";
 import { log } from "./log.ts";
 
 export { Orders } from "./attribution/object.ts";
@@ -58,6 +59,10 @@ class Ports implements OpenPorts {
 
   record(...[stream, keys, visitor, now]: Parameters<OpenPorts["record"]>) {
     return record(this.#env, stream, keys, visitor, now, this.#ctx);
+  }
+
+  isWithin(limit: AddressLimit, request: Request) {
+    return isAddressWithin(this.#env, limit, request);
   }
 
   settled(ticket: Ticket) {
