@@ -14,6 +14,7 @@ import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
 import { links } from "./links.ts";
 import { liveReport } from "./live-report.ts";
+import { ConversionInput } from "./order-schemas.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { reports } from "./reports.ts";
 import { router } from "./router.ts";
@@ -92,6 +93,8 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     access.add(method.toUpperCase(), path, security);
   }
 
+  // Rows of `POST /api/conversions` are checked one by one, so no route's body is this schema itself.
+  app.openAPIRegistry.register("ConversionInput", ConversionInput);
   app.openAPIRegistry.registerComponent("securitySchemes", "key", {
     type: "http",
     scheme: "bearer",
