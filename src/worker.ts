@@ -30,7 +30,7 @@ let draining = false;
 const strictWithin = 5_000;
 
 /** First segments that the API answers; the others reserved have no page yet. */
-const controlled = new Set(["api", "healthz", "openapi.json"]);
+const controlled = new Set(["api", "healthz", "metrics", "openapi.json"]);
 
 /** What opening a link needs of this runtime. One object a request, its methods shared by all. */
 class Ports implements OpenPorts {

@@ -14,6 +14,7 @@ import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
 import { links } from "./links.ts";
 import { liveReport } from "./live-report.ts";
+import { metrics } from "./metrics.ts";
 import { ConversionInput } from "./order-schemas.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { reports } from "./reports.ts";
@@ -49,6 +50,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
 
   const access = new AccessTable();
   app.use("/api/*", authorized(access));
+  app.use("/metrics", authorized(access));
   app.on(writing, "/api/*", (c, next) =>
     isImport.test(c.req.path)
       ? next()
@@ -87,6 +89,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", health);
   app.route("/", keys);
   app.route("/", audit);
+  app.route("/", metrics);
   for (const { type, ...definition } of app.openAPIRegistry.definitions) {
     if (type !== "route" || !("route" in definition)) continue;
     const { method, path, security } = definition.route;

@@ -52,6 +52,14 @@ export interface StatsContext {
   pendingSpills: number;
 }
 
+export interface CatalogVitals {
+  streams: number;
+  links: number;
+  outbox: number;
+  pendingSpills: number;
+  newest: { id: string; shards: number }[];
+}
+
 export class Catalog extends DurableObject<Env> {
   #opened: { store: Store; idempotency: typeof import("./idempotency.ts") } | null = null;
   /** When the last put of a key began; only the last second's matter. */
@@ -214,6 +222,14 @@ export class Catalog extends DurableObject<Env> {
   ): Promise<void> {
     const { store, idempotency } = await this.#open();
     idempotency.settle(store.db, key, answer);
+  }
+
+  /** Figures of the service, and its newest streams with how many shards each ever had. */
+  async vitals(streams: number): Promise<CatalogVitals> {
+    const store = await this.#store();
+    const pending = Object.values(this.#sweepOf(store).state.pending);
+    const pendingSpills = pending.reduce((sum, count) => sum + count, 0);
+    return { ...store.vitals(streams), pendingSpills };
   }
 
   async ping(): Promise<"ok"> {

@@ -2,7 +2,8 @@
  * @module The Catalog's tables as one thing. Imported by the Catalog object on its first use, so that the
  * isolate of a redirect never loads drizzle.
  */
-import { eq } from "drizzle-orm";
+import { count, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { listAudit } from "./audit.ts";
 import type { AuditEntry, AuditFilter } from "./audited.ts";
 import { type ChangePage, changesSince } from "./changes.ts";
@@ -10,10 +11,11 @@ import { type Database, openDatabase } from "./database.ts";
 import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
 import type { Link, NewLink, NewStream, Result, Stream } from "./model.ts";
+import type { CatalogVitals } from "./object.ts";
 import { Outbox } from "./outbox.ts";
 import { previousStream, type Reported, reported } from "./reporting.ts";
 import { Streams } from "./streams.ts";
-import { states } from "./tables.ts";
+import { links, outbox, states, streams } from "./tables.ts";
 
 export class Store {
   readonly #storage: DurableObjectStorage;
@@ -64,6 +66,26 @@ export class Store {
 
   listAudit(filter: AuditFilter, limit: number, before: number): AuditEntry[] {
     return listAudit(this.db, filter, limit, before);
+  }
+
+  vitals(newest: number): Omit<CatalogVitals, "pendingSpills"> {
+    return {
+      streams: this.#count(streams, isNull(streams.deletedAt)),
+      links: this.#count(links, isNull(links.deletedAt)),
+      outbox: this.#count(outbox),
+      newest: this.db
+        .select({ id: streams.id, shards: streams.shardsEver })
+        .from(streams)
+        .where(isNull(streams.deletedAt))
+        .orderBy(desc(sql`rowid`))
+        .limit(newest)
+        .all(),
+    };
+  }
+
+  #count(table: SQLiteTable, where?: SQL): number {
+    const row = this.db.select({ count: count() }).from(table).where(where).get();
+    return row?.count ?? 0;
   }
 
   readState<T>(name: string): T | undefined {

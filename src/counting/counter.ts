@@ -8,6 +8,7 @@ import { log } from "../log.ts";
 import type { Ack, Batch, Edit } from "./batch.ts";
 import { collectState } from "./collected.ts";
 import { editsSince, keepEdits } from "./edits.ts";
+import type { Totals } from "./event.ts";
 import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { nextPutAt, type PublisherStore, publish, publisherStore } from "./publisher.ts";
@@ -114,6 +115,16 @@ export class Counter extends DurableObject<Env> {
     const salt = saltOf(this.#sql, epoch, endsAt, Date.now());
     this.#arm();
     return salt;
+  }
+
+  /** Totals of the shard, and how far KV is behind, in ms; `null` when nothing was ever counted here. */
+  vitals(): { totals: Totals; lost: number; publishLag: number } | null {
+    const { rev, changedAt } = this.#ledger;
+    if (rev === 0) return null;
+    const put = this.#published.lastPut();
+    const publishLag = put.rev === rev ? 0 : Date.now() - (put.startedAt || changedAt);
+    const lost = readNumber(this.#sql, "lost");
+    return { totals: this.#ledger.totals(), lost, publishLag: Math.max(0, publishLag) };
   }
 
   /** Answers when this object works; for `/healthz`. */

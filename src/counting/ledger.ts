@@ -161,6 +161,15 @@ export class Ledger {
     return snapshot;
   }
 
+  /** The sums over all links. */
+  totals(): Totals {
+    const sums = metrics.map((metric) => `coalesce(sum(${metric}), 0) AS ${metric}`).join(", ");
+    return (
+      this.#sql.exec<Totals & Record<string, number>>(`SELECT ${sums} FROM link`).toArray()[0] ??
+      noTotals()
+    );
+  }
+
   #readSeries({ series }: Snapshot, owner: string): void {
     const hours = this.#sql.exec<{
       hour: number;
