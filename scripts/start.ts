@@ -25,6 +25,9 @@ const settings = [
   "WECHAT_APP_SECRET",
   "WECHAT_API_BASE",
   "DOMAIN_PROOFS",
+  "RETAIN_AUDIT_DAYS",
+  "RETAIN_DELETED_DAYS",
+  "RETAIN_VISITORS_DAYS",
 ];
 
 const host = "127.0.0.1";

@@ -41,6 +41,10 @@ export interface Env {
   WECHAT_APP_SECRET?: string;
   /** Where WeChat's API is called, such as a proxy of a fixed address; WeChat's own unless set. */
   WECHAT_API_BASE?: string;
+  /** Days that the audit log, a deleted stream and sketches of visitors are kept. */
+  RETAIN_AUDIT_DAYS?: string;
+  RETAIN_DELETED_DAYS?: string;
+  RETAIN_VISITORS_DAYS?: string;
   /** Files `MP_verify_….txt`, `WW_verify_….txt`, comma-separated, each with `=content` where it differs. */
   DOMAIN_PROOFS?: string;
 }
@@ -68,6 +72,13 @@ export function wrongSettings(env: Env): string[] {
     "a header's name, such as X-Real-IP",
   );
   expect(isNumber(env.PUBLISH_SECONDS), "PUBLISH_SECONDS", "a number above 0");
+  for (const name of [
+    "RETAIN_AUDIT_DAYS",
+    "RETAIN_DELETED_DAYS",
+    "RETAIN_VISITORS_DAYS",
+  ] as const) {
+    expect(daysOf(env[name]) !== null, name, "a number of days, 0 or more");
+  }
   expect(["", "do", "kv"].includes(env.COUNT_TRANSPORT ?? ""), "COUNT_TRANSPORT", "do or kv");
   expect(
     !env.DEFAULT_TIMEZONE || isTimeZone(env.DEFAULT_TIMEZONE),
@@ -126,6 +137,19 @@ export interface Settings {
   publicUrl: string | undefined;
   /** Whether pages inside WeChat can be signed for its JS-SDK. */
   hasWechat: boolean;
+  /** How long things are kept, in ms; `visitorsFor` `undefined`: for ever. */
+  retention: { auditFor: number; deletedFor: number; visitorsFor: number | undefined };
+}
+
+const day = 86_400_000;
+/** Longer than isolates know a deleted link for open, and send what they counted of it. */
+const deletedAtLeast = 15 * 60_000;
+
+/** @returns ms; `undefined` when it is not set, `null` when it is wrong */
+function daysOf(text: string | undefined): number | undefined | null {
+  if (text === undefined || text === "") return undefined;
+  const days = Number(text);
+  return Number.isFinite(days) && days >= 0 ? days * day : null;
 }
 
 const read = new WeakMap<Env, Settings>();
@@ -145,6 +169,11 @@ export function settings(env: Env): Settings {
     publicUrl:
       publicUrl && /^https?:\/\//.test(publicUrl) ? publicUrl.replace(/\/+$/, "") : undefined,
     hasWechat: wechatAccount(env).ok,
+    retention: {
+      auditFor: daysOf(env.RETAIN_AUDIT_DAYS) ?? 365 * day,
+      deletedFor: Math.max(daysOf(env.RETAIN_DELETED_DAYS) ?? 30 * day, deletedAtLeast),
+      visitorsFor: daysOf(env.RETAIN_VISITORS_DAYS) ?? undefined,
+    },
   };
   read.set(env, made);
   return made;

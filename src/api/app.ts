@@ -8,8 +8,10 @@ import { audit } from "./audit.ts";
 import { type ApiEnv, authorized } from "./auth.ts";
 import { conversions } from "./conversions.ts";
 import { costs } from "./costs.ts";
+import { exports } from "./export.ts";
 import { health } from "./health.ts";
 import { idempotent } from "./idempotency.ts";
+import { imports } from "./import.ts";
 import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
 import { links } from "./links.ts";
@@ -40,7 +42,7 @@ const limitedLinks = limited(bodyAtMost.links);
 const limitedOther = limited(bodyAtMost.other);
 
 /** A file is read as it comes, and counts its bytes itself. */
-const isImport = /^\/api\/conversions\/import$/;
+const isImport = /^\/api\/(?:conversions\/)?import$/;
 
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
@@ -90,6 +92,8 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", keys);
   app.route("/", audit);
   app.route("/", metrics);
+  app.route("/", exports);
+  app.route("/", imports);
   for (const { type, ...definition } of app.openAPIRegistry.definitions) {
     if (type !== "route" || !("route" in definition)) continue;
     const { method, path, security } = definition.route;

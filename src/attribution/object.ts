@@ -14,6 +14,16 @@ import { readNumber, writeMeta } from "../counting/sql.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply.ts";
+import {
+  type ArchivedCosts,
+  dumpCosts,
+  dumpSpend,
+  purgeStream,
+  restoreCosts,
+  restoreLines,
+  restoreSpend,
+  type Taken,
+} from "./archive.ts";
 import type { Costs, Spend } from "./costs.ts";
 import type { Promoter } from "./matching.ts";
 import { lineKey, type OrderEvent, salesOf, sumOf } from "./order.ts";
@@ -22,6 +32,7 @@ import {
   type LineFilter,
   type LinePage,
   OrdersStore,
+  type StoredLine,
   type TotalRow,
 } from "./store.ts";
 
@@ -234,6 +245,49 @@ export class Orders extends DurableObject<Env> {
   async list(filter: LineFilter, limit: number, cursor: string | null): Promise<LinePage> {
     await this.#follow();
     return this.#store.list(filter, limit, cursor);
+  }
+
+  /** A page of order lines as they are kept, the oldest first. */
+  dumpLines(after: number, limit: number): StoredLine[] {
+    return this.#store.linesAfter(after, limit);
+  }
+
+  dumpCosts(): ArchivedCosts[] {
+    return dumpCosts(this.#store.sql);
+  }
+
+  dumpSpend(): Spend[] {
+    return dumpSpend(this.#store.sql);
+  }
+
+  /** Takes what an export has and this object does not. */
+  restore(
+    rows: { lines?: BookedLine[]; costs?: ArchivedCosts[]; spend?: Spend[] },
+    by: string,
+  ): Taken {
+    return this.ctx.storage.transactionSync(() => {
+      const parts = [
+        restoreLines(this.#store, rows.lines ?? [], () => this.#nextRev()),
+        restoreCosts(this.#store, rows.costs ?? []),
+        restoreSpend(this.#store, rows.spend ?? []),
+      ];
+      const taken = sumOf(parts.map((part) => ({ amount: part.taken })));
+      const known = sumOf(parts.map((part) => ({ amount: part.known })));
+      const after = { taken };
+      if (taken > 0) {
+        this.#store.audit.note(by, Date.now(), { action: "imported", target: "orders", after });
+      }
+      return { taken, known };
+    });
+  }
+
+  /** Deletes what a stream's links sold and cost. */
+  purge(streamId: string, slugs: readonly string[]): void {
+    this.ctx.storage.transactionSync(() => purgeStream(this.#store.sql, streamId, slugs));
+  }
+
+  forgetAudit(before: number): void {
+    this.#store.audit.forgetBefore(before);
   }
 
   ping(): "ok" {

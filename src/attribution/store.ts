@@ -304,6 +304,13 @@ export class OrdersStore {
     };
   }
 
+  /** Every line, by its place. */
+  linesAfter(id: number, limit: number): StoredLine[] {
+    return this.#rows("SELECT * FROM conversion WHERE id > ? ORDER BY id LIMIT ?", id, limit).map(
+      lineOf,
+    );
+  }
+
   costsOf(links: readonly string[]): CostRow[] {
     return this.#rows(
       `SELECT k.value AS slug, cost.record,

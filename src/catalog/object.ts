@@ -12,6 +12,7 @@ import { counterOf } from "../counting/read.ts";
 import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
+import type { Archived, ArchivedKind, Dump, Restored } from "./archive.ts";
 import type { AuditEntry, AuditFilter } from "./audited.ts";
 import type { ChangePage } from "./changes.ts";
 import { streamRecord } from "./edge-copy.ts";
@@ -32,6 +33,7 @@ import type {
 } from "./model.ts";
 import type { Due } from "./outbox.ts";
 import type { Reported } from "./reporting.ts";
+import { retain } from "./retention.ts";
 import type { Store } from "./store.ts";
 
 const betweenPuts = 1_100;
@@ -41,6 +43,7 @@ const tellWithin = 2_000;
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */
 const deliveriesAtOnce = 600;
 /** Pauses between two sweeps, in ms. */
+const retainEvery = 3_600_000;
 const sweepEvery = { rest: 300_000, busy: 60_000, collecting: 10_000, unfinished: 1_000 };
 
 export interface StatsContext {
@@ -61,18 +64,23 @@ export interface CatalogVitals {
 }
 
 export class Catalog extends DurableObject<Env> {
-  #opened: { store: Store; idempotency: typeof import("./idempotency.ts") } | null = null;
+  #opened: {
+    store: Store;
+    idempotency: typeof import("./idempotency.ts");
+    archive: typeof import("./archive.ts");
+  } | null = null;
   /** When the last put of a key began; only the last second's matter. */
   #lastPut = new Map<string, number>();
   #underWay = new Set<string>();
 
   async #open() {
     if (!this.#opened) {
-      const [{ Store }, idempotency] = await Promise.all([
+      const [{ Store }, idempotency, archive] = await Promise.all([
         import("./store.ts"),
         import("./idempotency.ts"),
+        import("./archive.ts"),
       ]);
-      this.#opened ??= { store: new Store(this.ctx.storage), idempotency };
+      this.#opened ??= { store: new Store(this.ctx.storage), idempotency, archive };
     }
     return this.#opened;
   }
@@ -224,6 +232,27 @@ export class Catalog extends DurableObject<Env> {
     idempotency.settle(store.db, key, answer);
   }
 
+  async dump<K extends ArchivedKind>(kind: K, after: number): Promise<Dump<Archived[K]>> {
+    return (await this.#open()).archive.dump((await this.#store()).db, kind, after);
+  }
+
+  /** Takes rows of an export that are not known here; what is known stays as it is. */
+  async restore<K extends ArchivedKind>(
+    kind: K,
+    rows: Archived[K][],
+    by: string,
+  ): Promise<Restored> {
+    const { store, archive } = await this.#open();
+    const now = Date.now();
+    const result = store.outbox.write(by, now, () => {
+      const done = archive.restore(store.db, kind, rows);
+      archive.noteImport(store.db, by, now, kind, done.result.taken);
+      return { tell: done.tell, audit: [], result: done.result };
+    });
+    await this.#flush();
+    return result;
+  }
+
   /** Figures of the service, and its newest streams with how many shards each ever had. */
   async vitals(streams: number): Promise<CatalogVitals> {
     const store = await this.#store();
@@ -256,6 +285,7 @@ export class Catalog extends DurableObject<Env> {
       const store = await this.#store();
       await this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce));
       await this.#sweep(store);
+      await this.#retain(store);
       await this.#arm(store);
     } catch (error) {
       log("catalog_alarm_failed", { error: String(error) });
@@ -349,6 +379,15 @@ export class Catalog extends DurableObject<Env> {
           ? sweepEvery.busy
           : sweepEvery.rest;
     this.#rememberSweep(store, swept, now + pause);
+  }
+
+  /** Once an hour, by an alarm that rings anyway: forgets what is kept no longer. */
+  async #retain(store: Store): Promise<void> {
+    const now = Date.now();
+    if (now < (store.readState<number>("retainAt") ?? 0)) return;
+    store.writeState("retainAt", now + retainEvery);
+    const isDone = await retain(this.env, store, now);
+    if (!isDone) store.writeState("retainAt", now + sweepEvery.unfinished);
   }
 
   /** One alarm for what is due first; each `setAlarm` is a billed row. */

@@ -2,7 +2,7 @@
  * @module The Catalog's tables as one thing. Imported by the Catalog object on its first use, so that the
  * isolate of a redirect never loads drizzle.
  */
-import { count, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { listAudit } from "./audit.ts";
 import type { AuditEntry, AuditFilter } from "./audited.ts";
@@ -15,7 +15,7 @@ import type { CatalogVitals } from "./object.ts";
 import { Outbox } from "./outbox.ts";
 import { previousStream, type Reported, reported } from "./reporting.ts";
 import { Streams } from "./streams.ts";
-import { links, outbox, states, streams } from "./tables.ts";
+import { audit, idempotency, links, outbox, states, streams } from "./tables.ts";
 
 export class Store {
   readonly #storage: DurableObjectStorage;
@@ -66,6 +66,25 @@ export class Store {
 
   listAudit(filter: AuditFilter, limit: number, before: number): AuditEntry[] {
     return listAudit(this.db, filter, limit, before);
+  }
+
+  /** Forgets first answers and log entries that are kept no longer. */
+  forget(answersBefore: number, auditBefore: number): void {
+    this.db.delete(idempotency).where(lt(idempotency.createdAt, answersBefore)).run();
+    this.db.delete(audit).where(lt(audit.at, auditBefore)).run();
+  }
+
+  /** A stream that was deleted before a moment and still has all it had, with every slug it ever had. */
+  nextToPurge(deletedBefore: number): { stream: Stream; slugs: string[] } | null {
+    const stream = this.db
+      .select()
+      .from(streams)
+      .where(and(lt(streams.deletedAt, deletedBefore), isNull(streams.purgedAt)))
+      .limit(1)
+      .get();
+    return stream
+      ? { stream, slugs: this.streams.promotersOf(stream.id).map(({ slug }) => slug) }
+      : null;
   }
 
   vitals(newest: number): Omit<CatalogVitals, "pendingSpills"> {

@@ -156,6 +156,36 @@ export class Streams {
     });
   }
 
+  /** What stays of a deleted stream: that it was there, and its slugs, which are never given out again. */
+  purge(stream: Stream, now: number): void {
+    const { id } = stream;
+    this.#outbox.write("system", now, () => {
+      const nothing = { title: "", host: null, cover: null, destinations: [], after: null };
+      const own = { purgedAt: now, updatedAt: now, version: stream.version + 1 };
+      this.#db
+        .update(streams)
+        .set({ ...nothing, ...own, secret: randomId() + randomId() })
+        .where(eq(streams.id, id))
+        .run();
+      const left = this.#db
+        .update(links)
+        .set({
+          ...{ creatorId: null, creator: null, channel: null, channelClass: null, campaign: null },
+          ...{ tags: [], destinations: null, note: null, externalId: null, promotion: null },
+          updatedAt: now,
+          version: sql`${links.version} + 1`,
+        })
+        .where(eq(links.streamId, id))
+        .returning({ slug: links.slug })
+        .all();
+      return {
+        tell: [created(streamKey(id)), ...left.map(({ slug }) => created(linkKey(slug)))],
+        audit: [{ action: "stream.purged", target: id }],
+        result: null,
+      };
+    });
+  }
+
   /** Who stands behind each slug of a stream, deleted ones too: their counts remain. */
   promotersOf(streamId: string): Pick<Link, "slug" | "creator" | "channel">[] {
     return this.#db

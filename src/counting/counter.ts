@@ -5,6 +5,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
+import {
+  type CounterArchive,
+  type CounterPart,
+  dumpCounter,
+  forgetSketches,
+  restoreCounter,
+} from "./archive.ts";
 import type { Ack, Batch, Edit } from "./batch.ts";
 import { collectState } from "./collected.ts";
 import { editsSince, keepEdits } from "./edits.ts";
@@ -17,6 +24,9 @@ import { type Pair, type Snapshot, statsKey } from "./snapshot.ts";
 import { readNumber, type Sql, writeMeta } from "./sql.ts";
 
 const pruneEvery = 3_600_000;
+
+/** How a Counter ends when it is deleted. */
+export const purged = "purged";
 
 export class Counter extends DurableObject<Env> {
   #sql: Sql;
@@ -127,6 +137,26 @@ export class Counter extends DurableObject<Env> {
     return { totals: this.#ledger.totals(), lost, publishLag: Math.max(0, publishLag) };
   }
 
+  dump(): CounterArchive | null {
+    return dumpCounter(this.#sql);
+  }
+
+  /** @returns whether the part was taken: a shard that has counted is left as it is */
+  restore(importId: string, part: CounterPart): boolean {
+    const isTaken = this.ctx.storage.transactionSync(() =>
+      restoreCounter(this.#sql, importId, part, Date.now()),
+    );
+    if (isTaken) this.#arm();
+    return isTaken;
+  }
+
+  /** Deletes all that is kept here. The answer never comes: this instance ends, with `purged` as the error. */
+  async purge(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    await this.ctx.storage.sync();
+    this.ctx.abort(purged);
+  }
+
   /** Answers when this object works; for `/healthz`. */
   ping(): "ok" {
     return "ok";
@@ -152,6 +182,11 @@ export class Counter extends DurableObject<Env> {
       if (now - readNumber(this.#sql, "pruned_at") >= pruneEvery) {
         this.ctx.storage.transactionSync(() => {
           this.#ledger.prune(now);
+          const { visitorsFor } = settings(this.env).retention;
+          if (visitorsFor !== undefined) {
+            forgetSketches(this.#sql, visitorsFor, now);
+            this.#ledger.forgetSketches();
+          }
           writeMeta(this.#sql, "pruned_at", now);
         });
       }

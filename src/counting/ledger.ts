@@ -170,6 +170,11 @@ export class Ledger {
     );
   }
 
+  /** What is remembered of sketches, since some were deleted. */
+  forgetSketches(): void {
+    this.#sketches.forget();
+  }
+
   #readSeries({ series }: Snapshot, owner: string): void {
     const hours = this.#sql.exec<{
       hour: number;

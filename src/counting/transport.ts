@@ -33,7 +33,9 @@ export const spillKey = ({ streamId, producer, seq }: Batch): string =>
   `${spillPrefix}${streamId}:${producer}:${seq}`;
 export const laneKey = ({ streamId, producer, seq }: Batch): string =>
   `${lanePrefix}${streamId}:${producer}:${seq % laneKeys}`;
-export const saltKey = (streamId: string, epoch: string): string => `salt:${streamId}:${epoch}`;
+export const saltPrefix = "salt:";
+export const saltKey = (streamId: string, epoch: string): string =>
+  `${saltPrefix}${streamId}:${epoch}`;
 
 export function takeEdits(edits: readonly Edit[]): void {
   linkCache.learn(
