@@ -2,10 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { buildDocs } from "./assets.ts";
 
 export const bundleFolder = "dist";
 
 export function bundle(stdio: "inherit" | "pipe"): void {
+  buildDocs();
   execFileSync(
     process.execPath,
     [

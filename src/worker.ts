@@ -6,6 +6,7 @@ import { answerPoll } from "./api/poll.ts";
 import { isSlug } from "./catalog/slug.ts";
 import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
+import { docsFile } from "./docs-page.ts";
 import { domainProof } from "./edge/domain-proofs.ts";
 import { linkCache } from "./edge/links.ts";
 import { type OpenPorts, open } from "./edge/open.ts";
@@ -88,6 +89,7 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
   const hasRest = border !== -1 && border < end;
   const first = url.slice(start + 1, hasRest ? border : end);
 
+  if (first === "docs") return docsFile(request, env);
   if (controlled.has(first)) {
     const unchanged = answerPoll(request);
     if (unchanged) return unchanged;

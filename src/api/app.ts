@@ -2,6 +2,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import type { ExtractSchema } from "hono/types";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { audit } from "./audit.ts";
@@ -46,6 +47,34 @@ const isImport = /^\/api\/(?:conversions\/)?import$/;
 
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
+
+/** What clients are typed by: every route with its shapes. */
+export type Routes = ExtractSchema<
+  | typeof inspect
+  | typeof streams
+  | typeof links
+  | typeof share
+  | typeof stats
+  | typeof wechat
+  | typeof conversions
+  | typeof costs
+  | typeof reports
+  | typeof liveReport
+  | typeof health
+  | typeof keys
+  | typeof audit
+  | typeof imports
+>;
+
+/** `get` and `/api/streams/{id}/stats.csv` → `getStreamsByIdStatsCsv`. */
+function operationId(method: string, path: string): string {
+  const words = path
+    .replace(/^\/api\//, "/")
+    .replace(/\{(\w+)\}/g, "by/$1")
+    .split(/\W+/)
+    .filter((word) => word !== "");
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}
 
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = router();
@@ -98,6 +127,8 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     if (type !== "route" || !("route" in definition)) continue;
     const { method, path, security } = definition.route;
     access.add(method.toUpperCase(), path, security);
+    definition.route.operationId ??= operationId(method, path);
+    definition.route.tags ??= [path.split("/")[2] ?? "service"];
   }
 
   // Rows of `POST /api/conversions` are checked one by one, so no route's body is this schema itself.
@@ -112,7 +143,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     info: {
       title: "Moongate",
       version,
-      license: { name: "MIT" },
+      license: { name: "MIT", url: "https://spdx.org/licenses/MIT" },
       description:
         "One short link per livestream and promoter: the right place to land in every app, every view and click counted.",
     },
