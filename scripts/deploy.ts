@@ -10,11 +10,9 @@ const options = process.argv.slice(2);
 
 buildDocs();
 execFileSync(process.execPath, ["scripts/client.ts"], { stdio: "inherit" });
-const deployed = spawnSync(
-  process.execPath,
-  [...wrangler, "deploy", "--minify", ...options],
-  { stdio: "inherit" },
-);
+const deployed = spawnSync(process.execPath, [...wrangler, "deploy", "--minify", ...options], {
+  stdio: "inherit",
+});
 if (deployed.status !== 0) process.exit(deployed.status ?? 1);
 
 /** Names of the secrets that are set; `null` when wrangler does not say. */

@@ -55,6 +55,19 @@ class Ports implements OpenPorts {
   }
 
   find(slug: string, now: number) {
+    const found = linkCache.find(slug, this.#env.LINKS, now, this.#ctx);
+    return found instanceof Promise
+      ? found.catch((error: unknown) => this.#findWithoutKv(slug, now, error))
+      : found;
+  }
+
+  /** While KV fails the Catalog is asked, so that a link which this isolate doesn't know opens too. */
+  async #findWithoutKv(slug: string, now: number, error: unknown) {
+    log("kv_not_read", { error: String(error) });
+    const catalog = this.#env.CATALOG.getByName("catalog", { locationHint: "apac" });
+    const records = await catalog.edgeRecords(slug);
+    if (!records) return null;
+    linkCache.learn({ links: [records.link], streams: [records.stream] }, now);
     return linkCache.find(slug, this.#env.LINKS, now, this.#ctx);
   }
 

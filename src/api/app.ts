@@ -66,6 +66,9 @@ export type Routes = ExtractSchema<
   | typeof imports
 >;
 
+/** A Durable Object whose SQLite fails tells no more than the first of these to who calls it. */
+const storeFailed = /internal error; reference = |SQLITE_FULL|KV (?:GET|PUT|LIST|DELETE) failed/;
+
 /** `get` and `/api/streams/{id}/stats.csv` → `getStreamsByIdStatsCsv`. */
 function operationId(method: string, path: string): string {
   const words = path
@@ -170,7 +173,15 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     log("api_error", { method: c.req.method, path: c.req.routePath, error: String(error) });
     return problemResponse(
       c,
-      new Problem("internal_error", "Something failed on our side. Try again."),
+      storeFailed.test(String(error))
+        ? new Problem(
+            "unavailable",
+            "A store did not take or give this, and nothing was changed. Its disk may be full.",
+            [],
+            "store_failed",
+            5,
+          )
+        : new Problem("internal_error", "Something failed on our side. Try again."),
     );
   });
   return app;

@@ -32,6 +32,7 @@ import type {
   StreamFilter,
 } from "./model.ts";
 import type { Due } from "./outbox.ts";
+import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "./records.ts";
 import type { Reported } from "./reporting.ts";
 import { retain } from "./retention.ts";
 import type { Store } from "./store.ts";
@@ -137,6 +138,16 @@ export class Catalog extends DurableObject<Env> {
 
   async link(slug: string): Promise<Result<Link>> {
     return (await this.#store()).links.get(slug);
+  }
+
+  /** A link and its stream as the edge knows them, deleted ones too; for when KV can't be read. */
+  async edgeRecords(slug: string): Promise<{ link: LinkRecord; stream: StreamRecord } | null> {
+    const { outbox } = await this.#store();
+    const link = outbox.edit(linkKey(slug));
+    const stream = link && outbox.edit(streamKey(link.streamId));
+    return link && "link" in link.edit && stream && "stream" in stream.edit
+      ? { link: link.edit.link, stream: stream.edit.stream }
+      : null;
   }
 
   async listLinks(filter: LinkFilter, limit: number, cursor: number | null): Promise<Page<Link>> {
