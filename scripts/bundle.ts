@@ -1,18 +1,20 @@
-/** The console by Vite, then the Worker's bundle by wrangler's own build, and its modules as Miniflare takes them. */
+/** The console by Vite and the files of `/docs`, then the Worker's bundle by wrangler's own build, and its modules as Miniflare takes them. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { buildDocs } from "./assets.ts";
 
 export const bundleFolder = "dist";
 export const consoleFolder = "build/console";
 
-/** Into `build/console`, from where the Worker's assets binding takes it. */
-export function buildConsole(stdio: "inherit" | "pipe"): void {
+/** Console and `/docs` into `build/`, from where the Worker's assets binding takes them. */
+export function buildAssets(stdio: "inherit" | "pipe"): void {
   execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { stdio });
+  buildDocs();
 }
 
 export function bundle(stdio: "inherit" | "pipe"): void {
-  buildConsole(stdio);
+  buildAssets(stdio);
   execFileSync(
     process.execPath,
     [

@@ -1,4 +1,4 @@
-/** Builds the console into build/console, for `wrangler dev`. */
-import { buildConsole } from "./bundle.ts";
+/** Builds the console and `/docs` into build/, for `wrangler dev`. */
+import { buildAssets } from "./bundle.ts";
 
-buildConsole("inherit");
+buildAssets("inherit");

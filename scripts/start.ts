@@ -7,6 +7,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
@@ -26,6 +27,9 @@ const settings = [
   "WECHAT_API_BASE",
   "DOMAIN_PROOFS",
   "NOTIFY_HOSTS",
+  "RETAIN_AUDIT_DAYS",
+  "RETAIN_DELETED_DAYS",
+  "RETAIN_VISITORS_DAYS",
 ];
 
 const host = "127.0.0.1";
@@ -108,6 +112,23 @@ const miniflare = new Miniflare(
   } as never),
 );
 await miniflare.ready;
+
+/** A full disk refuses changes and holds counts up; who runs this should hear of it before. */
+const freeAtLeast = 256 * 1_048_576;
+let isLow = false;
+async function watchDisk(): Promise<void> {
+  const { bavail, bsize } = await statfs(dataFolder);
+  const free = bavail * bsize;
+  const wasLow = isLow;
+  isLow = free < freeAtLeast;
+  if (isLow !== wasLow) {
+    console.log(JSON.stringify({ event: isLow ? "disk_nearly_full" : "disk_has_room", free }));
+  }
+}
+const lookAtDisk = () =>
+  void watchDisk().catch((error: unknown) => console.error(`disk not read: ${String(error)}`));
+lookAtDisk();
+setInterval(lookAtDisk, 10_000).unref();
 
 const operator = await miniflare.unsafeGetDirectURL("moongate", "Operator");
 // Miniflare would exit at once, before what is counted is delivered.

@@ -14,12 +14,18 @@ export interface Env {
   CATALOG: DurableObjectNamespace<Catalog>;
   COUNTER: DurableObjectNamespace<Counter>;
   ORDERS: DurableObjectNamespace<Orders>;
-  /** The console's files, under `/console/`. */
+  /** Files that the Worker serves beside its own answers: the console, `/docs`. */
   ASSETS: Fetcher;
-  /** Tries to sign in, by the address that tries. */
-  SIGN_INS: RateLimit;
   WECHAT: DurableObjectNamespace<WechatCredentials>;
   NOTIFIER: DurableObjectNamespace<Notifier>;
+  /** Tries to sign in, by the address that tries. */
+  SIGN_INS: RateLimit;
+  /** Limits (src/limits.ts); where a binding is missing, nothing is limited. */
+  API_LIMIT?: RateLimit;
+  REFUSAL_LIMIT?: RateLimit;
+  BEACON_LIMIT?: RateLimit;
+  STATE_LIMIT?: RateLimit;
+  UNKNOWN_LIMIT?: RateLimit;
   /** The first bearer key, with every scope. */
   ADMIN_KEY?: string;
   /** Origin of short links, such as `https://live.example.cn`; else the request's own. */
@@ -40,6 +46,10 @@ export interface Env {
   WECHAT_APP_SECRET?: string;
   /** Where WeChat's API is called, such as a proxy of a fixed address; WeChat's own unless set. */
   WECHAT_API_BASE?: string;
+  /** Days that the audit log, a deleted stream and sketches of visitors are kept. */
+  RETAIN_AUDIT_DAYS?: string;
+  RETAIN_DELETED_DAYS?: string;
+  RETAIN_VISITORS_DAYS?: string;
   /** Files `MP_verify_….txt`, `WW_verify_….txt`, comma-separated, each with `=content` where it differs. */
   DOMAIN_PROOFS?: string;
   /**
@@ -72,6 +82,13 @@ export function wrongSettings(env: Env): string[] {
     "a header's name, such as X-Real-IP",
   );
   expect(isNumber(env.PUBLISH_SECONDS), "PUBLISH_SECONDS", "a number above 0");
+  for (const name of [
+    "RETAIN_AUDIT_DAYS",
+    "RETAIN_DELETED_DAYS",
+    "RETAIN_VISITORS_DAYS",
+  ] as const) {
+    expect(daysOf(env[name]) !== null, name, "a number of days, 0 or more");
+  }
   expect(["", "do", "kv"].includes(env.COUNT_TRANSPORT ?? ""), "COUNT_TRANSPORT", "do or kv");
   expect(
     !env.DEFAULT_TIMEZONE || isTimeZone(env.DEFAULT_TIMEZONE),
@@ -135,6 +152,19 @@ export interface Settings {
   publicUrl: string | undefined;
   /** Whether pages inside WeChat can be signed for its JS-SDK. */
   hasWechat: boolean;
+  /** How long things are kept, in ms; `visitorsFor` `undefined`: for ever. */
+  retention: { auditFor: number; deletedFor: number; visitorsFor: number | undefined };
+}
+
+const day = 86_400_000;
+/** Longer than isolates know a deleted link for open, and send what they counted of it. */
+const deletedAtLeast = 15 * 60_000;
+
+/** @returns ms; `undefined` when it is not set, `null` when it is wrong */
+function daysOf(text: string | undefined): number | undefined | null {
+  if (text === undefined || text === "") return undefined;
+  const days = Number(text);
+  return Number.isFinite(days) && days >= 0 ? days * day : null;
 }
 
 const read = new WeakMap<Env, Settings>();
@@ -154,6 +184,11 @@ export function settings(env: Env): Settings {
     publicUrl:
       publicUrl && /^https?:\/\//.test(publicUrl) ? publicUrl.replace(/\/+$/, "") : undefined,
     hasWechat: wechatAccount(env).ok,
+    retention: {
+      auditFor: daysOf(env.RETAIN_AUDIT_DAYS) ?? 365 * day,
+      deletedFor: Math.max(daysOf(env.RETAIN_DELETED_DAYS) ?? 30 * day, deletedAtLeast),
+      visitorsFor: daysOf(env.RETAIN_VISITORS_DAYS) ?? undefined,
+    },
   };
   read.set(env, made);
   return made;

@@ -7,6 +7,7 @@ import { consoleFile } from "./assets.ts";
 import { isSlug } from "./catalog/slug.ts";
 import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
+import { docsFile } from "./docs-page.ts";
 import { domainProof } from "./edge/domain-proofs.ts";
 import { linkCache } from "./edge/links.ts";
 import { type OpenPorts, open } from "./edge/open.ts";
@@ -14,6 +15,7 @@ import { failed, html, methodNotAllowed, missing } from "./edge/respond.ts";
 import { type Env, publicOrigin, settings } from "./env.ts";
 import { renderHome } from "./landing/home.ts";
 import { picture, picturePath } from "./landing/picture.ts";
+import { type AddressLimit, isAddressWithin } from "./limits.ts";
 import { log } from "./log.ts";
 
 export { Orders } from "./attribution/object.ts";
@@ -31,7 +33,7 @@ let draining = false;
 const strictWithin = 5_000;
 
 /** First segments that the API answers; the others reserved have no page yet. */
-const controlled = new Set(["api", "healthz", "openapi.json"]);
+const controlled = new Set(["api", "healthz", "metrics", "openapi.json"]);
 
 /** What opening a link needs of this runtime. One object a request, its methods shared by all. */
 class Ports implements OpenPorts {
@@ -55,11 +57,28 @@ class Ports implements OpenPorts {
   }
 
   find(slug: string, now: number) {
+    const found = linkCache.find(slug, this.#env.LINKS, now, this.#ctx);
+    return found instanceof Promise
+      ? found.catch((error: unknown) => this.#findWithoutKv(slug, now, error))
+      : found;
+  }
+
+  /** While KV fails the Catalog is asked, so that a link which this isolate doesn't know opens too. */
+  async #findWithoutKv(slug: string, now: number, error: unknown) {
+    log("kv_not_read", { error: String(error) });
+    const catalog = this.#env.CATALOG.getByName("catalog", { locationHint: "apac" });
+    const records = await catalog.edgeRecords(slug);
+    if (!records) return null;
+    linkCache.learn({ links: [records.link], streams: [records.stream] }, now);
     return linkCache.find(slug, this.#env.LINKS, now, this.#ctx);
   }
 
   record(...[stream, keys, visitor, now]: Parameters<OpenPorts["record"]>) {
     return record(this.#env, stream, keys, visitor, now, this.#ctx);
+  }
+
+  isWithin(limit: AddressLimit, request: Request) {
+    return isAddressWithin(this.#env, limit, request);
   }
 
   settled(ticket: Ticket) {
@@ -85,6 +104,7 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
   const hasRest = border !== -1 && border < end;
   const first = url.slice(start + 1, hasRest ? border : end);
 
+  if (first === "docs") return docsFile(request, env);
   const isConsole = first === "console";
   if (isConsole && !/^\/console\/session\/?$/.test(url.slice(start, end))) {
     return consoleFile(request, env);

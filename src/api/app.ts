@@ -5,19 +5,26 @@ import { HTTPException } from "hono/http-exception";
 import type { ExtractSchema } from "hono/types";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
-import { type ApiEnv, authenticated } from "./auth.ts";
+import { audit } from "./audit.ts";
+import { type ApiEnv, authorized } from "./auth.ts";
 import { conversions } from "./conversions.ts";
 import { costs } from "./costs.ts";
+import { exports } from "./export.ts";
 import { health } from "./health.ts";
 import { idempotent } from "./idempotency.ts";
+import { imports } from "./import.ts";
 import { inspect } from "./inspect.ts";
+import { keys } from "./keys.ts";
 import { links } from "./links.ts";
 import { liveReport } from "./live-report.ts";
+import { metrics } from "./metrics.ts";
 import { notifiers } from "./notifiers.ts";
+import { ConversionInput } from "./order-schemas.ts";
 import { pastedLinks } from "./pasted-links.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { reports } from "./reports.ts";
 import { router } from "./router.ts";
+import { AccessTable } from "./scopes.ts";
 import { share } from "./share.ts";
 import { signIn } from "./sign-in.ts";
 import { stats } from "./stats.ts";
@@ -39,7 +46,7 @@ const limitedLinks = limited(bodyAtMost.links);
 const limitedOther = limited(bodyAtMost.other);
 
 /** A file is read as it comes, and counts its bytes itself. */
-const isImport = /^\/api\/conversions\/import$/;
+const isImport = /^\/api\/(?:conversions\/)?import$/;
 
 /** A POST that says nothing beside its path. */
 const hasNoBody = /^\/api\/notifiers\/[^/]+\/test$/;
@@ -47,31 +54,46 @@ const hasNoBody = /^\/api\/notifiers\/[^/]+\/test$/;
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
 
-/** What the console's client is made from: every route with its shapes. */
+/** What clients are typed by: every route with its shapes. */
 export type Routes = ExtractSchema<
   | typeof signIn
   | typeof inspect
   | typeof streams
   | typeof links
+  | typeof share
   | typeof stats
   | typeof statsCsv
+  | typeof wechat
   | typeof conversions
   | typeof costs
   | typeof reports
   | typeof liveReport
-  | typeof share
-  | typeof wechat
+  | typeof notifiers
   | typeof health
+  | typeof keys
+  | typeof audit
+  | typeof imports
 >;
+
+/** A Durable Object whose SQLite fails tells no more than the first of these to who calls it. */
+const storeFailed = /internal error; reference = |SQLITE_FULL|KV (?:GET|PUT|LIST|DELETE) failed/;
+
+/** `get` and `/api/streams/{id}/stats.csv` → `getStreamsByIdStatsCsv`. */
+function operationId(method: string, path: string): string {
+  const words = path
+    .replace(/^\/api\//, "/")
+    .replace(/\{(\w+)\}/g, "by/$1")
+    .split(/\W+/)
+    .filter((word) => word !== "");
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}
 
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = router();
 
-  const open = new Set<string>();
-  app.use(
-    "/api/*",
-    authenticated((method, path) => open.has(`${method === "HEAD" ? "GET" : method} ${path}`)),
-  );
+  const access = new AccessTable();
+  app.use("/api/*", authorized(access));
+  app.use("/metrics", authorized(access));
   app.on(writing, "/api/*", (c, next) =>
     isImport.test(c.req.path)
       ? next()
@@ -113,13 +135,21 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", liveReport);
   app.route("/", notifiers);
   app.route("/", health);
-  for (const definition of app.openAPIRegistry.definitions) {
-    // As the OpenAPI document says it: `security: []` is a route without a key.
-    if (definition.type === "route" && definition.route.security?.length === 0) {
-      open.add(`${definition.route.method.toUpperCase()} ${definition.route.path}`);
-    }
+  app.route("/", keys);
+  app.route("/", audit);
+  app.route("/", metrics);
+  app.route("/", exports);
+  app.route("/", imports);
+  for (const { type, ...definition } of app.openAPIRegistry.definitions) {
+    if (type !== "route" || !("route" in definition)) continue;
+    const { method, path, security } = definition.route;
+    access.add(method.toUpperCase(), path, security);
+    definition.route.operationId ??= operationId(method, path);
+    definition.route.tags ??= [path.split("/")[2] ?? "service"];
   }
 
+  // Rows of `POST /api/conversions` are checked one by one, so no route's body is this schema itself.
+  app.openAPIRegistry.register("ConversionInput", ConversionInput);
   app.openAPIRegistry.registerComponent("securitySchemes", "key", {
     type: "http",
     scheme: "bearer",
@@ -130,7 +160,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     info: {
       title: "Moongate",
       version,
-      license: { name: "MIT" },
+      license: { name: "MIT", url: "https://spdx.org/licenses/MIT" },
       description:
         "One short link per livestream and promoter: the right place to land in every app, every view and click counted.",
     },
@@ -139,7 +169,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   });
 
   app.notFound((c) => {
-    const others = methodsOf(app, c.req.path);
+    const others = access.methodsOf(c.req.path);
     if (others.length === 0) {
       return problemResponse(c, new Problem("not_found", "There is no such route."));
     }
@@ -157,18 +187,16 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     log("api_error", { method: c.req.method, path: c.req.routePath, error: String(error) });
     return problemResponse(
       c,
-      new Problem("internal_error", "Something failed on our side. Try again."),
+      storeFailed.test(String(error))
+        ? new Problem(
+            "unavailable",
+            "A store did not take or give this, and nothing was changed. Its disk may be full.",
+            [],
+            "store_failed",
+            5,
+          )
+        : new Problem("internal_error", "Something failed on our side. Try again."),
     );
   });
   return app;
-}
-
-/** The methods of the routes with this path. */
-function methodsOf(app: OpenAPIHono<ApiEnv>, path: string): string[] {
-  const methods = app.routes.flatMap(({ method, path: pattern }) => {
-    if (method === "ALL") return [];
-    const shape = pattern.replace(/:[^/]+(?:\{[^}]*\})?/g, "[^/]+").replaceAll(".", "\\.");
-    return new RegExp(`^${shape}$`).test(path) ? [method] : [];
-  });
-  return [...new Set(methods)];
 }

@@ -1,23 +1,18 @@
 /**
- * @module Who may do what: bearer keys and their scopes, or the console's cookie, which stands for a key.
- * `ADMIN_KEY` is always valid and has every scope.
+ * @module Who asks: bearer keys, or the console's cookie, which stands for a key. `ADMIN_KEY` is always valid
+ * and has every scope.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { type Scope, scopes } from "../catalog/model.ts";
 import { type Env, wrongSettings } from "../env.ts";
 import { log } from "../log.ts";
+import { catalogOf } from "./catalog.ts";
 import { openSessionOf, sessionOf } from "./console-session.ts";
+import { limitKey, limitRefusals } from "./limits.ts";
 import { Problem } from "./problem.ts";
-
-export const scopes = [
-  "links:read",
-  "links:write",
-  "stats:read",
-  "conversions:write",
-  "admin",
-] as const;
-export type Scope = (typeof scopes)[number];
+import { type AccessTable, widened } from "./scopes.ts";
 
 export interface Principal {
   /** Which key asks; `admin` for `ADMIN_KEY`. */
@@ -30,16 +25,32 @@ export interface ApiEnv {
   Variables: { principal: Principal };
 }
 
+/** The key that asks, for the audit log. */
+export const byOf = (c: Context<ApiEnv>): string => c.get("principal").id;
+
+/** A key's secret is 256 random bits, so its plain digest can't be reversed or guessed. */
+export const digestOf = (secret: string): string =>
+  createHash("sha256").update(secret).digest("hex");
+const secretShape = /^mg_[\w-]{43}$/;
+
 /** Compares digests, so that the time taken says nothing about the key. */
 function sameSecret(given: string, expected: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** Headers that were found right, for a moment: a poller sends the same one again and again. */
-const known = new Map<string, { principal: Principal; env: Env; until: number }>();
+/**
+ * What was found of headers, for a moment: a poller sends the same one again and again. A key that is
+ * revoked is refused within this time everywhere, and at once by the isolate that revoked it.
+ */
+const known = new Map<string, { principal: Principal | null; env: Env; until: number }>();
 const knownFor = 1_000;
 const knownAtMost = 100;
+
+/** Forgets what was found of keys, since one was revoked. */
+export function forgetKeys(): void {
+  known.clear();
+}
 
 let areSettingsNamed = false;
 
@@ -51,15 +62,32 @@ function nameWrongSettings(env: Env): void {
 }
 
 /** Whom a key stands for. */
-export function principalOfKey(key: string, env: Env): Principal | null {
-  if (!env.ADMIN_KEY || !sameSecret(key, env.ADMIN_KEY)) return null;
-  return { id: "admin", scopes: new Set(scopes) };
+export async function principalOfKey(key: string, env: Env): Promise<Principal | null> {
+  if (env.ADMIN_KEY && sameSecret(key, env.ADMIN_KEY)) {
+    return { id: "admin", scopes: new Set(scopes) };
+  }
+  if (!secretShape.test(key)) return null;
+  const stored = await catalogOf(env).useKey(digestOf(key));
+  return stored && { id: stored.id, scopes: widened(stored.scopes) };
 }
 
-/** Whom a session stands for. Every session is `ADMIN_KEY`'s, the one key there is. */
+/** Whom a session stands for: its key, as long as that is valid. */
 export async function principalOfSession(id: string, env: Env): Promise<Principal | null> {
   const session = await openSessionOf(id, env);
-  return session && { id: session.principal, scopes: new Set(scopes) };
+  if (!session) return null;
+  return {
+    id: session.principal,
+    scopes: session.scopes ? widened(session.scopes) : new Set(scopes),
+  };
+}
+
+async function principalOfHeader(c: Context<ApiEnv>, header: string): Promise<Principal | null> {
+  const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (!key) return null;
+  await limitRefusals(c.req.raw, c.env, false);
+  const principal = await principalOfKey(key, c.env);
+  if (!principal) await limitRefusals(c.req.raw, c.env, true);
+  return principal;
 }
 
 async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
@@ -72,13 +100,10 @@ async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
   const remembered = known.get(credential);
   if (remembered && remembered.env === env && now < remembered.until) return remembered.principal;
   nameWrongSettings(env);
-  const key = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
-  const principal = key
-    ? principalOfKey(key, env)
-    : session === undefined
-      ? null
+  const principal =
+    session === undefined
+      ? await principalOfHeader(c, header ?? "")
       : await principalOfSession(session, env);
-  if (!principal) return null;
   if (known.size >= knownAtMost) known.clear();
   known.set(credential, { principal, env, until: now + knownFor });
   return principal;
@@ -107,13 +132,13 @@ export function refuseOtherOrigins({ req }: Context): void {
 }
 
 /**
- * Before anything else is looked at: 401 without a valid key, but on the routes that need none.
- *
- * @param isOpen of a method and a path
+ * Before anything else is looked at: 401 without a valid key, but on the routes that need none; 403 when it
+ * lacks the route's scope; 404 or 405 when there is no such route.
  */
-export const authenticated = (isOpen: (method: string, path: string) => boolean) =>
+export const authorized = (table: AccessTable) =>
   createMiddleware<ApiEnv>(async (c, next) => {
-    if (isOpen(c.req.method, c.req.path)) return next();
+    const scope = table.scopeOf(c.req.method, c.req.path);
+    if (scope === null) return next();
     const principal = await authenticate(c);
     if (!principal) {
       throw new Problem(
@@ -123,16 +148,11 @@ export const authenticated = (isOpen: (method: string, path: string) => boolean)
           : "The setting ADMIN_KEY is missing, so no key can be valid yet.",
       );
     }
+    if (scope === undefined) return c.notFound();
+    if (!principal.scopes.has(scope)) {
+      throw new Problem("forbidden", `This key needs the scope ${scope}.`);
+    }
+    await limitKey(principal.id, c.env);
     c.set("principal", principal);
     await next();
   });
-
-/** 403 unless the key has the scope. */
-export function requires(scope: Scope) {
-  return createMiddleware<ApiEnv>(async (c, next) => {
-    if (!c.get("principal").scopes.has(scope)) {
-      throw new Problem("forbidden", `This key needs the scope ${scope}.`);
-    }
-    await next();
-  });
-}

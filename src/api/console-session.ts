@@ -1,11 +1,12 @@
 /**
  * @module The console's sessions. The cookie holds a random id; the Catalog keeps its digest and, instead of
- * the key, the key's HMAC under that id, so neither the cookie nor a copy of the database says anything about
+ * the key, the HMAC of its digest under that id, so neither the cookie nor a copy of the database says anything about
  * the key. A session ends after 12 hours, when it is closed, or when its key changes.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { Scope } from "../catalog/model.ts";
 import type { Session } from "../catalog/sessions.ts";
 import type { Env } from "../env.ts";
 import type { ApiEnv, Principal } from "./auth.ts";
@@ -17,8 +18,8 @@ const cookie = "moongate";
 const lasts = 12 * 3_600_000;
 
 const digestOf = (id: string): string => createHash("sha256").update(id).digest("hex");
-const proofOf = (id: string, key: string): string =>
-  createHmac("sha256", id).update(key).digest("base64url");
+const proofOf = (id: string, keyDigest: string): string =>
+  createHmac("sha256", id).update(keyDigest).digest("base64url");
 
 /** The id of the session that a request brings. */
 export function sessionOf(c: Context): string | undefined {
@@ -36,7 +37,7 @@ export async function openSession(
   const session: Session = {
     digest: digestOf(id),
     principal: principal.id,
-    proof: proofOf(id, key),
+    proof: proofOf(id, digestOf(key)),
     createdAt: now,
     expiresAt: now + lasts,
   };
@@ -57,11 +58,24 @@ export async function closeSession(c: Context<ApiEnv>, id: string): Promise<void
   deleteCookie(c, cookie, { prefix: "host", path: "/", secure: true });
 }
 
-/** The open session with this id, when its key is still the one that opened it. */
-export async function openSessionOf(id: string, env: Env): Promise<Session | null> {
-  const session = await catalogOf(env).session(digestOf(id));
-  if (!session || !env.ADMIN_KEY) return null;
-  const expected = Buffer.from(proofOf(id, env.ADMIN_KEY));
+/** A session whose key is still the one that opened it. */
+export interface OpenSession extends Session {
+  /** Of the key; absent for `ADMIN_KEY`, which has all. */
+  scopes?: readonly Scope[];
+}
+
+export async function openSessionOf(id: string, env: Env): Promise<OpenSession | null> {
+  const catalog = catalogOf(env);
+  const session = await catalog.session(digestOf(id));
+  if (!session) return null;
+  const isAdmin = session.principal === "admin";
+  const key = isAdmin
+    ? env.ADMIN_KEY && { digest: digestOf(env.ADMIN_KEY) }
+    : await catalog.validKey(session.principal);
+  if (!key) return null;
+  const expected = Buffer.from(proofOf(id, key.digest));
   const proof = Buffer.from(session.proof);
-  return proof.length === expected.length && timingSafeEqual(proof, expected) ? session : null;
+  const isTheirs = proof.length === expected.length && timingSafeEqual(proof, expected);
+  if (!isTheirs) return null;
+  return "scopes" in key ? { ...session, scopes: key.scopes } : session;
 }

@@ -6,7 +6,7 @@ import { importFile } from "../attribution/import.ts";
 import { flatIds } from "../attribution/matching.ts";
 import type { Evidence, OrderEvent } from "../attribution/order.ts";
 import type { StoredLine } from "../attribution/store.ts";
-import { requires } from "./auth.ts";
+import { byOf } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import {
   type ConversionInput,
@@ -28,6 +28,7 @@ import {
   notFoundProblem,
   router,
 } from "./router.ts";
+import { requires } from "./scopes.ts";
 import { pageOf } from "./views.ts";
 
 const read = requires("stats:read");
@@ -120,7 +121,7 @@ export const conversions = router()
       method: "post",
       path: "/api/conversions",
       summary: "Tells of orders, each once however often it is sent; a refused row stops no other",
-      middleware: write,
+      security: write,
       request: { body: jsonBody(ConversionInputs) },
       responses: { 200: jsonAnswer("What became of them", ConversionsAnswer), ...commonProblems },
     }),
@@ -140,7 +141,7 @@ export const conversions = router()
       const { accepted, updated, duplicates } =
         events.length === 0
           ? { accepted: 0, updated: 0, duplicates: 0 }
-          : await ordersOf(c.env).apply(events);
+          : await ordersOf(c.env).apply(events, { by: byOf(c) });
       return c.json({ accepted, updated, duplicates, rejected }, 200);
     },
   )
@@ -151,7 +152,7 @@ export const conversions = router()
       summary: "Imports an order file as it was downloaded (CSV in UTF-8, GB18030 or UTF-16)",
       description:
         "The file is recognised by its headers; docs/attribution.md lists the kinds. `slug` books every row on one link, for files that name no promoter and for ad spend. `dryRun` gives the same answer and stores nothing.",
-      middleware: write,
+      security: write,
       request: {
         query: ImportQuery,
         body: { required: true, content: { "text/csv": { schema: { type: "string" } } } },
@@ -175,12 +176,16 @@ export const conversions = router()
           {
             apply: async (events) => {
               const before = dryRun ? changed.of(events) : [];
-              const { lines, ...outcome } = await orders.apply(events, { dry: dryRun, before });
+              const { lines, ...outcome } = await orders.apply(events, {
+                dry: dryRun,
+                before,
+                by: byOf(c),
+              });
               changed.keep(lines);
               return outcome;
             },
             pause: () => scheduler.wait(pauseFor),
-            spend: (rows) => orders.addSpend(rows, dryRun),
+            spend: (rows) => orders.addSpend(rows, dryRun, byOf(c)),
           },
         );
         return c.json({ ...report, dryRun }, 200);
@@ -197,7 +202,7 @@ export const conversions = router()
       summary: "Lists orders, the newest first",
       description:
         "`unattributed` lists those that fit no link; with `streamId`, of them those paid while that stream ran.",
-      middleware: read,
+      security: read,
       request: { query: ConversionQuery },
       responses: {
         200: jsonAnswer("A page of orders", pageOf(ConversionView)),

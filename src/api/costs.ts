@@ -1,10 +1,11 @@
 /** @module What a link costs beside what its orders say. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requires } from "./auth.ts";
+import { byOf } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { CostsInput, LinkCostsView } from "./order-schemas.ts";
 import { ordersOf } from "./orders.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "./router.ts";
+import { requires } from "./scopes.ts";
 
 const params = z.object({ slug: z.string().transform((text) => text.toLowerCase()) });
 const responses = {
@@ -21,7 +22,7 @@ export const costs = router()
       summary: "Sets what a link costs, in minor units; what is left out is nothing",
       description:
         "`commissionRate` (basis points of net sales) replaces the commission that orders name. Imported ad spend is added to `adSpend`.",
-      middleware: requires("links:write"),
+      security: requires("links:write"),
       request: { params, body: jsonBody(CostsInput) },
       responses,
     }),
@@ -29,7 +30,7 @@ export const costs = router()
       const { slug } = c.req.valid("param");
       unwrap(await catalogOf(c.env).link(slug));
       const orders = ordersOf(c.env);
-      await orders.putCosts(slug, c.req.valid("json"));
+      await orders.putCosts(slug, c.req.valid("json"), byOf(c));
       const [row] = await orders.costsOf([slug]);
       return c.json({ ...row?.costs, importedAdSpend: row?.spent ?? 0 }, 200);
     },
@@ -39,7 +40,7 @@ export const costs = router()
       method: "get",
       path: "/api/links/{slug}/costs",
       summary: "Reads what a link costs",
-      middleware: requires("links:read"),
+      security: requires("links:read"),
       request: { params },
       responses,
     }),

@@ -36,7 +36,8 @@ const signatures: readonly [string, (bytes: Uint8Array) => boolean][] = [
   ["image/avif", (bytes) => ascii(bytes, 4, 8) === "ftyp" && /^avi[fs]$/.test(ascii(bytes, 8, 12))],
 ];
 
-function typeOf(bytes: Uint8Array): string | undefined {
+/** @returns `undefined` for what is no picture */
+export function typeOfPicture(bytes: Uint8Array): string | undefined {
   return signatures.find(([, test]) => test(bytes))?.[0];
 }
 
@@ -53,17 +54,22 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
  *
  * @throws {Problem} 413 when too large, 415 when it is no picture, 404 without such a stream
  */
-export async function putCover(env: Env, streamId: string, bytes: Uint8Array): Promise<Stream> {
+export async function putCover(
+  env: Env,
+  streamId: string,
+  bytes: Uint8Array,
+  by: string,
+): Promise<Stream> {
   if (bytes.length > bytesAtMost) {
     throw new Problem("payload_too_large", `A cover may have at most ${bytesAtMost} bytes.`);
   }
-  const type = typeOf(bytes);
+  const type = typeOfPicture(bytes);
   if (!type) {
     throw new Problem("unsupported_media_type", "Expected a JPEG, PNG, WebP, GIF or AVIF picture.");
   }
   const cover = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
   await env.LINKS.put(coverKey(streamId), bytes, { metadata: { type } });
-  return unwrap(await catalogOf(env).changeStream(streamId, { cover }));
+  return unwrap(await catalogOf(env).changeStream(streamId, { cover }, by));
 }
 
 /**
@@ -98,7 +104,7 @@ export async function fetchCover(
     const { url, response } = await follow(text, {}, { fetch: send, isAllowed, signal });
     if (!response?.ok) throw new Strayed(`${url.hostname} answered ${response?.status}`);
     const bytes = await readBody(url, response, { bytesAtMost, signal });
-    if (!typeOf(bytes)) throw new Strayed(`${url.hostname} did not answer with a picture`);
+    if (!typeOfPicture(bytes)) throw new Strayed(`${url.hostname} did not answer with a picture`);
     return { ok: true, value: bytes };
   } catch (error) {
     if (!(error instanceof Strayed)) throw error;

@@ -1,10 +1,10 @@
 /** @module `POST /api/inspect`: what Moongate understands of a pasted text; creates nothing. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requires } from "./auth.ts";
 import { readingFor, settleUnderstood, understand } from "./destinations.ts";
 import { presentDestination } from "./present.ts";
 import { commonProblems, jsonAnswer, jsonBody, refusedProblem, router } from "./router.ts";
 import { InspectInput } from "./schemas.ts";
+import { requires } from "./scopes.ts";
 import { DestinationView } from "./views.ts";
 
 const Understood = z
@@ -20,7 +20,7 @@ export const inspect = router().openapi(
     method: "post",
     path: "/api/inspect",
     summary: "Says what a URL or share text is, and creates nothing",
-    middleware: requires("links:read"),
+    security: requires("links:read"),
     request: { body: jsonBody(InspectInput) },
     responses: {
       200: jsonAnswer("What was understood", Understood),

@@ -13,7 +13,7 @@ import { classify } from "../edge/visitor.ts";
 import { publicOrigin } from "../env.ts";
 import { platformOf } from "../platforms/index.ts";
 import type { Destination } from "../platforms/types.ts";
-import { requires } from "./auth.ts";
+import { byOf } from "./auth.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
 import { fetchCover, putCover } from "./cover.ts";
 import {
@@ -44,6 +44,7 @@ import {
   LinkQuery,
   QuickLinkInput,
 } from "./schemas.ts";
+import { requires } from "./scopes.ts";
 import { newStream } from "./streams.ts";
 import { ExplanationView, LinkView, pageOf, StreamView } from "./views.ts";
 
@@ -99,7 +100,7 @@ export const links = router()
       method: "post",
       path: "/api/links",
       summary: "The short way: a stream with one destination, and one link",
-      middleware: write,
+      security: write,
       request: { body: jsonBody(QuickLinkInput) },
       responses: {
         201: jsonAnswer("Created", z.object({ link: LinkView, stream: StreamView })),
@@ -160,12 +161,13 @@ export const links = router()
               promotion,
             },
           ],
+          byOf(c),
         ),
       );
       const [link] = created.links;
       if (!link) throw new Error("the Catalog made a stream without its link");
       const stream: Stream = picture?.ok
-        ? await putCover(c.env, created.stream.id, picture.value)
+        ? await putCover(c.env, created.stream.id, picture.value, byOf(c))
         : created.stream;
       learn({ streams: [stream], links: [link] });
       return c.json(
@@ -187,7 +189,7 @@ export const links = router()
       summary: "Creates one link, or up to 500: all or nothing",
       description:
         "A table does too (text/csv or text/tab-separated-values): headers such as name, channel, slug, tier, campaign, tags in English or Chinese, or none for name, channel, slug.",
-      middleware: write,
+      security: write,
       request: { params: z.object({ id: z.string() }), body: jsonBody(LinkInputs) },
       responses: {
         201: jsonAnswer("Created", z.object({ data: z.array(LinkView) })),
@@ -207,7 +209,7 @@ export const links = router()
         ? body.map((input, index) => newLink(input, `/${index}`, stream.destinations, reading))
         : [newLink(body, "", stream.destinations, reading)];
       const inputs = await Promise.all(settles.map((settle) => settle()));
-      const made: Link[] = unwrap(await catalog.createLinks(id, inputs), (index) =>
+      const made: Link[] = unwrap(await catalog.createLinks(id, inputs, byOf(c)), (index) =>
         Array.isArray(body) ? `/${index}` : "",
       );
       learn({ links: made });
@@ -220,7 +222,7 @@ export const links = router()
       method: "get",
       path: "/api/links",
       summary: "Lists links, the newest first",
-      middleware: read,
+      security: read,
       request: { query: LinkQuery },
       responses: { 200: jsonAnswer("A page of links", pageOf(LinkView)), ...commonProblems },
     }),
@@ -236,7 +238,7 @@ export const links = router()
       method: "get",
       path: "/api/links/{slug}",
       summary: "Reads a link",
-      middleware: read,
+      security: read,
       request: { params: SlugParams },
       responses: { 200: jsonAnswer("The link", LinkView), ...commonProblems, ...notFoundProblem },
     }),
@@ -250,7 +252,7 @@ export const links = router()
       method: "patch",
       path: "/api/links/{slug}",
       summary: "Changes a link; `disabled` closes it",
-      middleware: write,
+      security: write,
       request: { params: SlugParams, body: jsonBody(LinkPatch) },
       responses: {
         200: jsonAnswer("Changed", LinkView),
@@ -276,7 +278,7 @@ export const links = router()
         change.channelClass = fields.channel === null ? null : classOfChannel(fields.channel);
       }
       const { slug } = c.req.valid("param");
-      const link: Link = unwrap(await catalogOf(c.env).changeLink(slug, change));
+      const link: Link = unwrap(await catalogOf(c.env).changeLink(slug, change, byOf(c)));
       learn({ links: [link] });
       return c.json(presentLink(link, publicOrigin(c.env, c.req.url)), 200);
     },
@@ -286,12 +288,14 @@ export const links = router()
       method: "delete",
       path: "/api/links/{slug}",
       summary: "Deletes a link; its slug is never given out again",
-      middleware: write,
+      security: write,
       request: { params: SlugParams },
       responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
     }),
     async (c) => {
-      const link: Link = unwrap(await catalogOf(c.env).deleteLink(c.req.valid("param").slug));
+      const link: Link = unwrap(
+        await catalogOf(c.env).deleteLink(c.req.valid("param").slug, byOf(c)),
+      );
       learn({ links: [link] });
       return c.body(null, 204);
     },
@@ -301,7 +305,7 @@ export const links = router()
       method: "post",
       path: "/api/links/{slug}/explain",
       summary: "What a user agent would get, and by which rule; counts nothing",
-      middleware: read,
+      security: read,
       request: { params: SlugParams, body: jsonBody(ExplainInput) },
       responses: {
         200: jsonAnswer("The decision", ExplanationView),

@@ -4,11 +4,12 @@ import type { Context } from "hono";
 import { csvOf } from "../attribution/csv.ts";
 import { markdownOf } from "../attribution/report-text.ts";
 import { reportColumns } from "../attribution/tables.ts";
-import { type ApiEnv, requires } from "./auth.ts";
+import type { ApiEnv } from "./auth.ts";
 import { liveReportOf } from "./live-report-data.ts";
 import { csvAnswer, languageOf, wantsType } from "./negotiate.ts";
 import { LiveReportQuery, MeasuresView } from "./order-schemas.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "./router.ts";
+import { requires } from "./scopes.ts";
 
 const LiveReportView = z
   .object({
@@ -52,7 +53,7 @@ export const liveReport = router().openapi(
     summary: "The post-live report (战报): funnel, curve, tops, against the session before",
     description:
       "JSON, or Markdown by `Accept: text/markdown` or `format=markdown`; in Chinese or English by `language` or `Accept-Language`; `format=csv` is its promoters. `compare` names an earlier stream, by default the same host's one before.",
-    middleware: requires("stats:read"),
+    security: requires("stats:read"),
     request: { params: z.object({ id: z.string() }), query: LiveReportQuery },
     responses: {
       200: {

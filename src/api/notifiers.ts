@@ -6,7 +6,6 @@ import { robotOf } from "../notify/channels/index.ts";
 import { isWebhookSecret, newWebhookSecret } from "../notify/channels/webhook.ts";
 import { eventTypes, type NotifierKind, type NotifierView as Shown } from "../notify/model.ts";
 import { notifierOf } from "../notify/stub.ts";
-import { requires } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
 import {
   CreatedNotifierView,
@@ -25,6 +24,7 @@ import {
   refusedProblem,
   router,
 } from "./router.ts";
+import { requires } from "./scopes.ts";
 import { pageOf } from "./views.ts";
 
 const admin = requires("admin");
@@ -100,7 +100,7 @@ export const notifiers = router()
       summary: "Creates a notifier: a group robot, or a signed webhook (Standard Webhooks)",
       description:
         "`events` defaults to all, `streams` to all, `language` (of robots) to zh-CN. A webhook without a secret gets one, which is shown in this answer only.",
-      middleware: admin,
+      security: admin,
       request: { body: jsonBody(NotifierInput) },
       responses: {
         201: jsonAnswer("Created", CreatedNotifierView),
@@ -134,7 +134,7 @@ export const notifiers = router()
       method: "get",
       path: "/api/notifiers",
       summary: "Lists notifiers, without their URLs and secrets",
-      middleware: admin,
+      security: admin,
       request: { query: NotifierQuery },
       responses: {
         200: jsonAnswer("A page of notifiers", pageOf(NotifierView)),
@@ -154,7 +154,7 @@ export const notifiers = router()
       method: "patch",
       path: "/api/notifiers/{id}",
       summary: "Changes a notifier; `disabled: false` switches it on again",
-      middleware: admin,
+      security: admin,
       request: { params, body: jsonBody(NotifierPatch) },
       responses: {
         200: jsonAnswer("Changed", NotifierView),
@@ -188,7 +188,7 @@ export const notifiers = router()
       method: "delete",
       path: "/api/notifiers/{id}",
       summary: "Deletes a notifier, and what waits for it",
-      middleware: admin,
+      security: admin,
       request: { params },
       responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
     }),
@@ -203,7 +203,7 @@ export const notifiers = router()
       method: "post",
       path: "/api/notifiers/{id}/test",
       summary: "Sends a test message now, and says whether it arrived, else what to mend",
-      middleware: admin,
+      security: admin,
       request: { params },
       responses: {
         200: jsonAnswer("What became of it", TestView),

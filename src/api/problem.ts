@@ -12,6 +12,7 @@ const table = {
   method_not_allowed: [405, "Method not allowed"],
   slug_taken: [409, "Slug already used"],
   idempotency_key_in_use: [409, "The first request with this Idempotency-Key is still running"],
+  rate_limited: [429, "Too many requests"],
   payload_too_large: [413, "The body is too large"],
   unsupported_media_type: [415, "Unsupported media type"],
   idempotency_key_reused: [422, "Idempotency-Key was used for another request"],

@@ -5,11 +5,12 @@ import { csvOf } from "../attribution/csv.ts";
 import { entriesOf } from "../attribution/grouping.ts";
 import { report } from "../attribution/roas.ts";
 import { reportColumns } from "../attribution/tables.ts";
-import { type ApiEnv, requires } from "./auth.ts";
+import type { ApiEnv } from "./auth.ts";
 import { gather } from "./facts.ts";
 import { csvAnswer, languageOf, wantsType } from "./negotiate.ts";
 import { RoasAnswer, RoasQuery } from "./order-schemas.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "./router.ts";
+import { requires } from "./scopes.ts";
 
 const read = requires("stats:read");
 
@@ -46,7 +47,7 @@ export const reports = router()
       summary: "Views to sales to cost, by promoter, link, channel, class, destination or campaign",
       description:
         "roas = gmv ÷ cost, netRoas = netGmv ÷ cost, conversionRate = paid orders ÷ clicks, gpm = gmv per 1,000 views, uvValue = gmv ÷ visitors (an estimate); null when there is nothing to divide by. `start` and `end` take orders paid (and opens by the hour) in a period; `convention` says whether a refund is booked when its order was paid or when it was made.",
-      middleware: read,
+      security: read,
       request: { query: RoasQuery },
       responses: {
         200: {
@@ -68,7 +69,7 @@ export const reports = router()
       method: "get",
       path: "/api/reports/roas.csv",
       summary: "The same as a spreadsheet (UTF-8 with BOM); with `language` for people, in yuan",
-      middleware: read,
+      security: read,
       request: { query: RoasQuery },
       responses: {
         200: { description: "The report", content: csvContent },

@@ -36,6 +36,7 @@ export const commonProblems = {
   400: problem("Malformed, or an unknown field"),
   401: problem("No key, or a wrong one"),
   403: problem("The key lacks the scope"),
+  429: problem("Too many requests; Retry-After says when to ask again"),
 };
 export const notFoundProblem = { 404: problem("Not found") };
 export const conflictProblem = { 409: problem("A slug is taken") };

@@ -234,7 +234,7 @@ export const ExplainInput = z
   .strictObject({ userAgent: z.string().max(2_048), at: moment.optional() })
   .openapi("ExplainInput");
 
-const paging = {
+export const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z
     .string()

@@ -4,9 +4,9 @@ import { linkRecord, streamRecord } from "../catalog/edge-copy.ts";
 import type { Link, Stream } from "../catalog/model.ts";
 import { publicOrigin } from "../env.ts";
 import { shareText } from "../landing/share-text.ts";
-import { requires } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { commonProblems, notFoundProblem, router, SlugParams } from "./router.ts";
+import { requires } from "./scopes.ts";
 
 const prefersPlain = (accept: string | undefined): boolean =>
   /\btext\/plain\b/i.test(accept ?? "") && !/\bapplication\/json\b/i.test(accept ?? "");
@@ -17,7 +17,7 @@ export const share = router().openapi(
     path: "/api/links/{slug}/share-text",
     summary:
       "Text ready to paste: title, short link, and the platform's 口令 when there is one; bare as text/plain",
-    middleware: requires("links:read"),
+    security: requires("links:read"),
     request: { params: SlugParams },
     responses: {
       200: {

@@ -1,16 +1,12 @@
 /** @module `/console/session`: sign in with an API key, say who is signed in, sign out. Not a part of the API. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { scopes } from "../catalog/model.ts";
 import { settings } from "../env.ts";
-import {
-  forgetSession,
-  principalOfKey,
-  principalOfSession,
-  refuseOtherOrigins,
-  scopes,
-} from "./auth.ts";
+import { forgetSession, principalOfKey, principalOfSession, refuseOtherOrigins } from "./auth.ts";
 import { closeSession, openSession, openSessionOf, sessionOf } from "./console-session.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, jsonBody, router } from "./router.ts";
+import { needsNoKey } from "./scopes.ts";
 
 const path = "/console/session";
 const neverCached = { "Cache-Control": "no-store" };
@@ -32,6 +28,7 @@ export const signIn = router()
       method: "get",
       path,
       hide: true,
+      security: needsNoKey,
       responses: { 200: jsonAnswer("Who is signed in", SessionView) },
     }),
     async (c) => {
@@ -56,6 +53,7 @@ export const signIn = router()
       method: "post",
       path,
       hide: true,
+      security: needsNoKey,
       request: { body: jsonBody(z.strictObject({ key: z.string().trim().min(1).max(200) })) },
       responses: { 201: jsonAnswer("Signed in", SessionView), ...commonProblems },
     }),
@@ -68,7 +66,7 @@ export const signIn = router()
         throw new Problem("too_many_requests", "Too many tries to sign in. Wait a minute.");
       }
       const { key } = c.req.valid("json");
-      const principal = principalOfKey(key, c.env);
+      const principal = await principalOfKey(key, c.env);
       if (!principal) throw new Problem("unauthorized", "This key is not valid.");
       const before = sessionOf(c);
       if (before !== undefined) await closeSession(c, before);
@@ -90,6 +88,7 @@ export const signIn = router()
       method: "delete",
       path,
       hide: true,
+      security: needsNoKey,
       responses: { 204: { description: "Signed out" } },
     }),
     async (c) => {

@@ -6,13 +6,13 @@ import { type ReportRow, report } from "../attribution/roas.ts";
 import { openColumns, soldColumns } from "../attribution/tables.ts";
 import type { Link } from "../catalog/model.ts";
 import { publicOrigin } from "../env.ts";
-import { requires } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { gather } from "./facts.ts";
 import { csvAnswer } from "./negotiate.ts";
 import { LanguageParam } from "./order-schemas.ts";
 import { reportCurrency } from "./orders.ts";
 import { commonProblems, notFoundProblem, router } from "./router.ts";
+import { requires } from "./scopes.ts";
 
 type Row = ReportRow & { link: Link; shortUrl: string };
 
@@ -44,7 +44,7 @@ export const statsCsv = router().openapi(
     summary: "A row per link, as a spreadsheet (UTF-8 with BOM)",
     description:
       "Without `language` the headers are the API's names and money is in minor units (分); with it they are words and yuan.",
-    middleware: requires("stats:read"),
+    security: requires("stats:read"),
     request: {
       params: z.object({ id: z.string() }),
       query: z.strictObject({ language: LanguageParam }),

@@ -17,13 +17,14 @@ import {
 } from "../counting/series.ts";
 import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts";
 import { rulesVersion } from "../edge/visitor.ts";
-import { type ApiEnv, requires } from "./auth.ts";
+import type { ApiEnv } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { salesOfStream, saleTotals, soldBetween } from "./orders.ts";
 import { rememberPoll } from "./poll.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "./router.ts";
 import { groupings, StatsQuery } from "./schemas.ts";
+import { requires } from "./scopes.ts";
 import { StatsView } from "./views.ts";
 
 const read = requires("stats:read");
@@ -235,7 +236,7 @@ export const stats = router()
       method: "get",
       path: "/api/streams/{id}/stats",
       summary: "A stream's views and clicks, exact, polled during the broadcast",
-      middleware: read,
+      security: read,
       request: { params: z.object({ id: z.string() }), query: StatsQuery },
       responses,
     }),
@@ -246,7 +247,7 @@ export const stats = router()
       method: "get",
       path: "/api/links/{slug}/stats",
       summary: "One link's views and clicks",
-      middleware: read,
+      security: read,
       request: {
         params: z.object({ slug: z.string().transform((text) => text.toLowerCase()) }),
         query: StatsQuery,

@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { NewStream, Stream, StreamChange } from "../catalog/model.ts";
 import { defaultTimezone, type Env, extraHosts } from "../env.ts";
 import type { Destination } from "../platforms/types.ts";
-import { requires } from "./auth.ts";
+import { byOf } from "./auth.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
 import { fetchCover, putCover } from "./cover.ts";
 import { destinationOfUrl, destinationsOf, readingFor } from "./destinations.ts";
@@ -18,6 +18,7 @@ import {
   router,
 } from "./router.ts";
 import { StreamInput, StreamPatch, StreamQuery } from "./schemas.ts";
+import { requires } from "./scopes.ts";
 import { pageOf, StreamView } from "./views.ts";
 
 const params = z.object({ id: z.string() });
@@ -64,7 +65,7 @@ export const streams = router()
       method: "post",
       path: "/api/streams",
       summary: "Creates a stream",
-      middleware: write,
+      security: write,
       request: { body: jsonBody(StreamInput) },
       responses: { 201: jsonAnswer("Created", StreamView), ...commonProblems, ...refusedProblem },
     }),
@@ -75,8 +76,9 @@ export const streams = router()
       const [settled, picture] = await Promise.all([settle(), fetchCover(cover, reading.hosts)]);
       let stream: Stream = await catalogOf(c.env).createStream(
         newStream(title, settled, fields, c.env),
+        byOf(c),
       );
-      if (picture?.ok) stream = await putCover(c.env, stream.id, picture.value);
+      if (picture?.ok) stream = await putCover(c.env, stream.id, picture.value, byOf(c));
       learn({ streams: [stream] });
       const warnings = picture && !picture.ok ? [picture.warning] : [];
       return c.json(
@@ -90,7 +92,7 @@ export const streams = router()
       method: "get",
       path: "/api/streams",
       summary: "Lists streams, the newest first",
-      middleware: read,
+      security: read,
       request: { query: StreamQuery },
       responses: { 200: jsonAnswer("A page of streams", pageOf(StreamView)), ...commonProblems },
     }),
@@ -110,7 +112,7 @@ export const streams = router()
       method: "get",
       path: "/api/streams/{id}",
       summary: "Reads a stream",
-      middleware: read,
+      security: read,
       request: { params },
       responses: {
         200: jsonAnswer("The stream", StreamView),
@@ -128,7 +130,7 @@ export const streams = router()
       method: "patch",
       path: "/api/streams/{id}",
       summary: "Changes a stream; `destinations` replaces the list, `phase` overrides the clock",
-      middleware: write,
+      security: write,
       request: { params, body: jsonBody(StreamPatch) },
       responses: {
         200: jsonAnswer("Changed", StreamView),
@@ -151,8 +153,8 @@ export const streams = router()
         after: to,
         ...(cover === null ? { cover: null } : {}),
       };
-      let stream: Stream = unwrap(await catalogOf(c.env).changeStream(id, change));
-      if (picture?.ok) stream = await putCover(c.env, id, picture.value);
+      let stream: Stream = unwrap(await catalogOf(c.env).changeStream(id, change, byOf(c)));
+      if (picture?.ok) stream = await putCover(c.env, id, picture.value, byOf(c));
       learn({ streams: [stream] });
       const warnings = picture && !picture.ok ? [picture.warning] : [];
       return c.json(
@@ -166,13 +168,13 @@ export const streams = router()
       method: "delete",
       path: "/api/streams/{id}",
       summary: "Deletes a stream and its links; their slugs are never given out again",
-      middleware: write,
+      security: write,
       request: { params },
       responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
     }),
     async (c) => {
       const { stream, links } = unwrap(
-        await catalogOf(c.env).deleteStream(c.req.valid("param").id),
+        await catalogOf(c.env).deleteStream(c.req.valid("param").id, byOf(c)),
       );
       learn({ streams: [stream], links });
       return c.body(null, 204);
@@ -183,7 +185,7 @@ export const streams = router()
       method: "put",
       path: "/api/streams/{id}/cover",
       summary: "Keeps a cover picture: JPEG, PNG, WebP, GIF or AVIF, at most 512 KiB",
-      middleware: write,
+      security: write,
       request: {
         params,
         body: {
@@ -196,7 +198,7 @@ export const streams = router()
     async (c) => {
       const { id } = c.req.valid("param");
       unwrap(await catalogOf(c.env).stream(id));
-      const stream = await putCover(c.env, id, new Uint8Array(await c.req.arrayBuffer()));
+      const stream = await putCover(c.env, id, new Uint8Array(await c.req.arrayBuffer()), byOf(c));
       learn({ streams: [stream] });
       return c.json(presentStream(stream, Date.now()), 200);
     },

@@ -8,6 +8,7 @@ import type { Ticket } from "../wechat/keeper.ts";
 import { signatureOf } from "../wechat/signature.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, refusedProblem, router } from "./router.ts";
+import { needsNoKey } from "./scopes.ts";
 import { SignatureView } from "./views.ts";
 
 const newNonce = customAlphabet("23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ", 16);
@@ -45,7 +46,7 @@ export const wechat = router().openapi(
     method: "get",
     path: "/api/wechat/signature",
     summary: "The JS-SDK configuration for a page of ours; no key",
-    security: [],
+    security: needsNoKey,
     request: { query: z.strictObject({ url: z.string().min(1).max(2_048) }) },
     responses: {
       200: jsonAnswer("What wx.config takes; kept in no cache", SignatureView),

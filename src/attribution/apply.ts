@@ -134,7 +134,7 @@ function grouped(lines: readonly BookedLine[]): Map<string, BookedLine[]> {
 }
 
 /** What the change of these orders adds to the sums: what they sell now, less what they sold. */
-function deltasOf(
+export function deltasOf(
   before: readonly BookedLine[],
   after: readonly BookedLine[],
   changed: ReadonlyMap<string, BookedLine>,

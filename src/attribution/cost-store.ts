@@ -28,15 +28,15 @@ export interface CostRow {
 }
 
 export class CostStore {
-  readonly #sql: Sql;
+  readonly sql: Sql;
 
   constructor(sql: Sql) {
     for (const statement of schema) sql.exec(statement);
-    this.#sql = sql;
+    this.sql = sql;
   }
 
   #rows(query: string, ...bindings: (string | number | null)[]): Row[] {
-    return this.#sql.exec<Row>(query, ...bindings).toArray();
+    return this.sql.exec<Row>(query, ...bindings).toArray();
   }
 
   costsOf(links: readonly string[]): CostRow[] {
@@ -53,14 +53,14 @@ export class CostStore {
   }
 
   putCosts(slug: string, costs: Costs): void {
-    this.#sql.exec(
+    this.sql.exec(
       "INSERT OR REPLACE INTO cost (slug, record) VALUES (?, ?)",
       slug,
       JSON.stringify(costs),
     );
   }
 
-  #spend(platform: string, day: string, scene: string): { link: string; amount: number } | null {
+  spend(platform: string, day: string, scene: string): { link: string; amount: number } | null {
     const [row] = this.#rows(
       "SELECT link, amount FROM spend WHERE platform = ? AND day = ? AND scene = ?",
       platform,
@@ -70,8 +70,8 @@ export class CostStore {
     return row ? { link: String(row.link), amount: Number(row.amount) } : null;
   }
 
-  #putSpend({ platform, day, scene, name, link, amount }: Spend): void {
-    this.#sql.exec(
+  putSpend({ platform, day, scene, name, link, amount }: Spend): void {
+    this.sql.exec(
       "INSERT OR REPLACE INTO spend (platform, day, scene, name, link, amount) VALUES (?, ?, ?, ?, ?, ?)",
       platform,
       day,
@@ -103,12 +103,12 @@ export class CostStore {
         continue;
       }
       const key = [row.platform, row.day, row.scene].join("\n");
-      const known = seen.get(key) ?? this.#spend(row.platform, row.day, row.scene);
+      const known = seen.get(key) ?? this.spend(row.platform, row.day, row.scene);
       if (!known) outcome.accepted += 1;
       else if (known.link === link && known.amount === row.amount) outcome.duplicates += 1;
       else outcome.updated += 1;
       seen.set(key, { link, amount: row.amount });
-      if (!dry) this.#putSpend({ ...row, link });
+      if (!dry) this.putSpend({ ...row, link });
     }
     return outcome;
   }

@@ -7,17 +7,34 @@
  * transaction, and finds the link of an order that came before it.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { AuditEntry, AuditFilter } from "../catalog/audited.ts";
 import type { Change } from "../catalog/changes.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { readNumber, writeMeta } from "../counting/sql.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply.ts";
+import {
+  type ArchivedCosts,
+  dumpCosts,
+  dumpSpend,
+  purgeStream,
+  restoreCosts,
+  restoreLines,
+  restoreSpend,
+  type Taken,
+} from "./archive.ts";
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
 import type { Costs, Spend } from "./costs.ts";
 import type { Promoter } from "./matching.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order.ts";
-import { type LineFilter, type LinePage, OrdersStore, type TotalRow } from "./store.ts";
+import {
+  type LineFilter,
+  type LinePage,
+  OrdersStore,
+  type StoredLine,
+  type TotalRow,
+} from "./store.ts";
 
 /** Between two looks at the Catalog's changes while stats are polled, in ms. */
 const lookEvery = 1_000;
@@ -68,7 +85,11 @@ export class Orders extends DurableObject<Env> {
    */
   async apply(
     events: readonly OrderEvent[],
-    { dry = false, before = [] }: { dry?: boolean; before?: readonly BookedLine[] } = {},
+    {
+      dry = false,
+      before = [],
+      by = "system",
+    }: { dry?: boolean; before?: readonly BookedLine[]; by?: string } = {},
   ): Promise<Outcome & { lines: BookedLine[] }> {
     await this.#follow();
     const store = this.#store;
@@ -84,6 +105,15 @@ export class Orders extends DurableObject<Env> {
       for (const [key, line] of newer) stored.set(key, line);
       const done = applyEvents([...stored.values()], events, this.#finder());
       if (!dry) store.write(done, () => this.#nextRev());
+      const { accepted, updated } = done;
+      if (!dry && accepted + updated > 0) {
+        const target = [...new Set(events.map(({ platform }) => platform))].join(" ");
+        store.audit.note(by, Date.now(), {
+          action: "conversions.applied",
+          target,
+          after: { accepted, updated },
+        });
+      }
       return done;
     });
     const { accepted, updated, duplicates, unattributed, changed } = applied;
@@ -91,13 +121,39 @@ export class Orders extends DurableObject<Env> {
   }
 
   /** Spend by day and scene, booked on the link that each row names or whose slug its scene is. */
-  async addSpend(rows: readonly Spend[], dry = false): Promise<SpendOutcome> {
+  async addSpend(rows: readonly Spend[], dry = false, by = "system"): Promise<SpendOutcome> {
     await this.#follow();
-    return this.ctx.storage.transactionSync(() => this.#costs.addSpend(rows, this.#finder(), dry));
+    return this.ctx.storage.transactionSync(() => {
+      const outcome = this.#costs.addSpend(rows, this.#finder(), dry);
+      const { accepted, updated } = outcome;
+      if (!dry && accepted + updated > 0) {
+        const target = [...new Set(rows.map(({ platform }) => platform))].join(" ");
+        this.#store.audit.note(by, Date.now(), {
+          action: "spend.imported",
+          target,
+          after: { accepted, updated },
+        });
+      }
+      return outcome;
+    });
   }
 
-  putCosts(slug: string, costs: Costs): void {
-    this.#costs.putCosts(slug, costs);
+  putCosts(slug: string, costs: Costs, by: string): void {
+    this.ctx.storage.transactionSync(() => {
+      const [before] = this.#costs.costsOf([slug]);
+      this.#costs.putCosts(slug, costs);
+      this.#store.audit.note(by, Date.now(), {
+        action: "costs.changed",
+        target: slug,
+        before: before?.costs ?? {},
+        after: costs,
+      });
+    });
+  }
+
+  /** Entries of the audit log before a number, the newest first. */
+  listAudit(filter: AuditFilter, limit: number, before: number): AuditEntry[] {
+    return this.#store.audit.list(filter, limit, before);
   }
 
   costsOf(links: readonly string[]): CostRow[] {
@@ -209,6 +265,49 @@ export class Orders extends DurableObject<Env> {
   async list(filter: LineFilter, limit: number, cursor: string | null): Promise<LinePage> {
     await this.#follow();
     return this.#store.list(filter, limit, cursor);
+  }
+
+  /** A page of order lines as they are kept, the oldest first. */
+  dumpLines(after: number, limit: number): StoredLine[] {
+    return this.#store.linesAfter(after, limit);
+  }
+
+  dumpCosts(): ArchivedCosts[] {
+    return dumpCosts(this.#store.sql);
+  }
+
+  dumpSpend(): Spend[] {
+    return dumpSpend(this.#store.sql);
+  }
+
+  /** Takes what an export has and this object does not. */
+  restore(
+    rows: { lines?: BookedLine[]; costs?: ArchivedCosts[]; spend?: Spend[] },
+    by: string,
+  ): Taken {
+    return this.ctx.storage.transactionSync(() => {
+      const parts = [
+        restoreLines(this.#store, rows.lines ?? [], () => this.#nextRev()),
+        restoreCosts(this.#costs, rows.costs ?? []),
+        restoreSpend(this.#costs, rows.spend ?? []),
+      ];
+      const taken = sumOf(parts.map((part) => ({ amount: part.taken })));
+      const known = sumOf(parts.map((part) => ({ amount: part.known })));
+      const after = { taken };
+      if (taken > 0) {
+        this.#store.audit.note(by, Date.now(), { action: "imported", target: "orders", after });
+      }
+      return { taken, known };
+    });
+  }
+
+  /** Deletes what a stream's links sold and cost. */
+  purge(streamId: string, slugs: readonly string[]): void {
+    this.ctx.storage.transactionSync(() => purgeStream(this.#store.sql, streamId, slugs));
+  }
+
+  forgetAudit(before: number): void {
+    this.#store.audit.forgetBefore(before);
   }
 
   ping(): "ok" {

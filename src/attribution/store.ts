@@ -4,6 +4,7 @@
  */
 import type { Sql } from "../counting/sql.ts";
 import type { Applied, BookedLine, Delta } from "./apply.ts";
+import { OrdersAudit } from "./audit.ts";
 import { keysOfLine, keysOfPromoter, type Promoter } from "./matching.ts";
 import { orderKey } from "./order.ts";
 import { columns, pack, unpack } from "./pack.ts";
@@ -73,10 +74,12 @@ const keyed = (lines: readonly BookedLine[]): string =>
 
 export class OrdersStore {
   readonly sql: Sql;
+  readonly audit: OrdersAudit;
 
   constructor(sql: Sql) {
     for (const statement of schema) sql.exec(statement);
     this.sql = sql;
+    this.audit = new OrdersAudit(sql);
   }
 
   #rows(query: string, ...bindings: (string | number | null)[]): Row[] {
@@ -247,6 +250,13 @@ export class OrdersStore {
       lines,
       nextCursor: rows.length > limit && last ? `${last.paidAt ?? 0}-${last.id}` : null,
     };
+  }
+
+  /** Every line, by its place. */
+  linesAfter(id: number, limit: number): StoredLine[] {
+    return this.#rows("SELECT * FROM conversion WHERE id > ? ORDER BY id LIMIT ?", id, limit).map(
+      lineOf,
+    );
   }
 }
 

@@ -29,12 +29,12 @@ export class Links {
   }
 
   /** All or nothing: one taken slug refuses them all, and every taken one is named. */
-  create(streamId: string, input: readonly NewLink[], now: number): Result<Link[]> {
+  create(streamId: string, input: readonly NewLink[], by: string, now: number): Result<Link[]> {
     const stream = this.#streams.get(streamId);
     if (!stream.ok) return stream;
     const taken = this.taken(input);
     if (taken) return taken;
-    return this.#outbox.write(now, () => {
+    return this.#outbox.write(by, now, () => {
       const used = new Set(input.flatMap(({ slug }) => slug ?? []));
       const rows = input.map((link): Link => {
         const slug = link.slug ?? this.#freeSlug(used);
@@ -68,6 +68,7 @@ export class Links {
       }
       return {
         tell: rows.map(({ slug }) => created(linkKey(slug))),
+        audit: rows.map((after) => ({ action: "link.created", target: after.slug, after })),
         result: { ok: true, value: rows },
       };
     });
@@ -114,7 +115,7 @@ export class Links {
     );
   }
 
-  change(slug: string, change: LinkChange, now: number): Result<Link> {
+  change(slug: string, change: LinkChange, by: string, now: number): Result<Link> {
     const found = this.get(slug);
     if (!found.ok) return found;
     const after: Link = { ...found.value, ...definedOnly(change) };
@@ -131,17 +132,21 @@ export class Links {
     }
     after.version = found.value.version + 1;
     after.updatedAt = now;
-    return this.#outbox.write(now, () => {
+    return this.#outbox.write(by, now, () => {
       this.#db
         .update(links)
         .set({ ...after, creatorId: after.creator?.id ?? null })
         .where(eq(links.slug, slug))
         .run();
-      return { tell: [changed(linkKey(slug))], result: { ok: true, value: after } };
+      return {
+        tell: [changed(linkKey(slug))],
+        audit: [{ action: "link.changed", target: slug, before: found.value, after }],
+        result: { ok: true, value: after },
+      };
     });
   }
 
-  delete(slug: string, now: number): Result<Link> {
+  delete(slug: string, by: string, now: number): Result<Link> {
     const found = this.get(slug);
     if (!found.ok) return found;
     const after: Link = {
@@ -150,9 +155,13 @@ export class Links {
       updatedAt: now,
       version: found.value.version + 1,
     };
-    return this.#outbox.write(now, () => {
+    return this.#outbox.write(by, now, () => {
       this.#db.update(links).set(after).where(eq(links.slug, slug)).run();
-      return { tell: [changed(linkKey(slug))], result: { ok: true, value: after } };
+      return {
+        tell: [changed(linkKey(slug))],
+        audit: [{ action: "link.deleted", target: slug, before: found.value }],
+        result: { ok: true, value: after },
+      };
     });
   }
 

@@ -36,6 +36,7 @@ export interface Stream {
   createdAt: number;
   updatedAt: number;
   deletedAt: number | null;
+  purgedAt: number | null;
 }
 
 export interface Link {
@@ -58,6 +59,16 @@ export interface Link {
   updatedAt: number;
   deletedAt: number | null;
 }
+
+/** What a key may do; which scope includes which is the API's to say (api/scopes.ts). */
+export const scopes = [
+  "links:read",
+  "links:write",
+  "stats:read",
+  "conversions:write",
+  "admin",
+] as const;
+export type Scope = (typeof scopes)[number];
 
 type Given<T> = { [K in keyof T]?: T[K] | undefined };
 

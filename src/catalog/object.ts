@@ -13,9 +13,12 @@ import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
 import { notifierOf } from "../notify/stub.ts";
+import type { Archived, ArchivedKind, Dump, Restored } from "./archive.ts";
+import type { AuditEntry, AuditFilter } from "./audited.ts";
 import type { ChangePage } from "./changes.ts";
 import { streamRecord } from "./edge-copy.ts";
 import type { Claim } from "./idempotency.ts";
+import type { Key, NewKey } from "./keys.ts";
 import type {
   Link,
   LinkChange,
@@ -24,12 +27,15 @@ import type {
   NewStream,
   Page,
   Result,
+  Scope,
   Stream,
   StreamChange,
   StreamFilter,
 } from "./model.ts";
 import type { Due } from "./outbox.ts";
+import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "./records.ts";
 import type { Reported } from "./reporting.ts";
+import { retain } from "./retention.ts";
 import type { Session } from "./sessions.ts";
 import type { Store } from "./store.ts";
 import type { WatchPage } from "./watching.ts";
@@ -41,6 +47,7 @@ const tellWithin = 2_000;
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */
 const deliveriesAtOnce = 600;
 /** Pauses between two sweeps, in ms. */
+const retainEvery = 3_600_000;
 const sweepEvery = { rest: 300_000, busy: 60_000, collecting: 10_000, unfinished: 1_000 };
 
 export interface StatsContext {
@@ -52,11 +59,20 @@ export interface StatsContext {
   pendingSpills: number;
 }
 
+export interface CatalogVitals {
+  streams: number;
+  links: number;
+  outbox: number;
+  pendingSpills: number;
+  newest: { id: string; shards: number }[];
+}
+
 export class Catalog extends DurableObject<Env> {
   #opened: {
     store: Store;
     idempotency: typeof import("./idempotency.ts");
     sessions: typeof import("./sessions.ts");
+    archive: typeof import("./archive.ts");
   } | null = null;
   /** When the last put of a key began; only the last second's matter. */
   #lastPut = new Map<string, number>();
@@ -65,12 +81,13 @@ export class Catalog extends DurableObject<Env> {
 
   async #open() {
     if (!this.#opened) {
-      const [{ Store }, idempotency, sessions] = await Promise.all([
+      const [{ Store }, idempotency, sessions, archive] = await Promise.all([
         import("./store.ts"),
         import("./idempotency.ts"),
         import("./sessions.ts"),
+        import("./archive.ts"),
       ]);
-      this.#opened ??= { store: new Store(this.ctx.storage), idempotency, sessions };
+      this.#opened ??= { store: new Store(this.ctx.storage), idempotency, sessions, archive };
     }
     return this.#opened;
   }
@@ -79,8 +96,8 @@ export class Catalog extends DurableObject<Env> {
     return (await this.#open()).store;
   }
 
-  async createStream(input: NewStream): Promise<Stream> {
-    const stream = (await this.#store()).streams.create(input, Date.now());
+  async createStream(input: NewStream, by: string): Promise<Stream> {
+    const stream = (await this.#store()).streams.create(input, by, Date.now());
     await this.#flush();
     return stream;
   }
@@ -88,8 +105,9 @@ export class Catalog extends DurableObject<Env> {
   async createStreamWithLinks(
     input: NewStream,
     links: NewLink[],
+    by: string,
   ): Promise<Result<{ stream: Stream; links: Link[] }>> {
-    const result = (await this.#store()).createStreamWithLinks(input, links, Date.now());
+    const result = (await this.#store()).createStreamWithLinks(input, links, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
@@ -106,20 +124,20 @@ export class Catalog extends DurableObject<Env> {
     return (await this.#store()).streams.list(filter, limit, cursor, Date.now());
   }
 
-  async changeStream(id: string, change: StreamChange): Promise<Result<Stream>> {
-    const result = (await this.#store()).streams.change(id, change, Date.now());
+  async changeStream(id: string, change: StreamChange, by: string): Promise<Result<Stream>> {
+    const result = (await this.#store()).streams.change(id, change, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
-  async deleteStream(id: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
-    const result = (await this.#store()).streams.delete(id, Date.now());
+  async deleteStream(id: string, by: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
+    const result = (await this.#store()).streams.delete(id, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
-  async createLinks(streamId: string, input: NewLink[]): Promise<Result<Link[]>> {
-    const result = (await this.#store()).links.create(streamId, input, Date.now());
+  async createLinks(streamId: string, input: NewLink[], by: string): Promise<Result<Link[]>> {
+    const result = (await this.#store()).links.create(streamId, input, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
@@ -128,18 +146,28 @@ export class Catalog extends DurableObject<Env> {
     return (await this.#store()).links.get(slug);
   }
 
+  /** A link and its stream as the edge knows them, deleted ones too; for when KV can't be read. */
+  async edgeRecords(slug: string): Promise<{ link: LinkRecord; stream: StreamRecord } | null> {
+    const { outbox } = await this.#store();
+    const link = outbox.edit(linkKey(slug));
+    const stream = link && outbox.edit(streamKey(link.streamId));
+    return link && "link" in link.edit && stream && "stream" in stream.edit
+      ? { link: link.edit.link, stream: stream.edit.stream }
+      : null;
+  }
+
   async listLinks(filter: LinkFilter, limit: number, cursor: number | null): Promise<Page<Link>> {
     return (await this.#store()).links.list(filter, limit, cursor);
   }
 
-  async changeLink(slug: string, change: LinkChange): Promise<Result<Link>> {
-    const result = (await this.#store()).links.change(slug, change, Date.now());
+  async changeLink(slug: string, change: LinkChange, by: string): Promise<Result<Link>> {
+    const result = (await this.#store()).links.change(slug, change, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
 
-  async deleteLink(slug: string): Promise<Result<Link>> {
-    const result = (await this.#store()).links.delete(slug, Date.now());
+  async deleteLink(slug: string, by: string): Promise<Result<Link>> {
+    const result = (await this.#store()).links.delete(slug, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }
@@ -189,6 +217,33 @@ export class Catalog extends DurableObject<Env> {
     return (await this.#store()).previousStream(id);
   }
 
+  async createKey(input: NewKey, by: string): Promise<Key> {
+    return (await this.#store()).keys.create(input, by, Date.now());
+  }
+
+  async listKeys(limit: number, cursor: number | null): Promise<Page<Key>> {
+    return (await this.#store()).keys.list(limit, cursor);
+  }
+
+  async deleteKey(id: string, by: string): Promise<Result<null>> {
+    return (await this.#store()).keys.delete(id, by, Date.now());
+  }
+
+  /** A key by its id, when it is valid now, for the console's sessions. */
+  async validKey(id: string): Promise<{ digest: string; scopes: Scope[] } | null> {
+    return (await this.#store()).keys.valid(id, Date.now());
+  }
+
+  /** The key with this digest, when it is valid now; notes that it is used. */
+  async useKey(digest: string): Promise<{ id: string; scopes: Scope[] } | null> {
+    return (await this.#store()).keys.use(digest, Date.now());
+  }
+
+  /** Entries of the audit log before a number, the newest first. */
+  async listAudit(filter: AuditFilter, limit: number, before: number): Promise<AuditEntry[]> {
+    return (await this.#store()).listAudit(filter, limit, before);
+  }
+
   async claimIdempotencyKey(key: string, fingerprint: string): Promise<Claim> {
     const { store, idempotency } = await this.#open();
     return idempotency.claim(store.db, key, fingerprint, Date.now());
@@ -217,6 +272,35 @@ export class Catalog extends DurableObject<Env> {
     sessions.closeSession(store.db, digest);
   }
 
+  async dump<K extends ArchivedKind>(kind: K, after: number): Promise<Dump<Archived[K]>> {
+    return (await this.#open()).archive.dump((await this.#store()).db, kind, after);
+  }
+
+  /** Takes rows of an export that are not known here; what is known stays as it is. */
+  async restore<K extends ArchivedKind>(
+    kind: K,
+    rows: Archived[K][],
+    by: string,
+  ): Promise<Restored> {
+    const { store, archive } = await this.#open();
+    const now = Date.now();
+    const result = store.outbox.write(by, now, () => {
+      const done = archive.restore(store.db, kind, rows);
+      archive.noteImport(store.db, by, now, kind, done.result.taken);
+      return { tell: done.tell, audit: [], result: done.result };
+    });
+    await this.#flush();
+    return result;
+  }
+
+  /** Figures of the service, and its newest streams with how many shards each ever had. */
+  async vitals(streams: number): Promise<CatalogVitals> {
+    const store = await this.#store();
+    const pending = Object.values(this.#sweepOf(store).state.pending);
+    const pendingSpills = pending.reduce((sum, count) => sum + count, 0);
+    return { ...store.vitals(streams), pendingSpills };
+  }
+
   async ping(): Promise<"ok"> {
     await this.#store();
     return "ok";
@@ -241,6 +325,7 @@ export class Catalog extends DurableObject<Env> {
       const store = await this.#store();
       await this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce));
       await this.#sweep(store);
+      await this.#retain(store);
       await this.#arm(store);
     } catch (error) {
       log("catalog_alarm_failed", { error: String(error) });
@@ -350,6 +435,15 @@ export class Catalog extends DurableObject<Env> {
           ? sweepEvery.busy
           : sweepEvery.rest;
     this.#rememberSweep(store, swept, now + pause);
+  }
+
+  /** Once an hour, by an alarm that rings anyway: forgets what is kept no longer. */
+  async #retain(store: Store): Promise<void> {
+    const now = Date.now();
+    if (now < (store.readState<number>("retainAt") ?? 0)) return;
+    store.writeState("retainAt", now + retainEvery);
+    const isDone = await retain(this.env, store, now);
+    if (!isDone) store.writeState("retainAt", now + sweepEvery.unfinished);
   }
 
   /** One alarm for what is due first; each `setAlarm` is a billed row. */

@@ -1,6 +1,8 @@
 /** @module The outbox: which records a target is not known to have in their newest version. */
 import { and, eq, lte, sql } from "drizzle-orm";
 import type { Edit } from "../counting/batch.ts";
+import { note } from "./audit.ts";
+import type { Audited } from "./audited.ts";
 import { noteChange } from "./changes.ts";
 import type { Database } from "./database.ts";
 import { linkRecord, streamRecord } from "./edge-copy.ts";
@@ -32,12 +34,19 @@ export class Outbox {
   }
 
   /**
-   * One transaction for rows and outbox; and, in the same turn, the alarm that repairs a delivery which
+   * One transaction for rows, audit log and outbox; and, in the same turn, the alarm that repairs a delivery which
    * never happens because this object dies before it.
+   *
+   * @param by the key that asked for the change
    */
-  write<T>(now: number, change: () => { tell: Tell[]; result: T }): T {
+  write<T>(
+    by: string,
+    now: number,
+    change: () => { tell: Tell[]; audit: Audited[]; result: T },
+  ): T {
     const { result } = this.#storage.transactionSync(() => {
       const done = change();
+      note(this.#db, by, now, done.audit);
       for (const { key, targets } of done.tell) {
         noteChange(this.#db, key);
         for (const target of targets) {

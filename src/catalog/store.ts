@@ -2,15 +2,20 @@
  * @module The Catalog's tables as one thing. Imported by the Catalog object on its first use, so that the
  * isolate of a redirect never loads drizzle.
  */
-import { eq } from "drizzle-orm";
+import { and, count, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { listAudit } from "./audit.ts";
+import type { AuditEntry, AuditFilter } from "./audited.ts";
 import { type ChangePage, changesSince } from "./changes.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
 import type { Link, NewLink, NewStream, Result, Stream } from "./model.ts";
+import type { CatalogVitals } from "./object.ts";
 import { Outbox } from "./outbox.ts";
 import { previousStream, type Reported, reported } from "./reporting.ts";
 import { Streams } from "./streams.ts";
-import { states } from "./tables.ts";
+import { audit, idempotency, links, outbox, states, streams } from "./tables.ts";
 import { type WatchPage, watchedSince } from "./watching.ts";
 
 export class Store {
@@ -19,6 +24,7 @@ export class Store {
   readonly outbox: Outbox;
   readonly streams: Streams;
   readonly links: Links;
+  readonly keys: Keys;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -26,20 +32,22 @@ export class Store {
     this.outbox = new Outbox(storage, this.db);
     this.streams = new Streams(this.db, this.outbox);
     this.links = new Links(this.db, this.outbox, this.streams);
+    this.keys = new Keys(this.db, this.outbox);
   }
 
   /** A stream and its first link, both or neither. */
   createStreamWithLinks(
     stream: NewStream,
     newLinks: readonly NewLink[],
+    by: string,
     now: number,
   ): Result<{ stream: Stream; links: Link[] }> {
     const taken = this.links.taken(newLinks);
     if (taken) return taken;
     // The two writes nest into one transaction.
     return this.#storage.transactionSync(() => {
-      const created = this.streams.create(stream, now);
-      const made = this.links.create(created.id, newLinks, now);
+      const created = this.streams.create(stream, by, now);
+      const made = this.links.create(created.id, newLinks, by, now);
       if (!made.ok) throw new Error("a slug was taken between check and insertion");
       return { ok: true, value: { stream: created, links: made.value } };
     });
@@ -68,6 +76,49 @@ export class Store {
   previousStream(id: string): Stream | null {
     const found = this.streams.get(id);
     return found.ok ? previousStream(this.db, found.value) : null;
+  }
+
+  listAudit(filter: AuditFilter, limit: number, before: number): AuditEntry[] {
+    return listAudit(this.db, filter, limit, before);
+  }
+
+  /** Forgets first answers and log entries that are kept no longer. */
+  forget(answersBefore: number, auditBefore: number): void {
+    this.db.delete(idempotency).where(lt(idempotency.createdAt, answersBefore)).run();
+    this.db.delete(audit).where(lt(audit.at, auditBefore)).run();
+  }
+
+  /** A stream that was deleted before a moment and still has all it had, with every slug it ever had. */
+  nextToPurge(deletedBefore: number): { stream: Stream; slugs: string[] } | null {
+    const stream = this.db
+      .select()
+      .from(streams)
+      .where(and(lt(streams.deletedAt, deletedBefore), isNull(streams.purgedAt)))
+      .limit(1)
+      .get();
+    return stream
+      ? { stream, slugs: this.streams.promotersOf(stream.id).map(({ slug }) => slug) }
+      : null;
+  }
+
+  vitals(newest: number): Omit<CatalogVitals, "pendingSpills"> {
+    return {
+      streams: this.#count(streams, isNull(streams.deletedAt)),
+      links: this.#count(links, isNull(links.deletedAt)),
+      outbox: this.#count(outbox),
+      newest: this.db
+        .select({ id: streams.id, shards: streams.shardsEver })
+        .from(streams)
+        .where(isNull(streams.deletedAt))
+        .orderBy(desc(sql`rowid`))
+        .limit(newest)
+        .all(),
+    };
+  }
+
+  #count(table: SQLiteTable, where?: SQL): number {
+    const row = this.db.select({ count: count() }).from(table).where(where).get();
+    return row?.count ?? 0;
   }
 
   readState<T>(name: string): T | undefined {

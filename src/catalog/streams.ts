@@ -17,7 +17,7 @@ export class Streams {
     this.#outbox = outbox;
   }
 
-  create(input: NewStream, now: number): Stream {
+  create(input: NewStream, by: string, now: number): Stream {
     const row: Stream = {
       id: newStreamId(),
       version: 1,
@@ -39,10 +39,15 @@ export class Streams {
       createdAt: now,
       updatedAt: now,
       deletedAt: null,
+      purgedAt: null,
     };
-    return this.#outbox.write(now, () => {
+    return this.#outbox.write(by, now, () => {
       this.#db.insert(streams).values(row).run();
-      return { tell: [created(streamKey(row.id))], result: row };
+      return {
+        tell: [created(streamKey(row.id))],
+        audit: [{ action: "stream.created", target: row.id, after: row }],
+        result: row,
+      };
     });
   }
 
@@ -78,7 +83,7 @@ export class Streams {
     );
   }
 
-  change(id: string, change: StreamChange, now: number): Result<Stream> {
+  change(id: string, change: StreamChange, by: string, now: number): Result<Stream> {
     const found = this.get(id);
     if (!found.ok) return found;
     const before = found.value;
@@ -106,14 +111,18 @@ export class Streams {
     after.shardsEver = Math.max(before.shardsEver, after.shards);
     after.version = before.version + 1;
     after.updatedAt = now;
-    return this.#outbox.write(now, () => {
+    return this.#outbox.write(by, now, () => {
       this.#db.update(streams).set(after).where(eq(streams.id, id)).run();
-      return { tell: [changed(streamKey(id))], result: { ok: true, value: after } };
+      return {
+        tell: [changed(streamKey(id))],
+        audit: [{ action: "stream.changed", target: id, before, after }],
+        result: { ok: true, value: after },
+      };
     });
   }
 
   /** Deletes a stream with its links. Their slugs stay used: they answer 410 from now on. */
-  delete(id: string, now: number): Result<{ stream: Stream; links: Link[] }> {
+  delete(id: string, by: string, now: number): Result<{ stream: Stream; links: Link[] }> {
     const found = this.get(id);
     if (!found.ok) return found;
     const { value: before } = found;
@@ -123,7 +132,7 @@ export class Streams {
       updatedAt: now,
       version: before.version + 1,
     };
-    return this.#outbox.write(now, () => {
+    return this.#outbox.write(by, now, () => {
       this.#db.update(streams).set(stream).where(eq(streams.id, id)).run();
       const deleted = this.#db
         .update(links)
@@ -134,7 +143,45 @@ export class Streams {
       return {
         // The stream's own tombstone is enough for isolates that know it.
         tell: [changed(streamKey(id)), ...deleted.map(({ slug }) => created(linkKey(slug)))],
+        audit: [
+          { action: "stream.deleted", target: id, before },
+          ...deleted.map((link) => ({
+            action: "link.deleted" as const,
+            target: link.slug,
+            before: { ...link, deletedAt: null },
+          })),
+        ],
         result: { ok: true, value: { stream, links: deleted } },
+      };
+    });
+  }
+
+  /** What stays of a deleted stream: that it was there, and its slugs, which are never given out again. */
+  purge(stream: Stream, now: number): void {
+    const { id } = stream;
+    this.#outbox.write("system", now, () => {
+      const nothing = { title: "", host: null, cover: null, destinations: [], after: null };
+      const own = { purgedAt: now, updatedAt: now, version: stream.version + 1 };
+      this.#db
+        .update(streams)
+        .set({ ...nothing, ...own, secret: randomId() + randomId() })
+        .where(eq(streams.id, id))
+        .run();
+      const left = this.#db
+        .update(links)
+        .set({
+          ...{ creatorId: null, creator: null, channel: null, channelClass: null, campaign: null },
+          ...{ tags: [], destinations: null, note: null, externalId: null, promotion: null },
+          updatedAt: now,
+          version: sql`${links.version} + 1`,
+        })
+        .where(eq(links.streamId, id))
+        .returning({ slug: links.slug })
+        .all();
+      return {
+        tell: [created(streamKey(id)), ...left.map(({ slug }) => created(linkKey(slug)))],
+        audit: [{ action: "stream.purged", target: id }],
+        result: null,
       };
     });
   }

@@ -1,7 +1,8 @@
 /** @module The Catalog's tables; `npm run migrations` writes the SQL (docs/storage.md explains each). */
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Destination, PlatformName } from "../platforms/types.ts";
-import type { Creator, Promotion } from "./model.ts";
+import type { AuditAction, AuditFields } from "./audited.ts";
+import type { Creator, Promotion, Scope } from "./model.ts";
 import type { Durability, Landing } from "./records.ts";
 
 export const streams = sqliteTable(
@@ -29,6 +30,8 @@ export const streams = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     deletedAt: integer("deleted_at"),
+    /** When all it had was deleted too; what is left keeps its slugs from being given out again. */
+    purgedAt: integer("purged_at"),
   },
   (table) => [index("stream_created").on(table.createdAt, table.id)],
 );
@@ -118,3 +121,35 @@ export const sessions = sqliteTable("session", {
   createdAt: integer("created_at").notNull(),
   expiresAt: integer("expires_at").notNull(),
 });
+
+/** API keys, by the digest of their secret. A revoked key is deleted; the audit log remembers it. */
+export const keys = sqliteTable("key", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  scopes: text({ mode: "json" }).$type<Scope[]>().notNull(),
+  /** SHA-256 of the secret, hexadecimal. */
+  digest: text().notNull().unique(),
+  createdAt: integer("created_at").notNull(),
+  expiresAt: integer("expires_at"),
+  /** To ten minutes: it is not written at each request. */
+  lastUsedAt: integer("last_used_at"),
+});
+
+/** Who changed what. Rows are never changed. */
+export const audit = sqliteTable(
+  "audit",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    /** Names the entry in an export. */
+    id: text().notNull().unique(),
+    at: integer().notNull(),
+    /** The key that asked, `admin` for `ADMIN_KEY`. */
+    actor: text().notNull(),
+    action: text().$type<AuditAction>().notNull(),
+    /** A stream's id, a link's slug, a key's id. */
+    target: text().notNull(),
+    before: text({ mode: "json" }).$type<AuditFields>(),
+    after: text({ mode: "json" }).$type<AuditFields>(),
+  },
+  (table) => [index("audit_target").on(table.target, table.seq), index("audit_at").on(table.at)],
+);

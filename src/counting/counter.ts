@@ -5,9 +5,17 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
+import {
+  type CounterArchive,
+  type CounterPart,
+  dumpCounter,
+  forgetSketches,
+  restoreCounter,
+} from "./archive.ts";
 import type { Ack, Batch, Edit } from "./batch.ts";
 import { collectState } from "./collected.ts";
 import { editsSince, keepEdits } from "./edits.ts";
+import type { Totals } from "./event.ts";
 import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { nextPutAt, type PublisherStore, publish, publisherStore } from "./publisher.ts";
@@ -16,6 +24,9 @@ import { type Pair, type Snapshot, statsKey } from "./snapshot.ts";
 import { readNumber, type Sql, writeMeta } from "./sql.ts";
 
 const pruneEvery = 3_600_000;
+
+/** How a Counter ends when it is deleted. */
+export const purged = "purged";
 
 export class Counter extends DurableObject<Env> {
   #sql: Sql;
@@ -116,6 +127,36 @@ export class Counter extends DurableObject<Env> {
     return salt;
   }
 
+  /** Totals of the shard, and how far KV is behind, in ms; `null` when nothing was ever counted here. */
+  vitals(): { totals: Totals; lost: number; publishLag: number } | null {
+    const { rev, changedAt } = this.#ledger;
+    if (rev === 0) return null;
+    const put = this.#published.lastPut();
+    const publishLag = put.rev === rev ? 0 : Date.now() - (put.startedAt || changedAt);
+    const lost = readNumber(this.#sql, "lost");
+    return { totals: this.#ledger.totals(), lost, publishLag: Math.max(0, publishLag) };
+  }
+
+  dump(): CounterArchive | null {
+    return dumpCounter(this.#sql);
+  }
+
+  /** @returns whether the part was taken: a shard that has counted is left as it is */
+  restore(importId: string, part: CounterPart): boolean {
+    const isTaken = this.ctx.storage.transactionSync(() =>
+      restoreCounter(this.#sql, importId, part, Date.now()),
+    );
+    if (isTaken) this.#arm();
+    return isTaken;
+  }
+
+  /** Deletes all that is kept here. The answer never comes: this instance ends, with `purged` as the error. */
+  async purge(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    await this.ctx.storage.sync();
+    this.ctx.abort(purged);
+  }
+
   /** Answers when this object works; for `/healthz`. */
   ping(): "ok" {
     return "ok";
@@ -141,6 +182,11 @@ export class Counter extends DurableObject<Env> {
       if (now - readNumber(this.#sql, "pruned_at") >= pruneEvery) {
         this.ctx.storage.transactionSync(() => {
           this.#ledger.prune(now);
+          const { visitorsFor } = settings(this.env).retention;
+          if (visitorsFor !== undefined) {
+            forgetSketches(this.#sql, visitorsFor, now);
+            this.#ledger.forgetSketches();
+          }
           writeMeta(this.#sql, "pruned_at", now);
         });
       }

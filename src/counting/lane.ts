@@ -86,6 +86,8 @@ interface Flight {
   sealedAt: number;
 }
 
+/** Twice the longest lease, in ms. */
+const leaseAtMost = 2 * fastTimes.lease;
 /** Kept in memory while neither the Counter nor KV takes them; what comes above is lost, and counted so. */
 const spillsAtMost = 100;
 /** A salt that takes longer, in ms, waits for the next batch. */
@@ -145,7 +147,12 @@ export class Lane {
 
   /** No driver lives, or the one that does has driven long enough: call {@link drive}. */
   needsDriver(now = this.#ports.now()): boolean {
-    return now >= this.#leaseUntil || now >= this.#relieveAt;
+    return (
+      now >= this.#leaseUntil ||
+      now >= this.#relieveAt ||
+      // No lease is that long: the clock was set back since, and would hold the counts up until it is there again.
+      this.#leaseUntil - now > leaseAtMost
+    );
   }
 
   /** Delivers until nothing is left or another driver took over. Never rejects. */

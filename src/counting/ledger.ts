@@ -161,6 +161,20 @@ export class Ledger {
     return snapshot;
   }
 
+  /** The sums over all links. */
+  totals(): Totals {
+    const sums = metrics.map((metric) => `coalesce(sum(${metric}), 0) AS ${metric}`).join(", ");
+    return (
+      this.#sql.exec<Totals & Record<string, number>>(`SELECT ${sums} FROM link`).toArray()[0] ??
+      noTotals()
+    );
+  }
+
+  /** What is remembered of sketches, since some were deleted. */
+  forgetSketches(): void {
+    this.#sketches.forget();
+  }
+
   #readSeries({ series }: Snapshot, owner: string): void {
     const hours = this.#sql.exec<{
       hour: number;

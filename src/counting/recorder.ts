@@ -6,6 +6,7 @@ import { type Epoch, epochOf } from "./epoch.ts";
 import { fastTimes, Lane, type LaneTimes, strictTimes, type Ticket } from "./lane.ts";
 import { kvWindow, portsOf } from "./transport.ts";
 import type { Who } from "./visitors.ts";
+import { vitals } from "./vitals.ts";
 
 const lanesAtMost = 5_000;
 
@@ -68,6 +69,7 @@ export function record(
 ): Ticket {
   const { lane, epoch } = laneOf(env, stream, now);
   if (visitor) lane.visitors.note(visitor, epoch);
+  vitals.offered += keys.length;
   let ticket: Ticket = { settled: true };
   for (const key of keys) ticket = lane.record(key);
   if (lane.needsDriver(now)) background.waitUntil(lane.drive());

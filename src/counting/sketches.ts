@@ -88,6 +88,10 @@ export class Sketches {
     return found;
   }
 
+  forget(): void {
+    this.#kept.clear();
+  }
+
   #get(slug: string, epoch: string): Kept {
     const key = `${slug}\t${epoch}`;
     const known = this.#kept.get(key);

@@ -11,11 +11,12 @@ import { randomId } from "../catalog/slug.ts";
 import { linkCache } from "../edge/links.ts";
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
-import type { Batch, Edit } from "./batch.ts";
+import { type Batch, type Edit, eventsIn } from "./batch.ts";
 import { Cumulative } from "./cumulative.ts";
 import type { Epoch } from "./epoch.ts";
 import type { LanePorts } from "./lane.ts";
 import { counterOf } from "./read.ts";
+import { vitals } from "./vitals.ts";
 
 /** Seconds. A producer's sequence is remembered for longer, so a spill is never added twice. */
 const keptFor = 7 * 86_400;
@@ -32,7 +33,9 @@ export const spillKey = ({ streamId, producer, seq }: Batch): string =>
   `${spillPrefix}${streamId}:${producer}:${seq}`;
 export const laneKey = ({ streamId, producer, seq }: Batch): string =>
   `${lanePrefix}${streamId}:${producer}:${seq % laneKeys}`;
-export const saltKey = (streamId: string, epoch: string): string => `salt:${streamId}:${epoch}`;
+export const saltPrefix = "salt:";
+export const saltKey = (streamId: string, epoch: string): string =>
+  `${saltPrefix}${streamId}:${epoch}`;
 
 export function takeEdits(edits: readonly Edit[]): void {
   linkCache.learn(
@@ -53,9 +56,11 @@ export function portsOf(env: Env, streamId: string, isStrict: () => boolean): La
       metadata: { at: Date.now() },
     });
   return {
-    ...(transport === "kv"
-      ? kvTransport(env, streamId, isStrict, putSpill)
-      : objectTransport(env, streamId, putSpill)),
+    ...noted(
+      transport === "kv"
+        ? kvTransport(env, streamId, isStrict, putSpill)
+        : objectTransport(env, streamId, putSpill),
+    ),
     learn: takeEdits,
     wait: (milliseconds) => scheduler.wait(milliseconds),
     now: Date.now,
@@ -66,6 +71,33 @@ export function portsOf(env: Env, streamId: string, isStrict: () => boolean): La
 }
 
 type Transport = Pick<LanePorts, "deliver" | "spill" | "salt" | "isFull">;
+
+/** Keeps account of what became of a lane's batches, each counted once however often it was sent. */
+function noted({ deliver, spill, ...rest }: Transport): Transport {
+  let last: Batch | undefined;
+  return {
+    ...rest,
+    async deliver(batch, known) {
+      try {
+        const ack = await deliver(batch, known);
+        if (ack.status !== "gap" && last !== batch) {
+          last = batch;
+          vitals.acknowledged += eventsIn(batch);
+          vitals.lost += batch.lost ?? 0;
+          vitals.batches += 1;
+        }
+        return ack;
+      } catch (error) {
+        vitals.failedDeliveries += 1;
+        throw error;
+      }
+    },
+    async spill(batch) {
+      await spill(batch);
+      vitals.spilled += eventsIn(batch);
+    },
+  };
+}
 
 function objectTransport(
   env: Env,

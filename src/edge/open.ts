@@ -6,6 +6,7 @@ import type { StreamRecord } from "../catalog/records.ts";
 import type { Ticket } from "../counting/lane.ts";
 import { addressPrefix, type Who } from "../counting/visitors.ts";
 import { renderPreview } from "../landing/preview.ts";
+import type { AddressLimit } from "../limits.ts";
 import type { PlatformName } from "../platforms/types.ts";
 import { webPage } from "../platforms/ways.ts";
 import { readBeacon } from "./beacon.ts";
@@ -21,6 +22,7 @@ import {
   overloaded,
   plainHtml,
   redirect,
+  tooMany,
 } from "./respond.ts";
 import { Replays, tokenIsGood } from "./token.ts";
 import { type Visitor, visitorOf } from "./visitor.ts";
@@ -40,6 +42,8 @@ export interface OpenPorts {
   ) => Ticket;
   /** Waits until counts are durable; `false` when they are not in time. */
   settled: (ticket: Ticket) => Promise<boolean>;
+  /** Whether the address that asks is within a limit. */
+  isWithin: (limit: AddressLimit, request: Request) => Promise<boolean>;
   readCover: (key: string) => Promise<{ body: ReadableStream; type: string } | null>;
   now: () => number;
   /** Origin of short links, without a slash at its end. */
@@ -76,6 +80,19 @@ export function open(
   rest: string,
   ports: OpenPorts,
 ): Response | Promise<Response> {
+  const limit = rest === "" ? undefined : routes.get(rest)?.limit;
+  if (limit === undefined) return find(request, slug, rest, ports);
+  return ports
+    .isWithin(limit, request)
+    .then((isWithin) => (isWithin ? find(request, slug, rest, ports) : tooMany()));
+}
+
+function find(
+  request: Request,
+  slug: string,
+  rest: string,
+  ports: OpenPorts,
+): Response | Promise<Response> {
   const now = ports.now();
   const found = ports.find(slug, now);
   return found instanceof Promise
@@ -92,7 +109,7 @@ function answer(
   now: number,
 ): Response | Promise<Response> {
   const route = routes.get(rest);
-  if (!target || !route) return missing(request, 404);
+  if (!target || !route) return unknown(request, ports);
   const { method, headers } = request;
   if (!route.methods.includes(method)) return methodNotAllowed(route.methods);
   if (isGone(target.stream, target.link, now)) {
@@ -104,8 +121,15 @@ function answer(
   return route.answer({ target, request, method, headers, userAgent, slug, visitor, now, ports });
 }
 
+/** No such link: who asks for many is told to wait. KV was asked, the Catalog never is. */
+async function unknown(request: Request, ports: OpenPorts): Promise<Response> {
+  return (await ports.isWithin("UNKNOWN_LIMIT", request)) ? missing(request, 404) : tooMany();
+}
+
 interface Route {
   methods: readonly string[];
+  /** By the address of who asks; the way of a redirect has none. */
+  limit?: AddressLimit;
   answer: (opening: Opening) => Response | Promise<Response>;
 }
 
@@ -113,8 +137,8 @@ const reading = ["GET", "HEAD"];
 const routes = new Map<string, Route>([
   ["", { methods: reading, answer: answerLink }],
   ["go", { methods: reading, answer: answerGo }],
-  ["events", { methods: ["POST"], answer: answerBeacon }],
-  ["state", { methods: reading, answer: answerState }],
+  ["events", { methods: ["POST"], limit: "BEACON_LIMIT", answer: answerBeacon }],
+  ["state", { methods: reading, limit: "STATE_LIMIT", answer: answerState }],
   ["qr.svg", { methods: reading, answer: answerQr }],
   ["poster.svg", { methods: reading, answer: answerPoster }],
   ["calendar.ics", { methods: reading, answer: answerCalendar }],

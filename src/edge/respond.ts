@@ -2,6 +2,7 @@
 import { renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, newNonce } from "../landing/policy.ts";
 import { fill, type Template } from "../landing/template.ts";
+import { retryAfter } from "../limits.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
 export const neverCached = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
@@ -59,6 +60,7 @@ const titles = {
   404: ["not_found", "Unknown link", "There is no link of this name."],
   405: ["method_not_allowed", "Method not allowed", "This address does not answer that method."],
   410: ["gone", "Link no longer available", "This link was disabled or deleted, or has expired."],
+  429: ["rate_limited", "Too many requests", "Too many requests from this address. Wait a moment."],
   500: ["internal_error", "Something failed on our side", "Try again."],
   503: ["unavailable", "Not counted yet", "This open could not be counted in time. Try again."],
 } as const;
@@ -97,6 +99,10 @@ export function methodNotAllowed(methods: readonly string[]): Response {
 /** A view that could not be made durable in time; it may be counted all the same. */
 export function overloaded(): Response {
   return problem(503, { "Retry-After": "1" });
+}
+
+export function tooMany(): Response {
+  return problem(429, { "Retry-After": String(retryAfter) });
 }
 
 export function failed(): Response {

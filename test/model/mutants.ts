@@ -63,10 +63,8 @@ export const mutants: readonly Mutant[] = [
     name: "no lease",
     file: "lane.ts",
     edits: [
-      [
-        "return now >= this.#leaseUntil || now >= this.#relieveAt;",
-        "return this.#leaseUntil === 0 && now > 0;",
-      ],
+      ["now >= this.#leaseUntil ||", "(this.#leaseUntil === 0 && now > 0) ||"],
+      ["now >= this.#relieveAt ||", ""],
     ],
   },
   {

@@ -302,7 +302,11 @@ describe("an edit rides the acknowledgements", () => {
       url: `${taobaoUrl}7`,
     } as const;
     const before = Date.now();
-    await env.CATALOG.getByName("catalog").changeStream(streamId, { destinations: [destination] });
+    await env.CATALOG.getByName("catalog").changeStream(
+      streamId,
+      { destinations: [destination] },
+      "admin",
+    );
     await until(async () => {
       await scheduler.wait(30);
       return (await open(slug, agents.taobaoIos)).headers.get("Location") === `${taobaoUrl}7`;
@@ -310,7 +314,7 @@ describe("an edit rides the acknowledgements", () => {
     expect(Date.now() - before).toBeLessThan(1_500);
     expect((await kept<StreamRecord>(streamKey(streamId)))?.version).toBe(1);
 
-    await env.CATALOG.getByName("catalog").changeLink(slug, { disabled: true });
+    await env.CATALOG.getByName("catalog").changeLink(slug, { disabled: true }, "admin");
     await until(async () => {
       await scheduler.wait(30);
       return (await open(slug, agents.taobaoIos)).status === 410;

@@ -1,0 +1,161 @@
+/** @module `GET /api/export`: everything there is, as NDJSON, while it is read. */
+import { createRoute } from "@hono/zod-openapi";
+import type { StoredLine } from "../attribution/store.ts";
+import type { ArchivedKind, Dump } from "../catalog/archive.ts";
+import type { AuditEntry } from "../catalog/audited.ts";
+import { coverKey } from "../catalog/records.ts";
+import type { CounterArchive } from "../counting/archive.ts";
+import { counterOf } from "../counting/read.ts";
+import type { Env } from "../env.ts";
+import { log } from "../log.ts";
+import { version } from "../version.ts";
+import { format, type LineType } from "./archive.ts";
+import { catalogOf } from "./catalog.ts";
+import { ordersOf } from "./orders.ts";
+import { commonProblems, router } from "./router.ts";
+import { requires } from "./scopes.ts";
+
+/** Rows of a Counter in one line. */
+const rowsPerLine = 200;
+const linesPerPage = 500;
+
+async function* rowsOf(env: Env, kind: ArchivedKind): AsyncGenerator<object> {
+  for (let after: number | null = 0; after !== null; ) {
+    // The types of RPC don't follow a generic method.
+    const page = (await catalogOf(env).dump(kind, after)) as unknown as Dump<object>;
+    yield* page.rows;
+    after = page.next;
+  }
+}
+
+interface StreamRow {
+  id: string;
+  shardsEver: number;
+  cover: string | null;
+  purgedAt: number | null;
+}
+
+async function* countsOf(env: Env, { id, shardsEver }: StreamRow): AsyncGenerator<object> {
+  for (let shard = 0; shard < shardsEver; shard += 1) {
+    const archive = (await counterOf(env, id, shard).dump()) as unknown as CounterArchive | null;
+    if (!archive) continue;
+    const { timezone, lost } = archive;
+    for (const [table, rows] of Object.entries(archive.tables)) {
+      for (let start = 0; start < rows.length; start += rowsPerLine) {
+        const part = rows.slice(start, start + rowsPerLine);
+        yield { streamId: id, shard, timezone, lost, table, rows: part };
+      }
+    }
+  }
+}
+
+async function* ordersIn(env: Env): AsyncGenerator<[LineType, object]> {
+  const orders = ordersOf(env);
+  for (let after: number | null = 0; after !== null; ) {
+    const lines = (await orders.dumpLines(after, linesPerPage)) as StoredLine[];
+    for (const { id: _, ...row } of lines) yield ["line", row];
+    after = lines.length === linesPerPage ? (lines.at(-1)?.id ?? null) : null;
+  }
+  for (const row of await orders.dumpCosts()) yield ["costs", row];
+  for (const row of await orders.dumpSpend()) yield ["spend", row];
+}
+
+async function* lines(env: Env): AsyncGenerator<[LineType, object]> {
+  for await (const row of rowsOf(env, "stream")) {
+    const stream = row as StreamRow;
+    if (stream.purgedAt !== null) continue;
+    for await (const part of countsOf(env, stream)) yield ["counts", part];
+    if (stream.cover === null) continue;
+    const kept = await env.LINKS.getWithMetadata<{ type: string }>(
+      coverKey(stream.id),
+      "arrayBuffer",
+    );
+    if (!kept.value) continue;
+    const data = Buffer.from(kept.value).toString("base64");
+    yield [
+      "cover",
+      { streamId: stream.id, contentType: kept.metadata?.type ?? "image/jpeg", data },
+    ];
+  }
+  yield* ordersIn(env);
+  for await (const row of rowsOf(env, "audit")) yield ["audit", row];
+  yield* auditOfOrders(env);
+  for (const kind of ["key", "stream", "link"] as const) {
+    for await (const row of rowsOf(env, kind)) yield [kind, row];
+  }
+}
+
+async function* auditOfOrders(env: Env): AsyncGenerator<[LineType, object]> {
+  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+    const entries = (await ordersOf(env).listAudit({}, linesPerPage, before)) as AuditEntry[];
+    for (const { seq: _, ...row } of entries) yield ["audit", row];
+    if (entries.length < linesPerPage) return;
+    before = entries.at(-1)?.seq ?? 0;
+  }
+}
+
+async function* ndjson(env: Env): AsyncGenerator<string> {
+  const exportedAt = new Date().toISOString();
+  yield `${JSON.stringify({ type: "moongate", format, version, exportedAt })}\n`;
+  let count = 0;
+  for await (const [type, row] of lines(env)) {
+    count += 1;
+    yield `${JSON.stringify({ type, row })}\n`;
+  }
+  yield `${JSON.stringify({ type: "end", lines: count })}\n`;
+}
+
+function streamed(source: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        // Several lines at a time: a chunk a line would cost more than the line.
+        let chunk = "";
+        while (chunk.length < 65_536) {
+          const { value, done } = await source.next();
+          if (done) {
+            if (chunk !== "") controller.enqueue(encoder.encode(chunk));
+            controller.close();
+            return;
+          }
+          chunk += value;
+        }
+        controller.enqueue(encoder.encode(chunk));
+      } catch (error) {
+        log("export_failed", { error: String(error) });
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await source.return(undefined);
+    },
+  });
+}
+
+export const exports = router().openapi(
+  createRoute({
+    method: "get",
+    path: "/api/export",
+    summary: "Everything, as NDJSON, for `POST /api/import`",
+    description:
+      "The last line has the type `end`: without it the export was cut short. Each shard's counts and each page of rows are of one moment; the whole is not, so export while no stream is live.",
+    security: requires("admin"),
+    responses: {
+      200: {
+        description: "One JSON object a line",
+        content: { "application/x-ndjson": { schema: { type: "string" } } },
+      },
+      ...commonProblems,
+    },
+  }),
+  (c) =>
+    // A stream is no body that the types of routes know.
+    new Response(streamed(ndjson(c.env)), {
+      headers: {
+        "Content-Type": "application/x-ndjson",
+        "Content-Disposition": 'attachment; filename="moongate.ndjson"',
+        "Cache-Control": "no-store",
+      },
+    }) as never,
+);

@@ -1,0 +1,25 @@
+/** @module The API's limits as problems: by key, and by address for wrong keys. */
+import type { Env } from "../env.ts";
+import { isAddressWithin, isWithin, retryAfter, wasRefused } from "../limits.ts";
+import { Problem } from "./problem.ts";
+
+const tooMany = (detail: string) => new Problem("rate_limited", detail, [], undefined, retryAfter);
+
+/** @throws {Problem} 429 when a key asks more than 500 times a second for ten seconds */
+export async function limitKey(id: string, env: Env): Promise<void> {
+  if (await isWithin(env, "API_LIMIT", id)) return;
+  throw tooMany("A key may ask 5,000 times in ten seconds.");
+}
+
+/**
+ * To be asked before a key is looked up in the Catalog, and once more, `isWrong`, when it was not found.
+ *
+ * @throws {Problem} 429 when an address sends many wrong keys
+ */
+export async function limitRefusals(request: Request, env: Env, isWrong: boolean): Promise<void> {
+  const isGood = isWrong
+    ? await isAddressWithin(env, "REFUSAL_LIMIT", request)
+    : !wasRefused(env, "REFUSAL_LIMIT", request);
+  if (isGood) return;
+  throw tooMany("Too many requests with wrong keys from this address.");
+}

@@ -1,0 +1,30 @@
+/** @module Lines of a body, as they come. */
+
+/** Bytes; a line has a cover or two hundred rows of counts at most. */
+const lineAtMost = 16 * 1_048_576;
+
+/** @yields each line that is not blank, from 1; its text is `null` when it is too long */
+export async function* linesOf(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<{ number: number; text: string | null }> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let number = 0;
+  let rest = "";
+  let isTooLong = false;
+  for (let done = false; !done; ) {
+    const chunk = await reader.read();
+    done = chunk.done;
+    const lines = (rest + decoder.decode(chunk.value, { stream: !done })).split("\n");
+    rest = done ? "" : (lines.pop() ?? "");
+    for (const line of lines) {
+      number += 1;
+      if (isTooLong || line.trim() !== "") yield { number, text: isTooLong ? null : line };
+      isTooLong = false;
+    }
+    if (rest.length > lineAtMost) {
+      isTooLong = true;
+      rest = "";
+    }
+  }
+}

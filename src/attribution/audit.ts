@@ -1,0 +1,72 @@
+/** @module The Orders object's part of the audit log: costs, and how many orders a request changed. */
+import {
+  type AuditAction,
+  type AuditEntry,
+  type Audited,
+  type AuditFields,
+  type AuditFilter,
+  differing,
+} from "../catalog/audited.ts";
+import { randomId } from "../catalog/slug.ts";
+import type { Sql } from "../counting/sql.ts";
+
+const fieldsOf = (text: string | number | null): AuditFields | null =>
+  typeof text === "string" ? (JSON.parse(text) as AuditFields) : null;
+const textOf = (fields: AuditFields | null): string | null => fields && JSON.stringify(fields);
+
+export class OrdersAudit {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    sql.exec(`CREATE TABLE IF NOT EXISTS audit (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,
+      actor TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, before TEXT, after TEXT)`);
+    sql.exec("CREATE INDEX IF NOT EXISTS audit_target ON audit (target, seq)");
+  }
+
+  /** To be called inside the transaction of the change. */
+  note(actor: string, at: number, change: Audited): void {
+    const { before, after } = differing(change);
+    this.#sql.exec(
+      "INSERT INTO audit (id, at, actor, action, target, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      randomId(),
+      at,
+      actor,
+      change.action,
+      change.target,
+      textOf(before),
+      textOf(after),
+    );
+  }
+
+  /** The newest first, those before a number. */
+  list({ target, actor }: AuditFilter, limit: number, before: number): AuditEntry[] {
+    const rows = this.#sql
+      .exec<Record<string, string | number | null>>(
+        `SELECT * FROM audit WHERE seq < ? AND (? IS NULL OR target = ?) AND (? IS NULL OR actor = ?)
+         ORDER BY seq DESC LIMIT ?`,
+        before,
+        target ?? null,
+        target ?? null,
+        actor ?? null,
+        actor ?? null,
+        limit,
+      )
+      .toArray();
+    return rows.map((row) => ({
+      seq: Number(row.seq),
+      id: String(row.id),
+      at: Number(row.at),
+      actor: String(row.actor),
+      action: String(row.action) as AuditAction,
+      target: String(row.target),
+      before: fieldsOf(row.before ?? null),
+      after: fieldsOf(row.after ?? null),
+    }));
+  }
+
+  forgetBefore(at: number): void {
+    this.#sql.exec("DELETE FROM audit WHERE at < ?", at);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * @module What the audit log says of a change: whole records come in, what differs is kept. Never a secret,
+ * nor its digest. Pure; the Catalog and the Orders object both keep such entries.
+ */
+
+export type AuditFields = Record<string, unknown>;
+
+export const auditActions = [
+  "stream.created",
+  "stream.changed",
+  "stream.deleted",
+  "stream.purged",
+  "link.created",
+  "link.changed",
+  "link.deleted",
+  "key.created",
+  "key.deleted",
+  "costs.changed",
+  "spend.imported",
+  "conversions.applied",
+  "imported",
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** What a change says of itself: whole records, of which the log keeps what differs. */
+export interface Audited {
+  action: AuditAction;
+  target: string;
+  before?: object;
+  after?: object;
+}
+
+export interface AuditEntry {
+  seq: number;
+  id: string;
+  at: number;
+  actor: string;
+  action: AuditAction;
+  target: string;
+  before: AuditFields | null;
+  after: AuditFields | null;
+}
+
+export interface AuditFilter {
+  target?: string | undefined;
+  actor?: string | undefined;
+}
+
+const neverKept = new Set(["secret", "digest", "version", "updatedAt", "shardsEver"]);
+
+/** Of one record its fields that have a value; of two, those that differ. */
+export function differing({ before, after }: Pick<Audited, "before" | "after">): {
+  before: AuditFields | null;
+  after: AuditFields | null;
+} {
+  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  if (!old || !now) {
+    const isEmpty = (value: unknown) =>
+      value === null || (Array.isArray(value) && value.length === 0);
+    const full = (fields: AuditFields | null) =>
+      fields && Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
+    return { before: full(old), after: full(now) };
+  }
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(
+    (name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]),
+  );
+  const only = (fields: AuditFields) =>
+    Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
+  return { before: only(old), after: only(now) };
+}
+
+function fieldsOf(record: object | undefined): AuditFields | null {
+  if (!record) return null;
+  return Object.fromEntries(
+    Object.entries(record).filter(([name, value]) => value !== undefined && !neverKept.has(name)),
+  );
+}

@@ -1,0 +1,64 @@
+/**
+ * @module What is kept no longer: first answers after a day, the audit log, and all that a deleted stream
+ * has, in every store. It may be cut short anywhere: each step can be done twice, and the last one says that
+ * all are done.
+ */
+import type { Orders } from "../attribution/object.ts";
+import { purged } from "../counting/counter.ts";
+import { counterOf } from "../counting/read.ts";
+import { statsKey } from "../counting/snapshot.ts";
+import { lanePrefix, saltPrefix, spillPrefix } from "../counting/transport.ts";
+import { type Env, settings } from "../env.ts";
+import type { Stream } from "./model.ts";
+import { coverKey } from "./records.ts";
+import type { Store } from "./store.ts";
+
+const answersFor = 24 * 3_600_000;
+/** KV operations of one run; Cloudflare allows 1,000 an invocation. */
+const keysAtOnce = 300;
+
+const ordersOf = (env: Env) =>
+  env.ORDERS.getByName("orders", { locationHint: "apac" }) as unknown as Pick<
+    Orders,
+    "purge" | "forgetAudit"
+  >;
+
+/** @returns whether all is done; else it is to be called again */
+export async function retain(env: Env, store: Store, now: number): Promise<boolean> {
+  const { auditFor, deletedFor } = settings(env).retention;
+  store.forget(now - answersFor, now - auditFor);
+  await ordersOf(env).forgetAudit(now - auditFor);
+  const due = store.nextToPurge(now - deletedFor);
+  if (!due) return true;
+  if (await purge(env, due.stream, due.slugs)) store.streams.purge(due.stream, now);
+  return false;
+}
+
+/** @returns whether nothing is left */
+async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean> {
+  const { id, shardsEver } = stream;
+  for (let shard = 0; shard < shardsEver; shard += 1) {
+    await purgeCounter(env, id, shard);
+    await env.COUNTS.delete(statsKey(id, shard));
+  }
+  await env.LINKS.delete(coverKey(id));
+  await ordersOf(env).purge(id, slugs);
+  let left = keysAtOnce;
+  for (const prefix of [spillPrefix, lanePrefix, saltPrefix]) {
+    if (left <= 0) return false;
+    const page = await env.COUNTS.list({ prefix: `${prefix}${id}:`, limit: left });
+    await Promise.all(page.keys.map(({ name }) => env.COUNTS.delete(name)));
+    left -= page.keys.length;
+    if (!page.list_complete) return false;
+  }
+  return true;
+}
+
+/** A Counter that is deleted ends without an answer, and says so. */
+async function purgeCounter(env: Env, streamId: string, shard: number): Promise<void> {
+  try {
+    await counterOf(env, streamId, shard).purge();
+  } catch (error) {
+    if (!String(error).includes(purged)) throw error;
+  }
+}

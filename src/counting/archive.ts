@@ -1,0 +1,103 @@
+/**
+ * @module A Counter's tables as rows that can be exported and imported. Producers, salts and edits are left
+ * out: they are of the running service, and salts are never to be copied.
+ */
+import { metrics } from "./event.ts";
+import { readMeta, readNumber, type Sql, type SqlValue, writeMeta } from "./sql.ts";
+
+export type ArchivedValue = string | number | null;
+export type ArchivedRow = ArchivedValue[];
+
+/** Tables and their columns, in the order of a row. `registers` is base64. */
+export const archivedTables = {
+  link: ["slug", ...metrics],
+  breakdown: ["slug", "keys"],
+  hour: ["slug", "hour", "views", "clicks", "minutes"],
+  day: ["slug", "day", "views", "clicks"],
+  sketch: ["slug", "epoch", "registers"],
+} as const satisfies Record<string, readonly string[]>;
+export type ArchivedTable = keyof typeof archivedTables;
+const tableNames = Object.keys(archivedTables) as ArchivedTable[];
+
+export interface CounterArchive {
+  timezone: string | null;
+  lost: number;
+  tables: Record<ArchivedTable, ArchivedRow[]>;
+}
+
+/** Everything of one shard, of one moment; `null` when nothing was ever counted here. */
+export function dumpCounter(sql: Sql): CounterArchive | null {
+  if (readNumber(sql, "rev") === 0) return null;
+  const timezone = readMeta(sql, "timezone");
+  const rows = tableNames.map((table) => {
+    const columns = archivedTables[table];
+    const found = sql
+      .exec<Record<string, SqlValue>>(`SELECT ${columns.join(", ")} FROM ${table}`)
+      .toArray()
+      .map((row) => columns.map((column) => asText(row[column] ?? null)));
+    return [table, found] as const;
+  });
+  return {
+    timezone: timezone === undefined ? null : String(timezone),
+    lost: readNumber(sql, "lost"),
+    tables: Object.fromEntries(rows) as CounterArchive["tables"],
+  };
+}
+
+const asText = (value: SqlValue): ArchivedValue =>
+  value instanceof ArrayBuffer ? Buffer.from(value).toString("base64") : value;
+
+export interface CounterPart {
+  streamId: string;
+  shard: number;
+  timezone: string | null;
+  lost: number;
+  table: ArchivedTable;
+  rows: ArchivedRow[];
+}
+
+/**
+ * Takes rows of an export into an empty shard, in parts that name one import. To be called inside one
+ * transaction.
+ *
+ * @returns whether they were taken: a shard that has counted, or had another import, is left as it is
+ */
+export function restoreCounter(
+  sql: Sql,
+  importId: string,
+  part: CounterPart,
+  now: number,
+): boolean {
+  if (readMeta(sql, "import") !== importId) {
+    if (readNumber(sql, "rev") > 0) return false;
+    writeMeta(sql, "import", importId);
+    writeMeta(sql, "stream", part.streamId);
+    writeMeta(sql, "shard", part.shard);
+    if (part.timezone !== null) writeMeta(sql, "timezone", part.timezone);
+    writeMeta(sql, "lost", part.lost);
+  }
+  const columns = archivedTables[part.table];
+  const marks = columns.map(() => "?").join(", ");
+  for (const row of part.rows) {
+    const values = columns.map((column, index): SqlValue => {
+      const value = row[index] ?? null;
+      if (column !== "registers") return value;
+      return new Uint8Array(Buffer.from(String(value), "base64")).buffer;
+    });
+    sql.exec(
+      `INSERT OR REPLACE INTO ${part.table} (${columns.join(", ")}) VALUES (${marks})`,
+      ...values,
+    );
+  }
+  writeMeta(sql, "rev", readNumber(sql, "rev") + 1);
+  writeMeta(sql, "changed_at", now);
+  return true;
+}
+
+/** Sketches of epochs that are over for so long, in ms; totals stay, the estimate of visitors goes. */
+export function forgetSketches(sql: Sql, keptFor: number, now: number): void {
+  const date = new Date(now - keptFor).toISOString().slice(0, 10);
+  // The broadcast's own epoch has no date: it is as old as the last count.
+  const isLiveOld = readNumber(sql, "changed_at") < now - keptFor;
+  sql.exec("DELETE FROM sketch WHERE epoch < ? OR (epoch = 'live' AND ?)", date, isLiveOld ? 1 : 0);
+}
