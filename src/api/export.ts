@@ -37,17 +37,23 @@ interface StreamRow {
 
 async function* countsOf(env: Env, { id, shardsEver }: StreamRow): AsyncGenerator<object> {
   for (let shard = 0; shard < shardsEver; shard += 1) {
-    const archive = (await counterOf(env, id, shard).dump()) as unknown as CounterArchive | null;
-    if (!archive) continue;
-    const { timezone, lost } = archive;
-    for (const [table, rows] of Object.entries(archive.tables)) {
-      for (let start = 0; start < rows.length; start += rowsPerLine) {
-        const part = rows.slice(start, start + rowsPerLine);
-        yield { streamId: id, shard, timezone, lost, table, rows: part };
+    for (let from: number | null = 0; from !== null; ) {
+      const page = (await counterOf(env, id, shard).dump(from)) as unknown as CounterArchive | null;
+      for (const { table, rows } of page?.parts ?? []) {
+        for (let start = 0; start < rows.length; start += rowsPerLine) {
+          const part = rows.slice(start, start + rowsPerLine);
+          yield { ...headOf(page), streamId: id, shard, table, rows: part };
+        }
       }
+      from = page?.next ?? null;
     }
   }
 }
+
+const headOf = (page: CounterArchive | null) => ({
+  timezone: page?.timezone ?? null,
+  lost: page?.lost ?? 0,
+});
 
 async function* ordersIn(env: Env): AsyncGenerator<[LineType, object]> {
   const orders = ordersOf(env);
@@ -139,7 +145,7 @@ export const exports = router().openapi(
     path: "/api/export",
     summary: "Everything, as NDJSON, for `POST /api/import`",
     description:
-      "The last line has the type `end`: without it the export was cut short. Each shard's counts and each page of rows are of one moment; the whole is not, so export while no stream is live.",
+      "The last line has the type `end`: without it the export was cut short. Each page of rows is of one moment, a shard's counts too unless it has thousands of rows; the whole is not, so export while no stream is live.",
     security: requires("admin"),
     responses: {
       200: {

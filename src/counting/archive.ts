@@ -22,25 +22,49 @@ const tableNames = Object.keys(archivedTables) as ArchivedTable[];
 export interface CounterArchive {
   timezone: string | null;
   lost: number;
-  tables: Record<ArchivedTable, ArchivedRow[]>;
+  parts: { table: ArchivedTable; rows: ArchivedRow[] }[];
+  /** Where the next page begins; `null` at the end. */
+  next: number | null;
 }
 
-/** Everything of one shard, of one moment; `null` when nothing was ever counted here. */
-export function dumpCounter(sql: Sql): CounterArchive | null {
+/** Rows of one page: a call between objects carries 32 MiB at most. */
+export const rowsPerPage = 2_000;
+
+/**
+ * A shard's rows, table by table: a small shard's are all of one moment.
+ *
+ * @param from how many rows came before
+ * @returns `null` when nothing was ever counted here
+ */
+export function dumpCounter(sql: Sql, from = 0, limit = rowsPerPage): CounterArchive | null {
   if (readNumber(sql, "rev") === 0) return null;
   const timezone = readMeta(sql, "timezone");
-  const rows = tableNames.map((table) => {
+  const parts: CounterArchive["parts"] = [];
+  let skip = from;
+  let room = limit;
+  for (const table of tableNames) {
+    const [{ count } = { count: 0 }] = sql
+      .exec<{ count: number }>(`SELECT count(*) AS count FROM ${table}`)
+      .toArray();
     const columns = archivedTables[table];
-    const found = sql
-      .exec<Record<string, SqlValue>>(`SELECT ${columns.join(", ")} FROM ${table}`)
+    const rows = sql
+      .exec<Record<string, SqlValue>>(
+        `SELECT ${columns.join(", ")} FROM ${table} ORDER BY 1, 2 LIMIT ? OFFSET ?`,
+        room,
+        skip,
+      )
       .toArray()
       .map((row) => columns.map((column) => asText(row[column] ?? null)));
-    return [table, found] as const;
-  });
+    if (rows.length > 0) parts.push({ table, rows });
+    skip = Math.max(0, skip - count);
+    room -= rows.length;
+    if (room === 0) break;
+  }
   return {
     timezone: timezone === undefined ? null : String(timezone),
     lost: readNumber(sql, "lost"),
-    tables: Object.fromEntries(rows) as CounterArchive["tables"],
+    parts,
+    next: room === 0 ? from + limit : null,
   };
 }
 

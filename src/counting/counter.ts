@@ -137,8 +137,9 @@ export class Counter extends DurableObject<Env> {
     return { totals: this.#ledger.totals(), lost, publishLag: Math.max(0, publishLag) };
   }
 
-  dump(): CounterArchive | null {
-    return dumpCounter(this.#sql);
+  /** @param from how many rows came before */
+  dump(from = 0): CounterArchive | null {
+    return dumpCounter(this.#sql, from);
   }
 
   /** @returns whether the part was taken: a shard that has counted is left as it is */

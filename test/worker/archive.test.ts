@@ -124,6 +124,35 @@ describe("export and import", () => {
     expect((await api("GET", `/api/streams/${streamId}/stats`)).body.totals.gmv).toBe(9_900);
   });
 
+  it("page a large shard, each row once", async ({ expect }) => {
+    const { slug, streamId } = await quickLink();
+    await open(slug, agents.taobaoIos);
+    await until(
+      async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.views === 1,
+    );
+    const { dumpCounter } = await import("../../src/counting/archive.ts");
+    await runInDurableObject(counterOf(env, streamId, 0), (_, { storage }) => {
+      const rows = (limit: number) => {
+        const found: string[] = [];
+        for (let from: number | null = 0; from !== null; ) {
+          const page: ReturnType<typeof dumpCounter> = dumpCounter(
+            storage.sql as never,
+            from,
+            limit,
+          );
+          for (const part of page?.parts ?? []) {
+            found.push(...part.rows.map((row) => JSON.stringify([part.table, row])));
+          }
+          from = page?.next ?? null;
+        }
+        return found;
+      };
+      const whole = rows(1_000);
+      expect(whole.length).toBeGreaterThan(4);
+      for (const limit of [1, 2, 3, whole.length]) expect(rows(limit)).toEqual(whole);
+    });
+  });
+
   it("names the lines that are refused, and takes the others", async ({ expect }) => {
     const { slug, streamId } = await quickLink();
     const lines = await exported();
