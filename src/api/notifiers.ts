@@ -1,11 +1,14 @@
 /** @module Notifiers: group robots and signed webhooks that are told what happens to streams. */
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Audited } from "../catalog/audited.ts";
 import { type Env, notifyHosts } from "../env.ts";
 import { readAddress } from "../notify/address.ts";
 import { robotOf } from "../notify/channels/index.ts";
 import { isWebhookSecret, newWebhookSecret } from "../notify/channels/webhook.ts";
 import { eventTypes, type NotifierKind, type NotifierView as Shown } from "../notify/model.ts";
 import { notifierOf } from "../notify/stub.ts";
+import { type ApiEnv, byOf } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
 import {
   CreatedNotifierView,
@@ -90,6 +93,15 @@ async function streamsOf(
   return ids;
 }
 
+/** What the audit log says of a notifier: neither its URL nor its secret. */
+function settingsOf({ kind, name, keyword, events, streams, language, disabledAt }: Shown): object {
+  return { kind, name, keyword, events, streams: streams ?? "all", language, disabledAt };
+}
+
+/** The Notifier is an object of its own: the entry follows the change, in the log of the Catalog. */
+const noted = (c: Context<ApiEnv>, change: Audited): Promise<void> =>
+  catalogOf(c.env).noteChange(change, byOf(c));
+
 const missing = (id: string) => new Problem("not_found", `There is no notifier ${id}.`);
 
 export const notifiers = router()
@@ -125,6 +137,11 @@ export const notifiers = router()
         language: language ?? "zh-CN",
       });
       if (!created) throw new Problem("notifier_refused", "There are 50 notifiers already.");
+      await noted(c, {
+        action: "notifier.created",
+        target: created.id,
+        after: settingsOf(created),
+      });
       c.header("Cache-Control", "no-store");
       return c.json({ ...present(created), ...(made === undefined ? {} : { secret: made }) }, 201);
     },
@@ -180,6 +197,17 @@ export const notifiers = router()
       );
       const changed: Shown | null = await notifier.change(id, change);
       if (!changed) throw missing(id);
+      await noted(c, {
+        action: "notifier.changed",
+        target: id,
+        before: settingsOf(known),
+        after: {
+          ...settingsOf(changed),
+          // That these changed is told, and nothing of what they are.
+          ...(url === undefined ? {} : { url: "changed" }),
+          ...(fields.secret === undefined ? {} : { signingSecret: "changed" }),
+        },
+      });
       return c.json(present(changed), 200);
     },
   )
@@ -194,7 +222,11 @@ export const notifiers = router()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      if (!(await notifierOf(c.env).delete(id))) throw missing(id);
+      const notifier = notifierOf(c.env);
+      const all: Shown[] = await notifier.list();
+      const known = all.find((one) => one.id === id);
+      if (!known || !(await notifier.delete(id))) throw missing(id);
+      await noted(c, { action: "notifier.deleted", target: id, before: settingsOf(known) });
       return c.body(null, 204);
     },
   )

@@ -14,7 +14,7 @@ import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
 import { notifierOf } from "../notify/stub.ts";
 import type { Archived, ArchivedKind, Dump, Restored } from "./archive.ts";
-import type { AuditEntry, AuditFilter } from "./audited.ts";
+import type { AuditEntry, Audited, AuditFilter } from "./audited.ts";
 import type { ChangePage } from "./changes.ts";
 import { streamRecord } from "./edge-copy.ts";
 import type { Claim } from "./idempotency.ts";
@@ -237,6 +237,15 @@ export class Catalog extends DurableObject<Env> {
   /** The key with this digest, when it is valid now; notes that it is used. */
   async useKey(digest: string): Promise<{ id: string; scopes: Scope[] } | null> {
     return (await this.#store()).keys.use(digest, Date.now());
+  }
+
+  /** Writes down a change that another object made. */
+  async noteChange(change: Audited, by: string): Promise<void> {
+    (await this.#store()).outbox.write(by, Date.now(), () => ({
+      tell: [],
+      audit: [change],
+      result: undefined,
+    }));
   }
 
   /** Entries of the audit log before a number, the newest first. */

@@ -419,6 +419,35 @@ describe("for everybody", () => {
     await nobody.close();
   }, 180_000);
 
+  it("makes a key, shows it once, signs in with it, and shows who changed what", async ({
+    expect,
+  }) => {
+    const visit = await signedIn(browser, service);
+    const { page } = visit;
+    await page.goto(`${service.url}/console/keys`);
+    await page.getByLabel("名称").fill("数据看板");
+    await page.getByRole("button", { name: "创建密钥" }).click();
+    const shown = page.getByText(/^mg_[\w-]{43}$/).first();
+    const secret = (await shown.textContent())?.trim() ?? "";
+    expect(secret).toMatch(/^mg_/);
+    await page.getByRole("cell", { name: "数据看板" }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.goto(`${service.url}/console/audit`);
+    await page.getByText("key.created").first().waitFor();
+    expect(await page.locator("table").innerText()).toContain("数据看板");
+    expect(await page.content()).not.toContain(secret);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(visit.errors).toEqual([]);
+    await visit.close();
+
+    const reader = await signedIn(browser, { ...service, key: secret });
+    await reader.page.goto(`${service.url}/console/`);
+    await reader.page.getByRole("heading", { name: "直播" }).waitFor();
+    expect(await reader.page.getByRole("link", { name: "审计" }).count()).toBe(0);
+    expect(await reader.page.getByRole("link", { name: /新建直播/ }).count()).toBe(0);
+    await reader.close();
+  });
+
   it("changes language, theme and the colour of a rise, and remembers them", async ({ expect }) => {
     const { page, close } = await signedIn(browser, service);
     await page.goto(`${service.url}/console/settings`);

@@ -134,6 +134,33 @@ afterEach(async () => {
   for (const id of ids.splice(0)) await api("DELETE", `/api/notifiers/${id}`);
 });
 
+describe("the audit log", () => {
+  it("names a notifier's changes, and neither its URL nor its secret", async ({ expect }) => {
+    const one = await notifier("webhook", { events: ["stream.live"] });
+    await api("PATCH", `/api/notifiers/${one.id}`, {
+      name: "renamed",
+      secret: newWebhookSecret(),
+    });
+    await api("DELETE", `/api/notifiers/${one.id}`);
+    const { body } = await api("GET", `/api/audit?target=${one.id}`);
+    const entries = body.data as {
+      action: string;
+      actor: string;
+      before: unknown;
+      after: unknown;
+    }[];
+    expect(entries.map(({ action, actor }) => [action, actor])).toEqual([
+      ["notifier.deleted", "admin"],
+      ["notifier.changed", "admin"],
+      ["notifier.created", "admin"],
+    ]);
+    expect(entries[1]?.after).toEqual({ name: "renamed", signingSecret: "changed" });
+    const text = JSON.stringify(entries);
+    expect(text).not.toContain(one.key);
+    expect(text).not.toContain("whsec_");
+  });
+});
+
 describe("what happens to a stream is told", () => {
   it("live and ended by hand, each once, and the final report", async ({ expect }) => {
     const hook = await notifier("webhook");

@@ -54,6 +54,31 @@ describe("the console's session", () => {
     expect(await nobody.json()).toEqual({ signedIn: false });
   });
 
+  it("of a stored key has that key's scopes, and ends with the key", async ({ expect }) => {
+    const made = await api("POST", "/api/keys", { name: "board", scopes: ["links:read"] });
+    const { id, secret } = made.body as { id: string; secret: string };
+    const response = await signIn(secret);
+    expect(response.status).toBe(201);
+    expect(await response.json()).toMatchObject({ key: id, scopes: ["links:read"] });
+    const cookie = (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
+    expect(JSON.stringify(await rows())).not.toContain(secret);
+    expect((await streams(cookie)).status).toBe(200);
+    const audit = await fetchRaw("/api/audit", { headers: { Cookie: cookie } });
+    expect(audit.status).toBe(403);
+    const write = await fetchRaw("/api/streams", {
+      method: "POST",
+      headers: { Cookie: cookie, "Content-Type": "application/json", ...page },
+      body: "{}",
+    });
+    expect(write.status).toBe(403);
+    expect((await api("DELETE", `/api/keys/${id}`)).status).toBe(204);
+    await scheduler.wait(1_100);
+    expect((await streams(cookie)).status).toBe(401);
+    const who = await fetchRaw("/console/session", { headers: { Cookie: cookie } });
+    expect(await who.json()).toEqual({ signedIn: false });
+    expect((await signIn(secret)).status).toBe(401);
+  });
+
   it("is refused with a wrong key", async ({ expect }) => {
     const response = await signIn("wrong");
     expect(response.status).toBe(401);

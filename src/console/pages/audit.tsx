@@ -11,19 +11,49 @@ import { Table } from "../ui/table.tsx";
 import { useTitle } from "../ui/title.ts";
 
 const texts = {
-  "zh-CN": { at: "时间", who: "密钥", what: "操作", target: "对象", none: "还没有记录" },
-  en: { at: "Time", who: "Key", what: "Action", target: "Target", none: "Nothing recorded yet" },
+  "zh-CN": {
+    at: "时间",
+    who: "密钥",
+    what: "操作",
+    target: "对象",
+    change: "变化",
+    none: "还没有记录",
+  },
+  en: {
+    at: "Time",
+    who: "Key",
+    what: "Action",
+    target: "Target",
+    change: "Change",
+    none: "Nothing recorded yet",
+  },
 };
 
-type Entry = Record<string, unknown>;
+interface Entry {
+  id: string;
+  at: string;
+  actor: string;
+  action: string;
+  target: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
 
-/** The first of these fields that an entry has. */
-function read(entry: Entry, ...names: string[]): string {
-  for (const name of names) {
-    const value = entry[name];
-    if (typeof value === "string" || typeof value === "number") return String(value);
+/** `field: before → after`, of what differs; of what was made or deleted, its name. */
+function changeOf({ before, after }: Entry): string {
+  const told = (value: unknown) =>
+    value === null || value === undefined
+      ? nothing
+      : typeof value === "string"
+        ? value
+        : JSON.stringify(value);
+  if (before && after) {
+    return Object.keys(after)
+      .map((field) => `${field}: ${told(before[field])} → ${told(after[field])}`)
+      .join(" · ");
   }
-  return nothing;
+  const whole = after ?? before ?? {};
+  return told(whole.title ?? whole.name ?? whole.channel ?? Object.values(whole)[0]);
 }
 
 export function AuditPage(): JSX.Element {
@@ -48,37 +78,35 @@ export function AuditPage(): JSX.Element {
           <Table
             label={words.nav.audit}
             rows={data.data}
-            keyOf={(entry) => JSON.stringify(entry)}
+            keyOf={({ id }) => id}
             atMost={50}
             more={words.showAll}
             columns={[
               {
                 id: "at",
                 head: t.at,
-                cell: (entry) => {
-                  const at = read(entry, "at", "createdAt");
-                  return <span class="figures">{at === nothing ? at : moment(at)}</span>;
-                },
+                cell: ({ at }) => <span class="figures">{moment(at)}</span>,
               },
               {
                 id: "who",
                 head: t.who,
-                cell: (entry) => read(entry, "keyName", "actor", "keyId", "principal", "by"),
+                cell: ({ actor }) => actor,
               },
               {
                 id: "what",
                 head: t.what,
                 isName: true,
-                cell: (entry) => <span class="mono">{read(entry, "action", "what", "event")}</span>,
+                cell: ({ action }) => <span class="mono">{action}</span>,
               },
               {
                 id: "target",
                 head: t.target,
-                cell: (entry) => (
-                  <span class="mono soft">
-                    {read(entry, "target", "subject", "resource", "id")}
-                  </span>
-                ),
+                cell: ({ target }) => <span class="mono soft">{target}</span>,
+              },
+              {
+                id: "change",
+                head: t.change,
+                cell: (entry) => <span class="soft audit-change">{changeOf(entry)}</span>,
               },
             ]}
           />

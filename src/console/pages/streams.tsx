@@ -6,6 +6,7 @@ import { change, moment, nothing, percent, short, whole } from "../lib/format.ts
 import { nameOf } from "../lib/names.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { may } from "../lib/session.ts";
 import { Empty, Failure, Phase, Segmented, Waiting } from "../ui/basics.tsx";
 import { Delta } from "../ui/delta.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -102,10 +103,12 @@ export function Streams(): JSX.Element {
     <>
       <div class="page-head">
         <h1>{t.title}</h1>
-        <a class="btn primary" href="/console/new">
-          <Icon name="plus" />
-          {t.create}
-        </a>
+        {may("links:write") ? (
+          <a class="btn primary" href="/console/new">
+            <Icon name="plus" />
+            {t.create}
+          </a>
+        ) : null}
       </div>
       <div class="row filters">
         <label class="search">
@@ -146,9 +149,11 @@ export function Streams(): JSX.Element {
           ) : (
             <Empty title={t.emptyTitle}>
               <p>{t.emptyHint}</p>
-              <a class="btn primary" href="/console/new">
-                {t.emptyAction}
-              </a>
+              {may("links:write") ? (
+                <a class="btn primary" href="/console/new">
+                  {t.emptyAction}
+                </a>
+              ) : null}
             </Empty>
           )}
         </div>
