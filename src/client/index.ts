@@ -33,14 +33,12 @@ export class ApiProblem extends Error {
 
 /**
  * @param origin of the service, such as `https://live.example.cn`
- * @param key an API key, `mg_…`
+ * @param key an API key, `mg_…`; `null` where the console's cookie stands for one
  * @param fetcher instead of the global `fetch`
  */
-export function createClient(origin: string, key: string, fetcher: typeof fetch = fetch) {
-  return hc<Hono<Env, Routes, "/">>(origin, {
-    headers: { Authorization: `Bearer ${key}` },
-    fetch: fetcher,
-  });
+export function createClient(origin: string, key: string | null, fetcher: typeof fetch = fetch) {
+  const headers: Record<string, string> = key === null ? {} : { Authorization: `Bearer ${key}` };
+  return hc<Hono<Env, Routes, "/">>(origin, { headers, fetch: fetcher });
 }
 
 type Body<R> =
@@ -59,10 +57,17 @@ export async function answer<R extends ClientResponse<unknown, number, string>>(
   asked: Promise<R>,
 ): Promise<Body<R>> {
   const response = await asked;
-  if (response.ok) {
-    return (response.status === 204 ? undefined : await response.json()) as Body<R>;
-  }
+  if (!response.ok) throw await problemOf(response);
+  return (response.status === 204 ? undefined : await response.json()) as Body<R>;
+}
+
+/** What an answer says went wrong. */
+export async function problemOf(response: {
+  status: number;
+  headers: Headers;
+  json: () => Promise<unknown>;
+}): Promise<ApiProblem> {
   const problem = (await response.json().catch(() => ({}))) as Partial<ProblemDetails>;
   const after = response.headers.get("Retry-After");
-  throw new ApiProblem(response.status, problem, after === null ? undefined : Number(after));
+  return new ApiProblem(response.status, problem, after === null ? undefined : Number(after));
 }

@@ -69,7 +69,7 @@ export function usePoll<T>(key: string | null, ask: Ask, every: number): Polled<
       } catch (error) {
         failures += 1;
         const problem =
-          error instanceof ApiProblem ? error : new ApiProblem(0, "unknown", String(error));
+          error instanceof ApiProblem ? error : new ApiProblem(0, { detail: String(error) });
         if (!isOver) {
           setState((last) => ({
             key,

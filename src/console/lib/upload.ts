@@ -1,5 +1,6 @@
 /** @module Sends a file, telling how much of it is on its way: `fetch` does not say that. */
-import { ApiProblem, type FieldError } from "./client.ts";
+import type { ProblemDetails } from "moongate/client";
+import { ApiProblem } from "./client.ts";
 
 export interface ImportAnswer {
   accepted: number;
@@ -26,14 +27,12 @@ export function importOrders(
     request.setRequestHeader("Content-Type", "text/csv");
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
-    request.onerror = () => reject(new ApiProblem(0, "offline", "The upload was cut off."));
+    request.onerror = () =>
+      reject(new ApiProblem(0, { code: "offline", detail: "The upload was cut off." }));
     request.onload = () => {
-      const body = request.response as
-        | (ImportAnswer & { code?: string; detail?: string; errors?: FieldError[] })
-        | null;
+      const body = request.response as (ImportAnswer & { code?: string; detail?: string }) | null;
       if (request.status === 200 && body) return resolve(body);
-      const { code = "unknown", detail = `HTTP ${request.status}`, errors } = body ?? {};
-      reject(new ApiProblem(request.status, code, detail, errors));
+      reject(new ApiProblem(request.status, (body ?? {}) as Partial<ProblemDetails>));
     };
     request.send(file);
   });
