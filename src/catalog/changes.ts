@@ -4,7 +4,7 @@
  */
 import { eq, gt, inArray, sql } from "drizzle-orm";
 import { flatIds, type Promoter } from "../attribution/matching.ts";
-import { boundParameters } from "../counting/sql.ts";
+import { partsOf } from "../counting/sql.ts";
 import type { Database } from "./database.ts";
 import { changes, links, streams } from "./tables.ts";
 
@@ -31,7 +31,8 @@ export function noteChange(db: Database, key: string): void {
     .run();
 }
 
-export function changesSince(db: Database, seq: number): ChangePage {
+/** The keys of records that changed after a number, in the order of the changes. */
+export function changedAfter(db: Database, seq: number, pageSize: number) {
   const rows = db
     .select()
     .from(changes)
@@ -39,8 +40,13 @@ export function changesSince(db: Database, seq: number): ChangePage {
     .orderBy(changes.seq)
     .limit(pageSize)
     .all();
-  const idsOf = (kind: string) =>
+  const idsOf = (kind: "link:" | "stream:") =>
     rows.flatMap(({ key }) => (key.startsWith(kind) ? [key.slice(kind.length)] : []));
+  return { rows, isMore: rows.length === pageSize, idsOf };
+}
+
+export function changesSince(db: Database, seq: number): ChangePage {
+  const { rows, isMore, idsOf } = changedAfter(db, seq, pageSize);
   const found = new Map<string, Omit<Change, "seq">>();
   for (const part of partsOf(idsOf("link:"))) {
     const { slug, streamId, promotion, creator } = links;
@@ -67,12 +73,6 @@ export function changesSince(db: Database, seq: number): ChangePage {
   }
   return {
     changes: rows.map((row) => ({ seq: row.seq, ...found.get(row.key) })),
-    isMore: rows.length === pageSize,
+    isMore,
   };
-}
-
-function* partsOf(ids: readonly string[]): Generator<string[]> {
-  for (let start = 0; start < ids.length; start += boundParameters) {
-    yield ids.slice(start, start + boundParameters);
-  }
 }

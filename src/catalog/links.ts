@@ -1,6 +1,6 @@
 /** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
 import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
-import { boundParameters } from "../counting/sql.ts";
+import { partsOf } from "../counting/sql.ts";
 import { type Database, definedOnly, matches, notFound, page } from "./database.ts";
 import type {
   CatalogFailure,
@@ -171,8 +171,7 @@ export class Links {
       slug === undefined ? [] : [{ index, slug }],
     );
     const used = new Set<string>();
-    for (let start = 0; start < wanted.length; start += boundParameters) {
-      const part = wanted.slice(start, start + boundParameters).map(({ slug }) => slug);
+    for (const part of partsOf(wanted.map(({ slug }) => slug))) {
       const rows = this.#db
         .select({ slug: links.slug })
         .from(links)

@@ -1,6 +1,6 @@
 /** @module What reports ask of the Catalog: the links of a stream or campaign, and the stream before. */
 import { and, desc, eq, inArray, isNull, lt, ne, sql } from "drizzle-orm";
-import { boundParameters } from "../counting/sql.ts";
+import { partsOf } from "../counting/sql.ts";
 import type { Database } from "./database.ts";
 import type { Link, Stream } from "./model.ts";
 import { links, streams } from "./tables.ts";
@@ -28,8 +28,7 @@ export function reported(
     .all();
   const ids = [...new Set(found.map(({ streamId }) => streamId))];
   const rows: Stream[] = [];
-  for (let start = 0; start < ids.length; start += boundParameters) {
-    const part = ids.slice(start, start + boundParameters);
+  for (const part of partsOf(ids)) {
     rows.push(
       ...db
         .select()

@@ -1,10 +1,11 @@
 /** @module What the Notifier object follows: streams, and links with destinations of their own, as they are now. */
-import { gt, inArray } from "drizzle-orm";
-import { boundParameters } from "../counting/sql.ts";
+import { inArray } from "drizzle-orm";
+import { partsOf } from "../counting/sql.ts";
 import type { Destination } from "../platforms/types.ts";
+import { changedAfter } from "./changes.ts";
 import type { Database } from "./database.ts";
 import type { Stream } from "./model.ts";
-import { changes, links, streams } from "./tables.ts";
+import { links, streams } from "./tables.ts";
 
 export interface WatchPage {
   /** Number of the last change that this page tells. */
@@ -27,18 +28,10 @@ const pageSize = 500;
 
 /** What changed after a number, in the order of the changes; a deleted record is told once more. */
 export function watchedSince(db: Database, seq: number): WatchPage {
-  const rows = db
-    .select()
-    .from(changes)
-    .where(gt(changes.seq, seq))
-    .orderBy(changes.seq)
-    .limit(pageSize)
-    .all();
-  const idsOf = (kind: string) =>
-    rows.flatMap(({ key }) => (key.startsWith(kind) ? [key.slice(kind.length)] : []));
+  const { rows, isMore, idsOf } = changedAfter(db, seq, pageSize);
   const page: WatchPage = {
     seq: rows.at(-1)?.seq ?? seq,
-    isMore: rows.length === pageSize,
+    isMore,
     streams: [],
     links: [],
   };
@@ -64,10 +57,4 @@ export function watchedSince(db: Database, seq: number): WatchPage {
     }
   }
   return page;
-}
-
-function* partsOf(ids: readonly string[]): Generator<string[]> {
-  for (let start = 0; start < ids.length; start += boundParameters) {
-    yield ids.slice(start, start + boundParameters);
-  }
 }

@@ -3,6 +3,13 @@
 /** Durable Object SQLite takes at most 100 bound parameters a statement. */
 export const boundParameters = 100;
 
+/** Ids in parts that one statement takes. */
+export function* partsOf(ids: readonly string[]): Generator<string[]> {
+  for (let start = 0; start < ids.length; start += boundParameters) {
+    yield ids.slice(start, start + boundParameters);
+  }
+}
+
 export type SqlValue = ArrayBuffer | string | number | null;
 
 export interface Sql {

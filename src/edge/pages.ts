@@ -52,9 +52,9 @@ export function answerPage(opening: Opening, decided: Decided, outcome: Shown): 
   let page = decided.pages.get(language);
   if (!page) {
     const input = inputOf(opening, decided, outcome);
-    const { html: markup, version } = viewFor(decided, input);
+    const { html: markup, version, card } = viewFor(decided, input);
     const { until } = decided;
-    page = renderLanding({ ...input, view: raw(markup), version, until, withWechat });
+    page = renderLanding({ ...input, view: raw(markup), card, version, until, withWechat });
     decided.pages.set(language, page);
   }
   const { token, now } = liveOf(opening);

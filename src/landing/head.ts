@@ -37,7 +37,7 @@ export function cardOf(
   { shortUrl, isEarly, language }: { shortUrl: string; isEarly: boolean; language: Language },
 ): Card {
   const text = texts[language];
-  const state = phase === "live" && isEarly ? "early" : phase;
+  const state = isEarly ? "early" : phase;
   const { label } = outcome.destination ? platformOf(outcome.destination.platform) : {};
   const description = [
     text[state],

@@ -1,7 +1,7 @@
 /** @module The landing page as a document: its head, its view, its script, all in one answer. */
 import { html, raw } from "hono/html";
 import scripts from "./client.generated.ts";
-import { cardMarkup, cardOf, head, type Markup } from "./head.ts";
+import { type Card, cardMarkup, head, type Markup } from "./head.ts";
 import { holes, type Template, template } from "./template.ts";
 import { texts } from "./text.ts";
 import type { View } from "./view.ts";
@@ -9,6 +9,7 @@ import type { View } from "./view.ts";
 export interface PageInput extends View {
   /** What `renderView` made of it. */
   view: Markup;
+  card: Card;
   /** Names this view; the script asks with it whether there is a newer one. */
   version: string;
   /** UTC ms at which another view is due by the clock; `Infinity` for none. */
@@ -22,8 +23,7 @@ const withoutScript = html`<noscript><style nonce="${holes.nonce}">.share{displa
 
 /** The page of one kind of visitor, which all of them share but for the nonce and the token. */
 export function renderLanding(input: PageInput): Template {
-  const { stream, slug, outcome, language, version, until, withWechat } = input;
-  const card = cardOf(stream, outcome, input);
+  const { stream, slug, language, card, version, until, withWechat } = input;
   const { copyFailed, stalled } = texts[language];
   const data = {
     slug,
@@ -39,7 +39,7 @@ export function renderLanding(input: PageInput): Template {
 <body><main>${input.view}</main>
 <script type="application/json" id="data">${raw(JSON.stringify(data).replaceAll("<", "\\u003c"))}</script>
 <script type="application/json" id="live">${holes.live}</script>
-<script nonce="${holes.nonce}">${raw(scripts.main)}</script>${withWechat ? html`<script nonce="${holes.nonce}">${raw(scripts.wechat)}</script>` : ""}
+<script nonce="${holes.nonce}">${raw(withWechat ? scripts.wechat : scripts.main)}</script>
 </body></html>`.toString(),
   );
 }

@@ -25,7 +25,7 @@ export function renderView(view: View): Markup {
   const { stream, slug, outcome, isEarly, language } = view;
   const text = texts[language];
   const other = texts[language === "en" ? "zh-CN" : "en"];
-  const state = outcome.phase === "live" && isEarly ? "early" : outcome.phase;
+  const state = isEarly ? "early" : outcome.phase;
   const isAhead = state === "early" || state === "upcoming";
   const badge = html`<span class="badge ${state}" role="status">${text[state]} <small lang="${language === "en" ? "zh-CN" : "en"}">${other[state]}</small></span>`;
   return html`<article class="card">${hero(stream, slug, badge)}

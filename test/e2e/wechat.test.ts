@@ -4,7 +4,7 @@ import { agents } from "../agents.ts";
 import { FakeWechat } from "../outside/wechat.ts";
 import { launchBrowser } from "./browser.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
-import { type Made, make, statsOf, visit } from "./visit.ts";
+import { hide, type Made, make, show, statsOf, visit } from "./visit.ts";
 import { wechatServer } from "./wechat-server.ts";
 
 const appId = "wx0123456789abcdef";
@@ -141,6 +141,32 @@ describe("inside WeChat, where the service is set up for it", () => {
     expect(by.method).toContainEqual({ key: "mini-program", views: 0, clicks: 1 });
     await tag.dispatchEvent("error");
     expect(await page.locator(".tag").isVisible()).toBe(false);
+    await context.close();
+  });
+
+  it("shares the card of the view that is shown, after a switch without a reload", async ({
+    expect,
+  }) => {
+    const made = await make(service, {
+      url: "https://lives.jd.com/#/48378944",
+      title: "京东数码专场",
+      startsAt: "2036-11-20T20:00:00+08:00",
+    });
+    const { page, context } = await openInWechat(made.link.slug, jweixin);
+    const cardThat = (begins: string) =>
+      eventually(
+        async () => (await told(page)).message?.desc ?? "",
+        (description) => description.startsWith(begins),
+      );
+    await cardThat("即将开播");
+    await hide(page);
+    await service.api("PATCH", `/api/streams/${made.stream.id}`, { phase: "live" });
+    await page.evaluate(() => {
+      const { now } = Date;
+      Date.now = () => now() + 60_000;
+    });
+    await show(page);
+    expect(await cardThat("直播中")).toBe("直播中 · 京东");
     await context.close();
   });
 

@@ -1,8 +1,10 @@
 /**
- * @module Inside WeChat, where the service is set up for it: WeChat's own script, the card that a share
+ * @module The landing page's script inside WeChat, where the service is set up for it: {@link main.ts} and,
+ * of the same state (token, card), WeChat's own script, the card that a share
  * shows, and the tag that launches a mini program (platforms.md §D.2, §E). Unverified on a phone. When any
  * of it fails the page stays as it is.
  */
+import "./main.ts";
 import { data } from "./page.ts";
 import { report } from "./report.ts";
 
