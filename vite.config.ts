@@ -2,11 +2,13 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 
+/** Its source, so that neither the console nor its tests need a built package. */
+export const alias = { "moongate/client": resolve("src/client/index.ts") };
+
 export default defineConfig({
   root: "src/console",
   base: "/console/",
-  // Its source, so that the console needs no built package.
-  resolve: { alias: { "moongate/client": resolve("src/client/index.ts") } },
+  resolve: { alias },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../../build/console",

@@ -1,11 +1,12 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { outside } from "./test/outside/index.ts";
+import { alias } from "./vite.config.ts";
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { resolve: { alias }, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
       {
         test: {
           name: "model",
