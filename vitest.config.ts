@@ -6,7 +6,10 @@ import { alias } from "./vite.config.ts";
 export default defineConfig({
   test: {
     projects: [
-      { resolve: { alias }, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      {
+        resolve: { alias },
+        test: { name: "unit", include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"] },
+      },
       {
         test: {
           name: "model",
