@@ -17,6 +17,8 @@ export interface Batch {
   seq: number;
   cells: Cell[];
   visitors?: Sighting[];
+  /** Who clicked in a request of its own, not by being redirected: on the page, or through `/go`. */
+  clickers?: Sighting[];
   /** Visitors wait for this batch's commit. */
   strict?: true;
   /** Counts that this isolate had to give up since its last batch. */

@@ -8,7 +8,7 @@ import {
   systems,
 } from "../platforms/types.ts";
 
-/** `offered = views + previews + bots + prefetches` holds for every link. */
+/** `offered = views + previews + bots + prefetches + limited` holds for every link. New ones at the end. */
 export const metrics = [
   "views",
   "clicks",
@@ -18,6 +18,7 @@ export const metrics = [
   "previews",
   "bots",
   "prefetches",
+  "limited",
 ] as const;
 export type Metric = (typeof metrics)[number];
 export type Totals = Record<Metric, number>;
@@ -64,19 +65,11 @@ export function dimensionKey(dimension: Dimension, value: string): string {
 }
 
 export function noTotals(): Totals {
-  return {
-    views: 0,
-    clicks: 0,
-    rendered: 0,
-    copies: 0,
-    leaves: 0,
-    previews: 0,
-    bots: 0,
-    prefetches: 0,
-  };
+  return Object.fromEntries(metrics.map((metric) => [metric, 0])) as Totals;
 }
 
 export function addTotals(into: Totals, from: Totals): Totals {
-  for (const metric of metrics) into[metric] += from[metric];
+  // What an older release published lacks the metrics that came since.
+  for (const metric of metrics) into[metric] += from[metric] ?? 0;
   return into;
 }

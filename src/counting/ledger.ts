@@ -3,10 +3,11 @@
  * and forgetting what is old. Every row is listed in docs/storage.md.
  */
 import { type Batch, readCell } from "./batch.ts";
+import { withoutView } from "./clicks-without-view.ts";
 import { dimensions, metrics, noTotals, type Totals } from "./event.ts";
 import { type Added, nothingAdded, Rows, type Upsert, upsert } from "./rows.ts";
 import { Sketches } from "./sketches.ts";
-import { emptySnapshot, type Pair, type Snapshot } from "./snapshot.ts";
+import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from "./snapshot.ts";
 import { readMeta, readNumber, type Sql, writeMeta } from "./sql.ts";
 import { zoneOffset } from "./zone.ts";
 
@@ -21,6 +22,11 @@ const linkUpsert: Upsert = {
   onConflict: `(slug) DO UPDATE SET ${metrics.map((metric) => `${metric} = ${metric} + excluded.${metric}`).join(", ")}`,
   columns: 1 + metrics.length,
 };
+const prefetchUpsert: Upsert = {
+  into: "prefetch (app, count)",
+  onConflict: "(app) DO UPDATE SET count = count + excluded.count",
+  columns: 2,
+};
 const producerUpsert: Upsert = {
   into: "producer (id, seq, seen_at)",
   onConflict: "(id) DO UPDATE SET seq = excluded.seq, seen_at = excluded.seen_at",
@@ -34,12 +40,17 @@ const wholeStream = "";
 class Sums {
   links = new Map<string, Totals>();
   added = new Map<string, Added>();
+  /** By app. */
+  prefetches = new Map<string, number>();
 
   add(cell: string, count: number): void {
     const { slug, metric, minute, keys } = readCell(cell);
     const totals = this.links.get(slug) ?? noTotals();
     this.links.set(slug, totals);
     totals[metric] += count;
+    if (metric === "prefetches") {
+      this.prefetches.set(keys.app, (this.prefetches.get(keys.app) ?? 0) + count);
+    }
     if (metric !== "views" && metric !== "clicks") return;
     const pair: Pair = metric === "views" ? [count, 0] : [0, count];
     for (const owner of [wholeStream, slug]) {
@@ -58,19 +69,17 @@ class Sums {
 /** One Counter's rows. It remembers what it wrote, so after a failed transaction it must be thrown away. */
 export class Ledger {
   readonly #sql: Sql;
+  /** Of who viewed. */
   readonly #sketches: Sketches;
+  /** Of who clicked in a request of its own. */
+  readonly #clickers: Sketches;
   readonly #rows: Rows;
 
+  /** @param sql of a store that `migrateCounter` has seen */
   constructor(sql: Sql) {
-    for (const statement of [
-      "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value NUMERIC) WITHOUT ROWID",
-      "CREATE TABLE IF NOT EXISTS producer (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, seen_at INTEGER NOT NULL) WITHOUT ROWID",
-      `CREATE TABLE IF NOT EXISTS link (slug TEXT PRIMARY KEY, ${metrics.map((metric) => `${metric} INTEGER NOT NULL`).join(", ")}) WITHOUT ROWID`,
-    ]) {
-      sql.exec(statement);
-    }
     this.#sql = sql;
-    this.#sketches = new Sketches(sql);
+    this.#sketches = new Sketches(sql, "sketch");
+    this.#clickers = new Sketches(sql, "clicker");
     this.#rows = new Rows(sql);
   }
 
@@ -120,6 +129,8 @@ export class Ledger {
     );
     this.#rows.add(sums.added);
     this.#sketches.add(group.flatMap(({ visitors }) => visitors ?? []));
+    this.#clickers.add(group.flatMap(({ clickers }) => clickers ?? []));
+    upsert(this.#sql, prefetchUpsert, [...sums.prefetches]);
     if (lost > 0) writeMeta(this.#sql, "lost", readNumber(this.#sql, "lost") + lost);
     writeMeta(this.#sql, "rev", this.rev + 1);
     writeMeta(this.#sql, "changed_at", now);
@@ -158,6 +169,7 @@ export class Ledger {
     );
     snapshot.visitors = own;
     snapshot.linkVisitors = others;
+    snapshot.clickers = this.#readClickers(owner, mergeable);
     return snapshot;
   }
 
@@ -170,9 +182,31 @@ export class Ledger {
     );
   }
 
+  /** Prefetches by the app that made them. */
+  prefetches(): Record<string, number> {
+    const rows = this.#sql.exec<{ app: string; count: number }>("SELECT app, count FROM prefetch");
+    return Object.fromEntries(rows.toArray().map(({ app, count }) => [app, count]));
+  }
+
   /** What is remembered of sketches, since some were deleted. */
   forgetSketches(): void {
     this.#sketches.forget();
+    this.#clickers.forget();
+  }
+
+  /** Sketches where there are other shards to merge with; else what they say beside the viewers'. */
+  #readClickers(owner: string, mergeable: boolean): ClickersByEpoch {
+    if (mergeable) return (this.#clickers.read([owner], true)[owner] ?? {}) as ClickersByEpoch;
+    const epochs = this.#clickers.epochsOf(owner);
+    return Object.fromEntries(
+      epochs.map((epoch) => [
+        epoch,
+        withoutView(
+          this.#sketches.registersOf(owner, epoch),
+          this.#clickers.registersOf(owner, epoch),
+        ),
+      ]),
+    );
   }
 
   #readSeries({ series }: Snapshot, owner: string): void {

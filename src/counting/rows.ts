@@ -67,15 +67,6 @@ export class Rows {
 
   constructor(sql: Sql) {
     this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS breakdown (slug TEXT PRIMARY KEY, keys TEXT NOT NULL) WITHOUT ROWID",
-    );
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS hour (slug TEXT NOT NULL, hour INTEGER NOT NULL, views INTEGER NOT NULL, clicks INTEGER NOT NULL, minutes TEXT, PRIMARY KEY (slug, hour)) WITHOUT ROWID",
-    );
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS day (slug TEXT NOT NULL, day INTEGER NOT NULL, views INTEGER NOT NULL, clicks INTEGER NOT NULL, PRIMARY KEY (slug, day)) WITHOUT ROWID",
-    );
     this.#breakdowns = new Remembered((slug) => this.readBreakdown(slug));
     this.#hours = new Remembered((key) => this.#readMinutes(key));
   }

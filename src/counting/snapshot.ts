@@ -1,4 +1,5 @@
 /** @module What one shard knows: as its Counter answers it, and as KV `stats:{streamId}:{shard}` holds it. */
+import type { WithoutView } from "./clicks-without-view.ts";
 import { addTotals, type Dimension, dimensions, noTotals, type Totals } from "./event.ts";
 import { decodeSketch, encodeSketch, estimate, mergeSketch } from "./hyperloglog.ts";
 
@@ -14,6 +15,9 @@ export type Series = Record<Step, Record<number, Pair>>;
  */
 export type VisitorsByEpoch = Record<string, string | number>;
 
+/** Clickers by epoch: a sketch as text, or what was made of it beside the viewers'. */
+export type ClickersByEpoch = Record<string, string | WithoutView>;
+
 export interface Snapshot {
   v: 1;
   streamId: string;
@@ -28,6 +32,8 @@ export interface Snapshot {
   links: Record<string, Totals>;
   visitors: VisitorsByEpoch;
   linkVisitors: Record<string, VisitorsByEpoch>;
+  /** Who clicked in a request of its own; absent from what an older release published. */
+  clickers?: ClickersByEpoch;
   /** Counts that isolates had to give up. */
   lost: number;
 }
@@ -45,6 +51,7 @@ export function emptySnapshot(streamId: string, shard: number, asOf: number): Sn
     links: {},
     visitors: {},
     linkVisitors: {},
+    clickers: {},
     lost: 0,
   };
 }
@@ -74,6 +81,7 @@ export function mergeSnapshots(
       else sum.links[slug] = { ...totals };
     }
     mergeVisitors(sum.visitors, part.visitors);
+    sum.clickers = mergeClickers(sum.clickers, part.clickers);
     for (const [slug, epochs] of Object.entries(part.linkVisitors)) {
       const known = sum.linkVisitors[slug];
       if (known) mergeVisitors(known, epochs);
@@ -98,9 +106,7 @@ function mergeVisitors(into: VisitorsByEpoch, from: VisitorsByEpoch): void {
   for (const [epoch, theirs] of Object.entries(from)) {
     const ours = into[epoch];
     if (typeof ours === "string" && typeof theirs === "string") {
-      const sketch = decodeSketch(ours);
-      mergeSketch(sketch, decodeSketch(theirs));
-      into[epoch] = encodeSketch(sketch);
+      into[epoch] = mergedSketch(ours, theirs);
     } else if (ours === undefined) {
       into[epoch] = theirs;
     } else {
@@ -108,6 +114,23 @@ function mergeVisitors(into: VisitorsByEpoch, from: VisitorsByEpoch): void {
       into[epoch] = Math.max(count(ours), count(theirs));
     }
   }
+}
+
+function mergedSketch(ours: string, theirs: string): string {
+  const sketch = decodeSketch(ours);
+  mergeSketch(sketch, decodeSketch(theirs));
+  return encodeSketch(sketch);
+}
+
+/** Shards of one stream all say sketches; what one alone has made of them comes unmerged. */
+function mergeClickers(ours: ClickersByEpoch = {}, theirs: ClickersByEpoch = {}): ClickersByEpoch {
+  const merged = new Map(Object.entries(ours));
+  for (const [epoch, found] of Object.entries(theirs)) {
+    const known = merged.get(epoch);
+    const both = typeof known === "string" && typeof found === "string";
+    merged.set(epoch, both ? mergedSketch(known, found) : (known ?? found));
+  }
+  return Object.fromEntries(merged);
 }
 
 const count = (visitors: string | number): number =>
