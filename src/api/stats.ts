@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { ratio } from "../attribution/roas.ts";
 import type { Stream } from "../catalog/model.ts";
 import type { StatsContext } from "../catalog/object.ts";
+import { clicksWithoutView } from "../counting/clicks-without-view.ts";
 import { dimensions, type Totals } from "../counting/event.ts";
 import { fnv1a } from "../counting/hash.ts";
 import { type Counts, readCounts } from "../counting/read.ts";
@@ -163,6 +164,13 @@ async function comparison(
   };
 }
 
+/** Who clicked without a view; `null` where a link's own sketches are not published. */
+function withoutView({ visitors, clickers }: Snapshot, isLinkPublished: boolean) {
+  if (isLinkPublished) return { clicksWithoutView: null, clicksWithoutViewInterval: null };
+  const { estimate, low, high } = clicksWithoutView(visitors, clickers);
+  return { clicksWithoutView: estimate, clicksWithoutViewInterval: { low, high } };
+}
+
 async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
   const { stream, rev, promoters, pendingSpills } = await contextOf(c, streamId);
   const [counts, sales] = await Promise.all([
@@ -217,6 +225,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
         lost: snapshot.lost,
         /** Over how many epochs `visitors` is a sum: a broadcast is one, other times one a day. */
         visitorEpochs: Object.keys(snapshot.visitors).length,
+        ...withoutView(snapshot, isLinkPublished),
       },
     },
     200,

@@ -52,12 +52,19 @@ export function clicksWithoutView(
   }
   const half = deviations * Math.sqrt(variance);
   const low = Math.max(0, Math.floor(middle - half));
-  return { estimate: low === 0 && middle - half <= 0 ? 0 : middle, low, high: Math.ceil(middle + half) };
+  return {
+    estimate: low === 0 && middle - half <= 0 ? 0 : middle,
+    low,
+    high: Math.ceil(middle + half),
+  };
 }
 
 function ofSketches(viewers: string | number | undefined, clickers: string): WithoutView {
   const theirs = decodeSketch(clickers);
   // Viewers without a sketch can't be compared: nobody is accused.
   if (typeof viewers === "number") return { estimate: 0, variance: 0 };
-  return withoutView(viewers === undefined ? new Uint8Array(theirs.length) : decodeSketch(viewers), theirs);
+  return withoutView(
+    viewers === undefined ? new Uint8Array(theirs.length) : decodeSketch(viewers),
+    theirs,
+  );
 }

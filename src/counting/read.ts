@@ -5,7 +5,7 @@
  */
 import type { Env } from "../env.ts";
 import type { Counter } from "./counter.ts";
-import { emptySnapshot, mergeSnapshots, type Snapshot, statsKey } from "./snapshot.ts";
+import { completed, emptySnapshot, mergeSnapshots, type Snapshot, statsKey } from "./snapshot.ts";
 
 export interface Counts {
   snapshot: Snapshot;
@@ -103,7 +103,7 @@ async function readShard(
         : { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };
     }
     // The types of RPC turn pairs into arrays.
-    return { snapshot: answer as unknown as Snapshot, source: "live" };
+    return { snapshot: completed(answer as unknown as Snapshot), source: "live" };
   } catch {
     return readPublished(env, streamId, shard, options.slug);
   }
@@ -115,7 +115,8 @@ async function readPublished(
   shard: number,
   slug?: string,
 ): Promise<Part> {
-  const snapshot = await env.COUNTS.get<Snapshot>(statsKey(streamId, shard), "json");
+  const published = await env.COUNTS.get<Snapshot>(statsKey(streamId, shard), "json");
+  const snapshot = published && completed(published);
   if (!snapshot || slug === undefined) return { snapshot, source: "published" };
   // KV holds a link's totals, not its breakdown.
   const totals = snapshot.links[slug];

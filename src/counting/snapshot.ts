@@ -1,6 +1,6 @@
 /** @module What one shard knows: as its Counter answers it, and as KV `stats:{streamId}:{shard}` holds it. */
 import type { WithoutView } from "./clicks-without-view.ts";
-import { addTotals, type Dimension, dimensions, noTotals, type Totals } from "./event.ts";
+import { addTotals, type Dimension, dimensions, metrics, noTotals, type Totals } from "./event.ts";
 import { decodeSketch, encodeSketch, estimate, mergeSketch } from "./hyperloglog.ts";
 
 export type Pair = [views: number, clicks: number];
@@ -53,6 +53,20 @@ export function emptySnapshot(streamId: string, shard: number, asOf: number): Sn
     linkVisitors: {},
     clickers: {},
     lost: 0,
+  };
+}
+
+/** A snapshot as today's code takes it: one of an older release lacks what came since. */
+export function completed(snapshot: Snapshot): Snapshot {
+  if (metrics.every((metric) => metric in snapshot.totals)) return snapshot;
+  const { dimensions: none } = emptySnapshot("", 0, 0);
+  return {
+    ...snapshot,
+    totals: { ...noTotals(), ...snapshot.totals },
+    links: Object.fromEntries(
+      Object.entries(snapshot.links).map(([slug, totals]) => [slug, { ...noTotals(), ...totals }]),
+    ),
+    dimensions: { ...none, ...snapshot.dimensions },
   };
 }
 

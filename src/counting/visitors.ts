@@ -3,9 +3,9 @@
  * this isolate's memory until the epoch's salt is known, for moments; only an index and a rank leave it.
  */
 import { createHmac } from "node:crypto";
-import type { Epoch } from "./epoch.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
+import type { Epoch } from "./epoch.ts";
 import { pairFrom, placeOf, type SketchPair } from "./hyperloglog.ts";
 
 /** Slug, epoch and the pairs that were seen for it. */

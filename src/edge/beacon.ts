@@ -1,5 +1,7 @@
 /** @module Reads a landing page's beacon. By hand, not by zod: the edge loads nothing heavy. */
 
+import { readText, tooLarge } from "../http/read-body.ts";
+
 const types = ["rendered", "click", "copy", "leave"] as const;
 
 export interface Beacon {
@@ -13,9 +15,8 @@ const maxBytes = 1_024;
 
 /** @returns `null` for anything that is not a beacon */
 export async function readBeacon(request: Request): Promise<Beacon | null> {
-  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) return null;
-  const text = await request.text();
-  if (text.length > maxBytes) return null;
+  const text = await readText(request, maxBytes);
+  if (text === tooLarge) return null;
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -32,7 +32,7 @@ interface Rendered {
 const rendered = new BoundedMap<Decided, Rendered>({
   bytes: 12 * 1_048_576,
   weigh: (_, { pages, views }) =>
-    [...pages.values()].reduce((sum, page) => sum + textBytes(page.join("")), 0) +
+    [...pages.values()].reduce((sum, { size }) => sum + size, 0) +
     [...views.values()].reduce((sum, { html }) => sum + textBytes(html) + 1_024, 0),
 });
 

@@ -39,7 +39,7 @@ describe("an address", () => {
     expect(addressPrefix(text)).toBe("");
   });
 
-  it("is never anything but an address, whatever comes", ({ expect }) => {
+  it("is never anything but an address, whatever comes", () => {
     const shape = /^(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){3})?$/;
     const text = fc.oneof(
       fc.string({ maxLength: 80 }),
