@@ -13,6 +13,7 @@ import { linkCache } from "./edge/links.ts";
 import { type OpenPorts, open } from "./edge/open.ts";
 import { failed, html, methodNotAllowed, missing, tooLong } from "./edge/respond.ts";
 import { type Env, publicOrigin, type Settings, settings } from "./env.ts";
+import { noteForwarding } from "./http/forwarding.ts";
 import { renderHome } from "./landing/home.ts";
 import { picture, picturePath } from "./landing/picture.ts";
 import { type AddressLimit, isAddressWithin } from "./limits.ts";
@@ -98,6 +99,7 @@ class Ports implements OpenPorts {
 function route(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
   const { url } = request;
   if (url.length > longestUrl) return tooLong();
+  noteForwarding(request.headers, settings(env));
   const start = url.indexOf("/", url.indexOf("//") + 2);
   const query = url.indexOf("?", start);
   const end = query === -1 ? url.length : query;
