@@ -4,6 +4,7 @@
  * cancels a request that awaits another's promise.
  */
 import type { Env } from "../env.ts";
+import { own, recordOf } from "../lib/records.ts";
 import type { Counter } from "./counter.ts";
 import { emptySnapshot, mergeSnapshots, type Snapshot, statsKey } from "./snapshot.ts";
 
@@ -118,11 +119,11 @@ async function readPublished(
   const snapshot = await env.COUNTS.get<Snapshot>(statsKey(streamId, shard), "json");
   if (!snapshot || slug === undefined) return { snapshot, source: "published" };
   // KV holds a link's totals, not its breakdown.
-  const totals = snapshot.links[slug];
-  const own = emptySnapshot(streamId, shard, snapshot.asOf);
+  const totals = own(snapshot.links, slug);
+  const link = emptySnapshot(streamId, shard, snapshot.asOf);
   if (totals) {
-    own.totals = totals;
-    own.links[slug] = totals;
+    link.totals = totals;
+    link.links = recordOf([[slug, totals]]);
   }
-  return { snapshot: { ...own, rev: snapshot.rev }, source: "published" };
+  return { snapshot: { ...link, rev: snapshot.rev }, source: "published" };
 }

@@ -1,4 +1,5 @@
 /** @module What one shard knows: as its Counter answers it, and as KV `stats:{streamId}:{shard}` holds it. */
+import { type Keyed, mapOf, recordOf } from "../lib/records.ts";
 import { addTotals, type Dimension, dimensions, noTotals, type Totals } from "./event.ts";
 import { decodeSketch, encodeSketch, estimate, mergeSketch } from "./hyperloglog.ts";
 
@@ -12,7 +13,7 @@ export type Series = Record<Step, Record<number, Pair>>;
  * Distinct visitors by epoch: a sketch as text, which can be merged with other shards'; or an estimate,
  * where there is one shard only.
  */
-export type VisitorsByEpoch = Record<string, string | number>;
+export type VisitorsByEpoch = Keyed<string | number>;
 
 export interface Snapshot {
   v: 1;
@@ -23,11 +24,11 @@ export interface Snapshot {
   /** When this was read or published, UTC ms. */
   asOf: number;
   totals: Totals;
-  dimensions: Record<Dimension, Record<string, Pair>>;
+  dimensions: Record<Dimension, Keyed<Pair>>;
   series: Series;
-  links: Record<string, Totals>;
+  links: Keyed<Totals>;
   visitors: VisitorsByEpoch;
-  linkVisitors: Record<string, VisitorsByEpoch>;
+  linkVisitors: Keyed<VisitorsByEpoch>;
   /** Counts that isolates had to give up. */
   lost: number;
 }
@@ -58,56 +59,62 @@ export function mergeSnapshots(
   now: number,
 ): Snapshot {
   const sum = emptySnapshot(streamId, 0, now);
+  const links = new Map<string, Totals>();
+  const linkVisitors = new Map<string, VisitorsByEpoch>();
   for (const part of parts) {
     sum.asOf = Math.min(sum.asOf, part.asOf);
     sum.lost += part.lost;
     addTotals(sum.totals, part.totals);
     for (const dimension of dimensions) {
-      addPairs(sum.dimensions[dimension], part.dimensions[dimension]);
+      sum.dimensions[dimension] = addPairs(sum.dimensions[dimension], part.dimensions[dimension]);
     }
     for (const step of ["minute", "hour", "day"] as const) {
-      addPairs(sum.series[step], part.series[step]);
+      addBuckets(sum.series[step], part.series[step]);
     }
     for (const [slug, totals] of Object.entries(part.links)) {
-      const known = sum.links[slug];
-      if (known) addTotals(known, totals);
-      else sum.links[slug] = { ...totals };
+      links.set(slug, addTotals(links.get(slug) ?? noTotals(), totals));
     }
-    mergeVisitors(sum.visitors, part.visitors);
+    sum.visitors = mergeVisitors(sum.visitors, part.visitors);
     for (const [slug, epochs] of Object.entries(part.linkVisitors)) {
-      const known = sum.linkVisitors[slug];
-      if (known) mergeVisitors(known, epochs);
-      else sum.linkVisitors[slug] = { ...epochs };
+      linkVisitors.set(slug, mergeVisitors(linkVisitors.get(slug) ?? {}, epochs));
     }
   }
-  return sum;
+  return { ...sum, links: recordOf(links), linkVisitors: recordOf(linkVisitors) };
 }
 
-function addPairs(into: Record<string | number, Pair>, from: Record<string | number, Pair>): void {
+function addPairs(ours: Keyed<Pair>, theirs: Keyed<Pair>): Keyed<Pair> {
+  const sums = mapOf(ours);
+  for (const [key, [views, clicks]] of Object.entries(theirs)) {
+    const known = sums.get(key) ?? [0, 0];
+    sums.set(key, [known[0] + views, known[1] + clicks]);
+  }
+  return recordOf(sums);
+}
+
+function addBuckets(into: Record<number, Pair>, from: Record<number, Pair>): void {
   for (const [key, [views, clicks]] of Object.entries(from)) {
-    const known = into[key];
-    if (known) {
-      into[key] = [known[0] + views, known[1] + clicks];
-    } else {
-      into[key] = [views, clicks];
-    }
+    const known = into[Number(key)] ?? [0, 0];
+    into[Number(key)] = [known[0] + views, known[1] + clicks];
   }
 }
 
-function mergeVisitors(into: VisitorsByEpoch, from: VisitorsByEpoch): void {
-  for (const [epoch, theirs] of Object.entries(from)) {
-    const ours = into[epoch];
-    if (typeof ours === "string" && typeof theirs === "string") {
-      const sketch = decodeSketch(ours);
-      mergeSketch(sketch, decodeSketch(theirs));
-      into[epoch] = encodeSketch(sketch);
-    } else if (ours === undefined) {
-      into[epoch] = theirs;
-    } else {
-      // An estimate can't be merged: the larger one is a lower bound.
-      into[epoch] = Math.max(count(ours), count(theirs));
-    }
+function mergeVisitors(ours: VisitorsByEpoch, theirs: VisitorsByEpoch): VisitorsByEpoch {
+  const sums = mapOf(ours);
+  for (const [epoch, added] of Object.entries(theirs)) {
+    const known = sums.get(epoch);
+    sums.set(epoch, known === undefined ? added : mergeEpoch(known, added));
   }
+  return recordOf(sums);
+}
+
+function mergeEpoch(ours: string | number, theirs: string | number): string | number {
+  // An estimate can't be merged: the larger one is a lower bound.
+  if (typeof ours !== "string" || typeof theirs !== "string") {
+    return Math.max(count(ours), count(theirs));
+  }
+  const sketch = decodeSketch(ours);
+  mergeSketch(sketch, decodeSketch(theirs));
+  return encodeSketch(sketch);
 }
 
 const count = (visitors: string | number): number =>
