@@ -171,10 +171,7 @@ export class Ledger {
   /** The sums over all links. */
   totals(): Totals {
     const sums = metrics.map((metric) => `coalesce(sum(${metric}), 0) AS ${metric}`).join(", ");
-    return (
-      this.#sql.exec<Totals & Record<string, number>>(`SELECT ${sums} FROM link`).toArray()[0] ??
-      noTotals()
-    );
+    return this.#sql.exec<Totals>(`SELECT ${sums} FROM link`).toArray()[0] ?? noTotals();
   }
 
   /** What is remembered of sketches, since some were deleted. */
