@@ -12,6 +12,14 @@ describe("a record by outside keys", () => {
     expect(mapOf(record).size).toBe(inherited.length);
   });
 
+  it("has no index: the types hold that it is read through `own`", ({ expect }) => {
+    const record = recordOf([["a", 1]]);
+    const read = (key: string): unknown =>
+      // @ts-expect-error no text is an index of it
+      record[key];
+    expect(read("a")).toBe(own(record, "a"));
+  });
+
   it("has nothing that it only inherits", ({ expect }) => {
     for (const name of inherited) {
       expect(own({}, name)).toBeUndefined();

@@ -146,6 +146,12 @@ describe("texts that are names every object inherits", () => {
       expect([path, (await textOf(path))[0]]).toEqual([path, 200]);
     }
     expect((await api("GET", "/api/links?creator=__proto__")).body.data).toHaveLength(1);
+    for (const name of names) {
+      // Neither a query nor a field has a name only because objects do.
+      expect([name, (await textOf(`/api/links?${name}=1`))[0]]).toEqual([name, 400]);
+      const body = `{"text":"${taobaoUrl}","${name}":"1"}`;
+      expect([name, (await api("POST", "/api/links", body)).status]).toEqual([name, 400]);
+    }
 
     const [, lines] = await textOf("/api/export");
     await reset();
