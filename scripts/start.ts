@@ -12,6 +12,7 @@ import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { recordOf } from "../src/lib/records.ts";
 import { bundle, bundledModules, bundleFolder, consoleFolder } from "./bundle.ts";
 
 const settings = [
@@ -85,10 +86,10 @@ if (process.env.MOONGATE_SKIP_BUILD !== "1" || !isBuilt) bundle("pipe");
 tieWorkerdToThisProcess();
 
 const { workerOptions } = unstable_getMiniflareWorkerOptions("wrangler.toml") as {
-  workerOptions: { bindings?: Record<string, unknown> };
+  workerOptions: { bindings?: object };
 };
-const given = Object.fromEntries(
-  settings.flatMap((name) => {
+const given = recordOf(
+  settings.flatMap((name): [string, string][] => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   }),

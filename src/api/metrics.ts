@@ -26,11 +26,15 @@ const outcomes: Partial<Record<Metric, string>> = {
   limited: "limited",
 };
 
+type Labels = Partial<
+  Record<"stream" | "shard" | "outcome" | "event" | "app" | "version", string | number>
+>;
+
 interface Family {
   name: string;
   help: string;
   type: "counter" | "gauge";
-  samples: [labels: Record<string, string | number>, value: number][];
+  samples: [labels: Labels, value: number][];
 }
 
 function text(families: readonly Family[]): string {

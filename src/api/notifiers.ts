@@ -3,6 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Audited } from "../catalog/audited.ts";
 import { type Env, notifyHosts } from "../env.ts";
+import { definedOnly } from "../lib/records.ts";
 import { readAddress } from "../notify/address.ts";
 import { robotOf } from "../notify/channels/index.ts";
 import { isWebhookSecret, newWebhookSecret } from "../notify/channels/webhook.ts";
@@ -191,10 +192,7 @@ export const notifiers = router()
       checkKeyword(known.kind, fields.keyword);
       const address = url === undefined ? undefined : addressOf(c.env, known.kind, url);
       const streams = await streamsOf(c.env, asked);
-      const given = { ...fields, url: address, streams };
-      const change = Object.fromEntries(
-        Object.entries(given).filter(([, value]) => value !== undefined),
-      );
+      const change = definedOnly({ ...fields, url: address, streams });
       const changed: Shown | null = await notifier.change(id, change);
       if (!changed) throw missing(id);
       await noted(c, {

@@ -17,6 +17,7 @@ export function widened(given: readonly Scope[]): ReadonlySet<Scope> {
   return new Set(given.flatMap((scope) => [scope, ...(included[scope] ?? [])]));
 }
 
+// biome-ignore lint/plugin: as OpenAPI has it, and of our own routes
 type Security = Record<string, string[]>[];
 
 /** The `security` of a route that asks for a scope. */

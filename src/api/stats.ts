@@ -18,6 +18,7 @@ import {
 } from "../counting/series.ts";
 import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts";
 import { rulesVersion } from "../edge/visitor.ts";
+import { type Keyed, own } from "../lib/records.ts";
 import type { ApiEnv } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { salesOfStream, saleTotals, soldBetween } from "./orders.ts";
@@ -53,24 +54,22 @@ type Row = { key: string; views: number; clicks: number };
 const byViews = (a: Row, b: Row) =>
   b.views - a.views || b.clicks - a.clicks || (a.key < b.key ? -1 : 1);
 
-function rows(pairs: Record<string, Pair>): Row[] {
-  return Object.entries(pairs)
-    .map(([key, [views, clicks]]) => ({ key, views, clicks }))
-    .sort(byViews);
+function rows(pairs: Iterable<[string, Pair]>): Row[] {
+  return [...pairs].map(([key, [views, clicks]]) => ({ key, views, clicks })).sort(byViews);
 }
 
 /** Sums of links by who stands behind them; a link without one counts as `none`. */
 function grouped(
-  links: Record<string, Totals>,
+  links: Keyed<Totals>,
   promoters: Promoters,
   keyOf: (promoter: Promoters[number] | undefined) => string | null | undefined,
 ): Row[] {
   const bySlug = new Map(promoters.map((promoter) => [promoter.slug, promoter]));
-  const sums: Record<string, Pair> = {};
+  const sums = new Map<string, Pair>();
   for (const [slug, totals] of Object.entries(links)) {
     const key = keyOf(bySlug.get(slug)) ?? "none";
-    const [views, clicks] = sums[key] ?? [0, 0];
-    sums[key] = [views + totals.views, clicks + totals.clicks];
+    const [views, clicks] = sums.get(key) ?? [0, 0];
+    sums.set(key, [views + totals.views, clicks + totals.clicks]);
   }
   return rows(sums);
 }
@@ -82,9 +81,9 @@ function linkRows({ links, linkVisitors }: Snapshot, promoters: Promoters, isLiv
   return [...slugs]
     .map((key) => ({
       key,
-      views: links[key]?.views ?? 0,
-      clicks: links[key]?.clicks ?? 0,
-      visitors: isLive ? countVisitors(linkVisitors[key]) : null,
+      views: own(links, key)?.views ?? 0,
+      clicks: own(links, key)?.clicks ?? 0,
+      visitors: isLive ? countVisitors(own(linkVisitors, key)) : null,
       creator: bySlug.get(key)?.creator?.id ?? null,
       channel: bySlug.get(key)?.channel ?? null,
     }))
@@ -101,7 +100,7 @@ function breakdowns(
 ) {
   const wanted = new Set(query.groupBy ?? groupings);
   const isLive = source === "live";
-  const by: Record<string, Row[]> = {};
+  const by: Partial<Record<(typeof groupings)[number], Row[]>> = {};
   if (slug === undefined) {
     if (wanted.has("link")) by.link = linkRows(snapshot, promoters, isLive);
     if (wanted.has("creator"))
@@ -111,7 +110,7 @@ function breakdowns(
   // A link's own breakdown is not published.
   if (slug !== undefined && !isLive) return by;
   for (const dimension of dimensions) {
-    if (wanted.has(dimension)) by[dimension] = rows(snapshot.dimensions[dimension]);
+    if (wanted.has(dimension)) by[dimension] = rows(Object.entries(snapshot.dimensions[dimension]));
   }
   return by;
 }

@@ -3,7 +3,7 @@
  * out: they are of the running service, and salts are never to be copied.
  */
 import { metrics } from "./event.ts";
-import { readMeta, readNumber, type Sql, type SqlValue, writeMeta } from "./sql.ts";
+import { readMeta, readNumber, type Sql, type SqlRow, type SqlValue, writeMeta } from "./sql.ts";
 
 export type ArchivedValue = string | number | null;
 export type ArchivedRow = ArchivedValue[];
@@ -51,7 +51,7 @@ export function dumpCounter(sql: Sql, from = 0, limit = rowsPerPage): CounterArc
       .toArray();
     const columns = archivedTables[table];
     const rows = sql
-      .exec<Record<string, SqlValue>>(
+      .exec<SqlRow>(
         `SELECT ${columns.join(", ")} FROM ${table} ORDER BY 1, 2 LIMIT ? OFFSET ?`,
         room,
         skip,

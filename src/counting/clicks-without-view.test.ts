@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { recordOf } from "../lib/records.ts";
 import { clicksWithoutView, withoutView } from "./clicks-without-view.ts";
 import {
   addPair,
@@ -64,8 +65,8 @@ describe("clicks without a view", () => {
         const clicked = sketchOf(precision, seed, Math.max(0, viewers - others), 2 * others);
         const unseen = Math.max(0, viewers - others) + 2 * others - viewers;
         const { low, high } = clicksWithoutView(
-          { live: encodeSketch(seen) },
-          { live: encodeSketch(clicked) },
+          recordOf([["live", encodeSketch(seen)]]),
+          recordOf([["live", encodeSketch(clicked)]]),
         );
         if (low <= unseen && unseen <= high) held += 1;
       }
@@ -76,7 +77,7 @@ describe("clicks without a view", () => {
 
   it("are 0 while the interval holds 0, and told with it otherwise", ({ expect }) => {
     const tell = (estimate: number, variance: number) =>
-      clicksWithoutView({}, { live: { estimate, variance } });
+      clicksWithoutView({}, recordOf([["live", { estimate, variance }]]));
     expect(tell(3, 9)).toEqual({ estimate: 0, low: 0, high: 9 });
     expect(tell(100, 25)).toEqual({ estimate: 100, low: 90, high: 110 });
     expect(clicksWithoutView({}, undefined)).toEqual({ estimate: 0, low: 0, high: 0 });
@@ -84,11 +85,21 @@ describe("clicks without a view", () => {
 
   it("add up over epochs, and accuse nobody where viewers can't be compared", ({ expect }) => {
     const one = { estimate: 50, variance: 9 };
-    expect(clicksWithoutView({}, { live: one, "2026-11-21": one })).toMatchObject({
+    expect(
+      clicksWithoutView(
+        {},
+        recordOf([
+          ["live", one],
+          ["2026-11-21", one],
+        ]),
+      ),
+    ).toMatchObject({
       estimate: 100,
     });
     const clicked = encodeSketch(sketchOf(streamPrecision, 1, 0, 100));
-    expect(clicksWithoutView({ live: 100 }, { live: clicked }).estimate).toBe(0);
-    expect(clicksWithoutView({}, { live: clicked }).estimate).toBe(100);
+    expect(
+      clicksWithoutView(recordOf([["live", 100]]), recordOf([["live", clicked]])).estimate,
+    ).toBe(0);
+    expect(clicksWithoutView({}, recordOf([["live", clicked]])).estimate).toBe(100);
   });
 });

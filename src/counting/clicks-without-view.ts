@@ -8,6 +8,7 @@
  * from α∞ = 1/(2 ln 2), P. Flajolet e.a., "HyperLogLog" (2007), §3), which for few viewers is an upper bound.
  * `clicks-without-view.test.ts` simulates how often the interval holds the truth.
  */
+import { own } from "../lib/records.ts";
 import { decodeSketch, estimate, mergeSketch } from "./hyperloglog.ts";
 import type { ClickersByEpoch, VisitorsByEpoch } from "./snapshot.ts";
 
@@ -46,7 +47,7 @@ export function clicksWithoutView(
   let middle = 0;
   let variance = 0;
   for (const [epoch, found] of Object.entries(clickers)) {
-    const one = typeof found === "string" ? ofSketches(viewers[epoch], found) : found;
+    const one = typeof found === "string" ? ofSketches(own(viewers, epoch), found) : found;
     middle += one.estimate;
     variance += one.variance;
   }

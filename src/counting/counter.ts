@@ -4,6 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
+import type { Keyed } from "../lib/records.ts";
 import { log } from "../log.ts";
 import {
   type CounterArchive,
@@ -118,7 +119,7 @@ export class Counter extends DurableObject<Env> {
   }
 
   /** Each link's views and clicks in the hours that begin between two moments, UTC ms; 90 days are kept. */
-  linksBetween(start: number, end: number): Record<string, Pair> {
+  linksBetween(start: number, end: number): Keyed<Pair> {
     return this.#ledger.linksBetween(start, end);
   }
 
@@ -132,7 +133,7 @@ export class Counter extends DurableObject<Env> {
   /** Totals of the shard, and how far KV is behind, in ms; `null` when nothing was ever counted here. */
   vitals(): {
     totals: Totals;
-    prefetches: Record<string, number>;
+    prefetches: Keyed<number>;
     lost: number;
     publishLag: number;
   } | null {

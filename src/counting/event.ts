@@ -1,4 +1,5 @@
 /** @module What is counted, and the closed sets that it is counted by (COUNTING: docs/counting.md). */
+import { recordBy } from "../lib/records.ts";
 import {
   type App,
   apps,
@@ -65,7 +66,7 @@ export function dimensionKey(dimension: Dimension, value: string): string {
 }
 
 export function noTotals(): Totals {
-  return Object.fromEntries(metrics.map((metric) => [metric, 0])) as Totals;
+  return recordBy(metrics, () => 0);
 }
 
 export function addTotals(into: Totals, from: Totals): Totals {

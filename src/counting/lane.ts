@@ -32,7 +32,7 @@ export interface LanePorts {
   random(): number;
   newProducer(): string;
   /** Reports what could neither be delivered nor spilled. */
-  log(event: string, details: Record<string, unknown>): void;
+  log(event: string, details: object): void;
 }
 
 /** All in ms, but for `strict`. */

@@ -2,10 +2,19 @@
  * @module The Counter's ledger: adding a group of batches in one transaction, reading what is committed,
  * and forgetting what is old. Every row is listed in docs/storage.md.
  */
+import { type Keyed, recordOf } from "../lib/records.ts";
 import { type Batch, readCell } from "./batch.ts";
 import { withoutView } from "./clicks-without-view.ts";
 import { dimensions, metrics, noTotals, type Totals } from "./event.ts";
-import { type Added, nothingAdded, Rows, type Upsert, upsert } from "./rows.ts";
+import {
+  type Added,
+  addPair,
+  type Minutes,
+  nothingAdded,
+  Rows,
+  type Upsert,
+  upsert,
+} from "./rows.ts";
 import { Sketches } from "./sketches.ts";
 import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from "./snapshot.ts";
 import { readMeta, readNumber, type Sql, writeMeta } from "./sql.ts";
@@ -57,11 +66,9 @@ class Sums {
       const added = this.added.get(owner) ?? nothingAdded();
       this.added.set(owner, added);
       for (const dimension of dimensions) {
-        const known = added.breakdown[dimension][keys[dimension]] ?? [0, 0];
-        added.breakdown[dimension][keys[dimension]] = [known[0] + pair[0], known[1] + pair[1]];
+        addPair(added.breakdown[dimension], keys[dimension], pair);
       }
-      const known = added.minutes.get(minute) ?? [0, 0];
-      added.minutes.set(minute, [known[0] + pair[0], known[1] + pair[1]]);
+      addPair(added.minutes, minute, pair);
     }
   }
 }
@@ -157,18 +164,18 @@ export class Ledger {
       slug === undefined ? "SELECT * FROM link" : "SELECT * FROM link WHERE slug = ?",
       ...(slug === undefined ? [] : [slug]),
     );
+    const totalsOf = new Map<string, Totals>();
     for (const { slug: name, ...totals } of links) {
-      snapshot.links[name] = totals;
+      totalsOf.set(name, totals);
       for (const metric of metrics) snapshot.totals[metric] += totals[metric];
     }
+    snapshot.links = recordOf(totalsOf);
     snapshot.dimensions = this.#rows.readBreakdown(owner);
     this.#readSeries(snapshot, owner);
-    const { [owner]: own = {}, ...others } = this.#sketches.read(
-      slug === undefined ? "all" : [slug],
-      mergeable,
-    );
-    snapshot.visitors = own;
-    snapshot.linkVisitors = others;
+    const visitors = this.#sketches.read(slug === undefined ? "all" : [slug], mergeable);
+    snapshot.visitors = visitors.get(owner) ?? {};
+    visitors.delete(owner);
+    snapshot.linkVisitors = recordOf(visitors);
     snapshot.clickers = this.#readClickers(owner, mergeable);
     return snapshot;
   }
@@ -176,16 +183,13 @@ export class Ledger {
   /** The sums over all links. */
   totals(): Totals {
     const sums = metrics.map((metric) => `coalesce(sum(${metric}), 0) AS ${metric}`).join(", ");
-    return (
-      this.#sql.exec<Totals & Record<string, number>>(`SELECT ${sums} FROM link`).toArray()[0] ??
-      noTotals()
-    );
+    return this.#sql.exec<Totals>(`SELECT ${sums} FROM link`).toArray()[0] ?? noTotals();
   }
 
   /** Prefetches by the app that made them. */
-  prefetches(): Record<string, number> {
+  prefetches(): Keyed<number> {
     const rows = this.#sql.exec<{ app: string; count: number }>("SELECT app, count FROM prefetch");
-    return Object.fromEntries(rows.toArray().map(({ app, count }) => [app, count]));
+    return recordOf(rows.toArray().map(({ app, count }) => [app, count] as const));
   }
 
   /** What is remembered of sketches, since some were deleted. */
@@ -196,16 +200,19 @@ export class Ledger {
 
   /** Sketches where there are other shards to merge with; else what they say beside the viewers'. */
   #readClickers(owner: string, mergeable: boolean): ClickersByEpoch {
-    if (mergeable) return (this.#clickers.read([owner], true)[owner] ?? {}) as ClickersByEpoch;
+    if (mergeable) return (this.#clickers.read([owner], true).get(owner) ?? {}) as ClickersByEpoch;
     const epochs = this.#clickers.epochsOf(owner);
-    return Object.fromEntries(
-      epochs.map((epoch) => [
-        epoch,
-        withoutView(
-          this.#sketches.registersOf(owner, epoch),
-          this.#clickers.registersOf(owner, epoch),
-        ),
-      ]),
+    return recordOf(
+      epochs.map(
+        (epoch) =>
+          [
+            epoch,
+            withoutView(
+              this.#sketches.registersOf(owner, epoch),
+              this.#clickers.registersOf(owner, epoch),
+            ),
+          ] as const,
+      ),
     );
   }
 
@@ -219,7 +226,7 @@ export class Ledger {
     for (const { hour: at, views, clicks, minutes } of hours) {
       series.hour[at] = [views, clicks];
       if (minutes === null) continue;
-      for (const [minute, pair] of Object.entries(JSON.parse(minutes) as Record<string, Pair>)) {
+      for (const [minute, pair] of Object.entries(JSON.parse(minutes) as Minutes)) {
         series.minute[at * 60 + Number(minute)] = pair;
       }
     }
@@ -231,7 +238,7 @@ export class Ledger {
   }
 
   /** Each link's views and clicks in the hours that begin between two moments, UTC ms. */
-  linksBetween(start: number, end: number): Record<string, Pair> {
+  linksBetween(start: number, end: number): Keyed<Pair> {
     const rows = this.#sql.exec<{ slug: string; views: number; clicks: number }>(
       `SELECT slug, sum(views) AS views, sum(clicks) AS clicks FROM hour
        WHERE slug <> ? AND hour >= ? AND hour < ? GROUP BY slug`,
@@ -239,7 +246,7 @@ export class Ledger {
       start / hour,
       end / hour,
     );
-    return Object.fromEntries(rows.toArray().map((row) => [row.slug, [row.views, row.clicks]]));
+    return recordOf([...rows].map(({ slug, views, clicks }) => [slug, [views, clicks]]));
   }
 
   /**

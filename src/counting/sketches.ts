@@ -1,5 +1,6 @@
 /** @module The Counter's sketches of viewers or clickers: one per epoch for the stream, and one per epoch and link. */
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { recordOf } from "../lib/records.ts";
 import {
   addPair,
   emptySketch,
@@ -71,8 +72,8 @@ export class Sketches {
    *
    * @param asText sketches that can be merged with other shards'; else estimates
    */
-  read(slugs: "all" | readonly string[], asText: boolean): Record<string, VisitorsByEpoch> {
-    const found: Record<string, VisitorsByEpoch> = {};
+  read(slugs: "all" | readonly string[], asText: boolean): Map<string, VisitorsByEpoch> {
+    const found = new Map<string, Map<string, string | number>>();
     const rows =
       slugs === "all"
         ? this.#sql
@@ -95,9 +96,10 @@ export class Sketches {
         // Weighed again.
         this.#kept.set(`${slug}\t${epoch}`, kept);
       }
-      found[slug] = { ...found[slug], [epoch]: (asText ? kept.text : kept.estimate) ?? 0 };
+      const epochs = found.get(slug) ?? new Map<string, string | number>();
+      found.set(slug, epochs.set(epoch, (asText ? kept.text : kept.estimate) ?? 0));
     }
-    return found;
+    return new Map([...found].map(([slug, epochs]) => [slug, recordOf(epochs)]));
   }
 
   /**

@@ -24,7 +24,7 @@ export async function readBeacon(request: Request): Promise<Beacon | null> {
     return null;
   }
   if (typeof body !== "object" || body === null) return null;
-  const { type, token, way } = body as Record<string, unknown>;
+  const { type, token, way } = body as { type?: unknown; token?: unknown; way?: unknown };
   const known = types.find((name) => name === type);
   if (!known || typeof token !== "string") return null;
   if (way === undefined) return { type: known, token };

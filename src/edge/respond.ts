@@ -72,7 +72,10 @@ type ProblemStatus = keyof typeof titles;
 const wantsJson = (request: Request): boolean =>
   /\bapplication\/(?:problem\+)?json\b/.test(headerOf(request.headers, "Accept") ?? "");
 
-function problem(status: ProblemStatus, headers: Record<string, string> = {}): Response {
+function problem(
+  status: ProblemStatus,
+  headers: { Allow?: string; "Retry-After"?: string } = {},
+): Response {
   const [code, title, detail] = titles[status];
   const type = `urn:moongate:problem:${code}`;
   const instance = `urn:uuid:${crypto.randomUUID()}`;

@@ -4,9 +4,11 @@
  * anything is read or written.
  */
 
+import { own } from "./records.ts";
+
 /** What of a database the migrations use. */
 export interface MigratedSql {
-  exec(query: string, ...bindings: (string | number)[]): { toArray(): Record<string, unknown>[] };
+  exec(query: string, ...bindings: (string | number)[]): { toArray(): object[] };
 }
 
 export interface Migration {
@@ -39,7 +41,7 @@ export function migrate(
     "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL)",
   );
   const [row] = sql.exec("SELECT coalesce(max(number), 0) AS number FROM migration").toArray();
-  const has = Number(row?.number ?? 0);
+  const has = Number((row && own(row, "number")) ?? 0);
   const newest = migrations.at(-1)?.number ?? 0;
   if (has > newest) {
     throw new NewerStore(

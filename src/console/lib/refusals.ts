@@ -1,7 +1,8 @@
 /** @module What the API refuses or warns of, in Chinese, by its code. In English the API's own words are shown. */
+import { tableOf } from "../../lib/records.ts";
 import { language } from "./prefs.ts";
 
-const chinese: Record<string, string> = {
+const chinese = tableOf({
   unauthorized: "登录已失效，请重新登录。",
   forbidden: "当前密钥没有这项权限。",
   not_found: "没有找到，可能已被删除。",
@@ -43,7 +44,7 @@ const chinese: Record<string, string> = {
   refund_open: "退款尚未完成。",
   encoding_broken: "推广者名称或标识是乱码。",
   link_unknown: "没有这个短链接。",
-};
+});
 
 /** The API's warnings have no code. */
 const warnings: readonly [RegExp, string][] = [
@@ -57,7 +58,7 @@ const warnings: readonly [RegExp, string][] = [
 
 /** What a refusal means; the detail of the API where there is no better word. */
 export function refusalOf({ code, detail }: { code: string; detail: string }): string {
-  return language.value === "en" ? detail : (chinese[code] ?? detail);
+  return language.value === "en" ? detail : (chinese.get(code) ?? detail);
 }
 
 export function warningOf(text: string): string {
