@@ -38,9 +38,17 @@ export function noteForwarding(
   if (noticed !== undefined) log("address_header_not_set", { header: noticed });
 }
 
-/** What was noticed, in words; for `/healthz` and the console. */
-export function forwardingWarning(): string | undefined {
-  return noticed === undefined
-    ? undefined
-    : `${noticed} arrives, and the setting CLIENT_ADDRESS_HEADER names no header: visitors' addresses are unknown, so they are told apart by user agent and language only, and no limit by address applies. If a proxy of yours sets that header, name it.`;
+/** A hint for who runs the service; it makes nothing fail. */
+export interface Warning {
+  code: "address_header_not_set";
+  /** The header that arrives. */
+  header: string;
+  detail: string;
+}
+
+/** What was noticed, for `/healthz` and the console. */
+export function forwardingWarning(): Warning | undefined {
+  if (noticed === undefined) return undefined;
+  const detail = `${noticed} arrives, and the setting CLIENT_ADDRESS_HEADER names no header: visitors' addresses are unknown, so they are told apart by user agent and language only, and no limit by address applies. If a proxy of yours sets that header, name it.`;
+  return { code: "address_header_not_set", header: noticed, detail };
 }
