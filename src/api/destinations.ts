@@ -1,6 +1,7 @@
 /** @module From what a request names as a destination to what the Catalog keeps; refusals name the field. */
 import { type Env, extraHosts } from "../env.ts";
 import { type Resolve, shortLinkResolver } from "../outbound/short-links.ts";
+import { wayOut } from "../outbound/way-out.ts";
 import { recognize } from "../platforms/index.ts";
 import { readText } from "../platforms/text.ts";
 import type { Destination, PlatformName } from "../platforms/types.ts";
@@ -19,7 +20,7 @@ export interface Reading {
 
 export function readingFor(env: Env, primary?: PlatformName | null): Reading {
   const hosts = extraHosts(env);
-  return { hosts, primary, resolve: shortLinkResolver((url, init) => fetch(url, init), hosts) };
+  return { hosts, primary, resolve: shortLinkResolver(wayOut(), hosts) };
 }
 
 function refused(pointer: string, { code, detail }: { code: string; detail: string }): Problem {

@@ -3,6 +3,7 @@
  * over https only, on allowed hosts only, within bounds of hops, time and bytes.
  */
 import { readUrl } from "../platforms/url.ts";
+import { isPrivate } from "./private.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -103,24 +104,14 @@ function absolute(text: string, from: URL): string {
   }
 }
 
-/** Addresses, and names that mean something on a private network only, whoever lists them as allowed. */
-export function isPrivate(hostname: string): boolean {
-  const name = hostname.replace(/\.$/, "");
-  return (
-    name.startsWith("[") ||
-    /^[\d.]+$/.test(name) ||
-    !name.includes(".") ||
-    /\.(?:localhost|local|internal|intranet|lan|home|corp|arpa)$/.test(name)
-  );
-}
-
 async function request(url: URL, { fetch, signal }: Bounds): Promise<Response> {
   const target = new URL(url);
   target.protocol = "https:";
   target.hash = "";
   try {
     return await orAborted(fetch(target.href, { redirect: "manual", headers, signal }), signal);
-  } catch {
+  } catch (error) {
+    if (error instanceof Strayed) throw error;
     throw new Strayed(
       signal.aborted ? `${url.hostname} took too long` : `${url.hostname} did not answer`,
     );
