@@ -134,7 +134,7 @@ export const links = router()
         throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
       const settle = destinationsOf(destinations ?? [], "/destinations", reading);
       const [first, picture] = await Promise.all([
-        settleOne(pasted, reading, ""),
+        settleOne(pasted, reading, { at: "", field: text === undefined ? "/url" : "/text" }),
         fetchCover(cover, reading.hosts),
       ]);
       const others = await settle([first.platform]);

@@ -1,4 +1,5 @@
 /** @module JD 京东 (platforms.md §A.2, §B.2, §C.1). The room id of lives.jd.com stands in the fragment. */
+import { unverified } from "./redirectors.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -35,6 +36,23 @@ export const jd: Platform = {
     confidence: "M",
     source: "public projects; a 302 whose Location carries the fragment",
   },
+  domains: ["jd.com", "jd.hk", "3.cn", "360buy.com"],
+  redirectors: [
+    { host: "passport.jd.com", confidence: "U", source: unverified },
+    { host: "passport.m.jd.com", confidence: "U", source: unverified },
+    { host: "plogin.m.jd.com", confidence: "U", source: unverified },
+    { host: "plogin.jd.com", confidence: "U", source: unverified },
+    { host: "wq.jd.com", path: "/mlogin", confidence: "U", source: unverified },
+    { host: "un.m.jd.com", path: "/cgi-bin/app/appjmp", confidence: "U", source: unverified },
+    { host: "oauth.jd.com", confidence: "U", source: unverified },
+    { host: "open-oauth.jd.com", confidence: "U", source: unverified },
+    { host: "ccc-x.jd.com", confidence: "U", source: unverified },
+    {
+      host: "linkst.m.jd.com",
+      confidence: "H",
+      source: "JD's own web script: the app opens what its query says",
+    },
+  ],
   recognize(url) {
     const query = url.searchParams;
     const [first = "", second = ""] = segments(url);

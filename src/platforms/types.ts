@@ -139,6 +139,18 @@ export interface ShortLinks {
   nextInPage?: (html: string) => string | undefined;
   /** Hosts that the platform changes at will: a page there is kept by its short link, which outlives them. */
   passingHosts?: readonly string[];
+  /** Those of `hosts` whose links are made for any page of the web, not only for the platform's. */
+  openHosts?: readonly string[];
+}
+
+/** A login, jump or share page of a platform: it leads where its URL says, so it is no destination. */
+export interface Redirector {
+  /** With a leading dot for every name below it. */
+  host: string;
+  /** Whole segments that the path begins with, in small letters; absent for every path. */
+  path?: string;
+  confidence: Confidence;
+  source: string;
 }
 
 /** Where a link leads on one platform. `url` is absent only where a platform has no web page for it. */
@@ -200,6 +212,9 @@ export interface Platform {
   /** Host names that are this platform's. A leading dot means any name below it. */
   hosts: readonly string[];
   shortLinks?: ShortLinks;
+  /** The platform's own domains: what is below them is no destination by that, but it is not outside either. */
+  domains?: readonly string[];
+  redirectors?: readonly Redirector[];
   /** Reads a URL on one of `hosts`; `null` when the page belongs to another platform. */
   recognize: (url: URL) => Recognized | null;
   /** Named groups `title` and `host` of the platform's share texts. */
