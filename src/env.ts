@@ -3,6 +3,7 @@ import type { Orders } from "./attribution/object.ts";
 import type { Catalog } from "./catalog/object.ts";
 import type { Counter } from "./counting/counter.ts";
 import { isTimeZone } from "./counting/zone.ts";
+import { trimEndOf } from "./lib/trim-end.ts";
 import { listedHost } from "./notify/listed.ts";
 import type { Notifier } from "./notify/object.ts";
 import { wechatAccount } from "./wechat/account.ts";
@@ -181,8 +182,7 @@ export function settings(env: Env): Settings {
     addressHeader: addressHeader.test(env.CLIENT_ADDRESS_HEADER ?? "")
       ? (env.CLIENT_ADDRESS_HEADER ?? "")
       : "CF-Connecting-IP",
-    publicUrl:
-      publicUrl && /^https?:\/\//.test(publicUrl) ? publicUrl.replace(/\/+$/, "") : undefined,
+    publicUrl: publicUrl && /^https?:\/\//.test(publicUrl) ? trimEndOf(publicUrl, "/") : undefined,
     hasWechat: wechatAccount(env).ok,
     retention: {
       auditFor: daysOf(env.RETAIN_AUDIT_DAYS) ?? 365 * day,

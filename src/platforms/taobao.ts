@@ -1,6 +1,7 @@
 /** @module Taobao 淘宝 and Taobao Live 淘宝直播 (platforms.md §A.2, §B.1, §C.1). */
 
 import { urlVariable } from "./script.ts";
+import { titleBehind } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -71,10 +72,7 @@ export const taobao: Platform = {
     }
     return anyPage(url);
   },
-  shareTexts: [
-    /【淘宝】.*?「(?<title>[^」]+)」/s,
-    /\d+:\/(?<host>[^/\s]{2,30}?)的(?:直播间|场间|直播)/,
-  ],
+  shareTexts: [titleBehind("【淘宝】"), /\d:\/(?<host>[^/\s]{2,30}?)的(?:直播间|场间|直播)/],
   webviews: [
     {
       app: "diantao",

@@ -1,5 +1,6 @@
 /** @module Which WeChat account the settings name (docs/deploy.md). */
 import type { Env } from "../env.ts";
+import { trimEndOf } from "../lib/trim-end.ts";
 
 export interface WechatAccount {
   appId: string;
@@ -16,7 +17,7 @@ export function wechatAccount(
   const secret = env.WECHAT_APP_SECRET?.trim() ?? "";
   if (appId !== "" && secret !== "") {
     const apiBase = env.WECHAT_API_BASE?.trim() || "https://api.weixin.qq.com";
-    return { ok: true, account: { appId, secret, apiBase: apiBase.replace(/\/+$/, "") } };
+    return { ok: true, account: { appId, secret, apiBase: trimEndOf(apiBase, "/") } };
   }
   const missing = [];
   if (appId === "") missing.push("WECHAT_APP_ID");
