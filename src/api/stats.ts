@@ -1,5 +1,5 @@
 /** @module The stats of a stream and of a link; an unchanged answer is 304 before a body is built. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ratio } from "../attribution/roas.ts";
 import type { Stream } from "../catalog/model.ts";
@@ -20,6 +20,7 @@ import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts
 import { rulesVersion } from "../edge/visitor.ts";
 import { type Keyed, own } from "../lib/records.ts";
 import type { ApiEnv } from "./auth.ts";
+import { IdParams, SlugParams } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { salesOfStream, saleTotals, soldBetween } from "./orders.ts";
 import { rememberPoll } from "./poll.ts";
@@ -245,7 +246,7 @@ export const stats = router()
       path: "/api/streams/{id}/stats",
       summary: "A stream's views and clicks, exact, polled during the broadcast",
       security: read,
-      request: { params: z.object({ id: z.string() }), query: StatsQuery },
+      request: { params: IdParams, query: StatsQuery },
       responses,
     }),
     (c) => answer(c, c.req.valid("query"), c.req.valid("param").id),
@@ -257,7 +258,7 @@ export const stats = router()
       summary: "One link's views and clicks",
       security: read,
       request: {
-        params: z.object({ slug: z.string().transform((text) => text.toLowerCase()) }),
+        params: SlugParams,
         query: StatsQuery,
       },
       responses,

@@ -88,8 +88,9 @@ const texts = {
 const count = (value: number | null) => (value === null ? "—" : value.toLocaleString("en-US"));
 const percent = (value: number | null) => (value === null ? "—" : `${(value * 100).toFixed(2)}%`);
 const times = (value: number | null) => (value === null ? "—" : value.toFixed(2));
+/** In thousands; exact integers in 分 have at most 14 digits before the point. */
 const grouped = (text: string) =>
-  text.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ","));
+  text.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(?:\d{3}){1,5}$)/g, ","));
 const symbols = tableOf({ CNY: "¥" });
 const moneyIn = (currency: string) => (value: number | null) =>
   value === null

@@ -1,5 +1,6 @@
 /** @module JD 京东 (platforms.md §A.2, §B.2, §C.1). The room id of lives.jd.com stands in the fragment. */
 import { unverified } from "./redirectors.ts";
+import { titleBehind } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -96,7 +97,7 @@ export const jd: Platform = {
         return { kind: "affiliate", id: first === "" ? anyPage(url).id : first };
     }
   },
-  shareTexts: [/【京东】.*?「(?<title>[^」]+)」/s],
+  shareTexts: [titleBehind("【京东】")],
   webviews: [
     { app: "jd-lite", test: /^jdltapp;/, confidence: "M", source: "public projects" },
     { app: "jd", test: /^jdapp;/, confidence: "M", source: "several public projects" },

@@ -3,6 +3,7 @@
  * platform's says nothing of where such a page ends, so it is no destination, and a URL whose parameters name a
  * place outside is refused whatever its page does with them.
  */
+import { trimEndOf } from "../lib/trim-end.ts";
 import type { Redirector } from "./types.ts";
 import { hostMatches } from "./url.ts";
 
@@ -108,7 +109,7 @@ function read(value: string, level = 0): URL[] {
 function decoded(text: string): string {
   try {
     if (/^aHR0c[\w+/-]+=*$/.test(text)) {
-      return atob(text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));
+      return atob(trimEndOf(text.replaceAll("-", "+").replaceAll("_", "/"), "="));
     }
     return decodeURIComponent(text);
   } catch {

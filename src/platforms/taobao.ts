@@ -2,6 +2,7 @@
 
 import { unverified } from "./redirectors.ts";
 import { urlVariable } from "./script.ts";
+import { titleBehind } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -89,10 +90,7 @@ export const taobao: Platform = {
     }
     return anyPage(url);
   },
-  shareTexts: [
-    /【淘宝】.*?「(?<title>[^」]+)」/s,
-    /\d+:\/(?<host>[^/\s]{2,30}?)的(?:直播间|场间|直播)/,
-  ],
+  shareTexts: [titleBehind("【淘宝】"), /\d:\/(?<host>[^/\s]{2,30}?)的(?:直播间|场间|直播)/],
   webviews: [
     {
       app: "diantao",

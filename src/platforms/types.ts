@@ -2,6 +2,8 @@
  * @module The words every platform file speaks: platforms, apps, systems, destinations, ways.
  * Nothing here or beside it imports anything of Cloudflare's.
  */
+import type { AgentTest } from "./agent-tests.ts";
+import type { ShareText } from "./share-text.ts";
 
 export const platformNames = [
   "taobao",
@@ -111,7 +113,7 @@ export type Confidence = "H" | "M" | "L" | "U";
 /** A rule that names the app behind a user agent. */
 export interface UserAgentToken {
   app: App;
-  test: RegExp;
+  test: AgentTest;
   confidence: Confidence;
   source: string;
 }
@@ -217,8 +219,8 @@ export interface Platform {
   redirectors?: readonly Redirector[];
   /** Reads a URL on one of `hosts`; `null` when the page belongs to another platform. */
   recognize: (url: URL) => Recognized | null;
-  /** Named groups `title` and `host` of the platform's share texts. */
-  shareTexts?: readonly RegExp[];
+  /** What reads title and host out of the platform's share texts. */
+  shareTexts?: readonly ShareText[];
   webviews?: readonly UserAgentToken[];
   relations?: Partial<Record<App, Exclude<Relation, "other">>>;
   openings?: readonly Opening[];

@@ -1,4 +1,6 @@
 /** @module WeChat 微信: Channels 视频号 and mini programs (platforms.md §A.2, §B.6, §D). */
+
+import { both } from "./agent-tests.ts";
 import { unverified } from "./redirectors.ts";
 import type { MiniProgram, Platform } from "./types.ts";
 import { anyPage, segments } from "./url.ts";
@@ -38,7 +40,7 @@ export const wechat: Platform = {
   webviews: [
     {
       app: "wechat-miniprogram",
-      test: /MicroMessenger\/.*miniProgram|miniProgram.*MicroMessenger\//i,
+      test: both(/MicroMessenger\//i, /miniProgram/i),
       confidence: "H",
       source: "device-detector fixtures, collected user agents",
     },
