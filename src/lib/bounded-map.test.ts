@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
+import { fc } from "../../test/properties.ts";
 import { BoundedMap, entryBytes } from "./bounded-map.ts";
 
 /** Room for so many small entries. */

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
 import { costOf } from "../../src/attribution/costs.ts";
 import {
@@ -11,6 +10,7 @@ import { type Curve, changeOf, type LiveReport } from "../../src/attribution/liv
 import { notesOf } from "../../src/attribution/report-notes.ts";
 import { curveInWords, markdownOf } from "../../src/attribution/report-text.ts";
 import { report } from "../../src/attribution/roas.ts";
+import { fc } from "../properties.ts";
 
 const link = (slug: string, fields: Partial<ReportLink> = {}): ReportLink => ({
   slug,

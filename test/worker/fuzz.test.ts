@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
+import { fc } from "../properties.ts";
 import { api, fetchRaw, quickLink } from "./client.ts";
 import {
   hostileTexts,

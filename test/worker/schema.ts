@@ -1,6 +1,7 @@
 /** @module The OpenAPI document as the tests use it: values made from its schemas, and answers checked by them. */
-import fc from "fast-check";
+
 import { z } from "zod";
+import { fc } from "../properties.ts";
 
 export interface Schema {
   $ref?: string;
