@@ -5,6 +5,7 @@ import { platformNames } from "../../src/platforms/types.ts";
 import { hostMatches } from "../../src/platforms/url.ts";
 import destinations from "../fixtures/destinations.json" with { type: "json" };
 import shareTexts from "../fixtures/share-texts.json" with { type: "json" };
+import { inheritedNames } from "../names.ts";
 import { fc } from "../properties.ts";
 
 const refusals = new Set(["other", "invalid"]);
@@ -174,7 +175,7 @@ describe("for any input", () => {
         expect(typeof recognize(text).ok).toBe("boolean");
         expect(typeof readText(text).ok).toBe("boolean");
       }),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, examples: inheritedNames.map((name) => [`https://${name}/${name}`]) },
     );
   });
 
