@@ -3,8 +3,16 @@ import { defineConfig } from "vitest/config";
 import { outside } from "./test/outside/index.ts";
 import { alias } from "./vite.config.ts";
 
+/** Of every property test of this run; printed, so that a failure can be drawn again (test/properties.ts). */
+if (process.env.PROPERTY_SEED === undefined) {
+  process.env.PROPERTY_SEED = String(Math.floor(Math.random() * 2 ** 31));
+  console.log(`property tests: PROPERTY_SEED=${process.env.PROPERTY_SEED}`);
+}
+const propertySeed = Number(process.env.PROPERTY_SEED);
+
 export default defineConfig({
   test: {
+    provide: { propertySeed },
     projects: [
       {
         resolve: { alias },

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
+import { fc } from "../../test/properties.ts";
 import { defaultTimezone, settingNames, settings, wrongSettings } from "./settings.ts";
 import type { SettingName } from "./table.ts";
 

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
+import { fc } from "../../test/properties.ts";
 import { addressPrefix, entryFromEnd } from "./address.ts";
 
 describe("an address", () => {

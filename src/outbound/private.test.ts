@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, it } from "vitest";
+import { fc } from "../../test/properties.ts";
 import { platforms } from "../platforms/index.ts";
 import { Strayed } from "./follow.ts";
 import { isPrivate } from "./private.ts";

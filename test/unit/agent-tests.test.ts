@@ -1,11 +1,12 @@
 /** The tests of two tokens mean what the expressions meant that took the square of the text's length. */
-import fc from "fast-check";
+
 import { describe, it } from "vitest";
 import { browsers, hostApps } from "../../src/edge/apps.ts";
 import { bots } from "../../src/edge/bots.ts";
 import { platforms } from "../../src/platforms/index.ts";
 import { titleBehind } from "../../src/platforms/share-text.ts";
 import visitors from "../fixtures/visitors.json" with { type: "json" };
+import { fc } from "../properties.ts";
 
 /** As they stood before; the platforms' web-views and share texts likewise. */
 const before: Record<string, RegExp> = {

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, it, vi } from "vitest";
 import { inheritedNames } from "../names.ts";
+import { fc } from "../properties.ts";
 
 // The preferences look at the browser once, when they are loaded.
 vi.stubGlobal("navigator", { languages: ["zh-CN"] });

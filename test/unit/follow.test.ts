@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
 import { type Fetch, follow, readBody, Strayed } from "../../src/outbound/follow.ts";
 import { ProvenOutside, shortLinkResolver } from "../../src/outbound/short-links.ts";
 import { platforms, recognize } from "../../src/platforms/index.ts";
 import { urlVariable } from "../../src/platforms/script.ts";
 import type { Destination } from "../../src/platforms/types.ts";
+import { fc } from "../properties.ts";
 
 const at = (status: number, location?: string) => () =>
   new Response(null, { status, headers: location === undefined ? {} : { Location: location } });

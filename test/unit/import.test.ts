@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
 import { type FileProblem, headSize } from "../../src/attribution/decode.ts";
 import { type ImportReport, importFile, rejectedAtMost } from "../../src/attribution/import.ts";
 import { kinds } from "../../src/attribution/kinds/index.ts";
 import type { OrderEvent } from "../../src/attribution/order.ts";
 import { own } from "../../src/lib/records.ts";
+import { fc } from "../properties.ts";
 import { encode, encodings, style, type Written, writeFile } from "./order-files.ts";
 
 /** A body that comes in pieces, so that characters and rows are divided. */

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
 import { breakLines } from "../../src/landing/lines.ts";
+import { fc } from "../properties.ts";
 
 describe("breaking a title into lines", () => {
   it("breaks between words, and counts Chinese as wide", ({ expect }) => {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, it } from "vitest";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
@@ -12,6 +11,7 @@ import {
 } from "../../src/notify/model.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
 import { Database } from "../model/database.ts";
+import { fc } from "../properties.ts";
 
 const t0 = Date.parse("2026-11-20T12:00:00Z");
 const hour = 3_600_000;

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, it } from "vitest";
 import { readAddress } from "../../src/notify/address.ts";
@@ -31,6 +30,7 @@ import {
   turn,
 } from "../../src/notify/watch.ts";
 import { blockOf, oneLine, withKeyword } from "../../src/notify/words.ts";
+import { fc } from "../properties.ts";
 
 const t0 = Date.parse("2026-11-20T12:00:00Z");
 const minute = 60_000;

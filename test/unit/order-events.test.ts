@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
 import { applyEvents, type BookedLine } from "../../src/attribution/apply.ts";
 import type { Promoter } from "../../src/attribution/matching.ts";
@@ -12,6 +11,7 @@ import {
   statuses,
   sumOf,
 } from "../../src/attribution/order.ts";
+import { fc } from "../properties.ts";
 
 const promoters: Promoter[] = ["ann", "bob"].map((slug, index) => ({
   slug,

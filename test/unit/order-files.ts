@@ -1,7 +1,8 @@
 /** @module Writes order files as platforms do: every kind, in every encoding, with the quirks that were seen. */
-import fc from "fast-check";
+
 import type { Columns, Kind } from "../../src/attribution/kinds/kind.ts";
 import { formatYuan } from "../../src/attribution/money.ts";
+import { fc } from "../properties.ts";
 
 export const encodings = [
   "utf-8",

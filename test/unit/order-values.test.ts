@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
 import { parseId, plainCell } from "../../src/attribution/cells.ts";
 import { csvOf } from "../../src/attribution/csv.ts";
@@ -6,6 +5,7 @@ import { formatYuan, parseMoney } from "../../src/attribution/money.ts";
 import { stateOf } from "../../src/attribution/states.ts";
 import { parseTime } from "../../src/attribution/times.ts";
 import { wilson } from "../../src/attribution/wilson.ts";
+import { fc } from "../properties.ts";
 
 describe("money", () => {
   it("is read to 分 without a float", ({ expect }) => {

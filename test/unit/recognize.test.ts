@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, it } from "vitest";
 import { platforms, recognize } from "../../src/platforms/index.ts";
 import { readText } from "../../src/platforms/text.ts";
@@ -6,6 +5,8 @@ import { platformNames } from "../../src/platforms/types.ts";
 import { hostMatches } from "../../src/platforms/url.ts";
 import destinations from "../fixtures/destinations.json" with { type: "json" };
 import shareTexts from "../fixtures/share-texts.json" with { type: "json" };
+import { inheritedNames } from "../names.ts";
+import { fc } from "../properties.ts";
 
 const refusals = new Set(["other", "invalid"]);
 
@@ -322,7 +323,7 @@ describe("for any input", () => {
         expect(typeof recognize(text).ok).toBe("boolean");
         expect(typeof readText(text).ok).toBe("boolean");
       }),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, examples: inheritedNames.map((name) => [`https://${name}/${name}`]) },
     );
   });
 

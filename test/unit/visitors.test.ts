@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
 import { describe, it } from "vitest";
 import { epochOf } from "../../src/counting/epoch.ts";
 import {
@@ -14,6 +13,7 @@ import {
   streamPrecision,
 } from "../../src/counting/hyperloglog.ts";
 import { type Role, Visitors } from "../../src/counting/visitors.ts";
+import { fc } from "../properties.ts";
 
 const hash = (text: string) => createHash("sha256").update(text).digest();
 

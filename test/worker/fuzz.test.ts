@@ -1,7 +1,11 @@
-import fc from "fast-check";
+import { reset } from "cloudflare:test";
 import { describe, it } from "vitest";
-import { api, fetchRaw, quickLink } from "./client.ts";
+import { builtIns, inheritedNames } from "../names.ts";
+import { fc } from "../properties.ts";
+import { api, fetchRaw, quickLink, taobaoUrl } from "./client.ts";
+import { faultsOf, type Made, moved, type Opened, openAll } from "./read-back.ts";
 import {
+  freeTexts,
   hostileTexts,
   inlined,
   mistakes,
@@ -109,6 +113,18 @@ async function faults(operation: Operation, response: Response): Promise<string[
     : [];
 }
 
+/** Texts of a link that a person chooses; destinations and times have tests of their own. */
+const texts = "slug creator channel campaign tags note externalId promotion";
+const linkTexts = texts.split(" ");
+/** Links that once made an answer fail or a sum wrong: always tried. */
+const known: object[][] = [
+  [{ channel: "constructor" }],
+  [{ slug: "constructor" }],
+  [{ creator: { id: "__proto__" } }, { creator: { id: "constructor", name: "toString" } }],
+  [{ campaign: "toString", tags: ["hasOwnProperty"] }],
+];
+const untouched = builtIns();
+
 describe("the API, fuzzed from its own OpenAPI document", () => {
   it.for(operations.map((each) => [`${each.method} ${each.path}`, each] as const))(
     "%s: no 5xx; every error is a problem document, every answer as described",
@@ -124,6 +140,54 @@ describe("the API, fuzzed from its own OpenAPI document", () => {
       );
     },
   );
+
+  it("what was made of any texts is counted, read, exported and imported whole", {
+    timeout: 120_000,
+  }, async ({ expect }) => {
+    const linkSchema = document.components.schemas.LinkInput ?? {};
+    const streamSchema = document.components.schemas.StreamInput ?? {};
+    const drawn = fc.record({
+      stream: freeTexts(streamSchema, document, ["host"]),
+      title: fc.constantFrom("cats", ...inheritedNames),
+      links: fc.array(freeTexts(linkSchema, document, linkTexts), { minLength: 1, maxLength: 4 }),
+      shards: fc.constantFrom(1, 2),
+    });
+    const made: { links: Made; opened: Opened; gmv: number }[] = [];
+    await fc.assert(
+      fc.asyncProperty(drawn, async ({ stream, title, links, shards }) => {
+        const destinations = [{ url: taobaoUrl }];
+        const given = { ...stream, title, shards, destinations };
+        const first = await api("POST", "/api/streams", given);
+        expect([201, 400]).toContain(first.status);
+        if (first.status !== 201) return;
+        const streamId = first.body.id as string;
+        const answer = await api("POST", `/api/streams/${streamId}/links`, links);
+        expect([201, 400, 409], JSON.stringify(answer.body)).toContain(answer.status);
+        if (answer.status !== 201) return;
+        const slugs = answer.body.data.map(({ slug }: { slug: string }) => slug) as string[];
+        const orders = slugs.map((slug, index) => ({
+          ...{ platform: "taobao", orderId: `${slug}-${index}`, slug, status: "paid", amount: 7 },
+          paidAt: "2026-11-20T20:00:00+08:00",
+        }));
+        expect((await api("POST", "/api/conversions", orders)).body.accepted).toBe(slugs.length);
+        const whole = { streamId, slugs, shards };
+        made.push({ links: whole, opened: await openAll(whole), gmv: 7 * slugs.length });
+      }),
+      {
+        numRuns: 9,
+        examples: known.map((links) => [{ title: "cats", stream: {}, links, shards: 2 }]),
+      },
+    );
+    expect(made.length).toBeGreaterThan(known.length);
+    const read = async () =>
+      (
+        await Promise.all(made.map(({ links, opened, gmv }) => faultsOf(links, opened, gmv)))
+      ).flat();
+    expect(await read()).toEqual([]);
+    expect(await moved(reset)).toMatchObject({ rejected: [], refused: 0, complete: true });
+    expect(await read()).toEqual([]);
+    expect(builtIns()).toEqual(untouched);
+  });
 
   it("answers malformed JSON of every kind with 400", async ({ expect }) => {
     const bodies = [

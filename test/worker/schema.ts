@@ -1,6 +1,8 @@
 /** @module The OpenAPI document as the tests use it: values made from its schemas, and answers checked by them. */
-import fc from "fast-check";
+
 import { z } from "zod";
+import { inheritedNames } from "../names.ts";
+import { fc } from "../properties.ts";
 
 export interface Schema {
   $ref?: string;
@@ -76,8 +78,7 @@ export const hostileTexts = [
   "../../etc/passwd",
   "%2e%2e%2f",
   "\r\nSet-Cookie: a=b",
-  "__proto__",
-  "constructor",
+  ...inheritedNames,
   "1e999",
   "9".repeat(400),
   "x".repeat(5_000),
@@ -104,6 +105,32 @@ const hostile = fc.oneof(
   ),
   fc.string({ unit: "binary", maxLength: 40 }),
 );
+
+/** Fields of a schema with texts that pass, of which a third are names that objects inherit. */
+export function freeTexts(
+  schema: Schema,
+  document: OpenApi,
+  fields: readonly string[],
+): fc.Arbitrary<object> {
+  const { properties = {} } = inlined(schema, document);
+  const drawn = fields.map((name) => [name, passing(properties[name] ?? {}, name)]);
+  return fc.record(Object.fromEntries(drawn), { requiredKeys: [] });
+}
+
+function passing(schema: Schema, name: string): fc.Arbitrary<unknown> {
+  const { properties, required = [], items } = schema;
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (properties) {
+    const fields = Object.entries(properties).map(([key, inner]) => [key, passing(inner, key)]);
+    return fc.record(Object.fromEntries(fields), { requiredKeys: required as never[] });
+  }
+  if (items) return fc.array(passing(items, name), { maxLength: 3 });
+  if (name === "slug") return named(fc.stringMatching(/^[a-z0-9-]{3,32}$/), slugs);
+  return named(fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== ""));
+}
+const slugs = inheritedNames
+  .map((name) => name.toLowerCase())
+  .filter((name) => /^[a-z]+$/.test(name));
 
 /** Mostly what the schema asks for, so that requests get beyond its check; now and then anything. */
 export function valuesOf(schema: Schema, name = ""): fc.Arbitrary<unknown> {
@@ -173,9 +200,24 @@ function objects({ properties = {}, required = [] }: Schema): fc.Arbitrary<unkno
     );
   return fc.oneof(
     { weight: 40, arbitrary: record },
-    { weight: 1, arbitrary: record.map((value) => ({ ...value, unknownField: 1 })) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(record, fc.constantFrom("unknownField", ...inheritedNames))
+        // A computed key is the object's own, `__proto__` too.
+        .map(([value, unknown]) => ({ ...value, [unknown]: 1 })),
+    },
   );
 }
+
+/** A name that every object inherits, a third of the time: what is keyed by it must not find that. */
+const named = (texts: fc.Arbitrary<unknown>, names: readonly string[] = inheritedNames) =>
+  names.length === 0
+    ? texts
+    : fc.oneof(
+        { weight: 2, arbitrary: texts },
+        { weight: 1, arbitrary: fc.constantFrom(...names) },
+      );
 
 function texts({ format, pattern }: Schema, name: string): fc.Arbitrary<unknown> {
   const known = sane[name];
@@ -187,15 +229,21 @@ function texts({ format, pattern }: Schema, name: string): fc.Arbitrary<unknown>
   }
   if (pattern && pattern.length < 80) {
     try {
-      return fc.stringMatching(new RegExp(pattern));
+      const shape = new RegExp(pattern);
+      return named(
+        fc.stringMatching(shape),
+        inheritedNames.filter((text) => shape.test(text)),
+      );
     } catch {
       // A pattern that fast-check can't make texts of: plain ones, then.
     }
   }
-  return fc.oneof(
-    fc.constantFrom("cats", "布偶猫舍"),
-    fc.string({ maxLength: 30 }),
-    fc.string({ unit: "grapheme", maxLength: 30 }),
-    fc.constantFrom(...hostileTexts.filter((text) => text.length < 60)),
+  return named(
+    fc.oneof(
+      fc.constantFrom("cats", "布偶猫舍"),
+      fc.string({ maxLength: 30 }),
+      fc.string({ unit: "grapheme", maxLength: 30 }),
+      fc.constantFrom(...hostileTexts.filter((text) => text.length < 60)),
+    ),
   );
 }
