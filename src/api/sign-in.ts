@@ -60,8 +60,8 @@ export const signIn = router()
     async (c) => {
       refuseOtherOrigins(c);
       const address = c.req.header(settings(c.env).addressHeader) ?? "unknown";
-      const { success } = await c.env.SIGN_INS.limit({ key: address });
-      if (!success) {
+      const tried = await c.env.SIGN_INS?.limit({ key: address });
+      if (tried?.success === false) {
         c.header("Retry-After", "60");
         throw new Problem("too_many_requests", "Too many tries to sign in. Wait a minute.");
       }

@@ -27,8 +27,8 @@ it("npm run demo: a moving board with promoters, provinces and orders within a m
   expect,
 }) => {
   const folder = dataFolder();
-  const service = await startService(folder.path, { ADMIN_KEY: "demo-key" });
-  const running = demo(new URL(service.url).port, "demo-key");
+  const service = await startService(folder.path, { ADMIN_KEY: "demo-key-of-20-characters" });
+  const running = demo(new URL(service.url).port, "demo-key-of-20-characters");
   const id = await eventually(
     async () => /streams\/(st_\w+)/.exec(running.output())?.[1],
     (found) => found !== undefined,
@@ -49,7 +49,7 @@ it("npm run demo: a moving board with promoters, provinces and orders within a m
 }, 120_000);
 
 it("npm run demo says so when nothing answers", async ({ expect }) => {
-  const nothing = demo("9", "demo-key");
+  const nothing = demo("9", "demo-key-of-20-characters");
   expect(await nothing.exited).toBe(1);
   expect(nothing.output()).toContain("nothing answers at http://127.0.0.1:9");
 });

@@ -62,11 +62,11 @@ describe("npm start", () => {
   }) => {
     const folder = dataFolder();
     const service = await startService(folder.path, {
-      ADMIN_KEY: "given-key",
+      ADMIN_KEY: "given-key-of-20-characters",
       PUBLIC_URL: "https://go.example.cn/",
       EXTRA_DESTINATION_HOSTS: "shop.brand.example",
     });
-    expect(service.output()).not.toContain("given-key");
+    expect(service.output()).not.toContain("given-key-of-20-characters");
     const { body } = await service.api("POST", "/api/links", {
       url: "https://shop.brand.example/live",
       slug: "own",

@@ -1,0 +1,19 @@
+/** @module The first key: the environment's, else the one kept in the data folder, else a new one kept there. */
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const keyFile = "admin-key";
+
+/** @param given `ADMIN_KEY` */
+export function adminKey(
+  dataFolder: string,
+  given: string | undefined,
+): { key: string; isKept: boolean } {
+  if (given !== undefined) return { key: given, isKept: false };
+  const file = join(dataFolder, keyFile);
+  if (existsSync(file)) return { key: readFileSync(file, "utf8").trim(), isKept: true };
+  const key = `mg_${randomBytes(24).toString("base64url")}`;
+  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  return { key, isKept: true };
+}
