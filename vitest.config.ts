@@ -22,7 +22,7 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
-              bindings: { ADMIN_KEY: "test-key", PUBLISH_SECONDS: "1" },
+              bindings: { ADMIN_KEY: "test-key-of-the-administrator", PUBLISH_SECONDS: "1" },
               outboundService: outside,
             },
           }),

@@ -3,7 +3,7 @@
  * wrangler.toml. `wrangler dev` would put a proxy before it that is 20 to 30 times slower.
  *
  * Reads PORT (8787), DATA_DIR (.data), ADMIN_KEY (else made, kept and printed) and every setting of
- * scripts/start/settings.ts from the environment. SIGTERM, SIGINT, and the end of the npm that started it: no
+ * src/config/table.ts from the environment. SIGTERM, SIGINT, and the end of the npm that started it: no
  * new opens, what is counted is delivered, stop.
  */
 import { rmSync, writeFileSync } from "node:fs";

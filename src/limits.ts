@@ -25,8 +25,12 @@ export async function isWithin(env: Env, name: LimitName, key: string): Promise<
 const refused = new Map<string, number>();
 const refusedAtMost = 10_000;
 
-const addressOf = (env: Env, request: Request): string =>
-  addressPrefix(request.headers.get(settings(env).addressHeader) ?? "");
+/** `""` where no header is believed, or none came. */
+function addressOf(env: Env, request: Request): string {
+  const { addressHeader } = settings(env);
+  if (addressHeader === undefined) return "";
+  return addressPrefix(request.headers.get(addressHeader) ?? "");
+}
 
 /** The same by the address that a request came from: a prefix of it, for IPv6. */
 export async function isAddressWithin(

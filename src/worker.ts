@@ -39,7 +39,7 @@ const controlled = new Set(["api", "healthz", "metrics", "openapi.json"]);
 /** What opening a link needs of this runtime. One object a request, its methods shared by all. */
 class Ports implements OpenPorts {
   readonly origin: string;
-  readonly addressHeader: string;
+  readonly addressHeader: string | undefined;
   readonly hasWechat: boolean;
   readonly #env: Env;
   readonly #ctx: ExecutionContext;

@@ -3,7 +3,7 @@
  * No setting is written into it: each is the name of a variable that only workerd's process is given.
  */
 import { join } from "node:path";
-import { capnp, type Struct, type Value } from "./capnp.ts";
+import { capnp, type Struct } from "./capnp.ts";
 import { networkServices, wayOut } from "./network.ts";
 import { type Plan, type PlannedBinding, type PlannedService, worker } from "./plan.ts";
 
@@ -61,12 +61,12 @@ export function configuration(
   const names = [...settings.keys()];
   const services = plan.services.map((service) => withPath(withBindings(service, names), place));
   const config: Struct = {
-    services: [...services, ...networkServices(settings)] as Value,
+    services: [...services, ...networkServices(settings)],
     sockets: [
       socket("main", "Main", place.address),
       socket("operator", "Operator", place.operatorAddress),
     ],
-    extensions: plan.extensions as Value,
+    extensions: plan.extensions,
     structuredLogging: true,
   };
   return `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`;

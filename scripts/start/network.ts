@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { listedHost } from "../../src/notify/listed.ts";
+import { receiver } from "../../src/config/readers.ts";
 import type { PlannedService } from "./plan.ts";
 
 export const wayOut = "way-out";
@@ -54,7 +54,7 @@ function extraCertificates(file = process.env.NODE_EXTRA_CA_CERTS): string[] {
  */
 export function namedOrigins(settings: ReadonlyMap<string, string>): string[] {
   const listed = (settings.get("NOTIFY_HOSTS") ?? "").split(",").map((entry) => entry.trim());
-  const origins = listed.filter((entry) => entry.includes("://")).map(listedHost);
+  const origins = listed.filter((entry) => entry.includes("://")).map(receiver);
   const wechat = settings.get("WECHAT_API_BASE")?.trim() ?? "";
   const base = URL.canParse(wechat) ? new URL(wechat).origin : null;
   return [...new Set([...origins, base])].filter((origin) => origin !== null);
@@ -82,5 +82,5 @@ export function networkServices(settings: ReadonlyMap<string, string>): PlannedS
       name: "public-network",
       network: { allow: ["public"], deny: [...neverPublic, ...ownAddresses()], tlsOptions },
     },
-  ] as PlannedService[];
+  ];
 }

@@ -17,7 +17,7 @@ export interface PlannedBinding extends Struct {
   name: string;
 }
 
-export interface PlannedService {
+export interface PlannedService extends Struct {
   name: string;
   worker?: { bindings?: readonly PlannedBinding[] } & Struct;
   /** `path` is a folder of the data folder where it is writable, else one beside dist/. */

@@ -1,23 +1,8 @@
-/** @module What `npm start` reads from the environment. */
+/** @module What `npm start` reads from the environment: PORT, ADMIN_KEY and the settings of src/config/table.ts. */
+import { settingNames } from "../../src/config/settings.ts";
 
-/** Settings that the Worker reads (src/env.ts); ADMIN_KEY and what the start itself reads are not among them. */
-export const settings = [
-  "PUBLIC_URL",
-  "EXTRA_DESTINATION_HOSTS",
-  "COUNT_WINDOW_MS",
-  "PUBLISH_SECONDS",
-  "COUNT_TRANSPORT",
-  "CLIENT_ADDRESS_HEADER",
-  "DEFAULT_TIMEZONE",
-  "WECHAT_APP_ID",
-  "WECHAT_APP_SECRET",
-  "WECHAT_API_BASE",
-  "DOMAIN_PROOFS",
-  "NOTIFY_HOSTS",
-  "RETAIN_AUDIT_DAYS",
-  "RETAIN_DELETED_DAYS",
-  "RETAIN_VISITORS_DAYS",
-] as const;
+/** What the start itself decides is not taken from the environment as it is. */
+const own = new Set(["ADMIN_KEY", "HOSTING"]);
 
 /** Characters of the shortest ADMIN_KEY that is taken: a shorter one can be guessed. */
 export const adminKeyAtLeast = 20;
@@ -51,9 +36,9 @@ export function givenSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Map<string, string> {
   return new Map(
-    settings.flatMap((name) => {
+    settingNames.flatMap((name) => {
       const value = env[name];
-      return value === undefined ? [] : [[name, value] as const];
+      return value === undefined || own.has(name) ? [] : [[name, value] as const];
     }),
   );
 }

@@ -6,7 +6,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { type Scope, scopes } from "../catalog/model.ts";
-import { type Env, wrongSettings } from "../env.ts";
+import { adminKey, type Env, wrongSettings } from "../env.ts";
 import { log } from "../log.ts";
 import { catalogOf } from "./catalog.ts";
 import { openSessionOf, sessionOf } from "./console-session.ts";
@@ -63,7 +63,8 @@ function nameWrongSettings(env: Env): void {
 
 /** Whom a key stands for. */
 export async function principalOfKey(key: string, env: Env): Promise<Principal | null> {
-  if (env.ADMIN_KEY && sameSecret(key, env.ADMIN_KEY)) {
+  const admin = adminKey(env);
+  if (admin && sameSecret(key, admin)) {
     return { id: "admin", scopes: new Set(scopes) };
   }
   if (!secretShape.test(key)) return null;
@@ -143,9 +144,9 @@ export const authorized = (table: AccessTable) =>
     if (!principal) {
       throw new Problem(
         "unauthorized",
-        c.env.ADMIN_KEY
+        adminKey(c.env)
           ? "Send `Authorization: Bearer <API key>` with a valid key."
-          : "The setting ADMIN_KEY is missing, so no key can be valid yet.",
+          : "The setting ADMIN_KEY is missing or wrong, so no key can be valid yet.",
       );
     }
     if (scope === undefined) return c.notFound();

@@ -8,7 +8,7 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Scope } from "../catalog/model.ts";
 import type { Session } from "../catalog/sessions.ts";
-import type { Env } from "../env.ts";
+import { adminKey, type Env } from "../env.ts";
 import type { ApiEnv, Principal } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
 
@@ -69,8 +69,9 @@ export async function openSessionOf(id: string, env: Env): Promise<OpenSession |
   const session = await catalog.session(digestOf(id));
   if (!session) return null;
   const isAdmin = session.principal === "admin";
+  const admin = adminKey(env);
   const key = isAdmin
-    ? env.ADMIN_KEY && { digest: digestOf(env.ADMIN_KEY) }
+    ? admin && { digest: digestOf(admin) }
     : await catalog.validKey(session.principal);
   if (!key) return null;
   const expected = Buffer.from(proofOf(id, key.digest));

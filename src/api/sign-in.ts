@@ -59,7 +59,8 @@ export const signIn = router()
     }),
     async (c) => {
       refuseOtherOrigins(c);
-      const address = c.req.header(settings(c.env).addressHeader) ?? "unknown";
+      const { addressHeader } = settings(c.env);
+      const address = (addressHeader && c.req.header(addressHeader)) || "unknown";
       const tried = await c.env.SIGN_INS?.limit({ key: address });
       if (tried?.success === false) {
         c.header("Retry-After", "60");

@@ -68,7 +68,7 @@ export const wechat = router().openapi(
         isOff ? "not_found" : "unavailable",
         isOff
           ? `Pages are not signed for WeChat here: the settings ${names} are not set.`
-          : `Pages cannot be signed for WeChat: the setting ${names} is missing.`,
+          : `Pages cannot be signed for WeChat: the setting ${names} is missing or wrong.`,
         [],
         "wechat_not_configured",
       );

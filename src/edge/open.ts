@@ -49,7 +49,7 @@ export interface OpenPorts {
   /** Origin of short links, without a slash at its end. */
   origin: string;
   /** The header that holds the visitor's address. */
-  addressHeader: string;
+  addressHeader: string | undefined;
   /** Whether pages inside WeChat can be signed for its JS-SDK. */
   hasWechat: boolean;
 }
@@ -269,7 +269,7 @@ function isPrefetch(headers: Headers): boolean {
 function whoOf({ headers, userAgent, slug, ports }: Opening): Who {
   return {
     slug,
-    address: addressPrefix(headers.get(ports.addressHeader) ?? ""),
+    address: addressPrefix((ports.addressHeader && headers.get(ports.addressHeader)) || ""),
     userAgent: userAgent ?? "",
     languages: headers.get("Accept-Language") ?? "",
   };

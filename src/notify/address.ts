@@ -5,14 +5,13 @@
 import { isPrivate } from "../outbound/follow.ts";
 import { readUrl } from "../platforms/url.ts";
 import { robotOf } from "./channels/index.ts";
-import { listedHost } from "./listed.ts";
 import type { NotifierKind } from "./model.ts";
 
 export type AddressReading =
   | { ok: true; url: string }
   | { ok: false; code: "url_refused" | "host_not_allowed"; detail: string };
 
-/** @param listed the entries of NOTIFY_HOSTS */
+/** @param listed the origins of NOTIFY_HOSTS */
 export function readAddress(
   kind: NotifierKind,
   text: string,
@@ -25,7 +24,7 @@ export function readAddress(
   });
   const robot = robotOf(kind);
   const url = withoutUser(text);
-  if (url && listed.some((entry) => listedHost(entry) === url.origin)) {
+  if (url && listed.includes(url.origin)) {
     return robot && !robot.isRobot(url)
       ? refuse("url_refused", `Expected the path and query of ${robot.example}.`)
       : { ok: true, url: url.href };

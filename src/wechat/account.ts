@@ -1,5 +1,5 @@
 /** @module Which WeChat account the settings name (docs/deploy.md). */
-import type { Env } from "../env.ts";
+import { type Env, settings } from "../env.ts";
 
 export interface WechatAccount {
   appId: string;
@@ -8,18 +8,16 @@ export interface WechatAccount {
   apiBase: string;
 }
 
-/** @returns the account; or the settings that are missing, both where no account is named at all */
+/** @returns the account; or the settings that are missing or wrong, both where no account is named at all */
 export function wechatAccount(
   env: Env,
 ): { ok: true; account: WechatAccount } | { ok: false; missing: string[] } {
-  const appId = env.WECHAT_APP_ID?.trim() ?? "";
-  const secret = env.WECHAT_APP_SECRET?.trim() ?? "";
-  if (appId !== "" && secret !== "") {
-    const apiBase = env.WECHAT_API_BASE?.trim() || "https://api.weixin.qq.com";
-    return { ok: true, account: { appId, secret, apiBase: apiBase.replace(/\/+$/, "") } };
+  const { appId, secret, apiBase } = settings(env).wechat;
+  if (appId !== undefined && secret !== undefined) {
+    return { ok: true, account: { appId, secret, apiBase } };
   }
   const missing = [];
-  if (appId === "") missing.push("WECHAT_APP_ID");
-  if (secret === "") missing.push("WECHAT_APP_SECRET");
+  if (appId === undefined) missing.push("WECHAT_APP_ID");
+  if (secret === undefined) missing.push("WECHAT_APP_SECRET");
   return { ok: false, missing };
 }

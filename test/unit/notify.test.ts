@@ -333,13 +333,14 @@ describe("where a notifier may send", () => {
 
   it("is anywhere public over https, unless the operator lists hosts", ({ expect }) => {
     expect(readAddress("webhook", hook, [])).toEqual({ ok: true, url: hook });
-    expect(readAddress("webhook", hook, ["other.example.cn"])).toMatchObject({
+    expect(readAddress("webhook", hook, ["https://other.example.cn"])).toMatchObject({
       ok: false,
       code: "host_not_allowed",
     });
-    expect(readAddress("webhook", hook, ["hooks.example.cn"]).ok).toBe(true);
+    expect(readAddress("webhook", hook, ["https://hooks.example.cn"]).ok).toBe(true);
     expect(
-      readAddress("webhook", "https://hooks.example.cn.evil.test/", ["hooks.example.cn"]).ok,
+      readAddress("webhook", "https://hooks.example.cn.evil.test/", ["https://hooks.example.cn"])
+        .ok,
     ).toBe(false);
   });
 

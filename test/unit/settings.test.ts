@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { type Env, settings, wrongSettings } from "../../src/env.ts";
 
-const env = (given: Partial<Env>) => ({ ADMIN_KEY: "k", ...given }) as Env;
+const env = (given: Partial<Env>) => ({ ADMIN_KEY: "k".repeat(20), ...given }) as Env;
 const day = 86_400_000;
 
 describe("retention settings", () => {

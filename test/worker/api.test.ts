@@ -443,7 +443,10 @@ describe("covers", () => {
   const put = (streamId: string, body: Uint8Array) =>
     fetchRaw(`/api/streams/${streamId}/cover`, {
       method: "PUT",
-      headers: { Authorization: "Bearer test-key", "Content-Type": "image/png" },
+      headers: {
+        Authorization: "Bearer test-key-of-the-administrator",
+        "Content-Type": "image/png",
+      },
       body,
     });
 

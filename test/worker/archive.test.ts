@@ -16,7 +16,7 @@ import { api, env, fetchRaw, open, quickLink, taobaoUrl, until } from "./client.
 
 const day = 86_400_000;
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
-const admin = { Authorization: "Bearer test-key" };
+const admin = { Authorization: "Bearer test-key-of-the-administrator" };
 
 async function exported(): Promise<string[]> {
   const response = await fetchRaw("/api/export", { headers: admin });

@@ -27,7 +27,7 @@ export async function api<T = any>(
   const response = await fetchRaw(path, {
     method,
     headers: {
-      Authorization: "Bearer test-key",
+      Authorization: "Bearer test-key-of-the-administrator",
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       ...headers,
     },

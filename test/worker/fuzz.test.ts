@@ -78,7 +78,7 @@ async function send(method: string, { path, query, contentType, body }: Probe) {
   return fetchRaw(`${path}${search && `?${search}`}`, {
     method,
     headers: {
-      Authorization: "Bearer test-key",
+      Authorization: "Bearer test-key-of-the-administrator",
       ...(contentType ? { "Content-Type": contentType.replace("image/*", "image/png") } : {}),
     },
     ...(body === undefined ? {} : { body: (isJson ? JSON.stringify(body) : asText(body)) ?? "" }),

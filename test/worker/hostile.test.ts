@@ -27,7 +27,7 @@ async function hostileLink(text: string) {
 
 const textOf = async (path: string, userAgent: string = agents.wechatIos) => {
   const response = await fetchRaw(path, {
-    headers: { "User-Agent": userAgent, Authorization: "Bearer test-key" },
+    headers: { "User-Agent": userAgent, Authorization: "Bearer test-key-of-the-administrator" },
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
@@ -191,7 +191,7 @@ describe("paths", () => {
     ]) {
       const { status, text } = await textOf(path);
       expect([path.slice(0, 60), status]).toEqual([path.slice(0, 60), 404]);
-      expect(text).not.toContain("test-key");
+      expect(text).not.toContain("test-key-of-the-administrator");
     }
     expect((await open(slug.toUpperCase(), agents.taobaoIos)).status).toBe(302);
   });

@@ -282,7 +282,7 @@ describe("what is shared", () => {
       text: `【布偶猫粮五折】\n布偶猫舍 · 正在直播\n点开观看：${origin}/${slug}\n或复制下面整段，打开淘宝：\n${shareText}`,
     });
     const bare = await fetchRaw(`/api/links/${slug.toUpperCase()}/share-text`, {
-      headers: { Authorization: "Bearer test-key", Accept: "text/plain" },
+      headers: { Authorization: "Bearer test-key-of-the-administrator", Accept: "text/plain" },
     });
     expect(bare.headers.get("Content-Type")).toMatch(/^text\/plain/);
     expect(await bare.text()).toBe(body.text);
@@ -360,7 +360,10 @@ describe("what is shared", () => {
     const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
     const put = await fetchRaw(`/api/streams/${streamId}/cover`, {
       method: "PUT",
-      headers: { Authorization: "Bearer test-key", "Content-Type": "image/png" },
+      headers: {
+        Authorization: "Bearer test-key-of-the-administrator",
+        "Content-Type": "image/png",
+      },
       body: png,
     });
     expect(put.status).toBe(200);

@@ -4,7 +4,9 @@ import { agents } from "../agents.ts";
 import { api, env, fetchRaw, open, quickLink, until } from "./client.ts";
 
 const read = async () => {
-  const response = await fetchRaw("/metrics", { headers: { Authorization: "Bearer test-key" } });
+  const response = await fetchRaw("/metrics", {
+    headers: { Authorization: "Bearer test-key-of-the-administrator" },
+  });
   return { headers: response.headers, text: await response.text() };
 };
 
@@ -92,7 +94,9 @@ describe("the log", () => {
     log("probe", { at: 1 });
     const lines = written.mock.calls.map(([line]) => String(line));
     expect(lines).toContain('{"event":"probe","at":1}');
-    expect(lines.join("\n")).not.toMatch(/198\.51|Private|mg_hidden|hidden-token|test-key/);
+    expect(lines.join("\n")).not.toMatch(
+      /198\.51|Private|mg_hidden|hidden-token|test-key-of-the-administrator/,
+    );
     written.mockRestore();
   });
 

@@ -39,12 +39,12 @@ describe("telling of orders", () => {
     expect(await sold(streamId, 1)).toMatchObject({ gmv: 10_000, refunds: 2_500, netGmv: 7_500 });
     const etag = before.headers.get("ETag") ?? "";
     const after = await fetchRaw(`/api/streams/${streamId}/stats`, {
-      headers: { Authorization: "Bearer test-key", "If-None-Match": etag },
+      headers: { Authorization: "Bearer test-key-of-the-administrator", "If-None-Match": etag },
     });
     expect(after.status).toBe(200);
     const same = await fetchRaw(`/api/streams/${streamId}/stats`, {
       headers: {
-        Authorization: "Bearer test-key",
+        Authorization: "Bearer test-key-of-the-administrator",
         "If-None-Match": after.headers.get("ETag") ?? "",
       },
     });
@@ -190,7 +190,7 @@ const send = (body: BodyInit, query = "", type = "text/csv") =>
   fetchRaw(`/api/conversions/import${query}`, {
     method: "POST",
     body,
-    headers: { Authorization: "Bearer test-key", "Content-Type": type },
+    headers: { Authorization: "Bearer test-key-of-the-administrator", "Content-Type": type },
   });
 
 describe("importing a file", () => {
@@ -261,7 +261,7 @@ describe("importing a file", () => {
     const response = await fetchRaw("/api/conversions/import", {
       method: "POST",
       body: form,
-      headers: { Authorization: "Bearer test-key" },
+      headers: { Authorization: "Bearer test-key-of-the-administrator" },
     });
     expect(await response.json()).toMatchObject({ kind: "taobao-publisher", rows: 0 });
   });
@@ -383,7 +383,7 @@ describe("costs and reports", () => {
       visitors: null,
     });
     const csv = await fetchRaw(`${path}&groupBy=channelClass&format=csv`, {
-      headers: { Authorization: "Bearer test-key" },
+      headers: { Authorization: "Bearer test-key-of-the-administrator" },
     });
     const bytes = new Uint8Array(await csv.clone().arrayBuffer());
     expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
@@ -424,7 +424,7 @@ describe("costs and reports", () => {
     const { slug, streamId } = await quickLink({ creator: { id: "x", name: "=HYPERLINK(1)" } });
     const csv = async (query = "") => {
       const response = await fetchRaw(`/api/streams/${streamId}/stats.csv${query}`, {
-        headers: { Authorization: "Bearer test-key" },
+        headers: { Authorization: "Bearer test-key-of-the-administrator" },
       });
       expect(response.headers.get("Content-Type")).toContain("text/csv");
       return new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }).decode(
@@ -488,7 +488,7 @@ describe("the post-live report", () => {
     expect(stats.body.compare.totals).toMatchObject({ orders: 1, gmv: 20_000, refunds: 0 });
     const get = async (query: string, headers: Record<string, string>) => {
       const response = await fetchRaw(`/api/streams/${streamId}/report${query}`, {
-        headers: { Authorization: "Bearer test-key", ...headers },
+        headers: { Authorization: "Bearer test-key-of-the-administrator", ...headers },
       });
       return { type: response.headers.get("Content-Type"), text: await response.text() };
     };

@@ -5,7 +5,7 @@ import { fetchRaw, origin, taobaoUrl } from "./client.ts";
 /** Through the service's own entry. */
 const within = ((input: RequestInfo | URL, init?: RequestInit) =>
   fetchRaw(String(input).slice(origin.length), init)) as typeof fetch;
-const moongate = createClient(origin, "test-key", within);
+const moongate = createClient(origin, "test-key-of-the-administrator", within);
 
 describe("moongate/client", () => {
   it("makes, reads, changes and deletes, typed by the routes", async ({ expect }) => {

@@ -1,0 +1,99 @@
+/** @module Readers of settings: from a text to what it says, or `null` where it says nothing of the kind. */
+
+/** What a text says. Of a list, `leftOut` are the entries that are wrong, counted from 1. */
+export interface Said<T> {
+  value: T;
+  leftOut?: readonly number[];
+}
+
+/** `null`: the text is wrong as a whole, and has no effect. */
+export type Reader<T> = (text: string) => Said<T> | null;
+
+const said = <T>(value: T | null): Said<T> | null => (value === null ? null : { value });
+
+/** What a function makes of a text, which gives `null` for a wrong one. */
+export const made =
+  <T>(make: (text: string) => T | null): Reader<T> =>
+  (text) =>
+    said(make(text));
+
+/** A text of a shape. */
+export const shaped =
+  (shape: RegExp): Reader<string> =>
+  (text) =>
+    said(shape.test(text) ? text : null);
+
+export const oneOf =
+  <T extends string>(...allowed: readonly T[]): Reader<T> =>
+  (text) =>
+    said(allowed.find((value) => value === text) ?? null);
+
+interface Range {
+  from?: number;
+  above?: number;
+  to?: number;
+  isWhole?: boolean;
+  /** What the number is multiplied by: its unit in ms. */
+  unit?: number;
+}
+
+export const numberIn =
+  ({ from, above, to, isWhole = false, unit = 1 }: Range): Reader<number> =>
+  (text) => {
+    const number = Number(text);
+    const isIn =
+      Number.isFinite(number) &&
+      number >= (from ?? Number.NEGATIVE_INFINITY) &&
+      number > (above ?? Number.NEGATIVE_INFINITY) &&
+      number <= (to ?? Number.POSITIVE_INFINITY) &&
+      (!isWhole || Number.isInteger(number));
+    return said(isIn ? number * unit : null);
+  };
+
+/** Entries parted by commas: a wrong one is left out, the others count. */
+export const listOf =
+  <T>(readEntry: (entry: string) => T | null): Reader<readonly T[]> =>
+  (text) => {
+    const entries = text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== "");
+    const read = entries.map(readEntry);
+    return {
+      value: read.flatMap((entry) => (entry === null ? [] : [entry])),
+      leftOut: read.flatMap((entry, index) => (entry === null ? [index + 1] : [])),
+    };
+  };
+
+/** An origin and nothing beside it, as browsers write it: in small letters, without a port that goes without saying. */
+export function originOf(text: string): string | null {
+  if (!/^https?:\/\/[^/?#@\s]+\/*$/i.test(text) || !URL.canParse(text)) return null;
+  return new URL(text).origin;
+}
+
+export function hostName(text: string): string | null {
+  const name = text.toLowerCase();
+  const isName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(name) && !/^[\d.]+$/.test(name);
+  return isName && name.length <= 253 ? name : null;
+}
+
+/** Where a webhook may go: a host name stands for https on its own port, an origin for itself. */
+export function receiver(text: string): string | null {
+  return originOf(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text) ? `https://${text}` : text);
+}
+
+/** A URL that more path is written after: without query, fragment and slashes at its end. */
+export function baseUrl(text: string): string | null {
+  if (!/^https?:\/\/[^/?#@\s]+(?:\/[^?#\s]*)?$/i.test(text) || !URL.canParse(text)) return null;
+  let end = text.length;
+  while (text[end - 1] === "/") end -= 1;
+  return text.slice(0, end);
+}
+
+const proofShape = /^((?:MP|WW)_verify_([A-Za-z0-9_-]{1,64})\.txt)(?:=([\x21-\x7e]{1,256}))?$/;
+
+/** A proof file and what it holds: the code in its name, unless the entry says otherwise. */
+export function proofFile(text: string): readonly [name: string, content: string] | null {
+  const [, name, code, content = code] = proofShape.exec(text) ?? [];
+  return name && content ? [name, content] : null;
+}
