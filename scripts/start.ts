@@ -6,7 +6,6 @@
  * src/config/table.ts from the environment. SIGTERM, SIGINT, and the end of the npm that started it: no
  * new opens, what is counted is delivered, stop.
  */
-import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { adminKey, keyFile } from "./start/admin-key.ts";
@@ -25,7 +24,7 @@ import { runWorkerd } from "./start/workerd.ts";
 
 const host = "127.0.0.1";
 const root = join(import.meta.dirname, "..");
-const dataFolder = resolve(process.env.DATA_DIR ?? ".data");
+const dataFolder = resolve(process.env.DATA_DIR || ".data");
 
 const portRead = readPort(process.env.PORT);
 const port = portRead.ok ? portRead.value : fail(portRead.message);
@@ -58,12 +57,13 @@ const settings = new Map([
   ["ADMIN_KEY", key],
   [secretName, door.secret],
 ]);
-const file = join(runFolder.path, "service.capnp");
 const place = { root, dataFolder, address: `${host}:${port}`, operatorAddress: door.address };
-writeFileSync(file, configuration(plan, place, settings), { mode: 0o600 });
-
-const runtime = await runWorkerd(file, settings, ["main", "operator"], () => {
-  if (door.file !== undefined) rmSync(door.file, { force: true });
+const runtime = await runWorkerd({
+  file: join(runFolder.path, "service.capnp"),
+  configuration: configuration(plan, place, settings),
+  settings,
+  sockets: ["main", "operator"],
+  socketFile: door.file,
 });
 if (!runtime) fail("workerd did not start; its own words are above.");
 const { ports, stop: stopRuntime } = runtime;

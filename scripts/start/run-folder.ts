@@ -1,6 +1,6 @@
 /**
- * @module A start's own place, `run/{process id}` in the data folder: the configuration that workerd reads and
- * the operator's socket. Those of processes that ended without removing theirs are removed by the next.
+ * @module A start's own place, `run/{process id}` in the data folder: the operator's socket, and the
+ * configuration until workerd has read it. Those of processes that ended without removing theirs are removed by the next.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

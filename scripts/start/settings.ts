@@ -1,11 +1,9 @@
 /** @module What `npm start` reads from the environment: PORT, ADMIN_KEY and the settings of src/config/table.ts. */
 import { settingNames } from "../../src/config/settings.ts";
+import { table } from "../../src/config/table.ts";
 
 /** What the start itself decides is not taken from the environment as it is. */
 const own = new Set(["ADMIN_KEY", "HOSTING"]);
-
-/** Characters of the shortest ADMIN_KEY that is taken: a shorter one can be guessed. */
-export const adminKeyAtLeast = 20;
 
 type Read<T> = { ok: true; value: T } | { ok: false; message: string };
 
@@ -19,15 +17,20 @@ export function readPort(text = "8787"): Read<number> {
       };
 }
 
-/** @returns the key, `undefined` where none is set; never a part of a refused one */
-export function readAdminKey(text = ""): Read<string | undefined> {
+/**
+ * @param name where it is from
+ * @returns the key, `undefined` where none is set; never a part of a refused one: a short one can be guessed
+ */
+export function readAdminKey(text = "", name = "ADMIN_KEY"): Read<string | undefined> {
   const key = text.trim();
   if (key === "") return { ok: true, value: undefined };
-  return key.length >= adminKeyAtLeast
-    ? { ok: true, value: key }
+  const { read, expected } = table.ADMIN_KEY;
+  const said = read(key);
+  return said
+    ? { ok: true, value: said.value }
     : {
         ok: false,
-        message: `ADMIN_KEY has ${key.length} characters; expected at least ${adminKeyAtLeast}, such as those of: openssl rand -base64 24`,
+        message: `${name} is not taken: it has ${key.length} characters; expected ${expected}, such as those of: openssl rand -base64 24`,
       };
 }
 

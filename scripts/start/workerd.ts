@@ -3,7 +3,7 @@
  * ends by itself.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
@@ -47,11 +47,12 @@ function start(file: string, env: NodeJS.ProcessEnv): ChildProcess {
   return child;
 }
 
-/** A log line of workerd is JSON around the Worker's own, which has its level. */
+/** A log line of workerd is JSON around the Worker's own, which has its level. Its own words are made an event. */
 function print(line: string): void {
   const [level, message] = logged(line);
-  if (level === "error" || level === "warn") console.error(message);
-  else console.log(message);
+  const event = message.startsWith("{") ? message : JSON.stringify({ event: "workerd", message });
+  if (level === "error" || level === "warn") console.error(event);
+  else console.log(event);
 }
 
 function logged(line: string): [level: string, message: string] {
@@ -59,7 +60,7 @@ function logged(line: string): [level: string, message: string] {
     const { level, message } = JSON.parse(line) as { level?: unknown; message?: unknown };
     if (typeof level === "string" && typeof message === "string") return [level, message];
   } catch {
-    // Not a log line: workerd's own words.
+    // Words from before it logs: of a configuration that it can't read.
   }
   return ["error", line];
 }
@@ -79,19 +80,20 @@ async function listening(child: ChildProcess, sockets: readonly string[]): Promi
   return null;
 }
 
-/**
- * @param file the configuration
- * @param settings variables that it names
- * @param prepare runs before each start
- * @returns `null` when it ends before it listens; its own words are in the log then
- */
-export async function runWorkerd(
-  file: string,
-  settings: ReadonlyMap<string, string>,
-  sockets: readonly string[],
-  prepare: () => void,
-): Promise<Runtime | null> {
-  const env = Object.fromEntries([
+export interface Work {
+  /** Where the configuration is written for a start, and removed once it is read. */
+  file: string;
+  configuration: string;
+  /** Variables that it names. */
+  settings: ReadonlyMap<string, string>;
+  /** Those that must listen. */
+  sockets: readonly string[];
+  /** A socket's file, which one that was killed leaves behind. */
+  socketFile: string | undefined;
+}
+
+function environment(settings: ReadonlyMap<string, string>): NodeJS.ProcessEnv {
+  return Object.fromEntries([
     ...inherited.flatMap((name) => {
       const value = process.env[name];
       return value === undefined ? [] : [[name, value]];
@@ -99,38 +101,56 @@ export async function runWorkerd(
     ["TZ", "UTC"],
     ...settings,
   ]);
-  let isStopping = false;
-  let child: ChildProcess;
-  const exited = (of: ChildProcess) =>
-    of.exitCode !== null || of.signalCode !== null
-      ? Promise.resolve()
-      : new Promise<void>((done) => of.once("exit", () => done()));
+}
 
-  function startAgain(code: number | null, signal: string | null): void {
+/** @returns `null` when it ends before it listens; its own words are in the log then */
+export async function runWorkerd(work: Work): Promise<Runtime | null> {
+  const { file, sockets, socketFile } = work;
+  const env = environment(work.settings);
+  let isStopping = false;
+  let hasListened = false;
+  let child: ChildProcess | undefined;
+
+  async function begin(): Promise<Ports | null> {
+    if (socketFile !== undefined) rmSync(socketFile, { force: true });
+    writeFileSync(file, work.configuration, { mode: 0o600 });
+    const started = start(file, env);
+    child = started;
+    started.once("exit", (code, signal) => {
+      if (hasListened) beginAgain(JSON.stringify({ event: "workerd_ended", code, signal }));
+    });
+    const failed = new Promise<null>((done) => started.once("error", () => done(null)));
+    const ports = await Promise.race([listening(started, sockets), failed]);
+    rmSync(file, { force: true });
+    return ports;
+  }
+
+  function beginAgain(why: string): void {
     if (isStopping) return;
-    console.error(JSON.stringify({ event: "workerd_ended", code, signal }));
+    console.error(why);
     setTimeout(() => {
       if (isStopping) return;
-      prepare();
-      child = start(file, env);
-      child.once("exit", startAgain);
+      // On a full disk the configuration can't be written.
+      begin().catch((error) =>
+        beginAgain(JSON.stringify({ event: "workerd_not_begun", error: String(error) })),
+      );
     }, pause);
   }
 
-  prepare();
-  child = start(file, env);
-  const failed = new Promise<null>((done) => child.once("error", () => done(null)));
-  const ports = await Promise.race([listening(child, sockets), failed]);
+  process.once("exit", () => child?.kill("SIGKILL"));
+  const ports = await begin();
   if (!ports) return null;
-  child.once("exit", startAgain);
-  process.once("exit", () => child.kill("SIGKILL"));
+  hasListened = true;
   return {
     ports,
     stop: async () => {
       isStopping = true;
-      const kill = setTimeout(() => child.kill("SIGKILL"), endWithin);
-      child.kill("SIGTERM");
-      await exited(child);
+      const last = child;
+      if (!last || last.exitCode !== null || last.signalCode !== null) return;
+      const ended = new Promise((done) => last.once("exit", done));
+      const kill = setTimeout(() => last.kill("SIGKILL"), endWithin);
+      last.kill("SIGTERM");
+      await ended;
       clearTimeout(kill);
     },
   };
