@@ -8,6 +8,7 @@ import { isSlug } from "./catalog/slug.ts";
 import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
 import { docsFile } from "./docs-page.ts";
+import { isDraining, startDraining } from "./draining.ts";
 import { domainProof } from "./edge/domain-proofs.ts";
 import { linkCache } from "./edge/links.ts";
 import { type OpenPorts, open } from "./edge/open.ts";
@@ -18,6 +19,7 @@ import { renderHome } from "./landing/home.ts";
 import { picture, picturePath } from "./landing/picture.ts";
 import { type AddressLimit, isAddressWithin } from "./limits.ts";
 import { log } from "./log.ts";
+import { isOperator, type OperatorEnv } from "./operator.ts";
 
 export { Orders } from "./attribution/object.ts";
 export { Catalog } from "./catalog/object.ts";
@@ -29,7 +31,6 @@ type Control = {
   fetch: (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
 };
 let control: Promise<Control> | undefined;
-let draining = false;
 /** How long a visitor of a `strict` stream waits for the count to be durable, in ms. */
 const strictWithin = 5_000;
 
@@ -128,7 +129,7 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
   if (!isSlug(slug)) {
     return (hasRest ? null : domainProof(request, env, first)) ?? missing(request, 404);
   }
-  if (draining) {
+  if (isDraining()) {
     return new Response(null, {
       status: 503,
       headers: { "Retry-After": "5", Connection: "close" },
@@ -157,15 +158,17 @@ const handler = {
 } satisfies ExportedHandler<Env>;
 
 export default handler;
-/** The same by name: the direct start's socket asks for it, past Miniflare's asset router. */
+/** The same by name, by which the direct start's socket asks for it. */
 export { handler as Main };
 
-/** For the process that runs this Worker directly, on a loopback socket of its own; never routed to. */
+/** For the process that runs this Worker directly, on a socket of its own with a secret of its own; never routed to. */
 export const Operator = {
   /** Takes no new opens, and answers once what was counted is delivered. */
-  async fetch(): Promise<Response> {
-    draining = true;
+  async fetch(request: Request, env: Env & OperatorEnv): Promise<Response> {
+    if (request.method !== "POST" || !(await isOperator(request, env)))
+      return missing(request, 404);
+    startDraining();
     const left = await drain(10_000);
     return Response.json({ left }, { status: left === 0 ? 200 : 503 });
   },
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<Env & OperatorEnv>;

@@ -1,6 +1,7 @@
 /** @module `GET /healthz`: whether KV, the Catalog and a Counter answer; else which does not. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { counterOf } from "../counting/read.ts";
+import { isDraining } from "../draining.ts";
 import { type Env, wrongSettings } from "../env.ts";
 import { forwardingWarning } from "../http/forwarding.ts";
 import { version } from "../version.ts";
@@ -12,7 +13,7 @@ const answerWithin = 2_000;
 
 const Health = z
   .object({
-    status: z.enum(["ok", "error"]),
+    status: z.enum(["ok", "error", "draining"]),
     version: z.string(),
     failing: z.array(z.string()).optional(),
     warnings: z
@@ -64,6 +65,7 @@ export const health = router().openapi(
     responses: { 200: jsonAnswer("All answer", Health), 503: jsonAnswer("Some do not", Health) },
   }),
   async (c) => {
+    if (isDraining()) return c.json({ status: "draining" as const, version }, 503);
     const failing = await failingParts(c.env);
     const warning = forwardingWarning();
     const warnings = warning ? { warnings: [warning] } : {};

@@ -62,8 +62,8 @@ export const signIn = router()
       refuseOtherOrigins(c);
       const { addressHeader } = settings(c.env);
       const address = (addressHeader && c.req.header(addressHeader)) || "unknown";
-      const { success } = await c.env.SIGN_INS.limit({ key: address });
-      if (!success) {
+      const tried = await c.env.SIGN_INS?.limit({ key: address });
+      if (tried?.success === false) {
         c.header("Retry-After", "60");
         throw new Problem("too_many_requests", "Too many tries to sign in. Wait a minute.");
       }

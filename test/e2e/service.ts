@@ -21,7 +21,7 @@ export function dataFolder(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, "127.0.0.1", () => {
       const address = probe.address();
@@ -30,14 +30,24 @@ function freePort(): Promise<number> {
   });
 }
 
+/** How the service is started: by default as `npm start` does, without npm. */
+export interface Way {
+  command?: readonly string[];
+  /** The folder that it is started in. */
+  cwd?: string;
+}
+
 /** @param env settings beside PORT and DATA_DIR; the bundle of `npm run build` is used as it is */
 export async function startService(
   folder: string,
   env: Record<string, string> = {},
+  { command = [process.execPath, "scripts/start.ts"], cwd = process.cwd() }: Way = {},
 ): Promise<Service> {
   const port = await freePort();
   const { ADMIN_KEY: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ["scripts/start.ts"], {
+  const [name = "", ...args] = command;
+  const child = spawn(name, args, {
+    cwd,
     env: { ...inherited, MOONGATE_SKIP_BUILD: "1", PORT: String(port), DATA_DIR: folder, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

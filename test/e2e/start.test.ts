@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
@@ -7,7 +8,31 @@ import { dataFolder, startService } from "./service.ts";
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const headers = { "User-Agent": agents.taobaoIos };
 
+/** The lines under "Try it", as they are pasted. */
+const printed = (output: string) => output.slice(output.indexOf("Try it:\n") + 8).trim();
+
 describe("npm start", () => {
+  it("prints commands that work as they are pasted, whoever's the key is", async ({ expect }) => {
+    for (const ADMIN_KEY of [
+      "",
+      'given-key-of-20-"$characters`'.slice(0, 20),
+      "kept-by-the-environment-1",
+    ]) {
+      const folder = dataFolder();
+      const service = await startService(folder.path, ADMIN_KEY === "" ? {} : { ADMIN_KEY });
+      const said = execFileSync("sh", ["-e"], {
+        input: printed(service.output()),
+        env: { ...process.env, ADMIN_KEY },
+        encoding: "utf8",
+      });
+      expect(said).toContain('"slug":"hello"');
+      expect(said).toContain(`Location: ${url}`);
+      expect(said).toContain('"totals":{"views":');
+      expect(await service.stop()).toBe(0);
+      folder.remove();
+    }
+  });
+
   it("prints where it answers, the key and three commands; a restart keeps everything", async ({
     expect,
   }) => {
@@ -78,6 +103,11 @@ describe("npm start", () => {
     expect(taken).toContain(`port ${new URL(service.url).port} is in use`);
     const wrong = await startService(folder.path, { PORT: "http" }).catch((error) => String(error));
     expect(wrong).toContain('PORT is "http"; expected a number from 1 to 65535');
+    const short = await startService(folder.path, { ADMIN_KEY: "nineteen-characters" }).catch(
+      (error) => String(error),
+    );
+    expect(short).toContain("ADMIN_KEY is not taken: it has 19 characters; expected a key of at");
+    expect(short).not.toContain("nineteen-characters");
     await service.stop();
     folder.remove();
   });

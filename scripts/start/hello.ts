@@ -1,0 +1,21 @@
+/** @module What a start prints: where it answers, the key, and commands that work when they are pasted. */
+
+/**
+ * @param key the one that is kept, to be shown; `undefined` when it came from the environment, where the
+ * commands find it too
+ * @param keptIn the file of the one that is kept
+ */
+export function hello(url: string, key: string | undefined, keptIn: string): string {
+  // In double quotes, so that the shell puts the environment's key there.
+  const bearer = `"Authorization: Bearer ${key ?? "$ADMIN_KEY"}"`;
+  return `ready ${url}
+key   ${key === undefined ? "ADMIN_KEY from the environment" : `${key}  (kept in ${keptIn})`}
+console ${url}/console/
+
+Try it:
+  curl -s ${url}/api/links -H ${bearer} -H 'Content-Type: application/json' \\
+    -d '{"url":"https://tbzb.taobao.com/live?liveId=532359023188","slug":"hello","title":"My first live"}'
+  curl -si ${url}/hello -A 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/19H332 AliApp(TB/10.23.20)'
+  curl -s ${url}/api/links/hello/stats -H ${bearer}
+`;
+}

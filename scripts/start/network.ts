@@ -1,0 +1,86 @@
+/**
+ * @module Where the service's own requests may go. workerd compares the address that a name resolved to, so a
+ * name can't lead to where its address may not be asked.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+import { receiver } from "../../src/config/readers.ts";
+import type { PlannedService } from "./plan.ts";
+
+export const wayOut = "way-out";
+
+/**
+ * Special-purpose blocks (IANA's registries) that workerd's `public` does not leave out by itself: among them
+ * those that carry an IPv4 address inside, which a gateway would unwrap.
+ */
+const neverPublic = [
+  "0.0.0.0/8",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.88.99.0/24",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "::/96",
+  "::ffff:0:0:0/96",
+  "64:ff9b::/96",
+  "64:ff9b:1::/48",
+  "100::/64",
+  "2001::/23",
+  "2001:db8::/32",
+  "2002::/16",
+  "3fff::/20",
+  "fec0::/10",
+];
+
+/** This machine's own addresses: what listens there may be closed to the outside by a firewall before it. */
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.map(({ address, family }) => `${address}/${family === "IPv4" ? 32 : 128}`),
+  );
+}
+
+/** Certificates that Node is told to trust as well. */
+function extraCertificates(file = process.env.NODE_EXTRA_CA_CERTS): string[] {
+  if (!file || !existsSync(file)) return [];
+  const text = readFileSync(file, "utf8");
+  return text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+}
+
+/**
+ * Origins that may be private: those of NOTIFY_HOSTS that are written as origins, and that of WECHAT_API_BASE.
+ * A bare host name in NOTIFY_HOSTS says who may be told, not that it is on a network of one's own.
+ */
+export function namedOrigins(settings: ReadonlyMap<string, string>): string[] {
+  const listed = (settings.get("NOTIFY_HOSTS") ?? "").split(",").map((entry) => entry.trim());
+  const origins = listed.filter((entry) => entry.includes("://")).map(receiver);
+  const wechat = settings.get("WECHAT_API_BASE")?.trim() ?? "";
+  const base = URL.canParse(wechat) ? new URL(wechat).origin : null;
+  return [...new Set([...origins, base])].filter((origin) => origin !== null);
+}
+
+/** The way out and the two networks behind it. */
+export function networkServices(settings: ReadonlyMap<string, string>): PlannedService[] {
+  const tlsOptions = { trustBrowserCas: true, trustedCertificates: extraCertificates() };
+  const esModule = readFileSync(join(import.meta.dirname, "way-out.js"), "utf8");
+  return [
+    {
+      name: wayOut,
+      worker: {
+        compatibilityDate: "2026-01-01",
+        modules: [{ name: "way-out.js", esModule }],
+        bindings: [
+          { name: "NAMED", json: JSON.stringify(namedOrigins(settings)) },
+          { name: "NAMED_NETWORK", service: { name: "named-network" } },
+          { name: "PUBLIC_NETWORK", service: { name: "public-network" } },
+        ],
+      },
+    },
+    { name: "named-network", network: { allow: ["public", "private"], tlsOptions } },
+    {
+      name: "public-network",
+      network: { allow: ["public"], deny: [...neverPublic, ...ownAddresses()], tlsOptions },
+    },
+  ];
+}

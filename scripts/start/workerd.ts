@@ -1,0 +1,160 @@
+/**
+ * @module workerd as a child: told its configuration, heard for its sockets and logs, started again when it
+ * ends by itself.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+
+const binary: string = createRequire(import.meta.url)("workerd").default;
+const setpriv = "/usr/bin/setpriv";
+/** ms until another try after workerd ended by itself. */
+const pause = 500;
+/** ms that requests under way have to end, once no new ones are taken. */
+const endWithin = 1_000;
+
+/** Of this process's environment; the Worker's settings come beside it. */
+const inherited = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP"];
+
+/** The ports of the sockets, by name; 0 for one that is a file. */
+export type Ports = ReadonlyMap<string, number>;
+
+export interface Runtime {
+  ports: Ports;
+  /** Ends it; requests under way have a second. */
+  stop: () => Promise<void>;
+}
+
+/** Where workerd dies with this process even when that is killed: else it keeps the port. Linux only. */
+function command(): [string, string[]] {
+  const isTied = process.platform === "linux" && existsSync(setpriv);
+  return isTied ? [setpriv, ["--pdeathsig", "KILL", "--", binary]] : [binary, []];
+}
+
+function start(file: string, env: NodeJS.ProcessEnv): ChildProcess {
+  const [name, before] = command();
+  const child = spawn(name, [...before, "serve", "--experimental", "--control-fd=3", file], {
+    env,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    windowsHide: true,
+    // A group of its own: Ctrl+C in a terminal reaches a whole group, and would end it before the drain.
+    detached: process.platform !== "win32",
+  });
+  if (child.stdout) createInterface(child.stdout).on("line", print);
+  if (child.stderr) createInterface(child.stderr).on("line", print);
+  return child;
+}
+
+/** A log line of workerd is JSON around the Worker's own, which has its level. Its own words are made an event. */
+function print(line: string): void {
+  const [level, message] = logged(line);
+  const event = message.startsWith("{") ? message : JSON.stringify({ event: "workerd", message });
+  if (level === "error" || level === "warn") console.error(event);
+  else console.log(event);
+}
+
+function logged(line: string): [level: string, message: string] {
+  try {
+    const { level, message } = JSON.parse(line) as { level?: unknown; message?: unknown };
+    if (typeof level === "string" && typeof message === "string") return [level, message];
+  } catch {
+    // Words from before it logs: of a configuration that it can't read.
+  }
+  return ["error", line];
+}
+
+/** @returns the ports once each of the sockets listens; `null` when it ended before */
+async function listening(child: ChildProcess, sockets: readonly string[]): Promise<Ports | null> {
+  const control = child.stdio[3];
+  if (!(control instanceof Readable)) return null;
+  const ports = new Map<string, number>();
+  for await (const line of createInterface(control)) {
+    const { event, socket, port } = JSON.parse(line) as Partial<
+      Record<"event" | "socket" | "port", unknown>
+    >;
+    if (event === "listen" && typeof socket === "string" && typeof port === "number") {
+      ports.set(socket, port);
+    }
+    if (sockets.every((name) => ports.has(name))) return ports;
+  }
+  return null;
+}
+
+export interface Work {
+  /** Where the configuration is written for a start, and removed once it is read. */
+  file: string;
+  configuration: string;
+  /** Variables that it names. */
+  settings: ReadonlyMap<string, string>;
+  /** Those that must listen. */
+  sockets: readonly string[];
+  /** A socket's file, which one that was killed leaves behind. */
+  socketFile: string | undefined;
+}
+
+function environment(settings: ReadonlyMap<string, string>): NodeJS.ProcessEnv {
+  // biome-ignore lint/plugin: names of settings and variables, all our own
+  return Object.fromEntries([
+    ...inherited.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+    ["TZ", "UTC"],
+    ...settings,
+  ]);
+}
+
+/** @returns `null` when it ends before it listens; its own words are in the log then */
+export async function runWorkerd(work: Work): Promise<Runtime | null> {
+  const { file, sockets, socketFile } = work;
+  const env = environment(work.settings);
+  let isStopping = false;
+  let hasListened = false;
+  let child: ChildProcess | undefined;
+
+  async function begin(): Promise<Ports | null> {
+    if (socketFile !== undefined) rmSync(socketFile, { force: true });
+    writeFileSync(file, work.configuration, { mode: 0o600 });
+    const started = start(file, env);
+    child = started;
+    started.once("exit", (code, signal) => {
+      if (hasListened) beginAgain(JSON.stringify({ event: "workerd_ended", code, signal }));
+    });
+    const failed = new Promise<null>((done) => started.once("error", () => done(null)));
+    const ports = await Promise.race([listening(started, sockets), failed]);
+    rmSync(file, { force: true });
+    return ports;
+  }
+
+  function beginAgain(why: string): void {
+    if (isStopping) return;
+    console.error(why);
+    setTimeout(() => {
+      if (isStopping) return;
+      // On a full disk the configuration can't be written.
+      begin().catch((error) =>
+        beginAgain(JSON.stringify({ event: "workerd_not_begun", error: String(error) })),
+      );
+    }, pause);
+  }
+
+  process.once("exit", () => child?.kill("SIGKILL"));
+  const ports = await begin();
+  if (!ports) return null;
+  hasListened = true;
+  return {
+    ports,
+    stop: async () => {
+      isStopping = true;
+      const last = child;
+      if (!last || last.exitCode !== null || last.signalCode !== null) return;
+      const ended = new Promise((done) => last.once("exit", done));
+      const kill = setTimeout(() => last.kill("SIGKILL"), endWithin);
+      last.kill("SIGTERM");
+      await ended;
+      clearTimeout(kill);
+    },
+  };
+}
