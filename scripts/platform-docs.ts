@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { browsers, hostApps } from "../src/edge/apps.ts";
 import { rules } from "../src/edge/matrix.ts";
 import { platforms } from "../src/platforms/index.ts";
+import { unverified } from "../src/platforms/redirectors.ts";
 import type { Platform } from "../src/platforms/types.ts";
 
 const list = (items: readonly string[] | undefined) => (items?.length ? items.join(", ") : "any");
@@ -12,7 +13,8 @@ const names = (hosts: readonly string[]) =>
   hosts.map((host) => code(host.startsWith(".") ? `*${host}` : host)).join(", ");
 
 function platformSection(platform: Platform): string {
-  const { name, label, hosts, shortLinks, webviews, openings, relations, unknowns } = platform;
+  const { name, label, hosts, shortLinks, domains, redirectors } = platform;
+  const { webviews, openings, relations, unknowns } = platform;
   const of = (relation: string) =>
     Object.entries(relations ?? {})
       .filter(([, is]) => is === relation)
@@ -24,11 +26,22 @@ function platformSection(platform: Platform): string {
     `- Hosts: ${hosts.length === 0 ? "those of the setting `EXTRA_DESTINATION_HOSTS`" : names(hosts)}`,
   ];
   if (shortLinks) {
-    const { passingHosts, confidence, source } = shortLinks;
+    const { passingHosts, openHosts, confidence, source } = shortLinks;
     const passing = passingHosts
       ? `; a page on ${names(passingHosts)} is kept by its short link`
       : "";
-    lines.push(`- Short links ${names(shortLinks.hosts)} (${confidence}: ${source})${passing}`);
+    const open = openHosts ? `; ${names(openHosts)} may lead to any page of the web` : "";
+    lines.push(
+      `- Short links ${names(shortLinks.hosts)} (${confidence}: ${source})${passing}${open}`,
+    );
+  }
+  if (domains) lines.push(`- Own domains, not outside: ${names(domains)}`);
+  if (redirectors) {
+    const rows = redirectors.map(
+      ({ host, path = "", confidence, source }) =>
+        `${code(`${host}${path}`)} (${confidence}${source === unverified ? "" : `: ${source}`})`,
+    );
+    lines.push(`- Login and jump pages, no destinations: ${rows.join(", ")}`);
   }
   for (const { app, test, confidence, source } of webviews ?? []) {
     lines.push(`- Web-view ${code(app)}: ${code(test.source)} (${confidence}: ${source})`);
@@ -80,14 +93,33 @@ ${rules
 Any host that is not listed below or in \`EXTRA_DESTINATION_HOSTS\` (exact names; \`*.\` stands for the names
 below one); user information before the host; a port; any scheme but https and http; \`.\` and \`..\` segments;
 percent-encoded letters, digits, dots, slashes or control characters in the path; anything but plain ASCII;
-more than 2,048 characters. The answer is 422 with a \`code\` that says which.
+more than 2,048 characters. The answer is 422 with a \`code\` that says which. Further:
+
+- **Login and jump pages** (\`login_or_jump_page\`): those listed with each platform below, hosts with a label such
+  as \`login\`, \`passport\`, \`sso\` or \`jump\`, and plain pages with a word such as \`login\`, \`redirect\` or
+  \`authorize\` in their path. They lead where their parameters say. The operator's own hosts are taken as listed.
+- **Parameters that lead outside** (\`leads_outside\`): a parameter whose name says that it is gone to (redirect,
+  return, target, goto, callback, jump, …Url) and whose value is an absolute or protocol-relative URL outside the allowed
+  hosts and the platforms' own domains: percent-encoded up to three times over, in Base64, in the fragment, within
+  an app's URL, or by way of another page. Names of pictures and sources (\`cover_url\`, \`refer\`) don't count.
+- **Short links that prove to lead outside** (\`short_link_leads_outside\`), see below.
+
+All of it holds for destinations, links' own ones, \`replay\`, \`after\`, \`POST /api/inspect\`, imports, and each step of
+a short link. What stays possible: a page of an allowed host that leads on by itself, by a parameter
+whose name says nothing, or to what its owner changes later.
 
 http links are kept as they were pasted and opened over https.
 
 ## Short links
 Followed when destinations are set, to what they stand for
-([0006](decisions/0006-short-links.md)); one that cannot be followed stays the destination, with a warning.
-\`resolvedFrom\` is the short link that was followed. Weibo's \`t.cn\` leads anywhere and is not followed.
+([0006](decisions/0006-short-links.md)). \`resolvedFrom\` is the short link that was followed.
+
+- One that **proves** to lead outside the allowed hosts, by a redirect or a page that names the place, is
+  refused with 422, which names where it leads.
+- One that **cannot be followed** (no answer, three seconds, five hops, a page that is not known, a page of a
+  platform's own domain that is no destination) stays the destination, with a warning. \`t.cn\` and \`b23.tv\` may
+  lead anywhere, and the warning says so: look where it leads.
+- A login or jump page on the way is not asked: the way goes on to what it names.
 
 ## The platforms
 ${platforms.map(platformSection).join("\n\n")}

@@ -26,7 +26,7 @@ async function configuration(dataFolder: string): Promise<Plan> {
   const file = join(dataFolder, "config.json");
   process.env.MINIFLARE_WORKERD_CONFIG_DEBUG = file;
   const { workerOptions } = unstable_getMiniflareWorkerOptions("wrangler.toml") as {
-    workerOptions: Record<string, unknown>;
+    workerOptions: { ratelimits?: unknown };
   };
   // Miniflare's limiters keep their keys, visitors' addresses, on disk. The Worker counts in memory instead.
   const { ratelimits: _, ...options } = workerOptions;

@@ -1,36 +1,56 @@
 /**
- * @module Limits by Cloudflare's rate-limit binding: no network wait, counted by each of its locations
- * apart, and permissive. An address goes into the binding's key in memory and nowhere else. Where no address
- * is known (no proxy in front that names one) nobody is limited by it.
+ * @module Limits: by Cloudflare's rate-limit bindings where there are any (no network wait, counted by each of
+ * its locations apart, permissive), else in the memory of this isolate, which on a server of one's own is
+ * the whole service. An address is a key in memory and nowhere else. Where none is known nobody is limited
+ * by it: one bucket for all would let one lock out the others.
  */
-import { addressPrefix } from "./counting/visitors.ts";
 import { type Env, settings } from "./env.ts";
+import { addressOf } from "./http/origin-of-request.ts";
+import { BoundedMap } from "./lib/bounded-map.ts";
+import { keyedHash } from "./lib/keyed-hash.ts";
+import { RateWindow } from "./lib/rate-window.ts";
 
-export type AddressLimit = "REFUSAL_LIMIT" | "BEACON_LIMIT" | "STATE_LIMIT" | "UNKNOWN_LIMIT";
-export type LimitName = "API_LIMIT" | AddressLimit;
+/** How much comes within how many seconds, by the binding's name; wrangler.toml says the same. */
+export const limits = {
+  API_LIMIT: { most: 5_000, seconds: 10 },
+  REFUSAL_LIMIT: { most: 100, seconds: 10 },
+  BEACON_LIMIT: { most: 2_000, seconds: 10 },
+  STATE_LIMIT: { most: 2_000, seconds: 10 },
+  PICTURE_LIMIT: { most: 500, seconds: 10 },
+  UNKNOWN_LIMIT: { most: 200, seconds: 10 },
+} as const satisfies Record<string, { most: number; seconds: 10 | 60 }>;
 
-/** Seconds until another try: the period of every limit in wrangler.toml. */
-export const retryAfter = 10;
+export type LimitName = keyof typeof limits;
+export type AddressLimit = Exclude<LimitName, "API_LIMIT">;
 
-/** @returns whether the request may go on; also when the binding is missing or fails */
+/** Of one limit: some eight thousand addresses. */
+const windowBytes = 1_048_576;
+const windows = new Map<LimitName, RateWindow>();
+
+/** @returns whether the request may go on; also when the binding fails */
 export async function isWithin(env: Env, name: LimitName, key: string): Promise<boolean> {
+  const binding = env[name];
+  if (!binding) return isWithinMemory(name, key);
   try {
-    return (await env[name]?.limit({ key }))?.success ?? true;
+    return (await binding.limit({ key })).success;
   } catch {
     return true;
   }
 }
 
-/** Addresses that were over a limit, in memory for its period. */
-const refused = new Map<string, number>();
-const refusedAtMost = 10_000;
-
-/** `""` where no header is believed, or none came. */
-function addressOf(env: Env, request: Request): string {
-  const { addressHeader } = settings(env);
-  if (addressHeader === undefined) return "";
-  return addressPrefix(request.headers.get(addressHeader) ?? "");
+function isWithinMemory(name: LimitName, key: string): boolean {
+  const { most, seconds } = limits[name];
+  let window = windows.get(name);
+  if (!window) {
+    window = new RateWindow(seconds * 1_000, windowBytes);
+    windows.set(name, window);
+  }
+  return window.count(key, Date.now()) <= most;
 }
+
+/** Who was over a limit, for its period: hash → UTC ms. */
+const refused = new BoundedMap<number, number>({ bytes: windowBytes });
+const refusedKey = (name: AddressLimit, address: string): number => keyedHash(`${name} ${address}`);
 
 /** The same by the address that a request came from: a prefix of it, for IPv6. */
 export async function isAddressWithin(
@@ -38,15 +58,14 @@ export async function isAddressWithin(
   name: AddressLimit,
   request: Request,
 ): Promise<boolean> {
-  const address = addressOf(env, request);
+  const address = addressOf(request.headers, settings(env));
   if (address === "" || (await isWithin(env, name, address))) return true;
-  if (refused.size >= refusedAtMost) refused.clear();
-  refused.set(`${name} ${address}`, Date.now() + retryAfter * 1_000);
+  refused.set(refusedKey(name, address), Date.now() + limits[name].seconds * 1_000);
   return false;
 }
 
 /** Whether this isolate saw a request's address over a limit within the last period. */
 export function wasRefused(env: Env, name: AddressLimit, request: Request): boolean {
-  const address = addressOf(env, request);
-  return address !== "" && (refused.get(`${name} ${address}`) ?? 0) > Date.now();
+  const address = addressOf(request.headers, settings(env));
+  return address !== "" && (refused.get(refusedKey(name, address)) ?? 0) > Date.now();
 }

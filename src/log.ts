@@ -6,7 +6,7 @@
 const linesPerSecond = 10;
 const written = new Map<string, { second: number; lines: number; omitted: number }>();
 
-export function log(event: string, details: Record<string, unknown> = {}): void {
+export function log(event: string, details: object = {}): void {
   const second = Math.floor(Date.now() / 1_000);
   let state = written.get(event);
   if (!state) {

@@ -12,8 +12,9 @@ import { isDraining, startDraining } from "./draining.ts";
 import { domainProof } from "./edge/domain-proofs.ts";
 import { linkCache } from "./edge/links.ts";
 import { type OpenPorts, open } from "./edge/open.ts";
-import { failed, html, methodNotAllowed, missing } from "./edge/respond.ts";
-import { type Env, publicOrigin, settings } from "./env.ts";
+import { failed, html, methodNotAllowed, missing, tooLong } from "./edge/respond.ts";
+import { type Env, publicOrigin, type Settings, settings } from "./env.ts";
+import { noteForwarding } from "./http/forwarding.ts";
 import { renderHome } from "./landing/home.ts";
 import { picture, picturePath } from "./landing/picture.ts";
 import { type AddressLimit, isAddressWithin } from "./limits.ts";
@@ -33,14 +34,16 @@ let control: Promise<Control> | undefined;
 /** How long a visitor of a `strict` stream waits for the count to be durable, in ms. */
 const strictWithin = 5_000;
 
+/** Characters; a call of the API with every parameter full is shorter. */
+const longestUrl = 8_192;
+
 /** First segments that the API answers; the others reserved have no page yet. */
 const controlled = new Set(["api", "healthz", "metrics", "openapi.json"]);
 
 /** What opening a link needs of this runtime. One object a request, its methods shared by all. */
 class Ports implements OpenPorts {
   readonly origin: string;
-  readonly addressHeader: string | undefined;
-  readonly hasWechat: boolean;
+  readonly settings: Settings;
   readonly #env: Env;
   readonly #ctx: ExecutionContext;
 
@@ -48,9 +51,7 @@ class Ports implements OpenPorts {
     this.#env = env;
     this.#ctx = ctx;
     this.origin = origin;
-    const { addressHeader, hasWechat } = settings(env);
-    this.addressHeader = addressHeader;
-    this.hasWechat = hasWechat;
+    this.settings = settings(env);
   }
 
   now(): number {
@@ -98,6 +99,8 @@ class Ports implements OpenPorts {
 /** Synchronous where it can be: each promise on the way of a redirect costs. */
 function route(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
   const { url } = request;
+  if (url.length > longestUrl) return tooLong();
+  noteForwarding(request.headers, settings(env));
   const start = url.indexOf("/", url.indexOf("//") + 2);
   const query = url.indexOf("?", start);
   const end = query === -1 ? url.length : query;

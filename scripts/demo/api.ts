@@ -34,6 +34,6 @@ export class Api {
   /** Whether this version has a route, such as `/api/conversions`. */
   async has(path: string): Promise<boolean> {
     const { paths } = await this.call<{ paths: object }>("GET", "/openapi.json");
-    return path in paths;
+    return Object.hasOwn(paths, path);
   }
 }

@@ -1,5 +1,7 @@
 /** Who opens the links: real user agents, by where a link was posted, from all over the country. */
+
 import { readFileSync } from "node:fs";
+import { tableOf } from "../../src/lib/records.ts";
 import { pick } from "./rhythm.ts";
 import type { Crowd, DemoLink } from "./stage.ts";
 
@@ -88,12 +90,12 @@ const provinces: Mix = [
 ];
 
 /** Systems as common as they are: the fixtures hold one of each. */
-const systems: Record<string, number> = { android: 5, ios: 3, "harmony-next": 0.8 };
+const systems = tableOf({ android: 5, ios: 3, "harmony-next": 0.8 });
 
 function visitorIn(app: string): Visitor {
   const choices = known
     .filter((visitor) => visitor.app === app)
-    .map((visitor) => [visitor, systems[visitor.os] ?? 0.3] as const);
+    .map((visitor) => [visitor, systems.get(visitor.os) ?? 0.3] as const);
   return choices.length > 0 ? pick(choices) : visitorIn("wechat");
 }
 

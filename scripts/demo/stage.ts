@@ -68,13 +68,23 @@ interface LinkView {
 
 const at = (ms: number) => new Date(Date.now() + ms).toISOString();
 
+/** A stream as the API takes it. */
+interface Planned {
+  title: string;
+  host: string;
+  destinations: object[];
+  primary?: string;
+  startsAt?: string;
+  endsAt?: string;
+}
+
 async function broadcast(
   api: Api,
-  stream: Record<string, unknown>,
+  stream: Planned,
   cast: readonly Promoter[],
   platform: string,
 ): Promise<Broadcast> {
-  const q = encodeURIComponent(String(stream.title));
+  const q = encodeURIComponent(stream.title);
   const { data } = await api.call<{ data: StreamView[] }>("GET", `/api/streams?q=${q}`);
   const known = data.find(({ phase }) => phase === "live");
   const { id } = known ?? (await api.call<StreamView>("POST", "/api/streams", stream));

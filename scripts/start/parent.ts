@@ -41,10 +41,7 @@ function startersOf(child: number): { pid: number; of: number }[] {
  * @param gone is called once npm has ended; never when npm did not start this: a daemon outlives its shell
  * @param env `npm_lifecycle_event` is npm's: the name of the script that it runs
  */
-export function endWithNpm(
-  gone: () => void,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): void {
+export function endWithNpm(gone: () => void, env: NodeJS.ProcessEnv = process.env): void {
   if (env.npm_lifecycle_event !== "start") return;
   const starters = startersOf(process.ppid);
   const timer = setInterval(() => {

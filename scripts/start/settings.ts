@@ -35,9 +35,7 @@ export function readAdminKey(text = "", name = "ADMIN_KEY"): Read<string | undef
 }
 
 /** The settings of the environment, an empty one too: it stands for its default. */
-export function givenSettings(
-  env: Readonly<Record<string, string | undefined>>,
-): Map<string, string> {
+export function givenSettings(env: NodeJS.ProcessEnv): Map<string, string> {
   return new Map(
     settingNames.flatMap((name) => {
       const value = env[name];

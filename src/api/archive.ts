@@ -3,6 +3,7 @@
  * links, so that no open is counted while its counts are still to come; the last line says that all are
  * there.
  */
+
 import { z } from "@hono/zod-openapi";
 import { statuses } from "../attribution/order.ts";
 import { auditActions } from "../catalog/audited.ts";
@@ -11,16 +12,17 @@ import { slugShape } from "../catalog/slug.ts";
 import { type ArchivedTable, archivedTables } from "../counting/archive.ts";
 import { isTimeZone } from "../counting/zone.ts";
 import { idTypes, kinds, platformNames } from "../platforms/types.ts";
-import { words } from "./schemas.ts";
+import { text as bounded, shaped, words } from "./bounded.ts";
 
 export const format = 1;
 
 const at = z.int().min(0).max(8_640_000_000_000_000);
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullable();
-const text = z.string().max(4_096);
+const text = bounded(4_096);
 const whole = z.int();
-const streamId = z.string().regex(/^st_[0-9a-z]{1,40}$/, "Expected a stream's id.");
-const slug = z.string().regex(slugShape, "Expected a slug.");
+const streamId = shaped(/^st_[0-9a-z]{1,40}$/, "Expected a stream's id.");
+const slug = shaped(slugShape, "Expected a slug.");
+const timezone = bounded(64).refine(isTimeZone, "Expected an IANA time zone.");
 const shard = z.int().min(0).max(63);
 
 const destination = z.strictObject({
@@ -42,10 +44,10 @@ const stream = z.strictObject({
   version: z.int().min(1),
   title: text,
   host: orNull(text),
-  cover: orNull(z.string().regex(/^[0-9a-f]{1,64}$/)),
+  cover: orNull(shaped(/^[0-9a-f]{1,64}$/)),
   startsAt: orNull(at),
   endsAt: orNull(at),
-  timezone: z.string().refine(isTimeZone, "Expected an IANA time zone."),
+  timezone,
   destinations: z.array(destination).max(platformNames.length),
   primary: z.enum(platformNames),
   landing: z.enum(["auto", "always", "never"]),
@@ -84,10 +86,10 @@ const link = z.strictObject({
 });
 
 const key = z.strictObject({
-  id: z.string().regex(/^key_[0-9a-z]{1,40}$/, "Expected a key's id."),
+  id: shaped(/^key_[0-9a-z]{1,40}$/, "Expected a key's id."),
   name: words(100),
   scopes: z.array(z.enum(scopes)).min(1),
-  digest: z.string().regex(/^[0-9a-f]{64}$/, "Expected a SHA-256 in hexadecimal."),
+  digest: shaped(/^[0-9a-f]{64}$/, "Expected a SHA-256 in hexadecimal."),
   createdAt: at,
   expiresAt: orNull(at),
   lastUsedAt: orNull(at),
@@ -95,7 +97,7 @@ const key = z.strictObject({
 
 const fields = orNull(z.record(z.string(), z.unknown()));
 const audit = z.strictObject({
-  id: z.string().regex(/^[0-9a-z]{1,40}$/),
+  id: shaped(/^[0-9a-z]{1,40}$/),
   at,
   actor: text,
   action: z.enum(auditActions),
@@ -112,7 +114,7 @@ const line = z.strictObject({
   state: orNull(z.enum([...statuses, "split"])),
   at: whole,
   amount: orNull(whole),
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  currency: shaped(/^[A-Z]{3}$/),
   paidAt: orNull(whole),
   known: register(whole),
   commission: register(whole),
@@ -145,24 +147,33 @@ const spend = z.strictObject({
   amount: whole,
 });
 
+/** Characters of a cell of counts; a sketch of visitors is the longest. */
+const cellAtMost = 1_048_576;
+
 const tables = Object.keys(archivedTables) as [ArchivedTable, ...ArchivedTable[]];
+/** The metrics of an export by the first release; those that came since stand behind them. */
+const firstLinkColumns = 9;
+const fits = (table: ArchivedTable, columns: number): boolean => {
+  const most = archivedTables[table].length;
+  return columns === most || (table === "link" && columns >= firstLinkColumns && columns < most);
+};
 const counts = z
   .strictObject({
     streamId,
     shard,
-    timezone: orNull(z.string().refine(isTimeZone, "Expected an IANA time zone.")),
+    timezone: orNull(timezone),
     lost: z.int().min(0),
     table: z.enum(tables),
-    rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))).max(1_000),
+    rows: z.array(z.array(z.union([bounded(cellAtMost), z.number(), z.null()]))).max(1_000),
   })
-  .refine(({ table, rows }) => rows.every((row) => row.length === archivedTables[table].length), {
+  .refine(({ table, rows }) => rows.every((row) => fits(table, row.length)), {
     path: ["rows"],
     message: "Expected a value for each column.",
   });
 const cover = z.strictObject({
   streamId,
-  contentType: z.string().regex(/^image\/[a-z]+$/),
-  data: z.base64().max(700_000),
+  contentType: shaped(/^image\/[a-z]+$/),
+  data: bounded(700_000).check(z.base64()),
 });
 
 /** What a line of each type has as its `row`. */

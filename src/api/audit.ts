@@ -4,10 +4,11 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type AuditEntry, auditActions } from "../catalog/audited.ts";
+import { shaped, words } from "./bounded.ts";
 import { catalogOf } from "./catalog.ts";
 import { ordersOf } from "./orders.ts";
 import { commonProblems, jsonAnswer, router } from "./router.ts";
-import { paging, words } from "./schemas.ts";
+import { paging } from "./schemas.ts";
 import { requires } from "./scopes.ts";
 import { pageOf } from "./views.ts";
 
@@ -31,10 +32,7 @@ const AuditQuery = z.strictObject({
   target: words(64).optional(),
   actor: words(64).optional(),
   limit: paging.limit,
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}-\d{1,15}$/, "Expected the nextCursor of an earlier answer.")
-    .optional(),
+  cursor: shaped(/^\d{1,15}-\d{1,15}$/, "Expected the nextCursor of an earlier answer.").optional(),
 });
 
 /** The newest first; of two changes in one millisecond the Catalog's. */

@@ -1,13 +1,13 @@
 /** @module What a link costs beside what its orders say. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { byOf } from "./auth.ts";
+import { SlugParams } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { CostsInput, LinkCostsView } from "./order-schemas.ts";
 import { ordersOf } from "./orders.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "./router.ts";
 import { requires } from "./scopes.ts";
 
-const params = z.object({ slug: z.string().transform((text) => text.toLowerCase()) });
 const responses = {
   200: jsonAnswer("The costs", LinkCostsView),
   ...commonProblems,
@@ -23,7 +23,7 @@ export const costs = router()
       description:
         "`commissionRate` (basis points of net sales) replaces the commission that orders name. Imported ad spend is added to `adSpend`.",
       security: requires("links:write"),
-      request: { params, body: jsonBody(CostsInput) },
+      request: { params: SlugParams, body: jsonBody(CostsInput) },
       responses,
     }),
     async (c) => {
@@ -41,7 +41,7 @@ export const costs = router()
       path: "/api/links/{slug}/costs",
       summary: "Reads what a link costs",
       security: requires("links:read"),
-      request: { params },
+      request: { params: SlugParams },
       responses,
     }),
     async (c) => {

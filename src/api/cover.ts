@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import type { Stream } from "../catalog/model.ts";
 import { coverKey } from "../catalog/records.ts";
 import type { Env } from "../env.ts";
-import { type Fetch, follow, readBody, Strayed } from "../outbound/follow.ts";
+import { follow, readBody, Strayed } from "../outbound/follow.ts";
+import { wayOut } from "../outbound/way-out.ts";
 import { hostMatches, readUrl } from "../platforms/url.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { Problem } from "./problem.ts";
@@ -99,9 +100,8 @@ export async function fetchCover(
     );
   }
   const signal = AbortSignal.timeout(fetchWithin);
-  const send: Fetch = (url, init) => fetch(url, init);
   try {
-    const { url, response } = await follow(text, {}, { fetch: send, isAllowed, signal });
+    const { url, response } = await follow(text, {}, { fetch: wayOut(), isAllowed, signal });
     if (!response?.ok) throw new Strayed(`${url.hostname} answered ${response?.status}`);
     const bytes = await readBody(url, response, { bytesAtMost, signal });
     if (!typeOfPicture(bytes)) throw new Strayed(`${url.hostname} did not answer with a picture`);

@@ -1,6 +1,7 @@
 /** @module From what a request names as a destination to what the Catalog keeps; refusals name the field. */
 import { type Env, extraHosts } from "../env.ts";
-import { type Resolve, shortLinkResolver } from "../outbound/short-links.ts";
+import { ProvenOutside, type Resolve, shortLinkResolver } from "../outbound/short-links.ts";
+import { wayOut } from "../outbound/way-out.ts";
 import { recognize } from "../platforms/index.ts";
 import { readText } from "../platforms/text.ts";
 import type { Destination, PlatformName } from "../platforms/types.ts";
@@ -19,11 +20,19 @@ export interface Reading {
 
 export function readingFor(env: Env, primary?: PlatformName | null): Reading {
   const hosts = extraHosts(env);
-  return { hosts, primary, resolve: shortLinkResolver((url, init) => fetch(url, init), hosts) };
+  return { hosts, primary, resolve: shortLinkResolver(wayOut(), hosts) };
 }
 
 function refused(pointer: string, { code, detail }: { code: string; detail: string }): Problem {
   return new Problem("destination_refused", detail, [{ pointer, message: detail }], code);
+}
+
+/** A short link that leads outside is no destination. */
+function refuseOutside(pointer: string) {
+  return (error: unknown): never => {
+    if (!(error instanceof ProvenOutside)) throw error;
+    throw refused(pointer, { code: "short_link_leads_outside", detail: error.message });
+  };
 }
 
 /** A URL on an allowed host. */
@@ -80,21 +89,22 @@ function oneDestination(
  * What a destination stands for. A platform that the request names, with the destination or as `primary`,
  * stays: its short link is then kept even where it leads to another platform, as Taobao's do to Tmall.
  *
+ * @param at pointer of the destination in the body, `field` that of its URL or text
  * @param named the platform that the request gives the destination
  */
 export async function settleOne(
   read: Destination,
   { resolve, primary }: Reading,
-  pointer: string,
-  named: PlatformName | undefined = primary === read.platform ? primary : undefined,
+  { at, field, named: given }: { at: string; field: string; named?: PlatformName | undefined },
 ): Promise<Destination> {
-  const found = await resolve(read);
+  const named = given ?? (primary === read.platform ? primary : undefined);
+  const found = await resolve(read).catch(refuseOutside(field));
   if (named === undefined || named === found.platform) return found;
   if (named === read.platform) {
     const warning = `This short link leads to ${found.platform}; it is kept as one of ${named}, which the request names.`;
     return { ...read, warnings: [...(read.warnings ?? []), warning] };
   }
-  throw refused(`${pointer}/platform`, {
+  throw refused(`${at}/platform`, {
     code: "platform_mismatch",
     detail: `This URL is one of ${found.platform}, not of ${named}.`,
   });
@@ -133,7 +143,13 @@ export function destinationsOf(
   });
   return async function settle(taken = []) {
     const found = await Promise.all(
-      read.map(({ destination, input, at }) => settleOne(destination, reading, at, input.platform)),
+      read.map(({ destination, input: { text, platform }, at }) =>
+        settleOne(destination, reading, {
+          at,
+          field: `${at}/${text === undefined ? "url" : "text"}`,
+          named: platform,
+        }),
+      ),
     );
     const seen = new Set<string>(taken);
     return read.map(({ at, input, destination, replay }, index) => {
@@ -166,9 +182,10 @@ export function destinationsOf(
 export async function settleUnderstood(
   destinations: readonly Destination[],
   { resolve }: Reading,
+  pointer: string,
 ): Promise<Destination[]> {
   const settled = new Map<string, Destination>();
-  for (const found of await Promise.all(destinations.map(resolve))) {
+  for (const found of await Promise.all(destinations.map(resolve)).catch(refuseOutside(pointer))) {
     if (!settled.has(found.platform)) settled.set(found.platform, found);
   }
   return [...settled.values()];

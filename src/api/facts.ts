@@ -3,8 +3,9 @@ import type { Facts, ReportLink, Sold } from "../attribution/grouping.ts";
 import type { Link, Stream } from "../catalog/model.ts";
 import type { Reported } from "../catalog/reporting.ts";
 import { counterOf, readCounts } from "../counting/read.ts";
-import { countVisitors } from "../counting/snapshot.ts";
+import { countVisitors, type Pair } from "../counting/snapshot.ts";
 import type { Env } from "../env.ts";
+import { type Keyed, own } from "../lib/records.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { ordersOf } from "./orders.ts";
 import { Problem } from "./problem.ts";
@@ -112,7 +113,7 @@ async function readOpens(
   const opened = new Map<string, { views: number; clicks: number; visitors: number | null }>();
   const landed = new Map<string, { views: number; clicks: number }>();
   let asOf = Date.now();
-  const land = (pairs: Record<string, [number, number]>) => {
+  const land = (pairs: Keyed<Pair>) => {
     for (const [key, [views, clicks]] of Object.entries(pairs)) {
       const known = landed.get(key) ?? { views: 0, clicks: 0 };
       landed.set(key, { views: known.views + views, clicks: known.clicks + clicks });
@@ -132,8 +133,7 @@ async function readOpens(
           query.start ?? 0,
           query.end ?? Number.MAX_SAFE_INTEGER,
         );
-        for (const [slug, pair] of Object.entries(counted)) {
-          const [views = 0, clicks = 0] = pair;
+        for (const [slug, [views = 0, clicks = 0]] of Object.entries(counted)) {
           const known = opened.get(slug) ?? { views: 0, clicks: 0 };
           opened.set(slug, {
             views: known.views + views,
@@ -151,9 +151,9 @@ async function readOpens(
     asOf = Math.min(asOf, snapshot.asOf);
     for (const slug of slugs) {
       opened.set(slug, {
-        views: snapshot.links[slug]?.views ?? 0,
-        clicks: snapshot.links[slug]?.clicks ?? 0,
-        visitors: source === "live" ? countVisitors(snapshot.linkVisitors[slug]) : null,
+        views: own(snapshot.links, slug)?.views ?? 0,
+        clicks: own(snapshot.links, slug)?.clicks ?? 0,
+        visitors: source === "live" ? countVisitors(own(snapshot.linkVisitors, slug)) : null,
       });
     }
     if (!query.isByDestination) return;
@@ -161,9 +161,9 @@ async function readOpens(
     const isWhole = Object.keys(snapshot.links).every((slug) => slugs.has(slug));
     if (isWhole) return land(snapshot.dimensions.destination);
     await inTurns([...slugs], async (slug) => {
-      if (!snapshot.links[slug]) return;
-      const own = await readCounts(env, stream.id, stream.shardsEver, { slug });
-      land(own.snapshot.dimensions.destination);
+      if (!own(snapshot.links, slug)) return;
+      const link = await readCounts(env, stream.id, stream.shardsEver, { slug });
+      land(link.snapshot.dimensions.destination);
     });
   });
   return { opened, landed, asOf };

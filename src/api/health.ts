@@ -3,6 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { counterOf } from "../counting/read.ts";
 import { isDraining } from "../draining.ts";
 import { type Env, wrongSettings } from "../env.ts";
+import { forwardingWarning } from "../http/forwarding.ts";
 import { version } from "../version.ts";
 import { catalogOf } from "./catalog.ts";
 import { jsonAnswer, router } from "./router.ts";
@@ -15,6 +16,10 @@ const Health = z
     status: z.enum(["ok", "error", "draining"]),
     version: z.string(),
     failing: z.array(z.string()).optional(),
+    warnings: z
+      .array(z.object({ code: z.string(), header: z.string().optional(), detail: z.string() }))
+      .optional()
+      .openapi({ description: "Hints for who runs the service; nothing fails by them" }),
   })
   .openapi("Health");
 
@@ -62,8 +67,10 @@ export const health = router().openapi(
   async (c) => {
     if (isDraining()) return c.json({ status: "draining" as const, version }, 503);
     const failing = await failingParts(c.env);
+    const warning = forwardingWarning();
+    const warnings = warning ? { warnings: [warning] } : {};
     return failing.length === 0
-      ? c.json({ status: "ok" as const, version }, 200)
-      : c.json({ status: "error" as const, version, failing }, 503);
+      ? c.json({ status: "ok" as const, version, ...warnings }, 200)
+      : c.json({ status: "error" as const, version, failing, ...warnings }, 503);
   },
 );

@@ -41,7 +41,9 @@ class Importer {
   readonly #by: string;
   /** A Counter takes the parts of one import only. */
   readonly #id = randomId();
+  // biome-ignore lint/plugin: by the types of lines, a closed set
   readonly imported: Record<string, number> = {};
+  // biome-ignore lint/plugin: likewise
   readonly known: Record<string, number> = {};
   readonly rejected: { line: number; detail: string }[] = [];
   #refused = 0;

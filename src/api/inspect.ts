@@ -32,7 +32,7 @@ export const inspect = router().openapi(
     const { text } = c.req.valid("json");
     const reading = readingFor(c.env);
     const { destinations, title, host } = understand(text, "/text", reading.hosts);
-    const settled = await settleUnderstood(destinations, reading);
+    const settled = await settleUnderstood(destinations, reading, "/text");
     return c.json(
       {
         destinations: settled.map(presentDestination),

@@ -5,10 +5,11 @@ import type { Key } from "../catalog/keys.ts";
 import { scopes } from "../catalog/model.ts";
 import { randomId } from "../catalog/slug.ts";
 import { byOf, digestOf, forgetKeys } from "./auth.ts";
+import { IdParams, moment, words } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "./router.ts";
-import { moment, paging, words } from "./schemas.ts";
+import { paging } from "./schemas.ts";
 import { requires } from "./scopes.ts";
 import { pageOf } from "./views.ts";
 
@@ -102,7 +103,7 @@ export const keys = router()
       path: "/api/keys/{id}",
       summary: "Revokes a key: it is refused everywhere within a second",
       security,
-      request: { params: z.object({ id: z.string() }) },
+      request: { params: IdParams },
       responses: { 204: { description: "Revoked" }, ...commonProblems, ...notFoundProblem },
     }),
     async (c) => {

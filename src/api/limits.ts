@@ -1,9 +1,10 @@
 /** @module The API's limits as problems: by key, and by address for wrong keys. */
 import type { Env } from "../env.ts";
-import { isAddressWithin, isWithin, retryAfter, wasRefused } from "../limits.ts";
+import { isAddressWithin, isWithin, limits, wasRefused } from "../limits.ts";
 import { Problem } from "./problem.ts";
 
-const tooMany = (detail: string) => new Problem("rate_limited", detail, [], undefined, retryAfter);
+const tooMany = (detail: string) =>
+  new Problem("rate_limited", detail, [], undefined, limits.API_LIMIT.seconds);
 
 /** @throws {Problem} 429 when a key asks more than 500 times a second for ten seconds */
 export async function limitKey(id: string, env: Env): Promise<void> {

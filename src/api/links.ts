@@ -14,6 +14,7 @@ import { publicOrigin } from "../env.ts";
 import { platformOf } from "../platforms/index.ts";
 import type { Destination } from "../platforms/types.ts";
 import { byOf } from "./auth.ts";
+import { IdParams, SlugParams } from "./bounded.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
 import { fetchCover, putCover } from "./cover.ts";
 import {
@@ -34,7 +35,6 @@ import {
   notFoundProblem,
   refusedProblem,
   router,
-  SlugParams,
 } from "./router.ts";
 import {
   ExplainInput,
@@ -134,7 +134,7 @@ export const links = router()
         throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
       const settle = destinationsOf(destinations ?? [], "/destinations", reading);
       const [first, picture] = await Promise.all([
-        settleOne(pasted, reading, ""),
+        settleOne(pasted, reading, { at: "", field: text === undefined ? "/url" : "/text" }),
         fetchCover(cover, reading.hosts),
       ]);
       const others = await settle([first.platform]);
@@ -190,7 +190,7 @@ export const links = router()
       description:
         "A table does too (text/csv or text/tab-separated-values): headers such as name, channel, slug, tier, campaign, tags in English or Chinese, or none for name, channel, slug.",
       security: write,
-      request: { params: z.object({ id: z.string() }), body: jsonBody(LinkInputs) },
+      request: { params: IdParams, body: jsonBody(LinkInputs) },
       responses: {
         201: jsonAnswer("Created", z.object({ data: z.array(LinkView) })),
         ...commonProblems,

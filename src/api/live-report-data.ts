@@ -1,10 +1,12 @@
 /** @module Makes the post-live report of a stream from its counts and its orders. */
+
 import { entriesOf, type Language } from "../attribution/grouping.ts";
 import type { LiveReport } from "../attribution/live-report.ts";
 import { notesOf } from "../attribution/report-notes.ts";
 import { curveInWords } from "../attribution/report-text.ts";
 import { ratio, report } from "../attribution/roas.ts";
 import type { Stream } from "../catalog/model.ts";
+import { clicksWithoutView } from "../counting/clicks-without-view.ts";
 import { countVisitors } from "../counting/snapshot.ts";
 import type { Env } from "../env.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
@@ -97,6 +99,8 @@ export async function liveReportOf(
       isOngoing: phase !== "ended",
       hasUnattributed: unattributed.lines.length > 0,
       lost: snapshot.lost,
+      limited: snapshot.totals.limited,
+      clicksWithoutView: clicksWithoutView(snapshot.visitors, snapshot.clickers).estimate,
       otherCurrencies,
       hasOrders: orders > 0,
       hasCosts: totals.cost.total > 0,

@@ -5,6 +5,7 @@ import { csvOf } from "../attribution/csv.ts";
 import { markdownOf } from "../attribution/report-text.ts";
 import { reportColumns } from "../attribution/tables.ts";
 import type { ApiEnv } from "./auth.ts";
+import { IdParams } from "./bounded.ts";
 import { liveReportOf } from "./live-report-data.ts";
 import { csvAnswer, languageOf, wantsType } from "./negotiate.ts";
 import { LiveReportQuery, MeasuresView } from "./order-schemas.ts";
@@ -54,7 +55,7 @@ export const liveReport = router().openapi(
     description:
       "JSON, or Markdown by `Accept: text/markdown` or `format=markdown`; in Chinese or English by `language` or `Accept-Language`; `format=csv` is its promoters. `compare` names an earlier stream, by default the same host's one before.",
     security: requires("stats:read"),
-    request: { params: z.object({ id: z.string() }), query: LiveReportQuery },
+    request: { params: IdParams, query: LiveReportQuery },
     responses: {
       200: {
         description: "The report",

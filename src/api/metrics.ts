@@ -23,13 +23,18 @@ const outcomes: Partial<Record<Metric, string>> = {
   previews: "preview",
   bots: "bot",
   prefetches: "prefetch",
+  limited: "limited",
 };
+
+type Labels = Partial<
+  Record<"stream" | "shard" | "outcome" | "event" | "app" | "version", string | number>
+>;
 
 interface Family {
   name: string;
   help: string;
   type: "counter" | "gauge";
-  samples: [labels: Record<string, string | number>, value: number][];
+  samples: [labels: Labels, value: number][];
 }
 
 function text(families: readonly Family[]): string {
@@ -65,6 +70,7 @@ async function familiesOf(env: Env): Promise<Family[]> {
   );
   const opens: Family["samples"] = [];
   const events: Family["samples"] = [];
+  const prefetches: Family["samples"] = [];
   const lost: Family["samples"] = [];
   const lag: Family["samples"] = [];
   let silent = 0;
@@ -81,6 +87,9 @@ async function familiesOf(env: Env): Promise<Family[]> {
       if (outcome) opens.push([{ stream, shard, outcome }, value]);
       else events.push([{ stream, shard, event: metric }, value]);
     }
+    for (const [app, value] of Object.entries(answer.value.prefetches ?? {})) {
+      prefetches.push([{ stream, shard, app }, value]);
+    }
     lost.push([{ stream, shard }, answer.value.lost]);
     lag.push([{ stream, shard }, answer.value.publishLag / 1_000]);
   }
@@ -96,6 +105,12 @@ async function familiesOf(env: Env): Promise<Family[]> {
     one("info", "gauge", "The version", [{ version }, 1]),
     one("opens_total", "counter", "Opens counted, by what they were", ...opens),
     one("events_total", "counter", "Other events counted", ...events),
+    one(
+      "prefetches_total",
+      "counter",
+      "Requests that were no navigations, by the app that made them",
+      ...prefetches,
+    ),
     one("events_lost_total", "counter", "Events that isolates gave up and said so", ...lost),
     one("publish_lag_seconds", "gauge", "How far KV is behind a Counter", ...lag),
     one("counters_silent", "gauge", "Counters that did not answer", [{}, silent]),

@@ -10,21 +10,24 @@ export async function* linesOf(
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let number = 0;
-  let rest = "";
+  let line = "";
   let isTooLong = false;
   for (let done = false; !done; ) {
     const chunk = await reader.read();
     done = chunk.done;
-    const lines = (rest + decoder.decode(chunk.value, { stream: !done })).split("\n");
-    rest = done ? "" : (lines.pop() ?? "");
-    for (const line of lines) {
+    // Only what is new is looked through: a line may come in a thousand pieces.
+    const pieces = decoder.decode(chunk.value, { stream: !done }).split("\n");
+    for (const [index, piece] of pieces.entries()) {
+      if (!isTooLong) line += piece;
+      if (line.length > lineAtMost) {
+        isTooLong = true;
+        line = "";
+      }
+      if (index === pieces.length - 1 && !done) break;
       number += 1;
       if (isTooLong || line.trim() !== "") yield { number, text: isTooLong ? null : line };
+      line = "";
       isTooLong = false;
-    }
-    if (rest.length > lineAtMost) {
-      isTooLong = true;
-      rest = "";
     }
   }
 }

@@ -1,7 +1,8 @@
 /** @module What the API takes and answers of notifiers. */
+
 import { z } from "@hono/zod-openapi";
 import { eventTypes, notifierKinds } from "../notify/model.ts";
-import { words } from "./schemas.ts";
+import { shaped, text, words } from "./bounded.ts";
 
 const events = z
   .array(z.enum(eventTypes))
@@ -10,12 +11,12 @@ const events = z
   .transform((all) => [...new Set(all)]);
 const streams = z.union([z.literal("all"), z.array(words(40)).min(1).max(200)]);
 const keyword = words(30).refine(
-  (text) => !/[\\`*_[\]<>#|~\p{Cc}\p{Cf}]/u.test(text),
+  (given) => !/[\\`*_[\]<>#|~\p{Cc}\p{Cf}]/u.test(given),
   "Expected a word without characters of Markdown.",
 );
 const fields = {
   name: words(100),
-  url: z.string().min(1).max(2_048),
+  url: text(2_048).min(1),
   secret: words(200),
   keyword,
   events,
@@ -51,9 +52,7 @@ export const NotifierPatch = z
 
 export const NotifierQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, "Expected the nextCursor of an earlier answer.")
+  cursor: shaped(/^\d{1,15}$/, "Expected the nextCursor of an earlier answer.")
     .transform(Number)
     .optional(),
 });

@@ -1,14 +1,16 @@
 /** @module Notifiers: group robots and signed webhooks that are told what happens to streams. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Audited } from "../catalog/audited.ts";
 import { type Env, notifyHosts } from "../env.ts";
+import { definedOnly } from "../lib/records.ts";
 import { readAddress } from "../notify/address.ts";
 import { robotOf } from "../notify/channels/index.ts";
 import { isWebhookSecret, newWebhookSecret } from "../notify/channels/webhook.ts";
 import { eventTypes, type NotifierKind, type NotifierView as Shown } from "../notify/model.ts";
 import { notifierOf } from "../notify/stub.ts";
 import { type ApiEnv, byOf } from "./auth.ts";
+import { IdParams } from "./bounded.ts";
 import { catalogOf } from "./catalog.ts";
 import {
   CreatedNotifierView,
@@ -31,7 +33,6 @@ import { requires } from "./scopes.ts";
 import { pageOf } from "./views.ts";
 
 const admin = requires("admin");
-const params = z.object({ id: z.string() });
 
 function present({ health, streams, ...shown }: Shown) {
   const time = (at: number) => new Date(at).toISOString();
@@ -172,7 +173,7 @@ export const notifiers = router()
       path: "/api/notifiers/{id}",
       summary: "Changes a notifier; `disabled: false` switches it on again",
       security: admin,
-      request: { params, body: jsonBody(NotifierPatch) },
+      request: { params: IdParams, body: jsonBody(NotifierPatch) },
       responses: {
         200: jsonAnswer("Changed", NotifierView),
         ...commonProblems,
@@ -191,10 +192,7 @@ export const notifiers = router()
       checkKeyword(known.kind, fields.keyword);
       const address = url === undefined ? undefined : addressOf(c.env, known.kind, url);
       const streams = await streamsOf(c.env, asked);
-      const given = { ...fields, url: address, streams };
-      const change = Object.fromEntries(
-        Object.entries(given).filter(([, value]) => value !== undefined),
-      );
+      const change = definedOnly({ ...fields, url: address, streams });
       const changed: Shown | null = await notifier.change(id, change);
       if (!changed) throw missing(id);
       await noted(c, {
@@ -217,7 +215,7 @@ export const notifiers = router()
       path: "/api/notifiers/{id}",
       summary: "Deletes a notifier, and what waits for it",
       security: admin,
-      request: { params },
+      request: { params: IdParams },
       responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
     }),
     async (c) => {
@@ -236,7 +234,7 @@ export const notifiers = router()
       path: "/api/notifiers/{id}/test",
       summary: "Sends a test message now, and says whether it arrived, else what to mend",
       security: admin,
-      request: { params },
+      request: { params: IdParams },
       responses: {
         200: jsonAnswer("What became of it", TestView),
         ...commonProblems,

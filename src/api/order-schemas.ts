@@ -3,15 +3,16 @@ import { z } from "@hono/zod-openapi";
 import { reportGroupings } from "../attribution/grouping.ts";
 import { statuses } from "../attribution/order.ts";
 import { parseTime } from "../attribution/times.ts";
-import { linkFields, moment, PlatformSchema, words } from "./schemas.ts";
+import { moment, shaped, text, trimmed, words } from "./bounded.ts";
+import { linkFields, PlatformSchema } from "./schemas.ts";
 
 const money = z
   .int("Expected money as an integer in minor units (分).")
   .min(0, "Expected 0 or more.");
 
 /** RFC 3339; without an offset it is Beijing time. */
-const orderTime = z.string().transform((text, context) => {
-  const at = parseTime(text);
+const orderTime = text(64).transform((given, context) => {
+  const at = parseTime(given);
   if (at !== null) return at;
   context.addIssue({
     code: "custom",
@@ -21,35 +22,30 @@ const orderTime = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const orderId = z
-  .string("Expected the order id as text: a number loses digits.")
+const orderId = text(264, "Expected the order id as text: a number loses digits.")
   .trim()
   .regex(/^[\x21-\x7e]{1,64}$/, "Expected 1 to 64 visible ASCII characters.")
   .refine(
     (id) => !/^\d+(?:\.\d+)?E\+?\d+$/i.test(id),
     "This id was written as a number and has lost digits.",
-  );
+  )
+  .openapi({ maxLength: 64 });
+
+const currency = shaped(/^[A-Z]{3}$/, "Expected an ISO 4217 code, such as CNY.");
 
 export const ConversionInput = z
   .strictObject({
     platform: PlatformSchema,
     orderId,
-    subOrderId: z.string().trim().max(64).optional(),
-    slug: z
-      .string()
-      .trim()
-      .min(1)
-      .max(32)
+    subOrderId: text(264).trim().max(64, { abort: true }).optional(),
+    slug: trimmed(32)
       .transform((slug) => slug.toLowerCase())
       .optional(),
     promotion: linkFields.promotion,
     status: z.enum(statuses),
     amount: money,
     refundAmount: money.optional(),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, "Expected an ISO 4217 code, such as CNY.")
-      .optional(),
+    currency: currency.optional(),
     commission: money.optional(),
     paidAt: orderTime,
     updatedAt: orderTime.optional(),
@@ -93,9 +89,7 @@ export const ImportQuery = z.strictObject({
   platform: PlatformSchema.optional(),
   dryRun: flag,
   /** Books every row on this link: for files that name no promoter. */
-  slug: z
-    .string()
-    .max(32)
+  slug: text(32)
     .transform((slug) => slug.toLowerCase())
     .optional(),
 });
@@ -104,10 +98,7 @@ export const ConversionQuery = z.strictObject({
   unattributed: flag,
   streamId: words(40).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z
-    .string()
-    .regex(/^\d{1,16}-\d{1,16}$/, "Expected the nextCursor of an earlier answer.")
-    .optional(),
+  cursor: shaped(/^\d{1,16}-\d{1,16}$/, "Expected the nextCursor of an earlier answer.").optional(),
 });
 
 export const CostsInput = z
@@ -134,10 +125,7 @@ export const RoasQuery = z
     convention: z.enum(["pay", "refund"]).default("pay"),
     start: moment.optional(),
     end: moment.optional(),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, "Expected an ISO 4217 code, such as CNY.")
-      .default("CNY"),
+    currency: currency.default("CNY"),
     language: LanguageParam,
     format: z.enum(["json", "csv"]).optional(),
   })
@@ -155,7 +143,7 @@ export const LiveReportQuery = z.strictObject({
   language: LanguageParam,
   format: z.enum(["json", "markdown", "csv"]).optional(),
   /** An earlier stream; without it the one before of the same host. */
-  compare: z.string().max(64).optional(),
+  compare: text(64).optional(),
 });
 
 const count = z.int().min(0);

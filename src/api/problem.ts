@@ -80,9 +80,11 @@ export function problemResponse(c: Context, problem: Problem): Response {
     instance: `urn:uuid:${crypto.randomUUID()}`,
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
   };
-  const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
-  if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="moongate"';
-  if (problem.retryAfter !== undefined) headers["Retry-After"] = String(problem.retryAfter);
+  const headers = {
+    "Content-Type": "application/problem+json",
+    ...(status === 401 ? { "WWW-Authenticate": 'Bearer realm="moongate"' } : {}),
+    ...(problem.retryAfter === undefined ? {} : { "Retry-After": String(problem.retryAfter) }),
+  };
   return c.body(JSON.stringify(body), status, headers);
 }
 

@@ -11,9 +11,6 @@ export function router(): OpenAPIHono<ApiEnv> {
   });
 }
 
-/** A slug in a path, in any case. */
-export const SlugParams = z.object({ slug: z.string().transform((text) => text.toLowerCase()) });
-
 export const ProblemSchema = z
   .object({
     type: z.string(),

@@ -1,70 +1,43 @@
 /** @module What the API takes: one schema a thing, from which types, validation and OpenAPI come. */
+
 import { z } from "@hono/zod-openapi";
 import { channelClasses, tiers } from "../catalog/model.ts";
 import { reservedSlugs, slugShape } from "../catalog/slug.ts";
 import { isTimeZone } from "../counting/zone.ts";
 import { platformNames } from "../platforms/types.ts";
+import { line, moment, shaped, text, words } from "./bounded.ts";
 
-/** What no text for people needs, and XML and calendars have no place for. */
-const control = /[^\t\n\r\u0020-\u007e\u0080-\ufffd]/;
+const timezone = text(64).refine(isTimeZone, "Expected an IANA time zone, such as Asia/Shanghai.");
 
-/** Text for people. A lone surrogate would be stored as something else. */
-export const words = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .refine((text) => text.isWellFormed(), "Expected well-formed Unicode text.")
-    .refine((text) => !control.test(text), "Expected text without control characters.");
-
-/** The same in one line: a break in it becomes a space. */
-const line = (most: number) =>
-  z
-    .string()
-    .transform((text) => text.replace(/\s*[\r\n\u2028\u2029]\s*/g, " "))
-    .pipe(words(most));
-
-export const moment = z.iso
-  .datetime({
-    offset: true,
-    error: "Expected an RFC 3339 time with an offset, such as 2026-11-20T20:00:00+08:00.",
-  })
-  .transform((text) => Date.parse(text));
-
-const timezone = z
-  .string()
-  .refine(isTimeZone, "Expected an IANA time zone, such as Asia/Shanghai.");
-
-const url = z.string().min(1).max(2_048);
+const url = text(2_048).min(1);
 
 export const PlatformSchema = z.enum(platformNames).openapi("Platform");
 
-export const SlugSchema = z
-  .string()
-  .transform((text) => text.toLowerCase())
-  .refine((text) => slugShape.test(text), "Expected 3 to 32 of a-z, 0-9 and -.")
-  .refine((text) => !reservedSlugs.has(text), "This word is reserved.");
+export const SlugSchema = text(100)
+  .transform((slug) => slug.toLowerCase())
+  .refine((slug) => slugShape.test(slug), "Expected 3 to 32 of a-z, 0-9 and -.")
+  .refine((slug) => !reservedSlugs.has(slug), "This word is reserved.");
 
 const miniProgram = z.strictObject({
-  appId: z
-    .string()
-    .regex(/^wx[0-9a-f]{16}$/, "Expected a mini program's appId: wx and 16 hexadecimal digits."),
+  appId: shaped(
+    /^wx[0-9a-f]{16}$/,
+    "Expected a mini program's appId: wx and 16 hexadecimal digits.",
+  ),
   path: words(512),
-  query: z.string().max(512).optional(),
+  query: text(512).optional(),
 });
 
 /** A URL or share text; or, for WeChat, a mini program or a Channels account. */
 export const DestinationInput = z
   .strictObject({
-    text: z.string().min(1).max(4_000).optional(),
+    text: text(4_000).min(1).optional(),
     url: url.optional(),
     platform: PlatformSchema.optional(),
     miniProgram: miniProgram.optional(),
-    finderUserName: z
-      .string()
-      .regex(/^sph[A-Za-z0-9]{3,60}$/, "Expected a Channels account: sph and its code.")
-      .optional(),
+    finderUserName: shaped(
+      /^sph[A-Za-z0-9]{3,60}$/,
+      "Expected a Channels account: sph and its code.",
+    ).optional(),
     replay: url.optional(),
     shareText: words(4_000).optional(),
   })
@@ -135,7 +108,7 @@ export const linkFields = {
       pinduoduo: z
         .strictObject({
           customParameters: words(64)
-            .refine((text) => new TextEncoder().encode(text).length <= 64, "At most 64 bytes.")
+            .refine((given) => new TextEncoder().encode(given).length <= 64, "At most 64 bytes.")
             .optional(),
         })
         .optional(),
@@ -197,7 +170,7 @@ export const QuickLinkInput = z
     ...streamFields,
     title: streamFields.title.optional(),
     destinations: streamFields.destinations.optional(),
-    text: z.string().min(1).max(4_000).optional(),
+    text: text(4_000).min(1).optional(),
     url: url.optional(),
   })
   .superRefine(exactlyOneOfTextAndUrl)
@@ -226,19 +199,15 @@ export const LinkPatch = z
   })
   .openapi("LinkPatch");
 
-export const InspectInput = z
-  .strictObject({ text: z.string().min(1).max(4_000) })
-  .openapi("InspectInput");
+export const InspectInput = z.strictObject({ text: text(4_000).min(1) }).openapi("InspectInput");
 
 export const ExplainInput = z
-  .strictObject({ userAgent: z.string().max(2_048), at: moment.optional() })
+  .strictObject({ userAgent: text(2_048), at: moment.optional() })
   .openapi("ExplainInput");
 
 export const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, "Expected the nextCursor of an earlier answer.")
+  cursor: shaped(/^\d{1,15}$/, "Expected the nextCursor of an earlier answer.")
     .transform(Number)
     .optional(),
 };
@@ -276,12 +245,11 @@ export const StatsQuery = z.strictObject({
   start: moment.optional(),
   end: moment.optional(),
   timezone: timezone.optional(),
-  groupBy: z
-    .string()
-    .transform((text) => text.split(",").map((name) => name.trim()))
+  groupBy: text(200)
+    .transform((names) => names.split(",").map((name) => name.trim()))
     .pipe(z.array(z.enum(groupings)))
     .optional(),
   source: z.enum(["live", "published"]).optional(),
-  compare: z.string().max(64).optional(),
+  compare: text(64).optional(),
 });
 export type StatsQuery = z.infer<typeof StatsQuery>;

@@ -4,8 +4,9 @@ import { linkRecord, streamRecord } from "../catalog/edge-copy.ts";
 import type { Link, Stream } from "../catalog/model.ts";
 import { publicOrigin } from "../env.ts";
 import { shareText } from "../landing/share-text.ts";
+import { SlugParams } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
-import { commonProblems, notFoundProblem, router, SlugParams } from "./router.ts";
+import { commonProblems, notFoundProblem, router } from "./router.ts";
 import { requires } from "./scopes.ts";
 
 const prefersPlain = (accept: string | undefined): boolean =>

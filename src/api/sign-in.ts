@@ -3,6 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { scopes } from "../catalog/model.ts";
 import { settings } from "../env.ts";
 import { forgetSession, principalOfKey, principalOfSession, refuseOtherOrigins } from "./auth.ts";
+import { trimmed } from "./bounded.ts";
 import { closeSession, openSession, openSessionOf, sessionOf } from "./console-session.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, jsonBody, router } from "./router.ts";
@@ -54,7 +55,7 @@ export const signIn = router()
       path,
       hide: true,
       security: needsNoKey,
-      request: { body: jsonBody(z.strictObject({ key: z.string().trim().min(1).max(200) })) },
+      request: { body: jsonBody(z.strictObject({ key: trimmed(200) })) },
       responses: { 201: jsonAnswer("Signed in", SessionView), ...commonProblems },
     }),
     async (c) => {

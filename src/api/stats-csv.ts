@@ -6,6 +6,7 @@ import { type ReportRow, report } from "../attribution/roas.ts";
 import { openColumns, soldColumns } from "../attribution/tables.ts";
 import type { Link } from "../catalog/model.ts";
 import { publicOrigin } from "../env.ts";
+import { IdParams } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { gather } from "./facts.ts";
 import { csvAnswer } from "./negotiate.ts";
@@ -46,7 +47,7 @@ export const statsCsv = router().openapi(
       "Without `language` the headers are the API's names and money is in minor units (分); with it they are words and yuan.",
     security: requires("stats:read"),
     request: {
-      params: z.object({ id: z.string() }),
+      params: IdParams,
       query: z.strictObject({ language: LanguageParam }),
     },
     responses: {

@@ -1,9 +1,10 @@
 /** @module The stats of a stream and of a link; an unchanged answer is 304 before a body is built. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ratio } from "../attribution/roas.ts";
 import type { Stream } from "../catalog/model.ts";
 import type { StatsContext } from "../catalog/object.ts";
+import { clicksWithoutView } from "../counting/clicks-without-view.ts";
 import { dimensions, type Totals } from "../counting/event.ts";
 import { fnv1a } from "../counting/hash.ts";
 import { type Counts, readCounts } from "../counting/read.ts";
@@ -17,7 +18,9 @@ import {
 } from "../counting/series.ts";
 import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts";
 import { rulesVersion } from "../edge/visitor.ts";
+import { type Keyed, own } from "../lib/records.ts";
 import type { ApiEnv } from "./auth.ts";
+import { IdParams, SlugParams } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { salesOfStream, saleTotals, soldBetween } from "./orders.ts";
 import { rememberPoll } from "./poll.ts";
@@ -52,24 +55,22 @@ type Row = { key: string; views: number; clicks: number };
 const byViews = (a: Row, b: Row) =>
   b.views - a.views || b.clicks - a.clicks || (a.key < b.key ? -1 : 1);
 
-function rows(pairs: Record<string, Pair>): Row[] {
-  return Object.entries(pairs)
-    .map(([key, [views, clicks]]) => ({ key, views, clicks }))
-    .sort(byViews);
+function rows(pairs: Iterable<[string, Pair]>): Row[] {
+  return [...pairs].map(([key, [views, clicks]]) => ({ key, views, clicks })).sort(byViews);
 }
 
 /** Sums of links by who stands behind them; a link without one counts as `none`. */
 function grouped(
-  links: Record<string, Totals>,
+  links: Keyed<Totals>,
   promoters: Promoters,
   keyOf: (promoter: Promoters[number] | undefined) => string | null | undefined,
 ): Row[] {
   const bySlug = new Map(promoters.map((promoter) => [promoter.slug, promoter]));
-  const sums: Record<string, Pair> = {};
+  const sums = new Map<string, Pair>();
   for (const [slug, totals] of Object.entries(links)) {
     const key = keyOf(bySlug.get(slug)) ?? "none";
-    const [views, clicks] = sums[key] ?? [0, 0];
-    sums[key] = [views + totals.views, clicks + totals.clicks];
+    const [views, clicks] = sums.get(key) ?? [0, 0];
+    sums.set(key, [views + totals.views, clicks + totals.clicks]);
   }
   return rows(sums);
 }
@@ -81,9 +82,9 @@ function linkRows({ links, linkVisitors }: Snapshot, promoters: Promoters, isLiv
   return [...slugs]
     .map((key) => ({
       key,
-      views: links[key]?.views ?? 0,
-      clicks: links[key]?.clicks ?? 0,
-      visitors: isLive ? countVisitors(linkVisitors[key]) : null,
+      views: own(links, key)?.views ?? 0,
+      clicks: own(links, key)?.clicks ?? 0,
+      visitors: isLive ? countVisitors(own(linkVisitors, key)) : null,
       creator: bySlug.get(key)?.creator?.id ?? null,
       channel: bySlug.get(key)?.channel ?? null,
     }))
@@ -100,7 +101,7 @@ function breakdowns(
 ) {
   const wanted = new Set(query.groupBy ?? groupings);
   const isLive = source === "live";
-  const by: Record<string, Row[]> = {};
+  const by: Partial<Record<(typeof groupings)[number], Row[]>> = {};
   if (slug === undefined) {
     if (wanted.has("link")) by.link = linkRows(snapshot, promoters, isLive);
     if (wanted.has("creator"))
@@ -110,7 +111,7 @@ function breakdowns(
   // A link's own breakdown is not published.
   if (slug !== undefined && !isLive) return by;
   for (const dimension of dimensions) {
-    if (wanted.has(dimension)) by[dimension] = rows(snapshot.dimensions[dimension]);
+    if (wanted.has(dimension)) by[dimension] = rows(Object.entries(snapshot.dimensions[dimension]));
   }
   return by;
 }
@@ -161,6 +162,13 @@ async function comparison(
     totals: { views, clicks, ...(await soldBetween(c.env, id, theirs, until)) },
     ...(series ? { series } : {}),
   };
+}
+
+/** Who clicked without a view; `null` where a link's own sketches are not published. */
+function withoutView({ visitors, clickers }: Snapshot, isLinkPublished: boolean) {
+  if (isLinkPublished) return { clicksWithoutView: null, clicksWithoutViewInterval: null };
+  const { estimate, low, high } = clicksWithoutView(visitors, clickers);
+  return { clicksWithoutView: estimate, clicksWithoutViewInterval: { low, high } };
 }
 
 async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
@@ -217,6 +225,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
         lost: snapshot.lost,
         /** Over how many epochs `visitors` is a sum: a broadcast is one, other times one a day. */
         visitorEpochs: Object.keys(snapshot.visitors).length,
+        ...withoutView(snapshot, isLinkPublished),
       },
     },
     200,
@@ -237,7 +246,7 @@ export const stats = router()
       path: "/api/streams/{id}/stats",
       summary: "A stream's views and clicks, exact, polled during the broadcast",
       security: read,
-      request: { params: z.object({ id: z.string() }), query: StatsQuery },
+      request: { params: IdParams, query: StatsQuery },
       responses,
     }),
     (c) => answer(c, c.req.valid("query"), c.req.valid("param").id),
@@ -249,7 +258,7 @@ export const stats = router()
       summary: "One link's views and clicks",
       security: read,
       request: {
-        params: z.object({ slug: z.string().transform((text) => text.toLowerCase()) }),
+        params: SlugParams,
         query: StatsQuery,
       },
       responses,

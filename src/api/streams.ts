@@ -1,9 +1,10 @@
 /** @module Streams: create, read, list, change, delete. */
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import type { NewStream, Stream, StreamChange } from "../catalog/model.ts";
 import { defaultTimezone, type Env, extraHosts } from "../env.ts";
 import type { Destination } from "../platforms/types.ts";
 import { byOf } from "./auth.ts";
+import { IdParams } from "./bounded.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
 import { fetchCover, putCover } from "./cover.ts";
 import { destinationOfUrl, destinationsOf, readingFor } from "./destinations.ts";
@@ -21,7 +22,6 @@ import { StreamInput, StreamPatch, StreamQuery } from "./schemas.ts";
 import { requires } from "./scopes.ts";
 import { pageOf, StreamView } from "./views.ts";
 
-const params = z.object({ id: z.string() });
 const write = requires("links:write");
 const read = requires("links:read");
 
@@ -113,7 +113,7 @@ export const streams = router()
       path: "/api/streams/{id}",
       summary: "Reads a stream",
       security: read,
-      request: { params },
+      request: { params: IdParams },
       responses: {
         200: jsonAnswer("The stream", StreamView),
         ...commonProblems,
@@ -131,7 +131,7 @@ export const streams = router()
       path: "/api/streams/{id}",
       summary: "Changes a stream; `destinations` replaces the list, `phase` overrides the clock",
       security: write,
-      request: { params, body: jsonBody(StreamPatch) },
+      request: { params: IdParams, body: jsonBody(StreamPatch) },
       responses: {
         200: jsonAnswer("Changed", StreamView),
         ...commonProblems,
@@ -169,7 +169,7 @@ export const streams = router()
       path: "/api/streams/{id}",
       summary: "Deletes a stream and its links; their slugs are never given out again",
       security: write,
-      request: { params },
+      request: { params: IdParams },
       responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
     }),
     async (c) => {
@@ -187,7 +187,7 @@ export const streams = router()
       summary: "Keeps a cover picture: JPEG, PNG, WebP, GIF or AVIF, at most 512 KiB",
       security: write,
       request: {
-        params,
+        params: IdParams,
         body: {
           required: true,
           content: { "image/*": { schema: { type: "string", format: "binary" } } },

@@ -134,6 +134,10 @@ export const StatsView = z
       previews: count,
       bots: count,
       prefetches: count,
+      limited: count.openapi({
+        description:
+          "Opens past the limit of one address, which are no views, and what their pages report",
+      }),
       /** `null` when orders can't be read just now. */
       orders: nullable(count),
       gmv: nullable(count),
@@ -176,6 +180,12 @@ export const StatsView = z
       pendingSpills: count,
       lost: count,
       visitorEpochs: count,
+      clicksWithoutView: nullable(count).openapi({
+        description: "Clickers who never viewed, an estimate; 0 while its interval holds 0",
+      }),
+      clicksWithoutViewInterval: nullable(z.object({ low: count, high: count })).openapi({
+        description: "The 95 % interval of that estimate",
+      }),
     }),
   })
   .openapi("Stats");

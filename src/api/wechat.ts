@@ -6,6 +6,7 @@ import { log } from "../log.ts";
 import { wechatAccount } from "../wechat/account.ts";
 import type { Ticket } from "../wechat/keeper.ts";
 import { signatureOf } from "../wechat/signature.ts";
+import { text } from "./bounded.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, refusedProblem, router } from "./router.ts";
 import { needsNoKey } from "./scopes.ts";
@@ -47,7 +48,7 @@ export const wechat = router().openapi(
     path: "/api/wechat/signature",
     summary: "The JS-SDK configuration for a page of ours; no key",
     security: needsNoKey,
-    request: { query: z.strictObject({ url: z.string().min(1).max(2_048) }) },
+    request: { query: z.strictObject({ url: text(2_048).min(1) }) },
     responses: {
       200: jsonAnswer("What wx.config takes; kept in no cache", SignatureView),
       400: commonProblems[400],

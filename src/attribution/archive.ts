@@ -17,6 +17,8 @@ export interface Taken {
   known: number;
 }
 
+type SpendRow = Pick<Spend, keyof Spend>;
+
 export function dumpCosts(sql: Sql): ArchivedCosts[] {
   return sql
     .exec<{ slug: string; record: string }>("SELECT slug, record FROM cost ORDER BY slug")
@@ -26,7 +28,7 @@ export function dumpCosts(sql: Sql): ArchivedCosts[] {
 
 export function dumpSpend(sql: Sql): Spend[] {
   return sql
-    .exec<Spend & Record<string, string | number>>(
+    .exec<SpendRow>(
       "SELECT platform, day, scene, name, link, amount FROM spend ORDER BY platform, day, scene",
     )
     .toArray();

@@ -9,6 +9,7 @@ import {
 } from "../catalog/audited.ts";
 import { randomId } from "../catalog/slug.ts";
 import type { Sql } from "../counting/sql.ts";
+import type { Row } from "./store.ts";
 
 const fieldsOf = (text: string | number | null): AuditFields | null =>
   typeof text === "string" ? (JSON.parse(text) as AuditFields) : null;
@@ -43,7 +44,7 @@ export class OrdersAudit {
   /** The newest first, those before a number. */
   list({ target, actor }: AuditFilter, limit: number, before: number): AuditEntry[] {
     const rows = this.#sql
-      .exec<Record<string, string | number | null>>(
+      .exec<Row>(
         `SELECT * FROM audit WHERE seq < ? AND (? IS NULL OR target = ?) AND (? IS NULL OR actor = ?)
          ORDER BY seq DESC LIMIT ?`,
         before,

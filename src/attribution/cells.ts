@@ -5,6 +5,9 @@ const nothing = new Set(["", "-", "--", "—", "——", "暂无", "无", "null"
 /** Characters of a cell that are looked at; no id, amount, time or name is longer. */
 const readAtMost = 1_024;
 
+/** What is put around what was put around a value; a cell of nothing but quotes has five hundred. */
+const layersAtMost = 8;
+
 /** Nothing to take off: letters, digits and marks that exports put nowhere around a value. */
 const clean = /^[A-Za-z0-9¥\u4e00-\u9fff-](?:[ -!#-~\u4e00-\u9fff]*[!#-~\u4e00-\u9fff])?$/;
 
@@ -15,12 +18,10 @@ const clean = /^[A-Za-z0-9¥\u4e00-\u9fff-](?:[ -!#-~\u4e00-\u9fff]*[!#-~\u4e00-
  */
 export function plainCell(cell: string | undefined): string {
   if (cell === undefined || cell === "") return "";
-  if (clean.test(cell)) return nothing.has(cell) ? "" : cell;
-  let text = cell
-    .slice(0, readAtMost)
-    .replace(/[\p{Cc}\u00a0\u200b\ufeff]+/gu, " ")
-    .trim();
-  for (;;) {
+  const cut = cell.slice(0, readAtMost);
+  if (clean.test(cut)) return nothing.has(cut) ? "" : cut;
+  let text = cut.replace(/[\p{Cc}\u00a0\u200b\ufeff]+/gu, " ").trim();
+  for (let layer = 0; layer < layersAtMost; layer += 1) {
     const inner = /^="?([^"]*)"?$/.exec(text)?.[1] ?? /^"(.*)"$/.exec(text)?.[1] ?? text;
     const next = inner.replace(/^['‘`]+/, "").trim();
     if (next === text) break;
@@ -46,6 +47,7 @@ export function parseId(cell: string | undefined): Id {
 /** A header as it is compared: full width and brackets made one, no spaces, quotes or marks. */
 export function plainHeader(cell: string): string {
   return cell
+    .slice(0, readAtMost)
     .normalize("NFKC")
     .replace(/[\s"'‘’“”`*\ufeff\u200b]/g, "")
     .toLowerCase();

@@ -1,5 +1,6 @@
 /** @module Links, counts, sales and costs → the entries of a report, by what they are grouped by. */
 
+import { tableOf } from "../lib/records.ts";
 import type { CostRow } from "./cost-store.ts";
 import { costOf, noCost } from "./costs.ts";
 import type { Entry } from "./roas.ts";
@@ -54,14 +55,14 @@ export interface Facts {
   costs: readonly CostRow[];
 }
 
-const classNames: Record<string, Record<Language, string>> = {
+const classNames = tableOf<Record<Language, string>>({
   social: { "zh-CN": "社交平台", en: "Social platforms" },
   commerce: { "zh-CN": "电商平台", en: "E-commerce platforms" },
   work: { "zh-CN": "办公平台", en: "Work apps" },
   owned: { "zh-CN": "自有渠道", en: "Owned channels" },
   paid: { "zh-CN": "付费投放", en: "Paid media" },
   other: { "zh-CN": "其他渠道", en: "Other channels" },
-};
+});
 const noneNames: Record<Language, string> = { "zh-CN": "未填写", en: "Not given" };
 
 /** Whose rooms an order may come from: an alliance's file says Taobao for a room on Tmall. */
@@ -89,7 +90,7 @@ function keyOf(link: ReportLink, groupBy: ReportGrouping, language: Language) {
     case "channelClass":
       return named(
         link.channelClass,
-        link.channelClass ? classNames[link.channelClass]?.[language] : undefined,
+        link.channelClass ? classNames.get(link.channelClass)?.[language] : undefined,
       );
     case "campaign":
       return named(link.campaign);

@@ -3,10 +3,11 @@
  * own: the console hands in cells too. Headers in Chinese or English; without any, the columns are name,
  * channel, slug.
  */
+import { recordOf, tableOf } from "../lib/records.ts";
 import { plainCell, plainHeader } from "./cells.ts";
 
 /** Dotted paths into a link's input, and the headers that mean them. */
-const columns: Record<string, readonly string[]> = {
+const columns: ReadonlyMap<string, readonly string[]> = tableOf({
   "creator.name": [
     "name",
     "creator",
@@ -42,9 +43,9 @@ const columns: Record<string, readonly string[]> = {
   "promotion.kuaishou.comments": ["comments", "快手备注"],
   "promotion.pinduoduo.customParameters": ["customParameters", "自定义参数"],
   "promotion.wechat.accountName": ["accountName", "带货账号昵称", "视频号"],
-};
+});
 
-const tiers: Record<string, string> = {
+const tiers = tableOf({
   kol: "KOL",
   koc: "KOC",
   staff: "staff",
@@ -54,8 +55,8 @@ const tiers: Record<string, string> = {
   员工: "staff",
   导购: "staff",
   品牌: "brand",
-};
-const classes: Record<string, string> = {
+});
+const classes = tableOf({
   社交: "social",
   电商: "commerce",
   办公: "work",
@@ -63,7 +64,7 @@ const classes: Record<string, string> = {
   付费: "paid",
   投放: "paid",
   其他: "other",
-};
+});
 
 /** Without a header. */
 const usual = ["creator.name", "channel", "slug"];
@@ -75,16 +76,24 @@ export interface TableError {
   message: string;
 }
 
+/** A link's fields, nested; of the names in `columns` alone, and cells as they are. */
+interface LinkFields {
+  creator?: { id?: string; name?: string };
+  channel?: string;
+  slug?: string;
+  promotion?: object;
+}
+
 /** One link as the table says it; the API checks it as it checks any. */
 export interface TableLink {
   row: number;
-  link: Record<string, unknown>;
+  link: LinkFields;
 }
 
 export type LinksTable = { ok: true; links: TableLink[] } | { ok: false; errors: TableError[] };
 
 const pathByHeader = new Map(
-  Object.entries(columns).flatMap(([path, headers]) =>
+  [...columns].flatMap(([path, headers]) =>
     headers.map((header) => [plainHeader(header), path] as const),
   ),
 );
@@ -121,7 +130,7 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
     return one(body[atMost]?.row ?? 0, "", `Expected at most ${atMost} links at once.`);
   }
   const links = body.map(({ row, cells }): TableLink => {
-    const link: Record<string, unknown> = {};
+    const fields: Field[] = [];
     for (const [index, cell] of cells.entries()) {
       const path = wanted[index];
       const text = plainCell(cell);
@@ -132,9 +141,10 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
         }
         continue;
       }
-      put(link, path, readCell(path, text));
+      fields.push([path.split("."), readCell(path, text)]);
     }
-    const creator = link.creator as { id?: string; name?: string } | undefined;
+    const link: LinkFields = nested(fields);
+    const { creator } = link;
     if (creator && creator.id === undefined) {
       if (creator.name === undefined) {
         errors.push({ row, column: "creator.tier", message: "A tier needs a name or an id." });
@@ -152,21 +162,24 @@ function readCell(path: string, text: string): unknown {
       .map((tag) => tag.trim())
       .filter((tag) => tag !== "");
   }
-  if (path === "creator.tier") return tiers[text.toLowerCase()] ?? text;
-  if (path === "channelClass") return classes[text] ?? text;
+  if (path === "creator.tier") return tiers.get(text.toLowerCase()) ?? text;
+  if (path === "channelClass") return classes.get(text) ?? text;
   if (path === "slug") return text.replace(/^https?:\/\/[^/]+\//, "");
   return text;
 }
 
-function put(into: Record<string, unknown>, path: string, value: unknown): void {
-  const parts = path.split(".");
-  const last = parts.pop() ?? path;
-  let place = into;
-  for (const part of parts) {
-    place[part] ??= {};
-    place = place[part] as Record<string, unknown>;
-  }
-  place[last] = value;
+type Field = readonly [path: readonly string[], value: unknown];
+
+/** Paths and their values as an object of objects. */
+function nested(fields: readonly Field[]): object {
+  const byHead = Map.groupBy(fields, ([[head = ""]]) => head);
+  return recordOf(
+    [...byHead].map(([head, inner]) => {
+      const leaf = inner.find(([path]) => path.length === 1);
+      const rest = inner.map(([[, ...path], value]): Field => [path, value]);
+      return [head, leaf ? leaf[1] : nested(rest)];
+    }),
+  );
 }
 
 const one = (row: number, column: string, message: string): LinksTable => ({
@@ -174,7 +187,4 @@ const one = (row: number, column: string, message: string): LinksTable => ({
   errors: [{ row, column, message }],
 });
 
-const known = (): string =>
-  Object.values(columns)
-    .flatMap(([name]) => name ?? [])
-    .join(", ");
+const known = (): string => [...columns.values()].flatMap(([name]) => name ?? []).join(", ");

@@ -2,6 +2,7 @@
  * @module Which link sold an order line: by slug, else by the ids that orders carry back, else by the
  * promoter's name where a file gives nothing better. Pure; docs/attribution.md has the rules in words.
  */
+import { type Keyed, recordOf, tableOf } from "../lib/records.ts";
 import type { Evidence, OrderLine } from "./order.ts";
 
 /** What of a link the matching needs. */
@@ -11,7 +12,7 @@ export interface Promoter {
   /** When the link's stream begins, UTC ms. */
   startsAt: number;
   /** The link's `promotion`, by `platform.field`. */
-  ids: Record<string, string>;
+  ids: Keyed<string>;
   /** The creator's name and id. */
   names: string[];
 }
@@ -32,22 +33,22 @@ const subIds = [
 ];
 
 /** A file's field that tells the same as a link's other. */
-const sameAs: Record<string, string> = { "douyin.authorId": "douyin.authorAccount" };
+const sameAs = tableOf({ "douyin.authorId": "douyin.authorAccount" });
 
 /** Nested as the API has it → flat, `jd.subUnionId`. */
 export function flatIds(
-  promotion: Record<string, Record<string, string | undefined> | undefined> | null | undefined,
-): Record<string, string> {
-  return Object.fromEntries(
+  promotion: Keyed<Keyed<string | undefined> | undefined> | null | undefined,
+): Keyed<string> {
+  return recordOf(
     Object.entries(promotion ?? {}).flatMap(([platform, fields]) =>
-      Object.entries(fields ?? {}).flatMap(([field, value]) =>
+      Object.entries(fields ?? {}).flatMap(([field, value]): [string, string][] =>
         value === undefined ? [] : [[`${platform}.${field}`, value]],
       ),
     ),
   );
 }
 
-const idKey = (field: string, value: string) => `id:${sameAs[field] ?? field}=${value}`;
+const idKey = (field: string, value: string) => `id:${sameAs.get(field) ?? field}=${value}`;
 const slugKey = (slug: string) => `slug:${slug.toLowerCase()}`;
 const nameKey = (name: string) => `name:${name.normalize("NFKC").trim().toLowerCase()}`;
 
@@ -133,9 +134,9 @@ const equalIds = ({ ids }: Promoter, given: ReadonlySet<string>): number =>
   Object.entries(ids).filter(([field, value]) => given.has(idKey(field, value))).length;
 
 /** An id that both name and that differs: many promoters share an adzone and differ in their relation. */
-function contradicts({ ids }: Promoter, given: Record<string, string>): boolean {
+function contradicts({ ids }: Promoter, given: Keyed<string>): boolean {
   return Object.entries(ids).some(([field, value]) => {
-    const told = Object.entries(given).filter(([name]) => (sameAs[name] ?? name) === field);
+    const told = Object.entries(given).filter(([name]) => (sameAs.get(name) ?? name) === field);
     return told.length > 0 && !told.some(([, other]) => other === value);
   });
 }

@@ -3,6 +3,7 @@
  * not depend on the order of deliveries (a join semilattice), so that any delivery, twice or late, ends in
  * the same sums. docs/attribution.md has the rules in words.
  */
+import { type Keyed, recordOf } from "../lib/records.ts";
 
 /** The ladder that every platform's states map to; refund is an axis of its own beside it. */
 export const statuses = ["created", "paid", "received", "settled", "refunded", "invalid"] as const;
@@ -25,7 +26,7 @@ const isSold = (state: State | null): boolean =>
 
 /** What an event says about who sold: ids by `platform.field`, and a promoter's name as files give it. */
 export interface Evidence {
-  ids: Record<string, string>;
+  ids: Keyed<string>;
   name?: string;
   /** When the buyer clicked, UTC ms; Taobao says it. */
   clickedAt?: number;
@@ -150,7 +151,7 @@ export function applyEvent(line: OrderLine | undefined, event: OrderEvent): Orde
 
 /** Equal evidence is equal text, whatever order its ids came in. */
 function canonical({ ids, name, clickedAt }: Evidence): string {
-  const sorted = Object.fromEntries(Object.entries(ids).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = recordOf(Object.entries(ids).sort(([a], [b]) => (a < b ? -1 : 1)));
   return JSON.stringify({
     ids: sorted,
     ...(name === undefined ? {} : { name }),

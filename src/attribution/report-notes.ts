@@ -9,6 +9,10 @@ export interface NoteFacts {
   isOngoing: boolean;
   hasUnattributed: boolean;
   lost: number;
+  /** Opens past the limit of one address. */
+  limited: number;
+  /** Clickers who never viewed, an estimate. */
+  clicksWithoutView: number;
   otherCurrencies: readonly string[];
   hasOrders: boolean;
   hasCosts: boolean;
@@ -76,6 +80,20 @@ const notes: readonly Note[] = [
     holds: ({ lost }) => lost > 0,
     "zh-CN": ({ lost }) => `有 ${lost} 次计数丢失。`,
     en: ({ lost }) => `${lost} counts were lost.`,
+  },
+  {
+    holds: ({ limited }) => limited > 0,
+    "zh-CN": ({ limited }) =>
+      `有 ${limited} 次打开来自打开过多的网络地址，单列，不计入浏览和点击。`,
+    en: ({ limited }) =>
+      `${limited} opens came past the limit of one address; they are neither views nor clicks.`,
+  },
+  {
+    holds: ({ clicksWithoutView }) => clicksWithoutView > 0,
+    "zh-CN": ({ clicksWithoutView }) =>
+      `约 ${clicksWithoutView} 位点击者没有浏览记录（估算），可能是刷量。`,
+    en: ({ clicksWithoutView }) =>
+      `About ${clicksWithoutView} who clicked never viewed (an estimate): clicks may be forged.`,
   },
   {
     holds: ({ otherCurrencies }) => otherCurrencies.length > 0,

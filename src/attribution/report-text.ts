@@ -1,4 +1,5 @@
 /** @module The post-live report in words: Markdown in Chinese or English, in forms that group robots show too. */
+import { tableOf } from "../lib/records.ts";
 import type { Language } from "./grouping.ts";
 import { type Curve, type LiveReport, turnsOf } from "./live-report.ts";
 import { formatYuan } from "./money.ts";
@@ -87,13 +88,14 @@ const texts = {
 const count = (value: number | null) => (value === null ? "—" : value.toLocaleString("en-US"));
 const percent = (value: number | null) => (value === null ? "—" : `${(value * 100).toFixed(2)}%`);
 const times = (value: number | null) => (value === null ? "—" : value.toFixed(2));
+/** In thousands; exact integers in 分 have at most 14 digits before the point. */
 const grouped = (text: string) =>
-  text.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ","));
-const symbols: Record<string, string> = { CNY: "¥" };
+  text.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(?:\d{3}){1,5}$)/g, ","));
+const symbols = tableOf({ CNY: "¥" });
 const moneyIn = (currency: string) => (value: number | null) =>
   value === null
     ? "—"
-    : `${symbols[currency] ?? `${currency} `}${grouped(formatYuan(Math.round(value)))}`;
+    : `${symbols.get(currency) ?? `${currency} `}${grouped(formatYuan(Math.round(value)))}`;
 /** Colours mean the opposite in other markets, so arrows say it. */
 const arrow = (value: number | null) =>
   value === null

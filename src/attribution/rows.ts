@@ -2,6 +2,7 @@
  * @module A row of an order file → what it says of an order line, or why it is refused. Only the columns that
  * a kind names are read: a buyer's name, address and telephone number are never looked at.
  */
+import { recordOf } from "../lib/records.ts";
 import { parseId, plainCell } from "./cells.ts";
 import { FeeSheet } from "./fees.ts";
 import type { Headers } from "./kinds/index.ts";
@@ -214,19 +215,19 @@ export class RowReader {
 
   #evidence(cells: readonly string[]): Evidence | undefined {
     const { ids, promoter, clickedAt } = this.#kind;
-    const found: Record<string, string> = {};
+    const found = new Map<string, string>();
     for (const [field, columns] of Object.entries(ids ?? {})) {
       const text = this.#text(cells, columns);
-      if (text !== "") found[field] = text.slice(0, 256);
+      if (text !== "") found.set(field, text.slice(0, 256));
     }
     const name = this.#text(cells, promoter).slice(0, 100);
-    if (name === "" && Object.keys(found).length === 0) return undefined;
-    if (name.includes("\ufffd") || Object.values(found).some((text) => text.includes("\ufffd"))) {
+    if (name === "" && found.size === 0) return undefined;
+    if (name.includes("\ufffd") || [...found.values()].some((text) => text.includes("\ufffd"))) {
       throw new Refusal("encoding_broken", "A promoter's name or id is in a broken encoding.");
     }
     const clicked = parseTime(this.#text(cells, clickedAt));
     return {
-      ids: found,
+      ids: recordOf(found),
       ...(name === "" ? {} : { name }),
       ...(clicked === null ? {} : { clickedAt: clicked }),
     };

@@ -3,6 +3,7 @@
  * interpretation, and no real export was seen for Douyin, JD and Kuaishou). Words are matched by what they
  * contain, the first row that fits, because each platform writes them in several forms.
  */
+import { recordBy, tableOf } from "../lib/records.ts";
 import type { State } from "./order.ts";
 
 const words: readonly (readonly [RegExp, State])[] = [
@@ -20,20 +21,21 @@ const words: readonly (readonly [RegExp, State])[] = [
   [/付款|支付|发货|成团|进行中|配货|pay_?succ|paid/i, "paid"],
 ];
 
-const codes: Record<string, Record<string, State>> = {
-  taobao: { "12": "paid", "14": "received", "3": "settled", "13": "invalid" },
-  jd: {
+const codes = tableOf<ReadonlyMap<string, State>>({
+  taobao: tableOf<State>({ "12": "paid", "14": "received", "3": "settled", "13": "invalid" }),
+  jd: tableOf<State>({
     "2": "split",
     "15": "created",
     "16": "paid",
     "17": "received",
     "18": "settled",
-    ...Object.fromEntries(
-      ["3", "4", "5", "6", "7", "8", "9", "11", "13", "14", "20"].map((code) => [code, "invalid"]),
+    ...recordBy(
+      ["3", "4", "5", "6", "7", "8", "9", "11", "13", "14", "20"],
+      () => "invalid" as const,
     ),
-  },
-  kuaishou: { "30": "paid", "50": "received", "60": "settled", "80": "invalid" },
-  pinduoduo: {
+  }),
+  kuaishou: tableOf<State>({ "30": "paid", "50": "received", "60": "settled", "80": "invalid" }),
+  pinduoduo: tableOf<State>({
     "0": "paid",
     "1": "paid",
     "2": "received",
@@ -42,8 +44,8 @@ const codes: Record<string, Record<string, State>> = {
     "4": "invalid",
     "8": "invalid",
     "10": "invalid",
-  },
-  wechat: {
+  }),
+  wechat: tableOf<State>({
     "10": "created",
     "12": "paid",
     "13": "paid",
@@ -53,19 +55,19 @@ const codes: Record<string, Record<string, State>> = {
     "100": "received",
     "200": "invalid",
     "250": "invalid",
-  },
-};
+  }),
+});
 
 /** @returns the state that a file's word or code means; `null` when it is not known */
 export function stateOf(
   text: string,
   platform: string,
-  own: Readonly<Record<string, State>> = {},
+  own?: ReadonlyMap<string, State>,
 ): State | null {
   const plain = text.normalize("NFKC").replace(/\s/g, "");
   return (
-    own[plain] ??
-    codes[platform]?.[plain] ??
+    own?.get(plain) ??
+    codes.get(platform)?.get(plain) ??
     words.find(([pattern]) => pattern.test(plain))?.[1] ??
     null
   );

@@ -31,6 +31,7 @@ const schema = [
   `CREATE TABLE IF NOT EXISTS session (stream_id TEXT PRIMARY KEY, starts_at INTEGER NOT NULL) WITHOUT ROWID`,
 ];
 
+// biome-ignore lint/plugin: by columns of our own statements
 export type Row = Record<string, string | number | null>;
 
 /** A line as it is stored, with its place in the list of lines. */

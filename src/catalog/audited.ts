@@ -2,8 +2,10 @@
  * @module What the audit log says of a change: whole records come in, what differs is kept. Never a secret,
  * nor its digest. Pure; the Catalog and the Orders object both keep such entries.
  */
+import { type Keyed, own, recordOf } from "../lib/records.ts";
 
-export type AuditFields = Record<string, unknown>;
+/** By the names of what changed; those of an import are as its lines have them. */
+export type AuditFields = Keyed<unknown>;
 
 export const auditActions = [
   "stream.created",
@@ -61,20 +63,20 @@ export function differing({ before, after }: Pick<Audited, "before" | "after">):
     const isEmpty = (value: unknown) =>
       value === null || (Array.isArray(value) && value.length === 0);
     const full = (fields: AuditFields | null) =>
-      fields && Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
+      fields && recordOf(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
     return { before: full(old), after: full(now) };
   }
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(
-    (name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]),
+    (name) => JSON.stringify(own(old, name)) !== JSON.stringify(own(now, name)),
   );
   const only = (fields: AuditFields) =>
-    Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
+    recordOf(names.map((name) => [name, own(fields, name) ?? null]));
   return { before: only(old), after: only(now) };
 }
 
 function fieldsOf(record: object | undefined): AuditFields | null {
   if (!record) return null;
-  return Object.fromEntries(
+  return recordOf(
     Object.entries(record).filter(([name, value]) => value !== undefined && !neverKept.has(name)),
   );
 }

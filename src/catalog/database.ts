@@ -1,4 +1,5 @@
 /** @module What the Catalog's queries share: the database, pages, searches, and what is not found. */
+
 import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
 import { migrate } from "./migrate.ts";
@@ -29,12 +30,4 @@ export function page<T>(rows: { row: T; position: number }[], limit: number): Pa
 /** Contains, whatever the case. Not LIKE: a Durable Object's SQLite takes patterns of 50 bytes at most. */
 export function matches(q: string, columns: SQLWrapper[]): SQL | undefined {
   return or(...columns.map((column) => sql`instr(lower(${column}), lower(${q})) > 0`));
-}
-
-export function definedOnly<T extends object>(
-  change: T,
-): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }

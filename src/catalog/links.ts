@@ -1,7 +1,8 @@
 /** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
 import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { partsOf } from "../counting/sql.ts";
-import { type Database, definedOnly, matches, notFound, page } from "./database.ts";
+import { definedOnly } from "../lib/records.ts";
+import { type Database, matches, notFound, page } from "./database.ts";
 import type {
   CatalogFailure,
   Link,

@@ -1,4 +1,5 @@
 /** @module Streams and links as the Catalog keeps and answers them. Times are UTC milliseconds. */
+import { type Keyed, tableOf } from "../lib/records.ts";
 import type { Destination, PlatformName } from "../platforms/types.ts";
 import type { Durability, Landing } from "./records.ts";
 
@@ -13,7 +14,7 @@ export interface Creator {
 }
 
 /** The ids that a platform's orders carry back to their promoter. */
-export type Promotion = Record<string, Record<string, string | undefined> | undefined>;
+export type Promotion = Keyed<Keyed<string | undefined> | undefined>;
 
 export interface Stream {
   id: string;
@@ -145,7 +146,7 @@ export type CatalogFailure =
 export type Result<T> = { ok: true; value: T } | CatalogFailure;
 
 /** Known channel names → their class. The part before `-` names the platform, the rest the place in it. */
-const classByName: Record<string, ChannelClass> = {
+const classByName = tableOf<ChannelClass>({
   wechat: "social",
   weixin: "social",
   moments: "social",
@@ -177,12 +178,12 @@ const classByName: Record<string, ChannelClass> = {
   ads: "paid",
   ad: "paid",
   paid: "paid",
-};
+});
 
 /** The class of a known channel name (`wechat-group` social, `jd-shop` commerce), else `other`. */
 export function classOfChannel(channel: string): ChannelClass {
   const name = channel.toLowerCase();
   const parts = name.split("-");
-  if (parts.some((part) => classByName[part] === "paid")) return "paid";
-  return classByName[name] ?? classByName[parts[0] ?? ""] ?? "other";
+  if (parts.some((part) => classByName.get(part) === "paid")) return "paid";
+  return classByName.get(name) ?? classByName.get(parts[0] ?? "") ?? "other";
 }

@@ -11,6 +11,7 @@ import { DurableObject } from "cloudflare:workers";
 import { counterOf } from "../counting/read.ts";
 import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
+import { mapOf, own, recordOf } from "../lib/records.ts";
 import { log } from "../log.ts";
 import { notifierOf } from "../notify/stub.ts";
 import type { Archived, ArchivedKind, Dump, Restored } from "./archive.ts";
@@ -184,7 +185,7 @@ export class Catalog extends DurableObject<Env> {
     const stream = found.value;
     const rev = store.streams.revOf(stream);
     const promoters = rev === knownRev ? [] : store.streams.promotersOf(streamId);
-    const pendingSpills = this.#sweepOf(store).state.pending[streamId] ?? 0;
+    const pendingSpills = own(this.#sweepOf(store).state.pending, streamId) ?? 0;
     return { ok: true, value: { stream, rev, promoters, pendingSpills } };
   }
 
@@ -319,10 +320,11 @@ export class Catalog extends DurableObject<Env> {
   async noteSpill(streamId: string): Promise<void> {
     const store = await this.#store();
     const { state } = this.#sweepOf(store);
-    const pending = { ...state.pending, [streamId]: (state.pending[streamId] ?? 0) + 1 };
+    const pending = mapOf(state.pending);
+    pending.set(streamId, (pending.get(streamId) ?? 0) + 1);
     this.#rememberSweep(
       store,
-      { ...state, pending, foundSpills: true },
+      { ...state, pending: recordOf(pending), foundSpills: true },
       Date.now() + sweepEvery.busy,
     );
     await this.#arm(store);

@@ -1,7 +1,8 @@
 /** @module The Catalog's streams. */
 import { and, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { earlyEntry } from "../edge/phase.ts";
-import { type Database, definedOnly, matches, notFound, page } from "./database.ts";
+import { definedOnly } from "../lib/records.ts";
+import { type Database, matches, notFound, page } from "./database.ts";
 import type { Link, NewStream, Page, Result, Stream, StreamChange, StreamFilter } from "./model.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
 import { linkKey, streamKey } from "./records.ts";

@@ -37,8 +37,8 @@ export class ApiProblem extends Error {
  * @param fetcher instead of the global `fetch`
  */
 export function createClient(origin: string, key: string | null, fetcher: typeof fetch = fetch) {
-  const headers: Record<string, string> = key === null ? {} : { Authorization: `Bearer ${key}` };
-  return hc<Hono<Env, Routes, "/">>(origin, { headers, fetch: fetcher });
+  const known = key === null ? {} : { headers: { Authorization: `Bearer ${key}` } };
+  return hc<Hono<Env, Routes, "/">>(origin, { ...known, fetch: fetcher });
 }
 
 type Body<R> =

@@ -21,10 +21,11 @@ export interface Env extends GivenSettings {
   NOTIFIER: DurableObjectNamespace<Notifier>;
   /** Tries to sign in, by the address that tries. */
   SIGN_INS: RateLimit;
-  /** Limits (src/limits.ts); where a binding is missing, nothing is limited. */
+  /** Limits (src/limits.ts); where a binding is missing, this isolate counts by itself. */
   API_LIMIT?: RateLimit;
   REFUSAL_LIMIT?: RateLimit;
   BEACON_LIMIT?: RateLimit;
   STATE_LIMIT?: RateLimit;
+  PICTURE_LIMIT?: RateLimit;
   UNKNOWN_LIMIT?: RateLimit;
 }

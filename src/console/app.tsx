@@ -15,6 +15,7 @@ import { Streams } from "./pages/streams.tsx";
 import { Wall } from "./pages/wall.tsx";
 import { Bar } from "./ui/bar.tsx";
 import { Empty } from "./ui/basics.tsx";
+import { ServiceNotice } from "./ui/service-notice.tsx";
 import { useTitle } from "./ui/title.ts";
 import { Toasts } from "./ui/toast.tsx";
 
@@ -46,6 +47,7 @@ function Pages(): JSX.Element {
         {t.skip}
       </a>
       <Bar />
+      <ServiceNotice />
       <main id="main" tabIndex={-1}>
         <Router>
           <Route path="/console/" component={Streams} />

@@ -3,7 +3,7 @@
  * out: they are of the running service, and salts are never to be copied.
  */
 import { metrics } from "./event.ts";
-import { readMeta, readNumber, type Sql, type SqlValue, writeMeta } from "./sql.ts";
+import { readMeta, readNumber, type Sql, type SqlRow, type SqlValue, writeMeta } from "./sql.ts";
 
 export type ArchivedValue = string | number | null;
 export type ArchivedRow = ArchivedValue[];
@@ -15,8 +15,11 @@ export const archivedTables = {
   hour: ["slug", "hour", "views", "clicks", "minutes"],
   day: ["slug", "day", "views", "clicks"],
   sketch: ["slug", "epoch", "registers"],
+  clicker: ["slug", "epoch", "registers"],
+  prefetch: ["app", "count"],
 } as const satisfies Record<string, readonly string[]>;
 export type ArchivedTable = keyof typeof archivedTables;
+const isMetric = (column: string): boolean => metrics.some((metric) => metric === column);
 const tableNames = Object.keys(archivedTables) as ArchivedTable[];
 
 export interface CounterArchive {
@@ -48,7 +51,7 @@ export function dumpCounter(sql: Sql, from = 0, limit = rowsPerPage): CounterArc
       .toArray();
     const columns = archivedTables[table];
     const rows = sql
-      .exec<Record<string, SqlValue>>(
+      .exec<SqlRow>(
         `SELECT ${columns.join(", ")} FROM ${table} ORDER BY 1, 2 LIMIT ? OFFSET ?`,
         room,
         skip,
@@ -104,7 +107,8 @@ export function restoreCounter(
   const marks = columns.map(() => "?").join(", ");
   for (const row of part.rows) {
     const values = columns.map((column, index): SqlValue => {
-      const value = row[index] ?? null;
+      // An export of an older release has a link's counts without the metrics that came since.
+      const value = row[index] ?? (isMetric(column) ? 0 : null);
       if (column !== "registers") return value;
       return new Uint8Array(Buffer.from(String(value), "base64")).buffer;
     });
@@ -123,5 +127,11 @@ export function forgetSketches(sql: Sql, keptFor: number, now: number): void {
   const date = new Date(now - keptFor).toISOString().slice(0, 10);
   // The broadcast's own epoch has no date: it is as old as the last count.
   const isLiveOld = readNumber(sql, "changed_at") < now - keptFor;
-  sql.exec("DELETE FROM sketch WHERE epoch < ? OR (epoch = 'live' AND ?)", date, isLiveOld ? 1 : 0);
+  for (const table of ["sketch", "clicker"]) {
+    sql.exec(
+      `DELETE FROM ${table} WHERE epoch < ? OR (epoch = 'live' AND ?)`,
+      date,
+      isLiveOld ? 1 : 0,
+    );
+  }
 }

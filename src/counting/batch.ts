@@ -1,5 +1,6 @@
 /** @module A batch of counts on its way from an isolate to a Counter: equal events are one cell. */
 import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
+import { recordBy } from "../lib/records.ts";
 import { type CountEvent, type Dimension, dimensionKey, dimensions, type Metric } from "./event.ts";
 import type { Sighting } from "./visitors.ts";
 
@@ -17,6 +18,8 @@ export interface Batch {
   seq: number;
   cells: Cell[];
   visitors?: Sighting[];
+  /** Who clicked in a request of its own, not by being redirected: on the page, or through `/go`. */
+  clickers?: Sighting[];
   /** Visitors wait for this batch's commit. */
   strict?: true;
   /** Counts that this isolate had to give up since its last batch. */
@@ -54,9 +57,9 @@ export interface CellParts {
 
 export function readCell(key: string): CellParts {
   const [slug = "", metric = "", minute = "", ...rest] = key.split("\t");
-  const keys = Object.fromEntries(
-    dimensions.map((dimension, index) => [dimension, dimensionKey(dimension, rest[index] ?? "")]),
-  ) as Record<Dimension, string>;
+  const keys = recordBy(dimensions, (dimension, index) =>
+    dimensionKey(dimension, rest[index] ?? ""),
+  );
   return { slug, metric: metric as Metric, minute: Number(minute), keys };
 }
 

@@ -12,9 +12,6 @@ interface Last {
 
 /** Adds what a state has beyond the last one. To be called inside one transaction; its seq was checked. */
 export function collectState(sql: Sql, ledger: Ledger, state: Batch, now: number): void {
-  sql.exec(
-    "CREATE TABLE IF NOT EXISTS collected (producer TEXT PRIMARY KEY, state TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
-  );
   const [row] = sql
     .exec<{ state: string }>("SELECT state FROM collected WHERE producer = ?", state.producer)
     .toArray();

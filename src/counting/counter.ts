@@ -4,6 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
+import type { Keyed } from "../lib/records.ts";
 import { log } from "../log.ts";
 import {
   type CounterArchive,
@@ -18,8 +19,9 @@ import { editsSince, keepEdits } from "./edits.ts";
 import type { Totals } from "./event.ts";
 import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
+import { migrateCounter } from "./migrations.ts";
 import { nextPutAt, type PublisherStore, publish, publisherStore } from "./publisher.ts";
-import { createSaltTable, dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
+import { dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
 import { type Pair, type Snapshot, statsKey } from "./snapshot.ts";
 import { readNumber, type Sql, writeMeta } from "./sql.ts";
 
@@ -40,7 +42,8 @@ export class Counter extends DurableObject<Env> {
     super(ctx, env);
     const { sql } = ctx.storage;
     this.#sql = sql;
-    createSaltTable(sql);
+    // Before anything is read: a store of a later release is refused, and the lanes spill meanwhile.
+    ctx.storage.transactionSync(() => migrateCounter(sql, Date.now()));
     const ledger = new Ledger(sql);
     this.#ledger = ledger;
     this.#published = publisherStore(sql, ledger);
@@ -116,7 +119,7 @@ export class Counter extends DurableObject<Env> {
   }
 
   /** Each link's views and clicks in the hours that begin between two moments, UTC ms; 90 days are kept. */
-  linksBetween(start: number, end: number): Record<string, Pair> {
+  linksBetween(start: number, end: number): Keyed<Pair> {
     return this.#ledger.linksBetween(start, end);
   }
 
@@ -128,13 +131,23 @@ export class Counter extends DurableObject<Env> {
   }
 
   /** Totals of the shard, and how far KV is behind, in ms; `null` when nothing was ever counted here. */
-  vitals(): { totals: Totals; lost: number; publishLag: number } | null {
+  vitals(): {
+    totals: Totals;
+    prefetches: Keyed<number>;
+    lost: number;
+    publishLag: number;
+  } | null {
     const { rev, changedAt } = this.#ledger;
     if (rev === 0) return null;
     const put = this.#published.lastPut();
     const publishLag = put.rev === rev ? 0 : Date.now() - (put.startedAt || changedAt);
     const lost = readNumber(this.#sql, "lost");
-    return { totals: this.#ledger.totals(), lost, publishLag: Math.max(0, publishLag) };
+    return {
+      totals: this.#ledger.totals(),
+      prefetches: this.#ledger.prefetches(),
+      lost,
+      publishLag: Math.max(0, publishLag),
+    };
   }
 
   /** @param from how many rows came before */

@@ -7,6 +7,7 @@ export class Cumulative {
   readonly producer: string | undefined;
   #cells = new Map<string, number>();
   #visitors: Sighting[] = [];
+  #clickers: Sighting[] = [];
   #lost = 0;
   #seq = 0;
 
@@ -27,6 +28,7 @@ export class Cumulative {
       ...batch,
       cells: [...cells],
       visitors: [...this.#visitors, ...(batch.visitors ?? [])],
+      clickers: [...this.#clickers, ...(batch.clickers ?? [])],
       ...(lost > 0 ? { lost } : {}),
     };
   }
@@ -37,6 +39,7 @@ export class Cumulative {
     this.#seq = batch.seq;
     add(this.#cells, batch.cells);
     this.#visitors.push(...(batch.visitors ?? []));
+    this.#clickers.push(...(batch.clickers ?? []));
     this.#lost += batch.lost ?? 0;
   }
 }

@@ -9,9 +9,6 @@ const keptFor = 3_600_000;
 
 /** Keeps edits, each under the next change number. A lower version never replaces a higher. */
 export function keepEdits(sql: Sql, edits: readonly Edit[], now: number): void {
-  sql.exec(
-    "CREATE TABLE IF NOT EXISTS edit (key TEXT PRIMARY KEY, version INTEGER NOT NULL, change INTEGER NOT NULL, record TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
-  );
   sql.exec("DELETE FROM edit WHERE at < ?", now - keptFor);
   let change = readNumber(sql, "change");
   for (const edit of edits) {

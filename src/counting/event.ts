@@ -1,4 +1,5 @@
 /** @module What is counted, and the closed sets that it is counted by (COUNTING: docs/counting.md). */
+import { recordBy } from "../lib/records.ts";
 import {
   type App,
   apps,
@@ -8,7 +9,7 @@ import {
   systems,
 } from "../platforms/types.ts";
 
-/** `offered = views + previews + bots + prefetches` holds for every link. */
+/** `offered = views + previews + bots + prefetches + limited` holds for every link. New ones at the end. */
 export const metrics = [
   "views",
   "clicks",
@@ -18,6 +19,7 @@ export const metrics = [
   "previews",
   "bots",
   "prefetches",
+  "limited",
 ] as const;
 export type Metric = (typeof metrics)[number];
 export type Totals = Record<Metric, number>;
@@ -64,19 +66,11 @@ export function dimensionKey(dimension: Dimension, value: string): string {
 }
 
 export function noTotals(): Totals {
-  return {
-    views: 0,
-    clicks: 0,
-    rendered: 0,
-    copies: 0,
-    leaves: 0,
-    previews: 0,
-    bots: 0,
-    prefetches: 0,
-  };
+  return recordBy(metrics, () => 0);
 }
 
 export function addTotals(into: Totals, from: Totals): Totals {
-  for (const metric of metrics) into[metric] += from[metric];
+  // What an older release published lacks the metrics that came since.
+  for (const metric of metrics) into[metric] += from[metric] ?? 0;
   return into;
 }

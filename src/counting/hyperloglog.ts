@@ -12,8 +12,22 @@ const hashBits = 64;
 /** An index of {@link streamPrecision} bits and its rank, as `index << 6 | rank`. */
 export type SketchPair = number;
 
-/** The register and rank of a hash. @param hash at least 8 bytes, uniformly distributed */
+/** A register of a sketch of {@link streamPrecision}, and the rank that a hash gives it. */
+export interface Place {
+  index: number;
+  rank: number;
+}
+
+export const pairFrom = (index: number, rank: number): SketchPair => (index << 6) | rank;
+
+/** The register and rank of a hash, as a pair. */
 export function pairOf(hash: Uint8Array): SketchPair {
+  const { index, rank } = placeOf(hash);
+  return pairFrom(index, rank);
+}
+
+/** The register and rank of a hash. @param hash at least 8 bytes, uniformly distributed */
+export function placeOf(hash: Uint8Array): Place {
   const view = new DataView(hash.buffer, hash.byteOffset, 8);
   const high = view.getUint32(0);
   const low = view.getUint32(4);
@@ -21,7 +35,7 @@ export function pairOf(hash: Uint8Array): SketchPair {
   // The 50 bits after the index: 18 of the high word, then the low word.
   const rest = (high << streamPrecision) >>> 0;
   const zeros = rest === 0 ? 32 - streamPrecision + Math.clz32(low) : Math.clz32(rest);
-  return (index << 6) | (zeros + 1);
+  return { index, rank: zeros + 1 };
 }
 
 /** The same hash's register and rank in a sketch of a lower precision. */

@@ -32,7 +32,7 @@ export interface LanePorts {
   random(): number;
   newProducer(): string;
   /** Reports what could neither be delivered nor spilled. */
-  log(event: string, details: Record<string, unknown>): void;
+  log(event: string, details: object): void;
 }
 
 /** All in ms, but for `strict`. */
@@ -211,7 +211,8 @@ export class Lane {
 
   #seal(): Flight {
     this.#seq += 1;
-    const visitors = this.visitors.take();
+    const visitors = this.visitors.take("viewer");
+    const clickers = this.visitors.take("clicker");
     const batch: Batch = {
       v: 1,
       streamId: this.streamId,
@@ -221,6 +222,7 @@ export class Lane {
       cells: Array.from(this.#open, ([key, { count }]): Cell => [key, count]),
       ...(this.times.strict ? { strict: true as const } : {}),
       ...(visitors.length > 0 ? { visitors } : {}),
+      ...(clickers.length > 0 ? { clickers } : {}),
       ...(this.#lost > 0 ? { lost: this.#lost } : {}),
       ...(this.timezone === undefined ? {} : { timezone: this.timezone }),
     };

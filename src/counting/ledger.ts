@@ -2,11 +2,21 @@
  * @module The Counter's ledger: adding a group of batches in one transaction, reading what is committed,
  * and forgetting what is old. Every row is listed in docs/storage.md.
  */
+import { type Keyed, recordOf } from "../lib/records.ts";
 import { type Batch, readCell } from "./batch.ts";
+import { withoutView } from "./clicks-without-view.ts";
 import { dimensions, metrics, noTotals, type Totals } from "./event.ts";
-import { type Added, nothingAdded, Rows, type Upsert, upsert } from "./rows.ts";
+import {
+  type Added,
+  addPair,
+  type Minutes,
+  nothingAdded,
+  Rows,
+  type Upsert,
+  upsert,
+} from "./rows.ts";
 import { Sketches } from "./sketches.ts";
-import { emptySnapshot, type Pair, type Snapshot } from "./snapshot.ts";
+import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from "./snapshot.ts";
 import { readMeta, readNumber, type Sql, writeMeta } from "./sql.ts";
 import { zoneOffset } from "./zone.ts";
 
@@ -21,6 +31,11 @@ const linkUpsert: Upsert = {
   onConflict: `(slug) DO UPDATE SET ${metrics.map((metric) => `${metric} = ${metric} + excluded.${metric}`).join(", ")}`,
   columns: 1 + metrics.length,
 };
+const prefetchUpsert: Upsert = {
+  into: "prefetch (app, count)",
+  onConflict: "(app) DO UPDATE SET count = count + excluded.count",
+  columns: 2,
+};
 const producerUpsert: Upsert = {
   into: "producer (id, seq, seen_at)",
   onConflict: "(id) DO UPDATE SET seq = excluded.seq, seen_at = excluded.seen_at",
@@ -34,23 +49,26 @@ const wholeStream = "";
 class Sums {
   links = new Map<string, Totals>();
   added = new Map<string, Added>();
+  /** By app. */
+  prefetches = new Map<string, number>();
 
   add(cell: string, count: number): void {
     const { slug, metric, minute, keys } = readCell(cell);
     const totals = this.links.get(slug) ?? noTotals();
     this.links.set(slug, totals);
     totals[metric] += count;
+    if (metric === "prefetches") {
+      this.prefetches.set(keys.app, (this.prefetches.get(keys.app) ?? 0) + count);
+    }
     if (metric !== "views" && metric !== "clicks") return;
     const pair: Pair = metric === "views" ? [count, 0] : [0, count];
     for (const owner of [wholeStream, slug]) {
       const added = this.added.get(owner) ?? nothingAdded();
       this.added.set(owner, added);
       for (const dimension of dimensions) {
-        const known = added.breakdown[dimension][keys[dimension]] ?? [0, 0];
-        added.breakdown[dimension][keys[dimension]] = [known[0] + pair[0], known[1] + pair[1]];
+        addPair(added.breakdown[dimension], keys[dimension], pair);
       }
-      const known = added.minutes.get(minute) ?? [0, 0];
-      added.minutes.set(minute, [known[0] + pair[0], known[1] + pair[1]]);
+      addPair(added.minutes, minute, pair);
     }
   }
 }
@@ -58,19 +76,17 @@ class Sums {
 /** One Counter's rows. It remembers what it wrote, so after a failed transaction it must be thrown away. */
 export class Ledger {
   readonly #sql: Sql;
+  /** Of who viewed. */
   readonly #sketches: Sketches;
+  /** Of who clicked in a request of its own. */
+  readonly #clickers: Sketches;
   readonly #rows: Rows;
 
+  /** @param sql of a store that `migrateCounter` has seen */
   constructor(sql: Sql) {
-    for (const statement of [
-      "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value NUMERIC) WITHOUT ROWID",
-      "CREATE TABLE IF NOT EXISTS producer (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, seen_at INTEGER NOT NULL) WITHOUT ROWID",
-      `CREATE TABLE IF NOT EXISTS link (slug TEXT PRIMARY KEY, ${metrics.map((metric) => `${metric} INTEGER NOT NULL`).join(", ")}) WITHOUT ROWID`,
-    ]) {
-      sql.exec(statement);
-    }
     this.#sql = sql;
-    this.#sketches = new Sketches(sql);
+    this.#sketches = new Sketches(sql, "sketch");
+    this.#clickers = new Sketches(sql, "clicker");
     this.#rows = new Rows(sql);
   }
 
@@ -120,6 +136,8 @@ export class Ledger {
     );
     this.#rows.add(sums.added);
     this.#sketches.add(group.flatMap(({ visitors }) => visitors ?? []));
+    this.#clickers.add(group.flatMap(({ clickers }) => clickers ?? []));
+    upsert(this.#sql, prefetchUpsert, [...sums.prefetches]);
     if (lost > 0) writeMeta(this.#sql, "lost", readNumber(this.#sql, "lost") + lost);
     writeMeta(this.#sql, "rev", this.rev + 1);
     writeMeta(this.#sql, "changed_at", now);
@@ -146,33 +164,56 @@ export class Ledger {
       slug === undefined ? "SELECT * FROM link" : "SELECT * FROM link WHERE slug = ?",
       ...(slug === undefined ? [] : [slug]),
     );
+    const totalsOf = new Map<string, Totals>();
     for (const { slug: name, ...totals } of links) {
-      snapshot.links[name] = totals;
+      totalsOf.set(name, totals);
       for (const metric of metrics) snapshot.totals[metric] += totals[metric];
     }
+    snapshot.links = recordOf(totalsOf);
     snapshot.dimensions = this.#rows.readBreakdown(owner);
     this.#readSeries(snapshot, owner);
-    const { [owner]: own = {}, ...others } = this.#sketches.read(
-      slug === undefined ? "all" : [slug],
-      mergeable,
-    );
-    snapshot.visitors = own;
-    snapshot.linkVisitors = others;
+    const visitors = this.#sketches.read(slug === undefined ? "all" : [slug], mergeable);
+    snapshot.visitors = visitors.get(owner) ?? {};
+    visitors.delete(owner);
+    snapshot.linkVisitors = recordOf(visitors);
+    snapshot.clickers = this.#readClickers(owner, mergeable);
     return snapshot;
   }
 
   /** The sums over all links. */
   totals(): Totals {
     const sums = metrics.map((metric) => `coalesce(sum(${metric}), 0) AS ${metric}`).join(", ");
-    return (
-      this.#sql.exec<Totals & Record<string, number>>(`SELECT ${sums} FROM link`).toArray()[0] ??
-      noTotals()
-    );
+    return this.#sql.exec<Totals>(`SELECT ${sums} FROM link`).toArray()[0] ?? noTotals();
+  }
+
+  /** Prefetches by the app that made them. */
+  prefetches(): Keyed<number> {
+    const rows = this.#sql.exec<{ app: string; count: number }>("SELECT app, count FROM prefetch");
+    return recordOf(rows.toArray().map(({ app, count }) => [app, count] as const));
   }
 
   /** What is remembered of sketches, since some were deleted. */
   forgetSketches(): void {
     this.#sketches.forget();
+    this.#clickers.forget();
+  }
+
+  /** Sketches where there are other shards to merge with; else what they say beside the viewers'. */
+  #readClickers(owner: string, mergeable: boolean): ClickersByEpoch {
+    if (mergeable) return (this.#clickers.read([owner], true).get(owner) ?? {}) as ClickersByEpoch;
+    const epochs = this.#clickers.epochsOf(owner);
+    return recordOf(
+      epochs.map(
+        (epoch) =>
+          [
+            epoch,
+            withoutView(
+              this.#sketches.registersOf(owner, epoch),
+              this.#clickers.registersOf(owner, epoch),
+            ),
+          ] as const,
+      ),
+    );
   }
 
   #readSeries({ series }: Snapshot, owner: string): void {
@@ -185,7 +226,7 @@ export class Ledger {
     for (const { hour: at, views, clicks, minutes } of hours) {
       series.hour[at] = [views, clicks];
       if (minutes === null) continue;
-      for (const [minute, pair] of Object.entries(JSON.parse(minutes) as Record<string, Pair>)) {
+      for (const [minute, pair] of Object.entries(JSON.parse(minutes) as Minutes)) {
         series.minute[at * 60 + Number(minute)] = pair;
       }
     }
@@ -197,7 +238,7 @@ export class Ledger {
   }
 
   /** Each link's views and clicks in the hours that begin between two moments, UTC ms. */
-  linksBetween(start: number, end: number): Record<string, Pair> {
+  linksBetween(start: number, end: number): Keyed<Pair> {
     const rows = this.#sql.exec<{ slug: string; views: number; clicks: number }>(
       `SELECT slug, sum(views) AS views, sum(clicks) AS clicks FROM hour
        WHERE slug <> ? AND hour >= ? AND hour < ? GROUP BY slug`,
@@ -205,7 +246,7 @@ export class Ledger {
       start / hour,
       end / hour,
     );
-    return Object.fromEntries(rows.toArray().map((row) => [row.slug, [row.views, row.clicks]]));
+    return recordOf([...rows].map(({ slug, views, clicks }) => [slug, [views, clicks]]));
   }
 
   /**

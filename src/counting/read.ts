@@ -4,8 +4,11 @@
  * cancels a request that awaits another's promise.
  */
 import type { Env } from "../env.ts";
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { own, recordOf } from "../lib/records.ts";
 import type { Counter } from "./counter.ts";
-import { emptySnapshot, mergeSnapshots, type Snapshot, statsKey } from "./snapshot.ts";
+import { dimensions } from "./event.ts";
+import { completed, emptySnapshot, mergeSnapshots, type Snapshot, statsKey } from "./snapshot.ts";
 
 export interface Counts {
   snapshot: Snapshot;
@@ -15,7 +18,6 @@ export interface Counts {
 }
 
 const memoFor = 400;
-const memoAtMost = 200;
 const shardWithin = 2_000;
 
 interface Part {
@@ -23,7 +25,34 @@ interface Part {
   source: "live" | "published";
 }
 
-const memo = new Map<string, { at: number; parts: Part[] }>();
+/** Some hundred streams of fifty links, or ten of a thousand. */
+const memo = new BoundedMap<string, { at: number; parts: Part[] }>({
+  bytes: 12 * 1_048_576,
+  weigh: (key, { parts }) =>
+    textBytes(key) +
+    parts.reduce((sum, { snapshot }) => sum + (snapshot ? weightOf(snapshot) : 0), 0),
+});
+
+/** Bytes of a snapshot, about: a link's totals, a bucket, a key of a dimension, and the sketches as text. */
+function weightOf({ links, series, dimensions: keys, ...rest }: Snapshot): number {
+  const count = (record: object) => Object.keys(record).length;
+  const texts = (sketches: object): number =>
+    Object.values(sketches).reduce(
+      (sum: number, one) => sum + (typeof one === "string" ? one.length : 16),
+      0,
+    );
+  const buckets = count(series.minute) + count(series.hour) + count(series.day);
+  const known = dimensions.reduce((sum, dimension) => sum + count(keys[dimension]), 0);
+  const ofLinks = Object.values(rest.linkVisitors).reduce((sum, epochs) => sum + texts(epochs), 0);
+  return (
+    2_048 +
+    count(links) * 320 +
+    (buckets + known) * 64 +
+    texts(rest.visitors) +
+    texts(rest.clickers ?? {}) +
+    ofLinks
+  );
+}
 
 export function counterOf(env: Env, streamId: string, shard: number): DurableObjectStub<Counter> {
   return env.COUNTER.getByName(`${streamId}:${shard}`, { locationHint: "apac" });
@@ -55,7 +84,6 @@ export async function readCounts(
             }),
       ),
     );
-    if (memo.size >= memoAtMost) memo.clear();
     memo.set(key, { at: Date.now(), parts });
   }
   return sum(parts ?? [], streamId, now);
@@ -103,7 +131,7 @@ async function readShard(
         : { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };
     }
     // The types of RPC turn pairs into arrays.
-    return { snapshot: answer as unknown as Snapshot, source: "live" };
+    return { snapshot: completed(answer as unknown as Snapshot), source: "live" };
   } catch {
     return readPublished(env, streamId, shard, options.slug);
   }
@@ -115,14 +143,15 @@ async function readPublished(
   shard: number,
   slug?: string,
 ): Promise<Part> {
-  const snapshot = await env.COUNTS.get<Snapshot>(statsKey(streamId, shard), "json");
+  const published = await env.COUNTS.get<Snapshot>(statsKey(streamId, shard), "json");
+  const snapshot = published && completed(published);
   if (!snapshot || slug === undefined) return { snapshot, source: "published" };
   // KV holds a link's totals, not its breakdown.
-  const totals = snapshot.links[slug];
-  const own = emptySnapshot(streamId, shard, snapshot.asOf);
+  const totals = own(snapshot.links, slug);
+  const link = emptySnapshot(streamId, shard, snapshot.asOf);
   if (totals) {
-    own.totals = totals;
-    own.links[slug] = totals;
+    link.totals = totals;
+    link.links = recordOf([[slug, totals]]);
   }
-  return { snapshot: { ...own, rev: snapshot.rev }, source: "published" };
+  return { snapshot: { ...link, rev: snapshot.rev }, source: "published" };
 }

@@ -3,52 +3,59 @@
  * an hour of its minutes is one row, written whole at each commit that touches them. They are kept in
  * memory ahead of a commit: who throws in one must throw this away too.
  */
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { type Keyed, mapOf, recordBy, recordOf } from "../lib/records.ts";
 import { type Dimension, dimensions, keysPerDimension, otherKey } from "./event.ts";
 import type { Pair } from "./snapshot.ts";
 import { boundParameters, type Sql, type SqlValue } from "./sql.ts";
 
-export type Breakdown = Record<Dimension, Record<string, Pair>>;
+export type Breakdown = Record<Dimension, Map<string, Pair>>;
+/** A breakdown as its row holds it, and as it is answered. */
+export type PackedBreakdown = Record<Dimension, Keyed<Pair>>;
 /** Minute of the hour → views and clicks. */
 export type Minutes = Record<number, Pair>;
 
-const keptAtMost = 10_000;
+/** Of one Counter and table, in bytes. */
+const keptBytes = 16 * 1_048_576;
+/** What a row weighs that was just read: most are small. */
+const usualBytes = 1_024;
 
-export const noBreakdown = (): Breakdown => ({
-  app: {},
-  os: {},
-  country: {},
-  region: {},
-  destination: {},
-  method: {},
-});
+const noBreakdown = (): Breakdown => recordBy(dimensions, () => new Map());
+const pack = (breakdown: Breakdown): PackedBreakdown =>
+  recordBy(dimensions, (dimension) => recordOf(breakdown[dimension]));
+const unpack = (packed: PackedBreakdown): Breakdown =>
+  recordBy(dimensions, (dimension) => mapOf(packed[dimension]));
 
 /** Rows of one table, read once and then remembered. */
 class Remembered<T> {
-  #kept = new Map<string, T>();
-  #load: (key: string) => T;
+  readonly #kept = new BoundedMap<string, { value: T; bytes: number }>({
+    bytes: keptBytes,
+    weigh: (key, { bytes }) => textBytes(key) + bytes,
+  });
+  readonly #load: (key: string) => T;
 
   constructor(load: (key: string) => T) {
     this.#load = load;
   }
 
   get(key: string): T {
-    let value = this.#kept.get(key);
-    if (value === undefined) {
-      value = this.#load(key);
-      if (this.#kept.size >= keptAtMost) this.#kept.clear();
-      this.#kept.set(key, value);
-    }
+    const known = this.#kept.get(key);
+    if (known) return known.value;
+    const value = this.#load(key);
+    this.#kept.set(key, { value, bytes: usualBytes });
     return value;
+  }
+
+  /** @param text the row as it is written; its value takes about twice that */
+  weighed(key: string, value: T, text: string): void {
+    this.#kept.set(key, { value, bytes: 2 * text.length });
   }
 }
 
-function addPair(
-  into: Record<string | number, Pair>,
-  key: string | number,
-  [views, clicks]: Pair,
-): void {
-  const [v, c] = into[key] ?? [0, 0];
-  into[key] = [v + views, c + clicks];
+/** Adds views and clicks under a key. */
+export function addPair<K>(into: Map<K, Pair>, key: K, [views, clicks]: Pair): void {
+  const [v, c] = into.get(key) ?? [0, 0];
+  into.set(key, [v + views, c + clicks]);
 }
 
 /** What one commit adds to one owner: a link, or the whole stream (`""`). */
@@ -67,24 +74,15 @@ export class Rows {
 
   constructor(sql: Sql) {
     this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS breakdown (slug TEXT PRIMARY KEY, keys TEXT NOT NULL) WITHOUT ROWID",
-    );
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS hour (slug TEXT NOT NULL, hour INTEGER NOT NULL, views INTEGER NOT NULL, clicks INTEGER NOT NULL, minutes TEXT, PRIMARY KEY (slug, hour)) WITHOUT ROWID",
-    );
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS day (slug TEXT NOT NULL, day INTEGER NOT NULL, views INTEGER NOT NULL, clicks INTEGER NOT NULL, PRIMARY KEY (slug, day)) WITHOUT ROWID",
-    );
-    this.#breakdowns = new Remembered((slug) => this.readBreakdown(slug));
+    this.#breakdowns = new Remembered((slug) => unpack(this.readBreakdown(slug)));
     this.#hours = new Remembered((key) => this.#readMinutes(key));
   }
 
-  readBreakdown(slug: string): Breakdown {
+  readBreakdown(slug: string): PackedBreakdown {
     const [row] = this.#sql
       .exec<{ keys: string }>("SELECT keys FROM breakdown WHERE slug = ?", slug)
       .toArray();
-    return row ? (JSON.parse(row.keys) as Breakdown) : noBreakdown();
+    return row ? (JSON.parse(row.keys) as PackedBreakdown) : recordBy(dimensions, () => ({}));
   }
 
   #readMinutes(key: string): Minutes {
@@ -108,22 +106,28 @@ export class Rows {
       const kept = this.#breakdowns.get(slug);
       for (const dimension of dimensions) {
         const keys = kept[dimension];
-        for (const [key, pair] of Object.entries(breakdown[dimension])) {
+        for (const [key, pair] of breakdown[dimension]) {
           // The last place is kept for `other`.
-          const hasRoom = key in keys || Object.keys(keys).length < keysPerDimension - 1;
+          const hasRoom = keys.has(key) || keys.size < keysPerDimension - 1;
           addPair(keys, hasRoom ? key : otherKey, pair);
         }
       }
-      breakdowns.push([slug, JSON.stringify(kept)]);
+      const packed = JSON.stringify(pack(kept));
+      this.#breakdowns.weighed(slug, kept, packed);
+      breakdowns.push([slug, packed]);
       for (const [hour, sums] of byHour(minutes)) {
-        const whole = this.#hours.get(`${slug}\t${hour}`);
+        const place = `${slug}\t${hour}`;
+        const whole = this.#hours.get(place);
         const total: Pair = [0, 0];
         for (const [minute, pair] of sums) {
-          addPair(whole, minute, pair);
+          const [views, clicks] = whole[minute] ?? [0, 0];
+          whole[minute] = [views + pair[0], clicks + pair[1]];
           total[0] += pair[0];
           total[1] += pair[1];
         }
-        hours.push([slug, hour, ...total, JSON.stringify(whole)]);
+        const written = JSON.stringify(whole);
+        this.#hours.weighed(place, whole, written);
+        hours.push([slug, hour, ...total, written]);
       }
     }
     upsert(this.#sql, breakdownUpsert, breakdowns);

@@ -3,12 +3,6 @@ import { randomBytes } from "node:crypto";
 import { saltGrace } from "./epoch.ts";
 import type { Sql } from "./sql.ts";
 
-export function createSaltTable(sql: Sql): void {
-  sql.exec(
-    "CREATE TABLE IF NOT EXISTS salt (epoch TEXT PRIMARY KEY, value BLOB NOT NULL, destroyed_at INTEGER NOT NULL) WITHOUT ROWID",
-  );
-}
-
 /**
  * @param endsAt of the epoch, UTC ms
  * @returns 32 random bytes; `null` once the epoch is over

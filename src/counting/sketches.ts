@@ -1,4 +1,6 @@
-/** @module The Counter's visitor sketches: one per epoch for the stream, and one per epoch and link. */
+/** @module The Counter's sketches of viewers or clickers: one per epoch for the stream, and one per epoch and link. */
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { recordOf } from "../lib/records.ts";
 import {
   addPair,
   emptySketch,
@@ -18,18 +20,24 @@ interface Kept {
   text?: string;
 }
 
-const keptAtMost = 4_000;
+/** Of one Counter: some four thousand links. */
+const keptBytes = 24 * 1_048_576;
+
+/** Who is sketched, by the table that holds it. */
+export type SketchTable = "sketch" | "clicker";
 
 /** Kept in memory ahead of a commit: who throws in one must throw this away too. */
 export class Sketches {
-  #sql: Sql;
-  #kept = new Map<string, Kept>();
+  readonly #sql: Sql;
+  readonly #table: SketchTable;
+  readonly #kept = new BoundedMap<string, Kept>({
+    bytes: keptBytes,
+    weigh: (key, { registers, text = "" }) => textBytes(key) + registers.length + text.length,
+  });
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, table: SketchTable) {
     this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS sketch (slug TEXT NOT NULL, epoch TEXT NOT NULL, registers BLOB NOT NULL, PRIMARY KEY (slug, epoch)) WITHOUT ROWID",
-    );
+    this.#table = table;
   }
 
   /** Adds what isolates saw. To be called inside the commit's transaction. */
@@ -51,7 +59,7 @@ export class Sketches {
       delete kept.estimate;
       delete kept.text;
       this.#sql.exec(
-        "INSERT INTO sketch (slug, epoch, registers) VALUES (?, ?, ?) ON CONFLICT (slug, epoch) DO UPDATE SET registers = excluded.registers",
+        `INSERT INTO ${this.#table} (slug, epoch, registers) VALUES (?, ?, ?) ON CONFLICT (slug, epoch) DO UPDATE SET registers = excluded.registers`,
         slug,
         epoch,
         kept.registers.slice().buffer,
@@ -64,28 +72,51 @@ export class Sketches {
    *
    * @param asText sketches that can be merged with other shards'; else estimates
    */
-  read(slugs: "all" | readonly string[], asText: boolean): Record<string, VisitorsByEpoch> {
-    const found: Record<string, VisitorsByEpoch> = {};
+  read(slugs: "all" | readonly string[], asText: boolean): Map<string, VisitorsByEpoch> {
+    const found = new Map<string, Map<string, string | number>>();
     const rows =
       slugs === "all"
         ? this.#sql
-            .exec<{ slug: string; epoch: string }>("SELECT slug, epoch FROM sketch")
+            .exec<{ slug: string; epoch: string }>(`SELECT slug, epoch FROM ${this.#table}`)
             .toArray()
         : slugs.flatMap((slug) =>
             this.#sql
               .exec<{ slug: string; epoch: string }>(
-                "SELECT slug, epoch FROM sketch WHERE slug = ?",
+                `SELECT slug, epoch FROM ${this.#table} WHERE slug = ?`,
                 slug,
               )
               .toArray(),
           );
     for (const { slug, epoch } of rows) {
       const kept = this.#get(slug, epoch);
-      if (asText) kept.text ??= encodeSketch(kept.registers);
-      else kept.estimate ??= estimate(kept.registers);
-      found[slug] = { ...found[slug], [epoch]: (asText ? kept.text : kept.estimate) ?? 0 };
+      if (!asText) {
+        kept.estimate ??= estimate(kept.registers);
+      } else if (kept.text === undefined) {
+        kept.text = encodeSketch(kept.registers);
+        // Weighed again.
+        this.#kept.set(`${slug}\t${epoch}`, kept);
+      }
+      const epochs = found.get(slug) ?? new Map<string, string | number>();
+      found.set(slug, epochs.set(epoch, (asText ? kept.text : kept.estimate) ?? 0));
     }
-    return found;
+    return new Map([...found].map(([slug, epochs]) => [slug, recordOf(epochs)]));
+  }
+
+  /**
+   * The registers of one owner in an epoch, to be read only.
+   *
+   * @param slug `""` for the whole stream
+   */
+  registersOf(slug: string, epoch: string): Uint8Array {
+    return this.#get(slug, epoch).registers;
+  }
+
+  /** The epochs that an owner has a sketch of. */
+  epochsOf(slug: string): string[] {
+    return this.#sql
+      .exec<{ epoch: string }>(`SELECT epoch FROM ${this.#table} WHERE slug = ?`, slug)
+      .toArray()
+      .map(({ epoch }) => epoch);
   }
 
   forget(): void {
@@ -98,7 +129,7 @@ export class Sketches {
     if (known) return known;
     const [row] = this.#sql
       .exec<{ registers: ArrayBuffer }>(
-        "SELECT registers FROM sketch WHERE slug = ? AND epoch = ?",
+        `SELECT registers FROM ${this.#table} WHERE slug = ? AND epoch = ?`,
         slug,
         epoch,
       )
@@ -107,7 +138,6 @@ export class Sketches {
     const kept: Kept = {
       registers: row ? new Uint8Array(row.registers) : emptySketch(precision),
     };
-    if (this.#kept.size >= keptAtMost) this.#kept.clear();
     this.#kept.set(key, kept);
     return kept;
   }

@@ -1,5 +1,7 @@
 /** @module What one shard knows: as its Counter answers it, and as KV `stats:{streamId}:{shard}` holds it. */
-import { addTotals, type Dimension, dimensions, noTotals, type Totals } from "./event.ts";
+import { type Keyed, mapOf, recordOf } from "../lib/records.ts";
+import type { WithoutView } from "./clicks-without-view.ts";
+import { addTotals, type Dimension, dimensions, metrics, noTotals, type Totals } from "./event.ts";
 import { decodeSketch, encodeSketch, estimate, mergeSketch } from "./hyperloglog.ts";
 
 export type Pair = [views: number, clicks: number];
@@ -12,7 +14,10 @@ export type Series = Record<Step, Record<number, Pair>>;
  * Distinct visitors by epoch: a sketch as text, which can be merged with other shards'; or an estimate,
  * where there is one shard only.
  */
-export type VisitorsByEpoch = Record<string, string | number>;
+export type VisitorsByEpoch = Keyed<string | number>;
+
+/** Clickers by epoch: a sketch as text, or what was made of it beside the viewers'. */
+export type ClickersByEpoch = Keyed<string | WithoutView>;
 
 export interface Snapshot {
   v: 1;
@@ -23,11 +28,13 @@ export interface Snapshot {
   /** When this was read or published, UTC ms. */
   asOf: number;
   totals: Totals;
-  dimensions: Record<Dimension, Record<string, Pair>>;
+  dimensions: Record<Dimension, Keyed<Pair>>;
   series: Series;
-  links: Record<string, Totals>;
+  links: Keyed<Totals>;
   visitors: VisitorsByEpoch;
-  linkVisitors: Record<string, VisitorsByEpoch>;
+  linkVisitors: Keyed<VisitorsByEpoch>;
+  /** Who clicked in a request of its own; absent from what an older release published. */
+  clickers?: ClickersByEpoch;
   /** Counts that isolates had to give up. */
   lost: number;
 }
@@ -45,7 +52,24 @@ export function emptySnapshot(streamId: string, shard: number, asOf: number): Sn
     links: {},
     visitors: {},
     linkVisitors: {},
+    clickers: {},
     lost: 0,
+  };
+}
+
+/** A snapshot as today's code takes it: one of an older release lacks what came since. */
+export function completed(snapshot: Snapshot): Snapshot {
+  if (metrics.every((metric) => Object.hasOwn(snapshot.totals, metric))) return snapshot;
+  const { dimensions: none } = emptySnapshot("", 0, 0);
+  return {
+    ...snapshot,
+    totals: { ...noTotals(), ...snapshot.totals },
+    links: recordOf(
+      Object.entries(snapshot.links).map(
+        ([slug, totals]) => [slug, { ...noTotals(), ...totals }] as const,
+      ),
+    ),
+    dimensions: { ...none, ...snapshot.dimensions },
   };
 }
 
@@ -58,56 +82,81 @@ export function mergeSnapshots(
   now: number,
 ): Snapshot {
   const sum = emptySnapshot(streamId, 0, now);
+  const links = new Map<string, Totals>();
+  const linkVisitors = new Map<string, VisitorsByEpoch>();
   for (const part of parts) {
     sum.asOf = Math.min(sum.asOf, part.asOf);
     sum.lost += part.lost;
     addTotals(sum.totals, part.totals);
     for (const dimension of dimensions) {
-      addPairs(sum.dimensions[dimension], part.dimensions[dimension]);
+      sum.dimensions[dimension] = addPairs(sum.dimensions[dimension], part.dimensions[dimension]);
     }
     for (const step of ["minute", "hour", "day"] as const) {
-      addPairs(sum.series[step], part.series[step]);
+      addBuckets(sum.series[step], part.series[step]);
     }
     for (const [slug, totals] of Object.entries(part.links)) {
-      const known = sum.links[slug];
-      if (known) addTotals(known, totals);
-      else sum.links[slug] = { ...totals };
+      links.set(slug, addTotals(links.get(slug) ?? noTotals(), totals));
     }
-    mergeVisitors(sum.visitors, part.visitors);
+    sum.visitors = mergeVisitors(sum.visitors, part.visitors);
+    sum.clickers = mergeClickers(sum.clickers, part.clickers);
     for (const [slug, epochs] of Object.entries(part.linkVisitors)) {
-      const known = sum.linkVisitors[slug];
-      if (known) mergeVisitors(known, epochs);
-      else sum.linkVisitors[slug] = { ...epochs };
+      linkVisitors.set(slug, mergeVisitors(linkVisitors.get(slug) ?? {}, epochs));
     }
   }
-  return sum;
+  return { ...sum, links: recordOf(links), linkVisitors: recordOf(linkVisitors) };
 }
 
-function addPairs(into: Record<string | number, Pair>, from: Record<string | number, Pair>): void {
+function addPairs(ours: Keyed<Pair>, theirs: Keyed<Pair>): Keyed<Pair> {
+  const sums = mapOf(ours);
+  for (const [key, [views, clicks]] of Object.entries(theirs)) {
+    const known = sums.get(key) ?? [0, 0];
+    sums.set(key, [known[0] + views, known[1] + clicks]);
+  }
+  return recordOf(sums);
+}
+
+function addBuckets(into: Record<number, Pair>, from: Record<number, Pair>): void {
   for (const [key, [views, clicks]] of Object.entries(from)) {
-    const known = into[key];
-    if (known) {
-      into[key] = [known[0] + views, known[1] + clicks];
-    } else {
-      into[key] = [views, clicks];
-    }
+    const known = into[Number(key)] ?? [0, 0];
+    into[Number(key)] = [known[0] + views, known[1] + clicks];
   }
 }
 
-function mergeVisitors(into: VisitorsByEpoch, from: VisitorsByEpoch): void {
-  for (const [epoch, theirs] of Object.entries(from)) {
-    const ours = into[epoch];
-    if (typeof ours === "string" && typeof theirs === "string") {
-      const sketch = decodeSketch(ours);
-      mergeSketch(sketch, decodeSketch(theirs));
-      into[epoch] = encodeSketch(sketch);
-    } else if (ours === undefined) {
-      into[epoch] = theirs;
-    } else {
-      // An estimate can't be merged: the larger one is a lower bound.
-      into[epoch] = Math.max(count(ours), count(theirs));
-    }
+function mergeVisitors(ours: VisitorsByEpoch, theirs: VisitorsByEpoch): VisitorsByEpoch {
+  const sums = mapOf(ours);
+  for (const [epoch, added] of Object.entries(theirs)) {
+    const known = sums.get(epoch);
+    sums.set(epoch, known === undefined ? added : mergeEpoch(known, added));
   }
+  return recordOf(sums);
+}
+
+function mergeEpoch(ours: string | number, theirs: string | number): string | number {
+  // An estimate can't be merged: the larger one is a lower bound.
+  if (typeof ours !== "string" || typeof theirs !== "string") {
+    return Math.max(count(ours), count(theirs));
+  }
+  return mergedSketch(ours, theirs);
+}
+
+function mergedSketch(ours: string, theirs: string): string {
+  const sketch = decodeSketch(ours);
+  mergeSketch(sketch, decodeSketch(theirs));
+  return encodeSketch(sketch);
+}
+
+/** Shards of one stream all say sketches; what one alone has made of them comes unmerged. */
+function mergeClickers(
+  ours: ClickersByEpoch | undefined,
+  theirs: ClickersByEpoch = {},
+): ClickersByEpoch {
+  const merged = mapOf(ours);
+  for (const [epoch, found] of Object.entries(theirs)) {
+    const known = merged.get(epoch);
+    const both = typeof known === "string" && typeof found === "string";
+    merged.set(epoch, both ? mergedSketch(known, found) : (known ?? found));
+  }
+  return recordOf(merged);
 }
 
 const count = (visitors: string | number): number =>

@@ -12,11 +12,12 @@ export function* partsOf(ids: readonly string[]): Generator<string[]> {
 
 export type SqlValue = ArrayBuffer | string | number | null;
 
+/** By the columns that our own statements name. */
+// biome-ignore lint/plugin: no column is named from outside
+export type SqlRow = Record<string, SqlValue>;
+
 export interface Sql {
-  exec<T extends Record<string, SqlValue>>(
-    query: string,
-    ...bindings: SqlValue[]
-  ): Iterable<T> & { toArray(): T[] };
+  exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): Iterable<T> & { toArray(): T[] };
 }
 
 export function readMeta(sql: Sql, name: string): string | number | undefined {

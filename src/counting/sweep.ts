@@ -5,6 +5,7 @@
  */
 import type { StreamRecord } from "../catalog/records.ts";
 import type { Env } from "../env.ts";
+import { type Keyed, mapOf, recordOf } from "../lib/records.ts";
 import { log } from "../log.ts";
 import type { Ack, Batch } from "./batch.ts";
 import { epochOf, saltGrace } from "./epoch.ts";
@@ -23,16 +24,16 @@ export interface SweepState {
   spillCursor?: string;
   laneCursor?: string;
   /** Spilled batches left, by stream. */
-  pending: Record<string, number>;
+  pending: Keyed<number>;
   /** Producer → highest seq collected, so that unchanged states are not read again. */
-  collected: Record<string, number>;
+  collected: Keyed<number>;
   /** The last run found something. */
   foundSpills: boolean;
   foundStates: boolean;
   /** Streams whose states the last run saw: their isolates wait for salts in KV. */
   streams: string[];
   /** Salts that stand in KV, by key → UTC ms of their end. */
-  salted: Record<string, number>;
+  salted: Keyed<number>;
 }
 
 export const noSweep: SweepState = {
@@ -57,8 +58,7 @@ async function sweepSpills(env: Env, state: SweepState, now: number): Promise<Sw
     limit: keysAtOnce,
     ...(state.spillCursor === undefined ? {} : { cursor: state.spillCursor }),
   });
-  const pending: Record<string, number> =
-    state.spillCursor === undefined ? {} : { ...state.pending };
+  const pending = mapOf(state.spillCursor === undefined ? {} : state.pending);
   // In the order of their producers' sequence; keys are sorted as text.
   const names = page.keys.map(({ name }) => name).sort(bySequence);
   for (const name of names) {
@@ -66,13 +66,13 @@ async function sweepSpills(env: Env, state: SweepState, now: number): Promise<Sw
       log("spill_not_delivered", { key: name, error: String(error) });
       return false;
     });
-    if (!isDone) pending[streamOf(name)] = (pending[streamOf(name)] ?? 0) + 1;
+    if (!isDone) pending.set(streamOf(name), (pending.get(streamOf(name)) ?? 0) + 1);
   }
   const { spillCursor: _, ...rest } = state;
   return {
     ...rest,
     ...(page.list_complete ? {} : { spillCursor: page.cursor }),
-    pending,
+    pending: recordOf(pending),
     foundSpills: page.keys.length > 0,
   };
 }
@@ -104,16 +104,16 @@ async function collectStates(env: Env, state: SweepState): Promise<SweepState> {
     limit: keysAtOnce,
     ...(state.laneCursor === undefined ? {} : { cursor: state.laneCursor }),
   });
-  const collected = { ...state.collected };
+  const collected = mapOf(state.collected);
   let found = false;
   for (const { name, seq } of newestStates(page.keys)) {
     const producer = producerOf(name);
-    if ((collected[producer] ?? 0) >= seq) continue;
+    if ((collected.get(producer) ?? 0) >= seq) continue;
     found = true;
     try {
       const value = await env.COUNTS.get<Batch>(name, "json");
       if (value) await counterOf(env, value.streamId, value.shard).collect(value);
-      collected[producer] = value?.seq ?? 0;
+      collected.set(producer, value?.seq ?? 0);
     } catch (error) {
       log("state_not_collected", { key: name, error: String(error) });
     }
@@ -123,8 +123,9 @@ async function collectStates(env: Env, state: SweepState): Promise<SweepState> {
     ...rest,
     ...(page.list_complete ? {} : { laneCursor: page.cursor }),
     // Producers that KV has forgotten are forgotten too, once a whole round is done.
-    collected:
+    collected: recordOf(
       page.list_complete && state.laneCursor === undefined ? only(collected, page.keys) : collected,
+    ),
     foundStates: found,
     streams: [...new Set(page.keys.map(({ name }) => streamOf(name)))],
   };
@@ -140,20 +141,18 @@ export async function provideSalts(
   state: SweepState,
   now: number,
 ): Promise<SweepState> {
-  const salted = Object.fromEntries(
-    Object.entries(state.salted).filter(([, endsAt]) => endsAt > now),
-  );
+  const salted = new Map(Object.entries(state.salted).filter(([, endsAt]) => endsAt > now));
   for (const at of [now, now + saltAhead]) {
     const { id, endsAt } = epochOf(stream, at);
     const key = saltKey(stream.id, id);
-    if (key in salted) continue;
+    if (salted.has(key)) continue;
     const salt = await counterOf(env, stream.id, 0).salt(id, endsAt);
     if (!salt) continue;
     const expiration = Math.ceil((endsAt + saltGrace) / 1_000);
     await env.COUNTS.put(key, Buffer.from(salt).toString("base64"), { expiration });
-    salted[key] = endsAt;
+    salted.set(key, endsAt);
   }
-  return { ...state, salted };
+  return { ...state, salted: recordOf(salted) };
 }
 
 const producerOf = (key: string): string => key.split(":")[2] ?? "";
@@ -171,7 +170,7 @@ function newestStates(
   return [...newest.values()];
 }
 
-function only(collected: Record<string, number>, keys: readonly { name: string }[]) {
+function only(collected: ReadonlyMap<string, number>, keys: readonly { name: string }[]) {
   const producers = new Set(keys.map(({ name }) => producerOf(name)));
-  return Object.fromEntries(Object.entries(collected).filter(([name]) => producers.has(name)));
+  return [...collected].filter(([name]) => producers.has(name));
 }

@@ -3,56 +3,71 @@
  * this isolate's memory until the epoch's salt is known, for moments; only an index and a rank leave it.
  */
 import { createHmac } from "node:crypto";
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { keyedHash } from "../lib/keyed-hash.ts";
 import type { Epoch } from "./epoch.ts";
-import { pairOf, type SketchPair } from "./hyperloglog.ts";
+import { pairFrom, placeOf, type SketchPair } from "./hyperloglog.ts";
 
 /** Slug, epoch and the pairs that were seen for it. */
 export type Sighting = [slug: string, epoch: string, pairs: SketchPair[]];
 
-/** Who opened a link. */
+/** Viewers open links; clickers tap on a page, or go through `/go`, in a request of its own. */
+export type Role = "viewer" | "clicker";
+
+/** Who opened a link, or clicked on its page; texts of bounded length. */
 export interface Who {
+  role: Role;
   slug: string;
-  /** From {@link addressPrefix}. */
+  /** From `addressPrefix`; `""` where it is not known. */
   address: string;
   userAgent: string;
   languages: string;
 }
 
-const pendingAtMost = 10_000;
-const rememberedAtMost = 50_000;
+/** Who was seen already, by all lanes of this isolate: a keyed hash, whose loss costs only a repetition. */
+const seen = new BoundedMap<number, true>({ bytes: 8 * 1_048_576 });
+/** Of one lane, until the salt is there: for moments, in bytes. */
+const waitingBytes = 1_048_576;
+let lanes = 0;
+
+interface Waiting {
+  role: Role;
+  slug: string;
+  epoch: string;
+  identity: string;
+}
+
+interface Seen {
+  role: Role;
+  slug: string;
+  epoch: string;
+  /** The highest rank of each register: what a sketch takes, however many came. */
+  ranks: Map<number, number>;
+}
 
 export class Visitors {
-  /** Waiting for the salt: identity by slug and epoch. */
-  #pending: { slug: string; epoch: string; identity: string }[] = [];
-  /** User agent → slug, epoch, address and languages: the long string is hashed once, not joined each time. */
-  #seen = new Map<string, Set<string>>();
-  #seenCount = 0;
+  /** Keeps what one lane has seen apart from another's of the same stream. */
+  readonly #lane = ++lanes;
+  readonly #waiting = new BoundedMap<number, Waiting>({
+    bytes: waitingBytes,
+    weigh: (_, { slug, epoch, identity }) =>
+      textBytes(slug) + textBytes(epoch) + textBytes(identity),
+  });
   #salts = new Map<string, { value: Uint8Array; endsAt: number }>();
-  #sightings = new Map<string, Sighting>();
+  #sightings = new Map<string, Seen>();
   #wanted = new Map<string, Epoch>();
 
-  /** Notes that a visitor opened a link; synchronous. */
-  note({ slug, address, userAgent, languages }: Who, epoch: Epoch): void {
-    let seen = this.#seen.get(userAgent);
-    if (!seen) {
-      seen = new Set();
-      this.#seen.set(userAgent, seen);
-    }
-    const key = `${slug}\t${epoch.id}\t${address}\t${languages}`;
-    if (seen.has(key)) return;
-    this.#seenCount += 1;
-    if (this.#seenCount > rememberedAtMost) {
-      this.#seen.clear();
-      this.#seenCount = 0;
-    } else {
-      seen.add(key);
-    }
+  /** Notes that a visitor opened a link, or clicked; synchronous. */
+  note({ role, slug, address, userAgent, languages }: Who, epoch: Epoch): void {
     const identity = `${address}\n${userAgent}\n${languages}`;
+    const key = keyedHash(identity, keyedHash(`${this.#lane} ${role} ${slug} ${epoch.id}`));
+    if (seen.get(key)) return;
+    seen.set(key, true);
     const salt = this.#salts.get(epoch.id);
     if (salt) {
-      this.#add(slug, epoch.id, salt.value, identity);
-    } else if (this.#pending.length < pendingAtMost) {
-      this.#pending.push({ slug, epoch: epoch.id, identity });
+      this.#add({ role, slug, epoch: epoch.id, identity }, salt.value);
+    } else {
+      this.#waiting.set(key, { role, slug, epoch: epoch.id, identity });
       this.#wanted.set(epoch.id, epoch);
     }
   }
@@ -64,11 +79,10 @@ export class Visitors {
       const value = await saltOf(epoch);
       if (value) this.#salts.set(id, { value, endsAt: epoch.endsAt });
       this.#wanted.delete(id);
-      const waiting = this.#pending;
-      this.#pending = [];
-      for (const one of waiting) {
-        if (one.epoch !== id) this.#pending.push(one);
-        else if (value) this.#add(one.slug, id, value, one.identity);
+      for (const [key, one] of [...this.#waiting.entries()]) {
+        if (one.epoch !== id) continue;
+        this.#waiting.delete(key);
+        if (value) this.#add(one, value);
       }
     }
   }
@@ -77,40 +91,26 @@ export class Visitors {
     return this.#wanted.size > 0;
   }
 
-  /** What was seen since the last call. */
-  take(): Sighting[] {
-    const taken = [...this.#sightings.values()];
-    this.#sightings.clear();
+  /** What was seen in a role since the last call. */
+  take(role: Role): Sighting[] {
+    const taken: Sighting[] = [];
+    for (const [key, sighting] of this.#sightings) {
+      if (sighting.role !== role) continue;
+      const { slug, epoch, ranks } = sighting;
+      taken.push([slug, epoch, Array.from(ranks, ([index, rank]) => pairFrom(index, rank))]);
+      this.#sightings.delete(key);
+    }
     return taken;
   }
 
-  #add(slug: string, epoch: string, salt: Uint8Array, identity: string): void {
-    const pair = pairOf(createHmac("sha256", salt).update(identity).digest());
-    const key = `${slug}\t${epoch}`;
-    const known = this.#sightings.get(key);
-    if (known) known[2].push(pair);
-    else this.#sightings.set(key, [slug, epoch, [pair]]);
+  #add({ role, slug, epoch, identity }: Waiting, salt: Uint8Array): void {
+    const { index, rank } = placeOf(createHmac("sha256", salt).update(identity).digest());
+    const key = `${role}\t${slug}\t${epoch}`;
+    let sighting = this.#sightings.get(key);
+    if (!sighting) {
+      sighting = { role, slug, epoch, ranks: new Map() };
+      this.#sightings.set(key, sighting);
+    }
+    if (rank > (sighting.ranks.get(index) ?? 0)) sighting.ranks.set(index, rank);
   }
-}
-
-/**
- * The part of an address that stands for a household: an IPv4 address, or the /64 of an IPv6 one.
- *
- * @param header an address, or a list of them (`X-Forwarded-For`) of which the first counts
- */
-export function addressPrefix(header: string): string {
-  const comma = header.indexOf(",");
-  const address = comma === -1 ? header : header.slice(0, comma).trim();
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.split("::", 2);
-  const groups = head === "" ? [] : head.split(":");
-  if (tail !== undefined) {
-    const after = tail === "" ? 0 : tail.split(":").length;
-    while (groups.length + after < 8) groups.push("0");
-    groups.push(...(tail === "" ? [] : tail.split(":")));
-  }
-  return groups
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ""))
-    .join(":");
 }

@@ -1,22 +1,24 @@
 /** @module Time zones, by the names of IANA. */
 
+import { own } from "../lib/records.ts";
+
 const hour = 3_600_000;
 /**
  * Zones without daylight saving since 1992 (IANA tz database). Starting `Intl` costs a cold isolate
  * milliseconds, and these are nearly all that is asked for.
  */
-const fixedOffsets: Record<string, number | undefined> = {
+const fixedOffsets = {
   UTC: 0,
   "Asia/Shanghai": 8 * hour,
   "Asia/Hong_Kong": 8 * hour,
   "Asia/Macau": 8 * hour,
   "Asia/Taipei": 8 * hour,
   "Asia/Singapore": 8 * hour,
-};
+} satisfies Record<string, number>;
 
 /** What must be added to UTC ms to get local ms of a time zone at that moment. */
 export function zoneOffset(timeZone: string, at: number): number {
-  const fixed = fixedOffsets[timeZone];
+  const fixed = own(fixedOffsets, timeZone);
   if (fixed !== undefined) return fixed;
   const parts = new Intl.DateTimeFormat("en", {
     timeZone,

@@ -2,6 +2,7 @@
  * @module Apps and browsers that are no platform of ours, by user agent (platforms.md §A.1, §A.2).
  * A platform's own web-view stands in its platform file.
  */
+import { anyOf, inOrder, notBefore } from "../platforms/agent-tests.ts";
 import type { UserAgentToken } from "../platforms/types.ts";
 
 /** Hosts whose user agents contain a platform's token too, or none: looked at before the platforms. */
@@ -12,7 +13,7 @@ export const hostApps: readonly UserAgentToken[] = [
   { app: "toutiao", test: /NewsArticle\//, confidence: "H", source: "device-detector" },
   {
     app: "lark",
-    test: /Lark\/.*ChannelName\/Lark/,
+    test: inOrder(/Lark\//, /ChannelName\/Lark/),
     confidence: "M",
     source: "ChannelName separates Lark from Feishu",
   },
@@ -30,7 +31,7 @@ export const hostApps: readonly UserAgentToken[] = [
 export const browsers: readonly UserAgentToken[] = [
   {
     app: "qqbrowser",
-    test: /M?QQBrowser\/(?!.*TencentDocs)/,
+    test: notBefore("QQBrowser/", "TencentDocs"),
     confidence: "H",
     source: "device-detector",
   },
@@ -46,7 +47,10 @@ export const browsers: readonly UserAgentToken[] = [
   },
   {
     app: "ios-3p-browser",
-    test: /(?:CriOS|FxiOS|EdgiOS|OPiOS|DuckDuckGo|Focus)\/.*Mobile|Mobile.*(?:CriOS|FxiOS|EdgiOS)\//,
+    test: anyOf(
+      inOrder(/(?:CriOS|FxiOS|EdgiOS|OPiOS|DuckDuckGo|Focus)\//, /Mobile/),
+      inOrder(/Mobile/, /(?:CriOS|FxiOS|EdgiOS)\//),
+    ),
     confidence: "H",
     source: "vendor documentation",
   },
@@ -58,7 +62,7 @@ export const browsers: readonly UserAgentToken[] = [
   },
   {
     app: "android-webview",
-    test: /Android.*; wv\)/,
+    test: inOrder(/Android/, /; wv\)/),
     confidence: "H",
     source: "Android documentation",
   },
@@ -67,13 +71,13 @@ export const browsers: readonly UserAgentToken[] = [
   { app: "chrome", test: /Chrome\/|CriOS\//, confidence: "H", source: "vendor documentation" },
   {
     app: "safari",
-    test: /Version\/[\d.]+.* Safari\//,
+    test: inOrder(/Version\/[\d.]/, / Safari\//),
     confidence: "H",
     source: "vendor documentation",
   },
   {
     app: "ios-webview",
-    test: /\((?:iPhone|iPad|iPod).*AppleWebKit/,
+    test: inOrder(/\((?:iPhone|iPad|iPod)/, /AppleWebKit/),
     confidence: "M",
     source: "no Safari token",
   },

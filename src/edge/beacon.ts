@@ -1,5 +1,7 @@
 /** @module Reads a landing page's beacon. By hand, not by zod: the edge loads nothing heavy. */
 
+import { readText, tooLarge } from "../http/read-body.ts";
+
 const types = ["rendered", "click", "copy", "leave"] as const;
 
 export interface Beacon {
@@ -13,9 +15,8 @@ const maxBytes = 1_024;
 
 /** @returns `null` for anything that is not a beacon */
 export async function readBeacon(request: Request): Promise<Beacon | null> {
-  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) return null;
-  const text = await request.text();
-  if (text.length > maxBytes) return null;
+  const text = await readText(request, maxBytes);
+  if (text === tooLarge) return null;
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -23,7 +24,7 @@ export async function readBeacon(request: Request): Promise<Beacon | null> {
     return null;
   }
   if (typeof body !== "object" || body === null) return null;
-  const { type, token, way } = body as Record<string, unknown>;
+  const { type, token, way } = body as { type?: unknown; token?: unknown; way?: unknown };
   const known = types.find((name) => name === type);
   if (!known || typeof token !== "string") return null;
   if (way === undefined) return { type: known, token };

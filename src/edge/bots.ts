@@ -60,10 +60,11 @@ export const bots: readonly Bot[] = [
     kind: "bot",
     test: /^(?:curl|Wget|python-(?:requests|urllib|httpx)|libcurl|PycURL|aria2|colly|Deno\/|Bun\/|RestSharp|Faraday|LWP|Apache-HttpAsyncClient|Jakarta Commons-HttpClient|Python\/|aiohttp|httpx|Go-http-client|okhttp|Java\/|Apache-HttpClient|axios|node-fetch|undici|node$|got |PostmanRuntime|insomnia|libwww-perl|Ruby|PHP|GuzzleHttp|HTTPie|Dalvik\/[\d.]+ \(Linux; U; Android [^)]*\)$|autocannon|wrk|ApacheBench|k6)/i,
   },
-  // Any other robot that says so in the customary form: `Name[Bot|Spider|Crawler]/1.0` or `+http…`.
+  // Any other robot that says so in the customary form: `Name[Bot|Spider|Crawler]/1.0` or `+http…`. A name
+  // is read from its last hyphen on: over all its parts it would be read anew from each of them.
   {
     name: "other",
     kind: "bot",
-    test: /\b(?![Cc]ubot)[A-Za-z0-9-]*(?:Bot|bot|Spider|spider|Crawler|crawler)(?:\/|;|\)|$)|PowerShell\/|\bzgrab\/|Nmap Scripting Engine|AhrefsSiteAudit|\+https?:\/\//,
+    test: /\b(?![Cc]ubot)[A-Za-z0-9]*(?:Bot|bot|Spider|spider|Crawler|crawler)(?:\/|;|\)|$)|PowerShell\/|\bzgrab\/|Nmap Scripting Engine|AhrefsSiteAudit|\+https?:\/\//,
   },
 ];

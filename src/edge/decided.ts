@@ -5,9 +5,6 @@
 import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
 import { cellKey, minuteOf } from "../counting/batch.ts";
 import type { Metric } from "../counting/event.ts";
-import type { Card } from "../landing/head.ts";
-import type { Template } from "../landing/template.ts";
-import type { Language } from "../landing/text.ts";
 import { decide, type Outcome } from "./decide.ts";
 import type { Target } from "./links.ts";
 import { isEarly, phaseChangesAt } from "./phase.ts";
@@ -24,19 +21,8 @@ export interface Decided {
   /** The destination that opens and clicks are counted for; `none` without one. */
   destination: string;
   cells: Cells;
-  /** The landing page, and what an open one is told, in each language that was asked for. */
-  pages: Map<Language, Template>;
-  views: Map<Language, ShownView>;
   /** Of the answer, when it is a redirect. */
   redirection?: ResponseInit;
-}
-
-/** What a landing page shows. */
-export interface ShownView {
-  html: string;
-  /** Names it: another when anything that is shown has changed. */
-  version: string;
-  card: Card;
 }
 
 /** What an answer counts: metric and method. */
@@ -92,11 +78,10 @@ export function decidedFor(target: Target, visitor: Visitor, now: number, origin
     isEarly: early,
     destination,
     cells: new Cells(link.slug, visitor, destination),
-    pages: new Map(),
-    views: new Map(),
     ...(outcome.action === "redirect" ? { redirection: redirection(outcome.location) } : {}),
   };
   target.decided.set(visitor, decided);
+  target.hasGrown();
   return decided;
 }
 

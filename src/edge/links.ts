@@ -1,9 +1,10 @@
 /**
- * @module Links and streams as this isolate knows them: a bounded cache over KV `LINKS`.
- * A record of a lower version never replaces one of a higher. No request ever waits for another's read:
- * workerd cancels requests that do.
+ * @module Links and streams as this isolate knows them: a cache over KV `LINKS`, bounded in bytes, in which
+ * unknown slugs have a place of their own. A record of a lower version never replaces one of a higher. No
+ * request ever waits for another's read: workerd cancels requests that do.
  */
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../catalog/records.ts";
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import type { Decided } from "./decided.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -16,13 +17,15 @@ export interface Target {
   link: LinkRecord;
   stream: StreamRecord;
   /** What was decided for a kind of visitor; as old as the two records. */
-  decided: Map<Visitor, Decided>;
+  decided: BoundedMap<Visitor, Decided>;
+  /** To be called when something was decided, so that it is weighed. */
+  hasGrown: () => void;
 }
 
 interface Entry<T> {
-  /** `null`: KV does not know it. */
-  record: T | null;
+  record: T;
   loadedAt: number;
+  bytes: number;
 }
 
 /** Served without a look at KV for this long, in ms: edits come with the acknowledgements of counts. */
@@ -31,15 +34,39 @@ const freshFor = 60_000;
 const usableFor = 600_000;
 /** An unknown slug, or one that is gone, is looked up again after this, in ms. */
 const absentFor = 2_000;
-const entriesAtMost = 20_000;
 /** The least that KV allows, in seconds. */
 const kvCacheTtl = 30;
 
+const mebibyte = 1_048_576;
+/** Bytes: of records, of what was decided about them, of one link's part in that, of slugs that nobody has. */
+const room = {
+  links: 12 * mebibyte,
+  streams: 6 * mebibyte,
+  decided: 12 * mebibyte,
+  decidedOfLink: mebibyte / 4,
+  absent: mebibyte,
+};
+/** What a decision weighs: its ways and texts, and the keys of its counts. */
+const decisionBytes = 4_096;
+
+const weighEntry = (key: string, { bytes }: { bytes: number }) => textBytes(key) + bytes;
+
 export class LinkCache {
-  #links = new Map<string, Entry<LinkRecord>>();
-  #streams = new Map<string, Entry<StreamRecord>>();
-  #targets = new Map<string, Target>();
-  #refreshing = new Set<string>();
+  readonly #links = new BoundedMap<string, Entry<LinkRecord>>({
+    bytes: room.links,
+    weigh: weighEntry,
+  });
+  readonly #streams = new BoundedMap<string, Entry<StreamRecord>>({
+    bytes: room.streams,
+    weigh: weighEntry,
+  });
+  readonly #targets = new BoundedMap<string, Target>({
+    bytes: room.decided,
+    weigh: (slug, { decided }) => textBytes(slug) + decided.bytes,
+  });
+  /** Slugs that KV did not know → when that was. */
+  readonly #absent = new BoundedMap<string, number>({ bytes: room.absent });
+  readonly #refreshing = new Set<string>();
 
   /**
    * Finds a slug's link and stream.
@@ -54,13 +81,16 @@ export class LinkCache {
     background: Background,
   ): Target | null | Promise<Target | null> {
     const link = this.#links.get(slug);
-    if (!link || now - link.loadedAt > usableFor) return this.#load(slug, kv, now);
-    if (link.record === null || link.record.disabled || link.record.deleted) {
-      if (now - link.loadedAt > absentFor) return this.#load(slug, kv, now);
-      if (link.record === null) return null;
+    if (!link) {
+      const absentSince = this.#absent.get(slug);
+      const isAbsent = absentSince !== undefined && Math.abs(now - absentSince) <= absentFor;
+      return isAbsent ? null : this.#load(slug, kv, now);
     }
-    const stream = this.#streams.get(link.record.streamId);
-    if (!stream?.record || now - stream.loadedAt > usableFor) return this.#load(slug, kv, now);
+    if (now - link.loadedAt > usableFor) return this.#load(slug, kv, now);
+    const { disabled, deleted, streamId } = link.record;
+    if ((disabled || deleted) && now - link.loadedAt > absentFor) return this.#load(slug, kv, now);
+    const stream = this.#streams.get(streamId);
+    if (!stream || now - stream.loadedAt > usableFor) return this.#load(slug, kv, now);
     if (now - link.loadedAt > freshFor || now - stream.loadedAt > freshFor) {
       if (!this.#refreshing.has(slug)) {
         this.#refreshing.add(slug);
@@ -79,9 +109,16 @@ export class LinkCache {
   #target(link: LinkRecord, stream: StreamRecord): Target {
     const known = this.#targets.get(link.slug);
     if (known && known.link === link && known.stream === stream) return known;
-    const target = { link, stream, decided: new Map() };
-    bounded(this.#targets, link.slug);
-    this.#targets.set(link.slug, target);
+    const { slug } = link;
+    const target: Target = {
+      link,
+      stream,
+      decided: new BoundedMap({ bytes: room.decidedOfLink, weigh: () => decisionBytes }),
+      hasGrown: () => {
+        if (this.#targets.get(slug) === target) this.#targets.set(slug, target);
+      },
+    };
+    this.#targets.set(slug, target);
     return target;
   }
 
@@ -90,16 +127,23 @@ export class LinkCache {
     records: { links?: readonly LinkRecord[]; streams?: readonly StreamRecord[] },
     now: number,
   ): void {
-    for (const record of records.links ?? []) keep(this.#links, record.slug, record, now);
+    for (const record of records.links ?? []) {
+      this.#absent.delete(record.slug);
+      keep(this.#links, record.slug, record, now);
+    }
     for (const record of records.streams ?? []) keep(this.#streams, record.id, record, now);
   }
 
   async #load(slug: string, kv: KVNamespace, now: number): Promise<Target | null> {
     const read = await kv.get<LinkRecord>(linkKey(slug), { type: "json", cacheTtl: kvCacheTtl });
     const link = keep(this.#links, slug, read, now);
-    if (!link) return null;
+    if (!link) {
+      this.#absent.set(slug, now);
+      return null;
+    }
+    this.#absent.delete(slug);
     const known = this.#streams.get(link.streamId);
-    if (known?.record && now - known.loadedAt <= freshFor) return this.#target(link, known.record);
+    if (known && now - known.loadedAt <= freshFor) return this.#target(link, known.record);
     const stream = keep(
       this.#streams,
       link.streamId,
@@ -112,23 +156,20 @@ export class LinkCache {
 
 /** Keeps the newer of what was known and what was read, and says which that is. */
 function keep<T extends { version: number }>(
-  entries: Map<string, Entry<T>>,
+  entries: BoundedMap<string, Entry<T>>,
   key: string,
   read: T | null,
   now: number,
 ): T | null {
-  const known = entries.get(key)?.record ?? null;
-  const record = known && (read === null || read.version <= known.version) ? known : read;
-  bounded(entries, key);
-  entries.set(key, { record, loadedAt: now });
-  return record;
-}
-
-/** Makes room for one more key: the oldest entry goes. */
-function bounded<T>(entries: Map<string, T>, key: string): void {
-  if (entries.size < entriesAtMost || entries.has(key)) return;
-  const [oldest] = entries.keys();
-  if (oldest !== undefined) entries.delete(oldest);
+  const known = entries.get(key);
+  const isKnownNewer = known && (read === null || read.version <= known.record.version);
+  if (isKnownNewer) {
+    known.loadedAt = now;
+    return known.record;
+  }
+  if (read === null) return null;
+  entries.set(key, { record: read, loadedAt: now, bytes: textBytes(JSON.stringify(read)) });
+  return read;
 }
 
 export const linkCache = new LinkCache();

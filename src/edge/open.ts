@@ -4,7 +4,10 @@
  */
 import type { StreamRecord } from "../catalog/records.ts";
 import type { Ticket } from "../counting/lane.ts";
-import { addressPrefix, type Who } from "../counting/visitors.ts";
+import type { Who } from "../counting/visitors.ts";
+import type { Settings } from "../env.ts";
+import { addressOf, placeOf } from "../http/origin-of-request.ts";
+import { headerOf } from "../http/request-headers.ts";
 import { renderPreview } from "../landing/preview.ts";
 import type { AddressLimit } from "../limits.ts";
 import type { PlatformName } from "../platforms/types.ts";
@@ -14,6 +17,7 @@ import { isGone, wayAt } from "./decide.ts";
 import { Cells, type Counted, type Decided, decidedFor } from "./decided.ts";
 import { answerCalendar, answerCover, answerPoster, answerQr } from "./extras.ts";
 import type { Target } from "./links.ts";
+import { openLimit } from "./open-limit.ts";
 import { answerPage, answerState, goneState } from "./pages.ts";
 import {
   methodNotAllowed,
@@ -24,7 +28,7 @@ import {
   redirect,
   tooMany,
 } from "./respond.ts";
-import { Replays, tokenIsGood } from "./token.ts";
+import { mayReport, Replays, readToken, type Standing } from "./token.ts";
 import { type Visitor, visitorOf } from "./visitor.ts";
 
 export interface OpenPorts {
@@ -48,10 +52,7 @@ export interface OpenPorts {
   now: () => number;
   /** Origin of short links, without a slash at its end. */
   origin: string;
-  /** The header that holds the visitor's address. */
-  addressHeader: string | undefined;
-  /** Whether pages inside WeChat can be signed for its JS-SDK. */
-  hasWechat: boolean;
+  settings: Settings;
 }
 
 export interface Opening {
@@ -116,7 +117,7 @@ function answer(
     if (rest === "events") return new Response(null, { status: 204 });
     return rest === "state" ? goneState() : missing(request, 410);
   }
-  const userAgent = headers.get("User-Agent");
+  const userAgent = headerOf(headers, "User-Agent");
   const visitor = visitorOf(userAgent);
   return route.answer({ target, request, method, headers, userAgent, slug, visitor, now, ports });
 }
@@ -139,8 +140,8 @@ const routes = new Map<string, Route>([
   ["go", { methods: reading, answer: answerGo }],
   ["events", { methods: ["POST"], limit: "BEACON_LIMIT", answer: answerBeacon }],
   ["state", { methods: reading, limit: "STATE_LIMIT", answer: answerState }],
-  ["qr.svg", { methods: reading, answer: answerQr }],
-  ["poster.svg", { methods: reading, answer: answerPoster }],
+  ["qr.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: answerQr }],
+  ["poster.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: answerPoster }],
   ["calendar.ics", { methods: reading, answer: answerCalendar }],
   ["cover", { methods: reading, answer: answerCover }],
 ]);
@@ -151,10 +152,14 @@ function answerLink(opening: Opening): Response | Promise<Response> {
   const { outcome } = decided;
   switch (outcome.action) {
     case "redirect": {
-      return counted(opening, decided, redirected, new Response(null, decided.redirection));
+      const what = apart[standingOf(opening)] ?? redirected;
+      return counted(opening, decided, what, new Response(null, decided.redirection));
     }
-    case "page":
-      return counted(opening, decided, paged, answerPage(opening, decided, outcome));
+    case "page": {
+      const standing = standingOf(opening);
+      const page = answerPage(opening, decided, outcome, standing);
+      return counted(opening, decided, apart[standing] ?? paged, page);
+    }
     case "preview": {
       const shortUrl = `${ports.origin}/${slug}`;
       const shown = { stream: target.stream, shortUrl, isEarly: decided.isEarly };
@@ -173,7 +178,23 @@ const redirected: Counted = [
 const paged: Counted = [["views", "page"]];
 const previewed: Counted = [["previews", "page"]];
 const crawled: Counted = [["bots", "page"]];
-const prefetched: Counted = [["prefetches", "page"]];
+/** What is booked instead of views and clicks where nobody looked, or an address asked too often. */
+const apart: { readonly [standing in Standing]?: Counted } = {
+  prefetched: [["prefetches", "page"]],
+  limited: [["limited", "page"]],
+};
+
+/**
+ * What a person's open is to the counts. HEAD and prefetches are not opens, so they are not held against
+ * their address.
+ */
+function standingOf({ method, headers, ports, now }: Opening): Standing {
+  if (isPrefetch(headers)) return "prefetched";
+  const { settings } = ports;
+  if (method === "HEAD" || settings.openLimit === 0) return "viewed";
+  const address = addressOf(headers, settings);
+  return openLimit.isPast(address, settings.openLimit, now) ? "limited" : "viewed";
+}
 
 /** The landing page's link without script: straight to the destination, and a click when a person asks. */
 function answerGo(opening: Opening): Response | Promise<Response> {
@@ -192,14 +213,12 @@ function answerGo(opening: Opening): Response | Promise<Response> {
   if (to === undefined) return redirect(`${ports.origin}/${slug}`);
   const response = redirect(to);
   if (visitor.kind !== "human") return response;
-  const what: Counted = [["clicks", isOpener ? chosen.way.method : "web"]];
-  return counted(
-    opening,
-    decided,
-    what,
-    response,
-    isOpener ? chosen.destination.platform : undefined,
-  );
+  const what: Counted = apart[standingOf(opening)] ?? [
+    ["clicks", isOpener ? chosen.way.method : "web"],
+  ];
+  return counted(opening, decided, what, response, {
+    ...(isOpener ? { destination: chosen.destination.platform } : {}),
+  });
 }
 
 const metricOf = {
@@ -215,62 +234,73 @@ async function answerBeacon(opening: Opening): Promise<Response> {
   const beacon = await readBeacon(request);
   const response = new Response(null, { status: 204, headers: neverCached });
   if (!beacon || visitor.kind !== "human") return response;
-  if (!tokenIsGood(target.stream, slug, beacon.token, now)) return response;
+  const page = readToken(target.stream, slug, beacon.token);
+  if (!page || !mayReport(page, now)) return response;
   const decided = decidedFor(target, visitor, now, ports.origin);
   const chosen = wayAt(decided.outcome, beacon.way ?? 0);
   if (beacon.way !== undefined && !chosen) return response;
-  // A token reports each thing once: one page, one click, however often its button is tapped.
-  if (!replays.first(`${beacon.token} ${beacon.type}`, now)) return response;
-  const what: Counted = [[metricOf[beacon.type], chosen?.way.method ?? "web"]];
-  return counted(opening, decided, what, response, chosen?.destination.platform);
+  // A page reports each thing once: one page, one click, however often its button is tapped.
+  if (!replays.first(slug, page, beacon.type, now)) return response;
+  const what: Counted =
+    page.standing === "limited"
+      ? [["limited", "page"]]
+      : [[metricOf[beacon.type], chosen?.way.method ?? "web"]];
+  return counted(opening, decided, what, response, {
+    ...(chosen ? { destination: chosen.destination.platform } : {}),
+    // Its token shows that the page was viewed, whatever network the tap came over.
+    isViewed: page.standing === "viewed",
+  });
+}
+
+interface Particulars {
+  /** That was chosen, where it is not the decision's own. */
+  destination?: PlatformName;
+  /** The click is known to follow a view. */
+  isViewed?: boolean;
 }
 
 /**
  * Counts what is answered; with `durability: "strict"` the answer waits until the count is durable, and is
  * 503 when that takes too long. HEAD counts nothing.
- *
- * @param other the destination that was chosen, where it is not the decision's own
  */
 function counted(
   opening: Opening,
   { cells: own, destination }: Decided,
   what: Counted,
   response: Response,
-  other?: PlatformName,
+  { destination: other, isViewed = false }: Particulars = {},
 ): Response | Promise<Response> {
-  const { request, method, headers, target, visitor, now, ports } = opening;
+  const { request, method, target, visitor, now, ports } = opening;
   if (method === "HEAD") return response;
   const { stream } = target;
-  const isHuman = visitor.kind === "human";
-  let counts = what;
-  if (isHuman && isPrefetch(headers)) {
-    if (what[0]?.[0] !== "views") return response;
-    counts = prefetched;
-  }
-  const { cf } = request;
-  const country = cf?.country ? String(cf.country) : "unknown";
-  const region = cf?.regionCode ? String(cf.regionCode) : "unknown";
+  const { country, region } = placeOf(request, ports.settings);
   const cells =
     other === undefined || other === destination ? own : new Cells(opening.slug, visitor, other);
-  const keys = cells.keys(counts, now, country, region);
-  const isView = counts[0]?.[0] === "views";
-  const who = isView ? whoOf(opening) : null;
-  const ticket = ports.record(stream, keys, who, now);
+  const keys = cells.keys(what, now, country, region);
+  const ticket = ports.record(stream, keys, isViewed ? null : whoOf(opening, what), now);
   if (stream.durability !== "strict") return response;
   return ports.settled(ticket).then((isDurable) => (isDurable ? response : overloaded()));
 }
 
+/** Whether nobody looks: a browser fetches ahead, or a page loads the link as a picture, script or frame. */
 function isPrefetch(headers: Headers): boolean {
-  const purpose = headers.get("Sec-Purpose") ?? headers.get("Purpose");
-  return purpose !== null && /prefetch/i.test(purpose);
+  const destination = headerOf(headers, "Sec-Fetch-Dest");
+  if (destination && destination.toLowerCase() !== "document") return true;
+  const purpose = headerOf(headers, "Sec-Purpose") ?? headerOf(headers, "Purpose");
+  return purpose?.toLowerCase().includes("prefetch") ?? false;
 }
 
+const roles = { views: "viewer", clicks: "clicker" } as const;
+
 /** What tells visitors apart, never stored nor logged: the address' prefix, user agent, languages. */
-function whoOf({ headers, userAgent, slug, ports }: Opening): Who {
+function whoOf({ headers, userAgent, slug, ports }: Opening, [first]: Counted): Who | null {
+  const metric = first?.[0];
+  if (metric !== "views" && metric !== "clicks") return null;
   return {
+    role: roles[metric],
     slug,
-    address: addressPrefix((ports.addressHeader && headers.get(ports.addressHeader)) || ""),
+    address: addressOf(headers, ports.settings),
     userAgent: userAgent ?? "",
-    languages: headers.get("Accept-Language") ?? "",
+    languages: headerOf(headers, "Accept-Language") ?? "",
   };
 }

@@ -1,16 +1,48 @@
 /** @module The landing page as an answer: whole, or what an open page asks for to stay true. */
 import { createHash } from "node:crypto";
 import { raw } from "hono/html";
-import { cardOf } from "../landing/head.ts";
+import { headerOf } from "../http/request-headers.ts";
+import { type Card, cardOf } from "../landing/head.ts";
 import { missingView } from "../landing/missing.ts";
 import { renderLanding } from "../landing/page.ts";
-import { languageOf } from "../landing/text.ts";
+import type { Template } from "../landing/template.ts";
+import { type Language, languageOf } from "../landing/text.ts";
 import { renderView, type View } from "../landing/view.ts";
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import type { Shown } from "./decide.ts";
-import { type Decided, decidedFor, type ShownView } from "./decided.ts";
+import { type Decided, decidedFor } from "./decided.ts";
 import type { Opening } from "./open.ts";
 import { html, neverCached } from "./respond.ts";
-import { issueToken } from "./token.ts";
+import { issueToken, readToken, renewToken, type Standing } from "./token.ts";
+
+/** What a landing page shows. */
+interface ShownView {
+  html: string;
+  /** Names it: another when anything that is shown has changed. */
+  version: string;
+  card: Card;
+}
+
+/** A decision's pages, and what an open one is told, in each language that was asked for. */
+interface Rendered {
+  pages: Map<Language, Template>;
+  views: Map<Language, ShownView>;
+}
+
+const rendered = new BoundedMap<Decided, Rendered>({
+  bytes: 12 * 1_048_576,
+  weigh: (_, { pages, views }) =>
+    [...pages.values()].reduce((sum, { size }) => sum + size, 0) +
+    [...views.values()].reduce((sum, { html }) => sum + textBytes(html) + 1_024, 0),
+});
+
+/** What is remembered of a decision; whoever adds to it has it weighed by {@link remember}. */
+const renderedOf = (decided: Decided): Rendered =>
+  rendered.get(decided) ?? { pages: new Map(), views: new Map() };
+const remember = (decided: Decided, made: Rendered): void => rendered.set(decided, made);
+
+const wishedLanguage = (headers: Headers): Language =>
+  languageOf(headerOf(headers, "Accept-Language"));
 
 function inputOf(
   { target, slug, visitor, ports, headers }: Opening,
@@ -24,50 +56,56 @@ function inputOf(
     outcome,
     isEarly: decided.isEarly,
     app: visitor.app,
-    language: languageOf(headers.get("Accept-Language")),
+    language: wishedLanguage(headers),
   };
 }
 
 /** Rendered once for each decision and language. */
 function viewFor(decided: Decided, input: View): ShownView {
   const { language } = input;
-  let view = decided.views.get(language);
+  const made = renderedOf(decided);
+  let view = made.views.get(language);
   if (!view) {
     const markup = renderView(input).toString();
     const version = createHash("sha256").update(markup).digest("base64url").slice(0, 12);
     view = { html: markup, version, card: cardOf(input.stream, input.outcome, input) };
-    decided.views.set(language, view);
+    made.views.set(language, view);
+    remember(decided, made);
   }
   return view;
 }
 
-/** What of a page is each answer's own. */
-function liveOf({ target, slug, now }: Opening): { token: string; now: number } {
-  return { token: issueToken(target.stream, slug, now), now };
-}
-
-export function answerPage(opening: Opening, decided: Decided, outcome: Shown): Response {
-  const language = languageOf(opening.headers.get("Accept-Language"));
-  const withWechat = opening.ports.hasWechat && opening.visitor.app === "wechat";
-  let page = decided.pages.get(language);
+/** @param standing what became of the open that the page answers; its reports are booked so too */
+export function answerPage(
+  opening: Opening,
+  decided: Decided,
+  outcome: Shown,
+  standing: Standing,
+): Response {
+  const { headers, ports, visitor, target, slug, now } = opening;
+  const language = wishedLanguage(headers);
+  const withWechat = ports.settings.hasWechat && visitor.app === "wechat";
+  let page = renderedOf(decided).pages.get(language);
   if (!page) {
     const input = inputOf(opening, decided, outcome);
     const { html: markup, version, card } = viewFor(decided, input);
     const { until } = decided;
     page = renderLanding({ ...input, view: raw(markup), card, version, until, withWechat });
-    decided.pages.set(language, page);
+    const made = renderedOf(decided);
+    made.pages.set(language, page);
+    remember(decided, made);
   }
-  const { token, now } = liveOf(opening);
+  const token = issueToken(target.stream, slug, standing, now);
   return html(page, { live: `{"token":"${token}","now":${now}}`, withWechat });
 }
 
 /**
- * What an open page asks for: the phase now, a fresh token, and the view with its card when it is another
- * than the page names. It counts nothing. Where a new visitor would now be redirected the page shows the
- * way: nothing jumps by itself.
+ * What an open page asks for: the phase now, and the view with its card when it is another than the page
+ * names; and the page's next token, for a page that shows one of this link. It counts nothing. Where a new
+ * visitor would now be redirected the page shows the way: nothing jumps by itself.
  */
 export function answerState(opening: Opening): Response {
-  const { target, visitor, now, ports, request } = opening;
+  const { target, visitor, now, ports, request, slug } = opening;
   const decided = decidedFor(target, visitor, now, ports.origin);
   const { outcome } = decided;
   const until = Number.isFinite(decided.until) ? decided.until : null;
@@ -76,8 +114,11 @@ export function answerState(opening: Opening): Response {
     return Response.json({ now, phase, until }, { headers: neverCached });
   }
   const { html: markup, version, card } = viewFor(decided, inputOf(opening, decided, outcome));
-  const isKnown = new URL(request.url).searchParams.get("view") === version;
-  const state = { ...liveOf(opening), phase, view: version, until };
+  const { searchParams } = new URL(request.url);
+  const isKnown = searchParams.get("view") === version;
+  const page = readToken(target.stream, slug, searchParams.get("token") ?? "");
+  const token = page && renewToken(target.stream, slug, page, now);
+  const state = { now, phase, view: version, until, ...(token ? { token } : {}) };
   return Response.json(isKnown ? state : { ...state, html: markup, card }, {
     headers: neverCached,
   });

@@ -1,8 +1,10 @@
 /** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
+
+import { headerOf } from "../http/request-headers.ts";
 import { renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, newNonce } from "../landing/policy.ts";
 import { fill, type Template } from "../landing/template.ts";
-import { retryAfter } from "../limits.ts";
+import { limits } from "../limits.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
 export const neverCached = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
@@ -60,6 +62,7 @@ const titles = {
   404: ["not_found", "Unknown link", "There is no link of this name."],
   405: ["method_not_allowed", "Method not allowed", "This address does not answer that method."],
   410: ["gone", "Link no longer available", "This link was disabled or deleted, or has expired."],
+  414: ["uri_too_long", "Address too long", "No address of this service is that long."],
   429: ["rate_limited", "Too many requests", "Too many requests from this address. Wait a moment."],
   500: ["internal_error", "Something failed on our side", "Try again."],
   503: ["unavailable", "Not counted yet", "This open could not be counted in time. Try again."],
@@ -67,9 +70,12 @@ const titles = {
 type ProblemStatus = keyof typeof titles;
 
 const wantsJson = (request: Request): boolean =>
-  /\bapplication\/(?:problem\+)?json\b/.test(request.headers.get("Accept") ?? "");
+  /\bapplication\/(?:problem\+)?json\b/.test(headerOf(request.headers, "Accept") ?? "");
 
-function problem(status: ProblemStatus, headers: Record<string, string> = {}): Response {
+function problem(
+  status: ProblemStatus,
+  headers: { Allow?: string; "Retry-After"?: string } = {},
+): Response {
   const [code, title, detail] = titles[status];
   const type = `urn:moongate:problem:${code}`;
   const instance = `urn:uuid:${crypto.randomUUID()}`;
@@ -102,22 +108,31 @@ export function overloaded(): Response {
 }
 
 export function tooMany(): Response {
-  return problem(429, { "Retry-After": String(retryAfter) });
+  return problem(429, { "Retry-After": String(limits.UNKNOWN_LIMIT.seconds) });
+}
+
+export function tooLong(): Response {
+  return problem(414);
 }
 
 export function failed(): Response {
   return problem(500);
 }
 
-/** A picture that is drawn for the asking. */
-export function svg(drawing: string, seconds: number, name: string): Response {
+/** @param drawing `null` for who has it already */
+export function svg(
+  drawing: ArrayBuffer | null,
+  { seconds, name, etag }: { seconds: number; name: string; etag: string },
+): Response {
   return new Response(drawing, {
+    status: drawing ? 200 : 304,
     headers: {
       "Content-Type": "image/svg+xml; charset=utf-8",
       "Content-Disposition": `inline; filename="${name}"`,
       "Cache-Control": `public, max-age=${seconds}`,
-      "X-Content-Type-Options": "nosniff",
+      ETag: etag,
       "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+      "X-Content-Type-Options": "nosniff",
     },
   });
 }

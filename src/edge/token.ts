@@ -1,12 +1,37 @@
 /**
- * @module The token of a landing page's beacons: signed with the stream's secret, naming the link, good
- * for ten minutes, and good once for each thing it reports.
+ * @module The token of a landing page's beacons: signed with the stream's secret, naming the link and the
+ * page, good for ten minutes, and good once for each thing it reports. A page that stays open has its token
+ * renewed, for a day from its birth at most, and stays the same page: what it reported it can't report again.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { StreamRecord } from "../catalog/records.ts";
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { keyedHash } from "../lib/keyed-hash.ts";
 
 const goodFor = 10 * 60_000;
-const rememberedAtMost = 50_000;
+/** From a page's birth to the last renewal of its token, ms. */
+export const pageLife = 24 * 3_600_000;
+
+/**
+ * What became of the open that a page answered: it was counted as a view; it was past the limit of its
+ * address; or nobody looked (a prefetch).
+ */
+export const standings = { viewed: "v", limited: "l", prefetched: "p" } as const;
+export type Standing = keyof typeof standings;
+const standingByLetter = new Map<string, Standing>(
+  (Object.keys(standings) as Standing[]).map((name) => [standings[name], name]),
+);
+
+/** A page, as its token says. */
+export interface PageSigned {
+  /** Names the page among all of this link. */
+  id: string;
+  /** UTC ms; `null` for a page that an older release made, whose token is never renewed. */
+  bornAt: number | null;
+  standing: Standing;
+  /** UTC ms at which this token ends. */
+  expiresAt: number;
+}
 
 /**
  * One HMAC-SHA-512 signs a block of eight tokens, 64 bits each: a page costs an eighth of an HMAC. The bits
@@ -19,7 +44,6 @@ const blockLife = 2_000;
 
 interface Block {
   secret: string;
-  slug: string;
   payload: string;
   madeAt: number;
   macs: Buffer;
@@ -36,70 +60,101 @@ const macAt = (macs: Buffer, index: number): string =>
 /** What makes this isolate's nonces its own; random values can't be had before the first request. */
 let isolate = "";
 let made = 0;
-const blocks = new Map<string, Block>();
-const blocksAtMost = 1_000;
+const blocks = new BoundedMap<string, Block>({
+  bytes: 1_048_576,
+  weigh: (key, { payload, secret }) => textBytes(key) + textBytes(payload) + textBytes(secret) + 64,
+});
 
-function openBlock(secret: string, slug: string, now: number): Block {
-  const known = blocks.get(slug);
+function openBlock(secret: string, slug: string, standing: Standing, now: number): Block {
+  const key = `${slug} ${standing}`;
+  const known = blocks.get(key);
   const isUsable = known && known.used < blockSize && now - known.madeAt < blockLife;
   if (isUsable && known.secret === secret) return known;
   isolate ||= randomBytes(9).toString("base64url");
   made += 1;
-  const payload = `${(now + goodFor).toString(36)}.${isolate}${made.toString(36)}`;
-  const macs = macsOf(secret, slug, payload);
-  const block = { secret, slug, payload, madeAt: now, macs, used: 0 };
-  if (blocks.size >= blocksAtMost) blocks.clear();
-  blocks.set(slug, block);
+  const nonce = `${now.toString(36)}-${standings[standing]}-${isolate}${made.toString(36)}`;
+  const payload = payloadOf(now + goodFor, nonce);
+  const block = { secret, payload, madeAt: now, macs: macsOf(secret, slug, payload), used: 0 };
+  blocks.set(key, block);
   return block;
 }
 
+const payloadOf = (expiresAt: number, nonce: string): string =>
+  `${expiresAt.toString(36)}.${nonce}`;
+
 /**
- * `expiry.nonce.index.signature`; the signature covers the slug, so a token is worth nothing for another
- * link. The nonce need not be a secret, only never the same twice.
+ * `expiry.nonce.index.signature`, the nonce being `birth-standing-unique`; the signature covers the slug, so
+ * a token is worth nothing for another link. The nonce need not be a secret, only never the same twice.
+ *
+ * @param standing what became of the open that the page answers
  */
-export function issueToken({ secret }: StreamRecord, slug: string, now: number): string {
-  const block = openBlock(secret, slug, now);
+export function issueToken(
+  { secret }: Pick<StreamRecord, "secret">,
+  slug: string,
+  standing: Standing,
+  now: number,
+): string {
+  const block = openBlock(secret, slug, standing, now);
   const index = block.used;
   block.used += 1;
   return `${block.payload}.${index}.${macAt(block.macs, index)}`;
 }
 
-/** Whether a token was issued for this link and has not expired. */
-export function tokenIsGood(
-  stream: StreamRecord,
+const tokenShape = /^([0-9a-z]{1,12})\.([\w-]{1,40})\.([0-7])\.([\w-]{11})$/;
+const nonceShape = /^([0-9a-z]{1,10})-([a-z])-/;
+const longestToken = 80;
+
+/** Reads a token that was issued for this link, expired or not; `null` for any other text. */
+export function readToken(
+  { secret }: Pick<StreamRecord, "secret">,
   slug: string,
   token: string,
-  now: number,
-): boolean {
-  const match = /^(([0-9a-z]{1,12})\.[\w-]{1,40})\.([0-7])\.([\w-]{11})$/.exec(token);
-  if (!match) return false;
-  const [, payload = "", expiry = "", index = "", mac = ""] = match;
-  const expected = macAt(macsOf(stream.secret, slug, payload), Number(index));
-  if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return false;
-  const expiresAt = Number.parseInt(expiry, 36);
+): PageSigned | null {
+  const match = token.length > longestToken ? null : tokenShape.exec(token);
+  if (!match) return null;
+  const [, expiry = "", nonce = "", index = "", mac = ""] = match;
+  const expected = macAt(macsOf(secret, slug, `${expiry}.${nonce}`), Number(index));
+  if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return null;
+  const [, birth, letter = ""] = nonceShape.exec(nonce) ?? [];
+  return {
+    id: `${nonce}.${index}`,
+    bornAt: birth === undefined ? null : Number.parseInt(birth, 36),
+    standing: standingByLetter.get(letter) ?? "viewed",
+    expiresAt: Number.parseInt(expiry, 36),
+  };
+}
+
+/** Whether a page may report now: its token has not expired, and none ends later than one made now. */
+export function mayReport({ expiresAt }: PageSigned, now: number): boolean {
   return now < expiresAt && expiresAt <= now + goodFor + 60_000;
 }
 
-/** Remembers in bounded memory what was reported already; an isolate knows only its own. */
+/** The next token of the same page; `null` once a day is over since its birth. */
+export function renewToken(
+  { secret }: Pick<StreamRecord, "secret">,
+  slug: string,
+  { id, bornAt }: PageSigned,
+  now: number,
+): string | null {
+  if (bornAt === null || now - bornAt >= pageLife) return null;
+  const border = id.lastIndexOf(".");
+  const payload = payloadOf(Math.min(now + goodFor, bornAt + pageLife), id.slice(0, border));
+  const index = Number(id.slice(border + 1));
+  return `${payload}.${index}.${macAt(macsOf(secret, slug, payload), index)}`;
+}
+
+/** Remembers what was reported already; an isolate knows only its own. */
 export class Replays {
-  #seen = new Map<string, number>();
+  readonly #seen = new BoundedMap<number, number>({ bytes: 4 * 1_048_576 });
 
-  /** @returns whether this is the first time within the token's life */
-  first(key: string, now: number): boolean {
-    const expiry = this.#seen.get(key);
-    if (expiry !== undefined && expiry > now) return false;
-    if (this.#seen.size >= rememberedAtMost) this.#forget(now);
-    this.#seen.set(key, now + goodFor);
+  /**
+   * @param page from {@link readToken}
+   * @returns whether the page reports this for the first time
+   */
+  first(slug: string, { id, bornAt, expiresAt }: PageSigned, type: string, now: number): boolean {
+    const key = keyedHash(`${slug} ${id} ${type}`);
+    if ((this.#seen.get(key) ?? 0) > now) return false;
+    this.#seen.set(key, bornAt === null ? expiresAt : bornAt + pageLife);
     return true;
-  }
-
-  #forget(now: number): void {
-    for (const [key, expiry] of this.#seen) if (expiry <= now) this.#seen.delete(key);
-    // Still full: the oldest tenth goes, which stands first.
-    let surplus = this.#seen.size - Math.floor(rememberedAtMost * 0.9);
-    for (const key of this.#seen.keys()) {
-      if (surplus-- <= 0) break;
-      this.#seen.delete(key);
-    }
   }
 }

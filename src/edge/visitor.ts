@@ -1,4 +1,6 @@
 /** @module Who opens a link: app, system, and whether a person, a chat's preview or a robot. */
+import { BoundedMap } from "../lib/bounded-map.ts";
+import { keyedHash } from "../lib/keyed-hash.ts";
 import { platforms } from "../platforms/index.ts";
 import type { App, System, UserAgentToken } from "../platforms/types.ts";
 import { browsers, hostApps } from "./apps.ts";
@@ -58,16 +60,19 @@ function intern(visitor: Visitor): Visitor {
   return visitor;
 }
 
-const remembered = new Map<string, Visitor>();
-const rememberedAtMost = 2_000;
+/** By a hash of the user agent: some eight thousand of them. */
+const remembered = new BoundedMap<number, Visitor>({ bytes: 1_048_576 });
 
-/** {@link classify}, remembered by this isolate: a broadcast's viewers share a few hundred user agents. */
+/**
+ * {@link classify}, remembered by this isolate: a broadcast's viewers share a few hundred user agents.
+ *
+ * @param userAgent of bounded length
+ */
 export function visitorOf(userAgent: string | null): Visitor {
-  const key = userAgent ?? "";
+  const key = keyedHash(userAgent ?? "");
   const known = remembered.get(key);
   if (known) return known;
   const visitor = intern(classify(userAgent));
-  if (remembered.size >= rememberedAtMost) remembered.clear();
-  if (key.length <= 1_024) remembered.set(key, visitor);
+  remembered.set(key, visitor);
   return visitor;
 }

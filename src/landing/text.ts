@@ -1,16 +1,23 @@
 /** @module What the pages say: one table a language, and moments in words. */
 import { parseAccept } from "hono/utils/accept";
+import { BoundedMap } from "../lib/bounded-map.ts";
+import { keyedHash } from "../lib/keyed-hash.ts";
 import type { App } from "../platforms/types.ts";
 
 export type Language = "zh-CN" | "en";
 
-const known = new Map<string, Language>();
-const knownAtMost = 500;
+/** By a hash of the header. */
+const known = new BoundedMap<number, Language>({ bytes: 131_072 });
 
-/** English only for who prefers it to Chinese; everyone else reads Chinese. */
+/**
+ * English only for who prefers it to Chinese; everyone else reads Chinese.
+ *
+ * @param acceptLanguage of bounded length
+ */
 export function languageOf(acceptLanguage: string | null): Language {
   const header = acceptLanguage ?? "";
-  let language = known.get(header);
+  const key = keyedHash(header);
+  let language = known.get(key);
   if (!language) {
     const wish = (wanted: string) =>
       Math.max(
@@ -22,8 +29,7 @@ export function languageOf(acceptLanguage: string | null): Language {
     const isFirst = /^\s*en\b/i.test(header);
     const [en, zh] = [wish("en"), wish("zh")];
     language = en > zh || (isFirst && en > 0 && en === zh) ? "en" : "zh-CN";
-    if (known.size >= knownAtMost) known.clear();
-    known.set(header, language);
+    known.set(key, language);
   }
   return language;
 }

@@ -2,7 +2,7 @@
  * @module Where a notifier may send: the documented hosts of the robots, and for webhooks any public host
  * over https, or only what the operator lists (NOTIFY_HOSTS). A refusal never repeats the URL.
  */
-import { isPrivate } from "../outbound/follow.ts";
+import { isPrivate } from "../outbound/private.ts";
 import { readUrl } from "../platforms/url.ts";
 import { robotOf } from "./channels/index.ts";
 import type { NotifierKind } from "./model.ts";

@@ -70,7 +70,7 @@ export class Desk {
       store.putNotifier(after);
       store.lookAtAll(at);
       // What waits for its next try has a reason to hope.
-      const isMended = ["url", "secret", "keyword"].some((name) => name in fields);
+      const isMended = ["url", "secret", "keyword"].some((name) => Object.hasOwn(fields, name));
       if (isMended || disabled === false) store.hasten(id, at);
     });
     return this.#view(after);

@@ -5,8 +5,9 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Catalog } from "../catalog/object.ts";
-import { type Env, extraHosts } from "../env.ts";
+import { type Env, extraHosts, notifyHosts } from "../env.ts";
 import { log } from "../log.ts";
+import { wayOut } from "../outbound/way-out.ts";
 import type { NewNotifier, NotifierChange, NotifierView, TestResult } from "./model.ts";
 import type { Ports } from "./run.ts";
 
@@ -116,7 +117,7 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     import("./figures.ts"),
     import("./pages.ts"),
   ]);
-  const send = (url: string, init: RequestInit) => fetch(url, init);
+  const send = wayOut(notifyHosts(env));
   const ports: Ports = {
     store: new NotifyStore(ctx.storage.sql),
     fetch: send,

@@ -1,6 +1,13 @@
 /** @module Sends one message and says what became of it. Neither URL nor secret leaves this file but to its host. */
 import { type Fetch, readBody, Strayed } from "../outbound/follow.ts";
-import { type Block, failed, type Outcome, type Post, utf8Bytes } from "./channels/channel.ts";
+import {
+  type Block,
+  failed,
+  type Outcome,
+  type Post,
+  type RobotAnswer,
+  utf8Bytes,
+} from "./channels/channel.ts";
 import { robotOf } from "./channels/index.ts";
 import { signedPost, webhookBody } from "./channels/webhook.ts";
 import type { Notifier, NotifyEvent } from "./model.ts";
@@ -156,5 +163,5 @@ async function outcomeOfResponse(
   } catch {
     return failed(`http_${status}`, `${host} answered ${status}, and not with JSON.`, "wait");
   }
-  return robot.read(Object(answer) as Record<string, unknown>);
+  return robot.read(Object(answer) as RobotAnswer);
 }

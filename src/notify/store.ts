@@ -1,5 +1,5 @@
 /** @module What the Notifier object keeps (docs/storage.md): its own small schema, on SQLite. */
-import { readMeta, type Sql, type SqlValue, writeMeta } from "../counting/sql.ts";
+import { readMeta, type Sql, type SqlRow, type SqlValue, writeMeta } from "../counting/sql.ts";
 import type { Notifier, NotifyEvent, Where } from "./model.ts";
 import { wants } from "./model.ts";
 import type { Watched } from "./watch.ts";
@@ -51,7 +51,7 @@ export class NotifyStore {
     for (const statement of schema) sql.exec(statement);
   }
 
-  #all<T extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): T[] {
+  #all<T extends SqlRow>(query: string, ...bindings: SqlValue[]): T[] {
     return this.sql.exec<T>(query, ...bindings).toArray();
   }
 
@@ -145,7 +145,7 @@ export class NotifyStore {
   }
 
   pagesOf(stream: string, slug: string): Page[] {
-    return this.#all<Record<string, SqlValue>>(
+    return this.#all<SqlRow>(
       "SELECT *, due_at AS dueAt FROM page WHERE stream = ? AND slug = ?",
       stream,
       slug,
@@ -153,7 +153,7 @@ export class NotifyStore {
   }
 
   duePages(now: number, limit: number): Page[] {
-    return this.#all<Record<string, SqlValue>>(
+    return this.#all<SqlRow>(
       "SELECT *, due_at AS dueAt FROM page WHERE due_at <= ? ORDER BY due_at LIMIT ?",
       now,
       limit,

@@ -3,6 +3,7 @@
  * over https only, on allowed hosts only, within bounds of hops, time and bytes.
  */
 import { readUrl } from "../platforms/url.ts";
+import { isPrivate } from "./private.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -19,6 +20,8 @@ export interface Course {
   isGoal?: (url: URL) => boolean;
   /** What reads the next URL out of the page at a URL; absent where a page leads nowhere. */
   nextInPage?: (url: URL) => ((html: string) => string | undefined) | undefined;
+  /** Where a page leads by its URL alone, so that it need not be asked: a login or jump page. */
+  beyond?: (url: URL) => URL | null;
 }
 
 /** Where the way ended: at the goal, or at the answer of `url`. */
@@ -26,6 +29,16 @@ export type Followed = { url: URL; response?: never } | { url: URL; response: Re
 
 /** Why a way was not gone to its end, in plain English, to follow "since". */
 export class Strayed extends Error {}
+
+/** What a hop of somebody's leads to is not an allowed host: seen, not guessed. */
+export class LedOutside extends Strayed {
+  readonly target: URL;
+
+  constructor(message: string, target: URL) {
+    super(message);
+    this.target = target;
+  }
+}
 
 const requestsAtMost = 5;
 const pageBytesAtMost = 256 * 1024;
@@ -45,7 +58,7 @@ const headers = {
  */
 export async function follow(start: string, course: Course, bounds: Bounds): Promise<Followed> {
   const { isGoal, nextInPage } = course;
-  let url = check(start, undefined, bounds);
+  let url = check(start, undefined, course, bounds);
   const seen = new Set<string>();
   for (;;) {
     if (isGoal?.(url)) return { url };
@@ -70,23 +83,50 @@ export async function follow(start: string, course: Course, bounds: Bounds): Pro
       return { url, response };
     }
     if (!next) throw new Strayed(`${url.hostname} does not say where it leads`);
-    url = check(next, url, bounds);
+    url = check(next, url, course, bounds);
   }
 }
 
-/** Reads a URL as a pasted one is read, and looks at its host, before anything is sent. */
-function check(text: string, from: URL | undefined, { isAllowed }: Bounds): URL {
-  const refuse = (why: string) =>
-    new Strayed(from ? `${from.hostname} leads to a URL that is refused: ${why}` : why);
-  const reading = readUrl(from ? absolute(text, from) : text);
-  if (!reading.ok) throw refuse(reading.detail);
+/**
+ * Reads a URL as a pasted one is read, and looks at its host, before anything is sent.
+ *
+ * @throws {LedOutside} when a browser would go to a host that is not allowed
+ */
+function check(text: string, from: URL | undefined, { beyond }: Course, bounds: Bounds): URL {
+  const isAllowed = (host: string) => !isPrivate(host) && bounds.isAllowed(host);
+  const lead = from ? `${from.hostname} leads to a URL that is refused: ` : "";
+  let next = text;
+  const seen = from ? asBrowsersRead(text, from) : null;
+  if (seen) {
+    const place = placeBehind(seen, beyond);
+    if (!isAllowed(place.hostname)) {
+      throw new LedOutside(`${lead}the host ${place.hostname} is not allowed.`, place);
+    }
+    if (place !== seen) next = place.href;
+  }
+  const reading = readUrl(from ? absolute(next, from) : next);
+  if (!reading.ok) throw new Strayed(`${lead}${reading.detail}`);
   const { url } = reading;
-  if (isPrivate(url.hostname) || !isAllowed(url.hostname)) {
-    throw refuse(`the host ${url.hostname} is not allowed.`);
+  if (!isAllowed(url.hostname)) {
+    throw new Strayed(`${lead}the host ${url.hostname} is not allowed.`);
   }
   // As browsers do: a target without a fragment keeps the one that led to it.
   if (from && url.hash === "") url.hash = from.hash;
   return url;
+}
+
+/** Behind the login and jump pages that a URL goes through. */
+function placeBehind(start: URL, beyond: Course["beyond"]): URL {
+  let url = start;
+  for (let hops = 0; hops < requestsAtMost; hops += 1) url = beyond?.(url) ?? url;
+  return url;
+}
+
+/** Where a browser would go; `null` where that is no web page. */
+function asBrowsersRead(text: string, from: URL): URL | null {
+  if (!URL.canParse(text, from.href)) return null;
+  const url = new URL(text, from.href);
+  return /^https?:$/.test(url.protocol) ? url : null;
 }
 
 /** A redirect's target may be relative, and carry characters that a pasted URL may not. */
@@ -103,24 +143,14 @@ function absolute(text: string, from: URL): string {
   }
 }
 
-/** Addresses, and names that mean something on a private network only, whoever lists them as allowed. */
-export function isPrivate(hostname: string): boolean {
-  const name = hostname.replace(/\.$/, "");
-  return (
-    name.startsWith("[") ||
-    /^[\d.]+$/.test(name) ||
-    !name.includes(".") ||
-    /\.(?:localhost|local|internal|intranet|lan|home|corp|arpa)$/.test(name)
-  );
-}
-
 async function request(url: URL, { fetch, signal }: Bounds): Promise<Response> {
   const target = new URL(url);
   target.protocol = "https:";
   target.hash = "";
   try {
     return await orAborted(fetch(target.href, { redirect: "manual", headers, signal }), signal);
-  } catch {
+  } catch (error) {
+    if (error instanceof Strayed) throw error;
     throw new Strayed(
       signal.aborted ? `${url.hostname} took too long` : `${url.hostname} did not answer`,
     );

@@ -2,10 +2,17 @@
  * @module Follows a platform's short link to what it stands for, when a destination is set
  * (docs/decisions/0006-short-links.md).
  */
-import { platformOf, platforms, recognize } from "../platforms/index.ts";
+import {
+  beyond,
+  isOfPlatform,
+  placeOf,
+  platformOf,
+  platforms,
+  recognize,
+} from "../platforms/index.ts";
 import type { Destination, ShortLinks } from "../platforms/types.ts";
 import { hostMatches } from "../platforms/url.ts";
-import { type Bounds, type Fetch, follow, Strayed } from "./follow.ts";
+import { type Bounds, type Fetch, follow, LedOutside, Strayed } from "./follow.ts";
 
 const within = 3_000;
 /** Of one request: Cloudflare bounds the fetches of an invocation, and opens six connections at a time. */
@@ -16,20 +23,25 @@ export type Resolve = (destination: Destination) => Promise<Destination>;
 const tooMany = { ok: false, why: `one request resolves at most ${linksAtMost} of them` } as const;
 type Found = { ok: true; destination: Destination } | { ok: false; why: string };
 
+/** A short link that was seen to lead to no allowed host. */
+export class ProvenOutside extends Error {}
+
 /**
  * Resolves the short links of one request to our API, each once, in 3 s together.
  *
  * @param fetch the way out
  * @param extraHosts the operator's own host names, as `recognize` takes them
- * @returns what makes of a destination the one that its short link stands for; where that fails, the same
- *   with a warning
+ * @returns what makes of a destination the one that its short link stands for; where that could not be
+ *   followed, the same with a warning. It rejects with {@link ProvenOutside}
  */
 export function shortLinkResolver(fetch: Fetch, extraHosts: readonly string[]): Resolve {
   const known = new Map<string, Promise<Found>>();
   let signal: AbortSignal | undefined;
   return async function resolve(short) {
     const { url, shareText } = short;
-    if (url === undefined || short.kind !== "short" || !shortLinksAt(new URL(url))) return short;
+    const shortLinks =
+      url !== undefined && short.kind === "short" ? shortLinksAt(new URL(url)) : undefined;
+    if (url === undefined || !shortLinks) return short;
     let work = known.get(url);
     if (!work && known.size < linksAtMost) {
       signal ??= AbortSignal.timeout(within);
@@ -41,7 +53,10 @@ export function shortLinkResolver(fetch: Fetch, extraHosts: readonly string[]): 
       return { ...found.destination, resolvedFrom: url, ...(shareText ? { shareText } : {}) };
     }
     const warning = `This short link could not be resolved, since ${found.why}; it is kept as it is.`;
-    return { ...short, warnings: [...(short.warnings ?? []), warning] };
+    const { hostname } = new URL(url);
+    const isOpen = shortLinks.openHosts?.includes(hostname) ?? false;
+    const more = isOpen ? ` Links of ${hostname} may lead anywhere: look where this one does.` : "";
+    return { ...short, warnings: [...(short.warnings ?? []), warning + more] };
   };
 }
 
@@ -61,6 +76,7 @@ async function find(
           return reading.ok && saysMore(reading.destination);
         },
         nextInPage: (candidate) => shortLinksAt(candidate)?.nextInPage,
+        beyond: (candidate) => beyond(candidate, extraHosts),
       },
       {
         fetch,
@@ -79,6 +95,11 @@ async function find(
     return { ok: true, destination: kept(reading.destination, url, short) };
   } catch (error) {
     if (!(error instanceof Strayed)) throw error;
+    if (error instanceof LedOutside && !isOfPlatform(error.target.hostname)) {
+      throw new ProvenOutside(
+        `The short link ${short} leads to ${placeOf(error.target)}, which is outside the allowed hosts.`,
+      );
+    }
     return { ok: false, why: error.message };
   }
 }

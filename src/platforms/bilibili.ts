@@ -1,4 +1,5 @@
 /** @module Bilibili 哔哩哔哩 (platforms.md §A.2, §B.7, §C.1). */
+import { unverified } from "./redirectors.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -17,7 +18,23 @@ export const bilibili: Platform = {
     "m.bilibili.com",
     "space.bilibili.com",
   ],
-  shortLinks: { hosts: ["b23.tv"], confidence: "M", source: "a public project; a 302" },
+  shortLinks: {
+    hosts: ["b23.tv"],
+    confidence: "M",
+    source: "a public project; a 302",
+    openHosts: ["b23.tv"],
+  },
+  domains: ["bilibili.com", "b23.tv"],
+  redirectors: [
+    { host: "passport.bilibili.com", confidence: "U", source: unverified },
+    { host: "account.bilibili.com", confidence: "U", source: unverified },
+    {
+      host: "d.bilibili.com",
+      path: "/download_app.html",
+      confidence: "M",
+      source: "public projects: a wrapper that opens its `preUrl` or `schema`",
+    },
+  ],
   recognize(url) {
     const [first = "", second = ""] = segments(url);
     if (url.hostname === "live.bilibili.com") {

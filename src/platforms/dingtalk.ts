@@ -1,4 +1,5 @@
 /** @module DingTalk 钉钉 (platforms.md §A.2, §B.7, §C.1). */
+import { unverified } from "./redirectors.ts";
 import type { Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -6,6 +7,11 @@ export const dingtalk: Platform = {
   name: "dingtalk",
   label: { zh: "钉钉", en: "DingTalk" },
   hosts: ["h5.dingtalk.com"],
+  domains: ["dingtalk.com"],
+  redirectors: [
+    { host: "login.dingtalk.com", confidence: "U", source: unverified },
+    { host: "oapi.dingtalk.com", path: "/connect", confidence: "U", source: unverified },
+  ],
   recognize(url) {
     const [first = ""] = segments(url);
     if (first === "group-live-share") {

@@ -1,4 +1,5 @@
 /** @module Douyin 抖音 (platforms.md §A.2, §B.3, §C.1). A web_rid is an anchor's, a room_id one broadcast's. */
+import { unverified } from "./redirectors.ts";
 import type { Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -20,6 +21,15 @@ export const douyin: Platform = {
     confidence: "M",
     source: "public projects; a redirect that passes the room_id",
   },
+  domains: ["douyin.com", "iesdouyin.com", "amemv.com", "snssdk.com"],
+  redirectors: [
+    { host: "sso.douyin.com", confidence: "U", source: unverified },
+    { host: "open.douyin.com", path: "/platform/oauth", confidence: "U", source: unverified },
+    { host: "www.douyin.com", path: "/passport", confidence: "U", source: unverified },
+    { host: "www.iesdouyin.com", path: "/passport", confidence: "U", source: unverified },
+    { host: "link.douyin.com", confidence: "U", source: unverified },
+    { host: "aweme.snssdk.com", path: "/passport", confidence: "U", source: unverified },
+  ],
   recognize(url) {
     const path = segments(url);
     const [first = ""] = path;

@@ -18,6 +18,7 @@ export const hema: Platform = {
     ".shyhhema.com",
     "market.m.taobao.com",
   ],
+  domains: ["freshhema.com", "freshippo.com", "hemaos.com", "hemashare.cn", "shyhhema.com"],
   recognize(url) {
     // Hema's pages on Taobao's host; the rest of that host is Taobao's.
     if (url.hostname === "market.m.taobao.com" && !url.pathname.startsWith("/app/ha/")) return null;

@@ -1,4 +1,6 @@
 /** @module JD 京东 (platforms.md §A.2, §B.2, §C.1). The room id of lives.jd.com stands in the fragment. */
+import { unverified } from "./redirectors.ts";
+import { titleBehind } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -35,6 +37,23 @@ export const jd: Platform = {
     confidence: "M",
     source: "public projects; a 302 whose Location carries the fragment",
   },
+  domains: ["jd.com", "jd.hk", "3.cn", "360buy.com"],
+  redirectors: [
+    { host: "passport.jd.com", confidence: "U", source: unverified },
+    { host: "passport.m.jd.com", confidence: "U", source: unverified },
+    { host: "plogin.m.jd.com", confidence: "U", source: unverified },
+    { host: "plogin.jd.com", confidence: "U", source: unverified },
+    { host: "wq.jd.com", path: "/mlogin", confidence: "U", source: unverified },
+    { host: "un.m.jd.com", path: "/cgi-bin/app/appjmp", confidence: "U", source: unverified },
+    { host: "oauth.jd.com", confidence: "U", source: unverified },
+    { host: "open-oauth.jd.com", confidence: "U", source: unverified },
+    { host: "ccc-x.jd.com", confidence: "U", source: unverified },
+    {
+      host: "linkst.m.jd.com",
+      confidence: "H",
+      source: "JD's own web script: the app opens what its query says",
+    },
+  ],
   recognize(url) {
     const query = url.searchParams;
     const [first = "", second = ""] = segments(url);
@@ -78,7 +97,7 @@ export const jd: Platform = {
         return { kind: "affiliate", id: first === "" ? anyPage(url).id : first };
     }
   },
-  shareTexts: [/【京东】.*?「(?<title>[^」]+)」/s],
+  shareTexts: [titleBehind("【京东】")],
   webviews: [
     { app: "jd-lite", test: /^jdltapp;/, confidence: "M", source: "public projects" },
     { app: "jd", test: /^jdapp;/, confidence: "M", source: "several public projects" },

@@ -1,4 +1,5 @@
 /** @module Kuaishou 快手 (platforms.md §A.2, §B.4, §C.1). */
+import { unverified } from "./redirectors.ts";
 import type { Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -24,6 +25,12 @@ export const kuaishou: Platform = {
     source: "public projects; a redirect",
     passingHosts: [rotatingHosts],
   },
+  domains: ["kuaishou.com", "kuaishou.cn", "gifshow.com", "chenzhongtech.com", "kwai.com"],
+  redirectors: [
+    { host: "id.kuaishou.com", confidence: "U", source: unverified },
+    { host: "passport.kuaishou.com", confidence: "U", source: unverified },
+    { host: "open.kuaishou.com", path: "/oauth2", confidence: "U", source: unverified },
+  ],
   recognize(url) {
     const [first = "", second = "", third = ""] = segments(url);
     if (/^live\.kuaishou\./.test(url.hostname) && first === "u" && /^[\w-]+$/.test(second)) {

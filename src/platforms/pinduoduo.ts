@@ -1,4 +1,5 @@
 /** @module Pinduoduo 拼多多 (platforms.md §A.2, §B.7, §C.1). No public URL of a live room is known. */
+import { unverified } from "./redirectors.ts";
 import type { Platform } from "./types.ts";
 import { anyPage } from "./url.ts";
 
@@ -6,6 +7,14 @@ export const pinduoduo: Platform = {
   name: "pinduoduo",
   label: { zh: "拼多多", en: "Pinduoduo" },
   hosts: ["mobile.yangkeduo.com"],
+  domains: ["yangkeduo.com", "pinduoduo.com"],
+  redirectors: [
+    { host: "mobile.yangkeduo.com", path: "/login.html", confidence: "U", source: unverified },
+    { host: "mobile.yangkeduo.com", path: "/login", confidence: "U", source: unverified },
+    { host: "mobile.yangkeduo.com", path: "/relogin.html", confidence: "U", source: unverified },
+    { host: "jump.yangkeduo.com", confidence: "U", source: unverified },
+    { host: "passport.pinduoduo.com", confidence: "U", source: unverified },
+  ],
   recognize(url) {
     const goods = url.searchParams.get("goods_id");
     if (/^\/goods\d*\.html$/.test(url.pathname) && goods && /^\d+$/.test(goods)) {

@@ -1,6 +1,8 @@
 /** @module Taobao 淘宝 and Taobao Live 淘宝直播 (platforms.md §A.2, §B.1, §C.1). */
 
+import { unverified } from "./redirectors.ts";
 import { urlVariable } from "./script.ts";
+import { titleBehind } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -45,6 +47,23 @@ export const taobao: Platform = {
     source: "public projects; a 200 page with `var url`, no redirect",
     nextInPage: urlVariable,
   },
+  domains: ["taobao.com", "tb.cn", "tmall.com", "tmall.hk"],
+  redirectors: [
+    { host: "login.taobao.com", confidence: "U", source: unverified },
+    { host: "login.m.taobao.com", confidence: "U", source: unverified },
+    { host: "pass.taobao.com", confidence: "U", source: unverified },
+    { host: "jump.taobao.com", confidence: "U", source: unverified },
+    { host: "oauth.taobao.com", confidence: "U", source: unverified },
+    { host: "oauth.m.taobao.com", confidence: "U", source: unverified },
+    { host: "redirect.simba.taobao.com", confidence: "U", source: unverified },
+    { host: "click.simba.taobao.com", confidence: "U", source: unverified },
+    { host: "click.mz.simba.taobao.com", confidence: "U", source: unverified },
+    {
+      host: "ace.tb.cn",
+      confidence: "M",
+      source: "public projects: a wrapper that opens what its `smburl` says",
+    },
+  ],
   recognize(url) {
     const query = url.searchParams;
     if (livePages.has(`${url.hostname}${url.pathname.replace(/\/$/, "")}`)) {
@@ -71,10 +90,7 @@ export const taobao: Platform = {
     }
     return anyPage(url);
   },
-  shareTexts: [
-    /【淘宝】.*?「(?<title>[^」]+)」/s,
-    /\d+:\/(?<host>[^/\s]{2,30}?)的(?:直播间|场间|直播)/,
-  ],
+  shareTexts: [titleBehind("【淘宝】"), /\d:\/(?<host>[^/\s]{2,30}?)的(?:直播间|场间|直播)/],
   webviews: [
     {
       app: "diantao",

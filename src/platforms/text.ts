@@ -1,4 +1,5 @@
 /** @module Reading what a live-ops team pastes: a URL, or a whole share text (口令) of an app. */
+import { trimEndOf } from "../lib/trim-end.ts";
 import { platformOf, type Recognition, recognize } from "./index.ts";
 import type { Destination } from "./types.ts";
 
@@ -11,7 +12,7 @@ export type Reading =
  * sentence adds are cut afterwards; `@` and `=` stay, since JD's `jkl=@…@` ends in one.
  */
 const urlInText = /https?:\/\/[A-Za-z0-9\-._~:/?#@!$&'()*+;=%]+/g;
-const sentenceEnd = /[).;!'*]+$/;
+const sentenceEnd = ").;!'*";
 const miniProgramLink = /#小程序:\/\/[^\s/]+\/[^\s/]+\/([A-Za-z0-9]+)/;
 const weixinScheme = /^weixin:\/\/dl\/business\/?\?(\S+)$/;
 /** A single word without a scheme, such as `live.douyin.com/745964462470`. */
@@ -35,7 +36,7 @@ export function readText(text: string, extraHosts: readonly string[] = []): Read
     ? [trimmed]
     : bareAddress.test(trimmed)
       ? [`https://${trimmed}`]
-      : (trimmed.match(urlInText) ?? []).map((url) => url.replace(sentenceEnd, ""));
+      : (trimmed.match(urlInText) ?? []).map((url) => trimEndOf(url, sentenceEnd));
   if (candidates.length === 0) {
     return {
       ok: false,

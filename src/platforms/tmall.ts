@@ -1,4 +1,5 @@
 /** @module Tmall 天猫. Its live rooms are Taobao URLs; items and shops are its own (platforms.md §B.1, §C.1). */
+import { unverified } from "./redirectors.ts";
 import type { Platform } from "./types.ts";
 import { anyPage, overHttps } from "./url.ts";
 
@@ -8,6 +9,19 @@ export const tmall: Platform = {
   name: "tmall",
   label: { zh: "天猫", en: "Tmall" },
   hosts: [".tmall.com"],
+  domains: ["tmall.com", "tmall.hk", "taobao.com"],
+  redirectors: [
+    {
+      host: "login.tmall.com",
+      confidence: "M",
+      source: "public projects: leads to its `redirectURL`",
+    },
+    { host: "login.m.tmall.com", confidence: "U", source: unverified },
+    { host: "pass.tmall.com", confidence: "U", source: unverified },
+    { host: "pass.m.tmall.com", confidence: "U", source: unverified },
+    { host: "jump.tmall.com", confidence: "U", source: unverified },
+    { host: "click.tmall.com", confidence: "U", source: unverified },
+  ],
   recognize(url) {
     const id = url.searchParams.get("id");
     if (itemHosts.has(url.hostname) && id && /^\d+$/.test(id)) return { kind: "item", id };

@@ -2,6 +2,8 @@
  * @module The words every platform file speaks: platforms, apps, systems, destinations, ways.
  * Nothing here or beside it imports anything of Cloudflare's.
  */
+import type { AgentTest } from "./agent-tests.ts";
+import type { ShareText } from "./share-text.ts";
 
 export const platformNames = [
   "taobao",
@@ -111,7 +113,7 @@ export type Confidence = "H" | "M" | "L" | "U";
 /** A rule that names the app behind a user agent. */
 export interface UserAgentToken {
   app: App;
-  test: RegExp;
+  test: AgentTest;
   confidence: Confidence;
   source: string;
 }
@@ -139,6 +141,18 @@ export interface ShortLinks {
   nextInPage?: (html: string) => string | undefined;
   /** Hosts that the platform changes at will: a page there is kept by its short link, which outlives them. */
   passingHosts?: readonly string[];
+  /** Those of `hosts` whose links are made for any page of the web, not only for the platform's. */
+  openHosts?: readonly string[];
+}
+
+/** A login, jump or share page of a platform: it leads where its URL says, so it is no destination. */
+export interface Redirector {
+  /** With a leading dot for every name below it. */
+  host: string;
+  /** Whole segments that the path begins with, in small letters; absent for every path. */
+  path?: string;
+  confidence: Confidence;
+  source: string;
 }
 
 /** Where a link leads on one platform. `url` is absent only where a platform has no web page for it. */
@@ -200,10 +214,13 @@ export interface Platform {
   /** Host names that are this platform's. A leading dot means any name below it. */
   hosts: readonly string[];
   shortLinks?: ShortLinks;
+  /** The platform's own domains: what is below them is no destination by that, but it is not outside either. */
+  domains?: readonly string[];
+  redirectors?: readonly Redirector[];
   /** Reads a URL on one of `hosts`; `null` when the page belongs to another platform. */
   recognize: (url: URL) => Recognized | null;
-  /** Named groups `title` and `host` of the platform's share texts. */
-  shareTexts?: readonly RegExp[];
+  /** What reads title and host out of the platform's share texts. */
+  shareTexts?: readonly ShareText[];
   webviews?: readonly UserAgentToken[];
   relations?: Partial<Record<App, Exclude<Relation, "other">>>;
   openings?: readonly Opening[];

@@ -9,7 +9,9 @@ export type UrlRefusal =
   | "url_encoding"
   | "url_dot_segments"
   | "url_too_long"
-  | "host_not_allowed";
+  | "host_not_allowed"
+  | "login_or_jump_page"
+  | "leads_outside";
 
 export type UrlReading = { ok: true; url: URL } | { ok: false; code: UrlRefusal; detail: string };
 

@@ -1,4 +1,7 @@
 /** @module WeChat 微信: Channels 视频号 and mini programs (platforms.md §A.2, §B.6, §D). */
+
+import { both } from "./agent-tests.ts";
+import { unverified } from "./redirectors.ts";
 import type { MiniProgram, Platform } from "./types.ts";
 import { anyPage, segments } from "./url.ts";
 
@@ -16,6 +19,19 @@ export const wechat: Platform = {
   name: "wechat",
   label: { zh: "微信", en: "WeChat" },
   hosts: ["wxaurl.cn", "wxmpurl.cn", "mp.weixin.qq.com"],
+  domains: ["weixin.qq.com", "wxaurl.cn", "wxmpurl.cn"],
+  redirectors: [
+    {
+      host: "open.weixin.qq.com",
+      path: "/connect",
+      confidence: "H",
+      source: "WeChat documentation: leads to its `redirect_uri`",
+    },
+    { host: "mp.weixin.qq.com", path: "/cgi-bin/loginpage", confidence: "U", source: unverified },
+    { host: "mp.weixin.qq.com", path: "/cgi-bin/bizlogin", confidence: "U", source: unverified },
+    { host: "mp.weixin.qq.com", path: "/mp/redirect", confidence: "U", source: unverified },
+    { host: "weixin110.qq.com", confidence: "U", source: unverified },
+  ],
   recognize(url) {
     const [first = ""] = segments(url);
     if (url.hostname !== "mp.weixin.qq.com" && first !== "") return { kind: "urllink", id: first };
@@ -24,7 +40,7 @@ export const wechat: Platform = {
   webviews: [
     {
       app: "wechat-miniprogram",
-      test: /MicroMessenger\/.*miniProgram|miniProgram.*MicroMessenger\//i,
+      test: both(/MicroMessenger\//i, /miniProgram/i),
       confidence: "H",
       source: "device-detector fixtures, collected user agents",
     },

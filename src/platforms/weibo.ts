@@ -1,4 +1,5 @@
 /** @module Weibo 微博 (platforms.md §A.2, §B.7, §C.1). */
+import { unverified } from "./redirectors.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -17,6 +18,36 @@ export const weibo: Platform = {
     "live.media.weibo.com",
     "live.weibo.com",
     "t.cn",
+  ],
+  shortLinks: {
+    hosts: ["t.cn"],
+    confidence: "U",
+    source: "general knowledge: a 302, or a page that warns of what is outside",
+    openHosts: ["t.cn"],
+  },
+  domains: ["weibo.com", "weibo.cn", "t.cn", "sina.cn", "sina.com.cn"],
+  redirectors: [
+    { host: "passport.weibo.com", confidence: "U", source: unverified },
+    { host: "passport.weibo.cn", confidence: "U", source: unverified },
+    { host: "passport.sina.cn", confidence: "U", source: unverified },
+    { host: "login.sina.com.cn", confidence: "U", source: unverified },
+    { host: "login.sina.cn", confidence: "U", source: unverified },
+    { host: "api.weibo.com", path: "/oauth2", confidence: "U", source: unverified },
+    {
+      host: "weibo.cn",
+      path: "/sinaurl",
+      confidence: "M",
+      source: "public projects: a page before what its `u` says",
+    },
+    { host: "m.weibo.cn", path: "/sinaurl", confidence: "U", source: unverified },
+    { host: "weibo.com", path: "/login.php", confidence: "U", source: unverified },
+    { host: "weibo.com", path: "/newlogin", confidence: "U", source: unverified },
+    {
+      host: "m.weibo.cn",
+      path: "/feature/applink",
+      confidence: "M",
+      source: "public projects: a wrapper that opens its `scheme`",
+    },
   ],
   recognize(url) {
     const path = segments(url);

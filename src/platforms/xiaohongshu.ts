@@ -1,4 +1,5 @@
 /** @module Xiaohongshu 小红书, RED (platforms.md §A.2, §B.5, §C.1). */
+import { unverified } from "./redirectors.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -16,6 +17,16 @@ export const xiaohongshu: Platform = {
     confidence: "M",
     source: "public projects; a redirect",
   },
+  domains: ["xiaohongshu.com", "xhslink.com"],
+  redirectors: [
+    { host: "www.xiaohongshu.com", path: "/login", confidence: "U", source: unverified },
+    { host: "customer.xiaohongshu.com", path: "/loginnew", confidence: "U", source: unverified },
+    {
+      host: "oia.xiaohongshu.com",
+      confidence: "M",
+      source: "public projects: a wrapper that opens its `deeplink`",
+    },
+  ],
   recognize(url) {
     const path = segments(url);
     const last = path.at(-1) ?? "";

@@ -15,6 +15,15 @@ export type Refusal = {
 };
 export type Called = Grant | Refusal;
 
+/** What its answers have; of the two credentials the one that was asked for. */
+interface WechatAnswer {
+  errcode?: unknown;
+  errmsg?: unknown;
+  expires_in?: unknown;
+  access_token?: unknown;
+  ticket?: unknown;
+}
+
 export interface WechatApi {
   /** @param isForced withdraws the token that is in use: at most 20 times a day, 30 s apart */
   token(isForced: boolean, signal: AbortSignal): Promise<Called>;
@@ -28,7 +37,7 @@ const longestLife = 7_200;
 export function wechatApi(fetch: Fetch, { appId, secret, apiBase }: WechatAccount): WechatApi {
   async function call(
     path: string,
-    field: string,
+    field: "access_token" | "ticket",
     secrets: readonly string[],
     init: RequestInit & { signal: AbortSignal },
   ): Promise<Called> {
@@ -54,7 +63,7 @@ export function wechatApi(fetch: Fetch, { appId, secret, apiBase }: WechatAccoun
             : "cannot be reached";
       return { ok: false, failure: noAnswer(why) };
     }
-    const answer = Object(body) as Record<string, unknown>;
+    const answer = Object(body) as WechatAnswer;
     const errcode = Number(answer.errcode ?? 0);
     if (errcode !== 0) {
       // WeChat names the address that it refuses here; a proxy might repeat what it was sent.

@@ -4,6 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
+import { wayOut } from "../outbound/way-out.ts";
 import { wechatAccount } from "./account.ts";
 import { wechatApi } from "./api.ts";
 import { type Kept, type Ticket, TicketKeeper } from "./keeper.ts";
@@ -22,7 +23,7 @@ export class WechatCredentials extends DurableObject<Env> {
     if (!set.ok) throw new Error(`missing settings: ${set.missing.join(", ")}`);
     const { kv } = this.ctx.storage;
     return new TicketKeeper({
-      api: wechatApi((url, init) => fetch(url, init), set.account),
+      api: wechatApi(wayOut([new URL(set.account.apiBase).origin]), set.account),
       now: () => Date.now(),
       load: () => kv.get<Kept>("kept"),
       save: (kept) => kv.put("kept", kept),

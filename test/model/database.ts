@@ -1,12 +1,25 @@
 /** @module A Counter's storage on Node's own SQLite: real statements, real transactions, and a fault in the middle of one. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { migrateCounter } from "../../src/counting/migrations.ts";
 import type { Sql, SqlValue } from "../../src/counting/sql.ts";
 
 export class Database {
-  #db = new DatabaseSync(":memory:");
+  readonly #db: DatabaseSync;
   #statements = new Map<string, StatementSync>();
   /** Statements until one throws. */
   failIn = Number.POSITIVE_INFINITY;
+
+  /** @param file in memory unless named */
+  constructor(file = ":memory:") {
+    this.#db = new DatabaseSync(file);
+  }
+
+  /** A new Counter's storage, with its tables. */
+  static ofCounter(): Database {
+    const database = new Database();
+    database.transaction(() => migrateCounter(database.sql, 0));
+    return database;
+  }
 
   readonly sql: Sql = {
     exec: <T extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]) => {

@@ -27,7 +27,7 @@ const never = <T>(): Promise<T> => new Promise(() => undefined);
 
 /** A Durable Object's shell, as counter.ts has it, that can die at any time. */
 export class CounterSim {
-  readonly database = new Database();
+  readonly database = Database.ofCounter();
   #world: World;
   #life = 0;
   ledger!: Ledger;

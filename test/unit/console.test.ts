@@ -1,16 +1,19 @@
 import fc from "fast-check";
 import { describe, it, vi } from "vitest";
+import { inheritedNames } from "../names.ts";
 
 // The preferences look at the browser once, when they are loaded.
 vi.stubGlobal("navigator", { languages: ["zh-CN"] });
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
 vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined }));
 
-const { change, duration, money, percent, short, whole } = await import(
+const { change, duration, money, moneyInFull, percent, short, whole } = await import(
   "../../src/console/lib/format.ts"
 );
 const { soldBetween } = await import("../../src/console/lib/orders.ts");
 const { curveOf, funnelOf, visitorsRose } = await import("../../src/console/lib/board.ts");
+const { nameOf } = await import("../../src/console/lib/names.ts");
+const { refusalOf } = await import("../../src/console/lib/refusals.ts");
 const { readPromoters, withRefusals } = await import("../../src/console/lib/promoters.ts");
 const { instantOf, localOf } = await import("../../src/console/lib/zone.ts");
 
@@ -180,4 +183,18 @@ it("a local time goes to an instant and back, also where clocks are set forward"
       },
     ),
   );
+});
+
+describe("texts that are names every object inherits", () => {
+  it("are shown as they are: names, refusals, currencies, pasted channels", ({ expect }) => {
+    for (const text of inheritedNames) {
+      for (const kind of ["app", "region", "channel", "channelClass", "tier"] as const) {
+        expect(nameOf(kind, text)).toBe(text);
+      }
+      expect(refusalOf({ code: text, detail: "said" })).toBe("said");
+      expect(money(100, text, "en")).toBe(`${text} 1`);
+      expect(moneyInFull(100, text, "en")).toBe(`${text} 1.00`);
+      expect(readPromoters(`${text}\t${text}`)).toMatchObject([{ name: text, channel: text }]);
+    }
+  });
 });

@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import { type Batch, cellKey } from "../../src/counting/batch.ts";
 import { editsSince, keepEdits } from "../../src/counting/edits.ts";
 import { Ledger } from "../../src/counting/ledger.ts";
-import { createSaltTable, dueSaltAt, forgetSalts, saltOf } from "../../src/counting/salts.ts";
+import { dueSaltAt, forgetSalts, saltOf } from "../../src/counting/salts.ts";
 import { Database } from "../model/database.ts";
 import { notConserved } from "../model/schedule.ts";
 
@@ -39,7 +39,7 @@ describe("what a Counter forgets", () => {
   it("minutes after 48 hours, hours after 90 days, summed to local days; totals stay", ({
     expect,
   }) => {
-    const { sql } = new Database();
+    const { sql } = Database.ofCounter();
     const ledger = new Ledger(sql);
     const days = 100;
     for (let index = 0; index < days; index += 1) {
@@ -64,7 +64,7 @@ describe("what a Counter forgets", () => {
   });
 
   it("producers after eight days, not before", ({ expect }) => {
-    const { sql } = new Database();
+    const { sql } = Database.ofCounter();
     const ledger = new Ledger(sql);
     ledger.addGroup([batch(start, 1)], start);
     ledger.prune(start + 7.9 * day);
@@ -74,8 +74,7 @@ describe("what a Counter forgets", () => {
   });
 
   it("salts an hour after their epoch, for good", ({ expect }) => {
-    const { sql } = new Database();
-    createSaltTable(sql);
+    const { sql } = Database.ofCounter();
     const salt = saltOf(sql, "live", start, start - 1);
     expect(salt).toHaveLength(32);
     expect(saltOf(sql, "live", start, start - 1)).toEqual(salt);
@@ -88,7 +87,7 @@ describe("what a Counter forgets", () => {
 });
 
 it("conserves: Σ keys, links, minutes and hours are the total", ({ expect }) => {
-  const { sql } = new Database();
+  const { sql } = Database.ofCounter();
   const ledger = new Ledger(sql);
   ledger.addGroup([batch(start, 1), batch(start + 60_000, 2)], start);
   const snapshot = ledger.read(start);
@@ -96,8 +95,7 @@ it("conserves: Σ keys, links, minutes and hours are the total", ({ expect }) =>
 });
 
 it("an edit is told once, and a lower version never replaces a higher", ({ expect }) => {
-  const { sql } = new Database();
-  new Ledger(sql);
+  const { sql } = Database.ofCounter();
   const edit = (version: number) => ({
     key: "link:abc",
     version,

@@ -2,7 +2,8 @@ import { describe, it } from "vitest";
 import { keysOfPromoter, match, type Promoter } from "../../src/attribution/matching.ts";
 import { applyEvent, type Evidence, type OrderEvent } from "../../src/attribution/order.ts";
 
-const promoter = (slug: string, fields: Partial<Promoter> = {}): Promoter => ({
+type Given = Partial<Omit<Promoter, "ids">> & { ids?: Record<string, string> };
+const promoter = (slug: string, fields: Given = {}): Promoter => ({
   slug,
   streamId: `st_${slug}`,
   startsAt: 0,

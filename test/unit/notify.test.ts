@@ -344,6 +344,29 @@ describe("where a notifier may send", () => {
     ).toBe(false);
   });
 
+  it("is no private host, by whatever name", ({ expect }) => {
+    for (const host of [
+      "10.0.0.1.nip.io",
+      "127-0-0-1.sslip.io",
+      "kubernetes.default.svc",
+      "x.localdomain",
+      "a.svc.cluster.local",
+      "metadata.google.internal",
+      "localtest.me",
+      "0x7f.1",
+      "2130706433",
+      "[::ffff:10.0.0.1]",
+      "hooks.internal.",
+    ]) {
+      expect(readAddress("webhook", `https://${host}/`, [])).toMatchObject({
+        ok: false,
+        code: "host_not_allowed",
+      });
+      const origin = new URL(`https://${host}/`).origin;
+      expect(readAddress("webhook", `https://${host}/`, [origin]).ok).toBe(true);
+    }
+  });
+
   it("is a listed origin as it stands, with its port and over http", ({ expect }) => {
     const listed = ["http://10.0.0.5:8080"];
     expect(readAddress("webhook", "http://10.0.0.5:8080/x", listed).ok).toBe(true);

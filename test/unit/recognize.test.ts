@@ -106,6 +106,154 @@ describe("WeChat's links that are no web pages", () => {
   });
 });
 
+describe("pages that lead on", () => {
+  const evil = "https://evil.test/";
+  const once = encodeURIComponent(evil);
+  const twice = encodeURIComponent(once);
+  const inside = encodeURIComponent("https://item.taobao.com/item.htm?id=1");
+
+  const loginAndJump = [
+    "https://login.tmall.com/",
+    `https://login.tmall.com/?redirectURL=${inside}`,
+    "https://login.m.tmall.com/login.htm",
+    "https://pass.tmall.com/add",
+    "https://passport.freshhema.com/x",
+    "https://mobile.yangkeduo.com/login.html?from=1",
+    "https://www.xiaohongshu.com/login",
+    "https://weibo.com/login.php",
+    "https://weibo.com/newlogin?tabtype=weibo",
+    "https://m.weibo.cn/feature/applink?scheme=sinaweibo%3A%2F%2Fbrowser",
+    "https://www.douyin.com/passport/web/logout/",
+    "https://mp.weixin.qq.com/cgi-bin/loginpage",
+    "https://h5.dingtalk.com/oauth2/authorize",
+    "https://www.bilibili.com/jump.html",
+  ];
+  for (const url of loginAndJump) {
+    it(`${url} is no destination`, ({ expect }) => {
+      expect(recognize(url)).toMatchObject({ ok: false, code: "login_or_jump_page" });
+    });
+  }
+
+  const outside = [
+    `https://login.tmall.com/?redirectURL=${once}`,
+    `https://detail.tmall.com/item.htm?id=1&redirectURL=${once}`,
+    `https://detail.tmall.com/item.htm?id=1&redirect_url=${twice}`,
+    `https://detail.tmall.com/item.htm?id=1&Return-Url=${evil}`,
+    "https://detail.tmall.com/item.htm?id=1&goto=//evil.test",
+    "https://detail.tmall.com/item.htm?id=1&goto=%2F%2Fevil.test",
+    "https://detail.tmall.com/item.htm?id=1&goto=%5C%5Cevil.test",
+    "https://detail.tmall.com/item.htm?id=1&goto=%2F%5Cevil.test",
+    "https://detail.tmall.com/item.htm?id=1&goto=%09https:%0A//evil.test",
+    "https://detail.tmall.com/item.htm?id=1&goto=https:evil.test",
+    "https://detail.tmall.com/item.htm?id=1&goto=HTTP:%2F%2FEVIL.test",
+    "https://detail.tmall.com/item.htm?id=1&goto=https://item.taobao.com@evil.test/",
+    "https://detail.tmall.com/item.htm?id=1&goto=https://item.taobao.com.evil.test/",
+    "https://detail.tmall.com/item.htm?id=1&goto=https://item.taobao.com:8443/",
+    "https://detail.tmall.com/item.htm?id=1&goto=https://169.254.169.254/",
+    `https://detail.tmall.com/item.htm?id=1&goto=${btoa(evil)}`,
+    `https://detail.tmall.com/item.htm?id=1&url=${once}`,
+    `https://s.click.taobao.com/t_js?tu=${once}`,
+    `https://uland.taobao.com/coupon/edetail?e=1&callback=${once}`,
+    `https://h5.m.jd.com/dev/x/index.html?returnurl=${once}`,
+    `https://lives.jd.com/#/48378944?jumpUrl=${once}`,
+    `https://live.douyin.com/745964462470?target=${once}`,
+    `https://www.bilibili.com/blackboard/x.html#redirect=${once}`,
+    "https://www.bilibili.com/jump?https://evil.test/",
+    `https://mobile.yangkeduo.com/goods.html?goods_id=1&launch_url=${once}`,
+    // Through a page that is itself allowed, or a platform's own.
+    `https://item.taobao.com/item.htm?id=1&url=${encodeURIComponent(`https://login.taobao.com/?redirectURL=${once}`)}`,
+    `https://item.taobao.com/item.htm?id=1&url=${encodeURIComponent(`https://detail.tmall.com/?goto=${once}`)}`,
+    `https://item.taobao.com/item.htm?id=1&jump=${encodeURIComponent(`tbopen://m.taobao.com/tbopen/index.html?h5Url=${once}`)}`,
+  ];
+  for (const url of outside) {
+    it(`${url.slice(0, 110)} leads outside`, ({ expect }) => {
+      const result = recognize(url);
+      expect(result).toMatchObject({ ok: false, code: "leads_outside" });
+    });
+  }
+
+  const fine = [
+    `https://detail.tmall.com/item.htm?id=1&redirectURL=${inside}`,
+    "https://detail.tmall.com/item.htm?id=1&redirectURL=%2Fitem.htm",
+    "https://detail.tmall.com/item.htm?id=1&callback=jsonp12&target=_blank&to=2&url=abc",
+    `https://item.taobao.com/item.htm?id=1&url=${encodeURIComponent("https://www.taobao.com/")}`,
+    `https://live.kuaishou.com/u/abc?cover_url=${encodeURIComponent("https://p1.a.yximgs.com/x.jpg")}`,
+    `https://www.xiaohongshu.com/explore/6a?image_url=${once}`,
+    "https://mobile.yangkeduo.com/app.html?use_reload=1&launch_url=duo_coupon_landing.html%3Fgoods_id%3D934%26pid%3D1",
+    "https://h5.m.jd.com/dev/RLVegkgjdNJoM4Y1WsvAnKLD7Qw/index.html?appurl=https%3A%2F%2Fshop.m.jd.com%3FshopId%3D807701",
+    "https://s.click.taobao.com/t_js?tu=http%3A%2F%2Fs.click.taobao.com%2Ft%3Fe%3Dm%253D2%26ref%3D%26et%3DjFBB2swQ",
+    // Names that somebody chose are no login pages.
+    "https://live.douyin.com/login",
+    "https://live.kuaishou.com/u/jump",
+    "https://www.xiaohongshu.com/user/profile/login",
+    "https://nike.tmall.com/",
+    "https://blogin.tmall.com/",
+  ];
+  for (const url of fine) {
+    it(`${url.slice(0, 110)} is a destination`, ({ expect }) => {
+      expect(recognize(url)).toMatchObject({ ok: true });
+    });
+  }
+
+  it("of the operator's own are taken as they are listed, unless they lead outside", ({
+    expect,
+  }) => {
+    const hosts = ["pass.brand.example", "www.brand.example"];
+    expect(recognize("https://pass.brand.example/login", hosts).ok).toBe(true);
+    expect(
+      recognize("https://pass.brand.example/login?to=https://www.brand.example/x", hosts).ok,
+    ).toBe(true);
+    expect(recognize(`https://pass.brand.example/login?to=${once}`, hosts)).toMatchObject({
+      code: "leads_outside",
+    });
+  });
+
+  it("are refused however their target is written (property)", ({ expect }) => {
+    const names = [
+      "redirect",
+      "returnUrl",
+      "target",
+      "goto",
+      "url",
+      "callback",
+      "jump",
+      "redirect_uri",
+    ];
+    const encodings = [encodeURIComponent, (text: string) => text, btoa];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...names),
+        fc.webUrl({ withQueryParameters: true }).filter((url) => !url.includes("tmall")),
+        fc.array(fc.constantFrom(0, 0, 1), { maxLength: 2 }),
+        fc.boolean(),
+        (name, target, coded, isRaw) => {
+          const value = coded.reduce(
+            (text, which) => (encodings[which] ?? encodeURIComponent)(text),
+            isRaw ? target.replace(/^https?:/, "") : target,
+          );
+          const url = `https://detail.tmall.com/item.htm?id=1&${name}=${encodeURIComponent(value)}`;
+          if (url.length > 2_048) return;
+          expect(recognize(url)).toMatchObject({ ok: false, code: "leads_outside" });
+        },
+      ),
+    );
+  });
+
+  it("have rows that say how far they are to be trusted, each in a platform's file", ({
+    expect,
+  }) => {
+    for (const { name, redirectors = [], domains = [] } of platforms) {
+      if (name !== "web") expect(domains.length).toBeGreaterThan(0);
+      for (const { host, path, source } of redirectors) {
+        expect(source).not.toBe("");
+        expect(path ?? "/").toMatch(/^\/[a-z0-9._/-]*$/);
+        const url = `https://${host}${path ?? "/"}?x=1`;
+        expect(recognize(url).ok).toBe(false);
+      }
+    }
+  });
+});
+
 describe("tricks", () => {
   const tricks: [string, string][] = [
     ["https://live.douyin.com.evil.test/1", "host_not_allowed"],

@@ -373,6 +373,8 @@ describe("the post-live report", () => {
       isOngoing: false,
       hasUnattributed: false,
       lost: 0,
+      limited: 0,
+      clicksWithoutView: 0,
       otherCurrencies: [],
       hasOrders: true,
       hasCosts: true,
@@ -386,10 +388,13 @@ describe("the post-live report", () => {
       isOngoing: true,
       hasUnattributed: true,
       lost: 3,
+      limited: 5,
+      clicksWithoutView: 7,
       otherCurrencies: ["USD"],
       hasCosts: false,
     });
-    expect(all).toHaveLength(10);
+    expect(all).toHaveLength(12);
     expect(all.join()).toContain("USD");
+    expect(all.join()).toContain("About 7 who clicked never viewed");
   });
 });

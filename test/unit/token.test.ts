@@ -1,51 +1,142 @@
+import { createHmac } from "node:crypto";
 import { describe, it } from "vitest";
-import type { StreamRecord } from "../../src/catalog/records.ts";
-import { issueToken, Replays, tokenIsGood } from "../../src/edge/token.ts";
+import {
+  issueToken,
+  mayReport,
+  type PageSigned,
+  Replays,
+  readToken,
+  renewToken,
+} from "../../src/edge/token.ts";
 
-const stream = { secret: "s3cret" } as StreamRecord;
+const stream = { secret: "s3cret" };
 const now = Date.parse("2026-11-20T12:00:00Z");
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+const isGood = (from: { secret: string }, slug: string, token: string, at: number): boolean => {
+  const page = readToken(from, slug, token);
+  return page !== null && mayReport(page, at);
+};
+function pageOf(token: string, slug = "abc"): PageSigned {
+  const page = readToken(stream, slug, token);
+  if (!page) throw new Error(`${token} is not good`);
+  return page;
+}
+
+/** As releases before this one made them. */
+function oldToken(slug: string, at: number, nonce = "AbCdEfGhIjKl1"): string {
+  const payload = `${(at + 10 * minute).toString(36)}.${nonce}`;
+  const macs = createHmac("sha512", stream.secret).update(`${slug}.${payload}`).digest();
+  return `${payload}.3.${macs.toString("base64url", 24, 32)}`;
+}
 
 describe("a page's token", () => {
   it("is good for its link, for ten minutes", ({ expect }) => {
-    const token = issueToken(stream, "abc", now);
-    expect(tokenIsGood(stream, "abc", token, now)).toBe(true);
-    expect(tokenIsGood(stream, "abc", token, now + 599_999)).toBe(true);
-    expect(tokenIsGood(stream, "abc", token, now + 600_000)).toBe(false);
-    expect(tokenIsGood(stream, "xyz", token, now)).toBe(false);
-    expect(tokenIsGood({ secret: "other" } as StreamRecord, "abc", token, now)).toBe(false);
+    const token = issueToken(stream, "abc", "viewed", now);
+    expect(isGood(stream, "abc", token, now)).toBe(true);
+    expect(isGood(stream, "abc", token, now + 599_999)).toBe(true);
+    expect(isGood(stream, "abc", token, now + 600_000)).toBe(false);
+    expect(isGood(stream, "xyz", token, now)).toBe(false);
+    expect(isGood({ secret: "other" }, "abc", token, now)).toBe(false);
+  });
+
+  it("says what became of the open, which nobody else can", ({ expect }) => {
+    for (const standing of ["viewed", "limited", "prefetched"] as const) {
+      const token = issueToken(stream, "abc", standing, now);
+      expect(pageOf(token)).toMatchObject({ standing, bornAt: now });
+      for (const letter of ["v", "l", "p"]) {
+        const forged = token.replace(/-[vlp]-/, `-${letter}-`);
+        expect(isGood(stream, "abc", forged, now)).toBe(forged === token);
+      }
+    }
   });
 
   it("is never the same twice, and none is good with another's signature or index", ({
     expect,
   }) => {
-    const tokens = Array.from({ length: 100 }, () => issueToken(stream, "abc", now));
+    const tokens = Array.from({ length: 100 }, () => issueToken(stream, "abc", "viewed", now));
     expect(new Set(tokens).size).toBe(100);
-    expect(tokens.every((token) => tokenIsGood(stream, "abc", token, now))).toBe(true);
+    expect(new Set(tokens.map((token) => pageOf(token).id)).size).toBe(100);
+    expect(tokens.every((token) => isGood(stream, "abc", token, now))).toBe(true);
     const [first = "", second = ""] = tokens;
     const parts = first.split(".");
     const swapped = [...parts.slice(0, 3), second.split(".")[3]].join(".");
-    expect(tokenIsGood(stream, "abc", swapped, now)).toBe(false);
+    expect(isGood(stream, "abc", swapped, now)).toBe(false);
     const moved = [parts[0], parts[1], (Number(parts[2]) + 1) % 8, parts[3]].join(".");
-    expect(tokenIsGood(stream, "abc", moved, now)).toBe(false);
+    expect(isGood(stream, "abc", moved, now)).toBe(false);
     const later = [(now + 9e8).toString(36), ...parts.slice(1)].join(".");
-    expect(tokenIsGood(stream, "abc", later, now)).toBe(false);
+    expect(isGood(stream, "abc", later, now)).toBe(false);
   });
 
   it("is never anything else", ({ expect }) => {
     for (const text of ["", ".", "a.b.c.d", "a.b.0.AAAAAAAAAAA", "x".repeat(500)]) {
-      expect(tokenIsGood(stream, "abc", text, now)).toBe(false);
+      expect(readToken(stream, "abc", text)).toBeNull();
     }
+  });
+
+  it("has a shape that the release before reads too", ({ expect }) => {
+    const token = renewToken(stream, "abc", pageOf(issueToken(stream, "abc", "limited", now)), now);
+    const shape = /^(([0-9a-z]{1,12})\.[\w-]{1,40})\.([0-7])\.([\w-]{11})$/;
+    for (const one of [token ?? "", issueToken(stream, "abc", "viewed", now)]) {
+      const [, payload = "", expiry = "", index = "", mac = ""] = shape.exec(one) ?? [];
+      const macs = createHmac("sha512", stream.secret).update(`abc.${payload}`).digest();
+      expect(macs.toString("base64url", Number(index) * 8, Number(index) * 8 + 8)).toBe(mac);
+      expect(Number.parseInt(expiry, 36)).toBe(now + 10 * minute);
+    }
+  });
+
+  it("of the release before is good for its ten minutes, and never renewed", ({ expect }) => {
+    const token = oldToken("abc", now);
+    expect(isGood(stream, "abc", token, now + minute)).toBe(true);
+    expect(isGood(stream, "abc", token, now + 10 * minute)).toBe(false);
+    expect(pageOf(token)).toMatchObject({ bornAt: null, standing: "viewed" });
+    expect(renewToken(stream, "abc", pageOf(token), now)).toBeNull();
+  });
+});
+
+describe("a renewed token", () => {
+  it("is the same page's, also after its own ten minutes, until a day after its birth", ({
+    expect,
+  }) => {
+    let token = issueToken(stream, "abc", "viewed", now);
+    const { id } = pageOf(token);
+    let at = now;
+    for (; at < now + day; at += 9 * minute) {
+      const next = renewToken(stream, "abc", pageOf(token), at);
+      expect(next).not.toBeNull();
+      token = next ?? "";
+      expect(pageOf(token)).toMatchObject({ id, bornAt: now, standing: "viewed" });
+      expect(isGood(stream, "abc", token, at)).toBe(true);
+      expect(isGood(stream, "abc", token, now + day)).toBe(false);
+    }
+    expect(renewToken(stream, "abc", pageOf(token), now + day)).toBeNull();
+    const asleep = pageOf(issueToken(stream, "abc", "viewed", now));
+    expect(renewToken(stream, "abc", asleep, now + 5 * 60 * minute)).not.toBeNull();
+  });
+
+  it("keeps what became of the open", ({ expect }) => {
+    const page = pageOf(issueToken(stream, "abc", "limited", now));
+    const token = renewToken(stream, "abc", page, now + minute) ?? "";
+    expect(pageOf(token).standing).toBe("limited");
   });
 });
 
 describe("replays", () => {
-  it("are seen for as long as a token lives, in bounded memory", ({ expect }) => {
+  it("are seen by page and thing, through every renewal, in bounded memory", ({ expect }) => {
     const replays = new Replays();
-    expect(replays.first("a", now)).toBe(true);
-    expect(replays.first("a", now + 1)).toBe(false);
-    expect(replays.first("a", now + 600_001)).toBe(true);
-    for (let index = 0; index < 60_000; index += 1) replays.first(`k${index}`, now);
-    expect(replays.first("k59999", now)).toBe(false);
-    expect(replays.first("k0", now)).toBe(true);
+    const page = pageOf(issueToken(stream, "abc", "viewed", now));
+    expect(replays.first("abc", page, "click", now)).toBe(true);
+    expect(replays.first("abc", page, "rendered", now)).toBe(true);
+    expect(replays.first("abc", page, "click", now + 1)).toBe(false);
+    const renewed = pageOf(renewToken(stream, "abc", page, now + 9 * minute) ?? "");
+    expect(replays.first("abc", renewed, "click", now + 12 * minute)).toBe(false);
+    expect(replays.first("abc", renewed, "click", now + day - 1)).toBe(false);
+    const other = pageOf(issueToken(stream, "abc", "viewed", now));
+    expect(replays.first("abc", other, "click", now)).toBe(true);
+    for (let index = 0; index < 200_000; index += 1) {
+      replays.first("abc", { ...other, id: `${index}` }, "click", now);
+    }
+    expect(replays.first("abc", { ...other, id: "199999" }, "click", now)).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ import {
   pairOf,
   streamPrecision,
 } from "../../src/counting/hyperloglog.ts";
-import { addressPrefix, Visitors } from "../../src/counting/visitors.ts";
+import { type Role, Visitors } from "../../src/counting/visitors.ts";
 
 const hash = (text: string) => createHash("sha256").update(text).digest();
 
@@ -131,20 +131,26 @@ describe("an epoch", () => {
 describe("visitors of an isolate", () => {
   const epoch = { id: "live", endsAt: 10_000 };
   const salt = new Uint8Array(32).fill(7);
-  const who = (address: string) => ({ slug: "abc", address, userAgent: "UA", languages: "zh" });
+  const who = (address: string, role: Role = "viewer") => ({
+    role,
+    slug: "abc",
+    address,
+    userAgent: "UA",
+    languages: "zh",
+  });
 
   it("wait for the salt, and leave as index and rank only", async ({ expect }) => {
     const visitors = new Visitors();
     visitors.note(who("1.2.3.4"), epoch);
     visitors.note(who("1.2.3.4"), epoch);
     visitors.note(who("1.2.3.5"), epoch);
-    expect(visitors.take()).toEqual([]);
+    expect(visitors.take("viewer")).toEqual([]);
     await visitors.resolve(async () => salt, 0);
-    const [sighting, ...others] = visitors.take();
+    const [sighting, ...others] = visitors.take("viewer");
     expect(others).toEqual([]);
     expect(sighting?.[2]).toHaveLength(2);
     expect(JSON.stringify(sighting)).not.toContain("1.2.3");
-    expect(visitors.take()).toEqual([]);
+    expect(visitors.take("viewer")).toEqual([]);
   });
 
   it("are kept while the salt cannot be had, and dropped once it is destroyed", async ({
@@ -156,7 +162,31 @@ describe("visitors of an isolate", () => {
     expect(visitors.areWaiting).toBe(true);
     await visitors.resolve(async () => null, 0);
     expect(visitors.areWaiting).toBe(false);
-    expect(visitors.take()).toEqual([]);
+    expect(visitors.take("viewer")).toEqual([]);
+  });
+
+  it("are viewers and clickers, each once", async ({ expect }) => {
+    const visitors = new Visitors();
+    for (const role of ["viewer", "clicker", "clicker"] as const)
+      visitors.note(who("x", role), epoch);
+    await visitors.resolve(async () => salt, 0);
+    const [viewer, clicker] = [visitors.take("viewer"), visitors.take("clicker")];
+    expect(viewer).toEqual(clicker);
+    expect(viewer[0]?.[2]).toHaveLength(1);
+    visitors.note(who("x", "clicker"), epoch);
+    expect(visitors.take("clicker")).toEqual([]);
+  });
+
+  it("weigh no more than a sketch, however many come before a batch leaves", async ({ expect }) => {
+    const visitors = new Visitors();
+    visitors.note(who("x"), epoch);
+    await visitors.resolve(async () => salt, 0);
+    for (let index = 0; index < 20_000; index += 1) visitors.note(who(`10.${index}`), epoch);
+    const [sighting] = visitors.take("viewer");
+    expect(sighting?.[2].length).toBeLessThanOrEqual(2 ** streamPrecision);
+    const sketch = emptySketch(streamPrecision);
+    for (const pair of sighting?.[2] ?? []) addPair(sketch, pair);
+    expect(Math.abs(estimate(sketch) / 20_001 - 1)).toBeLessThan(0.04);
   });
 
   it("are told apart by another salt's hash in another epoch", async ({ expect }) => {
@@ -164,16 +194,7 @@ describe("visitors of an isolate", () => {
     visitors.note(who("x"), epoch);
     visitors.note(who("x"), { id: "2026-11-21", endsAt: 20_000 });
     await visitors.resolve(async ({ id }) => new Uint8Array(32).fill(id === "live" ? 1 : 2), 0);
-    const [first, second] = visitors.take();
+    const [first, second] = visitors.take("viewer");
     expect(first?.[2]).not.toEqual(second?.[2]);
   });
-});
-
-it("an address stands for its household: IPv4 whole, IPv6 by its /64", ({ expect }) => {
-  expect(addressPrefix("203.0.113.9")).toBe("203.0.113.9");
-  expect(addressPrefix("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2");
-  expect(addressPrefix("2001:0DB8:0001:2::1")).toBe("2001:db8:1:2");
-  expect(addressPrefix("2001:db8::1")).toBe("2001:db8:0:0");
-  expect(addressPrefix("::1")).toBe("0:0:0:0");
-  expect(addressPrefix("")).toBe("");
 });

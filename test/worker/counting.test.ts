@@ -251,7 +251,13 @@ describe("COUNT_TRANSPORT=kv", () => {
     if (!stream) throw new Error("no stream");
     const opens = (count: number, from: number) => {
       for (let index = 0; index < count; index += 1) {
-        const who = { slug, address: `10.0.0.${from + index}`, userAgent: "UA", languages: "zh" };
+        const who = {
+          role: "viewer" as const,
+          slug,
+          address: `10.0.0.${from + index}`,
+          userAgent: "UA",
+          languages: "zh",
+        };
         record(throughKv, stream, [key(slug)], who, Date.now(), background);
       }
     };

@@ -216,16 +216,16 @@ describe("beacons", () => {
     };
     const [own, foreign] = [await record(mine.streamId), await record(other.streamId)];
     const now = Date.now();
-    const good = issueToken(own, mine.slug, now);
+    const good = issueToken(own, mine.slug, "viewed", now);
     const tail = good.at(-1) === "A" ? "B" : "A";
     const forged = [
       `${good.slice(0, -1)}${tail}`,
       good.replace(/^[^.]+/, (now + 60 * 60_000).toString(36)),
-      issueToken(foreign, other.slug, now),
-      issueToken(foreign, mine.slug, now),
-      issueToken({ ...own, secret: "" }, mine.slug, now),
-      issueToken(own, mine.slug, now - 11 * 60_000),
-      issueToken(own, mine.slug, now + 60 * 60_000),
+      issueToken(foreign, other.slug, "viewed", now),
+      issueToken(foreign, mine.slug, "viewed", now),
+      issueToken({ ...own, secret: "" }, mine.slug, "viewed", now),
+      issueToken(own, mine.slug, "viewed", now - 11 * 60_000),
+      issueToken(own, mine.slug, "viewed", now + 60 * 60_000),
       `${good}${good}`,
       "..",
       "",

@@ -136,8 +136,13 @@ describe("the landing page", () => {
 });
 
 describe("the state that an open page asks for", () => {
-  const ask = async (slug: string, view = "", userAgent: string = agents.wechatIos) => {
-    const response = await fetchRaw(`/${slug}/state?view=${view}`, {
+  const ask = async (
+    slug: string,
+    view = "",
+    userAgent: string = agents.wechatIos,
+    token: string = "",
+  ) => {
+    const response = await fetchRaw(`/${slug}/state?view=${view}&token=${token}`, {
       headers: { "User-Agent": userAgent },
     });
     expect_no_store(response);
@@ -146,14 +151,17 @@ describe("the state that an open page asks for", () => {
   function expect_no_store(response: Response) {
     if (response.headers.get("Cache-Control") !== "no-store") throw new Error("cached");
   }
+  const tokenOf = (page: string): string => /"token":"([^"]+)"/.exec(page)?.[1] ?? "";
   const dataOf = (page: string) =>
     JSON.parse(/id="data">(.*?)<\/script>/.exec(page)?.[1] ?? "{}") as Record<string, unknown>;
 
-  it("is the phase, a fresh token, and the view only when it is another", async ({ expect }) => {
+  it("is the phase, the page's next token, and the view only when it is another", async ({
+    expect,
+  }) => {
     const { slug, streamId } = await quickLink({ startsAt: upcomingAt });
     const { view, until: due } = dataOf(await textOf(slug));
     expect(due).toBe(Date.parse(upcomingAt) - 600_000);
-    const same = await ask(slug, String(view));
+    const same = await ask(slug, String(view), agents.wechatIos, tokenOf(await textOf(slug)));
     expect(same).toMatchObject({ phase: "upcoming", view, until: due });
     expect(same.html).toBeUndefined();
     expect(String(same.token).split(".")).toHaveLength(4);
@@ -170,9 +178,13 @@ describe("the state that an open page asks for", () => {
     expect((await ask(slug, String(changed.view))).html).toBeUndefined();
   });
 
-  it("counts nothing, and its token signs beacons", async ({ expect }) => {
+  it("counts nothing, and its token signs the beacons of the page that shows one", async ({
+    expect,
+  }) => {
     const { slug, streamId } = await quickLink();
-    const { token } = await ask(slug);
+    expect((await ask(slug)).token).toBeUndefined();
+    const page = await textOf(slug);
+    const { token } = await ask(slug, "", agents.wechatIos, tokenOf(page));
     await fetchRaw(`/${slug}/events`, {
       method: "POST",
       headers: { "User-Agent": agents.wechatIos },
@@ -180,7 +192,7 @@ describe("the state that an open page asks for", () => {
     });
     const totals = async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals;
     await until(async () => (await totals()).clicks === 1);
-    expect(await totals()).toMatchObject({ views: 0, previews: 0, bots: 0, clicks: 1 });
+    expect(await totals()).toMatchObject({ views: 1, previews: 0, bots: 0, clicks: 1 });
   });
 
   it("shows the way where a new visitor would be redirected: nothing jumps by itself", async ({

@@ -171,9 +171,9 @@ describe("a short link that cannot be resolved stays the destination, with a war
     ["https://m.tb.cn/h.nothing", /m\.tb\.cn does not say where it leads/],
     ["https://m.tb.cn/h.javascript", /refused: Expected a URL that begins with https/],
     ["https://m.tb.cn/h.huge", /more than 256 KiB/],
-    ["https://m.tb.cn/h.elsewhere", /the host evil\.test is not allowed/],
-    ["https://v.douyin.com/evil/", /the host evil\.test is not allowed/],
-    ["https://v.douyin.com/private/", /the host 169\.254\.169\.254 is not allowed/],
+    ["https://3.cn/page-of-jd", /the host pro\.m\.jd\.com is not allowed/],
+    ["https://t.cn/A6unknown", /t\.cn answered 502; .* Links of t\.cn may lead anywhere/],
+    ["https://b23.tv/unknown", /b23\.tv answered 502; .* Links of b23\.tv may lead anywhere/],
     ["https://v.douyin.com/loopa/", /v\.douyin\.com leads back to itself/],
     ["https://v.douyin.com/busy/", /v\.douyin\.com answered 503/],
   ];
@@ -199,6 +199,126 @@ describe("a short link that cannot be resolved stays the destination, with a war
     expect(body.destinations[0].warnings).toEqual([expect.stringContaining("took too long")]);
     expect(body.destinations[1]).toMatchObject({ kind: "live", id: "48378944" });
   });
+});
+
+describe("a short link that proves to lead outside is refused, which names where", () => {
+  const outside: [string, string][] = [
+    ["https://m.tb.cn/h.elsewhere", "evil.test"],
+    ["https://v.douyin.com/evil/", "evil.test"],
+    ["https://v.douyin.com/login/", "evil.test/x"],
+    ["https://v.douyin.com/late/", "evil.test/late"],
+    ["https://v.douyin.com/private/", "169.254.169.254/latest/meta-data/"],
+    ["https://t.cn/A6evil", "evil.test/weibo"],
+    ["https://b23.tv/evil", "evil.test/b"],
+  ];
+  const told = (pointer: string, detail: string) => ({
+    status: 422,
+    code: "short_link_leads_outside",
+    detail,
+    errors: [{ pointer, message: detail }],
+  });
+  for (const [url, place] of outside) {
+    it(url, async ({ expect }) => {
+      const detail = `The short link ${url} leads to ${place}, which is outside the allowed hosts.`;
+      const made = await api("POST", "/api/links", { url });
+      expect(made.body).toMatchObject(told("/url", detail));
+      expect((await api("POST", "/api/links", { text: `快来看 ${url}` })).body).toMatchObject(
+        told("/text", detail),
+      );
+      expect((await api("POST", "/api/inspect", { text: url })).body).toMatchObject(
+        told("/text", detail),
+      );
+      const stream = await api("POST", "/api/streams", {
+        title: "outside",
+        destinations: [{ url: targets.jdRoom }, { url }],
+      });
+      expect(stream.body).toMatchObject(told("/destinations/1/url", detail));
+    });
+  }
+
+  it("also as a link's own, and by a change", async ({ expect }) => {
+    const made = await api("POST", "/api/links", { url: targets.jdRoom });
+    const destinations = [{ url: "https://t.cn/A6evil" }];
+    const links = await api("POST", `/api/streams/${made.body.stream.id}/links`, [
+      { destinations },
+    ]);
+    expect(links.body).toMatchObject({ status: 422, code: "short_link_leads_outside" });
+    for (const path of [
+      `/api/links/${made.body.link.slug}`,
+      `/api/streams/${made.body.stream.id}`,
+    ]) {
+      expect((await api("PATCH", path, { destinations })).body).toMatchObject({
+        status: 422,
+        code: "short_link_leads_outside",
+        errors: [{ pointer: "/destinations/0/url" }],
+      });
+    }
+  });
+
+  it("while t.cn to a page of a platform is that page", async ({ expect }) => {
+    const { status, body } = await api("POST", "/api/links", { url: "https://t.cn/A6room" });
+    expect(status).toBe(201);
+    expect(body.stream.destinations[0]).toMatchObject({
+      platform: "douyin",
+      kind: "live",
+      url: targets.douyinWebRid,
+      resolvedFrom: "https://t.cn/A6room",
+    });
+  });
+});
+
+describe("a page that leads on is no destination", () => {
+  const login = "https://login.tmall.com/?redirectURL=https%3A%2F%2Fdetail.tmall.com%2Fitem.htm";
+  const away = "https://detail.tmall.com/item.htm?id=1&redirectURL=https%3A%2F%2Fevil.test%2F";
+  const good = "https://live.douyin.com/745964462470";
+
+  for (const [url, code] of [
+    [login, "login_or_jump_page"],
+    [away, "leads_outside"],
+  ] as const) {
+    it(`${code}, wherever a URL is set`, async ({ expect }) => {
+      const refused = (answer: { body: unknown }, pointer: string) =>
+        expect(answer.body).toMatchObject({ status: 422, code, errors: [{ pointer }] });
+      refused(await api("POST", "/api/links", { url }), "/url");
+      refused(await api("POST", "/api/inspect", { text: url }), "/text");
+      refused(await api("POST", "/api/links", { url: good, after: url }), "/after");
+      const destinations = [{ url: good, replay: url }];
+      refused(
+        await api("POST", "/api/streams", { title: "on", destinations }),
+        "/destinations/0/replay",
+      );
+      const made = await api("POST", "/api/links", { url: good });
+      const stream = `/api/streams/${made.body.stream.id}`;
+      refused(await api("PATCH", stream, { after: url }), "/after");
+      refused(await api("PATCH", stream, { destinations: [{ url }] }), "/destinations/0/url");
+      refused(
+        await api("PATCH", `/api/links/${made.body.link.slug}`, { destinations: [{ url }] }),
+        "/destinations/0/url",
+      );
+      const links = await api("POST", `${stream}/links`, [{ destinations: [{ url }] }]);
+      expect(links.body).toMatchObject({ status: 422, code });
+    });
+
+    it(`${code}, in an import too`, async ({ expect }) => {
+      const made = await api("POST", "/api/links", { url: good });
+      const exported = await fetchRaw("/api/export", {
+        headers: { Authorization: "Bearer test-key-of-the-administrator" },
+      });
+      const lines = (await exported.text()).split("\n");
+      const row =
+        lines.find(
+          (line) => line.includes(made.body.stream.id) && line.includes('"type":"stream"'),
+        ) ?? "";
+      const planted = row
+        .replaceAll(made.body.stream.id, "st_planted0000000000")
+        .replaceAll(good, url);
+      const { body } = await api("POST", "/api/import", [lines[0], planted].join("\n"), {
+        "Content-Type": "application/x-ndjson",
+      });
+      expect(body).toMatchObject({ refused: 1 });
+      expect(body.rejected[0].detail).toMatch(/login or jump page|leads to evil\.test/);
+    });
+  }
 });
 
 describe("wherever destinations are set", () => {

@@ -20,7 +20,7 @@ export interface Kind {
   item?: Columns;
   status?: Columns;
   /** This kind's own words, before the common ones. */
-  words?: Readonly<Record<string, State>>;
+  words?: ReadonlyMap<string, State>;
   /** Where the times tell the state: the latest that is filled. */
   settledAt?: Columns;
   receivedAt?: Columns;
@@ -46,6 +46,7 @@ export interface Kind {
   /** The promoter's name, where the file gives no id. */
   promoter?: Columns;
   /** Promotion ids by `platform.field`. */
+  // biome-ignore lint/plugin: written here and gone through, never looked up by a text
   ids?: Readonly<Record<string, Columns>>;
   unit?: Unit;
   /** Many rows of fees make one order line. */

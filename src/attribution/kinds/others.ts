@@ -2,6 +2,8 @@
  * @module Order files of JD, Douyin, Pinduoduo, WeChat and Xiaohongshu (liveops.md §3.2–3.7), and the plain
  * one of this service. Headers come from published code; JD's and Kuaishou's own downloads were not seen.
  */
+import { tableOf } from "../../lib/records.ts";
+import type { State } from "../order.ts";
 import type { Kind } from "./kind.ts";
 
 export const otherKinds: readonly Kind[] = [
@@ -108,7 +110,7 @@ export const otherKinds: readonly Kind[] = [
     required: [["orderSn", "order_sn"], ["promotionStatus"], ["groupSuccessOrderAmount"]],
     orderId: ["orderSn", "order_sn"],
     status: ["promotionStatus"],
-    words: { 推广成功: "received", 进行中: "paid", 已失效: "invalid" },
+    words: tableOf<State>({ 推广成功: "received", 进行中: "paid", 已失效: "invalid" }),
     amount: ["groupSuccessOrderAmount"],
     commission: ["originDdkFee"],
     paidAt: ["groupSuccessTime", "成交时间"],
@@ -128,7 +130,7 @@ export const otherKinds: readonly Kind[] = [
     orderId: ["订单编号", "订单号"],
     item: ["商品ID"],
     status: ["推广状态", "订单状态"],
-    words: { 推广成功: "received" },
+    words: tableOf<State>({ 推广成功: "received" }),
     amount: ["订单总金额(元)"],
     commission: ["预估支付佣金(元)"],
     paidAt: ["成交时间"],

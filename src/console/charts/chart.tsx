@@ -126,7 +126,7 @@ export function Chart({ label, height, option, table }: ChartProps): JSX.Element
 }
 
 /** What all the charts share: type, grid, axes, and a tooltip drawn on the canvas, as the policy allows no inline style. */
-export function frame(p: Palette): EChartsCoreOption {
+export function frame(p: Palette) {
   const size = 0.83 * p.rem;
   const label = { color: p.soft, fontSize: size, fontFamily: p.font, hideOverlap: true };
   return {

@@ -1,4 +1,5 @@
 /** @module Figures, money, shares and moments in words; 万 and 亿 in Chinese. Nothing to say is "—". */
+import { tableOf } from "../../lib/records.ts";
 import { type Language, language } from "./prefs.ts";
 
 export const nothing = "—";
@@ -43,12 +44,12 @@ export function short(value: Figure, locale: Language = language.value): string 
   return `${numberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: Math.min(digits, 1) }).format(scaled)}${name}`;
 }
 
-const signs: Record<string, string> = { CNY: "¥" };
+const signs = tableOf({ CNY: "¥" });
 
 /** Money of so many minor units (分), short: `¥12.3万`. */
 export function money(minor: Figure, currency = "CNY", locale: Language = language.value): string {
   if (minor == null) return nothing;
-  const sign = signs[currency] ?? `${currency} `;
+  const sign = signs.get(currency) ?? `${currency} `;
   const major = minor / 100;
   const text =
     Math.abs(major) < 1_000
@@ -67,7 +68,7 @@ export function moneyInFull(
   const text = numberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
     Math.abs(minor) / 100,
   );
-  return `${minor < 0 ? "-" : ""}${signs[currency] ?? `${currency} `}${text}`;
+  return `${minor < 0 ? "-" : ""}${signs.get(currency) ?? `${currency} `}${text}`;
 }
 
 /** A share of one: `12.3%`. */

@@ -1,56 +1,59 @@
 /** @module Names that people read for the keys of the stats: platforms, apps, systems, ways, provinces, channels. */
+import { tableOf } from "../../lib/records.ts";
 import { platforms } from "../../platforms/index.ts";
 import { inLanguage, language } from "./prefs.ts";
 import { texts } from "./texts.ts";
 
 type Name = readonly [zh: string, en: string];
 
-const platformNames: Record<string, Name> = Object.fromEntries(
-  platforms.map(({ name, label }) => [name, [label.zh, label.en] as const]),
+const platformNames: ReadonlyMap<string, Name> = new Map(
+  platforms.map(({ name, label }) => [name, [label.zh, label.en]]),
 );
 
-const apps: Record<string, Name> = {
+const apps: ReadonlyMap<string, Name> = new Map([
   ...platformNames,
-  wechat: ["微信", "WeChat"],
-  "wechat-miniprogram": ["微信小程序", "WeChat mini program"],
-  wecom: ["企业微信", "WeCom"],
-  diantao: ["点淘", "Diantao"],
-  taote: ["淘特", "Taote"],
-  alipay: ["支付宝", "Alipay"],
-  "jd-lite": ["京东特价", "JD Lite"],
-  tiktok: ["TikTok", "TikTok"],
-  toutiao: ["今日头条", "Toutiao"],
-  "kuaishou-lite": ["快手极速版", "Kuaishou Lite"],
-  qq: ["QQ", "QQ"],
-  feishu: ["飞书", "Feishu"],
-  lark: ["Lark", "Lark"],
-  baidu: ["百度", "Baidu"],
-  qqbrowser: ["QQ 浏览器", "QQ Browser"],
-  uc: ["UC 浏览器", "UC Browser"],
-  quark: ["夸克", "Quark"],
-  huawei: ["华为浏览器", "Huawei Browser"],
-  miui: ["小米浏览器", "Mi Browser"],
-  "harmony-browser": ["鸿蒙浏览器", "HarmonyOS browser"],
-  "oem-browser": ["手机自带浏览器", "Phone’s own browser"],
-  safari: ["Safari", "Safari"],
-  chrome: ["Chrome", "Chrome"],
-  edge: ["Edge", "Edge"],
-  firefox: ["Firefox", "Firefox"],
-  "ios-3p-browser": ["iOS 其他浏览器", "Other iOS browser"],
-  "ios-webview": ["iOS 内置网页", "iOS web view"],
-  "android-webview": ["安卓内置网页", "Android web view"],
-};
+  ...tableOf<Name>({
+    wechat: ["微信", "WeChat"],
+    "wechat-miniprogram": ["微信小程序", "WeChat mini program"],
+    wecom: ["企业微信", "WeCom"],
+    diantao: ["点淘", "Diantao"],
+    taote: ["淘特", "Taote"],
+    alipay: ["支付宝", "Alipay"],
+    "jd-lite": ["京东特价", "JD Lite"],
+    tiktok: ["TikTok", "TikTok"],
+    toutiao: ["今日头条", "Toutiao"],
+    "kuaishou-lite": ["快手极速版", "Kuaishou Lite"],
+    qq: ["QQ", "QQ"],
+    feishu: ["飞书", "Feishu"],
+    lark: ["Lark", "Lark"],
+    baidu: ["百度", "Baidu"],
+    qqbrowser: ["QQ 浏览器", "QQ Browser"],
+    uc: ["UC 浏览器", "UC Browser"],
+    quark: ["夸克", "Quark"],
+    huawei: ["华为浏览器", "Huawei Browser"],
+    miui: ["小米浏览器", "Mi Browser"],
+    "harmony-browser": ["鸿蒙浏览器", "HarmonyOS browser"],
+    "oem-browser": ["手机自带浏览器", "Phone’s own browser"],
+    safari: ["Safari", "Safari"],
+    chrome: ["Chrome", "Chrome"],
+    edge: ["Edge", "Edge"],
+    firefox: ["Firefox", "Firefox"],
+    "ios-3p-browser": ["iOS 其他浏览器", "Other iOS browser"],
+    "ios-webview": ["iOS 内置网页", "iOS web view"],
+    "android-webview": ["安卓内置网页", "Android web view"],
+  }),
+]);
 
-const systems: Record<string, Name> = {
+const systems = tableOf<Name>({
   ios: ["iOS", "iOS"],
   android: ["安卓", "Android"],
   "harmony-next": ["鸿蒙 NEXT", "HarmonyOS NEXT"],
   windows: ["Windows", "Windows"],
   macos: ["macOS", "macOS"],
   linux: ["Linux", "Linux"],
-};
+});
 
-const methods: Record<string, Name> = {
+const methods = tableOf<Name>({
   redirect: ["直接跳转", "Redirect"],
   page: ["落地页", "Landing page"],
   web: ["网页", "Web page"],
@@ -62,10 +65,10 @@ const methods: Record<string, Name> = {
   guide: ["浏览器引导", "Browser guide"],
   qr: ["扫码", "QR code"],
   store: ["应用商店", "App store"],
-};
+});
 
 /** ISO 3166-2:CN. */
-const provinces: Record<string, Name> = {
+const provinces = tableOf<Name>({
   AH: ["安徽", "Anhui"],
   BJ: ["北京", "Beijing"],
   CQ: ["重庆", "Chongqing"],
@@ -100,9 +103,9 @@ const provinces: Record<string, Name> = {
   XZ: ["西藏", "Tibet"],
   YN: ["云南", "Yunnan"],
   ZJ: ["浙江", "Zhejiang"],
-};
+});
 
-const channels: Record<string, Name> = {
+const channels = tableOf<Name>({
   "wechat-group": ["微信群", "WeChat group"],
   moments: ["朋友圈", "Moments"],
   "wechat-oa": ["公众号", "WeChat account"],
@@ -114,23 +117,23 @@ const channels: Record<string, Name> = {
   "jd-shop": ["京东店铺", "JD shop"],
   "taobao-shop": ["淘宝店铺", "Taobao shop"],
   sms: ["短信", "SMS"],
-};
+});
 
-const channelClasses: Record<string, Name> = {
+const channelClasses = tableOf<Name>({
   social: ["社交", "Social"],
   commerce: ["电商", "E-commerce"],
   work: ["办公协作", "Work"],
   owned: ["自有", "Owned"],
   paid: ["付费投放", "Paid"],
   other: ["其他", "Other"],
-};
+});
 
-const tiers: Record<string, Name> = {
+const tiers = tableOf<Name>({
   KOL: ["KOL", "KOL"],
   KOC: ["KOC", "KOC"],
   staff: ["员工", "staff"],
   brand: ["品牌", "brand"],
-};
+});
 
 const tables = {
   app: apps,
@@ -141,7 +144,7 @@ const tables = {
   channel: channels,
   channelClass: channelClasses,
   tier: tiers,
-} satisfies Record<string, Record<string, Name>>;
+} satisfies Record<string, ReadonlyMap<string, Name>>;
 
 export type Named = keyof typeof tables;
 
@@ -150,9 +153,9 @@ export function nameOf(kind: Named, key: string | null): string {
   const t = inLanguage(texts);
   if (key === null || key === "none" || key === "") return t.none;
   if (key === "unknown") return t.unknown;
-  const found: Name | undefined = (tables[kind] as Record<string, Name>)[key];
+  const found = tables[kind].get(key);
   return found ? found[language.value === "en" ? 1 : 0] : key;
 }
 
 /** Channels that have a name, to be offered where one is chosen. */
-export const knownChannels: readonly string[] = Object.keys(channels);
+export const knownChannels: readonly string[] = [...channels.keys()];

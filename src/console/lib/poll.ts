@@ -15,7 +15,7 @@ export interface Polled<T> {
   refresh: () => void;
 }
 
-type Ask = (headers: Record<string, string>) => Promise<Response>;
+type Ask = (headers: { "If-None-Match"?: string }) => Promise<Response>;
 
 const slowest = 30_000;
 

@@ -2,8 +2,10 @@
  * @module Promoters pasted as a table; what is wrong is said by row. The table is read as the API reads one
  * (attribution/links-table.ts): by its heads, else as name, channel, slug. Pure.
  */
+
 import { linksOfRows } from "../../attribution/links-table.ts";
 import { reservedSlugs, slugShape } from "../../catalog/slug.ts";
+import { tableOf } from "../../lib/records.ts";
 
 export type RowError =
   | "unknown_column"
@@ -24,7 +26,7 @@ export interface PromoterRow {
   channel: string;
   slug: string;
   /** As `POST /api/streams/{id}/links` takes it. */
-  link: Record<string, unknown>;
+  link: object;
   errors: { code: RowError; detail?: string }[];
 }
 
@@ -37,7 +39,7 @@ const mistakes: readonly [RegExp, RowError][] = [
 ];
 
 /** A channel as people write it, and the key that the stats know. */
-const channelKeys: Record<string, string> = {
+const channelKeys = tableOf({
   微信群: "wechat-group",
   微信: "wechat-group",
   社群: "wechat-group",
@@ -56,7 +58,7 @@ const channelKeys: Record<string, string> = {
   淘宝: "taobao-shop",
   淘宝店铺: "taobao-shop",
   短信: "sms",
-};
+});
 
 export const rowsAtMost = 500;
 
@@ -91,7 +93,7 @@ export function readPromoters(text: string): PromoterRow[] {
       channel?: string;
       slug?: string;
     };
-    const key = channelKeys[channel] ?? channel;
+    const key = channelKeys.get(channel) ?? channel;
     const wanted = slug.toLowerCase();
     const name = creator?.name ?? creator?.id ?? "";
     const errors: PromoterRow["errors"] = [];

@@ -1,7 +1,8 @@
 /** @module What the API refuses or warns of, in Chinese, by its code. In English the API's own words are shown. */
+import { tableOf } from "../../lib/records.ts";
 import { language } from "./prefs.ts";
 
-const chinese: Record<string, string> = {
+const chinese = tableOf({
   unauthorized: "登录已失效，请重新登录。",
   forbidden: "当前密钥没有这项权限。",
   not_found: "没有找到，可能已被删除。",
@@ -13,6 +14,9 @@ const chinese: Record<string, string> = {
   internal_error: "服务出了点问题，请重试。",
   unavailable: "服务暂时没有应答，请稍后再试。",
   host_not_allowed: "这个网址不属于已支持的平台，也不在允许的域名里。",
+  login_or_jump_page: "这是登录页或跳转页，请粘贴它后面那个页面的网址。",
+  leads_outside: "网址里的参数会跳到允许范围之外的网站。",
+  short_link_leads_outside: "这个短链接会跳到允许范围之外的网站。",
   no_destination: "没有识别到直播间或商品链接。",
   platform_twice: "每个平台只能有一个去向。",
   platform_mismatch: "网址与所选平台不一致。",
@@ -43,7 +47,7 @@ const chinese: Record<string, string> = {
   refund_open: "退款尚未完成。",
   encoding_broken: "推广者名称或标识是乱码。",
   link_unknown: "没有这个短链接。",
-};
+});
 
 /** The API's warnings have no code. */
 const warnings: readonly [RegExp, string][] = [
@@ -51,13 +55,19 @@ const warnings: readonly [RegExp, string][] = [
   [/^A URL scheme with a ticket expires/, "带票据的 URL Scheme 最长 30 天后失效。"],
   [/^A Channels live room has no web page/, "视频号直播间没有网页，只能由小程序打开。"],
   [/^This short link leads to/, "这个短链接通向别的平台，已按您指定的平台保留。"],
+  [
+    /may lead anywhere: look where this one does/,
+    "这个短链接暂时无法解析，已原样保留；此类短链接可以指向任何网站，请先打开确认。",
+  ],
   [/^This short link could not be resolved/, "这个短链接暂时无法解析，已原样保留，仍可使用。"],
   [/^The cover could not be fetched/, "封面没有抓取成功，请上传图片。"],
 ];
 
 /** What a refusal means; the detail of the API where there is no better word. */
 export function refusalOf({ code, detail }: { code: string; detail: string }): string {
-  return language.value === "en" ? detail : (chinese[code] ?? detail);
+  if (language.value === "en") return detail;
+  const place = / leads to (\S+), which is outside/.exec(detail)?.[1];
+  return `${chinese.get(code) ?? detail}${place ? `（${place}）` : ""}`;
 }
 
 export function warningOf(text: string): string {

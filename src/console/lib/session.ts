@@ -1,5 +1,7 @@
 /** @module Who is signed in, and what this version's API has. */
+
 import { signal } from "@preact/signals";
+import type { Keyed } from "../../lib/records.ts";
 import { client, json, send, whenSignedOut } from "./client.ts";
 
 export interface SignedIn {
@@ -45,7 +47,7 @@ export function has(route: string): boolean {
 /** Reads the OpenAPI document once: pages of what is not there are not offered. */
 export async function readRoutes(): Promise<void> {
   const answer = await send("/openapi.json");
-  const { paths } = (await answer.json()) as { paths: Record<string, Record<string, unknown>> };
+  const { paths } = (await answer.json()) as { paths: Keyed<object> };
   routes.value = new Set(
     Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

@@ -18,12 +18,12 @@ export interface ImportAnswer {
 /** @param onProgress share of the file that was sent, 0 to 1 */
 export function importOrders(
   file: File,
-  query: Record<string, string>,
+  query: URLSearchParams,
   onProgress: (share: number) => void,
 ): Promise<ImportAnswer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/api/conversions/import?${new URLSearchParams(query)}`);
+    request.open("POST", `/api/conversions/import?${query}`);
     request.setRequestHeader("Content-Type", "text/csv");
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);

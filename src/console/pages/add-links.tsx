@@ -29,7 +29,7 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
   const rows = refused ?? read;
   const wrong = rows.filter(({ errors }) => errors.length > 0);
 
-  const make = async (inputs: readonly Record<string, unknown>[]) => {
+  const make = async (inputs: readonly object[]) => {
     setBusy(true);
     setProblem(undefined);
     try {

@@ -1,5 +1,7 @@
 /** @module Who changed what. Offered when this version's API has it. */
+
 import type { JSX } from "preact";
+import { type Keyed, mapOf, own } from "../../lib/records.ts";
 import { send } from "../lib/client.ts";
 import { moment, nothing } from "../lib/format.ts";
 import { usePoll } from "../lib/poll.ts";
@@ -35,8 +37,8 @@ interface Entry {
   actor: string;
   action: string;
   target: string;
-  before: Record<string, unknown> | null;
-  after: Record<string, unknown> | null;
+  before: Keyed<unknown> | null;
+  after: Keyed<unknown> | null;
 }
 
 /** `field: before → after`, of what differs; of what was made or deleted, its name. */
@@ -49,11 +51,12 @@ function changeOf({ before, after }: Entry): string {
         : JSON.stringify(value);
   if (before && after) {
     return Object.keys(after)
-      .map((field) => `${field}: ${told(before[field])} → ${told(after[field])}`)
+      .map((field) => `${field}: ${told(own(before, field))} → ${told(own(after, field))}`)
       .join(" · ");
   }
-  const whole = after ?? before ?? {};
-  return told(whole.title ?? whole.name ?? whole.channel ?? Object.values(whole)[0]);
+  const whole = mapOf(after ?? before ?? {});
+  const [first] = whole.values();
+  return told(whole.get("title") ?? whole.get("name") ?? whole.get("channel") ?? first);
 }
 
 export function AuditPage(): JSX.Element {

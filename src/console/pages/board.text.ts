@@ -70,6 +70,9 @@ export const boardTexts = {
     other: "其他",
     notCounted: (previews: string, bots: string) =>
       `另有预览 ${previews} 次、爬虫 ${bots} 次，不计入浏览`,
+    limited: (count: string) => `同一网络地址打开过多、单列的 ${count} 次`,
+    withoutView: (count: string, low: string, high: string) =>
+      `约 ${count} 位点击者没有浏览记录（95% 区间 ${low}–${high}），可能是刷量`,
     lost: (count: string) => `${count} 次打开未能计数`,
     pending: "有一批计数还在路上，总数稍后会再涨一点。",
   },
@@ -142,6 +145,9 @@ export const boardTexts = {
     other: "Other",
     notCounted: (previews: string, bots: string) =>
       `${previews} previews and ${bots} bots besides, not counted as views`,
+    limited: (count: string) => `${count} past the limit of one address, counted apart`,
+    withoutView: (count: string, low: string, high: string) =>
+      `about ${count} who clicked never viewed (95% interval ${low} to ${high}): clicks may be forged`,
     lost: (count: string) => `${count} opens could not be counted`,
     pending: "A batch of counts is on its way: totals will rise a little.",
   },

@@ -212,9 +212,14 @@ function Sources({ stats }: { stats: Stats }): JSX.Element {
 function Quality({ stats }: { stats: Stats }): JSX.Element {
   const t = inLanguage(boardTexts);
   const { totals, quality } = stats;
+  const { clicksWithoutView: unseen, clicksWithoutViewInterval: within } = quality;
   return (
     <p class="soft small quality figures">
       {t.notCounted(whole(totals.previews), whole(totals.bots))}
+      {totals.limited > 0 ? ` · ${t.limited(whole(totals.limited))}` : ""}
+      {unseen && within
+        ? ` · ${t.withoutView(whole(unseen), whole(within.low), whole(within.high))}`
+        : ""}
       {quality.lost > 0 ? ` · ${t.lost(whole(quality.lost))}` : ""}
       {quality.pendingSpills > 0 ? ` · ${t.pending}` : ""}
     </p>

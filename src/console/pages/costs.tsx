@@ -68,12 +68,8 @@ function CostRow({ link, onSaved }: { link: Link; onSaved: () => void }): JSX.El
   }, [data]);
   const name = link.creator?.name ?? link.creator?.id;
   const save = async (field: CostField, value: number | undefined) => {
-    const next: Costs = Object.fromEntries(
-      fields.flatMap((one) => {
-        const kept = one === field ? value : costs[one];
-        return kept === undefined ? [] : [[one, kept]];
-      }),
-    );
+    const { [field]: _, ...others } = costs;
+    const next: Costs = value === undefined ? others : { ...others, [field]: value };
     try {
       await send(`/api/links/${link.slug}/costs`, {
         method: "PUT",

@@ -40,11 +40,11 @@ export function ImportOrders({ links = [], onImported }: ImportProps): JSX.Eleme
     try {
       const answer = await importOrders(
         file,
-        {
+        new URLSearchParams({
           ...(platform ? { platform } : {}),
           ...(slug ? { slug } : {}),
           ...(isDry ? { dryRun: "true" } : {}),
-        },
+        }),
         (share) => setStep({ at: "sending", file, isDry, share }),
       );
       setStep({ at: isDry ? "tried" : "done", file, answer });

@@ -1,6 +1,8 @@
 /** @module API keys: make one, whose secret is shown once; end one. Offered when this version's API has them. */
+
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { own } from "../../lib/records.ts";
 import { ApiProblem, send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { usePoll } from "../lib/poll.ts";
@@ -189,7 +191,7 @@ export function KeysPage(): JSX.Element {
                 id: "scopes",
                 head: t.scopes,
                 cell: ({ scopes }) =>
-                  scopes.map((scope) => t.names[scope as Scope] ?? scope).join(" · "),
+                  scopes.map((scope) => own(t.names, scope) ?? scope).join(" · "),
               },
               {
                 id: "expires",

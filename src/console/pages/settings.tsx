@@ -1,6 +1,7 @@
 /** @module What this browser shows how, and what the service says of itself. */
 import type { ComponentChildren, JSX } from "preact";
 import { moment } from "../lib/format.ts";
+import { askHealth, type Health, warningText } from "../lib/health.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage, language, rise, theme } from "../lib/prefs.ts";
 import { session, signOut } from "../lib/session.ts";
@@ -23,6 +24,7 @@ const texts = {
     health: "健康状态",
     ok: "全部正常",
     failing: "有部分异常",
+    warning: "待设置",
     version: "版本",
     zone: "浏览器时区",
     zoneHint: "直播的时间按各场直播自己的时区显示，默认北京时间。",
@@ -35,6 +37,14 @@ const texts = {
     rulesText: [
       ["浏览", "真人打开短链接一次；链接预览、爬虫、预取分开记，不算浏览。"],
       ["点击", "直接跳转算一次；在落地页点了去 App 的按钮算一次。"],
+      [
+        "单列的打开",
+        "同一网络地址一分钟内打开超过上限（设置 OPEN_LIMIT）的部分：照常跳转，单列，不算浏览和点击。",
+      ],
+      [
+        "没有浏览的点击",
+        "由浏览者与点击者两份基数估算得出：点了却没有浏览过的人数；区间包含 0 时显示 0。",
+      ],
       ["点击率", "点击 ÷ 浏览。分母为 0 时显示“—”，不显示 0。"],
       ["访客（估算）", "加盐哈希后的基数估算，标准误差约 0.8%；不保存 IP 与访客标识。"],
       ["支付订单、成交额", "按订单号去重，只算已支付；未支付不计入。"],
@@ -60,6 +70,7 @@ const texts = {
     health: "Health",
     ok: "All parts answer",
     failing: "Some parts fail",
+    warning: "To be set",
     version: "Version",
     zone: "This browser’s time zone",
     zoneHint: "A stream’s times are shown in its own zone, Beijing time by default.",
@@ -72,6 +83,14 @@ const texts = {
     rulesText: [
       ["Views", "A person opened the link. Previews, crawlers and prefetches are counted apart."],
       ["Clicks", "A redirect is one; a tap on the landing page’s button is one."],
+      [
+        "Past the limit",
+        "Opens of one address beyond so many a minute (setting OPEN_LIMIT): sent on, counted apart, neither views nor clicks.",
+      ],
+      [
+        "Clicks without a view",
+        "People who clicked and never viewed, estimated from two sketches; 0 while the interval holds 0.",
+      ],
       ["Click-through", "clicks ÷ views. With nothing to divide by it is “—”, never 0."],
       [
         "Visitors (estimate)",
@@ -94,18 +113,6 @@ const texts = {
     api: "API reference (OpenAPI)",
   },
 };
-
-interface Health {
-  status: string;
-  version: string;
-  failing?: string[];
-}
-
-/** 503 is an answer here, not a failure to ask. */
-async function askHealth(): Promise<Response> {
-  const answer = await fetch("/healthz");
-  return answer.status === 503 ? Response.json(await answer.json()) : answer;
-}
 
 export function Settings(): JSX.Element {
   const t = inLanguage(texts);
@@ -178,6 +185,11 @@ export function Settings(): JSX.Element {
                 </span>
               )}
             </Line>
+            {(health.warnings ?? []).map((warning) => (
+              <Line key={warning.code} name={t.warning}>
+                <span class="wrong">{warningText(warning)}</span>
+              </Line>
+            ))}
             <Line name={t.version}>
               <span class="mono">{health.version}</span>
             </Line>

@@ -19,7 +19,7 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
   const spoken = language.value;
   const option = useCallback(
     (p: Palette) => {
-      const base = frame(p) as Record<string, Record<string, unknown>>;
+      const base = frame(p);
       // A line of one point is not seen.
       const isShort = curve.at.length < 3;
       const line = (name: string, data: readonly (number | null)[], color: string) => ({
@@ -45,7 +45,7 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
           type: "value",
           minInterval: 1,
           axisLabel: {
-            ...(base.yAxis?.axisLabel as object),
+            ...base.yAxis.axisLabel,
             formatter: (value: number) => short(value, spoken),
           },
         },

@@ -17,7 +17,7 @@ export function SalesChart({ label, rows }: SalesChartProps): JSX.Element {
   const spoken = language.value;
   const option = useCallback(
     (p: Palette) => {
-      const base = frame(p) as Record<string, Record<string, unknown>>;
+      const base = frame(p);
       const inOrder = rows.toReversed();
       const bar = (name: string, data: number[], color: string) => ({
         name,
@@ -39,7 +39,7 @@ export function SalesChart({ label, rows }: SalesChartProps): JSX.Element {
           ...base.yAxis,
           type: "value",
           axisLabel: {
-            ...(base.yAxis?.axisLabel as object),
+            ...base.yAxis.axisLabel,
             formatter: (value: number) => money(value, "CNY", spoken),
           },
         },
@@ -48,7 +48,7 @@ export function SalesChart({ label, rows }: SalesChartProps): JSX.Element {
           type: "category",
           data: inOrder.map(({ name }) => name),
           axisLabel: {
-            ...(base.xAxis?.axisLabel as object),
+            ...base.xAxis.axisLabel,
             hideOverlap: false,
             color: p.ink,
             width: 7 * p.rem,

@@ -48,7 +48,8 @@ export const token = (): string => live.token;
 /** UTC ms by the server's clock, to within the time that the answer took. */
 export const serverNow = (): number => live.now + age();
 
-export function renew(heard: Live): void {
-  live = heard;
+/** @param heard of the server just now; a page whose token is not renewed keeps the one it has */
+export function renew(heard: { token?: string; now: number }): void {
+  live = { token: heard.token ?? live.token, now: heard.now };
   readAt = clocks();
 }

@@ -2,9 +2,13 @@
  * @module Keeps an open page true: when the phase changes by the clock, or was changed by hand while nobody
  * looked, the new view takes the old one's place; and beacons get a fresh token before theirs expires.
  */
-import { age, type Card, data, type Live, renew, serverNow } from "./page.ts";
+import { age, type Card, data, renew, serverNow, token } from "./page.ts";
 
-interface State extends Live {
+interface State {
+  /** UTC ms, the server's. */
+  now: number;
+  /** The page's next token; absent where it has none any more. */
+  token?: string;
   view: string;
   until: number | null;
   /** Absent when the view is still the one that is shown. */
@@ -37,7 +41,7 @@ interface Gone {
 
 async function hear(): Promise<State | Gone> {
   const answer = await Promise.race([
-    fetch(`/${data.slug}/state?view=${encodeURIComponent(data.view)}`),
+    fetch(`/${data.slug}/state?${new URLSearchParams({ view: data.view, token: token() })}`),
     new Promise<never>((_, reject) => setTimeout(() => reject(new Error("slow")), askAtMost)),
   ]);
   if (!answer.ok && answer.status !== 410) throw new Error(String(answer.status));

@@ -1,4 +1,5 @@
 /** @module What a kind of notifier is: where it may be, how a message is written, signed, and answered. */
+import { tableOf } from "../../lib/records.ts";
 import type { Failure, NotifierKind } from "../model.ts";
 
 /** Text of one event, in plain words: each channel escapes what its markup would take as its own. */
@@ -7,9 +8,14 @@ export interface Block {
   lines: string[];
 }
 
+/** What a webhook's receiver checks; a robot's message has none. */
+export type WebhookHeaders = Partial<
+  Record<"webhook-id" | "webhook-timestamp" | "webhook-signature", string>
+>;
+
 export interface Post {
   url: string;
-  headers: Record<string, string>;
+  headers: WebhookHeaders;
   body: string;
 }
 
@@ -27,6 +33,16 @@ export type Outcome =
       wait?: number;
     };
 
+/** What the platforms' answers tell of themselves; each has its own two or three of these. */
+export interface RobotAnswer {
+  errcode?: unknown;
+  errmsg?: unknown;
+  code?: unknown;
+  msg?: unknown;
+  status?: unknown;
+  wait?: unknown;
+}
+
 export interface Robot {
   kind: Exclude<NotifierKind, "webhook">;
   hosts: readonly string[];
@@ -37,16 +53,11 @@ export interface Robot {
   /** Of a request's body, UTF-8. */
   bytesAtMost: number;
   /** The body without signature. */
-  write: (blocks: readonly Block[]) => Record<string, unknown>;
+  write: (blocks: readonly Block[]) => object;
   /** Signs at this moment: every retry anew. */
-  sign: (
-    url: URL,
-    body: Record<string, unknown>,
-    secret: string | null,
-    now: number,
-  ) => { url: URL; body: Record<string, unknown> };
+  sign: (url: URL, body: object, secret: string | null, now: number) => { url: URL; body: object };
   /** Of the body of an answer with status 200. */
-  read: (answer: Record<string, unknown>) => Outcome;
+  read: (answer: RobotAnswer) => Outcome;
 }
 
 /** One row of what is known of a platform's codes. */
@@ -78,18 +89,18 @@ export function failed(code: string, detail: string, severity: "wait" | "mend" |
 
 export const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-const wide: Record<string, string> = {
+const wide = tableOf({
   "<": "＜",
   ">": "＞",
   "[": "［",
   "]": "］",
   "*": "＊",
   "`": "｀",
-};
+});
 
 /**
  * Takes what the robots' Markdown would read as its own: links, emphasis, mentions of people (`<@…>`).
  * Full-width signs, since it is not documented which robots know a backslash; URLs have none of these.
  */
 export const inMarkdown = (text: string): string =>
-  text.replace(/[<>[\]*`]/g, (sign) => wide[sign] ?? sign);
+  text.replace(/[<>[\]*`]/g, (sign) => wide.get(sign) ?? sign);

@@ -1,0 +1,46 @@
+/**
+ * @module Tests of user agents for two tokens that stand apart. `/A.*B/` looks for B anew behind every A,
+ * which is the square of the text's length; each of these looks for A once and for B once.
+ */
+
+/** A regular expression, or what is asked as one is. */
+export interface AgentTest {
+  test(userAgent: string): boolean;
+  /** For docs/platforms.md. */
+  readonly source: string;
+}
+
+/** `first`, and anywhere behind it `then`. */
+export function inOrder(first: RegExp, then: RegExp): AgentTest {
+  return {
+    source: `${first.source}.*${then.source}`,
+    test: (userAgent) => {
+      const found = first.exec(userAgent);
+      return found !== null && then.test(userAgent.slice(found.index + found[0].length));
+    },
+  };
+}
+
+/** Both, in any order. */
+export function both(one: RegExp, other: RegExp): AgentTest {
+  return {
+    source: `(?=.*${one.source}).*${other.source}`,
+    test: (userAgent) => one.test(userAgent) && other.test(userAgent),
+  };
+}
+
+/** Any of them. */
+export function anyOf(...tests: readonly AgentTest[]): AgentTest {
+  return {
+    source: tests.map(({ source }) => source).join("|"),
+    test: (userAgent) => tests.some((each) => each.test(userAgent)),
+  };
+}
+
+/** A `word` with no `other` behind it, which of all `word`s is the last one if any. */
+export function notBefore(word: string, other: string): AgentTest {
+  return {
+    source: `${word}(?!.*${other})`,
+    test: (userAgent) => userAgent.lastIndexOf(word) > userAgent.lastIndexOf(other),
+  };
+}
