@@ -5,7 +5,7 @@
 
 export type Value = string | number | boolean | Uint8Array | readonly Value[] | Struct;
 export interface Struct {
-  // biome-ignore lint/plugin: fields of workerd's schema, written down and gone through, never looked up
+  // biome-ignore lint/plugin: fields of workerd.capnp, gone through at once
   readonly [field: string]: Value | undefined;
 }
 

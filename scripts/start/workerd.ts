@@ -7,6 +7,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { recordOf } from "../../src/lib/records.ts";
 
 const binary: string = createRequire(import.meta.url)("workerd").default;
 const setpriv = "/usr/bin/setpriv";
@@ -71,9 +72,11 @@ async function listening(child: ChildProcess, sockets: readonly string[]): Promi
   if (!(control instanceof Readable)) return null;
   const ports = new Map<string, number>();
   for await (const line of createInterface(control)) {
-    const { event, socket, port } = JSON.parse(line) as Partial<
-      Record<"event" | "socket" | "port", unknown>
-    >;
+    const { event, socket, port } = JSON.parse(line) as {
+      event?: unknown;
+      socket?: unknown;
+      port?: unknown;
+    };
     if (event === "listen" && typeof socket === "string" && typeof port === "number") {
       ports.set(socket, port);
     }
@@ -95,15 +98,9 @@ export interface Work {
 }
 
 function environment(settings: ReadonlyMap<string, string>): NodeJS.ProcessEnv {
-  // biome-ignore lint/plugin: names of settings and variables, all our own
-  return Object.fromEntries([
-    ...inherited.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-    ["TZ", "UTC"],
-    ...settings,
-  ]);
+  const variables = new Map<string, string | undefined>([["TZ", "UTC"], ...settings]);
+  for (const name of inherited) variables.set(name, process.env[name]);
+  return recordOf(variables) as NodeJS.ProcessEnv;
 }
 
 /** @returns `null` when it ends before it listens; its own words are in the log then */
