@@ -10,6 +10,7 @@ import { eventTypes, type NotifierKind, type NotifierView as Shown } from "../no
 import { notifierOf } from "../notify/stub.ts";
 import { type ApiEnv, byOf } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
+import { takesIdempotencyKey } from "./idempotency.ts";
 import {
   CreatedNotifierView,
   NotifierInput,
@@ -109,6 +110,7 @@ export const notifiers = router()
     createRoute({
       method: "post",
       path: "/api/notifiers",
+      ...takesIdempotencyKey,
       summary: "Creates a notifier: a group robot, or a signed webhook (Standard Webhooks)",
       description:
         "`events` defaults to all, `streams` to all, `language` (of robots) to zh-CN. A webhook without a secret gets one, which is shown in this answer only.",
@@ -234,6 +236,7 @@ export const notifiers = router()
     createRoute({
       method: "post",
       path: "/api/notifiers/{id}/test",
+      ...takesIdempotencyKey,
       summary: "Sends a test message now, and says whether it arrived, else what to mend",
       security: admin,
       request: { params },

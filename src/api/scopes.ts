@@ -32,6 +32,11 @@ interface Rule {
   scope: Scope | null;
 }
 
+/** What the paths of a route look like. */
+export function shapeOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{[^}]+\}/g, "[^/]+")}$`);
+}
+
 /** Which scope a request needs, by method and path. What is not in the table is never let through. */
 export class AccessTable {
   readonly #rules: Rule[] = [];
@@ -40,8 +45,7 @@ export class AccessTable {
     const scope = security?.length === 0 ? null : security?.[0]?.key?.[0];
     const known = scope === null ? null : scopes.find((name) => name === scope);
     if (known === undefined) throw new Error(`${method} ${path} names no scope`);
-    const shape = path.replaceAll(".", "\\.").replace(/\{[^}]+\}/g, "[^/]+");
-    this.#rules.push({ method, shape: new RegExp(`^${shape}$`), scope: known });
+    this.#rules.push({ method, shape: shapeOf(path), scope: known });
   }
 
   /** @returns the scope; `null` for a route without a key; `undefined` when there is no such route */
