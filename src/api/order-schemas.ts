@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { reportGroupings } from "../attribution/grouping.ts";
 import { statuses } from "../attribution/order.ts";
 import { parseTime } from "../attribution/times.ts";
-import { linkFields, moment, PlatformSchema, words } from "./schemas.ts";
+import { line, linkFields, moment, PlatformSchema, words } from "./schemas.ts";
 
 const money = z
   .int("Expected money as an integer in minor units (分).")
@@ -34,7 +34,12 @@ export const ConversionInput = z
   .strictObject({
     platform: PlatformSchema,
     orderId,
-    subOrderId: z.string().trim().max(64).optional(),
+    subOrderId: z
+      .string()
+      .trim()
+      .max(64)
+      .refine((id) => !/[\p{Cc}\u2028\u2029]/u.test(id), "Expected one line of text.")
+      .optional(),
     slug: z
       .string()
       .trim()
@@ -129,7 +134,7 @@ export const LanguageParam = z.enum(["zh-CN", "en"]).optional();
 export const RoasQuery = z
   .strictObject({
     streamId: words(40).optional(),
-    campaign: words(100).optional(),
+    campaign: line(100).optional(),
     groupBy: z.enum(reportGroupings).default("creator"),
     convention: z.enum(["pay", "refund"]).default("pay"),
     start: moment.optional(),
