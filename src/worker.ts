@@ -13,6 +13,7 @@ import { linkCache } from "./edge/links.ts";
 import { type OpenPorts, open } from "./edge/open.ts";
 import { failed, html, methodNotAllowed, missing } from "./edge/respond.ts";
 import { type Env, publicOrigin, settings } from "./env.ts";
+import { secured } from "./http/security-headers.ts";
 import { renderHome } from "./landing/home.ts";
 import { picture, picturePath } from "./landing/picture.ts";
 import { type AddressLimit, isAddressWithin } from "./limits.ts";
@@ -140,15 +141,21 @@ function fail(request: Request, error: unknown): Response {
   return failed();
 }
 
+/** As the reader sees it: a proxy in front may speak https for us. */
+const isHttps = (request: Request, env: Env): boolean =>
+  Boolean(settings(env).publicUrl?.startsWith("https:")) || request.url.startsWith("https:");
+
 const handler = {
   fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
     try {
       const answer = route(request, env, ctx);
       return answer instanceof Promise
-        ? answer.catch((error: unknown) => fail(request, error))
-        : answer;
+        ? answer
+            .catch((error: unknown) => fail(request, error))
+            .then((settled) => secured(settled, isHttps(request, env)))
+        : secured(answer, isHttps(request, env));
     } catch (error) {
-      return fail(request, error);
+      return secured(fail(request, error), isHttps(request, env));
     }
   },
 } satisfies ExportedHandler<Env>;

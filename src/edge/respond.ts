@@ -1,11 +1,12 @@
 /** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
+import { ofRedirects } from "../http/security-headers.ts";
 import { renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, newNonce } from "../landing/policy.ts";
 import { fill, type Template } from "../landing/template.ts";
 import { retryAfter } from "../limits.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
-export const neverCached = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
+export const neverCached = ofRedirects;
 
 export function redirect(location: string): Response {
   return new Response(null, redirection(location));
