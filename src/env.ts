@@ -18,11 +18,10 @@ export interface Env {
   ASSETS: Fetcher;
   WECHAT: DurableObjectNamespace<WechatCredentials>;
   NOTIFIER: DurableObjectNamespace<Notifier>;
-  /** Tries to sign in, by the address that tries. */
-  SIGN_INS: RateLimit;
   /** Limits (src/limits.ts); where a binding is missing, nothing is limited. */
   API_LIMIT?: RateLimit;
   REFUSAL_LIMIT?: RateLimit;
+  SIGN_IN_LIMIT?: RateLimit;
   BEACON_LIMIT?: RateLimit;
   STATE_LIMIT?: RateLimit;
   UNKNOWN_LIMIT?: RateLimit;

@@ -6,7 +6,12 @@
 import { addressPrefix } from "./counting/visitors.ts";
 import { type Env, settings } from "./env.ts";
 
-export type AddressLimit = "REFUSAL_LIMIT" | "BEACON_LIMIT" | "STATE_LIMIT" | "UNKNOWN_LIMIT";
+export type AddressLimit =
+  | "REFUSAL_LIMIT"
+  | "SIGN_IN_LIMIT"
+  | "BEACON_LIMIT"
+  | "STATE_LIMIT"
+  | "UNKNOWN_LIMIT";
 export type LimitName = "API_LIMIT" | AddressLimit;
 
 /** Seconds until another try: the period of every limit in wrangler.toml. */
