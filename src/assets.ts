@@ -33,8 +33,6 @@ export async function consoleFile(request: Request, env: Env): Promise<Response>
   }
   const headers = new Headers(file.headers);
   const isPage = headers.get("Content-Type")?.startsWith("text/html") ?? false;
-  headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Referrer-Policy", "no-referrer");
   headers.set("X-Robots-Tag", "noindex");
   headers.set("Content-Security-Policy", policy);
   headers.set("Cross-Origin-Opener-Policy", "same-origin");

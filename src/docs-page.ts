@@ -16,8 +16,6 @@ export async function docsFile(request: Request, env: Env): Promise<Response> {
   const file = await env.ASSETS.fetch(new Request(url, request));
   const headers = new Headers(file.headers);
   headers.set("Content-Security-Policy", policy);
-  headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Referrer-Policy", "no-referrer");
   headers.set("X-Robots-Tag", "noindex");
   headers.set("Cache-Control", "no-cache");
   return new Response(file.body, { status: file.status, headers });

@@ -14,6 +14,7 @@ import { RateWindow } from "./lib/rate-window.ts";
 export const limits = {
   API_LIMIT: { most: 5_000, seconds: 10 },
   REFUSAL_LIMIT: { most: 100, seconds: 10 },
+  SIGN_IN_LIMIT: { most: 20, seconds: 10 },
   BEACON_LIMIT: { most: 2_000, seconds: 10 },
   STATE_LIMIT: { most: 2_000, seconds: 10 },
   PICTURE_LIMIT: { most: 500, seconds: 10 },

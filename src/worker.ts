@@ -15,6 +15,7 @@ import { type OpenPorts, open } from "./edge/open.ts";
 import { failed, html, methodNotAllowed, missing, tooLong } from "./edge/respond.ts";
 import { type Env, publicOrigin, type Settings, settings } from "./env.ts";
 import { noteForwarding } from "./http/forwarding.ts";
+import { secured } from "./http/security-headers.ts";
 import { renderHome } from "./landing/home.ts";
 import { picture, picturePath } from "./landing/picture.ts";
 import { type AddressLimit, isAddressWithin } from "./limits.ts";
@@ -144,15 +145,21 @@ function fail(request: Request, error: unknown): Response {
   return failed();
 }
 
+/** As the reader sees it: a proxy in front may speak https for us. */
+const isHttps = (request: Request, env: Env): boolean =>
+  Boolean(settings(env).publicUrl?.startsWith("https:")) || request.url.startsWith("https:");
+
 const handler = {
   fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
     try {
       const answer = route(request, env, ctx);
       return answer instanceof Promise
-        ? answer.catch((error: unknown) => fail(request, error))
-        : answer;
+        ? answer
+            .catch((error: unknown) => fail(request, error))
+            .then((settled) => secured(settled, isHttps(request, env)))
+        : secured(answer, isHttps(request, env));
     } catch (error) {
-      return fail(request, error);
+      return secured(fail(request, error), isHttps(request, env));
     }
   },
 } satisfies ExportedHandler<Env>;

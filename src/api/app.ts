@@ -1,17 +1,17 @@
 /** @module The API: a Hono app, loaded on its first use, so that a redirect never pays for it. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { ExtractSchema } from "hono/types";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { audit } from "./audit.ts";
 import { type ApiEnv, authorized } from "./auth.ts";
+import { boundedBody, boundedJson } from "./bodies.ts";
 import { conversions } from "./conversions.ts";
 import { costs } from "./costs.ts";
 import { exports } from "./export.ts";
 import { health } from "./health.ts";
-import { idempotent } from "./idempotency.ts";
+import { IdempotencyHeader, IdempotentRoutes, idempotent } from "./idempotency.ts";
 import { imports } from "./import.ts";
 import { inspect } from "./inspect.ts";
 import { keys } from "./keys.ts";
@@ -23,7 +23,7 @@ import { ConversionInput } from "./order-schemas.ts";
 import { pastedLinks } from "./pasted-links.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { reports } from "./reports.ts";
-import { router } from "./router.ts";
+import { idempotencyProblems, router } from "./router.ts";
 import { AccessTable } from "./scopes.ts";
 import { share } from "./share.ts";
 import { signIn } from "./sign-in.ts";
@@ -31,19 +31,6 @@ import { stats } from "./stats.ts";
 import { statsCsv } from "./stats-csv.ts";
 import { streams } from "./streams.ts";
 import { wechat } from "./wechat.ts";
-
-/** Bytes. 500 links with every field full, in Chinese, are less than four mebibytes. */
-const bodyAtMost = { links: 4 * 1_048_576, other: 1_048_576 };
-
-const limited = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new Problem("payload_too_large", `A body may have at most ${maxSize} bytes.`);
-    },
-  });
-const limitedLinks = limited(bodyAtMost.links);
-const limitedOther = limited(bodyAtMost.other);
 
 /** A file is read as it comes, and counts its bytes itself. */
 const isImport = /^\/api\/(?:conversions\/)?import$/;
@@ -94,11 +81,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   const access = new AccessTable();
   app.use("/api/*", authorized(access));
   app.use("/metrics", authorized(access));
-  app.on(writing, "/api/*", (c, next) =>
-    isImport.test(c.req.path)
-      ? next()
-      : (/^\/api\/streams\/[^/]+\/links$/.test(c.req.path) ? limitedLinks : limitedOther)(c, next),
-  );
+  app.on(writing, ["/api/*", "/console/session"], boundedBody);
   app.on("POST", "/api/*", pastedLinks);
   app.on(writing, "/api/*", async (c, next) => {
     const { method, path } = c.req;
@@ -115,11 +98,11 @@ export function createApp(): OpenAPIHono<ApiEnv> {
       headers.set("Content-Type", "application/json");
       c.req.raw = new Request(c.req.raw, { headers });
     }
+    if (isJson) await boundedJson(c);
     await next();
   });
-  app.on("POST", "/api/*", idempotent);
-
-  app.use("/console/session", limitedOther);
+  const repeatable = new IdempotentRoutes();
+  app.on("POST", "/api/*", idempotent(repeatable));
 
   app.route("/", signIn);
   app.route("/", inspect);
@@ -145,6 +128,10 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     const { method, path, security } = definition.route;
     access.add(method.toUpperCase(), path, security);
     definition.route.operationId ??= operationId(method, path);
+    if (repeatable.add(path, definition.route)) {
+      definition.route.request = { ...definition.route.request, headers: IdempotencyHeader };
+      definition.route.responses = { ...idempotencyProblems, ...definition.route.responses };
+    }
     definition.route.tags ??= [path.split("/")[2] ?? "service"];
   }
 

@@ -7,12 +7,16 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { type Scope, scopes } from "../catalog/model.ts";
 import { adminKey, type Env, wrongSettings } from "../env.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import { log } from "../log.ts";
 import { catalogOf } from "./catalog.ts";
-import { openSessionOf, sessionOf } from "./console-session.ts";
+import { openSessionOf } from "./console-session.ts";
+import { type Credential, credentialOf, nameOf } from "./credential.ts";
 import { limitKey, limitRefusals } from "./limits.ts";
+import { forgetPolls } from "./poll.ts";
 import { Problem } from "./problem.ts";
 import { type AccessTable, widened } from "./scopes.ts";
+import { cookieNames } from "./session-cookie.ts";
 
 export interface Principal {
   /** Which key asks; `admin` for `ADMIN_KEY`. */
@@ -39,17 +43,25 @@ function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/**
- * What was found of headers, for a moment: a poller sends the same one again and again. A key that is
- * revoked is refused within this time everywhere, and at once by the isolate that revoked it.
- */
-const known = new Map<string, { principal: Principal | null; env: Env; until: number }>();
-const knownFor = 1_000;
-const knownAtMost = 100;
+interface Found {
+  principal: Principal | null;
+  env: Env;
+  /** UTC ms; after it a valid key is only known to have been valid. */
+  until: number;
+}
 
-/** Forgets what was found of keys, since one was revoked. */
+/**
+ * What was found of credentials, for a moment: a poller sends the same one again and again. A key that is
+ * revoked is refused within this time everywhere, and at once by the isolate that revoked it. Named by
+ * digests of one kind each (credential.ts), so that an entry passes for nothing but what made it.
+ */
+const known = new BoundedMap<string, Found>({ bytes: 262_144, weigh: () => 256 });
+const knownFor = 1_000;
+
+/** Forgets what was found of keys and sessions, since one was revoked. */
 export function forgetKeys(): void {
   known.clear();
+  forgetPolls();
 }
 
 let areSettingsNamed = false;
@@ -82,37 +94,49 @@ export async function principalOfSession(id: string, env: Env): Promise<Principa
   };
 }
 
-async function principalOfHeader(c: Context<ApiEnv>, header: string): Promise<Principal | null> {
-  const key = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (!key) return null;
-  await limitRefusals(c.req.raw, c.env, false);
-  const principal = await principalOfKey(key, c.env);
-  if (!principal) await limitRefusals(c.req.raw, c.env, true);
+/**
+ * @param wasValid lately: a key in use is looked up whatever its neighbours behind the same address send
+ * @throws {Problem} 429
+ */
+async function lookUpKey(
+  request: Request,
+  env: Env,
+  secret: string,
+  wasValid: boolean,
+): Promise<Principal | null> {
+  if (!wasValid) await limitRefusals(request, env, "REFUSAL_LIMIT", false);
+  const principal = await principalOfKey(secret, env);
+  if (!principal) await limitRefusals(request, env, "REFUSAL_LIMIT", true);
   return principal;
 }
 
 async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
-  const { env } = c;
-  const header = c.req.header("Authorization");
-  const session = header === undefined ? sessionOf(c) : undefined;
-  if (session !== undefined) refuseOtherOrigins(c);
-  const credential = header ?? (session === undefined ? "" : `session ${session}`);
+  const { env, req } = c;
+  const credential: Credential = credentialOf(req.raw.headers, cookieNames(req.raw, env));
+  if (credential.kind === "none" || credential.kind === "unknown") {
+    nameWrongSettings(env);
+    return null;
+  }
+  if (credential.kind === "session") refuseOtherOrigins(c);
+  const name =
+    credential.kind === "key" ? nameOf("key", credential.secret) : nameOf("session", credential.id);
   const now = Date.now();
-  const remembered = known.get(credential);
-  if (remembered && remembered.env === env && now < remembered.until) return remembered.principal;
+  const found = known.get(name);
+  const remembered = found?.env === env ? found : undefined;
+  if (remembered && now < remembered.until) return remembered.principal;
   nameWrongSettings(env);
   const principal =
-    session === undefined
-      ? await principalOfHeader(c, header ?? "")
-      : await principalOfSession(session, env);
-  if (known.size >= knownAtMost) known.clear();
-  known.set(credential, { principal, env, until: now + knownFor });
+    credential.kind === "key"
+      ? await lookUpKey(req.raw, env, credential.secret, Boolean(remembered?.principal))
+      : await principalOfSession(credential.id, env);
+  known.set(name, { principal, env, until: now + knownFor });
   return principal;
 }
 
 /** What was remembered of a session that is closed now. */
-export function forgetSession(session: string): void {
-  known.delete(`session ${session}`);
+export function forgetSession(id: string): void {
+  known.delete(nameOf("session", id));
+  forgetPolls();
 }
 
 const reading = new Set(["GET", "HEAD"]);

@@ -5,26 +5,19 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Scope } from "../catalog/model.ts";
 import type { Session } from "../catalog/sessions.ts";
 import { adminKey, type Env } from "../env.ts";
 import type { ApiEnv, Principal } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
+import { giveCookie } from "./session-cookie.ts";
 
-/** Written as `__Host-moongate`: browsers take it only with Secure, for this host alone. */
-const cookie = "moongate";
 /** Milliseconds. */
 const lasts = 12 * 3_600_000;
 
 const digestOf = (id: string): string => createHash("sha256").update(id).digest("hex");
 const proofOf = (id: string, keyDigest: string): string =>
   createHmac("sha256", id).update(keyDigest).digest("base64url");
-
-/** The id of the session that a request brings. */
-export function sessionOf(c: Context): string | undefined {
-  return getCookie(c, cookie, "host");
-}
 
 /** Opens a session for whom a key stands, and sets its cookie. @returns when it ends */
 export async function openSession(
@@ -42,20 +35,13 @@ export async function openSession(
     expiresAt: now + lasts,
   };
   await catalogOf(c.env).openSession(session);
-  setCookie(c, cookie, id, {
-    prefix: "host",
-    path: "/",
-    secure: true,
-    httpOnly: true,
-    sameSite: "Strict",
-    maxAge: lasts / 1_000,
-  });
+  giveCookie(c, id, lasts / 1_000);
   return session.expiresAt;
 }
 
-export async function closeSession(c: Context<ApiEnv>, id: string): Promise<void> {
-  await catalogOf(c.env).closeSession(digestOf(id));
-  deleteCookie(c, cookie, { prefix: "host", path: "/", secure: true });
+/** Ends a session for whoever has its cookie. */
+export async function closeSession(env: Env, id: string): Promise<void> {
+  await catalogOf(env).closeSession(digestOf(id));
 }
 
 /** A session whose key is still the one that opened it. */

@@ -6,8 +6,11 @@ import { importFile } from "../attribution/import.ts";
 import { flatIds } from "../attribution/matching.ts";
 import type { Evidence, OrderEvent } from "../attribution/order.ts";
 import type { StoredLine } from "../attribution/store.ts";
+import { readBody, tooLarge } from "../http/read-body.ts";
+import { cut } from "../lib/cut.ts";
 import { byOf } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
+import { takesIdempotencyKey } from "./idempotency.ts";
 import {
   type ConversionInput,
   ConversionInputs,
@@ -77,15 +80,11 @@ function present(line: StoredLine): z.infer<typeof ConversionView> {
   };
 }
 
-/** A multipart form's file, which is in memory whole; else the body as it comes. */
+/** A multipart form's file, which is in memory whole, up to a limit; else the body as it comes. */
 async function fileOf(request: Request): Promise<ReadableStream<Uint8Array>> {
   const type = request.headers.get("Content-Type") ?? "";
   if (/^multipart\/form-data/i.test(type)) {
-    if (Number(request.headers.get("Content-Length") ?? 0) > formAtMost) {
-      throw new Problem("payload_too_large", "Send a file of this size as the body itself.");
-    }
-    const form = await request.formData();
-    const file = [...form.values()].find((value) => typeof value !== "string");
+    const file = await fileOfForm(request);
     if (file) return file.stream();
     throw new Problem("invalid_request", "The form has no file.");
   }
@@ -99,12 +98,28 @@ async function fileOf(request: Request): Promise<ReadableStream<Uint8Array>> {
   return request.body;
 }
 
+/** @returns `undefined` for what is no form, or has no file */
+async function fileOfForm(request: Request): Promise<File | undefined> {
+  const bytes = await readBody(request, formAtMost);
+  if (bytes === tooLarge) {
+    throw new Problem("payload_too_large", "Send a file of this size as the body itself.");
+  }
+  const type = request.headers.get("Content-Type") ?? "";
+  const form = new Response(bytes, { headers: { "Content-Type": type } }).formData();
+  for (const value of (await form.catch(() => new FormData())).values()) {
+    if (typeof value !== "string") return value;
+  }
+  return undefined;
+}
+
 /**
  * ms between batches. One machine runs everything on one thread, where making a link took half a second
  * beside an import that never paused.
  */
 const pauseFor = 10;
 const formAtMost = 16 * 1_048_576;
+/** Characters of what is said of a refused row: it names fields, which may be anything. */
+const detailAtMost = 300;
 
 const problemOf: Record<FileProblem["code"], ProblemCode> = {
   spreadsheet: "unsupported_media_type",
@@ -120,6 +135,7 @@ export const conversions = router()
     createRoute({
       method: "post",
       path: "/api/conversions",
+      ...takesIdempotencyKey,
       summary: "Tells of orders, each once however often it is sent; a refused row stops no other",
       security: write,
       request: { body: jsonBody(ConversionInputs) },
@@ -135,7 +151,7 @@ export const conversions = router()
         if (parsed.success) events.push(eventOf(parsed.data));
         else {
           const { message } = validationProblem(parsed.error, "json");
-          rejected.push({ index, code: "invalid_order", detail: message });
+          rejected.push({ index, code: "invalid_order", detail: cut(message, detailAtMost) });
         }
       }
       const { accepted, updated, duplicates } =
@@ -151,7 +167,7 @@ export const conversions = router()
       path: "/api/conversions/import",
       summary: "Imports an order file as it was downloaded (CSV in UTF-8, GB18030 or UTF-16)",
       description:
-        "The file is recognised by its headers; docs/attribution.md lists the kinds. `slug` books every row on one link, for files that name no promoter and for ad spend. `dryRun` gives the same answer and stores nothing.",
+        "The file is recognised by its headers; docs/attribution.md lists the kinds. `slug` books every row on one link, for files that name no promoter and for ad spend. `dryRun` gives the same answer and stores nothing. `Idempotency-Key` has no effect: a file that is sent again changes nothing.",
       security: write,
       request: {
         query: ImportQuery,

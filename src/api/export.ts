@@ -4,12 +4,14 @@ import type { StoredLine } from "../attribution/store.ts";
 import type { ArchivedKind, Dump } from "../catalog/archive.ts";
 import type { AuditEntry } from "../catalog/audited.ts";
 import { coverKey } from "../catalog/records.ts";
+import { randomId } from "../catalog/slug.ts";
 import type { CounterArchive } from "../counting/archive.ts";
 import { counterOf } from "../counting/read.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { format, type LineType } from "./archive.ts";
+import { byOf } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
 import { ordersOf } from "./orders.ts";
 import { commonProblems, router } from "./router.ts";
@@ -66,7 +68,8 @@ async function* ordersIn(env: Env): AsyncGenerator<[LineType, object]> {
   for (const row of await orders.dumpSpend()) yield ["spend", row];
 }
 
-async function* lines(env: Env): AsyncGenerator<[LineType, object]> {
+/** @param entry of the audit log that tells of this export: not a part of it */
+async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object]> {
   for await (const row of rowsOf(env, "stream")) {
     const stream = row as StreamRow;
     if (stream.purgedAt !== null) continue;
@@ -84,7 +87,9 @@ async function* lines(env: Env): AsyncGenerator<[LineType, object]> {
     ];
   }
   yield* ordersIn(env);
-  for await (const row of rowsOf(env, "audit")) yield ["audit", row];
+  for await (const row of rowsOf(env, "audit")) {
+    if ((row as AuditEntry).id !== entry) yield ["audit", row];
+  }
   yield* auditOfOrders(env);
   for (const kind of ["key", "stream", "link"] as const) {
     for await (const row of rowsOf(env, kind)) yield [kind, row];
@@ -100,11 +105,11 @@ async function* auditOfOrders(env: Env): AsyncGenerator<[LineType, object]> {
   }
 }
 
-async function* ndjson(env: Env): AsyncGenerator<string> {
+async function* ndjson(env: Env, entry: string): AsyncGenerator<string> {
   const exportedAt = new Date().toISOString();
   yield `${JSON.stringify({ type: "moongate", format, version, exportedAt })}\n`;
   let count = 0;
-  for await (const [type, row] of lines(env)) {
+  for await (const [type, row] of lines(env, entry)) {
     count += 1;
     yield `${JSON.stringify({ type, row })}\n`;
   }
@@ -155,13 +160,18 @@ export const exports = router().openapi(
       ...commonProblems,
     },
   }),
-  (c) =>
+  async (c) => {
+    // Before anything is read: an export that is broken off was read all the same.
+    const entry = randomId();
+    const read = { id: entry, action: "export.read", target: "everything" } as const;
+    await catalogOf(c.env).noteChange(read, byOf(c));
     // A stream is no body that the types of routes know.
-    new Response(streamed(ndjson(c.env)), {
+    return new Response(streamed(ndjson(c.env, entry)), {
       headers: {
         "Content-Type": "application/x-ndjson",
         "Content-Disposition": 'attachment; filename="moongate.ndjson"',
         "Cache-Control": "no-store",
       },
-    }) as never,
+    }) as never;
+  },
 );

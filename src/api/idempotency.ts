@@ -1,46 +1,81 @@
-/** @module `Idempotency-Key` on POST: the first answer again for 24 hours, as Stripe's API has it. */
+/**
+ * @module `Idempotency-Key` on POST: the first answer again for 24 hours, as Stripe's API has it. A route that
+ * takes it says so in its definition; this table and the OpenAPI document both come from there.
+ */
 import { createHash } from "node:crypto";
+import { z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
+import type { Claim } from "../catalog/idempotency.ts";
+import { own } from "../lib/records.ts";
 import type { ApiEnv } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
 import { Problem } from "./problem.ts";
+import { fits, segmentsOf } from "./scopes.ts";
+import { seal, sealedName, unseal } from "./sealed.ts";
 
-/** These create; the other POSTs only read. */
-const creating = /^\/api\/(?:links|streams|streams\/[^/]+\/links|conversions)$/;
+const flag = "x-takes-idempotency-key";
 
-export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
-  const key = c.req.header("Idempotency-Key");
-  if (key === undefined || !creating.test(c.req.path)) return next();
-  if (key.length < 1 || key.length > 255) {
-    throw new Problem("invalid_request", "Idempotency-Key must have 1 to 255 characters.");
-  }
-  const catalog = catalogOf(c.env);
-  const owned = `${c.get("principal").id}:${key}`;
-  const fingerprint = createHash("sha256")
-    .update(`${c.req.path}\n${await c.req.text()}`)
-    .digest("base64url");
-  const claim = await catalog.claimIdempotencyKey(owned, fingerprint);
-  switch (claim.state) {
-    case "answered":
-      c.res = new Response(claim.body, {
-        status: claim.status,
-        headers: {
-          "Content-Type": claim.status < 400 ? "application/json" : "application/problem+json",
-          "Idempotent-Replayed": "true",
-        },
-      });
-      return;
-    case "running":
-      throw new Problem("idempotency_key_in_use", "Wait for the first answer, then ask again.");
-    case "other_request":
-      throw new Problem("idempotency_key_reused", "This key was used with another path or body.");
-    case "first":
-      await next();
-  }
-  // Only what was done is worth repeating; after a refusal the same key may be used for the mended request.
-  const { status } = c.res;
-  await catalog.settleIdempotencyKey(
-    owned,
-    status < 400 ? { status, body: await c.res.clone().text() } : null,
-  );
+/** For the definition of a route that creates, or acts. */
+export const takesIdempotencyKey = { [flag]: true } as const;
+
+export const IdempotencyHeader = z.object({
+  "Idempotency-Key": z.string().min(1).max(255).optional().openapi({
+    description: "The same key with the same request gives the first answer again, for 24 hours.",
+  }),
 });
+
+/** Which routes take the key. */
+export class IdempotentRoutes {
+  readonly #shapes: (readonly string[])[] = [];
+
+  /** @returns whether this route does */
+  add(path: string, route: object): boolean {
+    const takesIt = own(route, flag) === true;
+    if (takesIt) this.#shapes.push(path.split("/"));
+    return takesIt;
+  }
+
+  has(path: string): boolean {
+    const segments = segmentsOf(path);
+    return this.#shapes.some((shape) => fits(segments, shape));
+  }
+}
+
+export const idempotent = (routes: IdempotentRoutes) =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    const key = c.req.header("Idempotency-Key");
+    if (key === undefined || !routes.has(c.req.path)) return next();
+    if (key.length < 1 || key.length > 255) {
+      throw new Problem("invalid_request", "Idempotency-Key must have 1 to 255 characters.");
+    }
+    const catalog = catalogOf(c.env);
+    const owned = `${c.get("principal").id}:${key}`;
+    const name = sealedName(owned);
+    const { pathname, search } = new URL(c.req.url);
+    const fingerprint = createHash("sha256")
+      .update(`${pathname}${search}\n${await c.req.text()}`)
+      .digest("base64url");
+    const claim: Claim = await catalog.claimIdempotencyKey(name, fingerprint, owned);
+    switch (claim.state) {
+      case "answered":
+        c.res = new Response(
+          typeof claim.body === "string" ? claim.body : await unseal(owned, claim.body),
+          {
+            status: claim.status,
+            headers: { "Content-Type": "application/json", "Idempotent-Replayed": "true" },
+          },
+        );
+        return;
+      case "running":
+        throw new Problem("idempotency_key_in_use", "Wait for the first answer, then ask again.");
+      case "other_request":
+        throw new Problem("idempotency_key_reused", "This key was used with another path or body.");
+      case "first":
+        await next();
+    }
+    // Only what was done is worth repeating; after a refusal the same key may be used for the mended request.
+    const { status } = c.res;
+    const answer =
+      status < 400 ? { status, parts: await seal(owned, await c.res.clone().text()) } : null;
+    await catalog.settleIdempotencyKey(name, answer);
+  });

@@ -9,6 +9,8 @@ import { randomId } from "../catalog/slug.ts";
 import type { CounterPart } from "../counting/archive.ts";
 import { counterOf } from "../counting/read.ts";
 import { type Env, extraHosts } from "../env.ts";
+import { cut } from "../lib/cut.ts";
+import { overfull } from "../lib/overfull.ts";
 import { format, type LineType, lineTypes, type RowOf, rowSchemas } from "./archive.ts";
 import { byOf } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
@@ -23,6 +25,8 @@ import { requires } from "./scopes.ts";
 /** Rows of one type that are written together. */
 const batchSize = 200;
 const rejectedAtMost = 1_000;
+/** Characters of what is said of a refused line, which may name its fields. */
+const detailAtMost = 300;
 
 interface Row {
   line: number;
@@ -60,10 +64,16 @@ class Importer {
 
   reject(line: number, detail: string): void {
     this.#refused += 1;
-    if (this.rejected.length < rejectedAtMost) this.rejected.push({ line, detail });
+    if (this.rejected.length >= rejectedAtMost) return;
+    this.rejected.push({ line, detail: cut(detail, detailAtMost) });
   }
 
   async add(type: LineType, row: unknown, line: number): Promise<void> {
+    const tooMuch = overfull(row);
+    if (tooMuch) {
+      this.reject(line, `/row${tooMuch.pointer}: ${tooMuch.message}`);
+      return;
+    }
     const parsed = rowSchemas[type].safeParse(row);
     if (!parsed.success) {
       this.reject(line, validationProblem(parsed.error, "json").message);
@@ -183,6 +193,7 @@ export const imports = router().openapi(
     method: "post",
     path: "/api/import",
     summary: "Takes an export; what is there already stays as it is",
+    description: "`Idempotency-Key` has no effect: a file that is sent again changes nothing.",
     security: requires("admin"),
     request: {
       body: { required: true, content: { "application/x-ndjson": { schema: z.string() } } },

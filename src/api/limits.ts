@@ -12,15 +12,25 @@ export async function limitKey(id: string, env: Env): Promise<void> {
   throw tooMany("A key may ask 5,000 times in ten seconds.");
 }
 
+type RefusalLimit = "REFUSAL_LIMIT" | "SIGN_IN_LIMIT";
+
 /**
- * To be asked before a key is looked up in the Catalog, and once more, `isWrong`, when it was not found.
+ * To be asked before a key is looked up, and once more, `isWrong`, when it was not found: only failures count,
+ * and only against the address that they came from (a /64 of IPv6). Where no address is known there is no
+ * limit, since one for everybody would let anybody lock the others out: a wrong key then costs what it costs
+ * to look up, and keys of at least 20 characters are not guessed at any rate.
  *
  * @throws {Problem} 429 when an address sends many wrong keys
  */
-export async function limitRefusals(request: Request, env: Env, isWrong: boolean): Promise<void> {
+export async function limitRefusals(
+  request: Request,
+  env: Env,
+  limit: RefusalLimit,
+  isWrong: boolean,
+): Promise<void> {
   const isGood = isWrong
-    ? await isAddressWithin(env, "REFUSAL_LIMIT", request)
-    : !wasRefused(env, "REFUSAL_LIMIT", request);
+    ? await isAddressWithin(env, limit, request)
+    : !wasRefused(env, limit, request);
   if (isGood) return;
   throw tooMany("Too many requests with wrong keys from this address.");
 }

@@ -25,6 +25,7 @@ import {
   settleOne,
   understand,
 } from "./destinations.ts";
+import { takesIdempotencyKey } from "./idempotency.ts";
 import { presentLink, presentStream } from "./present.ts";
 import { Problem } from "./problem.ts";
 import {
@@ -99,6 +100,7 @@ export const links = router()
     createRoute({
       method: "post",
       path: "/api/links",
+      ...takesIdempotencyKey,
       summary: "The short way: a stream with one destination, and one link",
       security: write,
       request: { body: jsonBody(QuickLinkInput) },
@@ -186,6 +188,7 @@ export const links = router()
     createRoute({
       method: "post",
       path: "/api/streams/{id}/links",
+      ...takesIdempotencyKey,
       summary: "Creates one link, or up to 500: all or nothing",
       description:
         "A table does too (text/csv or text/tab-separated-values): headers such as name, channel, slug, tier, campaign, tags in English or Chinese, or none for name, channel, slug.",

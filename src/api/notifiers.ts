@@ -12,6 +12,7 @@ import { notifierOf } from "../notify/stub.ts";
 import { type ApiEnv, byOf } from "./auth.ts";
 import { IdParams } from "./bounded.ts";
 import { catalogOf } from "./catalog.ts";
+import { takesIdempotencyKey } from "./idempotency.ts";
 import {
   CreatedNotifierView,
   NotifierInput,
@@ -110,6 +111,7 @@ export const notifiers = router()
     createRoute({
       method: "post",
       path: "/api/notifiers",
+      ...takesIdempotencyKey,
       summary: "Creates a notifier: a group robot, or a signed webhook (Standard Webhooks)",
       description:
         "`events` defaults to all, `streams` to all, `language` (of robots) to zh-CN. A webhook without a secret gets one, which is shown in this answer only.",
@@ -232,6 +234,7 @@ export const notifiers = router()
     createRoute({
       method: "post",
       path: "/api/notifiers/{id}/test",
+      ...takesIdempotencyKey,
       summary: "Sends a test message now, and says whether it arrived, else what to mend",
       security: admin,
       request: { params: IdParams },

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { reportGroupings } from "../attribution/grouping.ts";
 import { statuses } from "../attribution/order.ts";
 import { parseTime } from "../attribution/times.ts";
-import { moment, shaped, text, trimmed, words } from "./bounded.ts";
+import { line, moment, shaped, text, trimmed, words } from "./bounded.ts";
 import { linkFields, PlatformSchema } from "./schemas.ts";
 
 const money = z
@@ -37,7 +37,11 @@ export const ConversionInput = z
   .strictObject({
     platform: PlatformSchema,
     orderId,
-    subOrderId: text(264).trim().max(64, { abort: true }).optional(),
+    subOrderId: text(264)
+      .trim()
+      .max(64, { abort: true })
+      .refine((id) => !/[\p{Cc}\u2028\u2029]/u.test(id), "Expected one line of text.")
+      .optional(),
     slug: trimmed(32)
       .transform((slug) => slug.toLowerCase())
       .optional(),
@@ -120,7 +124,7 @@ export const LanguageParam = z.enum(["zh-CN", "en"]).optional();
 export const RoasQuery = z
   .strictObject({
     streamId: words(40).optional(),
-    campaign: words(100).optional(),
+    campaign: line(100).optional(),
     groupBy: z.enum(reportGroupings).default("creator"),
     convention: z.enum(["pay", "refund"]).default("pay"),
     start: moment.optional(),

@@ -1,6 +1,7 @@
 /** @module The API's way to the Orders object, and what of it the stats poll, remembered for a moment. */
 import type { Orders, StreamSales } from "../attribution/object.ts";
 import type { Env } from "../env.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import { log } from "../log.ts";
 
 export function ordersOf(env: Env): DurableObjectStub<Orders> {
@@ -10,7 +11,10 @@ export function ordersOf(env: Env): DurableObjectStub<Orders> {
 const memoFor = 400;
 const answersWithin = 4_000;
 /** Memo of settled values, as in counting/read.ts. */
-const memo = new Map<string, { at: number; value: StreamSales }>();
+const memo = new BoundedMap<string, { at: number; value: StreamSales }>({
+  bytes: 8 * 1_048_576,
+  weigh: (_, { value }) => 1_024 + 256 * value.totals.length,
+});
 
 /** What a stream sold; `null` when the Orders object does not answer: views and clicks are told all the same. */
 export async function salesOfStream(env: Env, streamId: string): Promise<StreamSales | null> {
@@ -24,7 +28,6 @@ export async function salesOfStream(env: Env, streamId: string): Promise<StreamS
       }),
     ]);
     const value = known?.value.rev === answer.rev ? known.value : answer;
-    if (memo.size >= 200) memo.clear();
     memo.set(streamId, { at: Date.now(), value });
     return value;
   } catch (error) {

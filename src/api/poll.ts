@@ -3,19 +3,33 @@
  * most every 400 ms anyway (counting/read.ts); within that time the same key asking the same address for
  * what it has already gets 304.
  */
+import { createHash } from "node:crypto";
+import { BoundedMap } from "../lib/bounded-map.ts";
 
 const goodFor = 400;
-const rememberedAtMost = 1_000;
-const answered = new Map<string, { etag: string; until: number }>();
+const answered = new BoundedMap<string, { etag: string; until: number }>({
+  bytes: 524_288,
+  weigh: (key, { etag }) => 2 * (key.length + etag.length),
+});
 
-const keyOf = ({ headers, url }: Request): string =>
-  `${headers.get("Authorization") ?? ""}\n${headers.get("Cookie") ?? ""}\n${url}`;
+/** Characters of all that names a poll; one with more is not remembered, and answered all the same. */
+const namedAtMost = 8_192;
+
+/** A digest: neither key nor cookie is kept. `null` for what is not remembered. */
+function nameOf({ headers, url }: Request): string | null {
+  const parts = [headers.get("Authorization"), headers.get("Cookie"), url];
+  const length = parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
+  if (length > namedAtMost) return null;
+  // As JSON, so that one part is never taken for another, nor for none.
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+}
 
 /** @returns 304, or `null` when the API must look */
 export function answerPoll(request: Request): Response | null {
   const wanted = request.headers.get("If-None-Match");
   if (wanted === null || request.method !== "GET") return null;
-  const known = answered.get(keyOf(request));
+  const name = nameOf(request);
+  const known = name === null ? undefined : answered.get(name);
   if (!known || known.etag !== wanted || Date.now() >= known.until) return null;
   return new Response(null, {
     status: 304,
@@ -25,9 +39,15 @@ export function answerPoll(request: Request): Response | null {
 
 /** Remembers what a poller was just told; a comparison is never 304. */
 export function rememberPoll(request: Request, etag: string): void {
+  const name = nameOf(request);
+  if (name === null) return;
   const now = Date.now();
   // Never over the minute, which the tag names.
   const until = Math.min(now + goodFor, (Math.floor(now / 60_000) + 1) * 60_000);
-  if (answered.size >= rememberedAtMost) answered.clear();
-  answered.set(keyOf(request), { etag, until });
+  answered.set(name, { etag, until });
+}
+
+/** A key or a session was closed: what it asked before it may not see again. */
+export function forgetPolls(): void {
+  answered.clear();
 }

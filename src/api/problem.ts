@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
+import { cut } from "../lib/cut.ts";
 
 const table = {
   malformed_json: [400, "The body is not JSON"],
@@ -20,7 +21,6 @@ const table = {
   file_refused: [422, "The file can't be imported"],
   notifier_refused: [422, "The notifier is refused"],
   page_refused: [422, "The page is not one of this service's"],
-  too_many_requests: [429, "Too many requests"],
   internal_error: [500, "Something failed on our side"],
   unavailable: [503, "A part of the service does not answer"],
 } as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
@@ -42,6 +42,12 @@ export interface ProblemDetails {
   instance: string;
   errors?: FieldError[];
 }
+
+/**
+ * What a problem says at most, since much of it repeats what was sent: field errors, and characters of each
+ * part. The detail of 409 names up to 500 slugs.
+ */
+const most = { errors: 50, pointer: 200, message: 300, detail: 20_000 };
 
 /** Thrown by a handler; {@link problemResponse} makes it the answer. */
 export class Problem extends Error {
@@ -75,10 +81,10 @@ export function problemResponse(c: Context, problem: Problem): Response {
     type: `urn:moongate:problem:${code}`,
     title,
     status,
-    detail: problem.message,
+    detail: cut(problem.message, most.detail),
     code,
     instance: `urn:uuid:${crypto.randomUUID()}`,
-    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    ...(problem.errors.length > 0 ? { errors: listed(problem.errors) } : {}),
   };
   const headers = {
     "Content-Type": "application/problem+json",
@@ -88,24 +94,38 @@ export function problemResponse(c: Context, problem: Problem): Response {
   return c.body(JSON.stringify(body), status, headers);
 }
 
+/** The first ones, and as the last how many more there are. */
+function listed(errors: readonly FieldError[]): FieldError[] {
+  const first = errors.slice(0, most.errors).map(({ pointer, message }) => ({
+    pointer: cut(pointer, most.pointer),
+    message: cut(message, most.message),
+  }));
+  const more = errors.length - first.length;
+  return more === 0 ? first : [...first, { pointer: "", message: `And ${more} more.` }];
+}
+
 /** Names each field of a failed validation; never repeats the value. */
 export function validationProblem(error: z.core.$ZodError, target: string): Problem {
   const errors = flatten(error.issues).flatMap((issue): FieldError[] => {
-    const path = issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1"));
-    const at = (extra: string[] = []) =>
-      target === "json"
-        ? [...path, ...extra].map((part) => `/${part}`).join("")
-        : `?${[...path, ...extra].join(".")}`;
+    const at = (extra?: string) => pointerOf(issue.path, target, extra);
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ pointer: at([key]), message: "Unknown field." }));
+      return issue.keys.map((key) => ({ pointer: at(key), message: "Unknown field." }));
     }
     return [{ pointer: at(), message: issue.message }];
   });
   const named = errors
     .slice(0, 3)
-    .map(({ pointer, message }) => `${pointer || "body"}: ${message}`)
+    .map(({ pointer, message }) => `${cut(pointer, 64) || "body"}: ${cut(message, most.message)}`)
     .join(" ");
   return new Problem("invalid_request", named, errors);
+}
+
+/** Names are cut before anything is made of them: a field's may be as long as the body. */
+function pointerOf(path: readonly PropertyKey[], target: string, extra?: string): string {
+  const parts = (extra === undefined ? path : [...path, extra]).map((part) =>
+    cut(String(part), most.pointer).replaceAll("~", "~0").replaceAll("/", "~1"),
+  );
+  return target === "json" ? parts.map((part) => `/${part}`).join("") : `?${parts.join(".")}`;
 }
 
 /** Of a union that failed, the issues of the branch that came nearest: the one with the longest paths. */

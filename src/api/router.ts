@@ -36,13 +36,20 @@ export const commonProblems = {
   429: problem("Too many requests; Retry-After says when to ask again"),
 };
 export const notFoundProblem = { 404: problem("Not found") };
-export const conflictProblem = { 409: problem("A slug is taken") };
+export const conflictProblem = {
+  409: problem("A slug is taken, or the first request with this Idempotency-Key is still running"),
+};
+/** Of a route that takes `Idempotency-Key`. */
+export const idempotencyProblems = {
+  409: problem("The first request with this Idempotency-Key is still running"),
+  422: problem("This Idempotency-Key was used for another request"),
+};
 export const fileProblems = {
   413: problem("The file is too large"),
   415: problem("Not a text file"),
   422: problem("The file is not one that is known"),
 };
-export const refusedProblem = { 422: problem("A destination is refused") };
+export const refusedProblem = { 422: problem("Understood, and refused: the code says why") };
 
 export function jsonBody<T extends z.ZodType>(schema: T) {
   return { required: true as const, content: { "application/json": { schema } } };

@@ -78,41 +78,41 @@ const streamFields = {
 export const linkFields = {
   slug: SlugSchema.optional(),
   creator: z
-    .strictObject({ id: words(64), name: line(100).optional(), tier: z.enum(tiers).optional() })
+    .strictObject({ id: line(64), name: line(100).optional(), tier: z.enum(tiers).optional() })
     .optional(),
-  channel: words(64).optional(),
+  channel: line(64).optional(),
   channelClass: z.enum(channelClasses).optional(),
-  campaign: words(100).optional(),
-  tags: z.array(words(50)).max(20).optional(),
+  campaign: line(100).optional(),
+  tags: z.array(line(50)).max(20).optional(),
   destinations: z.array(DestinationInput).max(platformNames.length).optional(),
   primary: PlatformSchema.optional(),
   expiresAt: moment.optional(),
   note: words(500).optional(),
-  externalId: words(128).optional(),
+  externalId: line(128).optional(),
   promotion: z
     .strictObject({
       taobao: z
         .strictObject({
-          adzoneId: words(64).optional(),
-          relationId: words(64).optional(),
-          specialId: words(64).optional(),
+          adzoneId: line(64).optional(),
+          relationId: line(64).optional(),
+          specialId: line(64).optional(),
         })
         .optional(),
       jd: z
-        .strictObject({ subUnionId: words(80).optional(), positionId: words(64).optional() })
+        .strictObject({ subUnionId: line(80).optional(), positionId: line(64).optional() })
         .optional(),
       douyin: z
-        .strictObject({ externalInfo: words(128).optional(), authorAccount: words(64).optional() })
+        .strictObject({ externalInfo: line(128).optional(), authorAccount: line(64).optional() })
         .optional(),
-      kuaishou: z.strictObject({ comments: words(128).optional() }).optional(),
+      kuaishou: z.strictObject({ comments: line(128).optional() }).optional(),
       pinduoduo: z
         .strictObject({
-          customParameters: words(64)
+          customParameters: line(64)
             .refine((given) => new TextEncoder().encode(given).length <= 64, "At most 64 bytes.")
             .optional(),
         })
         .optional(),
-      wechat: z.strictObject({ accountName: words(64).optional() }).optional(),
+      wechat: z.strictObject({ accountName: line(64).optional() }).optional(),
     })
     .optional(),
 };
@@ -219,12 +219,12 @@ export const StreamQuery = z.strictObject({
 });
 
 export const LinkQuery = z.strictObject({
-  streamId: words(40).optional(),
-  creator: words(64).optional(),
-  channel: words(64).optional(),
-  campaign: words(100).optional(),
-  tag: words(50).optional(),
-  q: words(100).optional(),
+  streamId: line(40).optional(),
+  creator: line(64).optional(),
+  channel: line(64).optional(),
+  campaign: line(100).optional(),
+  tag: line(50).optional(),
+  q: line(100).optional(),
   ...paging,
 });
 

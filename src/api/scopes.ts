@@ -35,9 +35,10 @@ interface Rule {
 }
 
 /** A longer path than any route's has one segment too many. */
-const segmentsOf = (path: string): readonly string[] => path.split("/", 10);
+export const segmentsOf = (path: string): readonly string[] => path.split("/", 10);
 
-const fits = (segments: readonly string[], shape: readonly string[]): boolean =>
+/** Whether a path's segments are those of a route, as its definition has them: `{name}` for any. */
+export const fits = (segments: readonly string[], shape: readonly string[]): boolean =>
   segments.length === shape.length &&
   shape.every((part, index) =>
     part.startsWith("{") ? segments[index] !== "" : segments[index] === part,

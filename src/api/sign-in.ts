@@ -1,13 +1,18 @@
 /** @module `/console/session`: sign in with an API key, say who is signed in, sign out. Not a part of the API. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { scopes } from "../catalog/model.ts";
-import { settings } from "../env.ts";
+import type { Env } from "../env.ts";
+import { AtMost } from "../lib/at-most.ts";
+import { log } from "../log.ts";
 import { forgetSession, principalOfKey, principalOfSession, refuseOtherOrigins } from "./auth.ts";
 import { trimmed } from "./bounded.ts";
-import { closeSession, openSession, openSessionOf, sessionOf } from "./console-session.ts";
+import { catalogOf } from "./catalog.ts";
+import { closeSession, openSession, openSessionOf } from "./console-session.ts";
+import { limitRefusals } from "./limits.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, jsonBody, router } from "./router.ts";
 import { needsNoKey } from "./scopes.ts";
+import { sessionOf, takeCookie } from "./session-cookie.ts";
 
 const path = "/console/session";
 const neverCached = { "Cache-Control": "no-store" };
@@ -22,6 +27,20 @@ const SessionView = z.union([
     expiresAt: z.string(),
   }),
 ]);
+
+/** What this isolate tells the Catalog of, which is one for all: it must not be asked for each wrong key. */
+const refusals = new AtMost(10, 60_000);
+
+/** For the audit log. Never rejects: who was refused is refused. */
+async function noteRefusal(env: Env): Promise<void> {
+  const leftOut = refusals.take(Date.now());
+  if (leftOut === null) return;
+  try {
+    await catalogOf(env).noteRefusedSession(leftOut);
+  } catch (error) {
+    log("refusal_not_noted", { error: String(error) });
+  }
+}
 
 export const signIn = router()
   .openapi(
@@ -60,18 +79,20 @@ export const signIn = router()
     }),
     async (c) => {
       refuseOtherOrigins(c);
-      const { addressHeader } = settings(c.env);
-      const address = (addressHeader && c.req.header(addressHeader)) || "unknown";
-      const tried = await c.env.SIGN_INS?.limit({ key: address });
-      if (tried?.success === false) {
-        c.header("Retry-After", "60");
-        throw new Problem("too_many_requests", "Too many tries to sign in. Wait a minute.");
-      }
+      const { raw } = c.req;
+      await limitRefusals(raw, c.env, "SIGN_IN_LIMIT", false);
       const { key } = c.req.valid("json");
       const principal = await principalOfKey(key, c.env);
-      if (!principal) throw new Problem("unauthorized", "This key is not valid.");
+      if (!principal) {
+        await noteRefusal(c.env);
+        await limitRefusals(raw, c.env, "SIGN_IN_LIMIT", true);
+        throw new Problem("unauthorized", "This key is not valid.");
+      }
       const before = sessionOf(c);
-      if (before !== undefined) await closeSession(c, before);
+      if (before !== undefined) {
+        await closeSession(c.env, before);
+        forgetSession(before);
+      }
       const expiresAt = await openSession(c, principal, key);
       return c.json(
         {
@@ -97,9 +118,10 @@ export const signIn = router()
       refuseOtherOrigins(c);
       const id = sessionOf(c);
       if (id !== undefined) {
-        await closeSession(c, id);
+        await closeSession(c.env, id);
         forgetSession(id);
       }
+      takeCookie(c);
       return c.body(null, 204, neverCached);
     },
   );

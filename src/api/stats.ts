@@ -18,6 +18,7 @@ import {
 } from "../counting/series.ts";
 import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts";
 import { rulesVersion } from "../edge/visitor.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import { type Keyed, own } from "../lib/records.ts";
 import type { ApiEnv } from "./auth.ts";
 import { IdParams, SlugParams } from "./bounded.ts";
@@ -35,7 +36,11 @@ const minutesKept = 48 * 3_600_000;
 const contextFor = 400;
 
 /** Memo of settled values, as in counting/read.ts. */
-const contexts = new Map<string, { at: number; value: StatsContext }>();
+const contexts = new BoundedMap<string, { at: number; value: StatsContext }>({
+  bytes: 16 * 1_048_576,
+  // A promoter's slug, name and channel.
+  weigh: (_, { value }) => 4_096 + 512 * value.promoters.length,
+});
 
 async function contextOf(c: Context<ApiEnv>, streamId: string): Promise<StatsContext> {
   const known = contexts.get(streamId);
@@ -44,7 +49,6 @@ async function contextOf(c: Context<ApiEnv>, streamId: string): Promise<StatsCon
     await catalogOf(c.env).statsContext(streamId, known?.value.rev),
   );
   if (known?.value.rev === value.rev) value.promoters = known.value.promoters;
-  if (contexts.size >= 200) contexts.clear();
   contexts.set(streamId, { at: Date.now(), value });
   return value;
 }

@@ -8,6 +8,7 @@ import { IdParams } from "./bounded.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
 import { fetchCover, putCover } from "./cover.ts";
 import { destinationOfUrl, destinationsOf, readingFor } from "./destinations.ts";
+import { takesIdempotencyKey } from "./idempotency.ts";
 import { presentStream } from "./present.ts";
 import { Problem } from "./problem.ts";
 import {
@@ -64,6 +65,7 @@ export const streams = router()
     createRoute({
       method: "post",
       path: "/api/streams",
+      ...takesIdempotencyKey,
       summary: "Creates a stream",
       security: write,
       request: { body: jsonBody(StreamInput) },

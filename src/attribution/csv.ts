@@ -14,6 +14,14 @@ export interface Column<T> {
   of: (row: T) => string | number | null | undefined;
 }
 
+/**
+ * Where a spreadsheet would begin a formula: at a cell's start, and after each break in it, since not every
+ * program keeps a quoted cell in one. Full-width signs run in some too.
+ */
+const formula = /(?<=^|[\r\n\v\f\u0085\u2028\u2029])(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/g;
+
+const asText = (value: string): string => value.replace(formula, "'");
+
 /** @param language headers for people; absent: for programs */
 export function csvOf<T>(
   rows: readonly T[],
@@ -23,7 +31,7 @@ export function csvOf<T>(
   const cell = ({ kind, of }: Column<T>, row: T): string | number => {
     const value = of(row);
     if (value === null || value === undefined) return "";
-    if (typeof value === "string") return value;
+    if (typeof value === "string") return asText(value);
     if (language === undefined) return value;
     if (kind === "money") return Number(formatYuan(Math.round(value)));
     if (kind === "share") return Number(value.toFixed(4));
@@ -36,7 +44,8 @@ export function csvOf<T>(
   const body = rows.map((row) => columns.map((column) => cell(column, row)));
   return stringify([head, ...body], {
     bom: true,
-    escape_formulas: true,
+    // The one of records is the only break for which it quotes by itself.
+    quoted_match: /[\r\n\v\f\u0085\u2028\u2029]/,
     record_delimiter: "\r\n",
     cast: { number: String },
   });

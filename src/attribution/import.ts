@@ -2,6 +2,7 @@
  * @module An order file as it was downloaded → events, a batch at a time, so that memory does not grow with
  * the file. The caller's ports apply the batches; a dry run keeps what they changed and hands it on.
  */
+import { cut } from "../lib/cut.ts";
 import { plainCell } from "./cells.ts";
 import type { Spend } from "./costs.ts";
 import { decodeText, type Encoding, FileProblem } from "./decode.ts";
@@ -44,6 +45,8 @@ export interface ImportReport extends Counted {
 /** Bytes: Cloudflare takes no larger body on most plans. */
 export const fileAtMost = 100 * 1_048_576;
 export const rejectedAtMost = 1_000;
+/** Characters: what is said of a row quotes its cells. */
+const detailAtMost = 300;
 const batchSize = 200;
 /** Rows in which the header is looked for: JD's and Pinduoduo's files have titles above it. */
 const headerWithin = 20;
@@ -117,8 +120,8 @@ async function findHeader(rows: AsyncGenerator<TableRow>, platform: string | und
 
 function reject(report: ImportReport, line: number, { code, message }: Refusal): void {
   report.rejectedCount += 1;
-  if (report.rejected.length < rejectedAtMost)
-    report.rejected.push({ line, code, detail: message });
+  if (report.rejected.length >= rejectedAtMost) return;
+  report.rejected.push({ line, code, detail: cut(message, detailAtMost) });
 }
 
 function count(report: ImportReport, { accepted, updated, duplicates }: Counted): void {
@@ -176,7 +179,20 @@ async function importSpend(
       .placesOf(columns)
       .map((place) => plainCell(cells[place]))
       .find((text) => text !== "") ?? "";
-  const found: { line: number; spend: Spend }[] = [];
+  let found: { line: number; spend: Spend }[] = [];
+  const flush = async () => {
+    if (found.length === 0) return;
+    const part = found;
+    found = [];
+    const done = await ports.spend(part.map((row) => row.spend));
+    count(report, done);
+    for (const index of done.unknown) {
+      const line = part[index]?.line ?? 0;
+      const detail =
+        "Which link this was spent on is not known: name it with ?slug=…, or let the scene's name be a slug.";
+      reject(report, line, new Refusal("link_unknown", detail));
+    }
+  };
   for await (const { line, cells } of rows) {
     if (isEmpty(cells) || isSummary(cells)) continue;
     report.rows += 1;
@@ -194,16 +210,7 @@ async function importSpend(
       const key = { platform: platform ?? "", day: beijingDay(at), scene, name };
       found.push({ line, spend: { ...key, link: given.slug ?? "", amount } });
     }
+    if (found.length >= batchSize) await flush();
   }
-  for (let start = 0; start < found.length; start += batchSize) {
-    const part = found.slice(start, start + batchSize);
-    const done = await ports.spend(part.map((row) => row.spend));
-    count(report, done);
-    for (const index of done.unknown) {
-      const line = part[index]?.line ?? 0;
-      const detail =
-        "Which link this was spent on is not known: name it with ?slug=…, or let the scene's name be a slug.";
-      reject(report, line, new Refusal("link_unknown", detail));
-    }
-  }
+  await flush();
 }

@@ -66,6 +66,9 @@ const classes = tableOf({
   其他: "other",
 });
 
+/** Mistakes that are named; of the others the number is told. */
+const errorsAtMost = 49;
+
 /** Without a header. */
 const usual = ["creator.name", "channel", "slug"];
 
@@ -103,10 +106,15 @@ const pathByHeader = new Map(
  * creator.
  *
  * @param atMost links; the API makes 500 at once
- * @returns every mistake, by row and column, or every link
+ * @returns the mistakes, by row and column, or every link
  */
 export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500): LinksTable {
   const errors: TableError[] = [];
+  let more = 0;
+  const wrong = (row: number, column: string, message: string) => {
+    if (errors.length < errorsAtMost) errors.push({ row, column, message });
+    else more += 1;
+  };
   const filled = rows
     .map((cells, index) => ({ row: index + 1, cells }))
     .filter(({ cells }) => cells.some((cell) => plainCell(cell) !== ""));
@@ -118,10 +126,10 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
   for (const [index, cell] of first.cells.entries()) {
     const name = plainCell(cell);
     if (hasHeader && paths[index] === undefined && name !== "") {
-      errors.push({ row: first.row, column: name, message: `Unknown column. Known: ${known()}.` });
+      wrong(first.row, name, unknownColumn);
     }
     if (hasHeader && paths[index] && paths.indexOf(paths[index]) !== index) {
-      errors.push({ row: first.row, column: name, message: "Another column means the same." });
+      wrong(first.row, name, "Another column means the same.");
     }
   }
   const body = hasHeader ? rest : filled;
@@ -137,7 +145,7 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
       if (text === "") continue;
       if (path === undefined) {
         if (!hasHeader || first.cells[index] === undefined) {
-          errors.push({ row, column: String(index + 1), message: "No column has this cell." });
+          wrong(row, String(index + 1), "No column has this cell.");
         }
         continue;
       }
@@ -147,11 +155,13 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
     const { creator } = link;
     if (creator && creator.id === undefined) {
       if (creator.name === undefined) {
-        errors.push({ row, column: "creator.tier", message: "A tier needs a name or an id." });
+        wrong(row, "creator.tier", "A tier needs a name or an id.");
       } else creator.id = creator.name.slice(0, 64);
     }
     return { row, link };
   });
+  if (more > 0)
+    errors.push({ row: errors.at(-1)?.row ?? 1, column: "", message: `And ${more} more.` });
   return errors.length > 0 ? { ok: false, errors } : { ok: true, links };
 }
 
@@ -187,4 +197,6 @@ const one = (row: number, column: string, message: string): LinksTable => ({
   errors: [{ row, column, message }],
 });
 
-const known = (): string => [...columns.values()].flatMap(([name]) => name ?? []).join(", ");
+const unknownColumn = `Unknown column. Known: ${[...columns.values()]
+  .flatMap(([name]) => name ?? [])
+  .join(", ")}.`;

@@ -8,9 +8,9 @@ import { audit } from "./tables.ts";
 /** To be called inside the transaction of the change. */
 export function note(db: Database, actor: string, at: number, changes: readonly Audited[]): void {
   for (const change of changes) {
-    const { action, target } = change;
+    const { id = randomId(), action, target } = change;
     db.insert(audit)
-      .values({ id: randomId(), at, actor, action, target, ...differing(change) })
+      .values({ id, at, actor, action, target, ...differing(change) })
       .run();
   }
 }

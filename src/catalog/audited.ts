@@ -24,11 +24,17 @@ export const auditActions = [
   "spend.imported",
   "conversions.applied",
   "imported",
+  "export.read",
+  "session.opened",
+  "session.refused",
+  "session.closed",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
 /** What a change says of itself: whole records, of which the log keeps what differs. */
 export interface Audited {
+  /** Of the entry; drawn unless given. */
+  id?: string;
   action: AuditAction;
   target: string;
   before?: object;

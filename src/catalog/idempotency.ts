@@ -1,7 +1,10 @@
-/** @module The first answer of a POST with an `Idempotency-Key`, kept for 24 hours. */
-import { eq, lt } from "drizzle-orm";
+/**
+ * @module The first answer of a POST with an `Idempotency-Key`, kept for 24 hours: sealed (api/sealed.ts), in
+ * parts that each fit into a row.
+ */
+import { asc, eq, lt, notInArray } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { idempotency } from "./tables.ts";
+import { idempotency, idempotencyParts } from "./tables.ts";
 
 const keptFor = 24 * 3_600_000;
 /** A first request that has not answered by then is taken for dead. */
@@ -9,17 +12,27 @@ const answeredWithin = 60_000;
 
 export type Claim =
   | { state: "first" }
-  | { state: "answered"; status: number; body: string }
+  /** `body` is text where an earlier version of this service kept it. */
+  | { state: "answered"; status: number; body: string | Uint8Array[] }
   | { state: "running" }
   | { state: "other_request" };
 
-export function claim(db: Database, key: string, fingerprint: string, now: number): Claim {
-  db.delete(idempotency)
-    .where(lt(idempotency.createdAt, now - keptFor))
-    .run();
-  const row = db.select().from(idempotency).where(eq(idempotency.key, key)).get();
+/** @param former name of the same key in an earlier version, which is good for its 24 hours too */
+export function claim(
+  db: Database,
+  key: string,
+  fingerprint: string,
+  former: string,
+  now: number,
+): Claim {
+  forgetBefore(db, now - keptFor);
+  const find = (name: string) =>
+    db.select().from(idempotency).where(eq(idempotency.key, name)).get();
+  const row = find(key) ?? find(former);
   if (row && row.fingerprint !== fingerprint) return { state: "other_request" };
-  if (row?.status != null) return { state: "answered", status: row.status, body: row.body ?? "" };
+  if (row?.status != null) {
+    return { state: "answered", status: row.status, body: row.body ?? partsOf(db, key) };
+  }
   if (row && row.createdAt > now - answeredWithin) return { state: "running" };
   db.insert(idempotency)
     .values({ key, fingerprint, createdAt: now })
@@ -28,12 +41,43 @@ export function claim(db: Database, key: string, fingerprint: string, now: numbe
   return { state: "first" };
 }
 
-/** Keeps the answer; a failure of ours is forgotten instead, so that the client can try again. */
+/**
+ * Keeps the answer; a failure of ours is forgotten instead, so that the client can try again. To be called in
+ * a transaction.
+ */
 export function settle(
   db: Database,
   key: string,
-  answer: { status: number; body: string } | null,
+  answer: { status: number; parts: readonly Uint8Array[] } | null,
 ): void {
-  if (answer) db.update(idempotency).set(answer).where(eq(idempotency.key, key)).run();
-  else db.delete(idempotency).where(eq(idempotency.key, key)).run();
+  db.delete(idempotencyParts).where(eq(idempotencyParts.key, key)).run();
+  if (!answer) {
+    db.delete(idempotency).where(eq(idempotency.key, key)).run();
+    return;
+  }
+  for (const [part, body] of answer.parts.entries()) {
+    db.insert(idempotencyParts).values({ key, part, body }).run();
+  }
+  db.update(idempotency).set({ status: answer.status }).where(eq(idempotency.key, key)).run();
+}
+
+function partsOf(db: Database, key: string): Uint8Array[] {
+  return db
+    .select({ body: idempotencyParts.body })
+    .from(idempotencyParts)
+    .where(eq(idempotencyParts.key, key))
+    .orderBy(asc(idempotencyParts.part))
+    .all()
+    .map(({ body }) => body);
+}
+
+function forgetBefore(db: Database, at: number): void {
+  const old = db
+    .delete(idempotency)
+    .where(lt(idempotency.createdAt, at))
+    .returning({ key: idempotency.key })
+    .all();
+  if (old.length === 0) return;
+  const known = db.select({ key: idempotency.key }).from(idempotency);
+  db.delete(idempotencyParts).where(notInArray(idempotencyParts.key, known)).run();
 }

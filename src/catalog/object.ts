@@ -11,6 +11,7 @@ import { DurableObject } from "cloudflare:workers";
 import { counterOf } from "../counting/read.ts";
 import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
+import { AtMost } from "../lib/at-most.ts";
 import { mapOf, own, recordOf } from "../lib/records.ts";
 import { log } from "../log.ts";
 import { notifierOf } from "../notify/stub.ts";
@@ -42,6 +43,8 @@ import type { Store } from "./store.ts";
 import type { WatchPage } from "./watching.ts";
 
 const betweenPuts = 1_100;
+/** Entries a minute in the audit log of refused sign-ins. */
+const refusalsAtMost = 10;
 const atOnce = 32;
 /** How long a Counter may take to learn of a change, in ms, before the alarm tries again. */
 const tellWithin = 2_000;
@@ -79,6 +82,7 @@ export class Catalog extends DurableObject<Env> {
   #lastPut = new Map<string, number>();
   #underWay = new Set<string>();
   #isWatched: boolean | undefined;
+  readonly #refusals = new AtMost(refusalsAtMost, 60_000);
 
   async #open() {
     if (!this.#opened) {
@@ -254,22 +258,34 @@ export class Catalog extends DurableObject<Env> {
     return (await this.#store()).listAudit(filter, limit, before);
   }
 
-  async claimIdempotencyKey(key: string, fingerprint: string): Promise<Claim> {
+  async claimIdempotencyKey(key: string, fingerprint: string, former: string): Promise<Claim> {
     const { store, idempotency } = await this.#open();
-    return idempotency.claim(store.db, key, fingerprint, Date.now());
+    return idempotency.claim(store.db, key, fingerprint, former, Date.now());
   }
 
   async settleIdempotencyKey(
     key: string,
-    answer: { status: number; body: string } | null,
+    answer: { status: number; parts: Uint8Array[] } | null,
   ): Promise<void> {
     const { store, idempotency } = await this.#open();
-    idempotency.settle(store.db, key, answer);
+    this.ctx.storage.transactionSync(() => idempotency.settle(store.db, key, answer));
   }
 
   async openSession(session: Session): Promise<void> {
     const { store, sessions } = await this.#open();
-    sessions.openSession(store.db, session);
+    this.ctx.storage.transactionSync(() => sessions.openSession(store.db, session));
+  }
+
+  /**
+   * Somebody was refused at the console's door. Anybody can bring that about, so it must not fill the log.
+   *
+   * @param leftOut refusals that the isolate did not tell of before
+   */
+  async noteRefusedSession(leftOut: number): Promise<void> {
+    const { store, sessions } = await this.#open();
+    const now = Date.now();
+    const untold = this.#refusals.take(now, leftOut);
+    if (untold !== null) sessions.noteRefusal(store.db, now, untold);
   }
 
   async session(digest: string): Promise<Session | null> {
@@ -279,7 +295,7 @@ export class Catalog extends DurableObject<Env> {
 
   async closeSession(digest: string): Promise<void> {
     const { store, sessions } = await this.#open();
-    sessions.closeSession(store.db, digest);
+    this.ctx.storage.transactionSync(() => sessions.closeSession(store.db, digest, Date.now()));
   }
 
   async dump<K extends ArchivedKind>(kind: K, after: number): Promise<Dump<Archived[K]>> {

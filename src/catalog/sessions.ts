@@ -1,14 +1,20 @@
 /** @module Sessions of the console: opened by a key, looked up by the digest of the cookie's id. */
 import { and, eq, gt, lte } from "drizzle-orm";
+import { note } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { sessions } from "./tables.ts";
 
 export type Session = typeof sessions.$inferSelect;
 
-/** Keeps a session, and forgets those that ran out. */
+/** What the audit log says was opened; a session has no name of its own, and its digest is nobody's business. */
+const target = "console";
+
+/** Keeps a session, and forgets those that ran out. To be called in a transaction. */
 export function openSession(db: Database, session: Session): void {
-  db.delete(sessions).where(lte(sessions.expiresAt, session.createdAt)).run();
+  const { principal, createdAt, expiresAt } = session;
+  db.delete(sessions).where(lte(sessions.expiresAt, createdAt)).run();
   db.insert(sessions).values(session).run();
+  note(db, principal, createdAt, [{ action: "session.opened", target, after: { expiresAt } }]);
 }
 
 /** The session with this digest, unless it ran out. */
@@ -17,6 +23,15 @@ export function findSession(db: Database, digest: string, now: number): Session 
   return db.select().from(sessions).where(isOpen).get() ?? null;
 }
 
-export function closeSession(db: Database, digest: string): void {
+/** To be called in a transaction. What ran out already is closed without a word. */
+export function closeSession(db: Database, digest: string, now: number): void {
+  const session = findSession(db, digest, now);
   db.delete(sessions).where(eq(sessions.digest, digest)).run();
+  if (session) note(db, session.principal, now, [{ action: "session.closed", target }]);
+}
+
+/** @param leftOut how many refusals since the last entry have none of their own */
+export function noteRefusal(db: Database, now: number, leftOut: number): void {
+  const after = { reason: "wrong key", leftOut };
+  note(db, "unknown", now, [{ action: "session.refused", target, after }]);
 }

@@ -1,5 +1,5 @@
 /** @module The Catalog's tables; `npm run migrations` writes the SQL (docs/storage.md explains each). */
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { customType, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Destination, PlatformName } from "../platforms/types.ts";
 import type { AuditAction, AuditFields } from "./audited.ts";
 import type { Creator, Promotion, Scope } from "./model.ts";
@@ -99,16 +99,35 @@ export const states = sqliteTable("state", {
   value: text().notNull(),
 });
 
-/** First answers of POSTs with an `Idempotency-Key`, for 24 hours. */
+/** Bytes as Durable Objects give and take them. */
+const bytes = customType<{ data: Uint8Array; driverData: ArrayBuffer }>({
+  dataType: () => "blob",
+  toDriver: (data) => data.slice().buffer,
+  fromDriver: (data) => new Uint8Array(data),
+});
+
+/** First answers of POSTs with an `Idempotency-Key`, for 24 hours; the key is a digest of it. */
 export const idempotency = sqliteTable("idempotency", {
   key: text().primaryKey(),
   /** Digest of the request: the same key with another request is refused. */
   fingerprint: text().notNull(),
   /** Absent while the first request is still being answered. */
   status: integer(),
+  /** Of rows that versions before the table of parts kept. */
   body: text(),
   createdAt: integer("created_at").notNull(),
 });
+
+/** Those answers, sealed, in parts: one may be larger than a row. */
+export const idempotencyParts = sqliteTable(
+  "idempotency_part",
+  {
+    key: text().notNull(),
+    part: integer().notNull(),
+    body: bytes().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.key, table.part] })],
+);
 
 /** Sign-ins of the console. The cookie holds the id; only its digest is here. */
 export const sessions = sqliteTable("session", {

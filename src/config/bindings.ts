@@ -19,11 +19,10 @@ export interface Env extends GivenSettings {
   ASSETS: Fetcher;
   WECHAT: DurableObjectNamespace<WechatCredentials>;
   NOTIFIER: DurableObjectNamespace<Notifier>;
-  /** Tries to sign in, by the address that tries. */
-  SIGN_INS: RateLimit;
   /** Limits (src/limits.ts); where a binding is missing, this isolate counts by itself. */
   API_LIMIT?: RateLimit;
   REFUSAL_LIMIT?: RateLimit;
+  SIGN_IN_LIMIT?: RateLimit;
   BEACON_LIMIT?: RateLimit;
   STATE_LIMIT?: RateLimit;
   PICTURE_LIMIT?: RateLimit;

@@ -1,13 +1,13 @@
 /** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
-
 import { headerOf } from "../http/request-headers.ts";
+import { ofPages, ofRedirects } from "../http/security-headers.ts";
 import { renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, newNonce } from "../landing/policy.ts";
 import { fill, type Template } from "../landing/template.ts";
 import { limits } from "../limits.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
-export const neverCached = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
+export const neverCached = ofRedirects;
 
 export function redirect(location: string): Response {
   return new Response(null, redirection(location));
@@ -19,16 +19,15 @@ export function redirection(location: string): ResponseInit {
 }
 
 /** Copied for each page: that costs less than filling new ones. */
-let ofPages: Headers | undefined;
+let headersOfPages: Headers | undefined;
 
 function pageHeaders(policy: string): Headers {
-  ofPages ??= new Headers({
-    ...neverCached,
+  headersOfPages ??= new Headers({
+    ...ofPages,
     "Content-Type": "text/html; charset=utf-8",
-    "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
   });
-  const headers = new Headers(ofPages);
+  const headers = new Headers(headersOfPages);
   headers.set("Content-Security-Policy", policy);
   return headers;
 }
@@ -132,7 +131,6 @@ export function svg(
       "Cache-Control": `public, max-age=${seconds}`,
       ETag: etag,
       "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-      "X-Content-Type-Options": "nosniff",
     },
   });
 }

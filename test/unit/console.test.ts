@@ -1,4 +1,5 @@
 import { describe, it, vi } from "vitest";
+import { auditActions } from "../../src/catalog/audited.ts";
 import { inheritedNames } from "../names.ts";
 import { fc } from "../properties.ts";
 
@@ -10,6 +11,7 @@ vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => und
 const { change, duration, money, moneyInFull, percent, short, whole } = await import(
   "../../src/console/lib/format.ts"
 );
+const { actionOf, changeOf } = await import("../../src/console/lib/audit.ts");
 const { soldBetween } = await import("../../src/console/lib/orders.ts");
 const { curveOf, funnelOf, visitorsRose } = await import("../../src/console/lib/board.ts");
 const { nameOf } = await import("../../src/console/lib/names.ts");
@@ -196,5 +198,34 @@ describe("texts that are names every object inherits", () => {
       expect(moneyInFull(100, text, "en")).toBe(`${text} 1.00`);
       expect(readPromoters(`${text}\t${text}`)).toMatchObject([{ name: text, channel: text }]);
     }
+  });
+});
+
+describe("the audit page", () => {
+  it("has words for every action in both languages, and shows an unknown one by its name", ({
+    expect,
+  }) => {
+    for (const action of auditActions) {
+      expect(actionOf(action, "zh-CN"), action).toMatch(/[\u4e00-\u9fff]/);
+      expect(actionOf(action, "en"), action).toMatch(/^[A-Z][a-z]/);
+    }
+    for (const name of ["constructor", "__proto__", "to.come"]) {
+      expect(actionOf(name, "en")).toBe(name);
+    }
+  });
+
+  it("says of a refused sign-in how many others have no entry", ({ expect }) => {
+    const refused = (leftOut: number) => ({
+      id: "1",
+      at: "",
+      actor: "unknown",
+      action: "session.refused",
+      target: "console",
+      before: null,
+      after: { reason: "wrong key", leftOut },
+    });
+    expect(changeOf(refused(0), "en")).toBe("Wrong key");
+    expect(changeOf(refused(31), "en")).toContain("31 more");
+    expect(changeOf(refused(31), "zh-CN")).toContain("31 次");
   });
 });

@@ -17,7 +17,9 @@ interface Row {
 }
 
 export async function textOf(path: string): Promise<[status: number, text: string]> {
-  const answer = await fetchRaw(path, { headers: { Authorization: "Bearer test-key" } });
+  const answer = await fetchRaw(path, {
+    headers: { Authorization: "Bearer test-key-of-the-administrator" },
+  });
   return [answer.status, await answer.text()];
 }
 

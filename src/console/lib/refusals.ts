@@ -10,7 +10,7 @@ const chinese = tableOf({
   invalid_request: "有字段填写不正确。",
   malformed_json: "请求格式不正确。",
   payload_too_large: "内容太大了。",
-  too_many_requests: "操作太频繁，请稍后再试。",
+  rate_limited: "操作太频繁，请稍后再试。",
   internal_error: "服务出了点问题，请重试。",
   unavailable: "服务暂时没有应答，请稍后再试。",
   host_not_allowed: "这个网址不属于已支持的平台，也不在允许的域名里。",

@@ -25,9 +25,15 @@ export async function readSession(): Promise<void> {
   session.value = answer.signedIn ? answer : null;
 }
 
+/** The key was right, and the browser did not keep the cookie. */
+export class NotKept extends Error {}
+
+/** @throws {NotKept} when the session does not hold: asked again, nobody is signed in */
 export async function signIn(key: string): Promise<void> {
-  const answer = await json(client.console.session.$post({ json: { key } }));
-  session.value = answer.signedIn ? answer : null;
+  await json(client.console.session.$post({ json: { key } }));
+  const answer = await json(client.console.session.$get());
+  if (!answer.signedIn) throw new NotKept();
+  session.value = answer;
 }
 
 export async function signOut(): Promise<void> {

@@ -1,11 +1,11 @@
 /** @module Who changed what. Offered when this version's API has it. */
 
 import type { JSX } from "preact";
-import { type Keyed, mapOf, own } from "../../lib/records.ts";
+import { actionOf, changeOf, type Entry } from "../lib/audit.ts";
 import { send } from "../lib/client.ts";
-import { moment, nothing } from "../lib/format.ts";
+import { moment } from "../lib/format.ts";
 import { usePoll } from "../lib/poll.ts";
-import { inLanguage } from "../lib/prefs.ts";
+import { inLanguage, language } from "../lib/prefs.ts";
 import { has } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Empty, Failure, Waiting } from "../ui/basics.tsx";
@@ -30,34 +30,6 @@ const texts = {
     none: "Nothing recorded yet",
   },
 };
-
-interface Entry {
-  id: string;
-  at: string;
-  actor: string;
-  action: string;
-  target: string;
-  before: Keyed<unknown> | null;
-  after: Keyed<unknown> | null;
-}
-
-/** `field: before → after`, of what differs; of what was made or deleted, its name. */
-function changeOf({ before, after }: Entry): string {
-  const told = (value: unknown) =>
-    value === null || value === undefined
-      ? nothing
-      : typeof value === "string"
-        ? value
-        : JSON.stringify(value);
-  if (before && after) {
-    return Object.keys(after)
-      .map((field) => `${field}: ${told(own(before, field))} → ${told(own(after, field))}`)
-      .join(" · ");
-  }
-  const whole = mapOf(after ?? before ?? {});
-  const [first] = whole.values();
-  return told(whole.get("title") ?? whole.get("name") ?? whole.get("channel") ?? first);
-}
 
 export function AuditPage(): JSX.Element {
   const t = inLanguage(texts);
@@ -99,7 +71,11 @@ export function AuditPage(): JSX.Element {
                 id: "what",
                 head: t.what,
                 isName: true,
-                cell: ({ action }) => <span class="mono">{action}</span>,
+                cell: ({ action }) => (
+                  <>
+                    {actionOf(action, language.value)} <span class="mono soft">{action}</span>
+                  </>
+                ),
               },
               {
                 id: "target",
@@ -109,7 +85,9 @@ export function AuditPage(): JSX.Element {
               {
                 id: "change",
                 head: t.change,
-                cell: (entry) => <span class="soft audit-change">{changeOf(entry)}</span>,
+                cell: (entry) => (
+                  <span class="soft audit-change">{changeOf(entry, language.value)}</span>
+                ),
               },
             ]}
           />

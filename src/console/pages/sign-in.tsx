@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiProblem } from "../lib/client.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { signIn } from "../lib/session.ts";
+import { NotKept, signIn } from "../lib/session.ts";
 import { LanguageButton, ThemeButton } from "../ui/bar.tsx";
 import { Field } from "../ui/basics.tsx";
 import { Gate } from "../ui/icons.tsx";
@@ -17,7 +17,9 @@ const texts = {
     hint: "即 ADMIN_KEY，或管理员为您创建的密钥。密钥只发送一次，不会保存在浏览器里。",
     submit: "登录",
     wrong: "密钥不对，请检查是否完整。",
-    slow: "尝试次数过多，请一分钟后再试。",
+    slow: "尝试次数过多，请稍等片刻再试。",
+    notKept:
+      "密钥正确，但浏览器没有保存登录信息：请允许本站使用 Cookie，并通过 https 打开此页面（在本机上也可用 http://localhost）。",
     failed: "连接不上服务，请稍后再试。",
   },
   en: {
@@ -27,10 +29,19 @@ const texts = {
     hint: "ADMIN_KEY, or a key that an administrator made for you. It is sent once and not kept in the browser.",
     submit: "Sign in",
     wrong: "This key is not valid. Is it complete?",
-    slow: "Too many tries. Wait a minute.",
+    slow: "Too many tries. Wait a moment.",
+    notKept:
+      "The key is right, but the browser did not keep the sign-in: allow cookies for this site, and open it over https (on this machine http://localhost does too).",
     failed: "The service can’t be reached. Try again in a moment.",
   },
 };
+
+function reasonOf(error: unknown): "notKept" | "slow" | "failed" | "wrong" {
+  if (error instanceof NotKept) return "notKept";
+  const status = error instanceof ApiProblem ? error.status : 0;
+  if (status === 429) return "slow";
+  return status === 0 || status >= 500 ? "failed" : "wrong";
+}
 
 export function SignIn(): JSX.Element {
   const t = inLanguage(texts);
@@ -46,8 +57,7 @@ export function SignIn(): JSX.Element {
     try {
       await signIn(key.trim());
     } catch (error) {
-      const status = error instanceof ApiProblem ? error.status : 0;
-      setWrong(status === 429 ? t.slow : status === 0 || status >= 500 ? t.failed : t.wrong);
+      setWrong(t[reasonOf(error)]);
       setBusy(false);
     }
   };

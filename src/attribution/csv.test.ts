@@ -1,0 +1,84 @@
+import { parse } from "csv-parse/sync";
+import { describe, it } from "vitest";
+import { fc } from "../../test/properties.ts";
+import { type Column, csvOf } from "./csv.ts";
+
+interface Row {
+  name: string;
+  id: string;
+  amount: number;
+}
+const columns: readonly Column<Row>[] = (["name", "id", "amount"] as const).map((name) => ({
+  name,
+  title: { "zh-CN": name, en: name },
+  kind: name === "amount" ? "number" : "text",
+  of: (row) => row[name],
+}));
+
+const csv = (...rows: Row[]) => csvOf(rows, columns);
+const read = (text: string): string[][] => parse(text, { bom: true });
+
+/** Lines as a program sees them that knows nothing of quotes. */
+const naiveLines = (text: string) => text.split(/[\r\n\v\f\u0085\u2028\u2029]+/);
+
+describe("a spreadsheet", () => {
+  it("has one row for each, whatever breaks a text has", ({ expect }) => {
+    for (const br of ["\n", "\r", "\r\n", "\n\r", "\n\n"]) {
+      for (const sign of ["=", "+", "-", "@", "\t", "\r"]) {
+        const text = csv({ name: `kol${br}${sign}cmd|' /C calc'!A0`, id: "1", amount: 2 });
+        const [, row, ...more] = read(text);
+        expect(more).toEqual([]);
+        expect(row?.slice(1)).toEqual(["1", "2"]);
+        expect(text).toContain('"kol');
+      }
+    }
+  });
+
+  it("begins no cell and no line in one with a formula", ({ expect }) => {
+    const piece = fc.constantFrom(
+      "=",
+      "+",
+      "-",
+      "@",
+      "\t",
+      "\r",
+      "\n",
+      "\v",
+      "\u2028",
+      '"',
+      ",",
+      "a",
+      "＝",
+      "'",
+    );
+    const text = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(text, text, fc.integer(), (name, id, amount) => {
+        const written = csv({ name, id, amount });
+        const [, row, ...more] = read(written);
+        expect(more).toEqual([]);
+        expect(row).toHaveLength(3);
+        for (const cell of row?.slice(0, 2) ?? []) {
+          for (const line of cell.split(/[\r\n\v\f\u0085\u2028\u2029]/)) {
+            expect(line).not.toMatch(/^[=+\-@\t＝＋－＠]/);
+          }
+          expect(cell).not.toMatch(/^\r/);
+        }
+        // What was written is there, but for the marks.
+        expect(row?.[0]?.replaceAll("'", "")).toBe(name.replaceAll("'", ""));
+        expect(row?.[2]).toBe(String(amount));
+        expect(naiveLines(written).some((line) => /^[=@\t]/.test(line))).toBe(false);
+      }),
+    );
+  });
+
+  it("is written in time linear in its texts", ({ expect }) => {
+    const took = (length: number) => {
+      const start = performance.now();
+      csv({ name: "\r\n=".repeat(length), id: "\r".repeat(length), amount: 1 });
+      return performance.now() - start;
+    };
+    took(20_000);
+    expect(took(80_000)).toBeLessThan(8 * Math.max(took(40_000), 5));
+  });
+});

@@ -1,0 +1,71 @@
+/** @module What the audit log says, in words, in both languages. */
+import { type Keyed, mapOf, own } from "../../lib/records.ts";
+import { nothing } from "./format.ts";
+import type { Language } from "./prefs.ts";
+
+export interface Entry {
+  id: string;
+  at: string;
+  actor: string;
+  action: string;
+  target: string;
+  before: Keyed<unknown> | null;
+  after: Keyed<unknown> | null;
+}
+
+const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
+  ["stream.created", { "zh-CN": "创建直播", en: "Stream created" }],
+  ["stream.changed", { "zh-CN": "修改直播", en: "Stream changed" }],
+  ["stream.deleted", { "zh-CN": "删除直播", en: "Stream deleted" }],
+  ["stream.purged", { "zh-CN": "清除已删除的直播", en: "Deleted stream purged" }],
+  ["link.created", { "zh-CN": "创建短链接", en: "Link created" }],
+  ["link.changed", { "zh-CN": "修改短链接", en: "Link changed" }],
+  ["link.deleted", { "zh-CN": "删除短链接", en: "Link deleted" }],
+  ["key.created", { "zh-CN": "创建密钥", en: "Key made" }],
+  ["key.deleted", { "zh-CN": "撤销密钥", en: "Key revoked" }],
+  ["notifier.created", { "zh-CN": "创建通知", en: "Notifier created" }],
+  ["notifier.changed", { "zh-CN": "修改通知", en: "Notifier changed" }],
+  ["notifier.deleted", { "zh-CN": "删除通知", en: "Notifier deleted" }],
+  ["costs.changed", { "zh-CN": "修改成本", en: "Costs changed" }],
+  ["spend.imported", { "zh-CN": "导入投放花费", en: "Ad spend imported" }],
+  ["conversions.applied", { "zh-CN": "更新订单", en: "Orders applied" }],
+  ["imported", { "zh-CN": "导入备份", en: "Export imported" }],
+  ["export.read", { "zh-CN": "导出全部数据", en: "Everything exported" }],
+  ["session.opened", { "zh-CN": "登录控制台", en: "Signed in to the console" }],
+  ["session.refused", { "zh-CN": "登录被拒绝", en: "Sign-in refused" }],
+  ["session.closed", { "zh-CN": "退出控制台", en: "Signed out of the console" }],
+]);
+
+/** An action that this version does not know is shown by its name. */
+export const actionOf = (action: string, language: Language): string =>
+  actions.get(action)?.[language] ?? action;
+
+const told = (value: unknown): string =>
+  value === null || value === undefined
+    ? nothing
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
+
+/** `field: before → after`, of what differs; of what was made or deleted, its name. */
+export function changeOf({ action, before, after }: Entry, language: Language): string {
+  if (action === "session.refused")
+    return refusal(Number((after && own(after, "leftOut")) ?? 0), language);
+  if (before && after) {
+    return Object.keys(after)
+      .map((field) => `${field}: ${told(own(before, field))} → ${told(own(after, field))}`)
+      .join(" · ");
+  }
+  if (action.startsWith("session.")) return nothing;
+  const whole = mapOf(after ?? before ?? {});
+  const [first] = whole.values();
+  return told(whole.get("title") ?? whole.get("name") ?? whole.get("channel") ?? first);
+}
+
+function refusal(leftOut: number, language: Language): string {
+  const why = language === "en" ? "Wrong key" : "密钥不对";
+  if (leftOut === 0) return why;
+  return language === "en"
+    ? `${why}; ${leftOut} more before it have no entry of their own`
+    : `${why}；此前另有 ${leftOut} 次未单独记录`;
+}

@@ -1,0 +1,58 @@
+/**
+ * @module The headers that every answer of the service has, whatever made it: one table, and the one place
+ * that sets them. What an answer says itself stays.
+ */
+
+/** A year. Only behind https: browsers ignore it elsewhere. */
+const strictTransport = "max-age=31536000";
+
+const nosniff = "X-Content-Type-Options";
+
+/**
+ * All that a redirect needs but {@link strictTransport}. One that is made with them is not looked at again:
+ * setting a header costs a redirect more than anything else here.
+ */
+export const ofRedirects = {
+  [nosniff]: "nosniff",
+  "Referrer-Policy": "no-referrer",
+  // What an answer does not allow to be kept is kept by no cache, shared or not.
+  "Cache-Control": "no-store",
+};
+
+/** Set unless the answer has them. */
+const unlessSaid = Object.entries(ofRedirects);
+
+const frames = "X-Frame-Options";
+
+/** A page that is made with them and with a policy of its own is not looked at again either. */
+export const ofPages = { ...ofRedirects, [frames]: "DENY" };
+
+/** Of those that a browser shows: nothing of ours is framed. A redirect is not shown. */
+const shown: readonly (readonly [string, string])[] = [
+  ["Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"],
+  [frames, "DENY"],
+];
+
+/**
+ * Sets them on an answer in place; only one whose headers can't be changed, as a fetched one's, is copied.
+ *
+ * @param isHttps the answer reaches its reader over https
+ */
+export function secured(answer: Response, isHttps: boolean): Response {
+  try {
+    return put(answer, isHttps);
+  } catch {
+    return put(new Response(answer.body, answer), isHttps);
+  }
+}
+
+function put(answer: Response, isHttps: boolean): Response {
+  const { headers, status } = answer;
+  if (isHttps) headers.set("Strict-Transport-Security", strictTransport);
+  const isShown = status < 300 || status >= 400;
+  if (headers.has(isShown ? frames : nosniff)) return answer;
+  for (const [name, value] of unlessSaid) if (!headers.has(name)) headers.set(name, value);
+  if (!isShown) return answer;
+  for (const [name, value] of shown) if (!headers.has(name)) headers.set(name, value);
+  return answer;
+}
