@@ -1,6 +1,7 @@
 /** @module What each link costs, entered in the table: a cell saves itself. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { definedOnly, recordBy } from "../../lib/records.ts";
 import { ApiProblem, type Link, send } from "../lib/client.ts";
 import { nameOf } from "../lib/names.ts";
 import { usePoll } from "../lib/poll.ts";
@@ -68,8 +69,9 @@ function CostRow({ link, onSaved }: { link: Link; onSaved: () => void }): JSX.El
   }, [data]);
   const name = link.creator?.name ?? link.creator?.id;
   const save = async (field: CostField, value: number | undefined) => {
-    const { [field]: _, ...others } = costs;
-    const next: Costs = value === undefined ? others : { ...others, [field]: value };
+    const next: Costs = definedOnly(
+      recordBy(fields, (one) => (one === field ? value : costs[one])),
+    );
     try {
       await send(`/api/links/${link.slug}/costs`, {
         method: "PUT",
