@@ -4,14 +4,11 @@
  * that of an honest-only load of the same run, by a client of its own.
  */
 import type { Amounts } from "./amounts.ts";
-import { load, pause } from "./drive.ts";
-import { addressHeader, inTaobao, inWechat, makeLinks } from "./fixture.ts";
 import type { Attacked } from "./hostile/attacker.ts";
 import { pushOutHotLinks } from "./hostile/hot-links.ts";
-import { Memory } from "./hostile/memory.ts";
-import { attackers, honestVisitors, type Phases } from "./hostile/sides.ts";
+import type { Phases } from "./hostile/sides.ts";
+import { besiege, p99Of, type Siege } from "./hostile/siege.ts";
 import type { Lab } from "./lab.ts";
-import type { RunningService } from "./processes.ts";
 import { atLeast, atMost, type Report, type Row } from "./report.ts";
 import { quantile } from "./rounds.ts";
 
@@ -19,86 +16,29 @@ import { quantile } from "./rounds.ts";
 const memoryAtMost = 32;
 /** Times the wait of an honest-only load. */
 const slowerAtMost = 5;
-/** Links that the visitors open. */
-const links = 5;
-const seed = 11;
 
 type Settings = Amounts["hostile"];
 
-/** @param only kinds of requests; all without it */
-export async function measureHostile(
-  lab: Lab,
-  { hostile: settings }: Amounts,
-  only?: readonly string[],
-): Promise<Report> {
+export async function measureHostile(lab: Lab, { hostile: settings }: Amounts): Promise<Report> {
   const service = await lab.ownService();
   try {
-    const { slugs } = await makeLinks(service, links);
-    const attack = attackers(service.url, {
-      ...settings,
-      slugs,
-      seed,
-      addressHeader,
-      ...(only && { only }),
-    });
-    // Whatever is loaded on its first use is there before memory is looked at.
-    await attack({ amount: 200, long: 200, large: 1_000, within: 20, patience: 2_000 });
-    await push(service, slugs, settings.push);
-
-    const { alone } = settings;
-    const visitors = honestVisitors(service.url, {
-      perSecond: settings.honestPerSecond,
-      slugs,
-      addressHeader,
-    });
-    const memory = new Memory(service.pid);
-    visitors.begin("warm-up");
-    await pause(alone * 200);
-    visitors.begin("before");
-    await pause(alone * 1_000);
-    const before = memory.settled(alone / 2);
-    visitors.begin("meanwhile");
-    const attacked = await attack({ amount: settings.requests });
-    visitors.begin("settling");
-    await push(service, slugs, settings.push);
-    await pause(alone * 200);
-    visitors.begin("after");
-    await pause(alone * 1_000);
-    const after = memory.settled(alone / 2);
-    const phases = await visitors.end();
-    memory.stop();
-
+    const { memory, phases, attacked } = await besiege(service, settings);
     const hot = await pushOutHotLinks(service, settings);
     return {
       rows: [
-        memoryRow(before, after, memory.peak, attacked.sent),
+        memoryRow(memory, attacked.sent),
         ...waitRows(phases),
         sentRow(attacked, settings),
         hot.row,
       ],
-      details: {
-        hostile: {
-          memory: { before, after, peak: memory.peak },
-          phases: summed(phases),
-          attacked,
-          hot,
-        },
-      },
+      details: { hostile: { memory, phases: summed(phases), attacked, hot } },
     };
   } finally {
     await service.remove();
   }
 }
 
-/** Redirects and pages, so that what the service can free is freed. */
-async function push(service: RunningService, slugs: readonly string[], amount: number) {
-  for (const headers of [inTaobao, inWechat]) {
-    const requests = slugs.map((slug) => ({ path: `/${slug}` }));
-    await load({ url: service.url, connections: 8, amount, headers, requests });
-  }
-}
-
-function memoryRow(before: number, after: number, peak: number, sent: number): Row {
+function memoryRow({ before, after, peak }: Siege["memory"], sent: number): Row {
   const raised = after - before;
   const figures = `(${before.toFixed(0)} to ${after.toFixed(0)} MiB, at most ${peak.toFixed(0)})`;
   const name = `memory after ${sent.toLocaleString("en")} hostile requests, over before`;
@@ -107,11 +47,10 @@ function memoryRow(before: number, after: number, peak: number, sent: number): R
 }
 
 function waitRows(phases: Phases): Row[] {
-  const took = (...names: string[]) => names.flatMap((name) => phases[name]?.took ?? []);
-  const p99 = (...names: string[]) => quantile(took(...names), 0.99);
+  const p99 = (...names: string[]) => p99Of(phases, ...names);
   const [alone, meanwhile] = [p99("before", "after"), p99("meanwhile")];
   const slower = meanwhile / alone;
-  const figures = `(${meanwhile.toFixed(1)} ÷ ${alone.toFixed(1)} ms, of ${took("meanwhile").length}; before ${p99("before").toFixed(1)}, after ${p99("after").toFixed(1)})`;
+  const figures = `(${meanwhile.toFixed(1)} ÷ ${alone.toFixed(1)} ms, of ${phases.meanwhile?.took.length}; before ${p99("before").toFixed(1)}, after ${p99("after").toFixed(1)})`;
   const wrong = Object.values(phases).flatMap((phase) => Object.values(phase.wrong));
   const all = Object.values(phases).reduce((sum, phase) => sum + phase.took.length, 0);
   const right = all - wrong.reduce((sum, count) => sum + count, 0);
