@@ -6,23 +6,23 @@
  */
 import { cpSync } from "node:fs";
 import { connect } from "node:net";
+import type { Amounts } from "./amounts.ts";
 import { pause } from "./drive.ts";
 import { inTaobao, makeLinks } from "./fixture.ts";
-import { ownFolder, type Running, runService, runWorker } from "./processes.ts";
+import type { Lab } from "./lab.ts";
+import { ownFolder, type Running, runService } from "./processes.ts";
 import { atMost, type Report } from "./report.ts";
 import { median } from "./rounds.ts";
 
-/** ms until the objects have nothing left to do that a fresh process would begin with. */
-const alarmsDone = 3_000;
-/** ms that a process which starts is busy with itself, on cores that others share. */
-const startsUpIn = 1_500;
+type Settings = Amounts["cold"];
 
 interface Times {
   first: number;
   warm: number;
 }
 
-export async function measureColdStart(processes: number): Promise<Report> {
+export async function measureColdStart(lab: Lab, { cold: settings }: Amounts): Promise<Report> {
+  const { processes, alarmsDone } = settings;
   const folder = ownFolder();
   const made = await runService(folder.path);
   const path = `/${(await makeLinks(made, 1)).slugs[0]}`;
@@ -35,11 +35,11 @@ export async function measureColdStart(processes: number): Promise<Report> {
   for (let index = 0; index < processes; index += 1) {
     const fresh = ownFolder();
     cpSync(folder.path, fresh.path, { recursive: true });
-    service.push(await timesOf(await runService(fresh.path), path));
+    service.push(await timesOf(await runService(fresh.path), path, settings));
     fresh.remove();
-    bare.push(await timesOf(await runWorker("bare"), path));
-    importing.push(await timesOf(await runWorker("importing"), path));
-    reading.push(await timesOf(await runWorker("naive"), path, 404));
+    bare.push(await timesOf(await lab.freshWorker("bare"), path, settings));
+    importing.push(await timesOf(await lab.freshWorker("importing"), path, settings));
+    reading.push(await timesOf(await lab.freshWorker("naive"), path, settings, 404));
   }
   folder.remove();
   const typical = (times: Times[], name: keyof Times) => median(times.map((time) => time[name]));
@@ -70,7 +70,12 @@ export async function measureColdStart(processes: number): Promise<Report> {
 }
 
 /** Of one connection that is open before the clock starts, in ms. */
-async function timesOf(running: Running, path: string, expects = 302): Promise<Times> {
+async function timesOf(
+  running: Running,
+  path: string,
+  { startsUpIn, warm }: Settings,
+  expects = 302,
+): Promise<Times> {
   await pause(startsUpIn);
   const { hostname, port } = new URL(running.url);
   const socket = connect(Number(port), hostname).setNoDelay();
@@ -90,7 +95,7 @@ async function timesOf(running: Running, path: string, expects = 302): Promise<T
     });
   const first = await ask();
   const later: number[] = [];
-  for (let index = 0; index < 50; index += 1) later.push(await ask());
+  for (let index = 0; index < warm; index += 1) later.push(await ask());
   socket.destroy();
   await running.stop();
   return { first, warm: median(later) };

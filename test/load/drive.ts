@@ -1,6 +1,6 @@
 /** @module One load of so many requests on one address: answers per second, and the CPU time of each. */
 import autocannon from "autocannon";
-import { cpuTime } from "./processes.ts";
+import { cpuTime, tick } from "./processes.ts";
 
 export interface Target {
   name: string;
@@ -53,7 +53,8 @@ export async function measure(target: Target, amount: number): Promise<Sample> {
       requests: [{ path: target.path, ...(target.vary && { setupRequest: varied(target.vary) }) }],
     });
     if (!target.settlesAtOnce) await pause(deliveredAfter);
-    const cpu = cpuTime(target.pid) - before;
+    // Less than a tick can't be told.
+    const cpu = Math.max(cpuTime(target.pid) - before, tick);
     if (errors === 0 && statuses[target.expects] === amount) {
       return {
         answers: amount,

@@ -2,23 +2,34 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Amounts } from "./amounts.ts";
 import { load } from "./drive.ts";
 import { inTaobao, makeLinks, settledViews } from "./fixture.ts";
+import type { Lab } from "./lab.ts";
 import { ownFolder, runService } from "./processes.ts";
 import type { Report, Row } from "./report.ts";
 
 const links = 50;
 const connections = 128;
 
+/** Each with a service of its own. */
+export async function measureExactness(_: Lab, { exact, still }: Amounts): Promise<Report> {
+  const report: Report = { rows: [], details: {} };
+  for (const one of exact) {
+    const { rows, details } = await countedOfServed(one, still);
+    report.rows.push(...rows);
+    Object.assign(report.details, details);
+  }
+  return report;
+}
+
 /**
- * @param shards of the stream
- * @param runs the service is stopped and started again between them: an isolate keeps its lane's shard, so
- *   only another isolate writes to another shard
+ * The service is stopped and started again between the runs: an isolate keeps its lane's shard, so only
+ * another isolate writes to another shard.
  */
-export async function measureExactness(
-  opens: number,
-  shards: number,
-  runs: number,
+async function countedOfServed(
+  { opens, shards, runs }: Amounts["exact"][number],
+  still: number,
 ): Promise<Report> {
   const folder = ownFolder();
   let service = await runService(folder.path);
@@ -46,7 +57,7 @@ export async function measureExactness(
       elapsed += part.elapsed;
     }
     const served = statuses[302] ?? 0;
-    const counted = await settledViews(service, streamId, served);
+    const counted = await settledViews(service, streamId, served, { still });
     await service.stop();
     const used = shardsUsed(folder.path);
     const rate = Math.round(served / elapsed);

@@ -5,6 +5,9 @@ import type { RunningService } from "./processes.ts";
 
 export const liveRoom = "https://tbzb.taobao.com/live?liveId=532359023188";
 
+/** What the service is told to read visitors' addresses from. */
+export const addressHeader = "X-Real-IP";
+
 /** What a phone's browser sends beside its user agent. */
 const phone = { Accept: "text/html,*/*;q=0.8", "Accept-Language": "zh-CN,zh-Hans;q=0.9" };
 /** In Taobao's own app: straight into the room. */
@@ -42,6 +45,29 @@ export async function makeLinks(
     slugs.push(...(more.body as { data: { slug: string }[] }).data.map(({ slug }) => slug));
   }
   return { streamId: stream.id, slugs };
+}
+
+/** Secrets of so many keys that read. A key alone may ask 5,000 times in ten seconds. */
+export async function makeReaders(service: RunningService, count: number): Promise<string[]> {
+  const secrets: string[] = [];
+  while (secrets.length < count) {
+    const name = `poller ${secrets.length + 1}`;
+    const made = await service.api("POST", "/api/keys", { name, scopes: ["stats:read"] });
+    if (made.status !== 201) throw new Error(`no key was made: ${JSON.stringify(made.body)}`);
+    secrets.push((made.body as { secret: string }).secret);
+  }
+  return secrets;
+}
+
+/** Gives them in turn, for ever. */
+export function inTurn<T>(values: readonly T[]): () => T {
+  let at = 0;
+  return () => {
+    const value = values[at % values.length];
+    if (value === undefined) throw new Error("nothing to give in turn");
+    at += 1;
+    return value;
+  };
 }
 
 export function redirectOf(service: RunningService, slug: string, name = "redirect"): Target {

@@ -1,19 +1,17 @@
 /** @module How the cost of a redirect grows with the number of links there are. */
+import type { Amounts } from "./amounts.ts";
 import type { Target } from "./drive.ts";
 import { copyLinks } from "./edge-copies.ts";
 import { makeLinks, redirectOf, redirectsOf } from "./fixture.ts";
+import type { Lab } from "./lab.ts";
 import { ownFolder, type RunningService, runService } from "./processes.ts";
 import { atMost, type Report, type Row } from "./report.ts";
 import { alternate, quotient, type Rounds, typical } from "./rounds.ts";
 
 /** As flat as a shared machine can show. */
 const flat = 1.15;
-const linksPerStream = 1_000;
 
-/** Links opened at random where one is opened alone otherwise, of so many streams: each has a lane. */
-const sample = { links: 1_000, streams: 10 };
-/** s: long enough for a sample's links to be read once and then opened many times. */
-const sampleSeconds = 2;
+type Settings = Amounts["links"];
 
 interface Grown {
   count: number;
@@ -23,24 +21,17 @@ interface Grown {
   remove: () => Promise<void>;
 }
 
-/**
- * @param counts of links: few, more, most
- * @param full makes every link through the API, which takes minutes for 100,000
- */
-export async function measureLinkGrowth(
-  counts: readonly number[],
-  full: boolean,
-  rounds: number,
-  seconds: number,
-): Promise<Report> {
+/** Each count of links has a service of its own. */
+export async function measureLinkGrowth(lab: Lab, { links: settings }: Amounts): Promise<Report> {
+  const { counts, sample } = settings;
   const grown: Grown[] = [];
   try {
-    for (const count of counts) grown.push(await grow(count, full));
-    const [reference, ...contenders] = grown.flatMap(targetsOf);
+    for (const count of counts) grown.push(await grow(lab, count, settings));
+    const [reference, ...contenders] = grown.flatMap((one) => targetsOf(one, sample));
     if (!reference) throw new Error("no counts of links were given");
-    const samples = await alternate(reference, contenders, rounds, seconds);
+    const samples = await alternate(reference, contenders, settings);
     return {
-      rows: growthRows(samples, counts),
+      rows: growthRows(samples, settings),
       details: { linkGrowth: samples },
     };
   } finally {
@@ -48,7 +39,7 @@ export async function measureLinkGrowth(
   }
 }
 
-function targetsOf({ count, service, streams }: Grown): Target[] {
+function targetsOf({ count, service, streams }: Grown, sample: Settings["sample"]): Target[] {
   const one = redirectOf(service, streams[0]?.at(-1) ?? "", `one of ${count}`);
   if (count <= sample.links) return [one];
   const drawn = streams
@@ -64,12 +55,13 @@ function targetsOf({ count, service, streams }: Grown): Target[] {
   };
   return [
     one,
-    { ...redirectsOf(service, any, `sample of ${count}`), seconds: sampleSeconds },
+    { ...redirectsOf(service, any, `sample of ${count}`), seconds: sample.seconds },
     redirectsOf(service, unopened, `first of ${count}`),
   ];
 }
 
-function growthRows(samples: Rounds, [few = 0, ...more]: readonly number[]): Row[] {
+function growthRows(samples: Rounds, { counts, sample }: Settings): Row[] {
+  const [few = 0, ...more] = counts;
   const [middle = 0, most = middle] = more;
   const cpu = (name?: string) => typical(samples, "cpu", name).toFixed(0);
   const against = (name: string) => quotient(samples, "cpu", name);
@@ -105,27 +97,37 @@ function growthRows(samples: Rounds, [few = 0, ...more]: readonly number[]): Row
 
 const grouped = (count: number) => count.toLocaleString("en");
 
-/** A service of its own with so many links, in streams of 1,000. */
-async function grow(count: number, full: boolean): Promise<Grown> {
+/** A service of its own with so many links, in streams of as many as told. */
+async function grow(lab: Lab, count: number, { perStream, byApi }: Settings): Promise<Grown> {
+  return byApi || count <= perStream
+    ? growByApi(lab, count, perStream)
+    : growByCopies(count, perStream);
+}
+
+async function growByApi(lab: Lab, count: number, perStream: number): Promise<Grown> {
+  const service = await lab.ownService();
+  const streams: string[][] = [];
+  for (let left = count; left > 0; left -= perStream) {
+    streams.push((await makeLinks(service, Math.min(left, perStream))).slugs);
+  }
+  return { count, service, streams, remove: service.remove };
+}
+
+/** One link of each stream by the API, the others as its copies while the service is stopped. */
+async function growByCopies(count: number, perStream: number): Promise<Grown> {
   const folder = ownFolder();
-  let service = await runService(folder.path);
+  const first = await runService(folder.path);
+  const likes: string[] = [];
+  while (likes.length * perStream < count) {
+    likes.push((await makeLinks(first, 1)).slugs[0] ?? "");
+  }
+  await first.stop();
+  const copies = copyLinks(folder.path, likes, perStream - 1);
+  const service = await runService(folder.path);
+  const streams = likes.map((like, index) => [like, ...(copies[index] ?? [])]);
   const remove = async () => {
     await service.stop();
     folder.remove();
   };
-  const perStream = Math.min(count, linksPerStream);
-  const byApi = full || count <= perStream ? perStream : 1;
-  const streams: string[][] = [];
-  while (streams.length * perStream < count) {
-    streams.push((await makeLinks(service, byApi)).slugs);
-  }
-  if (byApi < perStream) {
-    await service.stop();
-    const likes = streams.map(([like = ""]) => like);
-    for (const [index, slugs] of copyLinks(folder.path, likes, perStream - 1).entries()) {
-      streams[index]?.push(...slugs);
-    }
-    service = await runService(folder.path);
-  }
   return { count, service, streams, remove };
 }

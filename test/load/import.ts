@@ -3,7 +3,11 @@
  * links waits meanwhile. The file is Taobao Alliance's, 43 columns, in GB18030.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpuTime, ownFolder, type RunningService, runService } from "./processes.ts";
+import type { Amounts } from "./amounts.ts";
+import { pause } from "./drive.ts";
+import { liveRoom } from "./fixture.ts";
+import type { Lab } from "./lab.ts";
+import { cpuTime, type RunningService } from "./processes.ts";
 import { atLeast, atMost, type Report } from "./report.ts";
 
 const header =
@@ -89,7 +93,7 @@ async function makeLinksUntil(
     const { status } = await api("POST", `/api/streams/${streamId}/links`, {});
     if (status !== 201) throw new Error(`a link was not made: ${status}`);
     took.push(performance.now() - startedAt);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   return took.sort((a, b) => a - b);
 }
@@ -97,12 +101,12 @@ async function makeLinksUntil(
 const at = (sorted: readonly number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
-export async function measureImport(rows: number): Promise<Report> {
-  const folder = ownFolder();
-  const service = await runService(folder.path);
+export async function measureImport(lab: Lab, { imported }: Amounts): Promise<Report> {
+  const { rows, quietMs } = imported;
+  const service = await lab.ownService();
   const made = (await service.api("POST", "/api/streams", {
     title: "bench",
-    destinations: [{ url: "https://tbzb.taobao.com/live?liveId=532359023188" }],
+    destinations: [{ url: liveRoom }],
   })) as { body: { id: string } };
   const promoters = 50;
   await service.api(
@@ -115,21 +119,14 @@ export async function measureImport(rows: number): Promise<Report> {
   const file = orderFile(rows, promoters);
   const dry = await importOnce(service, file, "?dryRun=true");
   let isOver = false;
-  const quiet = await makeLinksUntil(
-    service,
-    made.body.id,
-    (
-      (end) => () =>
-        performance.now() > end
-    )(performance.now() + 2_000),
-  );
+  const quietUntil = performance.now() + quietMs;
+  const quiet = await makeLinksUntil(service, made.body.id, () => performance.now() > quietUntil);
   const meanwhile = makeLinksUntil(service, made.body.id, () => isOver);
   const first = await importOnce(service, file);
   isOver = true;
   const busy = await meanwhile;
   const again = await importOnce(service, file);
-  await service.stop();
-  folder.remove();
+  await service.remove();
 
   if (first.answer.accepted !== rows) throw new Error(JSON.stringify(first.answer));
   if (again.answer.duplicates !== rows) throw new Error(JSON.stringify(again.answer));

@@ -1,7 +1,8 @@
 /** @module First contentful paint of the landing page in Chromium, on a fast-3G profile. */
 import { launchBrowser } from "../e2e/browser.ts";
+import type { Amounts } from "./amounts.ts";
 import { inWechat, makeLinks } from "./fixture.ts";
-import type { RunningService } from "./processes.ts";
+import type { Lab } from "./lab.ts";
 import { atMost, type Report } from "./report.ts";
 import { quantile } from "./rounds.ts";
 
@@ -13,8 +14,9 @@ const fast3G = {
   latency: 562.5,
 };
 
-/** @param rounds each with a browser context, hence a cache and a connection, of its own */
-export async function measurePaint(service: RunningService, rounds: number): Promise<Report> {
+/** Each round has a browser context, hence a cache and a connection, of its own. */
+export async function measurePaint(lab: Lab, { paints: rounds }: Amounts): Promise<Report> {
+  const service = await lab.service();
   const { slugs } = await makeLinks(service, 1);
   const browser = await launchBrowser();
   const paints: number[] = [];

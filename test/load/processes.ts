@@ -3,6 +3,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dataFolder, type Service, startService } from "../e2e/service.ts";
 
+/** What the runtime is told of a worker's age. */
+export interface Compatibility {
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+}
+
 export type Folder = ReturnType<typeof dataFolder>;
 
 export interface Running {
@@ -23,7 +29,7 @@ process.once("exit", () => {
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 /** Kills with its workerd whatever is left when this process ends. */
-function keep(child: ChildProcess): void {
+export function keep(child: ChildProcess): void {
   started.add(child);
   child.once("exit", () => started.delete(child));
 }
@@ -45,14 +51,16 @@ export async function runService(
   return { ...service, pid: workerdOf(service.process) };
 }
 
+export type WorkerName = "bare" | "same" | "naive" | "importing";
+
 /** One of test/load/workers. */
-export async function runWorker(name: "bare" | "naive" | "importing"): Promise<Running> {
+export async function runWorker(name: WorkerName): Promise<Running> {
   const folder = ownFolder();
-  const child = spawn(
-    process.execPath,
-    ["test/load/serve.ts", `test/load/workers/${name}.ts`, folder.path],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
+  const file = `test/load/workers/${name}.ts`;
+  const runtime = JSON.stringify(compatibility());
+  const child = spawn(process.execPath, ["test/load/serve.ts", file, folder.path, runtime], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   keep(child);
   const exited = new Promise((resolve) => child.once("exit", resolve));
   const url = await new Promise<string>((resolve, reject) => {
@@ -73,6 +81,15 @@ export async function runWorker(name: "bare" | "naive" | "importing"): Promise<R
       folder.remove();
     },
   };
+}
+
+/** The service's own, from wrangler.toml; by hand, since wrangler alone takes a second to load. */
+function compatibility(): Compatibility {
+  const text = readFileSync("wrangler.toml", "utf8");
+  const compatibilityDate = /^compatibility_date = "(.+)"$/m.exec(text)?.[1];
+  const flags = /^compatibility_flags = (\[.*\])$/m.exec(text)?.[1];
+  if (!compatibilityDate || !flags) throw new Error("wrangler.toml names no compatibility");
+  return { compatibilityDate, compatibilityFlags: JSON.parse(flags) as string[] };
 }
 
 /** The fields of /proc/{pid}/stat after the name, which may itself hold spaces. */
@@ -101,7 +118,7 @@ export function workerdOf(parent: ChildProcess): number {
 }
 
 /** Linux counts CPU time for /proc in ticks of 10 ms on every architecture (USER_HZ, proc(5)). */
-const tick = 10_000;
+export const tick = 10_000;
 
 /** CPU time of all threads since the process began, user and system, in µs. */
 export function cpuTime(pid: number): number {

@@ -1,6 +1,7 @@
 /** @module The table, and the same as JSON with the machine named. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
+import { dirname } from "node:path";
 
 export interface Row {
   name: string;
@@ -61,9 +62,9 @@ export function print(rows: readonly Row[]): void {
   }
 }
 
-export function write(file: string, { rows, details }: Report, seconds: number): void {
-  mkdirSync("bench", { recursive: true });
-  const report = { machine: machine(), seconds: Math.round(seconds), rows, details };
+export function write(file: string, results: object, seconds: number): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const report = { machine: machine(), seconds: Math.round(seconds), ...results };
   writeFileSync(file, `${JSON.stringify(report, rounded, 2)}\n`);
 }
 

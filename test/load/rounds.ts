@@ -3,6 +3,7 @@
  * cost of the same request with it, up to twice; so the rounds are many and short, and the reference is
  * measured again between any two contenders.
  */
+import type { Pace } from "./amounts.ts";
 import { connections, measure, type Sample, type Target } from "./drive.ts";
 
 export interface Rounds {
@@ -10,24 +11,17 @@ export interface Rounds {
   contenders: Record<string, Sample[]>;
 }
 
-/** Requests of the first warm-up; what it shows sets the length of the second, and of the rounds. */
-const first = 300;
-/** s: until the hot code is compiled for good. */
-const warmUp = 2;
-
-/** @param seconds how long each load takes, about */
 export async function alternate(
   reference: Target,
   contenders: readonly Target[],
-  rounds: number,
-  seconds: number,
+  { first, warmUp, rounds, seconds }: Pace,
 ): Promise<Rounds> {
   const amounts = new Map<Target, number>();
   const amountOf = (rate: number, time: number) => Math.max(connections, Math.round(rate * time));
   for (const target of [reference, ...contenders]) {
-    const { perSecond } = await measure(target, first);
-    const warm = await measure(target, amountOf(perSecond, warmUp));
-    amounts.set(target, amountOf(warm.perSecond, target.seconds ?? seconds));
+    let { perSecond } = await measure(target, first);
+    if (warmUp > 0) ({ perSecond } = await measure(target, amountOf(perSecond, warmUp)));
+    amounts.set(target, amountOf(perSecond, target.seconds ?? seconds));
   }
   const take = (target: Target) => measure(target, amounts.get(target) ?? connections);
   const taken: Rounds = { reference: [], contenders: {} };

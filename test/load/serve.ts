@@ -1,26 +1,24 @@
 /**
- * @module `node test/load/serve.ts <worker.ts> <data folder>`: one worker file on a direct socket, started
- * as scripts/start.ts starts the service, so that the two differ by their code alone. It may import the
- * service's bundle, and has one KV namespace. Stops when its standard input closes.
+ * @module `node test/load/serve.ts <worker.ts> <data folder> <JSON of a Compatibility>`: one worker file on
+ * a direct socket, started as scripts/start.ts starts the service, so that the two differ by their code
+ * alone. It may import the service's bundle, and has one KV namespace. Stops when its standard input closes.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { transformSync } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { bundledModules } from "../../scripts/bundle.ts";
+import type { Compatibility } from "./processes.ts";
 
-const [file, dataFolder] = process.argv.slice(2);
-if (!file || !dataFolder)
-  throw new Error("usage: node test/load/serve.ts <worker.ts> <data folder>");
+const [file, dataFolder, runtime] = process.argv.slice(2);
+if (!file || !dataFolder || !runtime)
+  throw new Error("usage: node test/load/serve.ts <worker.ts> <data folder> <compatibility>");
 
 if (process.platform === "linux" && existsSync("/usr/bin/setpriv")) {
   process.env.MINIFLARE_WORKERD_PATH ??= resolve("scripts/workerd-tied.sh");
 }
 
-const { workerOptions } = unstable_getMiniflareWorkerOptions("wrangler.toml") as {
-  workerOptions: { compatibilityDate?: string; compatibilityFlags?: string[] };
-};
+const { compatibilityDate, compatibilityFlags } = JSON.parse(runtime) as Compatibility;
 const { code } = transformSync(readFileSync(file, "utf8"), { loader: "ts" });
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
@@ -31,8 +29,8 @@ const miniflare = new Miniflare(
     workers: [
       {
         name: "worker",
-        compatibilityDate: workerOptions.compatibilityDate,
-        compatibilityFlags: workerOptions.compatibilityFlags,
+        compatibilityDate,
+        compatibilityFlags,
         kvNamespaces: ["KV"],
         modules: [{ type: "ESModule", path: "index.js", contents: code }, ...bundledModules()],
         unsafeDirectSockets: [{ host: "127.0.0.1", port: 0, entrypoint: "Main" }],

@@ -1,20 +1,23 @@
-/** @module How the cost of the stats grows with a stream's links, beside what they return. */
+/**
+ * @module How the cost of the stats grows with a stream's links, beside what they return. Several keys ask
+ * in turn, as several pollers would: one alone has a limit.
+ */
+import type { Amounts } from "./amounts.ts";
 import { load, pause, type Target } from "./drive.ts";
-import { inTaobao, makeLinks } from "./fixture.ts";
+import { inTaobao, inTurn, makeLinks, makeReaders } from "./fixture.ts";
+import type { Lab } from "./lab.ts";
 import type { RunningService } from "./processes.ts";
 import { atMost, type Report } from "./report.ts";
 import { alternate, quotient, typical } from "./rounds.ts";
 
-/** @param counts of links: few, many */
-export async function measureStatsGrowth(
-  service: RunningService,
-  counts: readonly [number, number],
-  rounds: number,
-  seconds: number,
-): Promise<Report> {
-  const [few, many] = [await statsOf(service, counts[0]), await statsOf(service, counts[1])];
+export async function measureStatsGrowth(lab: Lab, amounts: Amounts): Promise<Report> {
+  const service = await lab.service();
+  const { links: counts, pollers, ...pace } = amounts.statsGrowth;
+  const keys = await makeReaders(service, pollers);
+  const few = await statsOf(service, counts[0], keys);
+  const many = await statsOf(service, counts[1], keys);
   const { name } = many.target;
-  const samples = await alternate(few.target, [many.target], rounds, seconds);
+  const samples = await alternate(few.target, [many.target], pace);
   const value = quotient(samples, "cpu", name);
   const returned = many.bytes / few.bytes;
   const [cpu, fewCpu] = [typical(samples, "cpu", name), typical(samples, "cpu")];
@@ -32,12 +35,13 @@ export async function measureStatsGrowth(
 }
 
 /** The stats of a stream with so many links, each opened, asked for with another start each time. */
-async function statsOf(service: RunningService, links: number) {
+async function statsOf(service: RunningService, links: number, keys: readonly string[]) {
   const { streamId, slugs } = await makeLinks(service, links);
-  const { url, pid, key } = service;
+  const { url, pid } = service;
   const requests = slugs.map((slug) => ({ path: `/${slug}` }));
   await load({ url, connections: 1, amount: links, headers: inTaobao, requests });
-  const headers = { Authorization: `Bearer ${key}` };
+  const key = inTurn(keys);
+  const headersOf = () => ({ Authorization: `Bearer ${key()}` });
   const hourAgo = Date.now() - 3_600_000;
   let asked = 0;
   const path = () => {
@@ -46,14 +50,13 @@ async function statsOf(service: RunningService, links: number) {
     return `/api/streams/${streamId}/stats?start=${encodeURIComponent(start)}`;
   };
   await pause(1_000);
-  const bytes = (await (await fetch(`${url}${path()}`, { headers })).text()).length;
-  const vary = () => ({ path: path() });
+  const bytes = (await (await fetch(`${url}${path()}`, { headers: headersOf() })).text()).length;
+  const vary = () => ({ path: path(), headers: headersOf() });
   const target: Target = {
     name: `${links} links`,
     url,
     pid,
     path: path(),
-    headers,
     expects: 200,
     vary,
   };

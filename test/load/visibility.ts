@@ -1,11 +1,13 @@
 /** @module How long after an open the stats show it, to a client that polls without a pause. */
+import type { Amounts } from "./amounts.ts";
 import { pause } from "./drive.ts";
 import { inTaobao, makeLinks, viewsOf } from "./fixture.ts";
-import type { RunningService } from "./processes.ts";
+import type { Lab } from "./lab.ts";
 import { atMost, type Report } from "./report.ts";
 import { quantile } from "./rounds.ts";
 
-export async function measureVisibility(service: RunningService, opens: number): Promise<Report> {
+export async function measureVisibility(lab: Lab, { visible: opens }: Amounts): Promise<Report> {
+  const service = await lab.service();
   const { streamId, slugs } = await makeLinks(service, 1);
   const open = () => fetch(`${service.url}/${slugs[0]}`, { headers: inTaobao, redirect: "manual" });
   const took: number[] = [];

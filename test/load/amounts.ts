@@ -1,0 +1,160 @@
+/** @module How much each part of the benchmark does: in a whole run, a quick one, and one of seconds. */
+
+/** How targets are loaded in turn (rounds.ts). */
+export interface Pace {
+  /** Requests of the first warm-up; what it shows sets the length of the second, and of the rounds. */
+  first: number;
+  /** s of the second warm-up, until the hot code is compiled for good; 0 for none. */
+  warmUp: number;
+  rounds: number;
+  /** s of a round. */
+  seconds: number;
+}
+
+export interface Amounts {
+  /** Parts run beside each other, and share services and workers, even those that would want their own. */
+  isShared: boolean;
+  speed: Pace;
+  /** @property pollers keys that ask in turn; one alone would soon be over its limit */
+  statsGrowth: Pace & { links: readonly [few: number, many: number]; pollers: number };
+  polledLinks: number;
+  links: Pace & {
+    /** Few, more, most. */
+    counts: readonly number[];
+    perStream: number;
+    /** Links opened at random where one is opened alone otherwise, of so many streams. */
+    sample: { links: number; streams: number; seconds: number };
+    /** Every link through the API, which takes minutes for 100,000. */
+    byApi: boolean;
+  };
+  /** Opens of which each must be counted, of streams with so many shards, in so many runs of the service. */
+  exact: readonly { opens: number; shards: number; runs: number }[];
+  /** ms that the counts must stand still to be the last. */
+  still: number;
+  /** Opens awaited in the stats. */
+  visible: number;
+  naiveOpens: number;
+  paints: number;
+  cold: {
+    processes: number;
+    /** Requests after the first. */
+    warm: number;
+    /** ms that a process which starts is busy with itself, on cores that others share. */
+    startsUpIn: number;
+    /** ms until the objects have nothing left to do that a fresh process would begin with. */
+    alarmsDone: number;
+  };
+  /** @property quietMs how long links are made without an import, in ms */
+  imported: { rows: number; quietMs: number };
+  hostile: {
+    requests: number;
+    perSecond: number;
+    /** s after which no more of them are sent. */
+    within: number;
+    /** ms after which one is cut. */
+    patience: number;
+    /** Characters of a long header, bytes of a long body. */
+    long: number;
+    large: number;
+    /** s of honest load alone: before, and after. */
+    alone: number;
+    honestPerSecond: number;
+    /** Requests of the loads that warm up, and that let memory settle. */
+    push: number;
+    hotLinks: number;
+    unknownSlugs: number;
+  };
+}
+
+const pace: Pace = { first: 300, warmUp: 2, rounds: 12, seconds: 0.5 };
+
+const whole: Amounts = {
+  isShared: false,
+  speed: pace,
+  statsGrowth: { ...pace, rounds: 8, links: [10, 1_000], pollers: 24 },
+  polledLinks: 1_000,
+  links: {
+    ...pace,
+    rounds: 6,
+    counts: [10, 10_000, 100_000],
+    perStream: 1_000,
+    sample: { links: 1_000, streams: 10, seconds: 2 },
+    byApi: false,
+  },
+  exact: [
+    { opens: 200_000, shards: 1, runs: 1 },
+    { opens: 200_000, shards: 8, runs: 4 },
+  ],
+  still: 1_500,
+  visible: 100,
+  naiveOpens: 1_000,
+  paints: 15,
+  cold: { processes: 5, warm: 50, startsUpIn: 1_500, alarmsDone: 3_000 },
+  imported: { rows: 100_000, quietMs: 2_000 },
+  hostile: {
+    requests: 20_000,
+    perSecond: 400,
+    within: 120,
+    patience: 5_000,
+    long: 100_000,
+    large: 4 * 2 ** 20,
+    alone: 15,
+    honestPerSecond: 100,
+    push: 5_000,
+    hotLinks: 50,
+    unknownSlugs: 20_500,
+  },
+};
+
+const quick: Amounts = {
+  ...whole,
+  speed: { ...pace, rounds: 5 },
+  statsGrowth: { ...whole.statsGrowth, rounds: 4 },
+  links: { ...whole.links, rounds: 3, counts: [10, 10_000] },
+  exact: whole.exact.map((one) => ({ ...one, opens: 20_000 })),
+  visible: 20,
+  paints: 5,
+  cold: { ...whole.cold, processes: 2 },
+  imported: { ...whole.imported, rows: 20_000 },
+  hostile: { ...whole.hostile, requests: 6_000, within: 40, alone: 6 },
+};
+
+const short: Pace = { first: 32, warmUp: 0, rounds: 1, seconds: 0.01 };
+
+/** Runs every line and shows nothing else: its figures mean nothing. */
+const smoke: Amounts = {
+  isShared: true,
+  speed: short,
+  statsGrowth: { ...short, links: [2, 12], pollers: 2 },
+  polledLinks: 12,
+  links: {
+    ...short,
+    counts: [2, 12],
+    perStream: 4,
+    sample: { links: 4, streams: 2, seconds: 0.01 },
+    byApi: false,
+  },
+  exact: [{ opens: 256, shards: 2, runs: 2 }],
+  still: 300,
+  visible: 1,
+  naiveOpens: 64,
+  paints: 1,
+  cold: { processes: 1, warm: 3, startsUpIn: 0, alarmsDone: 0 },
+  imported: { rows: 200, quietMs: 100 },
+  hostile: {
+    requests: 150,
+    perSecond: 300,
+    within: 5,
+    patience: 300,
+    long: 1_000,
+    large: 200_000,
+    alone: 0.4,
+    honestPerSecond: 50,
+    push: 64,
+    hotLinks: 3,
+    unknownSlugs: 64,
+  },
+};
+
+export const forms = { whole, quick, smoke };
+export type Form = keyof typeof forms;

@@ -1,0 +1,39 @@
+/** @module The parts of the benchmark: what `npm run bench` measures, in this order, and a test runs. */
+import type { Amounts } from "./amounts.ts";
+import { measureColdStart } from "./cold.ts";
+import { measureExactness } from "./exactness.ts";
+import { measureLinkGrowth } from "./growth.ts";
+import { measureHostile } from "./hostile.ts";
+import { measureImport } from "./import.ts";
+import type { Lab } from "./lab.ts";
+import { measureLanding } from "./landing.ts";
+import { measurePaint } from "./paint.ts";
+import type { Report } from "./report.ts";
+import { measureNaive, measureRedirect, measureVisitors } from "./speed.ts";
+import { measureStatsGrowth } from "./stats-growth.ts";
+import { measureStatsPoll } from "./stats-poll.ts";
+import { measureVisibility } from "./visibility.ts";
+
+export interface Part {
+  /** As `--only` names it. */
+  name: string;
+  measure: (lab: Lab, amounts: Amounts) => Promise<Report>;
+  /** Nothing that other parts left running may run beside it. */
+  isAlone?: boolean;
+}
+
+export const parts: readonly Part[] = [
+  { name: "redirect", measure: measureRedirect },
+  { name: "landing", measure: measureLanding },
+  { name: "stats", measure: measureStatsPoll },
+  { name: "visitors", measure: measureVisitors },
+  { name: "naive", measure: measureNaive },
+  { name: "stats-growth", measure: measureStatsGrowth },
+  { name: "paint", measure: measurePaint },
+  { name: "visible", measure: measureVisibility },
+  { name: "hostile", measure: measureHostile, isAlone: true },
+  { name: "import", measure: measureImport, isAlone: true },
+  { name: "exact", measure: measureExactness, isAlone: true },
+  { name: "links", measure: measureLinkGrowth, isAlone: true },
+  { name: "cold", measure: measureColdStart, isAlone: true },
+];

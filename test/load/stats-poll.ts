@@ -1,0 +1,43 @@
+/** @module A poll of the stats that finds nothing new, beside a bare worker's redirect. */
+import type { Amounts } from "./amounts.ts";
+import { besideBare, cpuRow } from "./beside.ts";
+import { load, pause, type Target } from "./drive.ts";
+import { inTaobao, makeLinks } from "./fixture.ts";
+import type { Lab } from "./lab.ts";
+import type { RunningService } from "./processes.ts";
+import type { Report } from "./report.ts";
+
+export async function measureStatsPoll(lab: Lab, amounts: Amounts): Promise<Report> {
+  const service = await lab.service();
+  const poll = await pollOf(service, amounts.polledLinks);
+  const samples = await besideBare(lab, amounts, () => [poll]);
+  const links = amounts.polledLinks.toLocaleString("en");
+  const title = `stats poll answered 304, ${links} links, CPU ÷ bare`;
+  return {
+    rows: [cpuRow(samples, title, poll.name, 2)],
+    details: { statsPoll: samples },
+  };
+}
+
+/** A stream with so many links, some of them opened, polled with what is known of it. */
+async function pollOf(service: RunningService, links: number): Promise<Target> {
+  const { streamId, slugs } = await makeLinks(service, links);
+  const { url, pid, key } = service;
+  await load({
+    url,
+    connections: 8,
+    amount: links * 2,
+    headers: inTaobao,
+    requests: slugs.filter((_, index) => index % 4 === 0).map((slug) => ({ path: `/${slug}` })),
+  });
+  const path = `/api/streams/${streamId}/stats`;
+  const headers = { Authorization: `Bearer ${key}` };
+  const prepare = async () => {
+    // The ETag names the minute: a load must not run across its turn.
+    const left = 60_000 - (Date.now() % 60_000);
+    if (left < 3_000) await pause(left + 20);
+    const etag = (await fetch(`${url}${path}`, { headers })).headers.get("ETag");
+    return { "If-None-Match": etag ?? "" };
+  };
+  return { name: "stats", url, pid, path, headers, expects: 304, prepare };
+}
