@@ -12,7 +12,6 @@ export function domainProof(request: Request, env: Env, name: string): Response 
     headers: {
       "Content-Type": "text/plain; charset=utf-8",
       "Cache-Control": "no-store",
-      "X-Content-Type-Options": "nosniff",
     },
   });
 }

@@ -100,7 +100,6 @@ export async function answerCover({ target, request, ports }: Opening): Promise<
     headers: {
       "Content-Type": cover.type,
       "Cache-Control": isVersioned ? "public, max-age=31536000, immutable" : "public, max-age=300",
-      "X-Content-Type-Options": "nosniff",
       "Content-Security-Policy": "default-src 'none'; sandbox",
     },
   });

@@ -9,7 +9,6 @@ export function picture(): Response {
     headers: {
       "Content-Type": "image/png",
       "Cache-Control": "public, max-age=86400",
-      "X-Content-Type-Options": "nosniff",
     },
   });
 }
