@@ -8,7 +8,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Api } from "./demo/api.ts";
-import { Audience } from "./demo/audience.ts";
+import { Audience, asProxy } from "./demo/audience.ts";
 import { rate } from "./demo/rhythm.ts";
 import { type Broadcast, prepare } from "./demo/stage.ts";
 import { Till } from "./demo/till.ts";
@@ -82,6 +82,13 @@ for (let count = 0; count < headStart && !isOver; count += 1) {
 await stage.endPast(async (past) => {
   await Promise.all(Array.from({ length: 160 }, () => visit(past)));
 });
+
+if (await api.isUnbelieving()) {
+  const settings = Object.entries(asProxy).map(([name, header]) => `${name}=${header}`);
+  console.log(
+    `  provinces and visitors are not told apart: start it with\n  ${settings.join(" ")} npm start\n`,
+  );
+}
 
 let said = 0;
 while (!isOver && Date.now() - began < longest) {

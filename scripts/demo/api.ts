@@ -16,6 +16,13 @@ export class Api {
     );
   }
 
+  /** Whether it does not take a header's word for a visitor's address. */
+  async isUnbelieving(): Promise<boolean> {
+    const answer = await fetch(`${this.#url}/healthz`);
+    const { warnings = [] } = (await answer.json()) as { warnings?: { code: string }[] };
+    return warnings.some(({ code }) => code === "address_header_not_set");
+  }
+
   /** @throws with what the API said when it refuses */
   async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(this.#url + path, {

@@ -109,6 +109,13 @@ const address = (): string => {
   return `${range}.${Math.floor(Math.random() * 256)}`;
 };
 
+/** What a proxy in front would say of a visitor, believed where these settings name the headers. */
+export const asProxy = {
+  CLIENT_ADDRESS_HEADER: "X-Real-IP",
+  CLIENT_COUNTRY_HEADER: "X-Country",
+  CLIENT_REGION_HEADER: "X-Region",
+} as const;
+
 export class Audience {
   readonly #url: string;
 
@@ -122,9 +129,9 @@ export class Audience {
     const headers = {
       "User-Agent": userAgent,
       "Accept-Language": Math.random() < 0.96 ? "zh-CN,zh;q=0.9" : "en",
-      "CF-Connecting-IP": address(),
-      // What Cloudflare's network says of a visitor; the local runtime takes it from this header.
-      "MF-CF-Blob": JSON.stringify({ country: "CN", regionCode: pick(provinces) }),
+      [asProxy.CLIENT_ADDRESS_HEADER]: address(),
+      [asProxy.CLIENT_COUNTRY_HEADER]: "CN",
+      [asProxy.CLIENT_REGION_HEADER]: pick(provinces),
     };
     const answer = await fetch(`${this.#url}/${slug}`, { headers, redirect: "manual" });
     const body = await answer.text();

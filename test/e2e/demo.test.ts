@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { it } from "vitest";
+import { asProxy } from "../../scripts/demo/audience.ts";
 import { dataFolder, eventually, startService } from "./service.ts";
 
 interface Stats {
@@ -27,7 +28,10 @@ it("npm run demo: a moving board with promoters, provinces and orders within a m
   expect,
 }) => {
   const folder = dataFolder();
-  const service = await startService(folder.path, { ADMIN_KEY: "demo-key-of-20-characters" });
+  const service = await startService(folder.path, {
+    ADMIN_KEY: "demo-key-of-20-characters",
+    ...asProxy,
+  });
   const running = demo(new URL(service.url).port, "demo-key-of-20-characters");
   const id = await eventually(
     async () => /streams\/(st_\w+)/.exec(running.output())?.[1],
