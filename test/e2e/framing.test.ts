@@ -71,17 +71,27 @@ describe("bodies over a real socket", () => {
     ...more,
   ];
 
-  it("that are chunked without an end are answered with 413, early", async ({ expect }) => {
-    for (const [path, type, limit, total] of [
-      ["/api/inspect", "application/json", MiB, 256 * MiB],
-      ["/api/links", "application/json", MiB, 256 * MiB],
-      // Who goes on writing may see the connection reset in place of the answer.
-      ["/console/session", "application/json", 512, 1],
-      ["/api/conversions/import", "multipart/form-data; boundary=x", 16 * MiB, 256 * MiB],
-    ] as const) {
+  const chunkedRoutes = [
+    ["/api/inspect", "application/json", MiB],
+    ["/api/links", "application/json", MiB],
+    ["/console/session", "application/json", 512],
+    ["/api/conversions/import", "multipart/form-data; boundary=x", 16 * MiB],
+  ] as const;
+
+  it("that are chunked and pass the limit are answered with 413", async ({ expect }) => {
+    for (const [path, type, limit] of chunkedRoutes) {
       const chunked = head(path, type, "Transfer-Encoding: chunked");
-      const { status, sent } = await send(chunked, chunk(65_536), total);
+      const { status } = await send(chunked, chunk(Math.min(65_536, 2 * limit)), limit + 65_536);
       expect([path, status]).toEqual([path, 413]);
+    }
+  });
+
+  it("that are chunked without an end are let go early", async ({ expect }) => {
+    for (const [path, type, limit] of chunkedRoutes) {
+      const chunked = head(path, type, "Transfer-Encoding: chunked");
+      const { status, sent } = await send(chunked, chunk(65_536), 256 * MiB);
+      // Who goes on writing may see the connection reset before the answer is read: TCP's own way.
+      expect([413, 0], path).toContain(status);
       // Sockets hold some megabytes of their own.
       expect(sent).toBeLessThan(limit + 24 * MiB);
     }
