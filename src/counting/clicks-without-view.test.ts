@@ -79,7 +79,7 @@ describe("clicks without a view", () => {
     const tell = (estimate: number, variance: number) =>
       clicksWithoutView({}, recordOf([["live", { estimate, variance }]]));
     expect(tell(3, 9)).toEqual({ estimate: 0, low: 0, high: 9 });
-    expect(tell(100, 25)).toEqual({ estimate: 100, low: 90, high: 110 });
+    expect(tell(100, 25)).toEqual({ estimate: 100, low: 91, high: 110 });
     expect(clicksWithoutView({}, undefined)).toEqual({ estimate: 0, low: 0, high: 0 });
   });
 

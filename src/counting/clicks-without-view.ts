@@ -9,7 +9,7 @@
  * `clicks-without-view.test.ts` simulates how often the interval holds the truth.
  */
 import { own } from "../lib/records.ts";
-import { decodeSketch, estimate, mergeSketch } from "./hyperloglog.ts";
+import { cardinality, decodeSketch, mergeSketch } from "./hyperloglog.ts";
 import type { ClickersByEpoch, VisitorsByEpoch } from "./snapshot.ts";
 
 /** Clickers without a view in one epoch. */
@@ -34,8 +34,8 @@ const deviations = 1.96;
 export function withoutView(viewers: Uint8Array, clickers: Uint8Array): WithoutView {
   const either = viewers.slice();
   mergeSketch(either, clickers);
-  const all = estimate(either);
-  const only = Math.max(0, all - estimate(viewers));
+  const all = cardinality(either);
+  const only = Math.max(0, all - cardinality(viewers));
   return { estimate: only, variance: (registerShare * only * all) / viewers.length };
 }
 
@@ -52,12 +52,10 @@ export function clicksWithoutView(
     variance += one.variance;
   }
   const half = deviations * Math.sqrt(variance);
-  const low = Math.max(0, Math.floor(middle - half));
-  return {
-    estimate: low === 0 && middle - half <= 0 ? 0 : middle,
-    low,
-    high: Math.ceil(middle + half),
-  };
+  const high = Math.ceil(middle + half);
+  // People are whole: a bound above 0 means one at least.
+  if (middle - half <= 0) return { estimate: 0, low: 0, high };
+  return { estimate: Math.max(1, Math.round(middle)), low: Math.ceil(middle - half), high };
 }
 
 function ofSketches(viewers: string | number | undefined, clickers: string): WithoutView {

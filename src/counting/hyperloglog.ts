@@ -69,7 +69,10 @@ export function mergeSketch(into: Uint8Array, from: Uint8Array): void {
 }
 
 /** The estimated number of distinct hashes, to the nearest whole one. */
-export function estimate(sketch: Uint8Array): number {
+export const estimate = (sketch: Uint8Array): number => Math.round(cardinality(sketch));
+
+/** The estimated number of distinct hashes, for reckoning on. */
+export function cardinality(sketch: Uint8Array): number {
   const m = sketch.length;
   const q = hashBits - Math.log2(m);
   const counts = new Float64Array(q + 2);
@@ -77,7 +80,7 @@ export function estimate(sketch: Uint8Array): number {
   let z = m * tau(1 - (counts[q + 1] ?? 0) / m);
   for (let k = q; k >= 1; k -= 1) z = 0.5 * (z + (counts[k] ?? 0));
   z += m * sigma((counts[0] ?? 0) / m);
-  return Math.round((m * m) / (2 * Math.LN2 * z));
+  return (m * m) / (2 * Math.LN2 * z);
 }
 
 function sigma(start: number): number {
