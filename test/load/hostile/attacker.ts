@@ -24,6 +24,8 @@ export interface Attack {
   /** These alone; all without it. */
   only?: readonly string[];
   addressHeader: string;
+  /** All go to a path that is no link, where the service looks at nothing of them. */
+  isAside: boolean;
 }
 
 export interface Attacked {
@@ -44,7 +46,7 @@ const pause = (milliseconds: number) =>
 
 const isSmall = (body: Body) => body.framing === "length" && body.bytes.length <= 4_096;
 
-function* drawn({ amount, long, large, slugs, seed, only, addressHeader }: Attack) {
+function* drawn({ amount, long, large, slugs, seed, only, addressHeader, isAside }: Attack) {
   const random = seeded(seed);
   const chosen = kinds.filter(([name]) => !only || only.includes(name));
   const counts = new Map<string, number>();
@@ -55,7 +57,8 @@ function* drawn({ amount, long, large, slugs, seed, only, addressHeader }: Attac
     const requests = Array.from({ length: many }, () => {
       const at = counts.get(kind) ?? 0;
       counts.set(kind, at + 1);
-      const request = make({ random, long, large, slugs, at });
+      const drawn = make({ random, long, large, slugs, at });
+      const request = isAside ? { ...drawn, path: "/-" } : drawn;
       if (names(request).includes(addressHeader)) return request;
       // Half of them from a few addresses, half each from another.
       const address =
