@@ -48,6 +48,8 @@ export interface Amounts {
   imported: { rows: number; quietMs: number };
   hostile: {
     requests: number;
+    /** As many as warm up, and go to no link. */
+    aside: number;
     perSecond: number;
     /** s after which no more of them are sent. */
     within: number;
@@ -93,6 +95,7 @@ const whole: Amounts = {
   imported: { rows: 100_000, quietMs: 2_000 },
   hostile: {
     requests: 20_000,
+    aside: 16_000,
     perSecond: 400,
     within: 120,
     patience: 5_000,
@@ -116,7 +119,7 @@ const quick: Amounts = {
   paints: 5,
   cold: { ...whole.cold, processes: 2 },
   imported: { ...whole.imported, rows: 20_000 },
-  hostile: { ...whole.hostile, requests: 6_000, within: 40, alone: 6 },
+  hostile: { ...whole.hostile, requests: 6_000, aside: 4_000, within: 40, alone: 6 },
 };
 
 const short: Pace = { first: 32, warmUp: 0, rounds: 1, seconds: 0.01 };
@@ -143,6 +146,7 @@ const smoke: Amounts = {
   imported: { rows: 200, quietMs: 100 },
   hostile: {
     requests: 150,
+    aside: 50,
     perSecond: 300,
     within: 5,
     patience: 300,

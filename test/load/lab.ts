@@ -1,5 +1,6 @@
 /** @module What the parts of the benchmark measure on: services and single workers, started when first asked for. */
 import { addressHeader } from "./fixture.ts";
+import { inspection } from "./hostile/garbage.ts";
 import {
   ownFolder,
   type Running,
@@ -9,7 +10,11 @@ import {
   type WorkerName,
 } from "./processes.ts";
 
-export type OwnService = RunningService & { remove: () => Promise<void> };
+export interface OwnService extends RunningService {
+  /** Of workerd's inspector, where one was asked for. */
+  inspectorPort: number | undefined;
+  remove: () => Promise<void>;
+}
 
 export class Lab {
   /** In a run of seconds even those parts share services and workers that would want their own. */
@@ -22,14 +27,14 @@ export class Lab {
   }
 
   /** The service that parts share. */
-  service(): Promise<RunningService> {
-    this.#service ??= newService();
+  service(): Promise<OwnService> {
+    this.#service ??= newService(this.#shares);
     return this.#service;
   }
 
   /** One whose memory and links are the caller's alone, who also removes it. */
-  async ownService(): Promise<OwnService> {
-    if (!this.#shares) return newService();
+  async ownService({ isInspected = false } = {}): Promise<OwnService> {
+    if (!this.#shares) return newService(isInspected);
     return { ...(await this.service()), remove: () => Promise.resolve() };
   }
 
@@ -56,12 +61,16 @@ export class Lab {
 }
 
 /** On a folder that goes with it. */
-async function newService(): Promise<OwnService> {
+async function newService(isInspected: boolean): Promise<OwnService> {
   const folder = ownFolder();
-  const service = await runService(folder.path, { CLIENT_ADDRESS_HEADER: addressHeader });
+  const inspected = isInspected ? await inspection() : undefined;
+  const service = await runService(folder.path, {
+    CLIENT_ADDRESS_HEADER: addressHeader,
+    ...inspected?.env,
+  });
   const remove = async () => {
     await service.stop();
     folder.remove();
   };
-  return { ...service, remove };
+  return { ...service, inspectorPort: inspected?.port, remove };
 }

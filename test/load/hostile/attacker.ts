@@ -5,7 +5,7 @@
  */
 import { setPriority } from "node:os";
 import { kinds } from "./kinds.ts";
-import { anyAddress, type Body, below, type Hostile, oneOf, seeded } from "./request.ts";
+import { anyAddress, below, type Hostile, oneOf, seeded } from "./request.ts";
 import { converse, type Outcome } from "./wire.ts";
 
 export interface Attack {
@@ -24,6 +24,8 @@ export interface Attack {
   /** These alone; all without it. */
   only?: readonly string[];
   addressHeader: string;
+  /** All go to a path that is no link, where the service looks at nothing of them. */
+  isAside: boolean;
 }
 
 export interface Attacked {
@@ -42,9 +44,17 @@ const fewAddresses = 64;
 const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-const isSmall = (body: Body) => body.framing === "length" && body.bytes.length <= 4_096;
+const smallAtMost = 8_192;
 
-function* drawn({ amount, long, large, slugs, seed, only, addressHeader }: Attack) {
+/** Whether others may follow it on its connection: after half a head, or a body that is refused, none can. */
+function isSmall({ path, headers = [], body, isHalf }: Hostile): boolean {
+  const ofHead = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  const ofBody = body?.framing === "length" ? body.bytes.length : 0;
+  if (isHalf || (body && body.framing !== "length")) return false;
+  return path.length + ofHead + ofBody <= smallAtMost;
+}
+
+function* drawn({ amount, long, large, slugs, seed, only, addressHeader, isAside }: Attack) {
   const random = seeded(seed);
   const chosen = kinds.filter(([name]) => !only || only.includes(name));
   const counts = new Map<string, number>();
@@ -55,7 +65,8 @@ function* drawn({ amount, long, large, slugs, seed, only, addressHeader }: Attac
     const requests = Array.from({ length: many }, () => {
       const at = counts.get(kind) ?? 0;
       counts.set(kind, at + 1);
-      const request = make({ random, long, large, slugs, at });
+      const drawn = make({ random, long, large, slugs, at });
+      const request = isAside ? { ...drawn, path: "/-" } : drawn;
       if (names(request).includes(addressHeader)) return request;
       // Half of them from a few addresses, half each from another.
       const address =
@@ -65,8 +76,7 @@ function* drawn({ amount, long, large, slugs, seed, only, addressHeader }: Attac
         headers: [...(request.headers ?? []), [addressHeader, address] as const],
       };
     });
-    // Half a head leaves no room for another, nor does a body that is refused before it is read.
-    const lone = requests.findIndex(({ body, isHalf }) => isHalf || (body && !isSmall(body)));
+    const lone = requests.findIndex((request) => !isSmall(request));
     const conversation = lone === -1 ? requests : requests.slice(0, lone + 1);
     sent += conversation.length;
     yield { kind, requests: conversation };

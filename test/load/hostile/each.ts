@@ -14,6 +14,7 @@ const [part = "", given = "{}"] = process.argv.slice(2);
 const settings = {
   ...forms.quick.hostile,
   requests: 500,
+  aside: 500,
   perSecond: 250,
   within: 5,
   alone: 2.5,
@@ -22,7 +23,7 @@ const settings = {
 };
 
 for (const [name] of kinds.filter(([kind]) => kind.includes(part))) {
-  const service = await new Lab({ isShared: false }).ownService();
+  const service = await new Lab({ isShared: false }).ownService({ isInspected: true });
   try {
     const { memory, phases, attacked, recovered } = await besiege(service, settings, [name]);
     const [alone, meanwhile] = [p99Of(phases, "before", "after"), p99Of(phases, "meanwhile")];

@@ -2,7 +2,7 @@
 import type { Amounts } from "../amounts.ts";
 import { load, pause } from "../drive.ts";
 import { addressHeader, inTaobao, inWechat, makeLinks } from "../fixture.ts";
-import type { RunningService } from "../processes.ts";
+import type { OwnService } from "../lab.ts";
 import { quantile } from "../rounds.ts";
 import type { Attacked } from "./attacker.ts";
 import { Memory } from "./memory.ts";
@@ -21,11 +21,14 @@ export interface Siege {
 const links = 5;
 const seed = 11;
 /** Small requests of every kind, so that what is loaded on first use is there before memory is looked at. */
-const warmUp = { amount: 300, long: 200, large: 1_000, within: 20, patience: 1_000 };
+const small = { amount: 300, long: 200, large: 1_000, within: 20, patience: 1_000 };
+
+/** No visitor waits yet. */
+const aside = { seed: seed + 1, isAside: true, perSecond: 1_000, within: 60 };
 
 /** @param only kinds of requests; all without it */
 export async function besiege(
-  service: RunningService,
+  service: OwnService,
   settings: Amounts["hostile"],
   only?: readonly string[],
 ): Promise<Siege> {
@@ -36,34 +39,37 @@ export async function besiege(
     slugs,
     seed,
     addressHeader,
+    isAside: false,
     ...(only && { only }),
   });
-  await attack({ ...warmUp, patience: Math.min(warmUp.patience, patience) });
+  await attack({ ...small, patience: Math.min(small.patience, patience) });
+  // What the runtime itself takes for such requests, whoever answers, is not the service's.
+  await attack({ amount: settings.aside, ...aside });
   await push(service, slugs, amount);
 
   const visitors = honestVisitors(service.url, { perSecond, slugs, addressHeader });
-  const memory = new Memory(service.pid);
+  const memory = new Memory(service.pid, service.inspectorPort ?? 0);
   visitors.begin("warm-up");
   await pause(alone * 200);
+  const before = await memory.settled();
   visitors.begin("before");
   await pause(alone * 1_000);
-  const before = memory.settled(alone / 2);
   visitors.begin("meanwhile");
   const attacked = await attack({ amount: requests });
   visitors.begin("settling");
   const recovered = await opensAgain(`${service.url}/${slugs[0]}`);
   await push(service, slugs, amount);
   await pause(alone * 200);
+  const after = await memory.settled();
   visitors.begin("after");
   await pause(alone * 1_000);
-  const after = memory.settled(alone / 2);
   memory.stop();
   const phases = await visitors.end();
   return { memory: { before, after, peak: memory.peak }, phases, attacked, recovered };
 }
 
 /** Redirects and pages, so that what the service can free is freed. */
-async function push(service: RunningService, slugs: readonly string[], amount: number) {
+async function push(service: OwnService, slugs: readonly string[], amount: number) {
   for (const headers of [inTaobao, inWechat]) {
     const requests = slugs.map((slug) => ({ path: `/${slug}` }));
     await load({ url: service.url, connections: 8, amount, headers, requests });
