@@ -34,9 +34,18 @@ function command(): [string, string[]] {
   return isTied ? [setpriv, ["--pdeathsig", "KILL", "--", binary]] : [binary, []];
 }
 
+/**
+ * V8's inspector, for a profile or the benchmark: whoever reaches it reads the memory, so it is asked for by a
+ * variable that is no setting, and listens on this machine only.
+ */
+function inspection(port = process.env.MOONGATE_INSPECTOR_PORT): string[] {
+  return port ? [`--inspector-addr=127.0.0.1:${port}`] : [];
+}
+
 function start(file: string, env: NodeJS.ProcessEnv): ChildProcess {
   const [name, before] = command();
-  const child = spawn(name, [...before, "serve", "--experimental", "--control-fd=3", file], {
+  const serve = ["serve", "--experimental", "--control-fd=3", ...inspection(), file];
+  const child = spawn(name, [...before, ...serve], {
     env,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     windowsHide: true,

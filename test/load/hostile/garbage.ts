@@ -5,7 +5,6 @@
  * workerd collects when the isolate next does something, so somebody must be asking it meanwhile.
  */
 import { createServer } from "node:net";
-import { resolve } from "node:path";
 
 /** What the environment must tell a service that is started, so that its workerd has an inspector. */
 export async function inspection(): Promise<{ port: number; env: Record<string, string> }> {
@@ -15,8 +14,7 @@ export async function inspection(): Promise<{ port: number; env: Record<string, 
       probe.close(() => found(typeof address === "object" && address ? address.port : 0));
     });
   });
-  const wrapper = resolve(import.meta.dirname, "workerd-inspected.sh");
-  return { port, env: { MINIFLARE_WORKERD_PATH: wrapper, INSPECTOR_PORT: String(port) } };
+  return { port, env: { MOONGATE_INSPECTOR_PORT: String(port) } };
 }
 
 interface Target {
