@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { recordOf } from "../../src/lib/records.ts";
+import { Throttle } from "./throttle.ts";
 
 const binary: string = createRequire(import.meta.url)("workerd").default;
 const setpriv = "/usr/bin/setpriv";
@@ -57,10 +58,19 @@ function start(file: string, env: NodeJS.ProcessEnv): ChildProcess {
   return child;
 }
 
-/** A log line of workerd is JSON around the Worker's own, which has its level. Its own words are made an event. */
+const ownWords = new Throttle(10);
+
+/**
+ * A log line of workerd is JSON around the Worker's own, which has its level. Its own words are made an event, ten a
+ * second: a stranger can bring them about (a CONNECT does).
+ */
 function print(line: string): void {
   const [level, message] = logged(line);
-  const event = message.startsWith("{") ? message : JSON.stringify({ event: "workerd", message });
+  const isOurs = message.startsWith("{");
+  const omitted = isOurs ? 0 : ownWords.pass(Date.now());
+  if (omitted === null) return;
+  const more = omitted > 0 ? { omitted } : {};
+  const event = isOurs ? message : JSON.stringify({ event: "workerd", message, ...more });
   if (level === "error" || level === "warn") console.error(event);
   else console.log(event);
 }
