@@ -12,69 +12,57 @@ const shortUrlOf = ({ ports, slug }: Opening): string => `${ports.origin}/${slug
 /** Bounds of `?size=`, CSS pixels. */
 const bounds = { least: 64, most: 2_048 };
 
-/** Pictures that were drawn, with what they show: a poster holds its cover, and takes up to 0.7 MB. */
-interface Drawn {
-  bytes: ArrayBuffer;
-  etag: string;
-}
-
-const drawn = new BoundedMap<string, Drawn>({
-  bytes: 8 * 1_048_576,
-  weigh: (key, { bytes }) => textBytes(key) + bytes.byteLength,
-});
-
-const bytesOf = (text: string): ArrayBuffer => new TextEncoder().encode(text).slice().buffer;
-
 /** The tag of a picture: another when one of its records has changed, or the release that draws it. */
 const tagOf = ({ target }: Opening, variant: string): string => {
   const { link, stream } = target;
   return `"${version}-${link.version}-${stream.version}-${variant}"`;
 };
 
-/** A picture as it was drawn last, drawn again when what it shows has changed; 304 for who has it. */
-async function picture(
-  opening: Opening,
-  { variant, seconds }: { variant: string; seconds: number },
-  draw: () => string | Promise<string>,
-): Promise<Response> {
-  const { headers, slug } = opening;
-  const etag = tagOf(opening, variant);
-  const key = `${shortUrlOf(opening)} ${variant}`;
-  const name = `${slug}-${variant.split("-", 1)[0]}.svg`;
-  const known = drawn.get(key);
-  const shown = known?.etag === etag ? known : { bytes: bytesOf(await draw()), etag };
-  if (shown !== known) drawn.set(key, shown);
-  const isKnown = headerOf(headers, "If-None-Match")?.includes(etag) ?? false;
-  return svg(isKnown ? null : shown.bytes, { seconds, name, etag });
-}
+const hasIt = ({ headers }: Opening, etag: string): boolean =>
+  headerOf(headers, "If-None-Match")?.includes(etag) ?? false;
 
-export function answerQr(opening: Opening): Promise<Response> {
+export function answerQr(opening: Opening): Response {
   const { searchParams } = new URL(opening.request.url);
   const wanted = Number(searchParams.get("size") || Number.NaN);
   const size = Number.isFinite(wanted)
     ? Math.min(Math.max(Math.round(wanted), bounds.least), bounds.most)
     : undefined;
   const withLogo = /^(?:1|true|)$/.test(searchParams.get("logo") ?? "0");
-  const variant = `qr-${size ?? "fit"}-${withLogo ? "logo" : "plain"}`;
-  return picture(opening, { variant, seconds: 86_400 }, () =>
-    qrCode(shortUrlOf(opening), { size, withLogo }),
-  );
+  const etag = tagOf(opening, `qr-${size ?? "fit"}-${withLogo ? "logo" : "plain"}`);
+  const shown = { seconds: 86_400, name: `${opening.slug}-qr.svg`, etag };
+  if (hasIt(opening, etag)) return svg(null, shown);
+  return svg(qrCode(shortUrlOf(opening), { size, withLogo }), shown);
 }
 
-export function answerPoster(opening: Opening): Promise<Response> {
-  const { target, ports } = opening;
-  const { stream } = target;
-  return picture(opening, { variant: "poster", seconds: 300 }, async () => {
-    const [{ renderPoster }, cover] = await Promise.all([
-      import("../landing/poster.ts"),
-      stream.cover ? ports.readCover(coverKey(stream.id)) : null,
-    ]);
-    const kept = cover && {
-      type: cover.type,
-      bytes: new Uint8Array(await new Response(cover.body).arrayBuffer()),
-    };
-    return renderPoster(stream, target.link, shortUrlOf(opening), kept);
-  });
+/** Posters as they were drawn last: each holds its cover, and takes up to 0.7 MB. */
+const posters = new BoundedMap<string, { bytes: ArrayBuffer; etag: string }>({
+  bytes: 8 * 1_048_576,
+  weigh: (key, { bytes }) => textBytes(key) + bytes.byteLength,
+});
+
+export async function answerPoster(opening: Opening): Promise<Response> {
+  const etag = tagOf(opening, "poster");
+  const shown = { seconds: 300, name: `${opening.slug}-poster.svg`, etag };
+  if (hasIt(opening, etag)) return svg(null, shown);
+  const key = shortUrlOf(opening);
+  const known = posters.get(key);
+  if (known?.etag === etag) return svg(known.bytes, shown);
+  const bytes = new TextEncoder().encode(await drawPoster(opening)).slice().buffer;
+  posters.set(key, { bytes, etag });
+  return svg(bytes, shown);
+}
+
+async function drawPoster(opening: Opening): Promise<string> {
+  const { stream, link } = opening.target;
+  const [{ renderPoster }, cover] = await Promise.all([
+    import("../landing/poster.ts"),
+    stream.cover ? opening.ports.readCover(coverKey(stream.id)) : null,
+  ]);
+  const kept = cover && {
+    type: cover.type,
+    bytes: new Uint8Array(await new Response(cover.body).arrayBuffer()),
+  };
+  return renderPoster(stream, link, shortUrlOf(opening), kept);
 }
 
 export async function answerCalendar(opening: Opening): Promise<Response> {

@@ -120,11 +120,11 @@ export function failed(): Response {
 
 /** @param drawing `null` for who has it already */
 export function svg(
-  drawing: ArrayBuffer | null,
+  drawing: ArrayBuffer | string | null,
   { seconds, name, etag }: { seconds: number; name: string; etag: string },
 ): Response {
   return new Response(drawing, {
-    status: drawing ? 200 : 304,
+    status: drawing === null ? 304 : 200,
     headers: {
       "Content-Type": "image/svg+xml; charset=utf-8",
       "Content-Disposition": `inline; filename="${name}"`,

@@ -1,5 +1,6 @@
 /** @module The short link's QR code, as SVG. */
 import { renderSVG } from "uqr";
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 
 export interface QrOptions {
   /** Width and height in CSS pixels; without it the picture fills its frame. */
@@ -11,8 +12,23 @@ export interface QrOptions {
 /** How wide the logo is, of the code: 30 % of it may be unreadable, and 22 % squared is 5 %. */
 const logoShare = 0.22;
 
+/** Codes as they were drawn, without size and logo: drawing one takes milliseconds, and anybody can ask. */
+const drawn = new BoundedMap<string, string>({
+  bytes: 2 * 1_048_576,
+  weigh: (text, code) => textBytes(text) + textBytes(code),
+});
+
+function codeOf(text: string, ecc: "H" | "M"): string {
+  const key = `${ecc} ${text}`;
+  const known = drawn.get(key);
+  if (known !== undefined) return known;
+  const code = renderSVG(text, { border: 2, ecc });
+  drawn.set(key, code);
+  return code;
+}
+
 export function qrCode(text: string, { size, withLogo = false }: QrOptions = {}): string {
-  const code = renderSVG(text, { border: 2, ecc: withLogo ? "H" : "M" });
+  const code = codeOf(text, withLogo ? "H" : "M");
   const sized =
     size === undefined ? code : code.replace("<svg ", `<svg width="${size}" height="${size}" `);
   if (!withLogo) return sized;
