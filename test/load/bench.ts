@@ -59,7 +59,12 @@ print(results.rows);
 for (const { part, error } of results.failed) console.error(`\n${part} failed: ${error}`);
 if (out !== undefined) write(out, { form, full, ...results }, seconds());
 const missed = results.rows.filter(({ met }) => met === false).length;
-const ended = results.failed.length === 0 ? "" : `${results.failed.length} parts failed, `;
-const goals = missed === 0 ? "every goal met" : `${missed} goals missed`;
-console.log(`\n${ended}${goals}, ${seconds().toFixed(0)} s${out === undefined ? "" : `, ${out}`}`);
+const failed = results.failed.map(({ part }) => part);
+const ended = [
+  ...(failed.length > 0 ? [`failed: ${failed.join(", ")}`] : []),
+  missed === 0 ? "no goal missed" : `${missed} goals missed`,
+  `${seconds().toFixed(0)} s`,
+  ...(out === undefined ? [] : [out]),
+];
+console.log(`\n${ended.join("; ")}`);
 process.exit(results.failed.length === 0 ? 0 : 1);
