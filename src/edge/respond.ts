@@ -18,18 +18,27 @@ export function redirection(location: string): ResponseInit {
   return { status: 302, headers: new Headers({ ...neverCached, Location: location }) };
 }
 
-/** Copied for each page: that costs less than filling new ones. */
-let headersOfPages: Headers | undefined;
+const pageHeaders = {
+  ...ofPages,
+  "Content-Type": "text/html; charset=utf-8",
+  "X-Robots-Tag": "noindex",
+};
+/** By status, made once: an answer that copies them and sets its policy costs less than one that is given all. */
+const pageInits = new Map<number, ResponseInit>();
 
-function pageHeaders(policy: string): Headers {
-  headersOfPages ??= new Headers({
-    ...ofPages,
-    "Content-Type": "text/html; charset=utf-8",
-    "X-Robots-Tag": "noindex",
-  });
-  const headers = new Headers(headersOfPages);
-  headers.set("Content-Security-Policy", policy);
-  return headers;
+function pageInit(status: number): ResponseInit {
+  let init = pageInits.get(status);
+  if (!init) {
+    init = { status, headers: new Headers(pageHeaders) };
+    pageInits.set(status, init);
+  }
+  return init;
+}
+
+function paged(body: BodyInit, status: number, policy: string): Response {
+  const response = new Response(body, pageInit(status));
+  response.headers.set("Content-Security-Policy", policy);
+  return response;
 }
 
 export interface PageAnswer {
@@ -46,15 +55,12 @@ export function html(
   { status = 200, live = "", withWechat = false }: PageAnswer = {},
 ): Response {
   const nonce = newNonce();
-  return new Response(fill(page, { nonce, live }), {
-    status,
-    headers: pageHeaders(contentSecurityPolicy(nonce, withWechat)),
-  });
+  return paged(fill(page, { nonce, live }), status, contentSecurityPolicy(nonce, withWechat));
 }
 
 /** A page for machines, with neither style nor script. */
 export function plainHtml(body: string): Response {
-  return new Response(body, { headers: pageHeaders(contentSecurityPolicy(newNonce())) });
+  return paged(body, 200, contentSecurityPolicy(newNonce()));
 }
 
 const titles = {
