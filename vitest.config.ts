@@ -13,6 +13,8 @@ const propertySeed = Number(process.env.PROPERTY_SEED);
 export default defineConfig({
   test: {
     provide: { propertySeed },
+    // Most tests wait (for alarms, windows of counting, a page): two at a time fill what one leaves idle.
+    maxWorkers: 2,
     projects: [
       {
         resolve: { alias },
@@ -48,7 +50,6 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -65,10 +65,15 @@ const read = (expression: RegExp): Expression | undefined =>
   expressionsIn("mended.ts", String(expression)).expressions[0];
 
 describe("the search itself", { timeout }, () => {
-  it.for(mended.measured.map((each) => [each] as const))("measures %s", ([each], { expect }) => {
-    const expression = read(each);
-    expect(expression && superLinear(expression)).toContain("× n");
-  });
+  // A measurement may miss one on a busy machine; a search that misses it three times is blind.
+  it.for(mended.measured.map((each) => [each] as const))(
+    "measures %s",
+    { retry: 2 },
+    ([each], { expect }) => {
+      const expression = read(each);
+      expect(expression && superLinear(expression)).toContain("× n");
+    },
+  );
 
   it.for(mended.proven.map((each) => [each] as const))("proves %s", ([each], { expect }) => {
     const expression = read(each);
