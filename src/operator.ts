@@ -1,4 +1,5 @@
 /** @module Who may use the operator's door: the process that started this Worker and gave it a secret. */
+import { headerOf } from "./http/request-headers.ts";
 
 export interface OperatorEnv {
   /** Of one start; where there is none, nobody may. */
@@ -11,7 +12,7 @@ const encoder = new TextEncoder();
 export async function isOperator(request: Request, env: OperatorEnv): Promise<boolean> {
   const { OPERATOR_SECRET: secret } = env;
   if (!secret) return false;
-  const given = request.headers.get("Authorization") ?? "";
+  const given = headerOf(request.headers, "Authorization") ?? "";
   const digest = (text: string) => crypto.subtle.digest("SHA-256", encoder.encode(text));
   const [ours, theirs] = await Promise.all([digest(`Bearer ${secret}`), digest(given)]);
   return crypto.subtle.timingSafeEqual(ours, theirs);

@@ -1,7 +1,9 @@
 /** @module The API: a Hono app, loaded on its first use, so that a redirect never pays for it. */
+
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import type { ExtractSchema } from "hono/types";
+import { headerOf } from "../http/request-headers.ts";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { audit } from "./audit.ts";
@@ -85,7 +87,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.on("POST", "/api/*", pastedLinks);
   app.on(writing, "/api/*", async (c, next) => {
     const { method, path } = c.req;
-    const type = c.req.header("Content-Type") ?? "";
+    const type = headerOf(c.req.raw.headers, "Content-Type") ?? "";
     const isJson = /^application\/json\s*(?:;.*)?$/i.test(type);
     if (isImport.test(path) || hasNoBody.test(path)) return next();
     const isPicture = method === "PUT" && /\/cover$/.test(path);

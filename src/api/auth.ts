@@ -2,11 +2,13 @@
  * @module Who asks: bearer keys, or the console's cookie, which stands for a key. `ADMIN_KEY` is always valid
  * and has every scope.
  */
+
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { type Scope, scopes } from "../catalog/model.ts";
 import { adminKey, type Env, wrongSettings } from "../env.ts";
+import { headerOf } from "../http/request-headers.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { log } from "../log.ts";
 import { catalogOf } from "./catalog.ts";
@@ -149,8 +151,8 @@ const reading = new Set(["GET", "HEAD"]);
  */
 export function refuseOtherOrigins({ req }: Context): void {
   if (reading.has(req.method)) return;
-  const origin = req.header("Origin") ?? "";
-  const site = req.header("Sec-Fetch-Site") ?? "same-origin";
+  const origin = headerOf(req.raw.headers, "Origin") ?? "";
+  const site = headerOf(req.raw.headers, "Sec-Fetch-Site") ?? "same-origin";
   const isOurs = URL.canParse(origin) && new URL(origin).host === new URL(req.url).host;
   if (isOurs && site === "same-origin") return;
   throw new Problem("forbidden", "A change by the console's cookie must come from its own pages.");

@@ -1,4 +1,5 @@
 /** @module Orders: told one by one or as a file, and listed. */
+
 import { createRoute, type z } from "@hono/zod-openapi";
 import { FileProblem } from "../attribution/decode.ts";
 import { DryLines } from "../attribution/dry-lines.ts";
@@ -7,6 +8,7 @@ import { flatIds } from "../attribution/matching.ts";
 import type { Evidence, OrderEvent } from "../attribution/order.ts";
 import type { StoredLine } from "../attribution/store.ts";
 import { readBody, tooLarge } from "../http/read-body.ts";
+import { headerOf } from "../http/request-headers.ts";
 import { cut } from "../lib/cut.ts";
 import { byOf } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
@@ -82,7 +84,7 @@ function present(line: StoredLine): z.infer<typeof ConversionView> {
 
 /** A multipart form's file, which is in memory whole, up to a limit; else the body as it comes. */
 async function fileOf(request: Request): Promise<ReadableStream<Uint8Array>> {
-  const type = request.headers.get("Content-Type") ?? "";
+  const type = headerOf(request.headers, "Content-Type") ?? "";
   if (/^multipart\/form-data/i.test(type)) {
     const file = await fileOfForm(request);
     if (file) return file.stream();
@@ -104,7 +106,7 @@ async function fileOfForm(request: Request): Promise<File | undefined> {
   if (bytes === tooLarge) {
     throw new Problem("payload_too_large", "Send a file of this size as the body itself.");
   }
-  const type = request.headers.get("Content-Type") ?? "";
+  const type = headerOf(request.headers, "Content-Type") ?? "";
   const form = new Response(bytes, { headers: { "Content-Type": type } }).formData();
   for (const value of (await form.catch(() => new FormData())).values()) {
     if (typeof value !== "string") return value;

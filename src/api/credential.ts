@@ -3,7 +3,9 @@
  * which name memories keep what they found of it. A key is never taken for a cookie nor a cookie for a key,
  * and a memory holds neither: only a digest that names its kind.
  */
+
 import { createHash } from "node:crypto";
+import { headerOf } from "../http/request-headers.ts";
 
 /** Characters; keys have at most 200, and a session's id 43. Longer headers are not looked at. */
 const authorizationAtMost = 256;
@@ -21,7 +23,7 @@ const sessionShape = /^[\w-]{43}$/;
 
 /** With `Authorization`, whatever it holds, the cookie is not looked at. */
 export function credentialOf(headers: Headers, cookies: readonly string[]): Credential {
-  const authorization = headers.get("Authorization");
+  const authorization = headerOf(headers, "Authorization");
   if (authorization !== null) return keyIn(authorization);
   const id = sessionIn(headers, cookies);
   return id === undefined ? { kind: "none" } : { kind: "session", id };
@@ -29,7 +31,7 @@ export function credentialOf(headers: Headers, cookies: readonly string[]): Cred
 
 /** @param cookies names under which the id may come; of several that are there the first counts */
 export function sessionIn(headers: Headers, cookies: readonly string[]): string | undefined {
-  const given = headers.get("Cookie");
+  const given = headerOf(headers, "Cookie");
   if (given === null || given.length > cookiesAtMost) return undefined;
   const pairs = given.split(";").map((pair) => pair.trim());
   return cookies

@@ -2,10 +2,12 @@
  * @module `Idempotency-Key` on POST: the first answer again for 24 hours, as Stripe's API has it. A route that
  * takes it says so in its definition; this table and the OpenAPI document both come from there.
  */
+
 import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import type { Claim } from "../catalog/idempotency.ts";
+import { headerOf } from "../http/request-headers.ts";
 import { own } from "../lib/records.ts";
 import type { ApiEnv } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
@@ -43,7 +45,7 @@ export class IdempotentRoutes {
 
 export const idempotent = (routes: IdempotentRoutes) =>
   createMiddleware<ApiEnv>(async (c, next) => {
-    const key = c.req.header("Idempotency-Key");
+    const key = headerOf(c.req.raw.headers, "Idempotency-Key") ?? undefined;
     if (key === undefined || !routes.has(c.req.path)) return next();
     if (key.length < 1 || key.length > 255) {
       throw new Problem("invalid_request", "Idempotency-Key must have 1 to 255 characters.");

@@ -1,11 +1,13 @@
 /** @module Which form and language an answer has: the query says it, else the headers. */
+
 import type { Context } from "hono";
 import type { Language } from "../attribution/grouping.ts";
+import { headerOf } from "../http/request-headers.ts";
 
 /** The first language of `Accept-Language` that is Chinese or English; Chinese when it names neither. */
 export function languageOf(c: Context, asked: Language | undefined): Language {
   if (asked) return asked;
-  const wanted = (c.req.header("Accept-Language") ?? "")
+  const wanted = (headerOf(c.req.raw.headers, "Accept-Language") ?? "")
     .split(",")
     .map((part) => {
       const [tag = "", ...rest] = part.trim().split(";");
@@ -20,7 +22,7 @@ export function languageOf(c: Context, asked: Language | undefined): Language {
 
 /** Whether `Accept` names this type before JSON. */
 export function wantsType(c: Context, type: string): boolean {
-  const accept = (c.req.header("Accept") ?? "").toLowerCase();
+  const accept = (headerOf(c.req.raw.headers, "Accept") ?? "").toLowerCase();
   const at = accept.indexOf(type);
   const json = accept.indexOf("application/json");
   return at !== -1 && (json === -1 || at < json);

@@ -1,8 +1,10 @@
 /** @module A table of links as the body (text/csv, text/tab-separated-values): made JSON before the route. */
+
 import { createMiddleware } from "hono/factory";
 import { decodeText, FileProblem } from "../attribution/decode.ts";
 import { linksOfRows } from "../attribution/links-table.ts";
 import { rowsOf } from "../attribution/table.ts";
+import { headerOf } from "../http/request-headers.ts";
 import type { ApiEnv } from "./auth.ts";
 import { Problem } from "./problem.ts";
 
@@ -13,7 +15,11 @@ const atMost = 1_048_576;
 /** A mistake is named by its row and column; one that the schema finds, by the link's place. */
 export const pastedLinks = createMiddleware<ApiEnv>(async (c, next) => {
   const { body } = c.req.raw;
-  if (!path.test(c.req.path) || !table.test(c.req.header("Content-Type") ?? "") || !body) {
+  if (
+    !path.test(c.req.path) ||
+    !table.test(headerOf(c.req.raw.headers, "Content-Type") ?? "") ||
+    !body
+  ) {
     return next();
   }
   const rows: string[][] = [];

@@ -3,7 +3,9 @@
  * most every 400 ms anyway (counting/read.ts); within that time the same key asking the same address for
  * what it has already gets 304.
  */
+
 import { createHash } from "node:crypto";
+import { headerOf } from "../http/request-headers.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 
 const goodFor = 400;
@@ -17,7 +19,7 @@ const namedAtMost = 8_192;
 
 /** A digest: neither key nor cookie is kept. `null` for what is not remembered. */
 function nameOf({ headers, url }: Request): string | null {
-  const parts = [headers.get("Authorization"), headers.get("Cookie"), url];
+  const parts = [headerOf(headers, "Authorization"), headerOf(headers, "Cookie"), url];
   const length = parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
   if (length > namedAtMost) return null;
   // As JSON, so that one part is never taken for another, nor for none.
@@ -26,7 +28,7 @@ function nameOf({ headers, url }: Request): string | null {
 
 /** @returns 304, or `null` when the API must look */
 export function answerPoll(request: Request): Response | null {
-  const wanted = request.headers.get("If-None-Match");
+  const wanted = headerOf(request.headers, "If-None-Match");
   if (wanted === null || request.method !== "GET") return null;
   const name = nameOf(request);
   const known = name === null ? undefined : answered.get(name);

@@ -3,9 +3,11 @@
  * alone. Safari takes no `Secure` cookie over plain http, on `localhost` neither: there, and nowhere else, it
  * is `moongate` without `Secure`, everything else as it is.
  */
+
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { type Env, settings } from "../env.ts";
+import { headerOf } from "../http/request-headers.ts";
 import type { ApiEnv } from "./auth.ts";
 import { sessionIn } from "./credential.ts";
 
@@ -23,9 +25,7 @@ function isPlain(request: Request, env: Env): boolean {
   if (protocol !== "http:" || !loopback.test(hostname)) return false;
   if (settings(env).publicUrl?.startsWith("https:")) return false;
   const told = ["Origin", "X-Forwarded-Proto", "X-Forwarded-Ssl", "Forwarded", "CF-Visitor"];
-  return !told.some((name) =>
-    /\b(?:https|on)\b/i.test(request.headers.get(name)?.slice(0, 512) ?? ""),
-  );
+  return !told.some((name) => /\b(?:https|on)\b/i.test(headerOf(request.headers, name) ?? ""));
 }
 
 /** The names under which the cookie may come: the plain one only where it may be set. */

@@ -1,8 +1,10 @@
 /** @module `GET /api/links/{slug}/share-text`: what a promoter pastes into a chat. */
+
 import { createRoute, z } from "@hono/zod-openapi";
 import { linkRecord, streamRecord } from "../catalog/edge-copy.ts";
 import type { Link, Stream } from "../catalog/model.ts";
 import { publicOrigin } from "../env.ts";
+import { headerOf } from "../http/request-headers.ts";
 import { shareText } from "../landing/share-text.ts";
 import { SlugParams } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
@@ -39,6 +41,8 @@ export const share = router().openapi(
     const shortUrl = `${publicOrigin(c.env, c.req.url)}/${link.slug}`;
     const text = shareText(streamRecord(stream), linkRecord(link), shortUrl, Date.now());
     c.header("Vary", "Accept");
-    return prefersPlain(c.req.header("Accept")) ? c.text(text, 200) : c.json({ text }, 200);
+    return prefersPlain(headerOf(c.req.raw.headers, "Accept") ?? undefined)
+      ? c.text(text, 200)
+      : c.json({ text }, 200);
   },
 );

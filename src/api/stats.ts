@@ -1,4 +1,5 @@
 /** @module The stats of a stream and of a link; an unchanged answer is 304 before a body is built. */
+
 import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ratio } from "../attribution/roas.ts";
@@ -18,6 +19,7 @@ import {
 } from "../counting/series.ts";
 import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts";
 import { rulesVersion } from "../edge/visitor.ts";
+import { headerOf } from "../http/request-headers.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { type Keyed, own } from "../lib/records.ts";
 import type { ApiEnv } from "./auth.ts";
@@ -190,7 +192,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
   const etag = `"${counts.source}-${counts.revs.join(".")}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${asked}"`;
   c.header("ETag", etag);
   c.header("Cache-Control", "no-cache");
-  const known = c.req.header("If-None-Match");
+  const known = headerOf(c.req.raw.headers, "If-None-Match") ?? undefined;
   const isKnown = known?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
   // A comparison has counts of its own that the tag does not name.
   if (query.compare === undefined) rememberPoll(c.req.raw, etag);

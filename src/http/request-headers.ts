@@ -8,6 +8,8 @@ const longest: ReadonlyMap<string, number> = new Map([
   ["User-Agent", 1_024],
   ["Accept-Language", 256],
   ["Accept", 1_024],
+  // Browsers keep 4 KiB a cookie, and other services of a host may have some.
+  ["Cookie", 16_384],
   ["Purpose", 64],
   ["Sec-Purpose", 64],
   ["Sec-Fetch-Dest", 64],

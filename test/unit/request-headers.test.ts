@@ -1,0 +1,42 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, it } from "vitest";
+import { headerEndOf, headerOf } from "../../src/http/request-headers.ts";
+
+/** Who reads headers by itself: of answers from elsewhere, and of a length, which is a number. */
+const others = new Map([
+  ["src/http/request-headers.ts", 2],
+  ["src/http/read-body.ts", 1],
+  ["src/assets.ts", 1],
+  ["src/notify/send.ts", 1],
+  ["src/outbound/follow.ts", 1],
+  ["src/client/index.ts", 1],
+]);
+
+describe("a header of a request", () => {
+  it("is read through the one place that bounds it", ({ expect }) => {
+    const found = new Map<string, number>();
+    const files = globSync("src/**/*.ts", {
+      exclude: (name) => name === "console" || name === "client.generated.ts",
+    });
+    for (const file of files) {
+      if (file.endsWith(".test.ts")) continue;
+      const text = readFileSync(file, "utf8");
+      const reads = text.match(/headers\.get\(|\breq\.header\(/g)?.length ?? 0;
+      if (reads > 0) found.set(file, reads);
+    }
+    expect([...found].sort()).toEqual([...others].sort());
+  });
+
+  it("is cut to its bound, a list to its end", ({ expect }) => {
+    const headers = new Headers({
+      "User-Agent": "a".repeat(200_000),
+      "Accept-Language": "z".repeat(200_000),
+      "X-Forwarded-For": `${"9".repeat(200_000)}, 203.0.113.9`,
+    });
+    expect(headerOf(headers, "User-Agent")).toHaveLength(1_024);
+    expect(headerOf(headers, "Accept-Language")).toHaveLength(256);
+    expect(headerOf(headers, "X-Forwarded-For")).toHaveLength(1_024);
+    expect(headerEndOf(headers, "X-Forwarded-For")).toMatch(/, 203\.0\.113\.9$/);
+    expect(headerOf(headers, "Accept")).toBeNull();
+  });
+});
