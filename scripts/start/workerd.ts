@@ -7,8 +7,8 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { AtMost } from "../../src/lib/at-most.ts";
 import { recordOf } from "../../src/lib/records.ts";
-import { Throttle } from "./throttle.ts";
 
 const binary: string = createRequire(import.meta.url)("workerd").default;
 const setpriv = "/usr/bin/setpriv";
@@ -58,7 +58,7 @@ function start(file: string, env: NodeJS.ProcessEnv): ChildProcess {
   return child;
 }
 
-const ownWords = new Throttle(10);
+const ownWords = new AtMost(10, 1_000);
 
 /**
  * A log line of workerd is JSON around the Worker's own, which has its level. Its own words are made an event, ten a
@@ -67,7 +67,7 @@ const ownWords = new Throttle(10);
 function print(line: string): void {
   const [level, message] = logged(line);
   const isOurs = message.startsWith("{");
-  const omitted = isOurs ? 0 : ownWords.pass(Date.now());
+  const omitted = isOurs ? 0 : ownWords.take(Date.now());
   if (omitted === null) return;
   const more = omitted > 0 ? { omitted } : {};
   const event = isOurs ? message : JSON.stringify({ event: "workerd", message, ...more });
