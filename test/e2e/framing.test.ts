@@ -81,7 +81,11 @@ describe("bodies over a real socket", () => {
   it("that are chunked and pass the limit are answered with 413", async ({ expect }) => {
     for (const [path, type, limit] of chunkedRoutes) {
       const chunked = head(path, type, "Transfer-Encoding: chunked");
-      const { status } = await send(chunked, chunk(Math.min(65_536, 2 * limit)), limit + 65_536);
+      const size = Math.min(32_768, 2 * limit);
+      const piece = chunk(size);
+      // One piece past the limit and no more: workerd reads a little of what nobody asked for, then resets the
+      // connection, and a reset can overtake the answer.
+      const { status } = await send(chunked, piece, Math.ceil((limit + 1) / size) * piece.length);
       expect([path, status]).toEqual([path, 413]);
     }
   });
