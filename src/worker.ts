@@ -176,6 +176,6 @@ export const Operator = {
       return missing(request, 404);
     startDraining();
     const left = await drain(10_000);
-    return Response.json({ left }, { status: left === 0 ? 200 : 503 });
+    return Response.json({ left }, { status: left.events === 0 ? 200 : 503 });
   },
 } satisfies ExportedHandler<Env & OperatorEnv>;

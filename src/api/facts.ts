@@ -147,13 +147,15 @@ async function readOpens(
       }
       return;
     }
-    const { snapshot, source } = await readCounts(env, stream.id, stream.shardsEver);
+    const { snapshot, linkVisitors } = await readCounts(env, stream.id, stream.shardsEver, {
+      byLink: true,
+    });
     asOf = Math.min(asOf, snapshot.asOf);
     for (const slug of slugs) {
       opened.set(slug, {
         views: own(snapshot.links, slug)?.views ?? 0,
         clicks: own(snapshot.links, slug)?.clicks ?? 0,
-        visitors: source === "live" ? countVisitors(own(snapshot.linkVisitors, slug)) : null,
+        visitors: linkVisitors ? countVisitors(own(linkVisitors, slug)) : null,
       });
     }
     if (!query.isByDestination) return;

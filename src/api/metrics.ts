@@ -4,7 +4,7 @@
  * Cloudflare.
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { metrics as eventNames, type Metric } from "../counting/event.ts";
+import { metrics as metricNames, metricRow } from "../counting/event.ts";
 import { counterOf } from "../counting/read.ts";
 import { vitals } from "../counting/vitals.ts";
 import type { Env } from "../env.ts";
@@ -17,14 +17,6 @@ import { requires } from "./scopes.ts";
 const streamsAtMost = 100;
 const countersAtMost = 300;
 const answersWithin = 2_000;
-
-const outcomes: Partial<Record<Metric, string>> = {
-  views: "view",
-  previews: "preview",
-  bots: "bot",
-  prefetches: "prefetch",
-  limited: "limited",
-};
 
 type Labels = Partial<
   Record<"stream" | "shard" | "outcome" | "event" | "app" | "version", string | number>
@@ -81,8 +73,8 @@ async function familiesOf(env: Env): Promise<Family[]> {
     }
     const { streamId: stream = "", shard = 0 } = shards[index] ?? {};
     if (answer.value === null) continue;
-    for (const metric of eventNames) {
-      const outcome = outcomes[metric];
+    for (const metric of metricNames) {
+      const { outcome } = metricRow(metric);
       const value = answer.value.totals[metric];
       if (outcome) opens.push([{ stream, shard, outcome }, value]);
       else events.push([{ stream, shard, event: metric }, value]);

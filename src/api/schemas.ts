@@ -3,6 +3,8 @@
 import { z } from "@hono/zod-openapi";
 import { channelClasses, tiers } from "../catalog/model.ts";
 import { reservedSlugs, slugShape } from "../catalog/slug.ts";
+import { dimensions } from "../counting/event.ts";
+import { intervals } from "../counting/series.ts";
 import { isTimeZone } from "../counting/zone.ts";
 import { platformNames } from "../platforms/types.ts";
 import { line, moment, shaped, text, words } from "./bounded.ts";
@@ -228,20 +230,10 @@ export const LinkQuery = z.strictObject({
   ...paging,
 });
 
-export const groupings = [
-  "link",
-  "app",
-  "os",
-  "country",
-  "region",
-  "destination",
-  "method",
-  "creator",
-  "channel",
-] as const;
+export const groupings = ["link", ...dimensions, "creator", "channel"] as const;
 
 export const StatsQuery = z.strictObject({
-  interval: z.enum(["minute", "hour", "day"]).optional(),
+  interval: z.enum(intervals).optional(),
   start: moment.optional(),
   end: moment.optional(),
   timezone: timezone.optional(),

@@ -24,7 +24,7 @@ export interface Session {
 export async function sessionOf(env: Env, stream: Stream, now: number): Promise<Session> {
   const counts: Counts = await readCounts(env, stream.id, stream.shardsEver);
   const began = startOf(stream, counts.snapshot) ?? null;
-  const last = lastCounted(counts.snapshot.series);
+  const last = lastCounted(counts.snapshot.series, stream.timezone);
   const isOver = presentStream(stream, now).phase === "ended";
   const closed = stream.endsAt ?? last ?? now;
   const until = Math.max(Math.min(isOver ? closed : now, now), began ?? 0);
@@ -40,7 +40,11 @@ async function atMinute(
 ): Promise<AtMinute> {
   const { stream, counts, began } = session;
   const from = began ?? now;
-  const [views, clicks] = sumBetween(counts.snapshot.series, from, from + elapsed, now);
+  const { timezone } = stream;
+  const { views, clicks } = sumBetween(counts.snapshot.series, from, from + elapsed, {
+    now,
+    timezone,
+  });
   const step = Math.max(elapsed, 1);
   const sold = await ordersOf(env).timeline(stream.id, {
     from,

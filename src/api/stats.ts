@@ -11,6 +11,7 @@ import { fnv1a } from "../counting/hash.ts";
 import { type Counts, readCounts } from "../counting/read.ts";
 import {
   bucketsAtMost,
+  finestColumns,
   firstCounted,
   recent,
   type SeriesColumns,
@@ -82,7 +83,7 @@ function grouped(
 }
 
 /** Every link of the stream, those without a view too. Visitors are not published by link. */
-function linkRows({ links, linkVisitors }: Snapshot, promoters: Promoters, isLive: boolean) {
+function linkRows({ snapshot: { links }, linkVisitors }: Counts, promoters: Promoters) {
   const bySlug = new Map(promoters.map((promoter) => [promoter.slug, promoter]));
   const slugs = new Set([...bySlug.keys(), ...Object.keys(links)]);
   return [...slugs]
@@ -90,7 +91,7 @@ function linkRows({ links, linkVisitors }: Snapshot, promoters: Promoters, isLiv
       key,
       views: own(links, key)?.views ?? 0,
       clicks: own(links, key)?.clicks ?? 0,
-      visitors: isLive ? countVisitors(own(linkVisitors, key)) : null,
+      visitors: linkVisitors ? countVisitors(own(linkVisitors, key)) : null,
       creator: bySlug.get(key)?.creator?.id ?? null,
       channel: bySlug.get(key)?.channel ?? null,
     }))
@@ -100,16 +101,16 @@ function linkRows({ links, linkVisitors }: Snapshot, promoters: Promoters, isLiv
 type Query = z.infer<typeof StatsQuery>;
 
 function breakdowns(
-  { snapshot, source }: Counts,
+  counts: Counts,
   promoters: Promoters,
-  query: Query,
+  wanted: ReadonlySet<(typeof groupings)[number]>,
   slug?: string,
 ) {
-  const wanted = new Set(query.groupBy ?? groupings);
+  const { snapshot, source } = counts;
   const isLive = source === "live";
   const by: Partial<Record<(typeof groupings)[number], Row[]>> = {};
   if (slug === undefined) {
-    if (wanted.has("link")) by.link = linkRows(snapshot, promoters, isLive);
+    if (wanted.has("link")) by.link = linkRows(counts, promoters);
     if (wanted.has("creator"))
       by.creator = grouped(snapshot.links, promoters, (p) => p?.creator?.id);
     if (wanted.has("channel")) by.channel = grouped(snapshot.links, promoters, (p) => p?.channel);
@@ -130,9 +131,8 @@ function columns(snapshot: Snapshot, query: Query, stream: Stream, now: number):
   }
   const isOld = stream.endsAt !== null && now > stream.endsAt + minutesKept;
   const range = { start, end, now, timezone: query.timezone ?? stream.timezone };
-  const series =
-    seriesColumns(snapshot.series, query.interval ?? (isOld ? "hour" : "minute"), range) ??
-    (query.interval === undefined ? seriesColumns(snapshot.series, "hour", range) : null);
+  if (query.interval === undefined) return finestColumns(snapshot.series, range, isOld);
+  const series = seriesColumns(snapshot.series, query.interval, range);
   if (series) return series;
   const message = `The range has more than ${bucketsAtMost} buckets; ask for a coarser interval.`;
   throw new Problem("invalid_request", message, [{ pointer: "?interval", message }]);
@@ -140,7 +140,7 @@ function columns(snapshot: Snapshot, query: Query, stream: Stream, now: number):
 
 /** When a stream began: as planned, else with its first count. */
 export const startOf = (stream: Stream, { series }: Snapshot): number | undefined =>
-  stream.startsAt ?? firstCounted(series);
+  stream.startsAt ?? firstCounted(series, stream.timezone);
 
 /** An earlier stream's figures at the same minute since its start. */
 async function comparison(
@@ -155,18 +155,18 @@ async function comparison(
   const theirs = startOf(stream, snapshot);
   if (began === undefined || theirs === undefined || now < began) {
     const totals = { views: 0, clicks: 0, orders: 0, gmv: 0, refunds: 0 };
-    return { streamId: id, seconds: 0, totals };
+    return { streamId: id, seconds: 0, by: "minute" as const, totals };
   }
   const until = theirs + (now - began);
-  const [views, clicks] = sumBetween(snapshot.series, theirs, until, now);
-  const range = { start: theirs, end: until, now, timezone: stream.timezone };
-  const isKept = theirs >= now - minutesKept;
-  const series = seriesColumns(snapshot.series, isKept ? "minute" : "hour", range);
+  const { timezone } = stream;
+  const { views, clicks, by } = sumBetween(snapshot.series, theirs, until, { now, timezone });
+  const range = { start: theirs, end: until, now, timezone };
   return {
     streamId: id,
     seconds: Math.floor((now - began) / 1_000),
+    by,
     totals: { views, clicks, ...(await soldBetween(c.env, id, theirs, until)) },
-    ...(series ? { series } : {}),
+    series: finestColumns(snapshot.series, range, false),
   };
 }
 
@@ -179,17 +179,19 @@ function withoutView({ visitors, clickers }: Snapshot, isLinkPublished: boolean)
 
 async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
   const { stream, rev, promoters, pendingSpills } = await contextOf(c, streamId);
+  const wanted = new Set(query.groupBy ?? groupings);
   const [counts, sales] = await Promise.all([
     readCounts(c.env, streamId, stream.shardsEver, {
       ...(slug === undefined ? {} : { slug }),
       published: query.source === "published",
+      byLink: slug === undefined && wanted.has("link"),
     }),
     salesOfStream(c.env, streamId),
   ]);
   const now = Date.now();
   const asked = fnv1a(JSON.stringify([slug, query, rulesVersion])).toString(36);
   const minute = Math.floor(now / 60_000).toString(36);
-  const etag = `"${counts.source}-${counts.revs.join(".")}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${asked}"`;
+  const etag = `"${counts.source}-${counts.revs.join(".")}-${counts.missing}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${asked}"`;
   c.header("ETag", etag);
   c.header("Cache-Control", "no-cache");
   const known = headerOf(c.req.raw.headers, "If-None-Match") ?? undefined;
@@ -220,7 +222,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
       ...(isLinkPublished
         ? {}
         : { recent: recent(snapshot.series, now), series: columns(snapshot, query, stream, now) }),
-      by: breakdowns(counts, promoters, query, slug),
+      by: breakdowns(counts, promoters, wanted, slug),
       ...(query.compare === undefined
         ? {}
         : { compare: await comparison(c, { stream, snapshot }, query.compare, now) }),
@@ -229,6 +231,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
         shards: stream.shards,
         pendingSpills,
         lost: snapshot.lost,
+        missingShards: counts.missing,
         /** Over how many epochs `visitors` is a sum: a broadcast is one, other times one a day. */
         visitorEpochs: Object.keys(snapshot.visitors).length,
         ...withoutView(snapshot, isLinkPublished),

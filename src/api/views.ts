@@ -1,5 +1,8 @@
 /** @module The shapes of answers, for the OpenAPI document and the types of clients. */
 import { z } from "@hono/zod-openapi";
+import { metricRow, metrics } from "../counting/event.ts";
+import { intervals } from "../counting/series.ts";
+import { recordBy } from "../lib/records.ts";
 import { apps, idTypes, kinds, methods, platformNames, systems } from "../platforms/types.ts";
 
 const nullable = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
@@ -111,9 +114,12 @@ const rate = nullable(z.number());
 const step = z.object({ last: count, previous: count });
 
 const SeriesView = z.object({
-  interval: z.enum(["minute", "hour", "day"]),
+  interval: z.enum(intervals),
   start: moment,
   step: count,
+  dates: z.array(z.string()).optional().openapi({
+    description: "Of days: each one's date in the time zone; a day may have 23 or 25 hours",
+  }),
   views: z.array(count),
   clicks: z.array(count),
 });
@@ -125,19 +131,11 @@ export const StatsView = z
     asOf: moment,
     source: z.enum(["live", "published"]),
     totals: z.object({
-      views: count,
-      clicks: count,
-      visitors: nullable(count),
-      rendered: count,
-      copies: count,
-      leaves: count,
-      previews: count,
-      bots: count,
-      prefetches: count,
-      limited: count.openapi({
-        description:
-          "Opens past the limit of one address, which are no views, and what their pages report",
+      ...recordBy(metrics, (metric) => {
+        const { description } = metricRow(metric);
+        return description === undefined ? count : count.openapi({ description });
       }),
+      visitors: nullable(count),
       /** `null` when orders can't be read just now. */
       orders: nullable(count),
       gmv: nullable(count),
@@ -164,6 +162,10 @@ export const StatsView = z
       .object({
         streamId: z.string(),
         seconds: count,
+        by: z.enum(intervals).openapi({
+          description:
+            "The coarsest step that views and clicks were taken from: of an hour or a day the share that lies between, by time",
+        }),
         totals: z.object({
           views: count,
           clicks: count,
@@ -179,6 +181,10 @@ export const StatsView = z
       shards: count,
       pendingSpills: count,
       lost: count,
+      missingShards: count.openapi({
+        description:
+          "Shards whose state KV lacks, so that nothing of them is in these figures; 0 with a live source",
+      }),
       visitorEpochs: count,
       clicksWithoutView: nullable(count).openapi({
         description: "Clickers who never viewed, an estimate; 0 while its interval holds 0",

@@ -3,6 +3,7 @@
  * out: they are of the running service, and salts are never to be copied.
  */
 import { metrics } from "./event.ts";
+import { roundIsDue } from "./forgetting.ts";
 import { readMeta, readNumber, type Sql, type SqlRow, type SqlValue, writeMeta } from "./sql.ts";
 
 export type ArchivedValue = string | number | null;
@@ -117,21 +118,12 @@ export function restoreCounter(
       ...values,
     );
   }
+  if (part.table === "sketch" || part.table === "clicker") {
+    // An export does not say when: they are kept from now on for as long as any.
+    sql.exec(`UPDATE ${part.table} SET at = ? WHERE at = 0`, now);
+  }
+  roundIsDue(sql);
   writeMeta(sql, "rev", readNumber(sql, "rev") + 1);
   writeMeta(sql, "changed_at", now);
   return true;
-}
-
-/** Sketches of epochs that are over for so long, in ms; totals stay, the estimate of visitors goes. */
-export function forgetSketches(sql: Sql, keptFor: number, now: number): void {
-  const date = new Date(now - keptFor).toISOString().slice(0, 10);
-  // The broadcast's own epoch has no date: it is as old as the last count.
-  const isLiveOld = readNumber(sql, "changed_at") < now - keptFor;
-  for (const table of ["sketch", "clicker"]) {
-    sql.exec(
-      `DELETE FROM ${table} WHERE epoch < ? OR (epoch = 'live' AND ?)`,
-      date,
-      isLiveOld ? 1 : 0,
-    );
-  }
 }

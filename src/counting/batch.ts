@@ -1,7 +1,15 @@
 /** @module A batch of counts on its way from an isolate to a Counter: equal events are one cell. */
 import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
 import { recordBy } from "../lib/records.ts";
-import { type CountEvent, type Dimension, dimensionKey, dimensions, type Metric } from "./event.ts";
+import {
+  type CountEvent,
+  type Dimension,
+  dimensionKey,
+  dimensionRow,
+  dimensions,
+  type Metric,
+  metrics,
+} from "./event.ts";
 import type { Sighting } from "./visitors.ts";
 
 /** A cell's key: slug, metric, minute, then the keys of the dimensions, parted by tabs. */
@@ -44,8 +52,14 @@ export function minuteOf(at: number): number {
   return Math.floor(at / 60_000);
 }
 
+/** What a cell's key has before the dimensions. */
+const partsBefore = 3;
+const known = new Set<string>(metrics);
+
 export function cellKey(event: CountEvent): string {
-  return `${event.slug}\t${event.metric}\t${minuteOf(event.at)}\t${event.app}\t${event.os}\t${event.country}\t${event.region}\t${event.destination}\t${event.method}`;
+  let key = `${event.slug}\t${event.metric}\t${minuteOf(event.at)}`;
+  for (const dimension of dimensions) key += `\t${dimensionRow(dimension).of(event)}`;
+  return key;
 }
 
 export interface CellParts {
@@ -55,12 +69,32 @@ export interface CellParts {
   keys: Record<Dimension, string>;
 }
 
+/** @param key of a cell that {@link strangeCell} does not find; one of an older release lacks later dimensions */
 export function readCell(key: string): CellParts {
   const [slug = "", metric = "", minute = "", ...rest] = key.split("\t");
   const keys = recordBy(dimensions, (dimension, index) =>
     dimensionKey(dimension, rest[index] ?? ""),
   );
   return { slug, metric: metric as Metric, minute: Number(minute), keys };
+}
+
+/**
+ * A cell that a later release sealed: it has a metric or a dimension that this one would leave out. Such a
+ * batch is refused whole, and waits as a spill for an object of that release.
+ */
+export function strangeCell({ cells }: Pick<Batch, "cells">): string | undefined {
+  return cells.find(([key]) => {
+    const parts = key.split("\t");
+    return !known.has(parts[1] ?? "") || parts.length > partsBefore + dimensions.length;
+  })?.[0];
+}
+
+/**
+ * A batch whose producer the Counter has forgotten, as a new producer's first: always the same one, so that
+ * whoever sends it again, from memory or from KV, adds nothing twice.
+ */
+export function alone(batch: Batch): Batch {
+  return { ...batch, producer: `${batch.producer}~${batch.seq}`, seq: 1 };
 }
 
 /** How many events a batch holds. */

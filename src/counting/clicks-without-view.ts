@@ -9,7 +9,7 @@
  * `clicks-without-view.test.ts` simulates how often the interval holds the truth.
  */
 import { own } from "../lib/records.ts";
-import { cardinality, decodeSketch, mergeSketch } from "./hyperloglog.ts";
+import { cardinality, decodeSketch, folded, union } from "./hyperloglog.ts";
 import type { ClickersByEpoch, VisitorsByEpoch } from "./snapshot.ts";
 
 /** Clickers without a view in one epoch. */
@@ -30,13 +30,12 @@ const registerShare = 2 * Math.LN2;
 /** Standard deviations either side of the middle that hold 95 %. */
 const deviations = 1.96;
 
-/** @param viewers, clickers registers of one precision; both stay as they are */
+/** @param viewers, clickers registers; both stay as they are */
 export function withoutView(viewers: Uint8Array, clickers: Uint8Array): WithoutView {
-  const either = viewers.slice();
-  mergeSketch(either, clickers);
+  const either = union(viewers, clickers);
   const all = cardinality(either);
-  const only = Math.max(0, all - cardinality(viewers));
-  return { estimate: only, variance: (registerShare * only * all) / viewers.length };
+  const only = Math.max(0, all - cardinality(folded(viewers, Math.log2(either.length))));
+  return { estimate: only, variance: (registerShare * only * all) / either.length };
 }
 
 /** The sum over all epochs. */

@@ -2,7 +2,6 @@
 import type { Batch, Cell } from "./batch.ts";
 import { difference } from "./cumulative.ts";
 import type { Ledger } from "./ledger.ts";
-import { retention } from "./ledger.ts";
 import type { Sql } from "./sql.ts";
 
 interface Last {
@@ -29,5 +28,4 @@ export function collectState(sql: Sql, ledger: Ledger, state: Batch, now: number
     JSON.stringify(kept),
     now,
   );
-  sql.exec("DELETE FROM collected WHERE at < ?", now - retention.producer);
 }

@@ -6,26 +6,30 @@ import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
 import type { Keyed } from "../lib/records.ts";
 import { log } from "../log.ts";
-import {
-  type CounterArchive,
-  type CounterPart,
-  dumpCounter,
-  forgetSketches,
-  restoreCounter,
-} from "./archive.ts";
-import type { Ack, Batch, Edit } from "./batch.ts";
+import { version } from "../version.ts";
+import { type CounterArchive, type CounterPart, dumpCounter, restoreCounter } from "./archive.ts";
+import { type Ack, type Batch, type Edit, strangeCell } from "./batch.ts";
 import { collectState } from "./collected.ts";
 import { editsSince, keepEdits } from "./edits.ts";
 import type { Totals } from "./event.ts";
+import { nextRoundAt } from "./forgetting.ts";
 import { Intake } from "./intake.ts";
-import { Ledger } from "./ledger.ts";
+import { Ledger, type ReadOptions } from "./ledger.ts";
 import { migrateCounter } from "./migrations.ts";
-import { nextPutAt, type PublisherStore, publish, publisherStore } from "./publisher.ts";
-import { dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
+import {
+  nextPutAt,
+  type PublisherStore,
+  publish,
+  publisherStore,
+  settleClock,
+} from "./publisher.ts";
+import { dueSaltAt, forgetSalts, type Salt, saltOf } from "./salts.ts";
+import type { LinkSketch } from "./sketches.ts";
 import { type Pair, type Snapshot, statsKey } from "./snapshot.ts";
-import { readNumber, type Sql, writeMeta } from "./sql.ts";
+import { readNumber, type Sql } from "./sql.ts";
 
-const pruneEvery = 3_600_000;
+/** What failed in an alarm is not tried again at once, ms. */
+const afterFailure = 5_000;
 
 /** How a Counter ends when it is deleted. */
 export const purged = "purged";
@@ -37,6 +41,11 @@ export class Counter extends DurableObject<Env> {
   #published: PublisherStore;
   /** When the alarm rings, as far as this instance knows. Each `setAlarm` is a billed row. */
   #armedAt = Number.POSITIVE_INFINITY;
+  #isRinging = false;
+  /** After a failed alarm the next rings no sooner. */
+  #notBefore = 0;
+  /** Whatever is due by time is looked for at the next alarm. */
+  #isToForget = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -64,6 +73,15 @@ export class Counter extends DurableObject<Env> {
         },
       },
     );
+    void this.#resume();
+  }
+
+  /** Whoever wakes this object brings on what is due by time, though the alarm was lost or never set. */
+  async #resume(): Promise<void> {
+    const at = await this.ctx.storage.getAlarm();
+    if (this.#isRinging) return;
+    if (this.#armedAt === Number.POSITIVE_INFINITY && at !== null) this.#armedAt = at;
+    this.#arm();
   }
 
   /**
@@ -72,6 +90,7 @@ export class Counter extends DurableObject<Env> {
    * @param known the newest change of records that the sender has heard of
    */
   async add(batch: Batch, known = 0): Promise<Ack> {
+    refuseStranger(batch);
     const status = await this.#intake.add(batch);
     const edits = editsSince(this.#sql, known);
     return edits ? { status, edits } : { status };
@@ -83,6 +102,7 @@ export class Counter extends DurableObject<Env> {
    * @returns `duplicate` when this state, or a later one, is known
    */
   async collect(state: Batch): Promise<Ack["status"]> {
+    refuseStranger(state);
     await this.#intake.settled(state.producer);
     if (state.seq <= this.#ledger.committedSeq(state.producer)) return "duplicate";
     try {
@@ -108,14 +128,21 @@ export class Counter extends DurableObject<Env> {
    *
    * @param knownRev when the state is still this one, only its `rev` comes back
    */
-  read(options: {
-    slug?: string;
-    mergeable?: boolean;
-    knownRev?: number;
-  }): Snapshot | { rev: number; unchanged: true } | null {
+  read(
+    options: ReadOptions & { knownRev?: number },
+  ): Snapshot | { rev: number; unchanged: true } | null {
     const { rev } = this.#ledger;
     if (options.knownRev === rev && rev > 0) return { rev, unchanged: true };
     return this.#ledger.read(Date.now(), options);
+  }
+
+  /**
+   * A page of the sketches of links' viewers, by slug and epoch, to be merged with other shards'.
+   *
+   * @param after the last of the page before; `null` for the first page
+   */
+  linkSketches(after: { slug: string; epoch: string } | null, limit: number): LinkSketch[] {
+    return this.#ledger.linkSketches(after, limit);
   }
 
   /** Each link's views and clicks in the hours that begin between two moments, UTC ms; 90 days are kept. */
@@ -123,11 +150,23 @@ export class Counter extends DurableObject<Env> {
     return this.#ledger.linksBetween(start, end);
   }
 
-  /** The salt of an epoch, random and the same for every isolate; `null` once it is destroyed. Of shard 0. */
-  salt(epoch: string, endsAt: number): Uint8Array | null {
+  /** The salt of an epoch, random and the same for every isolate; `null` once the epoch is over. Of shard 0. */
+  saltFor(epoch: string, endsAt: number): Salt | null {
     const salt = saltOf(this.#sql, epoch, endsAt, Date.now());
     this.#arm();
     return salt;
+  }
+
+  /** As isolates of the release before ask for it: they know no other epoch than the one they name. */
+  salt(epoch: string, endsAt: number): Uint8Array | null {
+    const salt = this.saltFor(epoch, endsAt);
+    return salt?.epoch === epoch ? salt.value : null;
+  }
+
+  /** Does what is due, or sees to it: for settings that have changed since the last time. */
+  tend(): void {
+    this.#isToForget = true;
+    this.#arm();
   }
 
   /** Totals of the shard, and how far KV is behind, in ms; `null` when nothing was ever counted here. */
@@ -176,48 +215,57 @@ export class Counter extends DurableObject<Env> {
     return "ok";
   }
 
-  /** Arms the alarm for what is due first. */
+  /** Arms the alarm for what is due first; for nothing, it is not armed. */
   #arm(): void {
+    const now = Date.now();
+    settleClock(this.#sql, now);
     const at = Math.min(
       nextPutAt(this.#published, settings(this.env).publishEvery) ?? Number.POSITIVE_INFINITY,
       dueSaltAt(this.#sql) ?? Number.POSITIVE_INFINITY,
+      this.#isToForget ? now : (nextRoundAt(this.#sql) ?? Number.POSITIVE_INFINITY),
     );
-    if (at >= this.#armedAt) return;
-    this.#armedAt = at;
-    void this.ctx.storage.setAlarm(at);
+    // The clock may have been set back meanwhile: the pause is no longer for that.
+    const rings = Math.max(at, now, Math.min(this.#notBefore, now + afterFailure));
+    if (rings >= this.#armedAt) return;
+    this.#armedAt = rings;
+    void this.ctx.storage.setAlarm(rings);
   }
 
   /** Publishes, destroys salts, forgets what is old. Never throws: after six throws an alarm is dropped. */
   override async alarm(): Promise<void> {
     this.#armedAt = Number.POSITIVE_INFINITY;
+    this.#isRinging = true;
     try {
       const now = Date.now();
+      settleClock(this.#sql, now);
       forgetSalts(this.#sql, now);
-      if (now - readNumber(this.#sql, "pruned_at") >= pruneEvery) {
-        this.ctx.storage.transactionSync(() => {
-          this.#ledger.prune(now);
-          const { visitorsFor } = settings(this.env).retention;
-          if (visitorsFor !== undefined) {
-            forgetSketches(this.#sql, visitorsFor, now);
-            this.#ledger.forgetSketches();
-          }
-          writeMeta(this.#sql, "pruned_at", now);
-        });
+      if (this.#isToForget || now >= (nextRoundAt(this.#sql) ?? Number.POSITIVE_INFINITY)) {
+        const { visitorsFor } = settings(this.env).retention;
+        this.ctx.storage.transactionSync(() => this.#ledger.forget(now, visitorsFor));
+        this.#isToForget = false;
       }
       await publish(this.#published, settings(this.env).publishEvery, now, () => this.#put());
     } catch (error) {
       log("counter_alarm_failed", { error: String(error) });
+      this.#notBefore = Date.now() + afterFailure;
     }
+    this.#isRinging = false;
     this.#arm();
   }
 
   async #put(): Promise<void> {
     const snapshot = this.#ledger.read(Date.now(), { mergeable: true });
     if (!snapshot) return;
-    const { streamId, shard, rev, linkVisitors: _, ...rest } = snapshot;
-    const published: Snapshot = { streamId, shard, rev, linkVisitors: {}, ...rest };
+    const { v, streamId, shard, rev, ...rest } = snapshot;
+    const published: Snapshot = { v, version, streamId, shard, rev, ...rest };
     await this.env.COUNTS.put(statsKey(streamId, shard), JSON.stringify(published), {
       metadata: { rev },
     });
   }
+}
+
+/** @throws when a later release sealed it: it goes to KV, and comes again once this object is of that release */
+function refuseStranger(batch: Batch): void {
+  const cell = strangeCell(batch);
+  if (cell !== undefined) throw new Error(`a later release counted ${JSON.stringify(cell)}`);
 }

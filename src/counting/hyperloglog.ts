@@ -20,6 +20,8 @@ export interface Place {
 
 export const pairFrom = (index: number, rank: number): SketchPair => (index << 6) | rank;
 
+export const placeIn = (pair: SketchPair): Place => ({ index: pair >>> 6, rank: pair & 63 });
+
 /** The register and rank of a hash, as a pair. */
 export function pairOf(hash: Uint8Array): SketchPair {
   const { index, rank } = placeOf(hash);
@@ -39,9 +41,8 @@ export function placeOf(hash: Uint8Array): Place {
 }
 
 /** The same hash's register and rank in a sketch of a lower precision. */
-function foldTo(precision: number, pair: SketchPair): [index: number, rank: number] {
-  const index = pair >>> 6;
-  const rank = pair & 63;
+function placeAt(precision: number, pair: SketchPair): [index: number, rank: number] {
+  const { index, rank } = placeIn(pair);
   const dropped = streamPrecision - precision;
   if (dropped === 0) return [index, rank];
   const tail = index & ((1 << dropped) - 1);
@@ -54,10 +55,38 @@ export function emptySketch(precision: number): Uint8Array {
 
 /** @returns whether a register rose */
 export function addPair(sketch: Uint8Array, pair: SketchPair): boolean {
-  const [index, rank] = foldTo(Math.log2(sketch.length), pair);
+  const [index, rank] = placeAt(Math.log2(sketch.length), pair);
   if ((sketch[index] ?? 0) >= rank) return false;
   sketch[index] = rank;
   return true;
+}
+
+/**
+ * What a sketch of a lower precision would have made of the same hashes; a sketch of that precision, or a lower
+ * one, comes back as it is. Folding and merging may change places.
+ */
+export function folded(sketch: Uint8Array, precision: number): Uint8Array {
+  const dropped = Math.log2(sketch.length) - precision;
+  if (dropped <= 0) return sketch;
+  const low = emptySketch(precision);
+  for (let index = 0; index < sketch.length; index += 1) {
+    const rank = sketch[index] ?? 0;
+    if (rank === 0) continue;
+    const tail = index & ((1 << dropped) - 1);
+    // The bits that no longer name the register are the first that the rank counts.
+    const other = tail === 0 ? dropped + rank : Math.clz32(tail) - (32 - dropped) + 1;
+    const place = index >>> dropped;
+    if (other > (low[place] ?? 0)) low[place] = other;
+  }
+  return low;
+}
+
+/** The union of two sketches, at the lower precision of both; these stay as they are. */
+export function union(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const precision = Math.log2(Math.min(one.length, other.length));
+  const both = folded(one, precision).slice();
+  mergeSketch(both, folded(other, precision));
+  return both;
 }
 
 /** Register-wise maximum, into the first. Both must have the same precision. */

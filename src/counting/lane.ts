@@ -7,9 +7,10 @@
  * time) instead of a flag, and completion by comparing the flight: a late driver can't clear a later
  * batch. Pure: time, waiting and delivery are ports.
  */
-import { type Ack, type Batch, type Cell, eventsIn } from "./batch.ts";
+import { type Ack, alone, type Batch, type Cell, eventsIn } from "./batch.ts";
 import type { Epoch } from "./epoch.ts";
 import { fnv1a } from "./hash.ts";
+import type { Salt } from "./salts.ts";
 import { Visitors } from "./visitors.ts";
 
 export interface LanePorts {
@@ -21,8 +22,10 @@ export interface LanePorts {
   deliver(batch: Batch, known: number): Promise<Ack>;
   /** Puts the batch where the sweep finds it; rejects when it is not known to be kept. */
   spill(batch: Batch): Promise<void>;
-  /** The salt of an epoch, the same for every isolate; `null` once it is destroyed. */
-  salt(epoch: Epoch): Promise<Uint8Array | null>;
+  /** Delivers a batch that was given up, its producer's last; left out where `spill` is the only other way. */
+  offer?(batch: Batch): Promise<Ack>;
+  /** The salt of an epoch, the same for every isolate; `null` once the epoch is over. */
+  salt(epoch: Epoch): Promise<Salt | null>;
   /** Whether the producer should be replaced, now that nothing is in flight. */
   isFull?(): boolean;
   /** Takes in records that changed. */
@@ -88,15 +91,22 @@ interface Flight {
 
 /** Twice the longest lease, in ms. */
 const leaseAtMost = 2 * fastTimes.lease;
+/** When the process ends there is one attempt, of this many ms, before a batch is spilled. */
+const lastAttempt = 1_000;
+/**
+ * A producer that was quiet for this long, in ms, ends: the Counter forgets it eight days after its last
+ * batch, and what it sent after that would be taken for a stranger's.
+ */
+export const producerQuiet = 86_400_000;
 /** Kept in memory while neither the Counter nor KV takes them; what comes above is lost, and counted so. */
-const spillsAtMost = 100;
+const heldAtMost = 100;
 /** A salt that takes longer, in ms, waits for the next batch. */
 const saltWithin = 500;
 
 export class Lane {
   readonly streamId: string;
   readonly visitors = new Visitors();
-  /** A change takes effect with the next producer. */
+  /** A change takes effect with the next batch: a producer of another shard takes over. */
   shards: number;
   times: LaneTimes;
   timezone: string | undefined;
@@ -104,11 +114,17 @@ export class Lane {
   #producer: string;
   #shard: number;
   #seq = 0;
+  /** When this producer's last batch was sealed. */
+  #usedAt: number;
   #open = new Map<string, { count: number }>();
   #ticket: Ticket = { settled: false };
   #flight: Flight | null = null;
-  /** Given up, their producers rotated away, not yet known to be kept in KV. */
-  #spilling = new Set<Flight>();
+  /** Given up, their producers rotated away, not yet known to be in the Counter or in KV. */
+  #held = new Set<Flight>();
+  /** The Counter took what it was sent last. */
+  #isAnswering = true;
+  /** The process ends soon. */
+  #isHurried = false;
   #lost = 0;
   /** Added to the window while the Counter says that it is overloaded. */
   #widened = 0;
@@ -125,11 +141,20 @@ export class Lane {
     this.#ports = ports;
     this.#producer = ports.newProducer();
     this.#shard = shardOf(this.#producer, shards);
+    this.#usedAt = ports.now();
   }
 
   /** Nothing waits to be delivered. */
   get idle(): boolean {
-    return this.#open.size === 0 && this.#flight === null && this.#spilling.size === 0;
+    return this.#open.size === 0 && this.#flight === null && this.#held.size === 0;
+  }
+
+  /** How many events are not known to be in the Counter or in KV. */
+  get undelivered(): number {
+    let events = 0;
+    for (const { count } of this.#open.values()) events += count;
+    for (const { batch } of this.#held) events += eventsIn(batch);
+    return events + (this.#flight ? eventsIn(this.#flight.batch) : 0);
   }
 
   /**
@@ -155,41 +180,60 @@ export class Lane {
     );
   }
 
+  /** For a process that ends: takes over from whoever drives, waits for nothing, and spills what one attempt leaves. */
+  hurry(): Promise<void> {
+    this.#isHurried = true;
+    return this.drive();
+  }
+
   /** Delivers until nothing is left or another driver took over. Never rejects. */
   async drive(): Promise<void> {
     this.#driver += 1;
     const me = this.#driver;
-    const startedAt = this.#ports.now();
+    let startedAt = this.#ports.now();
     this.#relieveAt = startedAt + this.times.relief;
     let attempts = 0;
-    for (;;) {
+    while (!this.idle) {
       this.#renew();
-      if (this.#spilling.size > 0 && !(await this.#spillAll(me, startedAt))) return;
-      if (this.#flight === null) {
-        if (this.#open.size === 0) {
-          if (this.#spilling.size === 0) break;
-          continue;
-        }
+      if (this.#flight === null && this.#open.size > 0) {
         await this.#gather();
         if (this.#driver !== me) return;
         this.#renew();
         this.#flight ??= this.#seal();
         attempts = 0;
       }
-      const flight: Flight = this.#flight;
-      const settled = await this.#attempt(flight);
-      if (this.#driver !== me) return;
-      if (settled) continue;
-      attempts += 1;
-      const now = this.#ports.now();
-      const { giveUp, giveUpDriver } = this.times;
-      if (now >= flight.sealedAt + giveUp || now >= startedAt + giveUpDriver) {
-        this.#giveUp(flight);
-      } else {
-        this.#renew();
-        await this.#ports.wait(this.#ports.random() * Math.min(50 * 2 ** attempts, 2_000));
+      // The clock may be set back at any time; a wait must not last until it is there again.
+      startedAt = Math.min(startedAt, this.#ports.now());
+      const flight: Flight | null = this.#flight;
+      if (flight) {
+        const isSettled = await this.#attempt(flight);
         if (this.#driver !== me) return;
+        if (!isSettled) {
+          attempts += 1;
+          if (this.#isLongEnough(flight, startedAt)) this.#giveUp(flight);
+          else {
+            this.#renew();
+            await this.#ports.wait(this.#ports.random() * Math.min(50 * 2 ** attempts, 2_000));
+            if (this.#driver !== me) return;
+            continue;
+          }
+        }
       }
+      const [oldest] = this.#held;
+      if (!oldest) continue;
+      // One at a time: what is new goes first, so a KV that hangs holds nothing up that the Counter would take.
+      this.#renew();
+      const isPlaced = await this.#place(oldest);
+      if (this.#driver !== me) return;
+      if (isPlaced) continue;
+      const isTimeOver = this.#ports.now() >= startedAt + this.times.giveUpDriver;
+      if (isTimeOver && !this.#isHurried && this.#flight === null && this.#open.size === 0) {
+        // Kept in memory: the next request of this isolate tries again.
+        break;
+      }
+      this.#renew();
+      await this.#ports.wait(200 + this.#ports.random() * 300);
+      if (this.#driver !== me) return;
     }
     this.#leaseUntil = 0;
   }
@@ -203,13 +247,19 @@ export class Lane {
    * little. Not before: the first open's answer should not wait for a Counter to start.
    */
   async #gather(): Promise<void> {
-    await this.#ports.wait(this.times.window + this.#widened);
+    if (!this.#isHurried) await this.#ports.wait(this.times.window + this.#widened);
     if (!this.visitors.areWaiting) return;
     const salted = this.visitors.resolve((epoch) => this.#ports.salt(epoch), this.#ports.now());
     await within(salted, saltWithin, this.#ports).catch(() => undefined);
   }
 
+  /** Nothing is in flight here, so the producer may end. */
   #seal(): Flight {
+    const now = this.#ports.now();
+    const isElsewhere = shardOf(this.#producer, this.shards) !== this.#shard;
+    const isOld = now - this.#usedAt > producerQuiet;
+    if (isElsewhere || isOld || this.#ports.isFull?.()) this.#rotate();
+    this.#usedAt = now;
     this.#seq += 1;
     const visitors = this.visitors.take("viewer");
     const clickers = this.visitors.take("clicker");
@@ -226,7 +276,7 @@ export class Lane {
       ...(this.#lost > 0 ? { lost: this.#lost } : {}),
       ...(this.timezone === undefined ? {} : { timezone: this.timezone }),
     };
-    const flight = { batch, ticket: this.#ticket, sealedAt: this.#ports.now() };
+    const flight = { batch, ticket: this.#ticket, sealedAt: now };
     this.#open = new Map();
     this.#ticket = { settled: false };
     this.#lost = 0;
@@ -242,20 +292,13 @@ export class Lane {
   /** @returns whether the flight is settled; an acknowledgement counts even when another driver took over */
   async #attempt(flight: Flight): Promise<boolean> {
     const { batch } = flight;
-    let ack: Ack;
-    try {
-      const known = this.#known.get(batch.shard) ?? 0;
-      ack = await within(this.#ports.deliver(batch, known), this.times.attempt, this.#ports);
-    } catch (error) {
-      if (isOverloaded(error)) {
-        this.#widened = Math.min(this.#widened * 2 + this.times.window, this.times.widestWindow);
-      }
-      return false;
-    }
-    if (ack.edits) {
-      this.#known.set(batch.shard, ack.edits.change);
-      this.#ports.learn(ack.edits.records);
-    }
+    // There is no time to ask a Counter that did not answer just now.
+    if (this.#isHurried && !this.#isAnswering) return false;
+    const ack = await this.#sent(
+      this.#ports.deliver(batch, this.#known.get(batch.shard) ?? 0),
+      batch,
+    );
+    if (!ack) return false;
     if (this.#flight !== flight) return true;
     if (ack.status === "gap") {
       // Only a restored backup forgets a producer: the same cells go again, as a new producer's first.
@@ -267,9 +310,37 @@ export class Lane {
     }
     flight.ticket.settled = true;
     this.#flight = null;
-    if (this.#ports.isFull?.()) this.#rotate();
     this.#widened = Math.floor(this.#widened / 2);
     return true;
+  }
+
+  /** Waits for a delivery. @returns `null` when it is not known to have arrived */
+  async #sent(delivery: Promise<Ack>, { shard }: Batch): Promise<Ack | null> {
+    const { attempt, window, widestWindow } = this.times;
+    const atMost = this.#isHurried ? Math.min(attempt, lastAttempt) : attempt;
+    try {
+      const ack = await within(delivery, atMost, this.#ports);
+      this.#isAnswering = true;
+      if (ack.edits) {
+        this.#known.set(shard, ack.edits.change);
+        this.#ports.learn(ack.edits.records);
+      }
+      return ack;
+    } catch (error) {
+      this.#isAnswering = false;
+      if (isOverloaded(error)) {
+        this.#widened = Math.min(this.#widened * 2 + window, widestWindow);
+      }
+      return null;
+    }
+  }
+
+  #isLongEnough(flight: Flight, startedAt: number): boolean {
+    if (this.#isHurried) return true;
+    const now = this.#ports.now();
+    flight.sealedAt = Math.min(flight.sealedAt, now);
+    const { giveUp, giveUpDriver } = this.times;
+    return now >= flight.sealedAt + giveUp || now >= startedAt + giveUpDriver;
   }
 
   /** Rotates first, so that a spill is always its producer's last batch, whenever it is swept. */
@@ -277,35 +348,49 @@ export class Lane {
     if (this.#flight !== flight) return;
     this.#rotate();
     this.#flight = null;
-    this.#spilling.add(flight);
-    for (const oldest of this.#spilling) {
-      if (this.#spilling.size <= spillsAtMost) break;
-      this.#spilling.delete(oldest);
+    this.#held.add(flight);
+    for (const oldest of this.#held) {
+      if (this.#held.size <= heldAtMost) break;
+      this.#held.delete(oldest);
       this.#lost += eventsIn(oldest.batch);
       this.#ports.log("counts_lost", { streamId: this.streamId, events: eventsIn(oldest.batch) });
     }
   }
 
-  /** @returns whether this driver goes on */
-  async #spillAll(me: number, startedAt: number): Promise<boolean> {
-    for (const flight of [...this.#spilling]) {
-      try {
-        await within(this.#ports.spill(flight.batch), this.times.attempt, this.#ports);
-        this.#spilling.delete(flight);
-        flight.ticket.settled = true;
-      } catch (error) {
-        this.#ports.log("spill_failed", { streamId: this.streamId, error: String(error) });
-        if (this.#ports.now() >= startedAt + this.times.giveUpDriver) {
-          // Kept in memory: the next request of this isolate tries again.
-          if (this.#driver === me) this.#leaseUntil = 0;
-          return false;
-        }
-        await this.#ports.wait(200 + this.#ports.random() * 300);
-      }
-      if (this.#driver !== me) return false;
+  /** Brings a batch that was given up to the Counter or to KV. @returns whether it is known to be there */
+  async #place(flight: Flight): Promise<boolean> {
+    const ways = [() => this.#spill(flight), () => this.#offer(flight)];
+    if (this.#isAnswering) ways.reverse();
+    for (const way of ways) {
       this.#renew();
+      if (!(await way())) continue;
+      this.#held.delete(flight);
+      flight.ticket.settled = true;
+      return true;
     }
-    return true;
+    return false;
+  }
+
+  async #spill({ batch }: Flight): Promise<boolean> {
+    try {
+      await within(this.#ports.spill(batch), this.times.attempt, this.#ports);
+      return true;
+    } catch (error) {
+      this.#ports.log("spill_failed", { streamId: this.streamId, error: String(error) });
+      return false;
+    }
+  }
+
+  async #offer(flight: Flight): Promise<boolean> {
+    const { offer } = this.#ports;
+    if (!offer || (this.#isHurried && !this.#isAnswering)) return false;
+    let ack = await this.#sent(offer(flight.batch), flight.batch);
+    if (ack?.status === "gap") {
+      // A put of this batch may still land, so it goes under the name that the sweep would give it.
+      flight.batch = alone(flight.batch);
+      ack = await this.#sent(offer(flight.batch), flight.batch);
+    }
+    return ack !== null && ack.status !== "gap";
   }
 }
 

@@ -6,6 +6,7 @@ import { type Keyed, recordOf } from "../lib/records.ts";
 import { type Batch, readCell } from "./batch.ts";
 import { withoutView } from "./clicks-without-view.ts";
 import { dimensions, metrics, noTotals, type Totals } from "./event.ts";
+import { forget, noteCounted } from "./forgetting.ts";
 import {
   type Added,
   addPair,
@@ -15,15 +16,14 @@ import {
   type Upsert,
   upsert,
 } from "./rows.ts";
-import { Sketches } from "./sketches.ts";
+import { type LinkSketch, Sketches } from "./sketches.ts";
 import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from "./snapshot.ts";
 import { readMeta, readNumber, type Sql, writeMeta } from "./sql.ts";
-import { zoneOffset } from "./zone.ts";
+import { dayOf, startOfDay } from "./zone.ts";
 
 const hour = 3_600_000;
-const day = 24 * hour;
-/** How long each step of the series, and a producer's sequence, is kept. A spill lives shorter than a producer. */
-export const retention = { minute: 48 * hour, hour: 90 * day, producer: 8 * day };
+/** The year 9999: dates end soon after. */
+const lastMoment = Date.UTC(9999, 0);
 
 const columns = metrics.join(", ");
 const linkUpsert: Upsert = {
@@ -71,6 +71,22 @@ class Sums {
       addPair(added.minutes, minute, pair);
     }
   }
+}
+
+export interface ReadOptions {
+  /** A link, whose own breakdown and series are read; else the whole stream's, with each link's totals. */
+  slug?: string;
+  /** Whether visitors are wanted as sketches, because there are other shards. */
+  mergeable?: boolean;
+  /** Whether each link's visitors are wanted (an isolate of the release before does not say); as sketches they are read in pages. */
+  byLink?: boolean;
+}
+
+/** The first local day that begins at a moment or later. */
+function firstDayFrom(timezone: string, at: number): number {
+  const within = Math.min(Math.max(at, 0), lastMoment);
+  const localDay = dayOf(timezone, within);
+  return startOfDay(timezone, localDay) < within ? localDay + 1 : localDay;
 }
 
 /** One Counter's rows. It remembers what it wrote, so after a failed transaction it must be thrown away. */
@@ -135,24 +151,28 @@ export class Ledger {
       [...sums.links].map(([slug, totals]) => [slug, ...metrics.map((metric) => totals[metric])]),
     );
     this.#rows.add(sums.added);
-    this.#sketches.add(group.flatMap(({ visitors }) => visitors ?? []));
-    this.#clickers.add(group.flatMap(({ clickers }) => clickers ?? []));
+    this.#sketches.add(
+      group.flatMap(({ visitors }) => visitors ?? []),
+      now,
+    );
+    this.#clickers.add(
+      group.flatMap(({ clickers }) => clickers ?? []),
+      now,
+    );
     upsert(this.#sql, prefetchUpsert, [...sums.prefetches]);
     if (lost > 0) writeMeta(this.#sql, "lost", readNumber(this.#sql, "lost") + lost);
-    writeMeta(this.#sql, "rev", this.rev + 1);
-    writeMeta(this.#sql, "changed_at", now);
+    this.#changed(now);
+    noteCounted(this.#sql, now);
   }
 
   /**
    * Reads what is committed.
    *
-   * @param slug a link, whose own breakdown and series are read; else the whole stream's, with each link's totals
-   * @param mergeable whether visitors are wanted as sketches, because there are other shards
    * @returns `null` when nothing was ever counted here
    */
   read(
     now: number,
-    { slug, mergeable = false }: { slug?: string; mergeable?: boolean } = {},
+    { slug, mergeable = false, byLink = !mergeable }: ReadOptions = {},
   ): Snapshot | null {
     const streamId = readMeta(this.#sql, "stream");
     if (typeof streamId !== "string") return null;
@@ -172,12 +192,16 @@ export class Ledger {
     snapshot.links = recordOf(totalsOf);
     snapshot.dimensions = this.#rows.readBreakdown(owner);
     this.#readSeries(snapshot, owner);
-    const visitors = this.#sketches.read(slug === undefined ? "all" : [slug], mergeable);
-    snapshot.visitors = visitors.get(owner) ?? {};
-    visitors.delete(owner);
-    snapshot.linkVisitors = recordOf(visitors);
-    snapshot.clickers = this.#readClickers(owner, mergeable);
+    const sketches = this.#sketches;
+    snapshot.visitors = mergeable ? sketches.textsOf(owner, now) : sketches.estimatesOf(owner);
+    snapshot.clickers = mergeable ? this.#clickers.textsOf(owner, now) : this.#withoutView(owner);
+    if (byLink && !mergeable) snapshot.linkVisitors = sketches.estimatesOfLinks();
     return snapshot;
+  }
+
+  /** A page of the sketches of links' viewers, to be merged with other shards'. */
+  linkSketches(after: Pick<LinkSketch, "slug" | "epoch"> | null, limit: number): LinkSketch[] {
+    return this.#sketches.page(after, limit);
   }
 
   /** The sums over all links. */
@@ -192,27 +216,13 @@ export class Ledger {
     return recordOf(rows.toArray().map(({ app, count }) => [app, count] as const));
   }
 
-  /** What is remembered of sketches, since some were deleted. */
-  forgetSketches(): void {
-    this.#sketches.forget();
-    this.#clickers.forget();
-  }
-
-  /** Sketches where there are other shards to merge with; else what they say beside the viewers'. */
-  #readClickers(owner: string, mergeable: boolean): ClickersByEpoch {
-    if (mergeable) return (this.#clickers.read([owner], true).get(owner) ?? {}) as ClickersByEpoch;
-    const epochs = this.#clickers.epochsOf(owner);
+  /** What the clickers' sketches say beside the viewers'. */
+  #withoutView(owner: string): ClickersByEpoch {
     return recordOf(
-      epochs.map(
-        (epoch) =>
-          [
-            epoch,
-            withoutView(
-              this.#sketches.registersOf(owner, epoch),
-              this.#clickers.registersOf(owner, epoch),
-            ),
-          ] as const,
-      ),
+      this.#clickers.epochsOf(owner).map((epoch) => {
+        const viewers = this.#sketches.registersOf(owner, epoch);
+        return [epoch, withoutView(viewers, this.#clickers.registersOf(owner, epoch))] as const;
+      }),
     );
   }
 
@@ -237,43 +247,36 @@ export class Ledger {
     for (const { day: at, views, clicks } of days) series.day[at] = [views, clicks];
   }
 
-  /** Each link's views and clicks in the hours that begin between two moments, UTC ms. */
+  /**
+   * Each link's views and clicks in the hours that begin between two moments, UTC ms; where hours are summed to
+   * days already, in the local days that begin between them.
+   */
   linksBetween(start: number, end: number): Keyed<Pair> {
+    const timezone = String(readMeta(this.#sql, "timezone") ?? "UTC");
     const rows = this.#sql.exec<{ slug: string; views: number; clicks: number }>(
-      `SELECT slug, sum(views) AS views, sum(clicks) AS clicks FROM hour
-       WHERE slug <> ? AND hour >= ? AND hour < ? GROUP BY slug`,
-      wholeStream,
+      `SELECT slug, sum(views) AS views, sum(clicks) AS clicks FROM (
+         SELECT slug, views, clicks FROM hour WHERE hour >= ? AND hour < ?
+         UNION ALL SELECT slug, views, clicks FROM day WHERE day >= ? AND day < ?)
+       WHERE slug <> ? GROUP BY slug`,
       start / hour,
       end / hour,
+      firstDayFrom(timezone, start),
+      firstDayFrom(timezone, end),
+      wholeStream,
     );
     return recordOf([...rows].map(({ slug, views, clicks }) => [slug, [views, clicks]]));
   }
 
-  /**
-   * Forgets what is too old: minutes, whose hours stay; producers; and hours, summed to days in the
-   * stream's time zone first. To be called inside one transaction, so that a repetition adds nothing twice.
-   */
-  prune(now: number): void {
-    this.#sql.exec("DELETE FROM producer WHERE seen_at < ?", now - retention.producer);
-    this.#sql.exec(
-      "UPDATE hour SET minutes = NULL WHERE hour < ? AND minutes IS NOT NULL",
-      Math.floor((now - retention.minute) / hour),
-    );
-    const timezone = String(readMeta(this.#sql, "timezone") ?? "UTC");
-    // Up to a local midnight, so that a day is summed whole.
-    const offset = zoneOffset(timezone, now);
-    const until = (Math.floor((now - retention.hour + offset) / day) * day - offset) / hour;
-    const old = this.#sql
-      .exec<{ slug: string; hour: number; views: number; clicks: number }>(
-        "SELECT slug, hour, views, clicks FROM hour WHERE hour < ?",
-        until,
-      )
-      .toArray();
-    for (const { slug, hour: bucket, views, clicks } of old) {
-      const at = bucket * hour;
-      const localDay = Math.floor((at + zoneOffset(timezone, at)) / day);
-      this.#rows.addDay(slug, localDay, [views, clicks]);
-    }
-    this.#sql.exec("DELETE FROM hour WHERE hour < ?", until);
+  /** Forgets what is due. To be called inside one transaction. */
+  forget(now: number, visitorsFor?: number): void {
+    if (forget(this.#sql, now, visitorsFor)) this.#changed(now);
+    this.#rows.forget();
+    for (const sketches of [this.#sketches, this.#clickers]) sketches.forget();
+  }
+
+  /** What is read from here on is another state. */
+  #changed(now: number): void {
+    writeMeta(this.#sql, "rev", this.rev + 1);
+    writeMeta(this.#sql, "changed_at", now);
   }
 }

@@ -1,11 +1,12 @@
 /** @module The tables of a Counter, by numbered migrations. Every table is listed in docs/storage.md. */
 import { type MigratedSql, type Migration, migrate } from "../lib/migrations.ts";
+import { dimensionRow, dimensions, type Metric, metricRow, metrics } from "./event.ts";
 
 /**
  * Each migration stands as it was released: what it creates is written out, and never derived from what the
- * code counts today. Released code may meet a store of a later one, hence columns with defaults.
+ * code counts today. Metrics and dimensions that came since have their rows' `since` instead.
  */
-export const counterMigrations: readonly Migration[] = [
+const written: readonly Migration[] = [
   {
     number: 1,
     name: "counts, series, sketches, salts, edits, collected states",
@@ -40,7 +41,53 @@ export const counterMigrations: readonly Migration[] = [
       );
     },
   },
+  {
+    number: 3,
+    name: "what is due by time is due at rest too: when a sketch was last added to, the next round",
+    up: (sql) => {
+      sql.exec("DELETE FROM meta WHERE name = 'pruned_at'");
+      sql.exec("INSERT INTO meta (name, value) SELECT 'round_at', 0 FROM meta WHERE name = 'rev'");
+      for (const table of ["sketch", "clicker"]) {
+        sql.exec(`ALTER TABLE ${table} ADD COLUMN at INTEGER NOT NULL DEFAULT 0`);
+        sql.exec(
+          `UPDATE ${table} SET at = coalesce((SELECT value FROM meta WHERE name = 'changed_at'), 0)`,
+        );
+      }
+    },
+  },
 ];
+
+/** The last migration that names its metrics itself. */
+const lastWithMetrics = 2;
+
+/** With a column for each metric that came since. A dimension is in packed rows, so its number is all it takes. */
+function withTables(migrations: readonly Migration[]): Migration[] {
+  const since = [
+    ...metrics.map((metric) => metricRow(metric).since),
+    ...dimensions.map((dimension) => dimensionRow(dimension).since),
+  ];
+  const newest = Math.max(migrations.length, ...since);
+  return Array.from({ length: newest }, (_, index) => {
+    const number = index + 1;
+    const given = migrations[index];
+    const added = metrics.filter((metric) => metricRow(metric).since === number);
+    if (number <= lastWithMetrics && given) return given;
+    return {
+      number,
+      name: given?.name ?? "what is counted since",
+      up: (sql) => {
+        given?.up(sql);
+        for (const metric of added) addColumn(sql, metric);
+      },
+    };
+  });
+}
+
+function addColumn(sql: MigratedSql, metric: Metric): void {
+  sql.exec(`ALTER TABLE link ADD COLUMN ${metric} INTEGER NOT NULL DEFAULT 0`);
+}
+
+export const counterMigrations: readonly Migration[] = withTables(written);
 
 /** To be called inside one transaction, before a Counter's store is read or written. */
 export function migrateCounter(sql: MigratedSql, now: number): void {

@@ -5,32 +5,55 @@
  */
 import type { Env } from "../env.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
-import { own, recordOf } from "../lib/records.ts";
+import { type Keyed, own, recordOf } from "../lib/records.ts";
+import { log } from "../log.ts";
 import type { Counter } from "./counter.ts";
 import { dimensions } from "./event.ts";
-import { completed, emptySnapshot, mergeSnapshots, type Snapshot, statsKey } from "./snapshot.ts";
+import type { ReadOptions } from "./ledger.ts";
+import { mergedLinkVisitors, sketchesPerPage } from "./link-visitors.ts";
+import type { LinkSketch } from "./sketches.ts";
+import {
+  completed,
+  emptySnapshot,
+  mergeSnapshots,
+  type Snapshot,
+  statsKey,
+  type VisitorsByEpoch,
+} from "./snapshot.ts";
 
 export interface Counts {
   snapshot: Snapshot;
   /** One per shard; together they say whether anything changed. */
   revs: number[];
   source: "live" | "published";
+  /** Shards whose state could not be had, and which are counted as nothing: KV lacks them, or did not answer. */
+  missing: number;
+  /** Visitors by link and epoch; `null` where they are not known: not asked for, or not live. */
+  linkVisitors: Keyed<VisitorsByEpoch> | null;
 }
 
 const memoFor = 400;
 const shardWithin = 2_000;
 
 interface Part {
+  /** `null` when this shard's state could not be had. */
   snapshot: Snapshot | null;
   source: "live" | "published";
 }
 
+interface Known {
+  at: number;
+  parts: Part[];
+  linkVisitors: Keyed<VisitorsByEpoch> | null;
+}
+
 /** Some hundred streams of fifty links, or ten of a thousand. */
-const memo = new BoundedMap<string, { at: number; parts: Part[] }>({
+const memo = new BoundedMap<string, Known>({
   bytes: 12 * 1_048_576,
-  weigh: (key, { parts }) =>
+  weigh: (key, { parts, linkVisitors }) =>
     textBytes(key) +
-    parts.reduce((sum, { snapshot }) => sum + (snapshot ? weightOf(snapshot) : 0), 0),
+    parts.reduce((sum, { snapshot }) => sum + (snapshot ? weightOf(snapshot) : 0), 0) +
+    Object.keys(linkVisitors ?? {}).length * 64,
 });
 
 /** Bytes of a snapshot, about: a link's totals, a bucket, a key of a dimension, and the sketches as text. */
@@ -62,34 +85,80 @@ export function counterOf(env: Env, streamId: string, shard: number): DurableObj
  * @param shards how many shards the stream ever had
  * @param slug reads one link's own breakdown and series; only a live source has it
  * @param published reads KV alone
+ * @param byLink whether each link's visitors are wanted; only a live source has them
  */
 export async function readCounts(
   env: Env,
   streamId: string,
   shards: number,
-  { slug, published = false }: { slug?: string; published?: boolean } = {},
+  { slug, published = false, byLink = false }: ReadCounts = {},
 ): Promise<Counts> {
-  const key = `${streamId}\t${slug ?? ""}\t${published}\t${shards}`;
+  const key = `${streamId}\t${slug ?? ""}\t${published}\t${shards}\t${byLink}`;
   const now = Date.now();
   const known = memo.get(key);
-  let parts = known?.parts;
-  if (!known || now - known.at > memoFor) {
-    parts = await Promise.all(
-      Array.from({ length: shards }, (_, shard) =>
-        published
-          ? readPublished(env, streamId, shard, slug)
-          : readShard(env, streamId, shard, known?.parts[shard], {
-              mergeable: shards > 1,
-              ...(slug === undefined ? {} : { slug }),
-            }),
-      ),
-    );
-    memo.set(key, { at: Date.now(), parts });
-  }
-  return sum(parts ?? [], streamId, now);
+  // A clock that was set back makes nothing stay for longer.
+  if (known && Math.abs(now - known.at) <= memoFor) return sum(known, streamId, now);
+  const parts = await Promise.all(
+    Array.from({ length: shards }, (_, shard) =>
+      published
+        ? readPublished(env, streamId, shard, slug)
+        : readShard(env, streamId, shard, known?.parts[shard], {
+            mergeable: shards > 1,
+            byLink,
+            ...(slug === undefined ? {} : { slug }),
+          }),
+    ),
+  );
+  const isUnchanged = known?.parts.every(
+    ({ snapshot }, shard) => snapshot?.rev === parts[shard]?.snapshot?.rev,
+  );
+  const linkVisitors =
+    !byLink || parts.some(({ source }) => source !== "live")
+      ? null
+      : isUnchanged && known?.linkVisitors
+        ? known.linkVisitors
+        : await linkVisitorsOf(env, streamId, parts);
+  const read = { at: Date.now(), parts, linkVisitors };
+  memo.set(key, read);
+  return sum(read, streamId, now);
 }
 
-function sum(parts: readonly Part[], streamId: string, now: number): Counts {
+export interface ReadCounts {
+  slug?: string;
+  published?: boolean;
+  byLink?: boolean;
+}
+
+/** One shard has made its estimates; several shards' sketches are merged, page by page. */
+async function linkVisitorsOf(
+  env: Env,
+  streamId: string,
+  parts: readonly Part[],
+): Promise<Keyed<VisitorsByEpoch> | null> {
+  if (parts.length === 1) return parts[0]?.snapshot?.linkVisitors ?? null;
+  try {
+    return await mergedLinkVisitors(
+      parts.map((_, shard) => (after) => linkSketches(env, streamId, shard, after)),
+    );
+  } catch (error) {
+    log("link_visitors_not_read", { streamId, error: String(error) });
+    return null;
+  }
+}
+
+function linkSketches(env: Env, streamId: string, shard: number, after: LinkSketch | null) {
+  const place = after && { slug: after.slug, epoch: after.epoch };
+  return inTime(counterOf(env, streamId, shard).linkSketches(place, sketchesPerPage));
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const timeout = scheduler.wait(shardWithin).then(() => {
+    throw new Error("the shard did not answer in time");
+  });
+  return Promise.race([answer, timeout]);
+}
+
+function sum({ parts, linkVisitors }: Known, streamId: string, now: number): Counts {
   const snapshots = parts.flatMap(({ snapshot }) => snapshot ?? []);
   return {
     snapshot:
@@ -102,6 +171,8 @@ function sum(parts: readonly Part[], streamId: string, now: number): Counts {
           ),
     revs: parts.map(({ snapshot }) => snapshot?.rev ?? 0),
     source: parts.some(({ source }) => source === "published") ? "published" : "live",
+    missing: parts.length - snapshots.length,
+    linkVisitors,
   };
 }
 
@@ -110,28 +181,25 @@ async function readShard(
   streamId: string,
   shard: number,
   known: Part | undefined,
-  options: { slug?: string; mergeable: boolean },
+  options: ReadOptions,
 ): Promise<Part> {
   const knownRev = known?.source === "live" ? known.snapshot?.rev : undefined;
   try {
-    const answer = await Promise.race([
-      counterOf(env, streamId, shard).read({
-        ...options,
-        ...(knownRev === undefined ? {} : { knownRev }),
-      }),
-      scheduler.wait(shardWithin).then(() => {
-        throw new Error("the shard did not answer in time");
-      }),
-    ]);
-    if (answer === null)
+    // The types of RPC turn pairs into arrays.
+    const asked = counterOf(env, streamId, shard).read({
+      ...options,
+      ...(knownRev === undefined ? {} : { knownRev }),
+    }) as unknown as Promise<Snapshot | { rev: number; unchanged: true } | null>;
+    const answer = await inTime(asked);
+    if (answer === null) {
       return { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };
+    }
     if ("unchanged" in answer) {
       return known?.snapshot
         ? { snapshot: { ...known.snapshot, asOf: Date.now() }, source: "live" }
         : { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };
     }
-    // The types of RPC turn pairs into arrays.
-    return { snapshot: completed(answer as unknown as Snapshot), source: "live" };
+    return { snapshot: completed(answer), source: "live" };
   } catch {
     return readPublished(env, streamId, shard, options.slug);
   }
@@ -143,7 +211,12 @@ async function readPublished(
   shard: number,
   slug?: string,
 ): Promise<Part> {
-  const published = await env.COUNTS.get<Snapshot>(statsKey(streamId, shard), "json");
+  const published = await inTime(env.COUNTS.get<Snapshot>(statsKey(streamId, shard), "json")).catch(
+    (error: unknown) => {
+      log("published_not_read", { streamId, shard, error: String(error) });
+      return null;
+    },
+  );
   const snapshot = published && completed(published);
   if (!snapshot || slug === undefined) return { snapshot, source: "published" };
   // KV holds a link's totals, not its breakdown.

@@ -2,6 +2,7 @@
 import type { StreamRecord } from "../catalog/records.ts";
 import type { Background } from "../edge/links.ts";
 import { type Env, settings } from "../env.ts";
+import { log } from "../log.ts";
 import { type Epoch, epochOf } from "./epoch.ts";
 import { fastTimes, Lane, type LaneTimes, strictTimes, type Ticket } from "./lane.ts";
 import { kvWindow, portsOf } from "./transport.ts";
@@ -15,6 +16,8 @@ interface Kept {
   /** The record that the lane was set up by. */
   stream: StreamRecord;
   epoch: Epoch;
+  /** When the epoch was looked up: a clock that was set back may be in an earlier one. */
+  lookedAt: number;
 }
 
 const lanes = new Map<string, Kept>();
@@ -36,7 +39,7 @@ function laneOf(env: Env, stream: StreamRecord, now: number): Kept {
     const lane = new Lane(stream.id, stream.shards, portsOf(env, stream.id, isStrict));
     lane.times = timesOf(env, stream);
     lane.timezone = stream.timezone;
-    kept = { lane, stream, epoch: epochOf(stream, now) };
+    kept = { lane, stream, epoch: epochOf(stream, now), lookedAt: now };
     lanes.set(stream.id, kept);
   }
   if (kept.stream.version !== stream.version) {
@@ -44,10 +47,11 @@ function laneOf(env: Env, stream: StreamRecord, now: number): Kept {
     kept.lane.shards = stream.shards;
     kept.lane.times = timesOf(env, stream);
     kept.lane.timezone = stream.timezone;
-    kept.epoch = epochOf(stream, now);
-  } else if (now >= kept.epoch.endsAt) {
-    kept.epoch = epochOf(stream, now);
+  } else if (now < kept.epoch.endsAt && now >= kept.lookedAt) {
+    return kept;
   }
+  kept.epoch = epochOf(stream, now);
+  kept.lookedAt = now;
   return kept;
 }
 
@@ -93,18 +97,37 @@ function forgetIdle(): void {
   for (const [id, { lane }] of lanes) if (lane.idle) lanes.delete(id);
 }
 
+/** What a drain could not deliver. */
+export interface Undelivered {
+  streams: number;
+  events: number;
+}
+
 /**
- * Delivers everything this isolate still holds.
+ * Delivers everything this isolate still holds, for a process that ends: to its Counter, and at once to KV
+ * where that does not answer. What is left is lost with the process, so it is told.
  *
- * @returns how many streams still had undelivered counts when time was up
+ * @param within ms
  */
-export async function drain(within: number): Promise<number> {
+export async function drain(within: number): Promise<Undelivered> {
   const until = Date.now() + within;
+  const hurried = new Set<Lane>();
   for (;;) {
-    const busy = [...lanes.values()].filter(({ lane }) => !lane.idle);
-    if (busy.length === 0 || Date.now() >= until) return busy.length;
-    // A lane whose driver lives is only waited for; this request drives the others itself.
-    for (const { lane } of busy) if (lane.needsDriver()) void lane.drive();
+    const busy = [...lanes.values()].map(({ lane }) => lane).filter((lane) => !lane.idle);
+    if (busy.length === 0) return { streams: 0, events: 0 };
+    if (Date.now() >= until) {
+      const left = {
+        streams: busy.length,
+        events: busy.reduce((sum, { undelivered }) => sum + undelivered, 0),
+      };
+      log("counts_left_at_the_end", left);
+      return left;
+    }
+    for (const lane of busy) {
+      if (hurried.has(lane) && !lane.needsDriver()) continue;
+      hurried.add(lane);
+      void lane.hurry();
+    }
     await scheduler.wait(25);
   }
 }

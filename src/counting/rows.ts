@@ -6,7 +6,7 @@
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { type Keyed, mapOf, recordBy, recordOf } from "../lib/records.ts";
 import { type Dimension, dimensions, keysPerDimension, otherKey } from "./event.ts";
-import type { Pair } from "./snapshot.ts";
+import { completedDimensions, type Pair } from "./snapshot.ts";
 import { boundParameters, type Sql, type SqlValue } from "./sql.ts";
 
 export type Breakdown = Record<Dimension, Map<string, Pair>>;
@@ -46,6 +46,10 @@ class Remembered<T> {
     return value;
   }
 
+  clear(): void {
+    this.#kept.clear();
+  }
+
   /** @param text the row as it is written; its value takes about twice that */
   weighed(key: string, value: T, text: string): void {
     this.#kept.set(key, { value, bytes: 2 * text.length });
@@ -56,6 +60,15 @@ class Remembered<T> {
 export function addPair<K>(into: Map<K, Pair>, key: K, [views, clicks]: Pair): void {
   const [v, c] = into.get(key) ?? [0, 0];
   into.set(key, [v + views, c + clicks]);
+}
+
+function sumOf(pairs: Keyed<Pair> | undefined): Pair {
+  const sum: Pair = [0, 0];
+  for (const [views, clicks] of mapOf(pairs).values()) {
+    sum[0] += views;
+    sum[1] += clicks;
+  }
+  return sum;
 }
 
 /** What one commit adds to one owner: a link, or the whole stream (`""`). */
@@ -82,7 +95,10 @@ export class Rows {
     const [row] = this.#sql
       .exec<{ keys: string }>("SELECT keys FROM breakdown WHERE slug = ?", slug)
       .toArray();
-    return row ? (JSON.parse(row.keys) as PackedBreakdown) : recordBy(dimensions, () => ({}));
+    const packed = (row ? JSON.parse(row.keys) : {}) as Partial<PackedBreakdown>;
+    // A row that an earlier release wrote has every count in each dimension that it knew.
+    const [first] = Object.values(packed);
+    return completedDimensions(packed, sumOf(first));
   }
 
   #readMinutes(key: string): Minutes {
@@ -134,8 +150,9 @@ export class Rows {
     upsert(this.#sql, hourUpsert, hours);
   }
 
-  addDay(slug: string, day: number, [views, clicks]: Pair): void {
-    upsert(this.#sql, dayUpsert, [[slug, day, views, clicks]]);
+  /** Rows were changed without this. */
+  forget(): void {
+    this.#hours.clear();
   }
 }
 
@@ -167,13 +184,6 @@ const hourUpsert: Upsert = {
     "(slug, hour) DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks, minutes = excluded.minutes",
   columns: 5,
 };
-const dayUpsert: Upsert = {
-  into: "day (slug, day, views, clicks)",
-  onConflict:
-    "(slug, day) DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks",
-  columns: 4,
-};
-
 /** Several rows a statement: crossing into SQLite costs more than a row does. */
 export function upsert(sql: Sql, { into, onConflict, columns }: Upsert, rows: SqlValue[][]): void {
   const most = Math.floor(boundParameters / columns);

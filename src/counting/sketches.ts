@@ -1,38 +1,56 @@
 /** @module The Counter's sketches of viewers or clickers: one per epoch for the stream, and one per epoch and link. */
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
-import { recordOf } from "../lib/records.ts";
+import { type Keyed, recordOf } from "../lib/records.ts";
 import {
   addPair,
   emptySketch,
   encodeSketch,
   estimate,
+  folded,
   linkPrecision,
   type SketchPair,
   streamPrecision,
 } from "./hyperloglog.ts";
-import type { VisitorsByEpoch } from "./snapshot.ts";
 import type { Sql } from "./sql.ts";
 import type { Sighting } from "./visitors.ts";
 
-interface Kept {
-  registers: Uint8Array;
-  estimate?: number;
-  text?: string;
-}
-
-/** Of one Counter: some four thousand links. */
-const keptBytes = 24 * 1_048_576;
+/** Registers that are being added to, of one Counter. */
+const registerBytes = 24 * 1_048_576;
+/** Estimates, of one Counter: more than a hundred thousand links. */
+const estimateBytes = 16 * 1_048_576;
+const textsBytes = 8 * 1_048_576;
+/**
+ * As text, a stream's sketch is folded to the precision of a link's once it was not added to for so long, in
+ * ms: a stream without times has one a day, and KV takes values of 25 MiB.
+ */
+const foldedAfter = 30 * 86_400_000;
 
 /** Who is sketched, by the table that holds it. */
 export type SketchTable = "sketch" | "clicker";
+
+/** A link's registers in an epoch, on their way to be merged with other shards'. */
+export interface LinkSketch {
+  slug: string;
+  epoch: string;
+  registers: ArrayBuffer;
+}
+
+const keyOf = (slug: string, epoch: string): string => `${slug}\t${epoch}`;
+
+const foldedKey = (key: string): string => `${key}\tfolded`;
 
 /** Kept in memory ahead of a commit: who throws in one must throw this away too. */
 export class Sketches {
   readonly #sql: Sql;
   readonly #table: SketchTable;
-  readonly #kept = new BoundedMap<string, Kept>({
-    bytes: keptBytes,
-    weigh: (key, { registers, text = "" }) => textBytes(key) + registers.length + text.length,
+  readonly #registers = new BoundedMap<string, Uint8Array>({
+    bytes: registerBytes,
+    weigh: (key, registers) => textBytes(key) + registers.length,
+  });
+  readonly #estimates = new BoundedMap<string, number>({ bytes: estimateBytes });
+  readonly #texts = new BoundedMap<string, string>({
+    bytes: textsBytes,
+    weigh: (key, text) => textBytes(key) + text.length,
   });
 
   constructor(sql: Sql, table: SketchTable) {
@@ -41,74 +59,114 @@ export class Sketches {
   }
 
   /** Adds what isolates saw. To be called inside the commit's transaction. */
-  add(sightings: readonly Sighting[]): void {
-    const byKey = new Map<string, { slug: string; epoch: string; pairs: SketchPair[] }>();
+  add(sightings: readonly Sighting[], now: number): void {
+    const byKey = new Map<string, { slug: string; epoch: string; parts: SketchPair[][] }>();
     for (const [slug, epoch, pairs] of sightings) {
       for (const owner of ["", slug]) {
-        const key = `${owner}\t${epoch}`;
+        const key = keyOf(owner, epoch);
         const known = byKey.get(key);
-        if (known) known.pairs.push(...pairs);
-        else byKey.set(key, { slug: owner, epoch, pairs: [...pairs] });
+        if (known) known.parts.push(pairs);
+        else byKey.set(key, { slug: owner, epoch, parts: [pairs] });
       }
     }
-    for (const { slug, epoch, pairs } of byKey.values()) {
-      const kept = this.#get(slug, epoch);
+    for (const [key, { slug, epoch, parts }] of byKey) {
+      const registers = this.#kept(slug, epoch);
       let rose = false;
-      for (const pair of pairs) rose = addPair(kept.registers, pair) || rose;
+      for (const pairs of parts) {
+        for (const pair of pairs) rose = addPair(registers, pair) || rose;
+      }
       if (!rose) continue;
-      delete kept.estimate;
-      delete kept.text;
+      this.#estimates.delete(key);
+      this.#texts.delete(key);
+      this.#texts.delete(foldedKey(key));
       this.#sql.exec(
-        `INSERT INTO ${this.#table} (slug, epoch, registers) VALUES (?, ?, ?) ON CONFLICT (slug, epoch) DO UPDATE SET registers = excluded.registers`,
+        `INSERT INTO ${this.#table} (slug, epoch, registers, at) VALUES (?, ?, ?, ?)
+         ON CONFLICT (slug, epoch) DO UPDATE SET registers = excluded.registers, at = excluded.at`,
         slug,
         epoch,
-        kept.registers.slice().buffer,
+        registers.slice().buffer,
+        now,
       );
     }
   }
 
-  /**
-   * The visitors of the stream (`""`) or of links, by slug and epoch.
-   *
-   * @param asText sketches that can be merged with other shards'; else estimates
-   */
-  read(slugs: "all" | readonly string[], asText: boolean): Map<string, VisitorsByEpoch> {
-    const found = new Map<string, Map<string, string | number>>();
-    const rows =
-      slugs === "all"
-        ? this.#sql
-            .exec<{ slug: string; epoch: string }>(`SELECT slug, epoch FROM ${this.#table}`)
-            .toArray()
-        : slugs.flatMap((slug) =>
-            this.#sql
-              .exec<{ slug: string; epoch: string }>(
-                `SELECT slug, epoch FROM ${this.#table} WHERE slug = ?`,
-                slug,
-              )
-              .toArray(),
-          );
-    for (const { slug, epoch } of rows) {
-      const kept = this.#get(slug, epoch);
-      if (!asText) {
-        kept.estimate ??= estimate(kept.registers);
-      } else if (kept.text === undefined) {
-        kept.text = encodeSketch(kept.registers);
-        // Weighed again.
-        this.#kept.set(`${slug}\t${epoch}`, kept);
+  /** Estimates by epoch, of the stream (`""`) or a link. */
+  estimatesOf(slug: string): Keyed<number> {
+    return this.#estimated(slug).get(slug) ?? {};
+  }
+
+  /** Estimates by link and epoch, of all links. */
+  estimatesOfLinks(): Keyed<Keyed<number>> {
+    return recordOf(this.#estimated());
+  }
+
+  #estimated(only?: string): Map<string, Keyed<number>> {
+    const found = new Map<string, Map<string, number>>();
+    const rows = this.#sql.exec<{ slug: string; epoch: string }>(
+      `SELECT slug, epoch FROM ${this.#table} WHERE ${only === undefined ? "slug <> ''" : "slug = ?"}`,
+      ...(only === undefined ? [] : [only]),
+    );
+    for (const { slug, epoch } of rows.toArray()) {
+      const key = keyOf(slug, epoch);
+      let known = this.#estimates.get(key);
+      if (known === undefined) {
+        known = estimate(this.registersOf(slug, epoch));
+        this.#estimates.set(key, known);
       }
-      const epochs = found.get(slug) ?? new Map<string, string | number>();
-      found.set(slug, epochs.set(epoch, (asText ? kept.text : kept.estimate) ?? 0));
+      const epochs = found.get(slug) ?? new Map<string, number>();
+      found.set(slug, epochs.set(epoch, known));
     }
     return new Map([...found].map(([slug, epochs]) => [slug, recordOf(epochs)]));
   }
 
+  /** Sketches by epoch as text, which can be merged with other shards', of the stream (`""`) or a link. */
+  textsOf(slug: string, now: number): Keyed<string> {
+    const rows = this.#sql
+      .exec<{ epoch: string; at: number }>(
+        `SELECT epoch, at FROM ${this.#table} WHERE slug = ?`,
+        slug,
+      )
+      .toArray();
+    return recordOf(
+      rows.map(({ epoch, at }) => {
+        const isOld = at < now - foldedAfter;
+        const key = isOld ? foldedKey(keyOf(slug, epoch)) : keyOf(slug, epoch);
+        let text = this.#texts.get(key);
+        if (text === undefined) {
+          const registers = this.registersOf(slug, epoch);
+          text = encodeSketch(isOld ? folded(registers, linkPrecision) : registers);
+          this.#texts.set(key, text);
+        }
+        return [epoch, text] as const;
+      }),
+    );
+  }
+
   /**
-   * The registers of one owner in an epoch, to be read only.
+   * A page of the links' sketches, by slug and epoch.
+   *
+   * @param after the last of the page before
+   */
+  page(after: Pick<LinkSketch, "slug" | "epoch"> | null, limit: number): LinkSketch[] {
+    const { slug = "", epoch = "" } = after ?? {};
+    return this.#sql
+      .exec<{ slug: string; epoch: string; registers: ArrayBuffer }>(
+        `SELECT slug, epoch, registers FROM ${this.#table}
+         WHERE slug <> '' AND (slug, epoch) > (?, ?) ORDER BY slug, epoch LIMIT ?`,
+        slug,
+        epoch,
+        limit,
+      )
+      .toArray();
+  }
+
+  /**
+   * The registers of one owner in an epoch, to be read only; what is only read is not remembered.
    *
    * @param slug `""` for the whole stream
    */
   registersOf(slug: string, epoch: string): Uint8Array {
-    return this.#get(slug, epoch).registers;
+    return this.#registers.get(keyOf(slug, epoch)) ?? this.#load(slug, epoch);
   }
 
   /** The epochs that an owner has a sketch of. */
@@ -119,14 +177,22 @@ export class Sketches {
       .map(({ epoch }) => epoch);
   }
 
+  /** Rows were deleted without this. */
   forget(): void {
-    this.#kept.clear();
+    for (const kept of [this.#registers, this.#estimates, this.#texts]) kept.clear();
   }
 
-  #get(slug: string, epoch: string): Kept {
-    const key = `${slug}\t${epoch}`;
-    const known = this.#kept.get(key);
-    if (known) return known;
+  #kept(slug: string, epoch: string): Uint8Array {
+    const key = keyOf(slug, epoch);
+    let registers = this.#registers.get(key);
+    if (!registers) {
+      registers = this.#load(slug, epoch);
+      this.#registers.set(key, registers);
+    }
+    return registers;
+  }
+
+  #load(slug: string, epoch: string): Uint8Array {
     const [row] = this.#sql
       .exec<{ registers: ArrayBuffer }>(
         `SELECT registers FROM ${this.#table} WHERE slug = ? AND epoch = ?`,
@@ -134,11 +200,7 @@ export class Sketches {
         epoch,
       )
       .toArray();
-    const precision = slug === "" ? streamPrecision : linkPrecision;
-    const kept: Kept = {
-      registers: row ? new Uint8Array(row.registers) : emptySketch(precision),
-    };
-    this.#kept.set(key, kept);
-    return kept;
+    if (row) return new Uint8Array(row.registers);
+    return emptySketch(slug === "" ? streamPrecision : linkPrecision);
   }
 }

@@ -1,8 +1,16 @@
 /** @module What one shard knows: as its Counter answers it, and as KV `stats:{streamId}:{shard}` holds it. */
-import { type Keyed, mapOf, recordOf } from "../lib/records.ts";
+import { type Keyed, mapOf, recordBy, recordOf } from "../lib/records.ts";
 import type { WithoutView } from "./clicks-without-view.ts";
-import { addTotals, type Dimension, dimensions, metrics, noTotals, type Totals } from "./event.ts";
-import { decodeSketch, encodeSketch, estimate, mergeSketch } from "./hyperloglog.ts";
+import {
+  addTotals,
+  type Dimension,
+  dimensions,
+  metrics,
+  noTotals,
+  otherKey,
+  type Totals,
+} from "./event.ts";
+import { decodeSketch, encodeSketch, estimate, union } from "./hyperloglog.ts";
 
 export type Pair = [views: number, clicks: number];
 export type Step = "minute" | "hour" | "day";
@@ -21,6 +29,8 @@ export type ClickersByEpoch = Keyed<string | WithoutView>;
 
 export interface Snapshot {
   v: 1;
+  /** The release that wrote it; absent from what an older one wrote. */
+  version?: string;
   streamId: string;
   shard: number;
   /** Rises with every commit of this shard. */
@@ -32,6 +42,7 @@ export interface Snapshot {
   series: Series;
   links: Keyed<Totals>;
   visitors: VisitorsByEpoch;
+  /** Of links that were asked for, where there is one shard only; never published. */
   linkVisitors: Keyed<VisitorsByEpoch>;
   /** Who clicked in a request of its own; absent from what an older release published. */
   clickers?: ClickersByEpoch;
@@ -47,7 +58,7 @@ export function emptySnapshot(streamId: string, shard: number, asOf: number): Sn
     rev: 0,
     asOf,
     totals: noTotals(),
-    dimensions: { app: {}, os: {}, country: {}, region: {}, destination: {}, method: {} },
+    dimensions: recordBy(dimensions, () => ({})),
     series: { minute: {}, hour: {}, day: {} },
     links: {},
     visitors: {},
@@ -57,20 +68,34 @@ export function emptySnapshot(streamId: string, shard: number, asOf: number): Sn
   };
 }
 
-/** A snapshot as today's code takes it: one of an older release lacks what came since. */
+/**
+ * A snapshot as this release takes it. One of an earlier release lacks metrics, which are 0, and dimensions:
+ * what it counted is `other` there, so that a dimension's keys still sum up to the total.
+ */
 export function completed(snapshot: Snapshot): Snapshot {
-  if (metrics.every((metric) => Object.hasOwn(snapshot.totals, metric))) return snapshot;
-  const { dimensions: none } = emptySnapshot("", 0, 0);
+  const { totals, dimensions: broken } = snapshot;
+  const isWhole =
+    metrics.every((metric) => Object.hasOwn(totals, metric)) &&
+    dimensions.every((dimension) => Object.hasOwn(broken, dimension));
+  if (isWhole) return snapshot;
+  const links = Object.entries(snapshot.links).map(
+    ([slug, ofLink]) => [slug, { ...noTotals(), ...ofLink }] as const,
+  );
   return {
     ...snapshot,
-    totals: { ...noTotals(), ...snapshot.totals },
-    links: recordOf(
-      Object.entries(snapshot.links).map(
-        ([slug, totals]) => [slug, { ...noTotals(), ...totals }] as const,
-      ),
-    ),
-    dimensions: { ...none, ...snapshot.dimensions },
+    totals: { ...noTotals(), ...totals },
+    links: recordOf(links),
+    dimensions: completedDimensions(broken, [totals.views, totals.clicks]),
   };
+}
+
+/** @param total views and clicks of what was broken down */
+export function completedDimensions(
+  broken: Partial<Record<Dimension, Keyed<Pair>>>,
+  total: Pair,
+): Record<Dimension, Keyed<Pair>> {
+  const before = total[0] + total[1] > 0 ? recordOf([[otherKey, total]]) : {};
+  return recordBy(dimensions, (dimension) => broken[dimension] ?? before);
 }
 
 export const statsKey = (streamId: string, shard: number): string => `stats:${streamId}:${shard}`;
@@ -83,7 +108,6 @@ export function mergeSnapshots(
 ): Snapshot {
   const sum = emptySnapshot(streamId, 0, now);
   const links = new Map<string, Totals>();
-  const linkVisitors = new Map<string, VisitorsByEpoch>();
   for (const part of parts) {
     sum.asOf = Math.min(sum.asOf, part.asOf);
     sum.lost += part.lost;
@@ -99,11 +123,8 @@ export function mergeSnapshots(
     }
     sum.visitors = mergeVisitors(sum.visitors, part.visitors);
     sum.clickers = mergeClickers(sum.clickers, part.clickers);
-    for (const [slug, epochs] of Object.entries(part.linkVisitors)) {
-      linkVisitors.set(slug, mergeVisitors(linkVisitors.get(slug) ?? {}, epochs));
-    }
   }
-  return { ...sum, links: recordOf(links), linkVisitors: recordOf(linkVisitors) };
+  return { ...sum, links: recordOf(links) };
 }
 
 function addPairs(ours: Keyed<Pair>, theirs: Keyed<Pair>): Keyed<Pair> {
@@ -140,9 +161,7 @@ function mergeEpoch(ours: string | number, theirs: string | number): string | nu
 }
 
 function mergedSketch(ours: string, theirs: string): string {
-  const sketch = decodeSketch(ours);
-  mergeSketch(sketch, decodeSketch(theirs));
-  return encodeSketch(sketch);
+  return encodeSketch(union(decodeSketch(ours), decodeSketch(theirs)));
 }
 
 /** Shards of one stream all say sketches; what one alone has made of them comes unmerged. */

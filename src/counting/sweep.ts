@@ -10,7 +10,7 @@ import { log } from "../log.ts";
 import type { Ack, Batch } from "./batch.ts";
 import { epochOf, saltGrace } from "./epoch.ts";
 import { counterOf } from "./read.ts";
-import { lanePrefix, saltKey, spillPrefix } from "./transport.ts";
+import { lanePrefix, type SaltMetadata, saltKey, spillPrefix } from "./transport.ts";
 
 /** A salt is there this long, in ms, before its epoch begins. */
 const saltAhead = 600_000;
@@ -146,10 +146,13 @@ export async function provideSalts(
     const { id, endsAt } = epochOf(stream, at);
     const key = saltKey(stream.id, id);
     if (salted.has(key)) continue;
-    const salt = await counterOf(env, stream.id, 0).salt(id, endsAt);
+    const salt = await counterOf(env, stream.id, 0).saltFor(id, endsAt);
     if (!salt) continue;
-    const expiration = Math.ceil((endsAt + saltGrace) / 1_000);
-    await env.COUNTS.put(key, Buffer.from(salt).toString("base64"), { expiration });
+    const metadata: SaltMetadata = { epoch: salt.epoch };
+    await env.COUNTS.put(key, Buffer.from(salt.value).toString("base64"), {
+      expiration: Math.ceil((endsAt + saltGrace) / 1_000),
+      metadata,
+    });
     salted.set(key, endsAt);
   }
   return { ...state, salted: recordOf(salted) };

@@ -11,7 +11,7 @@ import { randomId } from "../catalog/slug.ts";
 import { linkCache } from "../edge/links.ts";
 import { type Env, settings } from "../env.ts";
 import { log } from "../log.ts";
-import { type Batch, type Edit, eventsIn } from "./batch.ts";
+import { type Ack, type Batch, type Edit, eventsIn } from "./batch.ts";
 import { Cumulative } from "./cumulative.ts";
 import type { Epoch } from "./epoch.ts";
 import type { LanePorts } from "./lane.ts";
@@ -34,6 +34,10 @@ export const spillKey = ({ streamId, producer, seq }: Batch): string =>
 export const laneKey = ({ streamId, producer, seq }: Batch): string =>
   `${lanePrefix}${streamId}:${producer}:${seq % laneKeys}`;
 export const saltPrefix = "salt:";
+/** With a salt in KV: the epoch that its visitors are counted in. */
+export interface SaltMetadata {
+  epoch?: string;
+}
 export const saltKey = (streamId: string, epoch: string): string =>
   `${saltPrefix}${streamId}:${epoch}`;
 
@@ -70,28 +74,30 @@ export function portsOf(env: Env, streamId: string, isStrict: () => boolean): La
   };
 }
 
-type Transport = Pick<LanePorts, "deliver" | "spill" | "salt" | "isFull">;
+type Transport = Pick<LanePorts, "deliver" | "spill" | "offer" | "salt" | "isFull">;
 
 /** Keeps account of what became of a lane's batches, each counted once however often it was sent. */
-function noted({ deliver, spill, ...rest }: Transport): Transport {
+function noted({ deliver, spill, offer, ...rest }: Transport): Transport {
   let last: Batch | undefined;
+  const noteAck = async (batch: Batch, delivery: Promise<Ack>): Promise<Ack> => {
+    try {
+      const ack = await delivery;
+      if (ack.status !== "gap" && last !== batch) {
+        last = batch;
+        vitals.acknowledged += eventsIn(batch);
+        vitals.lost += batch.lost ?? 0;
+        vitals.batches += 1;
+      }
+      return ack;
+    } catch (error) {
+      vitals.failedDeliveries += 1;
+      throw error;
+    }
+  };
   return {
     ...rest,
-    async deliver(batch, known) {
-      try {
-        const ack = await deliver(batch, known);
-        if (ack.status !== "gap" && last !== batch) {
-          last = batch;
-          vitals.acknowledged += eventsIn(batch);
-          vitals.lost += batch.lost ?? 0;
-          vitals.batches += 1;
-        }
-        return ack;
-      } catch (error) {
-        vitals.failedDeliveries += 1;
-        throw error;
-      }
-    },
+    deliver: (batch, known) => noteAck(batch, deliver(batch, known)),
+    ...(offer ? { offer: (batch: Batch) => noteAck(batch, offer(batch)) } : {}),
     async spill(batch) {
       await spill(batch);
       vitals.spilled += eventsIn(batch);
@@ -107,6 +113,7 @@ function objectTransport(
   return {
     // A stub that failed stays broken, so each attempt makes its own.
     deliver: (batch, known) => counterOf(env, batch.streamId, batch.shard).add(batch, known),
+    offer: (batch) => counterOf(env, batch.streamId, batch.shard).add(batch),
     async spill(batch) {
       await putSpill(batch);
       // Only hastens the sweep, and says so in the stats: the spill is kept already.
@@ -114,11 +121,12 @@ function objectTransport(
         .noteSpill(streamId)
         .catch(() => undefined);
     },
-    salt: ({ id, endsAt }: Epoch) => counterOf(env, streamId, 0).salt(id, endsAt),
+    salt: ({ id, endsAt }: Epoch) => counterOf(env, streamId, 0).saltFor(id, endsAt),
   };
 }
 
-const cellsAtMost = 2_000;
+/** Cells and registers of visitors in one state, which is put whole each time: some 200 KB. */
+const stateAtMost = 4_000;
 
 function kvTransport(
   env: Env,
@@ -157,12 +165,14 @@ function kvTransport(
       return { status: "added" };
     },
     spill: (batch) => putSpill(aloneOf(batch) ?? batch),
-    isFull: () => cumulative.size > cellsAtMost,
+    isFull: () => cumulative.size > stateAtMost,
     /** The collector makes it; until then visitors wait in memory. */
     async salt({ id }: Epoch) {
-      const text = await env.COUNTS.get(saltKey(streamId, id));
-      if (text === null) throw new Error("the collector has not made this epoch's salt yet");
-      return new Uint8Array(Buffer.from(text, "base64"));
+      const { value, metadata } = await env.COUNTS.getWithMetadata<SaltMetadata>(
+        saltKey(streamId, id),
+      );
+      if (value === null) throw new Error("the collector has not made this epoch's salt yet");
+      return { epoch: metadata?.epoch ?? id, value: new Uint8Array(Buffer.from(value, "base64")) };
     },
   };
 }

@@ -7,6 +7,7 @@ import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
 import type { Epoch } from "./epoch.ts";
 import { pairFrom, placeOf, type SketchPair } from "./hyperloglog.ts";
+import type { Salt } from "./salts.ts";
 
 /** Slug, epoch and the pairs that were seen for it. */
 export type Sighting = [slug: string, epoch: string, pairs: SketchPair[]];
@@ -53,36 +54,37 @@ export class Visitors {
     weigh: (_, { slug, epoch, identity }) =>
       textBytes(slug) + textBytes(epoch) + textBytes(identity),
   });
-  #salts = new Map<string, { value: Uint8Array; endsAt: number }>();
+  /** By the epoch's id; each names the epoch that it is for. */
+  #salts = new Map<string, Salt & { endsAt: number }>();
   #sightings = new Map<string, Seen>();
   #wanted = new Map<string, Epoch>();
 
   /** Notes that a visitor opened a link, or clicked; synchronous. */
   note({ role, slug, address, userAgent, languages }: Who, epoch: Epoch): void {
+    const { id, endsAt } = epoch;
     const identity = `${address}\n${userAgent}\n${languages}`;
-    const key = keyedHash(identity, keyedHash(`${this.#lane} ${role} ${slug} ${epoch.id}`));
+    // With its end: an epoch that comes back after it may be counted anew.
+    const key = keyedHash(identity, keyedHash(`${this.#lane} ${role} ${slug} ${id} ${endsAt}`));
     if (seen.get(key)) return;
     seen.set(key, true);
-    const salt = this.#salts.get(epoch.id);
-    if (salt) {
-      this.#add({ role, slug, epoch: epoch.id, identity }, salt.value);
-    } else {
-      this.#waiting.set(key, { role, slug, epoch: epoch.id, identity });
-      this.#wanted.set(epoch.id, epoch);
-    }
+    const salt = this.#salts.get(id);
+    // The end was moved later: shard 0 keeps the salt for longer when it hears of it.
+    if (!salt || salt.endsAt < endsAt) this.#wanted.set(id, epoch);
+    if (salt) this.#add({ role, slug, epoch: id, identity }, salt);
+    else this.#waiting.set(key, { role, slug, epoch: id, identity });
   }
 
   /** Hashes who waited, once their epoch's salt is known. Rejects when a salt cannot be had now. */
-  async resolve(saltOf: (epoch: Epoch) => Promise<Uint8Array | null>, now: number): Promise<void> {
+  async resolve(saltOf: (epoch: Epoch) => Promise<Salt | null>, now: number): Promise<void> {
     for (const [id, { endsAt }] of this.#salts) if (endsAt <= now) this.#salts.delete(id);
     for (const [id, epoch] of this.#wanted) {
-      const value = await saltOf(epoch);
-      if (value) this.#salts.set(id, { value, endsAt: epoch.endsAt });
+      const salt = await saltOf(epoch);
+      if (salt) this.#salts.set(id, { ...salt, endsAt: epoch.endsAt });
       this.#wanted.delete(id);
       for (const [key, one] of [...this.#waiting.entries()]) {
         if (one.epoch !== id) continue;
         this.#waiting.delete(key);
-        if (value) this.#add(one, value);
+        if (salt) this.#add(one, salt);
       }
     }
   }
@@ -103,8 +105,8 @@ export class Visitors {
     return taken;
   }
 
-  #add({ role, slug, epoch, identity }: Waiting, salt: Uint8Array): void {
-    const { index, rank } = placeOf(createHmac("sha256", salt).update(identity).digest());
+  #add({ role, slug, identity }: Waiting, { epoch, value }: Salt): void {
+    const { index, rank } = placeOf(createHmac("sha256", value).update(identity).digest());
     const key = `${role}\t${slug}\t${epoch}`;
     let sighting = this.#sightings.get(key);
     if (!sighting) {

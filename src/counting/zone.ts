@@ -1,8 +1,9 @@
-/** @module Time zones, by the names of IANA. */
+/** @module Time zones, by the names of IANA: a zone's offset, its local days and where they begin. */
 
 import { own } from "../lib/records.ts";
 
 const hour = 3_600_000;
+const day = 24 * hour;
 /**
  * Zones without daylight saving since 1992 (IANA tz database). Starting `Intl` costs a cold isolate
  * milliseconds, and these are nearly all that is asked for.
@@ -16,19 +17,63 @@ const fixedOffsets = {
   "Asia/Singapore": 8 * hour,
 } satisfies Record<string, number>;
 
+/** A formatter is slow to make, and few zones are in use. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const formattersAtMost = 32;
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    if (formatters.size >= formattersAtMost) formatters.clear();
+    formatter = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
+    formatters.set(timeZone, formatter);
+  }
+  return formatter;
+}
+
 /** What must be added to UTC ms to get local ms of a time zone at that moment. */
 export function zoneOffset(timeZone: string, at: number): number {
   const fixed = own(fixedOffsets, timeZone);
   if (fixed !== undefined) return fixed;
-  const parts = new Intl.DateTimeFormat("en", {
-    timeZone,
-    timeZoneName: "longOffset",
-  }).formatToParts(at);
+  const parts = formatterOf(timeZone).formatToParts(at);
   const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
   const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name);
   if (!match) return 0;
   const [, sign, hours, minutes] = match;
   return (sign === "-" ? -1 : 1) * (Number(hours) * 3_600_000 + Number(minutes) * 60_000);
+}
+
+/** The local day of a moment: days since 1970-01-01 by the zone's calendar. */
+export function dayOf(timeZone: string, at: number): number {
+  return Math.floor((at + zoneOffset(timeZone, at)) / day);
+}
+
+/**
+ * When a local day begins, UTC ms. Days have 23 or 25 hours where clocks are changed, and where that is at
+ * midnight, which is then missing, the day begins when the clock goes on.
+ */
+export function startOfDay(timeZone: string, localDay: number): number {
+  const midnight = localDay * day;
+  // Whichever offset holds around that midnight; the earlier moment that is in the day is its beginning.
+  const before = midnight - zoneOffset(timeZone, midnight - day);
+  const after = midnight - zoneOffset(timeZone, midnight + day);
+  const first = Math.min(before, after);
+  if (dayOf(timeZone, first) === localDay && dayOf(timeZone, first - 1) < localDay) return first;
+  const second = Math.max(before, after);
+  return dayOf(timeZone, second) === localDay && dayOf(timeZone, second - 1) < localDay
+    ? second
+    : firstMomentOf(timeZone, localDay, first - day, second + day);
+}
+
+/** By halves: clocks that are changed twice within two days, or days that a zone left out. */
+function firstMomentOf(timeZone: string, localDay: number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (dayOf(timeZone, middle) < localDay) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 export function isTimeZone(name: string): boolean {

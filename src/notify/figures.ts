@@ -30,7 +30,7 @@ export async function figuresOf(
 
 export async function hourOf(
   env: Env,
-  { id, shards }: StreamState,
+  { id, shards, timezone }: StreamState,
   from: number,
   to: number,
 ): Promise<Hour> {
@@ -40,7 +40,7 @@ export async function hourOf(
       .timeline(id, { from, to, step: to - from, currency: reportCurrency })
       .catch(() => null),
   ]);
-  const [views, clicks] = sumBetween(snapshot.series, from, to, Date.now());
+  const { views, clicks } = sumBetween(snapshot.series, from, to, { now: Date.now(), timezone });
   return {
     from,
     to,

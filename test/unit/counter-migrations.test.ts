@@ -141,7 +141,7 @@ describe("a Counter's migrations", () => {
     const before = tablesOf(database);
     expect(() => migrateCounter(database.sql, 2)).toThrow(NewerStore);
     expect(() => migrateCounter(database.sql, 2)).toThrow(
-      "The store of a Counter is at migration 99, and this release knows 2 at most",
+      "The store of a Counter is at migration 99, and this release knows 3 at most",
     );
     expect(tablesOf(database)).toEqual(before);
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, it } from "vitest";
-import { epochOf } from "../../src/counting/epoch.ts";
+import { type Epoch, epochOf } from "../../src/counting/epoch.ts";
 import {
   addPair,
   decodeSketch,
@@ -130,7 +130,7 @@ describe("an epoch", () => {
 
 describe("visitors of an isolate", () => {
   const epoch = { id: "live", endsAt: 10_000 };
-  const salt = new Uint8Array(32).fill(7);
+  const saltOf = async ({ id }: Epoch) => ({ epoch: id, value: new Uint8Array(32).fill(7) });
   const who = (address: string, role: Role = "viewer") => ({
     role,
     slug: "abc",
@@ -145,7 +145,7 @@ describe("visitors of an isolate", () => {
     visitors.note(who("1.2.3.4"), epoch);
     visitors.note(who("1.2.3.5"), epoch);
     expect(visitors.take("viewer")).toEqual([]);
-    await visitors.resolve(async () => salt, 0);
+    await visitors.resolve(saltOf, 0);
     const [sighting, ...others] = visitors.take("viewer");
     expect(others).toEqual([]);
     expect(sighting?.[2]).toHaveLength(2);
@@ -169,7 +169,7 @@ describe("visitors of an isolate", () => {
     const visitors = new Visitors();
     for (const role of ["viewer", "clicker", "clicker"] as const)
       visitors.note(who("x", role), epoch);
-    await visitors.resolve(async () => salt, 0);
+    await visitors.resolve(saltOf, 0);
     const [viewer, clicker] = [visitors.take("viewer"), visitors.take("clicker")];
     expect(viewer).toEqual(clicker);
     expect(viewer[0]?.[2]).toHaveLength(1);
@@ -180,7 +180,7 @@ describe("visitors of an isolate", () => {
   it("weigh no more than a sketch, however many come before a batch leaves", async ({ expect }) => {
     const visitors = new Visitors();
     visitors.note(who("x"), epoch);
-    await visitors.resolve(async () => salt, 0);
+    await visitors.resolve(saltOf, 0);
     for (let index = 0; index < 20_000; index += 1) visitors.note(who(`10.${index}`), epoch);
     const [sighting] = visitors.take("viewer");
     expect(sighting?.[2].length).toBeLessThanOrEqual(2 ** streamPrecision);
@@ -193,7 +193,10 @@ describe("visitors of an isolate", () => {
     const visitors = new Visitors();
     visitors.note(who("x"), epoch);
     visitors.note(who("x"), { id: "2026-11-21", endsAt: 20_000 });
-    await visitors.resolve(async ({ id }) => new Uint8Array(32).fill(id === "live" ? 1 : 2), 0);
+    await visitors.resolve(
+      async ({ id }) => ({ epoch: id, value: new Uint8Array(32).fill(id === "live" ? 1 : 2) }),
+      0,
+    );
     const [first, second] = visitors.take("viewer");
     expect(first?.[2]).not.toEqual(second?.[2]);
   });

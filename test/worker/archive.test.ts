@@ -305,12 +305,12 @@ describe("retention", () => {
     await until(
       async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.visitors === 1,
     );
-    const { forgetSketches } = await import("../../src/counting/archive.ts");
+    const { forget } = await import("../../src/counting/forgetting.ts");
     await runInDurableObject(counterOf(env, streamId, 0), (instance, { storage }) => {
       const count = () => Number(storage.sql.exec("SELECT count(*) AS n FROM sketch").one().n);
-      forgetSketches(storage.sql as never, 10 * day, Date.now() + 9 * day);
+      forget(storage.sql as never, Date.now() + 9 * day, 10 * day);
       expect(count()).toBeGreaterThan(0);
-      forgetSketches(storage.sql as never, 10 * day, Date.now() + 12 * day);
+      forget(storage.sql as never, Date.now() + 13 * day, 10 * day);
       expect(count()).toBe(0);
       expect(
         (instance as unknown as { vitals: () => { totals: { views: number } } }).vitals().totals

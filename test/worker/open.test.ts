@@ -169,6 +169,7 @@ describe("counting", () => {
       shards: 1,
       pendingSpills: 0,
       lost: 0,
+      missingShards: 0,
       clicksWithoutView: 0,
       clicksWithoutViewInterval: { low: 0, high: 0 },
       visitorEpochs: 1,
