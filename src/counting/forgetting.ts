@@ -51,7 +51,8 @@ export function forget(sql: Sql, now: number, visitorsFor?: number): boolean {
     visitorsFor !== undefined && forgetSketches(sql, now - visitorsFor),
   ];
   const next = nextDue(sql, visitorsFor);
-  writeMeta(sql, "round_at", Math.max(next, now + roundEvery));
+  if (Number.isFinite(next)) writeMeta(sql, "round_at", Math.max(next, now + roundEvery));
+  else sql.exec("DELETE FROM meta WHERE name = 'round_at'");
   return changed.includes(true);
 }
 
