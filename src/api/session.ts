@@ -1,6 +1,7 @@
 /** @module A broadcast from its start to its end: its curve, and its figures at a minute beside another's. */
 import { type AtMinute, type Curve, changeOf } from "../attribution/live-report.ts";
 import type { Stream } from "../catalog/model.ts";
+import { retention } from "../counting/forgetting.ts";
 import { type Counts, readCounts } from "../counting/read.ts";
 import { lastCounted, seriesColumns, sumBetween } from "../counting/series.ts";
 import type { Env } from "../env.ts";
@@ -67,6 +68,8 @@ export async function curveOf(env: Env, session: Session, now: number): Promise<
   const { stream, counts, began, until } = session;
   if (began === null || until <= began) return null;
   const isKept = began >= now - minutesKept;
+  // What is summed to days has no curve.
+  if (until <= now - retention.hour) return null;
   const unit = isKept ? minute : 60 * minute;
   const step = isKept ? 10 * minute : 60 * minute;
   const from = Math.floor(began / unit) * unit;

@@ -12,6 +12,7 @@ import { type Env, settings } from "../env.ts";
 import type { Stream } from "./model.ts";
 import { coverKey } from "./records.ts";
 import type { Store } from "./store.ts";
+import { tendCounters } from "./tending.ts";
 
 const answersFor = 24 * 3_600_000;
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */
@@ -29,7 +30,7 @@ export async function retain(env: Env, store: Store, now: number): Promise<boole
   store.forget(now - answersFor, now - auditFor);
   await ordersOf(env).forgetAudit(now - auditFor);
   const due = store.nextToPurge(now - deletedFor);
-  if (!due) return true;
+  if (!due) return tendCounters(env, store, now);
   if (await purge(env, due.stream, due.slugs)) store.streams.purge(due.stream, now);
   return false;
 }

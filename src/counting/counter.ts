@@ -163,8 +163,9 @@ export class Counter extends DurableObject<Env> {
     return salt?.epoch === epoch ? salt.value : null;
   }
 
-  /** Does what is due, or sees to it: for settings that have changed since the last time. */
+  /** Sees to what is due by time, by settings that may have changed since the last time. */
   tend(): void {
+    if (this.#ledger.rev === 0) return;
     this.#isToForget = true;
     this.#arm();
   }

@@ -10,7 +10,7 @@ import {
 import { retain } from "../../src/catalog/retention.ts";
 import { counterOf } from "../../src/counting/read.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
-import type { Env } from "../../src/env.ts";
+import { type Env, type Settings, settings } from "../../src/env.ts";
 import { agents } from "../agents.ts";
 import { api, env, fetchRaw, open, quickLink, taobaoUrl, until } from "./client.ts";
 
@@ -297,25 +297,32 @@ describe("retention", () => {
     expect(await count(`audit WHERE at <= ${until}`)).toBe(0);
   });
 
-  it("forgets sketches of visitors when a setting says so, and no total with them", async ({
+  it("forgets sketches of visitors when a setting says so, at rest and in KV, and no total with them", async ({
     expect,
   }) => {
     const { slug, streamId } = await quickLink();
     await open(slug, agents.taobaoIos, { "CF-Connecting-IP": "203.0.113.9" });
-    await until(
-      async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.visitors === 1,
-    );
-    const { forget } = await import("../../src/counting/forgetting.ts");
+    const visitors = async (source: string) =>
+      (await api("GET", `/api/streams/${streamId}/stats?source=${source}`)).body.totals.visitors;
+    for (const source of ["live", "published"])
+      await until(async () => (await visitors(source)) === 1);
+    // As if it had been twelve days ago: its date, and when it was added to.
+    let kept: Settings["retention"] | undefined;
     await runInDurableObject(counterOf(env, streamId, 0), (instance, { storage }) => {
-      const count = () => Number(storage.sql.exec("SELECT count(*) AS n FROM sketch").one().n);
-      forget(storage.sql as never, Date.now() + 9 * day, 10 * day);
-      expect(count()).toBeGreaterThan(0);
-      forget(storage.sql as never, Date.now() + 13 * day, 10 * day);
-      expect(count()).toBe(0);
-      expect(
-        (instance as unknown as { vitals: () => { totals: { views: number } } }).vitals().totals
-          .views,
-      ).toBe(1);
+      const date = new Date(Date.now() - 14 * day).toISOString().slice(0, 10);
+      storage.sql.exec("UPDATE sketch SET epoch = ?, at = at - ?", date, 14 * day);
+      kept = settings((instance as unknown as { env: Env }).env).retention;
+      kept.visitorsFor = 10 * day;
     });
+    try {
+      await runRetention(Date.now(), { RETAIN_VISITORS_DAYS: "10" });
+      for (const source of ["live", "published"]) {
+        await until(async () => (await visitors(source)) === 0);
+      }
+      const { body } = await api("GET", `/api/streams/${streamId}/stats`);
+      expect(body.totals.views).toBe(1);
+    } finally {
+      if (kept) kept.visitorsFor = undefined;
+    }
   });
 });
