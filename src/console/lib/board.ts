@@ -133,6 +133,8 @@ export function tilesOf({ stats, roas, paid, samples, earlier, now }: TileSource
 export interface Curve {
   /** UTC ms of each step's beginning. */
   at: number[];
+  /** Of days: each one's date, since days have 23 or 25 hours where clocks change. */
+  dates?: readonly string[] | undefined;
   views: number[];
   clicks: number[];
   /** The earlier stream's views at the same minute since its start; `null` where it has none. */
@@ -169,6 +171,7 @@ export function curveOf(
   const ghost = sums(aligned, gather);
   return {
     at: views.map((_, index) => began + index * gather * step),
+    dates: series.dates?.slice(skip),
     views,
     clicks: sums(series.clicks.slice(skip), gather).slice(0, views.length),
     ghost: views.map((_, index) => ghost[index] ?? null),

@@ -28,6 +28,7 @@ const texts = {
     peak: "浏览高峰",
     peakAt: (count: string, at: string) => `${count} 次 / 分钟，${at}`,
     perHour: (count: string, at: string) => `${count} 次 / 小时，${at}`,
+    perDay: (count: string, date: string) => `${count} 次 / 天，${date}`,
     sources: "打开来源前五",
     regions: "省份前五",
     gmv: "成交额",
@@ -51,6 +52,7 @@ const texts = {
     peak: "Peak of views",
     peakAt: (count: string, at: string) => `${count} a minute, ${at}`,
     perHour: (count: string, at: string) => `${count} an hour, ${at}`,
+    perDay: (count: string, date: string) => `${count} a day, ${date}`,
     sources: "Top sources",
     regions: "Top provinces",
     gmv: "GMV",
@@ -63,11 +65,20 @@ const texts = {
   },
 };
 
-function peakOf({ series }: Stats): { views: number; at: number; isMinute: boolean } | null {
-  if (!series || series.views.length === 0) return null;
-  const views = Math.max(...series.views);
-  const at = Date.parse(series.start) + series.views.indexOf(views) * series.step * 1_000;
-  return views > 0 ? { views, at, isMinute: series.step === 60 } : null;
+type Unit = "peakAt" | "perHour" | "perDay";
+
+function peakOf(
+  { series }: Stats,
+  timeZone: string,
+): { views: number; unit: Unit; at: string } | null {
+  if (!series) return null;
+  const views = Math.max(0, ...series.views);
+  if (views === 0) return null;
+  const index = series.views.indexOf(views);
+  const date = series.dates?.[index];
+  if (date !== undefined) return { views, unit: "perDay", at: date };
+  const at = moment(Date.parse(series.start) + index * series.step * 1_000, timeZone);
+  return { views, unit: series.step === 60 ? "peakAt" : "perHour", at };
 }
 
 export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
@@ -79,7 +90,7 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
   if (!stats)
     return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting lines={8} />;
   const { totals, rates } = stats;
-  const peak = peakOf(stats);
+  const peak = peakOf(stats, stream.timezone);
   const began = stream.startsAt ? Date.parse(stream.startsAt) : undefined;
   const until = stream.endsAt && stream.phase === "ended" ? Date.parse(stream.endsAt) : Date.now();
   const facts: [string, string | null][] = [
@@ -95,11 +106,7 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
       t.destinations,
       stream.destinations.map(({ platform }) => nameOf("destination", platform)).join(" · "),
     ],
-    [
-      t.peak,
-      peak &&
-        (peak.isMinute ? t.peakAt : t.perHour)(whole(peak.views), moment(peak.at, stream.timezone)),
-    ],
+    [t.peak, peak && t[peak.unit](whole(peak.views), peak.at)],
   ];
   const core: [string, string][] = [
     [words.tiles.views, whole(totals.views)],

@@ -38,7 +38,7 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
           ...base.xAxis,
           type: "category",
           boundaryGap: false,
-          data: curve.at.map((at) => clock(at, timeZone)),
+          data: curve.at.map((at, index) => curve.dates?.[index] ?? clock(at, timeZone)),
         },
         yAxis: {
           ...base.yAxis,
@@ -72,7 +72,7 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
   const table = {
     heads: [t.time, t.tiles.views, t.tiles.clicks, ...(isCompared ? [t.ghost] : [])],
     rows: curve.at.map((at, index) => [
-      clock(at, timeZone),
+      curve.dates?.[index] ?? clock(at, timeZone),
       whole(curve.views[index]),
       whole(curve.clicks[index]),
       ...(isCompared ? [whole(curve.ghost[index])] : []),
