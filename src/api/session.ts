@@ -42,7 +42,7 @@ async function atMinute(
   const { stream, counts, began } = session;
   const from = began ?? now;
   const { timezone } = stream;
-  const { views, clicks } = sumBetween(counts.snapshot.series, from, from + elapsed, {
+  const { views, clicks, by } = sumBetween(counts.snapshot.series, from, from + elapsed, {
     now,
     timezone,
   });
@@ -56,6 +56,7 @@ async function atMinute(
   return {
     streamId: stream.id,
     title: stream.title,
+    by,
     views,
     clicks,
     orders: sold.orders[0] ?? 0,

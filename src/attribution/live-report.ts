@@ -1,4 +1,5 @@
 /** @module The post-live report (战报) as data: funnel, curve, tops, comparison, and what is estimated. */
+import type { Step } from "../counting/snapshot.ts";
 import type { Language } from "./grouping.ts";
 import type { Measures, ReportRow } from "./roas.ts";
 
@@ -17,6 +18,8 @@ export interface Curve {
 export interface AtMinute {
   streamId: string;
   title: string;
+  /** The coarsest step that views and clicks were taken from: of an hour or a day the share that lies between. */
+  by: Step;
   views: number;
   clicks: number;
   orders: number;

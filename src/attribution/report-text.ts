@@ -38,6 +38,11 @@ const texts = {
     classes: "社交与电商对比",
     compare: (minutes: number) => `对比上一场（开播第 ${minutes} 分钟）`,
     previous: "上一场",
+    share: {
+      minute: "",
+      hour: "（分钟只保留 48 小时，浏览与点击按小时折算）",
+      day: "（小时只保留 90 天，浏览与点击按天折算）",
+    },
     current: "本场",
     change: "变化",
     name: "名称",
@@ -76,6 +81,11 @@ const texts = {
     classes: "Social against e-commerce",
     compare: (minutes: number) => `Against the previous session (at minute ${minutes})`,
     previous: "Previous",
+    share: {
+      minute: "",
+      hour: " (minutes are kept for 48 hours: views and clicks are the hours' share)",
+      day: " (hours are kept for 90 days: views and clicks are the days' share)",
+    },
     current: "This one",
     change: "Change",
     name: "Name",
@@ -238,7 +248,7 @@ export function markdownOf(report: LiveReport): string {
       ? [
           `## ${t.compare(compare.minutes)}`,
           "",
-          `${t.previous}${colon}${plain(compare.previous.title)}`,
+          `${t.previous}${colon}${plain(compare.previous.title)}${t.share[compare.previous.by]}`,
           "",
           tableRow(["", t.current, t.previous, t.change]),
           tableRow(["---", "---:", "---:", "---:"]),

@@ -240,6 +240,7 @@ describe("the post-live report", () => {
     const current = {
       streamId: "st_1",
       title: "双11",
+      by: "minute" as "minute" | "hour",
       views: 2_600,
       clicks: 179,
       orders: 36,
@@ -250,6 +251,7 @@ describe("the post-live report", () => {
       ...current,
       streamId: "st_0",
       title: "前一场",
+      by: "hour" as const,
       views: 2_000,
       clicks: 0,
       orders: 40,
@@ -348,7 +350,7 @@ describe("the post-live report", () => {
 
 ## 对比上一场（开播第 40 分钟）
 
-上一场：前一场
+上一场：前一场（分钟只保留 48 小时，浏览与点击按小时折算）
 
 |  | 本场 | 上一场 | 变化 |
 | --- | ---: | ---: | ---: |
