@@ -6,6 +6,7 @@
 import type { Orders } from "../attribution/object.ts";
 import { purged } from "../counting/counter.ts";
 import { counterOf } from "../counting/read.ts";
+import { asidePrefix } from "../counting/set-aside.ts";
 import { statsKey } from "../counting/snapshot.ts";
 import { lanePrefix, saltPrefix, spillPrefix } from "../counting/transport.ts";
 import { type Env, settings } from "../env.ts";
@@ -16,6 +17,11 @@ import type { Store } from "./store.ts";
 const answersFor = 24 * 3_600_000;
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */
 const keysAtOnce = 300;
+/** Before a stream's id, in the keys of what its isolates left in KV. */
+const prefixes = [spillPrefix, lanePrefix, saltPrefix].flatMap((prefix) => [
+  prefix,
+  `${asidePrefix}${prefix}`,
+]);
 
 const ordersOf = (env: Env) =>
   env.ORDERS.getByName("orders", { locationHint: "apac" }) as unknown as Pick<
@@ -44,7 +50,7 @@ async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean
   await env.LINKS.delete(coverKey(id));
   await ordersOf(env).purge(id, slugs);
   let left = keysAtOnce;
-  for (const prefix of [spillPrefix, lanePrefix, saltPrefix]) {
+  for (const prefix of prefixes) {
     if (left <= 0) return false;
     const page = await env.COUNTS.list({ prefix: `${prefix}${id}:`, limit: left });
     await Promise.all(page.keys.map(({ name }) => env.COUNTS.delete(name)));
