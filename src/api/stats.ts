@@ -178,7 +178,7 @@ function withoutView({ visitors, clickers }: Snapshot, isLinkPublished: boolean)
 }
 
 async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
-  const { stream, rev, promoters, pendingSpills } = await contextOf(c, streamId);
+  const { stream, rev, promoters, pendingSpills, oldestSpillAt } = await contextOf(c, streamId);
   const [counts, sales] = await Promise.all([
     readCounts(c.env, streamId, stream.shardsEver, {
       ...(slug === undefined ? {} : { slug }),
@@ -228,6 +228,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
         rules: rulesVersion,
         shards: stream.shards,
         pendingSpills,
+        oldestSpillAt: oldestSpillAt === null ? null : new Date(oldestSpillAt).toISOString(),
         lost: snapshot.lost,
         /** Over how many epochs `visitors` is a sum: a broadcast is one, other times one a day. */
         visitorEpochs: Object.keys(snapshot.visitors).length,

@@ -11,7 +11,7 @@ import { statsKey } from "../counting/snapshot.ts";
 import { lanePrefix, saltPrefix, spillPrefix } from "../counting/transport.ts";
 import { type Env, settings } from "../env.ts";
 import type { Stream } from "./model.ts";
-import { coverKey } from "./records.ts";
+import { coverKeys } from "./records.ts";
 import type { Store } from "./store.ts";
 
 const answersFor = 24 * 3_600_000;
@@ -47,7 +47,7 @@ async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean
     await purgeCounter(env, id, shard);
     await env.COUNTS.delete(statsKey(id, shard));
   }
-  await env.LINKS.delete(coverKey(id));
+  if (!(await purgeCovers(env, id))) return false;
   await ordersOf(env).purge(id, slugs);
   let left = keysAtOnce;
   for (const prefix of prefixes) {
@@ -58,6 +58,15 @@ async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean
     if (!page.list_complete) return false;
   }
   return true;
+}
+
+/** Every picture that the stream ever had. @returns whether none is left */
+async function purgeCovers(env: Env, id: string): Promise<boolean> {
+  const [prefix, former] = coverKeys(id, "");
+  const page = await env.LINKS.list({ prefix, limit: keysAtOnce });
+  const keys = [former, ...page.keys.map(({ name }) => name)];
+  await Promise.all(keys.map((key) => env.LINKS.delete(key)));
+  return page.list_complete;
 }
 
 /** A Counter that is deleted ends without an answer, and says so. */

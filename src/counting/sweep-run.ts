@@ -17,7 +17,7 @@ export const keysAtOnce = 300;
 /** ms. */
 const callWithin = 5_000;
 const pingWithin = 2_000;
-const kvWithin = 10_000;
+const kvWithin = 5_000;
 const runFor = 20_000;
 /** Streams at a time; those of one stream go in order. */
 const streamsAtOnce = 16;
@@ -37,6 +37,8 @@ export class SweepRun {
   readonly #resting: Map<string, Rest>;
   readonly #refused: Map<string, Refused>;
   readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #behind = new Set<string>();
+  #hasSeenAllStates = false;
   #isOver = false;
 
   constructor(env: Env, { resting, refused }: SweepState, now: number) {
@@ -65,6 +67,25 @@ export class SweepRun {
 
   kv<T>(work: Promise<T>): Promise<T> {
     return within(work, kvWithin, "KV");
+  }
+
+  /** A producer has a state in KV that its Counter has not taken. */
+  noteBehind(producer: string): void {
+    this.#behind.add(producer);
+  }
+
+  noteCollected(producer: string): void {
+    this.#behind.delete(producer);
+  }
+
+  /** No producer has a state that this run has not seen. */
+  noteAllStates(): void {
+    this.#hasSeenAllStates = true;
+  }
+
+  /** Whether the Counter knows all that KV has of a producer's states. */
+  isCollected(producer: string): boolean {
+    return this.#hasSeenAllStates && !this.#behind.has(producer);
   }
 
   /** Whether a key is known to be for a Counter that rests. */

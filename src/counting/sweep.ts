@@ -32,7 +32,8 @@ type Counter = ReturnType<typeof counterOf>;
 export async function sweep(env: Env, state: SweepState, now: number): Promise<SweepState> {
   const run = new SweepRun(env, state, now);
   let swept = state;
-  for (const part of [sweepSpills, collectStates, offerAgain]) {
+  // States first: what a state of its producer has too, a spill must not add again.
+  for (const part of [collectStates, sweepSpills, offerAgain]) {
     try {
       swept = await part(run, swept);
     } catch (error) {
@@ -125,9 +126,8 @@ async function deliver(run: SweepRun, key: string, at: number): Promise<Fared> {
   if (!kept) return "taken";
   if (!kept.ok) return { unfit: kept.reason };
   const { batch } = kept;
-  return run.offer(key, batch, (counter) =>
-    addSpill(counter, batch, !isFresh(at, run.now, gapIsFinalAfter)),
-  );
+  const isGapFinal = !isFresh(at, run.now, gapIsFinalAfter) && run.isCollected(batch.producer);
+  return run.offer(key, batch, (counter) => addSpill(counter, batch, isGapFinal));
 }
 
 /** @returns whether it is added */
@@ -160,14 +160,17 @@ async function collectStates(run: SweepRun, state: SweepState): Promise<SweepSta
   const states = newestStates(page.keys).filter(
     ({ producer, seq }) => seq > (collected.get(producer) ?? 0),
   );
+  for (const { producer } of states) run.noteBehind(producer);
+  if (cursor === undefined && page.list_complete) run.noteAllStates();
   await run.eachStream(states, async ({ name, streamId, producer, seq }) => {
     found = true;
     if (run.isOver || run.waits(name, streamId)) return;
     try {
       const fared = await collect(run, name);
       if (fared === "left") return;
+      if (fared === "taken") run.noteCollected(producer);
       // The isolate's own key is not ours to delete; its next state has all that this one has.
-      if (fared !== "taken") await setAside(run, name, fared.unfit);
+      else await setAside(run, name, fared.unfit);
       collected.set(producer, seq);
     } catch (error) {
       log("state_not_collected", { key: name, error: String(error) });
