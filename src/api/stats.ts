@@ -21,6 +21,7 @@ import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts
 import { rulesVersion } from "../edge/visitor.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
+import { isFresh } from "../lib/moments.ts";
 import { type Keyed, own } from "../lib/records.ts";
 import type { ApiEnv } from "./auth.ts";
 import { IdParams, SlugParams } from "./bounded.ts";
@@ -46,7 +47,7 @@ const contexts = new BoundedMap<string, { at: number; value: StatsContext }>({
 
 async function contextOf(c: Context<ApiEnv>, streamId: string): Promise<StatsContext> {
   const known = contexts.get(streamId);
-  if (known && Date.now() - known.at <= contextFor) return known.value;
+  if (known && isFresh(known.at, Date.now(), contextFor)) return known.value;
   const value: StatsContext = unwrap(
     await catalogOf(c.env).statsContext(streamId, known?.value.rev),
   );

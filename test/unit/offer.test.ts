@@ -23,7 +23,13 @@ describe("what a page offered", () => {
       platformNames.flatMap((destination) => methods.map((method) => ({ destination, method }))),
     );
     expect(chosenIn(offer)).toBe(platformNames[0]);
-    const ended = { action: "page", phase: "ended", rule: "ended", ways: [], others: [] } as const;
+    const ended = {
+      action: "page",
+      phase: "ended",
+      rule: "ended",
+      ways: [],
+      others: [],
+    } satisfies Outcome;
     expect(offerOf(ended)).toBe("");
     expect(chosenIn("")).toBe("none");
   });

@@ -168,6 +168,7 @@ describe("counting", () => {
       rules: "2026-11",
       shards: 1,
       pendingSpills: 0,
+      oldestSpillAt: null,
       lost: 0,
       clicksWithoutView: 0,
       clicksWithoutViewInterval: { low: 0, high: 0 },
