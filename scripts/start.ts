@@ -15,6 +15,7 @@ import { keepPrivate, openDataFolder } from "./start/data-folder.ts";
 import { watchDisk } from "./start/disk.ts";
 import { fail } from "./start/fail.ts";
 import { hello } from "./start/hello.ts";
+import { lockDataFolder } from "./start/lock.ts";
 import { drain, openDoor, secretName } from "./start/operator.ts";
 import { endWithNpm } from "./start/parent.ts";
 import { readPlan } from "./start/plan.ts";
@@ -41,8 +42,10 @@ async function refuseTakenPort(): Promise<void> {
 }
 
 await refuseTakenPort();
-buildWhereNeeded(root);
 keepPrivate();
+const inUse = await lockDataFolder(dataFolder, port);
+if (inUse !== null) fail(inUse);
+buildWhereNeeded(root);
 const plan = readPlan(root);
 for (const words of openDataFolder(dataFolder, storageFolders(plan))) {
   console.error(`moongate: ${words}`);

@@ -4,10 +4,12 @@
  * the whole service. An address is a key in memory and nowhere else. Where none is known nobody is limited
  * by it: one bucket for all would let one lock out the others.
  */
+
 import { type Env, settings } from "./env.ts";
 import { addressOf } from "./http/origin-of-request.ts";
 import { BoundedMap } from "./lib/bounded-map.ts";
 import { keyedHash } from "./lib/keyed-hash.ts";
+import { isAhead } from "./lib/moments.ts";
 import { RateWindow } from "./lib/rate-window.ts";
 
 /** How much comes within how many seconds, by the binding's name; wrangler.toml says the same. */
@@ -68,5 +70,6 @@ export async function isAddressWithin(
 /** Whether this isolate saw a request's address over a limit within the last period. */
 export function wasRefused(env: Env, name: AddressLimit, request: Request): boolean {
   const address = addressOf(request.headers, settings(env));
-  return address !== "" && (refused.get(refusedKey(name, address)) ?? 0) > Date.now();
+  const until = address === "" ? undefined : refused.get(refusedKey(name, address));
+  return until !== undefined && isAhead(until, Date.now(), limits[name].seconds * 1_000);
 }

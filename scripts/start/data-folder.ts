@@ -4,11 +4,12 @@
  */
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { holderFile, lockFile } from "./lock.ts";
 
 const others = 0o077;
 
 /** What is made here, by this version or an earlier one. */
-const own = new Set(["admin-key", "do", "kv", "run", "cache", "ratelimit"]);
+const own = new Set(["admin-key", "do", "kv", "run", "cache", "ratelimit", lockFile, holderFile]);
 /** What earlier versions left and nothing reads: the limiters' had visitors' addresses. */
 const leftover = ["ratelimit", "cache"];
 

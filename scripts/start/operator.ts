@@ -19,8 +19,10 @@ export interface Door {
   file: string | undefined;
 }
 
+export const operatorSocket = (runFolder: string): string => join(runFolder, "operator");
+
 export function openDoor(runFolder: string): Door {
-  const file = hasFileSockets ? join(runFolder, "operator") : undefined;
+  const file = hasFileSockets ? operatorSocket(runFolder) : undefined;
   return {
     secret: randomBytes(32).toString("base64url"),
     address: file === undefined ? "127.0.0.1:0" : `unix:${file}`,

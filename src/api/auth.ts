@@ -10,6 +10,7 @@ import { type Scope, scopes } from "../catalog/model.ts";
 import { adminKey, type Env, wrongSettings } from "../env.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
+import { isAhead } from "../lib/moments.ts";
 import { log } from "../log.ts";
 import { catalogOf } from "./catalog.ts";
 import { openSessionOf } from "./console-session.ts";
@@ -125,7 +126,7 @@ async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
   const now = Date.now();
   const found = known.get(name);
   const remembered = found?.env === env ? found : undefined;
-  if (remembered && now < remembered.until) return remembered.principal;
+  if (remembered && isAhead(remembered.until, now, knownFor)) return remembered.principal;
   nameWrongSettings(env);
   const principal =
     credential.kind === "key"

@@ -1,8 +1,9 @@
 /** @module Covers, kept by us in KV: uploaded, or fetched when a stream is created. */
 import { createHash } from "node:crypto";
 import type { Stream } from "../catalog/model.ts";
-import { coverKey } from "../catalog/records.ts";
+import { coverKeys } from "../catalog/records.ts";
 import type { Env } from "../env.ts";
+import { within } from "../lib/within.ts";
 import { follow, readBody, Strayed } from "../outbound/follow.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import { hostMatches, readUrl } from "../platforms/url.ts";
@@ -11,6 +12,7 @@ import { Problem } from "./problem.ts";
 
 const bytesAtMost = 512 * 1024;
 const fetchWithin = 3_000;
+const putWithin = 10_000;
 
 /** Where the platforms keep their pictures. General knowledge, unverified; the operator may add hosts. */
 const imageHosts = [
@@ -68,10 +70,16 @@ export async function putCover(
   if (!type) {
     throw new Problem("unsupported_media_type", "Expected a JPEG, PNG, WebP, GIF or AVIF picture.");
   }
-  const cover = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-  await env.LINKS.put(coverKey(streamId), bytes, { metadata: { type } });
+  const cover = revisionOf(bytes);
+  const [key] = coverKeys(streamId, cover);
+  unwrap(await catalogOf(env).stream(streamId));
+  await within(env.LINKS.put(key, bytes, { metadata: { type } }), putWithin, "KV");
   return unwrap(await catalogOf(env).changeStream(streamId, { cover }, by));
 }
+
+/** What names a picture among those of its stream. */
+export const revisionOf = (bytes: Uint8Array): string =>
+  createHash("sha256").update(bytes).digest("hex").slice(0, 12);
 
 /**
  * Fetches a cover from an allowed image host.

@@ -3,7 +3,7 @@ import { createRoute } from "@hono/zod-openapi";
 import type { StoredLine } from "../attribution/store.ts";
 import type { ArchivedKind, Dump } from "../catalog/archive.ts";
 import type { AuditEntry } from "../catalog/audited.ts";
-import { coverKey } from "../catalog/records.ts";
+import { coverKeys } from "../catalog/records.ts";
 import { randomId } from "../catalog/slug.ts";
 import type { CounterArchive } from "../counting/archive.ts";
 import { counterOf } from "../counting/read.ts";
@@ -74,17 +74,8 @@ async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object
     const stream = row as StreamRow;
     if (stream.purgedAt !== null) continue;
     for await (const part of countsOf(env, stream)) yield ["counts", part];
-    if (stream.cover === null) continue;
-    const kept = await env.LINKS.getWithMetadata<{ type: string }>(
-      coverKey(stream.id),
-      "arrayBuffer",
-    );
-    if (!kept.value) continue;
-    const data = Buffer.from(kept.value).toString("base64");
-    yield [
-      "cover",
-      { streamId: stream.id, contentType: kept.metadata?.type ?? "image/jpeg", data },
-    ];
+    const cover = stream.cover === null ? null : await coverIn(env, stream.id, stream.cover);
+    if (cover) yield ["cover", { streamId: stream.id, ...cover }];
   }
   yield* ordersIn(env);
   for await (const row of rowsOf(env, "audit")) {
@@ -94,6 +85,16 @@ async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object
   for (const kind of ["key", "stream", "link"] as const) {
     for await (const row of rowsOf(env, kind)) yield [kind, row];
   }
+}
+
+async function coverIn(env: Env, streamId: string, revision: string) {
+  for (const key of coverKeys(streamId, revision)) {
+    const kept = await env.LINKS.getWithMetadata<{ type: string }>(key, "arrayBuffer");
+    if (!kept.value) continue;
+    const data = Buffer.from(kept.value).toString("base64");
+    return { contentType: kept.metadata?.type ?? "image/jpeg", data };
+  }
+  return null;
 }
 
 async function* auditOfOrders(env: Env): AsyncGenerator<[LineType, object]> {

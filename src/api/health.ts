@@ -1,9 +1,11 @@
 /** @module `GET /healthz`: whether KV, the Catalog and a Counter answer; else which does not. */
+
 import { createRoute, z } from "@hono/zod-openapi";
 import { counterOf } from "../counting/read.ts";
 import { isDraining } from "../draining.ts";
 import { type Env, wrongSettings } from "../env.ts";
 import { forwardingWarning } from "../http/forwarding.ts";
+import { isAhead } from "../lib/moments.ts";
 import { version } from "../version.ts";
 import { catalogOf } from "./catalog.ts";
 import { jsonAnswer, router } from "./router.ts";
@@ -43,7 +45,7 @@ let known: { env: Env; failing: string[]; until: number } | undefined;
 
 async function failingParts(env: Env): Promise<string[]> {
   const now = Date.now();
-  if (known?.env === env && now < known.until) return known.failing;
+  if (known?.env === env && isAhead(known.until, now, goodFor)) return known.failing;
   const parts: [string, Promise<boolean>][] = [
     ["kv LINKS", answers(env.LINKS.get("healthz"))],
     ["kv COUNTS", answers(env.COUNTS.get("healthz"))],

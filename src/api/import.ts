@@ -4,7 +4,7 @@
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { BookedLine } from "../attribution/apply.ts";
-import { coverKey } from "../catalog/records.ts";
+import { coverKeys } from "../catalog/records.ts";
 import { randomId } from "../catalog/slug.ts";
 import type { CounterPart } from "../counting/archive.ts";
 import { counterOf } from "../counting/read.ts";
@@ -14,7 +14,7 @@ import { overfull } from "../lib/overfull.ts";
 import { format, type LineType, lineTypes, type RowOf, rowSchemas } from "./archive.ts";
 import { byOf } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
-import { typeOfPicture } from "./cover.ts";
+import { revisionOf, typeOfPicture } from "./cover.ts";
 import { destinationOfUrl } from "./destinations.ts";
 import { linesOf } from "./ndjson.ts";
 import { ordersOf } from "./orders.ts";
@@ -142,8 +142,8 @@ class Importer {
   async #covers(covers: RowOf<"cover">[]): Promise<Outcome> {
     const outcome = { taken: 0, known: 0 };
     for (const { streamId, data } of covers) {
-      const key = coverKey(streamId);
       const bytes = Buffer.from(data, "base64");
+      const [key] = coverKeys(streamId, revisionOf(bytes));
       if ((await this.#env.LINKS.get(key, "arrayBuffer")) !== null) outcome.known += 1;
       else {
         await this.#env.LINKS.put(key, bytes, { metadata: { type: typeOfPicture(bytes) } });

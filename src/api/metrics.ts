@@ -41,6 +41,9 @@ function text(families: readonly Family[]): string {
     .join("");
 }
 
+const ageOf = (at: number | null): number =>
+  at === null ? 0 : Math.max(0, Math.round((Date.now() - at) / 1_000));
+
 async function shardVitals(env: Env, streamId: string, shard: number) {
   return Promise.race([
     counterOf(env, streamId, shard).vitals(),
@@ -107,6 +110,16 @@ async function familiesOf(env: Env): Promise<Family[]> {
     one("publish_lag_seconds", "gauge", "How far KV is behind a Counter", ...lag),
     one("counters_silent", "gauge", "Counters that did not answer", [{}, silent]),
     one("spills_pending", "gauge", "Spilled batches to deliver", [{}, catalog.pendingSpills]),
+    one("spills_set_aside", "gauge", "Of those, batches that no Counter takes", [
+      {},
+      catalog.spillsAside,
+    ]),
+    one(
+      "spills_oldest_seconds",
+      "gauge",
+      "How long the oldest has waited; KV keeps it for 7 days",
+      [{}, ageOf(catalog.oldestSpillAt)],
+    ),
     one("outbox_pending", "gauge", "Records to deliver to KV or Counters", [{}, catalog.outbox]),
     one("streams", "gauge", "Streams", [{}, catalog.streams]),
     one("links", "gauge", "Links", [{}, catalog.links]),

@@ -1,7 +1,9 @@
 /** @module The API's way to the Orders object, and what of it the stats poll, remembered for a moment. */
+
 import type { Orders, StreamSales } from "../attribution/object.ts";
 import type { Env } from "../env.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
+import { isFresh } from "../lib/moments.ts";
 import { log } from "../log.ts";
 
 export function ordersOf(env: Env): DurableObjectStub<Orders> {
@@ -19,7 +21,7 @@ const memo = new BoundedMap<string, { at: number; value: StreamSales }>({
 /** What a stream sold; `null` when the Orders object does not answer: views and clicks are told all the same. */
 export async function salesOfStream(env: Env, streamId: string): Promise<StreamSales | null> {
   const known = memo.get(streamId);
-  if (known && Date.now() - known.at <= memoFor) return known.value;
+  if (known && isFresh(known.at, Date.now(), memoFor)) return known.value;
   try {
     const answer = await Promise.race([
       ordersOf(env).salesOfStream(streamId, known?.value.rev),

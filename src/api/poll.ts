@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { headerOf } from "../http/request-headers.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
+import { isAhead } from "../lib/moments.ts";
 
 const goodFor = 400;
 const answered = new BoundedMap<string, { etag: string; until: number }>({
@@ -32,7 +33,7 @@ export function answerPoll(request: Request): Response | null {
   if (wanted === null || request.method !== "GET") return null;
   const name = nameOf(request);
   const known = name === null ? undefined : answered.get(name);
-  if (!known || known.etag !== wanted || Date.now() >= known.until) return null;
+  if (!known || known.etag !== wanted || !isAhead(known.until, Date.now(), goodFor)) return null;
   return new Response(null, {
     status: 304,
     headers: { ETag: known.etag, "Cache-Control": "no-cache" },

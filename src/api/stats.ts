@@ -22,6 +22,7 @@ import { countVisitors, type Pair, type Snapshot } from "../counting/snapshot.ts
 import { rulesVersion } from "../edge/visitor.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
+import { isFresh } from "../lib/moments.ts";
 import { type Keyed, own } from "../lib/records.ts";
 import type { ApiEnv } from "./auth.ts";
 import { IdParams, SlugParams } from "./bounded.ts";
@@ -47,7 +48,7 @@ const contexts = new BoundedMap<string, { at: number; value: StatsContext }>({
 
 async function contextOf(c: Context<ApiEnv>, streamId: string): Promise<StatsContext> {
   const known = contexts.get(streamId);
-  if (known && Date.now() - known.at <= contextFor) return known.value;
+  if (known && isFresh(known.at, Date.now(), contextFor)) return known.value;
   const value: StatsContext = unwrap(
     await catalogOf(c.env).statsContext(streamId, known?.value.rev),
   );
@@ -178,7 +179,7 @@ function withoutView({ visitors, clickers }: Snapshot, isLinkPublished: boolean)
 }
 
 async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
-  const { stream, rev, promoters, pendingSpills } = await contextOf(c, streamId);
+  const { stream, rev, promoters, pendingSpills, oldestSpillAt } = await contextOf(c, streamId);
   const wanted = new Set(query.groupBy ?? groupings);
   const [counts, sales] = await Promise.all([
     readCounts(c.env, streamId, stream.shardsEver, {
@@ -230,6 +231,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
         rules: rulesVersion,
         shards: stream.shards,
         pendingSpills,
+        oldestSpillAt: oldestSpillAt === null ? null : new Date(oldestSpillAt).toISOString(),
         lost: snapshot.lost,
         missingShards: counts.missing,
         /** Over how many epochs `visitors` is a sum: a broadcast is one, other times one a day. */

@@ -179,7 +179,12 @@ export const StatsView = z
     quality: z.object({
       rules: z.string(),
       shards: count,
-      pendingSpills: count,
+      pendingSpills: count.openapi({
+        description: "Spilled batches to deliver; those that no Counter takes too",
+      }),
+      oldestSpillAt: nullable(z.iso.datetime()).openapi({
+        description: "When the oldest of them was spilled; KV keeps a spill for seven days",
+      }),
       lost: count,
       missingShards: count.openapi({
         description:

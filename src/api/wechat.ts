@@ -1,7 +1,9 @@
 /** @module `GET /api/wechat/signature`: what `wx.config` needs on a page of ours. No key: the page asks itself. */
+
 import { createRoute, z } from "@hono/zod-openapi";
 import { customAlphabet } from "nanoid";
 import { type Env, publicOrigin } from "../env.ts";
+import { isAhead } from "../lib/moments.ts";
 import { log } from "../log.ts";
 import { wechatAccount } from "../wechat/account.ts";
 import type { Ticket } from "../wechat/keeper.ts";
@@ -25,7 +27,7 @@ const remembered = new Map<string, { ticket: Ticket; until: number }>();
 async function ticketOf(env: Env, appId: string): Promise<Ticket> {
   const now = Date.now();
   const known = remembered.get(appId);
-  if (known && now < known.until) return known.ticket;
+  if (known && isAhead(known.until, now, rememberedFor)) return known.ticket;
   const ticket: Ticket = await env.WECHAT.getByName(appId, { locationHint: "apac" }).ticket();
   remembered.set(appId, { ticket, until: Math.min(now + rememberedFor, ticket.until) });
   return ticket;

@@ -6,12 +6,14 @@
  * It follows the Catalog's changes by their numbers, so it matches orders to links by itself and in one
  * transaction, and finds the link of an order that came before it.
  */
+
 import { DurableObject } from "cloudflare:workers";
 import type { AuditEntry, AuditFilter } from "../catalog/audited.ts";
 import type { Change } from "../catalog/changes.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { readNumber, writeMeta } from "../counting/sql.ts";
 import type { Env } from "../env.ts";
+import { isFresh } from "../lib/moments.ts";
 import { log } from "../log.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply.ts";
 import {
@@ -166,7 +168,7 @@ export class Orders extends DurableObject<Env> {
    * @param knownRev when it is still this one, the sums are left out
    */
   async salesOfStream(streamId: string, knownRev?: number): Promise<StreamSales> {
-    if (Date.now() - this.#lookedAt > lookEvery) await this.#follow();
+    if (!isFresh(this.#lookedAt, Date.now(), lookEvery)) await this.#follow();
     const totals = this.#store.totals({ streamId });
     const rev = Math.max(0, ...totals.map((row) => row.rev));
     return { rev, totals: rev === knownRev ? [] : totals };

@@ -2,7 +2,9 @@
  * @module The first answer of a POST with an `Idempotency-Key`, kept for 24 hours: sealed (api/sealed.ts), in
  * parts that each fit into a row.
  */
+
 import { asc, eq, lt, notInArray } from "drizzle-orm";
+import { isFresh } from "../lib/moments.ts";
 import type { Database } from "./database.ts";
 import { idempotency, idempotencyParts } from "./tables.ts";
 
@@ -33,7 +35,7 @@ export function claim(
   if (row?.status != null) {
     return { state: "answered", status: row.status, body: row.body ?? partsOf(db, key) };
   }
-  if (row && row.createdAt > now - answeredWithin) return { state: "running" };
+  if (row && isFresh(row.createdAt, now, answeredWithin)) return { state: "running" };
   db.insert(idempotency)
     .values({ key, fingerprint, createdAt: now })
     .onConflictDoUpdate({ target: idempotency.key, set: { fingerprint, createdAt: now } })

@@ -1,5 +1,7 @@
 /** @module The Catalog's API keys. It knows the digest of a secret, never the secret. */
+
 import { desc, eq, lt, sql } from "drizzle-orm";
+import { isFresh } from "../lib/moments.ts";
 import { type Database, notFound, page } from "./database.ts";
 import type { Page, Result, Scope } from "./model.ts";
 import type { Outbox } from "./outbox.ts";
@@ -90,7 +92,7 @@ export class Keys {
   use(digest: string, now: number): { id: string; scopes: Scope[] } | null {
     const key = this.#db.select(told).from(keys).where(eq(keys.digest, digest)).get();
     if (!key || (key.expiresAt !== null && key.expiresAt <= now)) return null;
-    if (now - (key.lastUsedAt ?? 0) >= noteUseEvery) {
+    if (!isFresh(key.lastUsedAt ?? 0, now, noteUseEvery)) {
       this.#db.update(keys).set({ lastUsedAt: now }).where(eq(keys.id, key.id)).run();
     }
     return { id: key.id, scopes: key.scopes };

@@ -8,11 +8,16 @@
  * orders nothing. The alarm also sweeps up what isolates left in KV.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { Edit } from "../counting/batch.ts";
+import { provideSalts } from "../counting/provided-salts.ts";
+import { betweenPuts } from "../counting/publisher.ts";
 import { counterOf } from "../counting/read.ts";
-import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep.ts";
+import { noSweep, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
 import { AtMost } from "../lib/at-most.ts";
-import { mapOf, own, recordOf } from "../lib/records.ts";
+import { isAhead, isFresh, waitUntil } from "../lib/moments.ts";
+import { type Keyed, mapOf, own, recordOf } from "../lib/records.ts";
+import { within } from "../lib/within.ts";
 import { log } from "../log.ts";
 import { notifierOf } from "../notify/stub.ts";
 import type { Archived, ArchivedKind, Dump, Restored } from "./archive.ts";
@@ -34,7 +39,7 @@ import type {
   StreamChange,
   StreamFilter,
 } from "./model.ts";
-import type { Due } from "./outbox.ts";
+import type { Due, NewestEdit } from "./outbox.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "./records.ts";
 import type { Reported } from "./reporting.ts";
 import { retain } from "./retention.ts";
@@ -42,17 +47,22 @@ import type { Session } from "./sessions.ts";
 import type { Store } from "./store.ts";
 import type { WatchPage } from "./watching.ts";
 
-const betweenPuts = 1_100;
 /** Entries a minute in the audit log of refused sign-ins. */
 const refusalsAtMost = 10;
 const atOnce = 32;
 /** How long a Counter may take to learn of a change, in ms, before the alarm tries again. */
 const tellWithin = 2_000;
+/** How long KV may take for a put, in ms. */
+const putWithin = 5_000;
+/** Deliveries begin for so long, in ms; whoever made a change waits for them, and the alarm takes the rest. */
+const deliverFor = 5_000;
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */
 const deliveriesAtOnce = 600;
 /** Pauses between two sweeps, in ms. */
 const retainEvery = 3_600_000;
 const sweepEvery = { rest: 300_000, busy: 60_000, collecting: 10_000, unfinished: 1_000 };
+/** The alarm is the only one: a step of it that takes longer, in ms, is left to itself, and the next begins. */
+const stepWithin = { deliver: 15_000, sweep: 120_000, retain: 60_000 };
 
 export interface StatsContext {
   stream: Stream;
@@ -61,6 +71,16 @@ export interface StatsContext {
   promoters: Pick<Link, "slug" | "creator" | "channel">[];
   /** Batches of this stream that isolates spilled and no sweep has delivered yet. */
   pendingSpills: number;
+  /** When the oldest of them was spilled, UTC ms. */
+  oldestSpillAt: number | null;
+}
+
+/** The sweep's state, as it is stored. */
+interface Swept {
+  state: SweepState;
+  nextAt: number;
+  /** Spills that isolates told of since the last sweep began, by stream. */
+  noted: Keyed<number>;
 }
 
 export interface CatalogVitals {
@@ -68,6 +88,10 @@ export interface CatalogVitals {
   links: number;
   outbox: number;
   pendingSpills: number;
+  /** Of those, batches that no Counter takes, set aside. */
+  spillsAside: number;
+  /** When the oldest of the others was spilled, UTC ms. */
+  oldestSpillAt: number | null;
   newest: { id: string; shards: number }[];
 }
 
@@ -92,7 +116,10 @@ export class Catalog extends DurableObject<Env> {
         import("./sessions.ts"),
         import("./archive.ts"),
       ]);
-      this.#opened ??= { store: new Store(this.ctx.storage), idempotency, sessions, archive };
+      const store = new Store(this.ctx.storage);
+      this.#opened ??= { store, idempotency, sessions, archive };
+      // The alarm that was set before this object began may be further away than it was, by a clock set back.
+      await this.#arm(store);
     }
     return this.#opened;
   }
@@ -189,8 +216,13 @@ export class Catalog extends DurableObject<Env> {
     const stream = found.value;
     const rev = store.streams.revOf(stream);
     const promoters = rev === knownRev ? [] : store.streams.promotersOf(streamId);
-    const pendingSpills = own(this.#sweepOf(store).state.pending, streamId) ?? 0;
-    return { ok: true, value: { stream, rev, promoters, pendingSpills } };
+    const { state, noted } = this.#sweepOf(store);
+    const pendingSpills = [state.pending, state.aside, noted].reduce(
+      (sum, counts) => sum + (own(counts, streamId) ?? 0),
+      0,
+    );
+    const oldestSpillAt = own(state.oldest, streamId) ?? null;
+    return { ok: true, value: { stream, rev, promoters, pendingSpills, oldestSpillAt } };
   }
 
   /** Links and streams that changed after a number, in the order of their changes. */
@@ -322,9 +354,12 @@ export class Catalog extends DurableObject<Env> {
   /** Figures of the service, and its newest streams with how many shards each ever had. */
   async vitals(streams: number): Promise<CatalogVitals> {
     const store = await this.#store();
-    const pending = Object.values(this.#sweepOf(store).state.pending);
-    const pendingSpills = pending.reduce((sum, count) => sum + count, 0);
-    return { ...store.vitals(streams), pendingSpills };
+    const { state, noted } = this.#sweepOf(store);
+    const spillsAside = sum(state.aside);
+    const pendingSpills = sum(state.pending) + sum(noted) + spillsAside;
+    const oldest = Math.min(...Object.values(state.oldest));
+    const oldestSpillAt = Number.isFinite(oldest) ? oldest : null;
+    return { ...store.vitals(streams), pendingSpills, spillsAside, oldestSpillAt };
   }
 
   async ping(): Promise<"ok"> {
@@ -335,24 +370,33 @@ export class Catalog extends DurableObject<Env> {
   /** An isolate spilled counts of a stream: the sweep comes sooner, and the stats say so. */
   async noteSpill(streamId: string): Promise<void> {
     const store = await this.#store();
-    const { state } = this.#sweepOf(store);
-    const pending = mapOf(state.pending);
-    pending.set(streamId, (pending.get(streamId) ?? 0) + 1);
-    this.#rememberSweep(
-      store,
-      { ...state, pending: recordOf(pending), foundSpills: true },
-      Date.now() + sweepEvery.busy,
-    );
+    const { state, nextAt, noted } = this.#sweepOf(store);
+    const now = Date.now();
+    this.#rememberSweep(store, {
+      state,
+      noted: added(noted, recordOf([[streamId, 1]])),
+      nextAt: Math.min(waitUntil(nextAt, now, sweepEvery.rest), now + sweepEvery.busy),
+    });
     await this.#arm(store);
   }
 
-  /** Delivers what the outbox holds, and sweeps. Never throws: after six throws an alarm is dropped for good. */
+  /**
+   * Delivers what the outbox holds, sweeps, and forgets what is kept no longer; whatever becomes of one of them,
+   * the others go on. Never throws: after six throws an alarm is dropped for good.
+   */
   override async alarm(): Promise<void> {
     try {
       const store = await this.#store();
-      await this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce));
-      await this.#sweep(store);
-      await this.#retain(store);
+      const steps = {
+        deliver: () => this.#deliver(store),
+        sweep: () => this.#sweep(store),
+        retain: () => this.#retain(store),
+      };
+      for (const step of ["deliver", "sweep", "retain"] as const) {
+        await within(steps[step](), stepWithin[step], step).catch((error: unknown) =>
+          log("catalog_step_failed", { step, error: String(error) }),
+        );
+      }
       await this.#arm(store);
     } catch (error) {
       log("catalog_alarm_failed", { error: String(error) });
@@ -363,10 +407,7 @@ export class Catalog extends DurableObject<Env> {
   /** Delivers now what was just written; what can't be is left to the alarm. Never rejects. */
   async #flush(): Promise<void> {
     const store = await this.#store();
-    await Promise.all([
-      this.#deliver(store, store.outbox.due(Date.now(), deliveriesAtOnce)),
-      this.#tellNotifier(store),
-    ]);
+    await Promise.all([this.#deliver(store), this.#tellNotifier(store)]);
     await this.#arm(store);
   }
 
@@ -383,91 +424,111 @@ export class Catalog extends DurableObject<Env> {
     await Promise.race([told, scheduler.wait(tellWithin)]);
   }
 
-  async #deliver(store: Store, due: readonly Due[]): Promise<void> {
-    const queue = [...due];
+  async #deliver(store: Store): Promise<void> {
+    const queue = store.outbox.due(Date.now(), deliveriesAtOnce);
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+    }, deliverFor);
     const worker = async () => {
-      for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+      for (let one = queue.shift(); one !== undefined && !isOver; one = queue.shift()) {
         await this.#deliverOne(store, one);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(atOnce, due.length) }, worker));
+    await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
+    clearTimeout(timer);
     if (this.#lastPut.size > 2_000) this.#forgetPuts();
   }
 
   async #deliverOne(store: Store, due: Due): Promise<void> {
-    const { key, target, attempts } = due;
+    const { key, target } = due;
     const now = Date.now();
     const lane = `${target} ${key}`;
-    const mayPutAt = target === "kv" ? (this.#lastPut.get(key) ?? 0) + betweenPuts : 0;
+    const lastPut = target === "kv" ? this.#lastPut.get(key) : undefined;
+    const mayPutAt =
+      lastPut === undefined ? now : waitUntil(lastPut + betweenPuts, now, betweenPuts);
     if (this.#underWay.has(lane) || now < mayPutAt) {
       store.outbox.postpone(due, Math.max(now + 100, mayPutAt));
       return;
     }
     const found = store.outbox.edit(key);
-    if (!found) return;
-    const { edit } = found;
+    const delivery = found && store.outbox.begin(due, now);
+    if (!delivery) return;
     this.#underWay.add(lane);
     try {
-      if (target === "kv") {
-        this.#lastPut.set(key, now);
-        const record = "link" in edit ? edit.link : edit.stream;
-        const { version } = edit;
-        await this.env.LINKS.put(key, JSON.stringify(record), { metadata: { version } });
-      } else {
-        const shards = Array.from({ length: found.shards }, (_, shard) => shard);
-        await Promise.race([
-          Promise.all(
-            shards.map((shard) => counterOf(this.env, found.streamId, shard).learn([edit])),
-          ),
-          scheduler.wait(tellWithin).then(() => {
-            throw new Error("a Counter did not answer in time");
-          }),
-        ]);
-      }
-      store.outbox.delivered(due, edit.version, Date.now());
+      await (target === "kv" ? this.#put(found.edit, now) : this.#tellCounters(found));
+      store.outbox.delivered(delivery, found.edit.version, Date.now());
     } catch (error) {
-      const at = Date.now() + Math.min(1_000 * 2 ** attempts, 60_000);
-      store.outbox.postpone({ ...due, attempts: attempts + 1 }, at);
-      log("record_not_delivered", { key, target, attempts: attempts + 1, error: String(error) });
+      store.outbox.failed(delivery, Date.now());
+      const attempts = delivery.attempts + 1;
+      log("record_not_delivered", { key, target, attempts, error: String(error) });
     } finally {
       this.#underWay.delete(lane);
     }
   }
 
-  #sweepOf(store: Store): { state: SweepState; nextAt: number } {
-    return store.readState("sweep") ?? { state: noSweep, nextAt: 0 };
+  /** One that is given up may land all the same: the outbox knows. */
+  async #put(edit: Edit, now: number): Promise<void> {
+    const { key, version } = edit;
+    this.#lastPut.set(key, now);
+    const record = JSON.stringify("link" in edit ? edit.link : edit.stream);
+    const put = this.env.LINKS.put(key, record, { metadata: { version } });
+    await within(put, putWithin, "KV");
   }
 
-  #rememberSweep(store: Store, state: SweepState, nextAt: number): void {
-    store.writeState("sweep", { state, nextAt });
+  async #tellCounters({ edit, streamId, shards }: NewestEdit): Promise<void> {
+    const told = Array.from({ length: shards }, (_, shard) =>
+      counterOf(this.env, streamId, shard).learn([edit]),
+    );
+    await within(Promise.all(told), tellWithin, "a Counter");
+  }
+
+  /** What an older release stored lacks what came since. */
+  #sweepOf(store: Store): Swept {
+    const stored = store.readState<Partial<Swept>>("sweep");
+    return {
+      state: { ...noSweep, ...stored?.state },
+      nextAt: stored?.nextAt ?? 0,
+      noted: stored?.noted ?? {},
+    };
+  }
+
+  #rememberSweep(store: Store, swept: Swept): void {
+    store.writeState("sweep", swept);
   }
 
   async #sweep(store: Store): Promise<void> {
-    const { state, nextAt } = this.#sweepOf(store);
+    const { state, nextAt, noted } = this.#sweepOf(store);
     const now = Date.now();
-    if (now < nextAt) return;
+    if (isAhead(nextAt, now, sweepEvery.rest)) return;
     // Remembered first: a sweep that is cut short is not repeated at once, and resumes by its cursors.
-    this.#rememberSweep(store, state, now + sweepEvery.busy);
-    let swept = await sweep(this.env, state, now);
-    for (const id of swept.streams) {
+    const begun = { ...state, pending: added(state.pending, noted) };
+    this.#rememberSweep(store, { state: begun, nextAt: now + sweepEvery.busy, noted: {} });
+    const swept = await sweep(this.env, begun, now);
+    const streams = swept.streams.flatMap((id) => {
       const stream = store.streams.get(id);
-      if (stream.ok) swept = await provideSalts(this.env, streamRecord(stream.value), swept, now);
-    }
-    const isUnfinished = swept.spillCursor !== undefined || swept.laneCursor !== undefined;
+      return stream.ok ? streamRecord(stream.value) : [];
+    });
+    const done = await provideSalts(this.env, streams, swept, now);
+    const isUnfinished = [done.spillCursor, done.laneCursor, done.asideCursor].some(
+      (cursor) => cursor !== undefined,
+    );
+    // What was spilled while this went on is not known to have been found.
+    const since = this.#sweepOf(store).noted;
     const pause = isUnfinished
       ? sweepEvery.unfinished
-      : swept.foundStates || settings(this.env).transport === "kv"
+      : done.foundStates || settings(this.env).transport === "kv"
         ? sweepEvery.collecting
-        : swept.foundSpills
+        : done.foundSpills || sum(since) > 0
           ? sweepEvery.busy
           : sweepEvery.rest;
-    this.#rememberSweep(store, swept, now + pause);
+    this.#rememberSweep(store, { state: done, nextAt: now + pause, noted: since });
   }
 
   /** Once an hour, by an alarm that rings anyway: forgets what is kept no longer. */
   async #retain(store: Store): Promise<void> {
     const now = Date.now();
-    if (now < (store.readState<number>("retainAt") ?? 0)) return;
+    if (isAhead(store.readState<number>("retainAt") ?? 0, now, retainEvery)) return;
     store.writeState("retainAt", now + retainEvery);
     const isDone = await retain(this.env, store, now);
     if (!isDone) store.writeState("retainAt", now + sweepEvery.unfinished);
@@ -475,14 +536,27 @@ export class Catalog extends DurableObject<Env> {
 
   /** One alarm for what is due first; each `setAlarm` is a billed row. */
   async #arm(store: Store): Promise<void> {
-    const due = store.outbox.nextDue() ?? Number.POSITIVE_INFINITY;
-    const at = Math.max(Math.min(due, this.#sweepOf(store).nextAt), Date.now() + 500);
+    const now = Date.now();
+    const due = store.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY;
+    const sweepAt = waitUntil(this.#sweepOf(store).nextAt, now, sweepEvery.rest);
+    const at = Math.max(Math.min(due, sweepAt), now + 500);
     const armed = await this.ctx.storage.getAlarm();
     if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
   }
 
   #forgetPuts(): void {
-    const before = Date.now() - betweenPuts;
-    for (const [key, at] of this.#lastPut) if (at < before) this.#lastPut.delete(key);
+    const now = Date.now();
+    for (const [key, at] of this.#lastPut) {
+      if (!isFresh(at, now, betweenPuts)) this.#lastPut.delete(key);
+    }
   }
+}
+
+const sum = (counts: Keyed<number>): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
+
+function added(counts: Keyed<number>, more: Keyed<number>): Keyed<number> {
+  const all = mapOf(counts);
+  for (const [key, count] of Object.entries(more)) all.set(key, (all.get(key) ?? 0) + count);
+  return recordOf(all);
 }

@@ -45,4 +45,9 @@ export interface LinkRecord {
 
 export const linkKey = (slug: string): string => `link:${slug}`;
 export const streamKey = (id: string): string => `stream:${id}`;
-export const coverKey = (id: string): string => `cover:${id}`;
+/**
+ * Where a cover is kept: each picture by itself, so that no put of another that lands late, and no cache of KV's,
+ * can stand in its place. The second is where releases before kept the one that a stream had.
+ */
+export const coverKeys = (id: string, revision: string) =>
+  [`cover:${id}:${revision}`, `cover:${id}`] as const;

@@ -6,17 +6,23 @@
 import type { Orders } from "../attribution/object.ts";
 import { purged } from "../counting/counter.ts";
 import { counterOf } from "../counting/read.ts";
+import { asidePrefix } from "../counting/set-aside.ts";
 import { statsKey } from "../counting/snapshot.ts";
 import { lanePrefix, saltPrefix, spillPrefix } from "../counting/transport.ts";
 import { type Env, settings } from "../env.ts";
 import type { Stream } from "./model.ts";
-import { coverKey } from "./records.ts";
+import { coverKeys } from "./records.ts";
 import type { Store } from "./store.ts";
 import { tendCounters } from "./tending.ts";
 
 const answersFor = 24 * 3_600_000;
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */
 const keysAtOnce = 300;
+/** Before a stream's id, in the keys of what its isolates left in KV. */
+const prefixes = [spillPrefix, lanePrefix, saltPrefix].flatMap((prefix) => [
+  prefix,
+  `${asidePrefix}${prefix}`,
+]);
 
 const ordersOf = (env: Env) =>
   env.ORDERS.getByName("orders", { locationHint: "apac" }) as unknown as Pick<
@@ -42,10 +48,10 @@ async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean
     await purgeCounter(env, id, shard);
     await env.COUNTS.delete(statsKey(id, shard));
   }
-  await env.LINKS.delete(coverKey(id));
+  if (!(await purgeCovers(env, id))) return false;
   await ordersOf(env).purge(id, slugs);
   let left = keysAtOnce;
-  for (const prefix of [spillPrefix, lanePrefix, saltPrefix]) {
+  for (const prefix of prefixes) {
     if (left <= 0) return false;
     const page = await env.COUNTS.list({ prefix: `${prefix}${id}:`, limit: left });
     await Promise.all(page.keys.map(({ name }) => env.COUNTS.delete(name)));
@@ -53,6 +59,15 @@ async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean
     if (!page.list_complete) return false;
   }
   return true;
+}
+
+/** Every picture that the stream ever had. @returns whether none is left */
+async function purgeCovers(env: Env, id: string): Promise<boolean> {
+  const [prefix, former] = coverKeys(id, "");
+  const page = await env.LINKS.list({ prefix, limit: keysAtOnce });
+  const keys = [former, ...page.keys.map(({ name }) => name)];
+  await Promise.all(keys.map((key) => env.LINKS.delete(key)));
+  return page.list_complete;
 }
 
 /** A Counter that is deleted ends without an answer, and says so. */

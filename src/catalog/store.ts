@@ -101,7 +101,7 @@ export class Store {
       : null;
   }
 
-  vitals(newest: number): Omit<CatalogVitals, "pendingSpills"> {
+  vitals(newest: number): Pick<CatalogVitals, "streams" | "links" | "outbox" | "newest"> {
     return {
       streams: this.#count(streams, isNull(streams.deletedAt)),
       links: this.#count(links, isNull(links.deletedAt)),

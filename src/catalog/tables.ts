@@ -78,6 +78,8 @@ export const outbox = sqliteTable(
     target: text().$type<"kv" | "counters">().notNull(),
     attempts: integer().notNull(),
     dueAt: integer("due_at").notNull(),
+    /** When the last put began that is not known to have landed or failed for good: it may still land. */
+    unsettledAt: integer("unsettled_at"),
   },
   (table) => [primaryKey({ columns: [table.key, table.target] })],
 );

@@ -5,6 +5,7 @@
 import { counterMigrations } from "../counting/migrations.ts";
 import { counterOf } from "../counting/read.ts";
 import { type Env, settings } from "../env.ts";
+import { within } from "../lib/within.ts";
 import { log } from "../log.ts";
 import type { Store } from "./store.ts";
 
@@ -37,8 +38,7 @@ export async function tendCounters(env: Env, store: Store, now: number): Promise
 
 /** One that does not answer does what is due when it is next woken. */
 async function tend(env: Env, streamId: string, shard: number): Promise<void> {
-  const tended = Promise.resolve(counterOf(env, streamId, shard).tend()).catch((error: unknown) =>
-    log("counter_not_tended", { streamId, shard, error: String(error) }),
+  await within(counterOf(env, streamId, shard).tend(), answersWithin, "the Counter").catch(
+    (error: unknown) => log("counter_not_tended", { streamId, shard, error: String(error) }),
   );
-  await Promise.race([tended, scheduler.wait(answersWithin)]);
 }

@@ -5,7 +5,9 @@
  */
 import type { Env } from "../env.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { isFresh } from "../lib/moments.ts";
 import { type Keyed, own, recordOf } from "../lib/records.ts";
+import { within } from "../lib/within.ts";
 import { log } from "../log.ts";
 import type { Counter } from "./counter.ts";
 import { dimensions } from "./event.ts";
@@ -96,8 +98,7 @@ export async function readCounts(
   const key = `${streamId}\t${slug ?? ""}\t${published}\t${shards}\t${byLink}`;
   const now = Date.now();
   const known = memo.get(key);
-  // A clock that was set back makes nothing stay for longer.
-  if (known && Math.abs(now - known.at) <= memoFor) return sum(known, streamId, now);
+  if (known && isFresh(known.at, now, memoFor)) return sum(known, streamId, now);
   const parts = await Promise.all(
     Array.from({ length: shards }, (_, shard) =>
       published
@@ -151,12 +152,7 @@ function linkSketches(env: Env, streamId: string, shard: number, after: LinkSket
   return inTime(counterOf(env, streamId, shard).linkSketches(place, sketchesPerPage));
 }
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  const timeout = scheduler.wait(shardWithin).then(() => {
-    throw new Error("the shard did not answer in time");
-  });
-  return Promise.race([answer, timeout]);
-}
+const inTime = <T>(answer: PromiseLike<T>): Promise<T> => within(answer, shardWithin, "the shard");
 
 function sum({ parts, linkVisitors }: Known, streamId: string, now: number): Counts {
   const snapshots = parts.flatMap(({ snapshot }) => snapshot ?? []);

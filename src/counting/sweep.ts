@@ -1,78 +1,86 @@
 /**
  * @module The sweep: what isolates left in KV goes to its Counter. Spilled batches are delivered and then
  * deleted; cumulative states (places without Durable Objects) are collected and stay. Everything may
- * happen twice: both ends know what they have. It resumes where it stopped.
+ * happen twice: both ends know what they have. It resumes where it stopped; what fails holds up nothing else
+ * (sweep-run.ts), and what can't be taken is set aside (set-aside.ts).
  */
-import type { StreamRecord } from "../catalog/records.ts";
 import type { Env } from "../env.ts";
-import { type Keyed, mapOf, recordOf } from "../lib/records.ts";
+import { isFresh } from "../lib/moments.ts";
+import { mapOf, recordOf } from "../lib/records.ts";
 import { log } from "../log.ts";
-import type { Ack, Batch } from "./batch.ts";
-import { epochOf, saltGrace } from "./epoch.ts";
-import { counterOf } from "./read.ts";
-import { lanePrefix, type SaltMetadata, saltKey, spillPrefix } from "./transport.ts";
+import { alone, type Batch } from "./batch.ts";
+import { type KeptMetadata, readKept } from "./kept-batch.ts";
+import type { counterOf } from "./read.ts";
+import { asidePrefix, offerAside, setAside } from "./set-aside.ts";
+import { type Fared, keysAtOnce, SweepRun } from "./sweep-run.ts";
+import { noRound, type SweepState } from "./sweep-state.ts";
+import { lanePrefix, spillPrefix } from "./transport.ts";
 
-/** A salt is there this long, in ms, before its epoch begins. */
-const saltAhead = 600_000;
-/** KV operations of one run; Cloudflare allows 1,000 an invocation. */
-const keysAtOnce = 300;
+export { noSweep, type SweepState } from "./sweep-state.ts";
+
 /** A gap that lasts this long, in ms, was made by a restored backup, not by a batch that is still to come. */
 const gapIsFinalAfter = 3_600_000;
+const day = 86_400_000;
+/** KV forgets a spill after seven days: before that it is moved to where it stays. */
+const movedAfter = 6 * day;
+/** A spill that waits for longer is told in the log, each round. */
+const longAfter = day / 4;
 
-export interface SweepState {
-  /** KV list cursors to go on from. */
-  spillCursor?: string;
-  laneCursor?: string;
-  /** Spilled batches left, by stream. */
-  pending: Keyed<number>;
-  /** Producer → highest seq collected, so that unchanged states are not read again. */
-  collected: Keyed<number>;
-  /** The last run found something. */
-  foundSpills: boolean;
-  foundStates: boolean;
-  /** Streams whose states the last run saw: their isolates wait for salts in KV. */
-  streams: string[];
-  /** Salts that stand in KV, by key → UTC ms of their end. */
-  salted: Keyed<number>;
-}
+type Counter = ReturnType<typeof counterOf>;
 
-export const noSweep: SweepState = {
-  pending: {},
-  collected: {},
-  foundSpills: false,
-  foundStates: false,
-  streams: [],
-  salted: {},
-};
-
+/** Never rejects for what KV or a Counter does: the part that fails is as it was before. */
 export async function sweep(env: Env, state: SweepState, now: number): Promise<SweepState> {
-  const spills = await sweepSpills(env, state, now);
-  return collectStates(env, spills);
+  const run = new SweepRun(env, state, now);
+  let swept = state;
+  // States first: what a state of its producer has too, a spill must not add again.
+  for (const part of [collectStates, sweepSpills, offerAgain]) {
+    try {
+      swept = await part(run, swept);
+    } catch (error) {
+      log("sweep_failed", { part: part.name, error: String(error) });
+      // Nobody knows what is there, so it is looked at again soon.
+      swept = { ...swept, foundSpills: true };
+    }
+  }
+  return { ...swept, ...run.end() };
 }
 
 const streamOf = (key: string): string => key.split(":")[1] ?? "";
 
-async function sweepSpills(env: Env, state: SweepState, now: number): Promise<SweepState> {
-  const page = await env.COUNTS.list({
-    prefix: spillPrefix,
-    limit: keysAtOnce,
-    ...(state.spillCursor === undefined ? {} : { cursor: state.spillCursor }),
+async function sweepSpills(run: SweepRun, state: SweepState): Promise<SweepState> {
+  const { spillCursor: cursor, ...rest } = state;
+  const page = await run.kv(
+    run.env.COUNTS.list<KeptMetadata>({
+      prefix: spillPrefix,
+      limit: keysAtOnce,
+      ...(cursor === undefined ? {} : { cursor }),
+    }),
+  );
+  const before = cursor === undefined ? noRound : state.round;
+  const pending = mapOf(before.pending);
+  const oldest = mapOf(before.oldest);
+  const aside = mapOf(state.aside);
+  const addTo = (counts: Map<string, number>, id: string) =>
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  const spills = page.keys
+    .map(({ name, metadata }) => ({ name, streamId: streamOf(name), at: metadata?.at ?? run.now }))
+    // In the order of their producers' sequence; keys are sorted as text.
+    .sort((a, b) => bySequence(a.name, b.name));
+  await run.eachStream(spills, async ({ name, streamId, at }) => {
+    const fared = await deliverSpill(run, name, at);
+    if (fared === "aside") addTo(aside, streamId);
+    if (fared !== "left") return;
+    addTo(pending, streamId);
+    oldest.set(streamId, Math.min(at, oldest.get(streamId) ?? at));
   });
-  const pending = mapOf(state.spillCursor === undefined ? {} : state.pending);
-  // In the order of their producers' sequence; keys are sorted as text.
-  const names = page.keys.map(({ name }) => name).sort(bySequence);
-  for (const name of names) {
-    const isDone = await deliverSpill(env, name, now).catch((error) => {
-      log("spill_not_delivered", { key: name, error: String(error) });
-      return false;
-    });
-    if (!isDone) pending.set(streamOf(name), (pending.get(streamOf(name)) ?? 0) + 1);
-  }
-  const { spillCursor: _, ...rest } = state;
+  const round = { pending: recordOf(pending), oldest: recordOf(oldest) };
+  const isWhole = page.list_complete;
+  if (isWhole) tellOld(round.oldest, run.now);
   return {
     ...rest,
-    ...(page.list_complete ? {} : { spillCursor: page.cursor }),
-    pending: recordOf(pending),
+    ...(isWhole ? round : { spillCursor: page.cursor }),
+    round: isWhole ? noRound : round,
+    aside: recordOf(aside),
     foundSpills: page.keys.length > 0,
   };
 }
@@ -83,92 +91,135 @@ function bySequence(a: string, b: string): number {
   return producerA === producerB ? Number(seqA) - Number(seqB) : producerA < producerB ? -1 : 1;
 }
 
-/** @returns whether the spill is in its Counter and deleted */
-async function deliverSpill(env: Env, key: string, now: number): Promise<boolean> {
-  const { value, metadata } = await env.COUNTS.getWithMetadata<Batch, { at?: number }>(key, "json");
-  if (!value) return true;
-  let status: Ack["status"] = (await counterOf(env, value.streamId, value.shard).add(value)).status;
-  if (status === "gap" && now - (metadata?.at ?? now) > gapIsFinalAfter) {
-    // Always the same new producer, so that this too is added once.
-    const again = { ...value, producer: `${value.producer}~${value.seq}`, seq: 1 };
-    status = (await counterOf(env, value.streamId, value.shard).add(again)).status;
+function tellOld(oldest: SweepState["oldest"], now: number): void {
+  for (const [streamId, at] of Object.entries(oldest)) {
+    if (now - at < longAfter) continue;
+    log("spills_wait", { streamId, hours: Math.round((now - at) / 3_600_000) });
   }
-  if (status === "gap") return false;
-  await env.COUNTS.delete(key);
-  return true;
 }
 
-async function collectStates(env: Env, state: SweepState): Promise<SweepState> {
-  const page = await env.COUNTS.list<{ seq: number }>({
-    prefix: lanePrefix,
-    limit: keysAtOnce,
-    ...(state.laneCursor === undefined ? {} : { cursor: state.laneCursor }),
-  });
+/** @returns `taken` once the spill is in its Counter and deleted */
+async function deliverSpill(
+  run: SweepRun,
+  key: string,
+  at: number,
+): Promise<"taken" | "left" | "aside"> {
+  const isOld = run.now - at > movedAfter;
+  if (run.isOver || (!isOld && run.waits(key, streamOf(key)))) return "left";
+  try {
+    const fared = await deliver(run, key, at);
+    if (fared === "taken") {
+      await run.kv(run.env.COUNTS.delete(key));
+      return fared;
+    }
+    if (fared !== "left") return await moveAside(run, key, fared.unfit);
+    return isOld ? await moveAside(run, key, "no Counter has taken it for six days") : fared;
+  } catch (error) {
+    log("spill_not_delivered", { key, error: String(error) });
+    return "left";
+  }
+}
+
+/** Offers what is kept under a key to its Counter. */
+async function deliver(run: SweepRun, key: string, at: number): Promise<Fared> {
+  const kept = await readKept(run, key);
+  if (!kept) return "taken";
+  if (!kept.ok) return { unfit: kept.reason };
+  const { batch } = kept;
+  const isGapFinal = !isFresh(at, run.now, gapIsFinalAfter) && run.isCollected(batch.producer);
+  return run.offer(key, batch, (counter) => addSpill(counter, batch, isGapFinal));
+}
+
+/** @returns whether it is added */
+async function addSpill(counter: Counter, batch: Batch, isGapFinal: boolean): Promise<boolean> {
+  const { status } = await counter.add(batch);
+  if (status !== "gap") return true;
+  if (!isGapFinal) return false;
+  return (await counter.add(alone(batch))).status !== "gap";
+}
+
+async function moveAside(run: SweepRun, key: string, reason: string): Promise<"aside"> {
+  await setAside(run, key, reason);
+  await run.kv(run.env.COUNTS.delete(key));
+  return "aside";
+}
+
+async function collectStates(run: SweepRun, state: SweepState): Promise<SweepState> {
+  const { laneCursor: cursor, ...rest } = state;
+  const page = await run.kv(
+    run.env.COUNTS.list<{ seq: number }>({
+      prefix: lanePrefix,
+      limit: keysAtOnce,
+      ...(cursor === undefined ? {} : { cursor }),
+    }),
+  );
   const collected = mapOf(state.collected);
   let found = false;
-  for (const { name, seq } of newestStates(page.keys)) {
-    const producer = producerOf(name);
-    if ((collected.get(producer) ?? 0) >= seq) continue;
+  const states = newestStates(page.keys).filter(
+    ({ producer, seq }) => seq > (collected.get(producer) ?? 0),
+  );
+  for (const { producer } of states) run.noteBehind(producer);
+  if (cursor === undefined && page.list_complete) run.noteAllStates();
+  await run.eachStream(states, async ({ name, streamId, producer, seq }) => {
     found = true;
+    if (run.isOver || run.waits(name, streamId)) return;
     try {
-      const value = await env.COUNTS.get<Batch>(name, "json");
-      if (value) await counterOf(env, value.streamId, value.shard).collect(value);
-      collected.set(producer, value?.seq ?? 0);
+      const fared = await collect(run, name);
+      if (fared === "left") return;
+      if (fared === "taken") run.noteCollected(producer);
+      // The isolate's own key is not ours to delete; its next state has all that this one has.
+      else await setAside(run, name, fared.unfit);
+      collected.set(producer, seq);
     } catch (error) {
       log("state_not_collected", { key: name, error: String(error) });
     }
-  }
-  const { laneCursor: _, ...rest } = state;
+  });
   return {
     ...rest,
     ...(page.list_complete ? {} : { laneCursor: page.cursor }),
     // Producers that KV has forgotten are forgotten too, once a whole round is done.
     collected: recordOf(
-      page.list_complete && state.laneCursor === undefined ? only(collected, page.keys) : collected,
+      page.list_complete && cursor === undefined ? only(collected, page.keys) : collected,
     ),
     foundStates: found,
     streams: [...new Set(page.keys.map(({ name }) => streamOf(name)))],
   };
 }
 
-/**
- * Gives the isolates of places without Durable Objects the salt of a stream's running epoch, and of the
- * next one in time. KV destroys it when shard 0 does.
- */
-export async function provideSalts(
-  env: Env,
-  stream: Pick<StreamRecord, "id" | "startsAt" | "endsAt" | "timezone">,
-  state: SweepState,
-  now: number,
-): Promise<SweepState> {
-  const salted = new Map(Object.entries(state.salted).filter(([, endsAt]) => endsAt > now));
-  for (const at of [now, now + saltAhead]) {
-    const { id, endsAt } = epochOf(stream, at);
-    const key = saltKey(stream.id, id);
-    if (salted.has(key)) continue;
-    const salt = await counterOf(env, stream.id, 0).saltFor(id, endsAt);
-    if (!salt) continue;
-    const metadata: SaltMetadata = { epoch: salt.epoch };
-    await env.COUNTS.put(key, Buffer.from(salt.value).toString("base64"), {
-      expiration: Math.ceil((endsAt + saltGrace) / 1_000),
-      metadata,
-    });
-    salted.set(key, endsAt);
-  }
-  return { ...state, salted: recordOf(salted) };
+/** Offers a producer's state to its Counter. */
+async function collect(run: SweepRun, key: string): Promise<Fared> {
+  const kept = await readKept(run, key);
+  if (!kept) return "taken";
+  if (!kept.ok) return { unfit: kept.reason };
+  const { batch } = kept;
+  return run.offer(key, batch, (counter) => counter.collect(batch).then(() => true));
+}
+
+/** What was set aside, once an hour: a later release may know what to do with it. */
+async function offerAgain(run: SweepRun, state: SweepState): Promise<SweepState> {
+  return offerAside(run, state, async (key, at) => {
+    const isState = key.startsWith(`${asidePrefix}${lanePrefix}`);
+    const fared = await (isState ? collect(run, key) : deliver(run, key, at));
+    if (fared === "taken") await run.kv(run.env.COUNTS.delete(key));
+    return fared;
+  });
 }
 
 const producerOf = (key: string): string => key.split(":")[2] ?? "";
 
 /** Of each producer's keys the one with the newest state. */
-function newestStates(
-  keys: readonly { name: string; metadata?: { seq: number } }[],
-): { name: string; seq: number }[] {
-  const newest = new Map<string, { name: string; seq: number }>();
+function newestStates(keys: readonly { name: string; metadata?: { seq: number } }[]) {
+  const newest = new Map<
+    string,
+    { name: string; streamId: string; producer: string; seq: number }
+  >();
   for (const { name, metadata } of keys) {
     const seq = metadata?.seq ?? 0;
-    const known = newest.get(producerOf(name));
-    if (!known || seq > known.seq) newest.set(producerOf(name), { name, seq });
+    const producer = producerOf(name);
+    const known = newest.get(producer);
+    if (!known || seq > known.seq) {
+      newest.set(producer, { name, streamId: streamOf(name), producer, seq });
+    }
   }
   return [...newest.values()];
 }

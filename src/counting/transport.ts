@@ -19,7 +19,7 @@ import { counterOf } from "./read.ts";
 import { vitals } from "./vitals.ts";
 
 /** Seconds. A producer's sequence is remembered for longer, so a spill is never added twice. */
-const keptFor = 7 * 86_400;
+export const keptFor = 7 * 86_400;
 
 /** The least pause between two puts of a producer, in ms: each put is billed. */
 export const kvWindow = 3_000;

@@ -1,11 +1,12 @@
 /** @module Reads a landing page's beacon. By hand, not by zod: the edge loads nothing heavy. */
 
 import { readText, tooLarge } from "../http/read-body.ts";
+import { longestOffer, type Report } from "./offer.ts";
 
-const types = ["rendered", "click", "copy", "leave"] as const;
+const types = ["rendered", "click", "copy", "leave"] as const satisfies readonly Report[];
 
 export interface Beacon {
-  type: (typeof types)[number];
+  type: Report;
   token: string;
   /** Index of the way in the page's list. */
   way?: number;
@@ -28,6 +29,7 @@ export async function readBeacon(request: Request): Promise<Beacon | null> {
   const known = types.find((name) => name === type);
   if (!known || typeof token !== "string") return null;
   if (way === undefined) return { type: known, token };
-  if (typeof way !== "number" || !Number.isInteger(way) || way < 0 || way > 20) return null;
+  if (typeof way !== "number" || !Number.isInteger(way) || way < 0 || way > longestOffer)
+    return null;
   return { type: known, token, way };
 }

@@ -37,21 +37,11 @@ export type Outcome = Decided &
 /** An outcome that a person is shown or sent to. */
 export type Shown = Extract<Outcome, { action: "page" | "redirect" }>;
 
-/**
- * The n-th way of an outcome: those of its destination first, then those of the others in their order.
- *
- * @returns the way and where it leads; `undefined` when there are fewer
- */
-export function wayAt(
-  outcome: Outcome,
-  index: number,
-): { way: Way; destination: Destination } | undefined {
-  if (!("destination" in outcome) || !outcome.destination) return undefined;
+/** What an outcome has to choose from, the chosen one first; nothing without a destination. */
+export function choicesOf(outcome: Outcome): Choice[] {
+  if (!("destination" in outcome) || !outcome.destination) return [];
   const { destination, ways } = outcome;
-  const others = "others" in outcome ? outcome.others : [];
-  return [{ destination, ways }, ...others].flatMap((choice) =>
-    choice.ways.map((way) => ({ way, destination: choice.destination })),
-  )[index];
+  return [{ destination, ways }, ...("others" in outcome ? outcome.others : [])];
 }
 
 /**

@@ -7,6 +7,7 @@ import { cellKey, minuteOf } from "../counting/batch.ts";
 import type { Metric } from "../counting/event.ts";
 import { decide, type Outcome } from "./decide.ts";
 import type { Target } from "./links.ts";
+import { offerOf } from "./offer.ts";
 import { isEarly, phaseChangesAt } from "./phase.ts";
 import { redirection } from "./respond.ts";
 import type { Visitor } from "./visitor.ts";
@@ -14,6 +15,10 @@ import type { Visitor } from "./visitor.ts";
 export interface Decided {
   outcome: Outcome;
   origin: string;
+  /** What a page of it offers, as its token says (offer.ts). */
+  offer: string;
+  /** UTC ms; before it, by a clock that was set back, another decision may be right. */
+  since: number;
   /** UTC ms at which the phase, or the link's life, changes. */
   until: number;
   /** Live by the clock, and the host not on yet. */
@@ -66,7 +71,7 @@ export class Cells {
 /** What {@link decide} says, remembered by the target. */
 export function decidedFor(target: Target, visitor: Visitor, now: number, origin: string): Decided {
   const known = target.decided.get(visitor);
-  if (known && now < known.until && known.origin === origin) return known;
+  if (known && now >= known.since && now < known.until && known.origin === origin) return known;
   const { link, stream } = target;
   const outcome = decide(visitor, stream, link, now, `${origin}/${link.slug}`);
   const destination = ("destination" in outcome && outcome.destination?.platform) || "none";
@@ -74,6 +79,8 @@ export function decidedFor(target: Target, visitor: Visitor, now: number, origin
   const decided: Decided = {
     outcome,
     origin,
+    offer: offerOf(outcome),
+    since: now,
     until: changesAt(stream, link, now),
     isEarly: early,
     destination,

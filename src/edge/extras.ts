@@ -1,5 +1,5 @@
 /** @module What hangs below a link beside the page, and counts nothing: QR code, poster, cover, calendar. */
-import { coverKey } from "../catalog/records.ts";
+import { coverKeys } from "../catalog/records.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { qrCode } from "../landing/qr.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
@@ -56,7 +56,7 @@ async function drawPoster(opening: Opening): Promise<string> {
   const { stream, link } = opening.target;
   const [{ renderPoster }, cover] = await Promise.all([
     import("../landing/poster.ts"),
-    stream.cover ? opening.ports.readCover(coverKey(stream.id)) : null,
+    coverOf(opening),
   ]);
   const kept = cover && {
     type: cover.type,
@@ -79,9 +79,19 @@ export async function answerCalendar(opening: Opening): Promise<Response> {
   });
 }
 
-export async function answerCover({ target, request, ports }: Opening): Promise<Response> {
+async function coverOf({ target: { stream }, ports }: Opening) {
+  if (!stream.cover) return null;
+  for (const key of coverKeys(stream.id, stream.cover)) {
+    const cover = await ports.readCover(key);
+    if (cover) return cover;
+  }
+  return null;
+}
+
+export async function answerCover(opening: Opening): Promise<Response> {
+  const { target, request } = opening;
   const { stream } = target;
-  const cover = stream.cover ? await ports.readCover(coverKey(stream.id)) : null;
+  const cover = await coverOf(opening);
   if (!cover) return new Response(null, { status: 404, headers: neverCached });
   const isVersioned = new URL(request.url).searchParams.get("v") === stream.cover;
   return new Response(cover.body, {

@@ -3,8 +3,10 @@
  * unknown slugs have a place of their own. A record of a lower version never replaces one of a higher. No
  * request ever waits for another's read: workerd cancels requests that do.
  */
+
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../catalog/records.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { isFresh } from "../lib/moments.ts";
 import type { Decided } from "./decided.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -83,15 +85,17 @@ export class LinkCache {
     const link = this.#links.get(slug);
     if (!link) {
       const absentSince = this.#absent.get(slug);
-      const isAbsent = absentSince !== undefined && Math.abs(now - absentSince) <= absentFor;
+      const isAbsent = absentSince !== undefined && isFresh(absentSince, now, absentFor);
       return isAbsent ? null : this.#load(slug, kv, now);
     }
-    if (now - link.loadedAt > usableFor) return this.#load(slug, kv, now);
+    if (!isFresh(link.loadedAt, now, usableFor)) return this.#load(slug, kv, now);
     const { disabled, deleted, streamId } = link.record;
-    if ((disabled || deleted) && now - link.loadedAt > absentFor) return this.#load(slug, kv, now);
+    if ((disabled || deleted) && !isFresh(link.loadedAt, now, absentFor)) {
+      return this.#load(slug, kv, now);
+    }
     const stream = this.#streams.get(streamId);
-    if (!stream || now - stream.loadedAt > usableFor) return this.#load(slug, kv, now);
-    if (now - link.loadedAt > freshFor || now - stream.loadedAt > freshFor) {
+    if (!stream || !isFresh(stream.loadedAt, now, usableFor)) return this.#load(slug, kv, now);
+    if (!isFresh(link.loadedAt, now, freshFor) || !isFresh(stream.loadedAt, now, freshFor)) {
       if (!this.#refreshing.has(slug)) {
         this.#refreshing.add(slug);
         background.waitUntil(
@@ -143,7 +147,7 @@ export class LinkCache {
     }
     this.#absent.delete(slug);
     const known = this.#streams.get(link.streamId);
-    if (known && now - known.loadedAt <= freshFor) return this.#target(link, known.record);
+    if (known && isFresh(known.loadedAt, now, freshFor)) return this.#target(link, known.record);
     const stream = keep(
       this.#streams,
       link.streamId,

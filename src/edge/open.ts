@@ -6,29 +6,17 @@ import type { StreamRecord } from "../catalog/records.ts";
 import type { Ticket } from "../counting/lane.ts";
 import type { Who } from "../counting/visitors.ts";
 import type { Settings } from "../env.ts";
-import { addressOf, placeOf } from "../http/origin-of-request.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { renderPreview } from "../landing/preview.ts";
 import type { AddressLimit } from "../limits.ts";
-import type { PlatformName } from "../platforms/types.ts";
-import { webPage } from "../platforms/ways.ts";
-import { readBeacon } from "./beacon.ts";
-import { isGone, wayAt } from "./decide.ts";
-import { Cells, type Counted, type Decided, decidedFor } from "./decided.ts";
+import { apart, counted, standingOf } from "./counted.ts";
+import { isGone } from "./decide.ts";
+import { type Counted, decidedFor } from "./decided.ts";
 import { answerCalendar, answerCover, answerPoster, answerQr } from "./extras.ts";
 import type { Target } from "./links.ts";
-import { openLimit } from "./open-limit.ts";
 import { answerPage, answerState, goneState } from "./pages.ts";
-import {
-  methodNotAllowed,
-  missing,
-  neverCached,
-  overloaded,
-  plainHtml,
-  redirect,
-  tooMany,
-} from "./respond.ts";
-import { mayReport, Replays, readToken, type Standing } from "./token.ts";
+import { methodNotAllowed, missing, plainHtml, tooMany } from "./respond.ts";
+import { answerBeacon, answerGo } from "./taps.ts";
 import { type Visitor, visitorOf } from "./visitor.ts";
 
 export interface OpenPorts {
@@ -66,8 +54,6 @@ export interface Opening {
   now: number;
   ports: OpenPorts;
 }
-
-const replays = new Replays();
 
 /**
  * Answers a request below a slug.
@@ -113,13 +99,11 @@ function answer(
   if (!target || !route) return unknown(request, ports);
   const { method, headers } = request;
   if (!route.methods.includes(method)) return methodNotAllowed(route.methods);
-  if (isGone(target.stream, target.link, now)) {
-    if (rest === "events") return new Response(null, { status: 204 });
-    return rest === "state" ? goneState() : missing(request, 410);
-  }
   const userAgent = headerOf(headers, "User-Agent");
   const visitor = visitorOf(userAgent);
-  return route.answer({ target, request, method, headers, userAgent, slug, visitor, now, ports });
+  const opening = { target, request, method, headers, userAgent, slug, visitor, now, ports };
+  if (!isGone(target.stream, target.link, now)) return route.answer(opening);
+  return route.answerGone ? route.answerGone(opening) : missing(request, 410);
 }
 
 /** No such link: who asks for many is told to wait. KV was asked, the Catalog never is. */
@@ -132,14 +116,20 @@ interface Route {
   /** By the address of who asks; the way of a redirect has none. */
   limit?: AddressLimit;
   answer: (opening: Opening) => Response | Promise<Response>;
+  /** For a link that is gone; by default the page that says so. */
+  answerGone?: Route["answer"];
 }
 
 const reading = ["GET", "HEAD"];
 const routes = new Map<string, Route>([
   ["", { methods: reading, answer: answerLink }],
   ["go", { methods: reading, answer: answerGo }],
-  ["events", { methods: ["POST"], limit: "BEACON_LIMIT", answer: answerBeacon }],
-  ["state", { methods: reading, limit: "STATE_LIMIT", answer: answerState }],
+  [
+    "events",
+    // What happened on a page that was open has happened.
+    { methods: ["POST"], limit: "BEACON_LIMIT", answer: answerBeacon, answerGone: answerBeacon },
+  ],
+  ["state", { methods: reading, limit: "STATE_LIMIT", answer: answerState, answerGone: goneState }],
   ["qr.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: answerQr }],
   ["poster.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: answerPoster }],
   ["calendar.ics", { methods: reading, answer: answerCalendar }],
@@ -178,129 +168,3 @@ const redirected: Counted = [
 const paged: Counted = [["views", "page"]];
 const previewed: Counted = [["previews", "page"]];
 const crawled: Counted = [["bots", "page"]];
-/** What is booked instead of views and clicks where nobody looked, or an address asked too often. */
-const apart: { readonly [standing in Standing]?: Counted } = {
-  prefetched: [["prefetches", "page"]],
-  limited: [["limited", "page"]],
-};
-
-/**
- * What a person's open is to the counts. HEAD and prefetches are not opens, so they are not held against
- * their address.
- */
-function standingOf({ method, headers, ports, now }: Opening): Standing {
-  if (isPrefetch(headers)) return "prefetched";
-  const { settings } = ports;
-  if (method === "HEAD" || settings.openLimit === 0) return "viewed";
-  const address = addressOf(headers, settings);
-  return openLimit.isPast(address, settings.openLimit, now) ? "limited" : "viewed";
-}
-
-/** The landing page's link without script: straight to the destination, and a click when a person asks. */
-function answerGo(opening: Opening): Response | Promise<Response> {
-  const { target, visitor, now, ports, request, slug } = opening;
-  const human = visitor.kind === "human" ? visitor : visitorOf("Mozilla/5.0");
-  const decided = decidedFor(target, human, now, ports.origin);
-  const { outcome } = decided;
-  const destination = "destination" in outcome ? outcome.destination : undefined;
-  const location =
-    outcome.action === "redirect" ? outcome.location : destination && webPage(destination);
-  const way = new URL(request.url).searchParams.get("way");
-  const chosen = way !== null && /^\d{1,2}$/.test(way) ? wayAt(outcome, Number(way)) : undefined;
-  const isOpener = chosen?.way.url !== undefined;
-  // No web page (a mini program, or nothing after the end): the landing page says what there is.
-  const to = chosen?.way.url ?? location;
-  if (to === undefined) return redirect(`${ports.origin}/${slug}`);
-  const response = redirect(to);
-  if (visitor.kind !== "human") return response;
-  const what: Counted = apart[standingOf(opening)] ?? [
-    ["clicks", isOpener ? chosen.way.method : "web"],
-  ];
-  return counted(opening, decided, what, response, {
-    ...(isOpener ? { destination: chosen.destination.platform } : {}),
-  });
-}
-
-const metricOf = {
-  rendered: "rendered",
-  click: "clicks",
-  copy: "copies",
-  leave: "leaves",
-} as const;
-
-/** Always 204: a page learns nothing from it, and neither does a forger. */
-async function answerBeacon(opening: Opening): Promise<Response> {
-  const { request, target, slug, now, visitor, ports } = opening;
-  const beacon = await readBeacon(request);
-  const response = new Response(null, { status: 204, headers: neverCached });
-  if (!beacon || visitor.kind !== "human") return response;
-  const page = readToken(target.stream, slug, beacon.token);
-  if (!page || !mayReport(page, now)) return response;
-  const decided = decidedFor(target, visitor, now, ports.origin);
-  const chosen = wayAt(decided.outcome, beacon.way ?? 0);
-  if (beacon.way !== undefined && !chosen) return response;
-  // A page reports each thing once: one page, one click, however often its button is tapped.
-  if (!replays.first(slug, page, beacon.type, now)) return response;
-  const what: Counted =
-    page.standing === "limited"
-      ? [["limited", "page"]]
-      : [[metricOf[beacon.type], chosen?.way.method ?? "web"]];
-  return counted(opening, decided, what, response, {
-    ...(chosen ? { destination: chosen.destination.platform } : {}),
-    // Its token shows that the page was viewed, whatever network the tap came over.
-    isViewed: page.standing === "viewed",
-  });
-}
-
-interface Particulars {
-  /** That was chosen, where it is not the decision's own. */
-  destination?: PlatformName;
-  /** The click is known to follow a view. */
-  isViewed?: boolean;
-}
-
-/**
- * Counts what is answered; with `durability: "strict"` the answer waits until the count is durable, and is
- * 503 when that takes too long. HEAD counts nothing.
- */
-function counted(
-  opening: Opening,
-  { cells: own, destination }: Decided,
-  what: Counted,
-  response: Response,
-  { destination: other, isViewed = false }: Particulars = {},
-): Response | Promise<Response> {
-  const { request, method, target, visitor, now, ports } = opening;
-  if (method === "HEAD") return response;
-  const { stream } = target;
-  const { country, region } = placeOf(request, ports.settings);
-  const cells =
-    other === undefined || other === destination ? own : new Cells(opening.slug, visitor, other);
-  const keys = cells.keys(what, now, country, region);
-  const ticket = ports.record(stream, keys, isViewed ? null : whoOf(opening, what), now);
-  if (stream.durability !== "strict") return response;
-  return ports.settled(ticket).then((isDurable) => (isDurable ? response : overloaded()));
-}
-
-/** Whether nobody looks: a browser fetches ahead, or a page loads the link as a picture, script or frame. */
-function isPrefetch(headers: Headers): boolean {
-  const destination = headerOf(headers, "Sec-Fetch-Dest");
-  if (destination && destination.toLowerCase() !== "document") return true;
-  const purpose = headerOf(headers, "Sec-Purpose") ?? headerOf(headers, "Purpose");
-  return purpose?.toLowerCase().includes("prefetch") ?? false;
-}
-
-const roles = { views: "viewer", clicks: "clicker" } as const;
-
-/** What tells visitors apart, never stored nor logged: the address' prefix, user agent, languages. */
-function whoOf({ headers, userAgent, slug, ports }: Opening, [first]: Counted): Who | null {
-  const metric = first?.[0];
-  if (metric !== "views" && metric !== "clicks") return null;
-  return {
-    role: roles[metric],
-    slug,
-    address: addressOf(headers, ports.settings),
-    userAgent: userAgent ?? "",
-    languages: headerOf(headers, "Accept-Language") ?? "",
-  };
-}

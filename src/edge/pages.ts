@@ -5,7 +5,7 @@ import { headerOf } from "../http/request-headers.ts";
 import { type Card, cardOf } from "../landing/head.ts";
 import { missingView } from "../landing/missing.ts";
 import { renderLanding } from "../landing/page.ts";
-import type { Template } from "../landing/template.ts";
+import { holes, type Template } from "../landing/template.ts";
 import { type Language, languageOf } from "../landing/text.ts";
 import { renderView, type View } from "../landing/view.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
@@ -95,8 +95,8 @@ export function answerPage(
     made.pages.set(language, page);
     remember(decided, made);
   }
-  const token = issueToken(target.stream, slug, standing, now);
-  return html(page, { live: `{"token":"${token}","now":${now}}`, withWechat });
+  const token = issueToken(target.stream, slug, { standing, offer: decided.offer }, now);
+  return html(page, { live: `{"token":"${token}","now":${now}}`, token, withWechat });
 }
 
 /**
@@ -117,9 +117,11 @@ export function answerState(opening: Opening): Response {
   const { searchParams } = new URL(request.url);
   const isKnown = searchParams.get("view") === version;
   const page = readToken(target.stream, slug, searchParams.get("token") ?? "");
-  const token = page && renewToken(target.stream, slug, page, now);
+  // What is answered here is what the page shows next, if it does not show it already.
+  const token = page && renewToken(target.stream, slug, page, decided.offer, now);
   const state = { now, phase, view: version, until, ...(token ? { token } : {}) };
-  return Response.json(isKnown ? state : { ...state, html: markup, card }, {
+  const html = markup.replaceAll(String(holes.token), token ?? "");
+  return Response.json(isKnown ? state : { ...state, html, card }, {
     headers: neverCached,
   });
 }

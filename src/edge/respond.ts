@@ -45,6 +45,8 @@ export interface PageAnswer {
   status?: number;
   /** What the page's script reads, as JSON. */
   live?: string;
+  /** The page's token, for its links without script. */
+  token?: string;
   /** The page loads WeChat's JS-SDK. */
   withWechat?: boolean;
 }
@@ -52,10 +54,14 @@ export interface PageAnswer {
 /** A page with a nonce of its own. */
 export function html(
   page: Template,
-  { status = 200, live = "", withWechat = false }: PageAnswer = {},
+  { status = 200, live = "", token = "", withWechat = false }: PageAnswer = {},
 ): Response {
   const nonce = newNonce();
-  return paged(fill(page, { nonce, live }), status, contentSecurityPolicy(nonce, withWechat));
+  return paged(
+    fill(page, { nonce, live, token }),
+    status,
+    contentSecurityPolicy(nonce, withWechat),
+  );
 }
 
 /** A page for machines, with neither style nor script. */

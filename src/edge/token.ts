@@ -1,12 +1,15 @@
 /**
- * @module The token of a landing page's beacons: signed with the stream's secret, naming the link and the
- * page, good for ten minutes, and good once for each thing it reports. A page that stays open has its token
- * renewed, for a day from its birth at most, and stays the same page: what it reported it can't report again.
+ * @module The token of a landing page's beacons: signed with the stream's secret, naming the link, the page and
+ * what it offered, good for ten minutes, and good once for each thing it reports. A page that stays open has its
+ * token renewed, for a day from its birth at most, and stays the same page: what it reported it can't report
+ * again. What it offers is then what it shows from there on.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { StreamRecord } from "../catalog/records.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
+import { isFresh } from "../lib/moments.ts";
+import { longestOffer } from "./offer.ts";
 
 const goodFor = 10 * 60_000;
 /** From a page's birth to the last renewal of its token, ms. */
@@ -29,6 +32,8 @@ export interface PageSigned {
   /** UTC ms; `null` for a page that an older release made, whose token is never renewed. */
   bornAt: number | null;
   standing: Standing;
+  /** Its ways (offer.ts); `null` for a page of an older release, whose token does not say. */
+  offer: string | null;
   /** UTC ms at which this token ends. */
   expiresAt: number;
 }
@@ -65,15 +70,20 @@ const blocks = new BoundedMap<string, Block>({
   weigh: (key, { payload, secret }) => textBytes(key) + textBytes(payload) + textBytes(secret) + 64,
 });
 
-function openBlock(secret: string, slug: string, standing: Standing, now: number): Block {
-  const key = `${slug} ${standing}`;
+function openBlock(
+  secret: string,
+  slug: string,
+  { standing, offer }: Answered,
+  now: number,
+): Block {
+  const key = `${slug} ${standing} ${offer}`;
   const known = blocks.get(key);
-  const isUsable = known && known.used < blockSize && now - known.madeAt < blockLife;
+  const isUsable = known && known.used < blockSize && isFresh(known.madeAt, now, blockLife);
   if (isUsable && known.secret === secret) return known;
   isolate ||= randomBytes(9).toString("base64url");
   made += 1;
-  const nonce = `${now.toString(36)}-${standings[standing]}-${isolate}${made.toString(36)}`;
-  const payload = payloadOf(now + goodFor, nonce);
+  const name = `${now.toString(36)}-${standings[standing]}-${isolate}${made.toString(36)}`;
+  const payload = payloadOf(now + goodFor, nonceOf(name, offer));
   const block = { secret, payload, madeAt: now, macs: macsOf(secret, slug, payload), used: 0 };
   blocks.set(key, block);
   return block;
@@ -83,26 +93,45 @@ const payloadOf = (expiresAt: number, nonce: string): string =>
   `${expiresAt.toString(36)}.${nonce}`;
 
 /**
- * `expiry.nonce.index.signature`, the nonce being `birth-standing-unique`; the signature covers the slug, so
- * a token is worth nothing for another link. The nonce need not be a secret, only never the same twice.
- *
- * @param standing what became of the open that the page answers
+ * A zero before the birth says that an offer follows. The release before, which has nonces without either, reads
+ * the same number and takes the rest for a part of the page's name.
+ */
+const nonceOf = (name: string, offer: string): string => `0${name}-${offer}`;
+
+/** The open that a page answers. */
+export interface Answered {
+  /** What became of it. */
+  standing: Standing;
+  /** What the page offers (offer.ts). */
+  offer: string;
+}
+
+/**
+ * `expiry.nonce.index.signature`, the nonce being `0birth-standing-unique-offer`; the signature covers the slug,
+ * so a token is worth nothing for another link. The nonce need not be a secret, only never the same twice.
  */
 export function issueToken(
   { secret }: Pick<StreamRecord, "secret">,
   slug: string,
-  standing: Standing,
+  answered: Answered,
   now: number,
 ): string {
-  const block = openBlock(secret, slug, standing, now);
+  const block = openBlock(secret, slug, answered, now);
   const index = block.used;
   block.used += 1;
   return `${block.payload}.${index}.${macAt(block.macs, index)}`;
 }
 
-const tokenShape = /^([0-9a-z]{1,12})\.([\w-]{1,40})\.([0-7])\.([\w-]{11})$/;
-const nonceShape = /^([0-9a-z]{1,10})-([a-z])-/;
-const longestToken = 80;
+const tokenShape = /^([0-9a-z]{1,12})\.([\w-]{1,200})\.([0-7])\.([\w-]{11})$/;
+const pageShape = /^([0-9a-z]{1,10})-([a-z])-/;
+const longestToken = 80 + longestOffer;
+
+/** The page's name and what it offers, from a nonce of this release or of the one before. */
+function nonceParts(nonce: string): { name: string; offer: string | null } {
+  if (!nonce.startsWith("0")) return { name: nonce, offer: null };
+  const border = nonce.lastIndexOf("-");
+  return { name: nonce.slice(1, border), offer: nonce.slice(border + 1) };
+}
 
 /** Reads a token that was issued for this link, expired or not; `null` for any other text. */
 export function readToken(
@@ -115,11 +144,13 @@ export function readToken(
   const [, expiry = "", nonce = "", index = "", mac = ""] = match;
   const expected = macAt(macsOf(secret, slug, `${expiry}.${nonce}`), Number(index));
   if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return null;
-  const [, birth, letter = ""] = nonceShape.exec(nonce) ?? [];
+  const { name, offer } = nonceParts(nonce);
+  const [, birth, letter = ""] = pageShape.exec(name) ?? [];
   return {
-    id: `${nonce}.${index}`,
+    id: `${name}.${index}`,
     bornAt: birth === undefined ? null : Number.parseInt(birth, 36),
     standing: standingByLetter.get(letter) ?? "viewed",
+    offer,
     expiresAt: Number.parseInt(expiry, 36),
   };
 }
@@ -129,16 +160,23 @@ export function mayReport({ expiresAt }: PageSigned, now: number): boolean {
   return now < expiresAt && expiresAt <= now + goodFor + 60_000;
 }
 
-/** The next token of the same page; `null` once a day is over since its birth. */
+/**
+ * The next token of the same page.
+ *
+ * @param offer what the page shows from now on
+ * @returns `null` once a day is over since its birth
+ */
 export function renewToken(
   { secret }: Pick<StreamRecord, "secret">,
   slug: string,
   { id, bornAt }: PageSigned,
+  offer: string,
   now: number,
 ): string | null {
   if (bornAt === null || now - bornAt >= pageLife) return null;
   const border = id.lastIndexOf(".");
-  const payload = payloadOf(Math.min(now + goodFor, bornAt + pageLife), id.slice(0, border));
+  const nonce = nonceOf(id.slice(0, border), offer);
+  const payload = payloadOf(Math.min(now + goodFor, bornAt + pageLife), nonce);
   const index = Number(id.slice(border + 1));
   return `${payload}.${index}.${macAt(macsOf(secret, slug, payload), index)}`;
 }

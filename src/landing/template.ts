@@ -4,13 +4,17 @@
  */
 import { raw } from "hono/html";
 
-export type Hole = "nonce" | "live";
+export type Hole = "nonce" | "live" | "token";
 
 const mark = (hole: Hole): string => `<@${hole}@>`;
-const marks = /<@(nonce|live)@>/;
+const marks = /<@(nonce|live|token)@>/;
 
 /** Stands in markup for what {@link fill} puts there. */
-export const holes = { nonce: raw(mark("nonce")), live: raw(mark("live")) };
+export const holes = {
+  nonce: raw(mark("nonce")),
+  live: raw(mark("live")),
+  token: raw(mark("token")),
+};
 
 export interface Template {
   /** Text between the holes, as UTF-8. */

@@ -5,6 +5,7 @@ import type { Phase } from "../edge/phase.ts";
 import { platformOf } from "../platforms/index.ts";
 import type { App, Method, Way } from "../platforms/types.ts";
 import { type Markup, nothing } from "./head.ts";
+import { holes } from "./template.ts";
 import { type Language, type Texts, texts } from "./text.ts";
 
 /** What the markup of a way depends on. */
@@ -73,7 +74,7 @@ function opener(shown: Shown): Markup {
   const below = isPrimary
     ? html`<small lang="${other}">${primaryCaption(shown, texts[other], appName(shown, true))}</small>`
     : nothing;
-  return html`<a class="${isPrimary ? "go" : "way"}" href="/${slug}/go${index === 0 ? "" : `?way=${index}`}" data-url="${way.url}" data-method="${way.method}" data-way="${index}" rel="noreferrer">${caption}${below}</a>`;
+  return html`<a class="${isPrimary ? "go" : "way"}" href="/${slug}/go?${index === 0 ? nothing : raw(`way=${index}&amp;`)}token=${holes.token}" data-url="${way.url}" data-method="${way.method}" data-way="${index}" rel="noreferrer">${caption}${below}</a>`;
 }
 
 /** WeChat's opening tag is put in by the script once the page is signed; until then nothing is shown. */

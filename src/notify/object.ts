@@ -6,6 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Catalog } from "../catalog/object.ts";
 import { type Env, extraHosts, notifyHosts } from "../env.ts";
+import { waitUntil } from "../lib/moments.ts";
 import { log } from "../log.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import type { NewNotifier, NotifierChange, NotifierView, TestResult } from "./model.ts";
@@ -14,13 +15,20 @@ import type { Ports } from "./run.ts";
 /** Soon after a change, so that several in a row are one look. */
 const wakeAfter = 100;
 const afterFailure = 5_000;
+/** No alarm is set further ahead than this, in ms. */
+const longestSleep = 300_000;
 
 export class Notifier extends DurableObject<Env> {
   #opened: Opened | undefined;
   #isFollowed = false;
 
   async #open() {
-    this.#opened ??= await open(this.ctx, this.env, () => this.wake());
+    if (!this.#opened) {
+      this.#opened = await open(this.ctx, this.env, () => this.wake());
+      // An alarm that was set by a clock which has been set back since would ring when that time comes again.
+      const armed = await this.ctx.storage.getAlarm();
+      if (armed !== null && waitUntil(armed, Date.now(), longestSleep) !== armed) await this.wake();
+    }
     return this.#opened;
   }
 

@@ -10,6 +10,7 @@ import { emit, put, take, wantedOf } from "./follow.ts";
 import type { Hour, Notifier, Reports } from "./model.ts";
 import { wants } from "./model.ts";
 import { judge } from "./pages.ts";
+import { mindClock } from "./set-back.ts";
 import type { Page } from "./store.ts";
 import {
   count,
@@ -52,6 +53,7 @@ export async function run(ports: Ports): Promise<number | null> {
     store.clear();
     return null;
   }
+  await guarded("clock", async () => mindClock(ports));
   await guarded("follow", () => followAll(ports));
   await inTurns(store.dueWatches(now(), watchesAtOnce), async (streamId) => {
     const isDone = await guarded("look", () => look(ports, streamId));

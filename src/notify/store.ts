@@ -55,11 +55,11 @@ export class NotifyStore {
     return this.sql.exec<T>(query, ...bindings).toArray();
   }
 
-  number(name: "followed" | "since"): number {
+  number(name: "followed" | "since" | "seen"): number {
     return Number(readMeta(this.sql, name) ?? 0);
   }
 
-  setNumber(name: "followed" | "since", value: number): void {
+  setNumber(name: "followed" | "since" | "seen", value: number): void {
     writeMeta(this.sql, name, value);
   }
 
@@ -90,6 +90,19 @@ export class NotifyStore {
   watch(stream: string): Watched | undefined {
     const [row] = this.#all<{ value: string }>("SELECT value FROM watch WHERE stream = ?", stream);
     return row && (JSON.parse(row.value) as Watched);
+  }
+
+  watches(): Watched[] {
+    return this.#all<{ value: string }>("SELECT value FROM watch").map(
+      ({ value }) => JSON.parse(value) as Watched,
+    );
+  }
+
+  /** What waits for so many ms, and not for a moment of a stream, waits as long by a clock that was set back. */
+  moveBack(by: number): void {
+    this.sql.exec("UPDATE delivery SET due_at = due_at - ?, made_at = made_at - ?", by, by);
+    this.sql.exec("UPDATE event SET at = at - ?", by);
+    this.sql.exec("UPDATE page SET due_at = due_at - ? WHERE tries > 0", by);
   }
 
   /** Streams for which something is due. */

@@ -2,6 +2,7 @@
  * @module Keeps one account's ticket: renewed before it ends, by one flight at a time, never hammering.
  * A ticket that is still good serves while its renewal is under way or fails.
  */
+import { isAhead } from "../lib/moments.ts";
 import { log } from "../log.ts";
 import type { Called, Grant, Refusal, WechatApi } from "./api.ts";
 import { tokenErrors, type WechatFailure } from "./failures.ts";
@@ -32,11 +33,13 @@ const renewAhead = 600_000;
 /** A token is not used in its last minute. */
 const tokenAhead = 60_000;
 const longestPause = 60;
+/** WeChat gives two hours. What is said to end later than this was written down by a clock that was set back. */
+const longestLife = 4 * 3_600_000;
 
 export class TicketKeeper {
   readonly #ports: KeeperPorts;
   #flight: Promise<Ticket> | undefined;
-  #failed: (Ticket & { ok: false; times: number }) | undefined;
+  #failed: (Ticket & { ok: false; pause: number; times: number }) | undefined;
 
   constructor(ports: KeeperPorts) {
     this.#ports = ports;
@@ -47,9 +50,12 @@ export class TicketKeeper {
     const at = now();
     const kept = load()?.ticket;
     const good: Ticket | undefined =
-      kept && at < kept.until ? { ok: true, ticket: kept.value, until: kept.until } : undefined;
-    if (good && kept && at < kept.renewAt) return good;
-    if (this.#failed && at < this.#failed.until) return good ?? this.#failed;
+      kept && isAhead(kept.until, at, longestLife)
+        ? { ok: true, ticket: kept.value, until: kept.until }
+        : undefined;
+    if (good && kept && isAhead(kept.renewAt, at, longestLife)) return good;
+    if (this.#failed && isAhead(this.#failed.until, at, this.#failed.pause))
+      return good ?? this.#failed;
     this.#flight ??= this.#renew().finally(() => {
       this.#flight = undefined;
     });
@@ -66,7 +72,8 @@ export class TicketKeeper {
     const { failure, errcode, message } = called;
     const times = (this.#failed?.times ?? 0) + 1;
     const pause = failure.pause ?? Math.min(2 ** (times - 1), longestPause);
-    this.#failed = { ok: false, failure, until: now() + pause * 1_000, times };
+    const pauseMs = pause * 1_000;
+    this.#failed = { ok: false, failure, until: now() + pauseMs, pause: pauseMs, times };
     log("wechat_failed", { code: failure.code, errcode, message, retryInSeconds: pause });
     return this.#failed;
   }
@@ -75,7 +82,7 @@ export class TicketKeeper {
     const { api, load, now, save } = this.#ports;
     const kept = load();
     let token: Called & { until?: number } =
-      kept && now() < kept.tokenUntil - tokenAhead
+      kept && isAhead(kept.tokenUntil - tokenAhead, now(), longestLife)
         ? { ok: true, value: kept.token, life: 0, until: kept.tokenUntil }
         : await this.#newToken(false, signal);
     if (!token.ok) return token;
@@ -91,11 +98,12 @@ export class TicketKeeper {
       ticket = await api.ticket(token.value, signal);
     }
     if (!ticket.ok) return ticket;
-    const { value, life } = ticket;
+    const { value } = ticket;
+    const life = Math.min(ticket.life, longestLife);
     const until = began + life;
     save({
       token: token.value,
-      tokenUntil: token.until ?? began + token.life,
+      tokenUntil: token.until ?? began + Math.min(token.life, longestLife),
       ticket: { value, until, renewAt: until - Math.min(renewAhead, life / 4) },
     });
     return { ...ticket, until };
@@ -107,7 +115,7 @@ export class TicketKeeper {
     const began = now();
     const called = await api.token(isForced, signal);
     if (!called.ok) return called;
-    const until = began + called.life;
+    const until = began + Math.min(called.life, longestLife);
     save({ ...load(), token: called.value, tokenUntil: until });
     return { ...called, until };
   }

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { agents } from "../agents.ts";
-import { dataFolder, startService } from "./service.ts";
+import { dataFolder, eventually, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const headers = { "User-Agent": agents.taobaoIos };
@@ -109,6 +109,34 @@ describe("npm start", () => {
     expect(short).toContain("ADMIN_KEY is not taken: it has 19 characters; expected a key of at");
     expect(short).not.toContain("nineteen-characters");
     await service.stop();
+    folder.remove();
+  });
+
+  it("refuses a folder that another service uses, and takes it once that one is gone, by kill -9 too", async ({
+    expect,
+  }) => {
+    const folder = dataFolder();
+    const first = await startService(folder.path);
+    await first.api("POST", "/api/links", { url, slug: "locked" });
+    const files = () => ["", "run"].map((name) => readdirSync(join(folder.path, name)));
+    const before = files();
+    const refused = await startService(folder.path).catch((error) => String(error));
+    expect(refused).toContain(
+      `DATA_DIR ${folder.path} is in use by another service: process ${first.process.pid}`,
+    );
+    expect(files()).toEqual(before);
+    const opened = await fetch(`${first.url}/locked`, { headers, redirect: "manual" });
+    expect(opened.status).toBe(302);
+    await eventually(
+      async () =>
+        (await first.api("GET", "/api/links/locked/stats")).body as { totals: { views: number } },
+      ({ totals }) => totals.views === 1,
+    );
+    first.process.kill("SIGKILL");
+    const second = await startService(folder.path);
+    const { body } = await second.api("GET", "/api/links/locked/stats");
+    expect(body).toMatchObject({ totals: { views: 1 } });
+    expect(await second.stop()).toBe(0);
     folder.remove();
   });
 });

@@ -9,11 +9,12 @@ import {
 import { type Batch, cellKey } from "../../src/counting/batch.ts";
 import type { CountEvent } from "../../src/counting/event.ts";
 import { fastTimes, Lane, type LanePorts } from "../../src/counting/lane.ts";
+import { provideSalts } from "../../src/counting/provided-salts.ts";
 import { counterOf } from "../../src/counting/read.ts";
 import { record, settled } from "../../src/counting/recorder.ts";
 import type { Snapshot } from "../../src/counting/snapshot.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
-import { noSweep, provideSalts, sweep } from "../../src/counting/sweep.ts";
+import { noSweep, sweep } from "../../src/counting/sweep.ts";
 import { portsOf, spillPrefix } from "../../src/counting/transport.ts";
 import type { Env } from "../../src/env.ts";
 import { agents } from "../agents.ts";
@@ -267,7 +268,7 @@ describe("COUNT_TRANSPORT=kv", () => {
     let state = await sweep(env, noSweep, Date.now());
     expect((await read(streamId))?.totals.views).toBe(5);
     expect(state.streams).toContain(streamId);
-    state = await provideSalts(env, stream, state, Date.now());
+    state = await provideSalts(env, [stream], state, Date.now());
     state = await sweep(env, state, Date.now());
     await sweep(env, noSweep, Date.now());
     expect((await read(streamId))?.totals.views).toBe(5);

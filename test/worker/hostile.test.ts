@@ -216,16 +216,17 @@ describe("beacons", () => {
     };
     const [own, foreign] = [await record(mine.streamId), await record(other.streamId)];
     const now = Date.now();
-    const good = issueToken(own, mine.slug, "viewed", now);
+    const answered = { standing: "viewed", offer: "Tcguw" } as const;
+    const good = issueToken(own, mine.slug, answered, now);
     const tail = good.at(-1) === "A" ? "B" : "A";
     const forged = [
       `${good.slice(0, -1)}${tail}`,
       good.replace(/^[^.]+/, (now + 60 * 60_000).toString(36)),
-      issueToken(foreign, other.slug, "viewed", now),
-      issueToken(foreign, mine.slug, "viewed", now),
-      issueToken({ ...own, secret: "" }, mine.slug, "viewed", now),
-      issueToken(own, mine.slug, "viewed", now - 11 * 60_000),
-      issueToken(own, mine.slug, "viewed", now + 60 * 60_000),
+      issueToken(foreign, other.slug, answered, now),
+      issueToken(foreign, mine.slug, answered, now),
+      issueToken({ ...own, secret: "" }, mine.slug, answered, now),
+      issueToken(own, mine.slug, answered, now - 11 * 60_000),
+      issueToken(own, mine.slug, answered, now + 60 * 60_000),
       `${good}${good}`,
       "..",
       "",

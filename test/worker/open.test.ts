@@ -73,7 +73,7 @@ describe("opening a link", () => {
     expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
     expect(page).not.toContain("<script>alert");
     expect(page).toContain("主播&amp;");
-    expect(page).toContain(`class="go" href="/${slug}/go"`);
+    expect(page).toContain(`class="go" href="/${slug}/go?token=`);
     expect(page).toContain("直播中");
     expect(page).toContain("Live now");
     const subresources = [...page.matchAll(/\s(?:src|srcset|action|formaction)="([^"]*)"/g)].map(
@@ -168,6 +168,7 @@ describe("counting", () => {
       rules: "2026-11",
       shards: 1,
       pendingSpills: 0,
+      oldestSpillAt: null,
       lost: 0,
       missingShards: 0,
       clicksWithoutView: 0,

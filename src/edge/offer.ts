@@ -1,0 +1,109 @@
+/**
+ * @module What a page offered: its destinations, the chosen one first, and the ways to each in their order. Its
+ * token says so in letters that are signed with the rest, so that a tap is booked on what the page showed,
+ * whatever became of the link since, and nobody can name a way that the page did not have.
+ */
+import type { Method, PlatformName } from "../platforms/types.ts";
+import { choicesOf, type Outcome } from "./decide.ts";
+
+/** A destination's letter. They stand in pages that are open: one is never given to another. */
+const destinationLetters = {
+  taobao: "T",
+  tmall: "M",
+  jd: "J",
+  douyin: "D",
+  kuaishou: "K",
+  xiaohongshu: "X",
+  wechat: "W",
+  dingtalk: "N",
+  hema: "H",
+  bilibili: "B",
+  weibo: "O",
+  pinduoduo: "P",
+  web: "E",
+} as const satisfies Record<PlatformName, string>;
+
+/** A way's letter, as above. */
+const methodLetters = {
+  web: "w",
+  "universal-link": "u",
+  scheme: "s",
+  intent: "i",
+  "mini-program": "m",
+  copy: "c",
+  guide: "g",
+  qr: "q",
+  store: "a",
+} as const satisfies Record<Method, string>;
+
+const byLetter = <T extends string>(letters: Readonly<Record<T, string>>) =>
+  new Map((Object.keys(letters) as T[]).map((name) => [letters[name], name]));
+const destinations = byLetter<PlatformName>(destinationLetters);
+const methods = byLetter<Method>(methodLetters);
+
+/** A way that a page offered. `other` is what a later release made, and this one does not know. */
+export interface Offered {
+  destination: PlatformName | "other";
+  method: Method | "other";
+}
+
+/** The letters of what an outcome shows: of each destination its own, then those of its ways. */
+export function offerOf(outcome: Outcome): string {
+  return choicesOf(outcome)
+    .map(
+      ({ destination, ways }) =>
+        destinationLetters[destination.platform] +
+        ways.map(({ method }) => methodLetters[method]).join(""),
+    )
+    .join("");
+}
+
+/** The most that one can have: every destination, each by every way. */
+export const longestOffer = destinations.size * (1 + methods.size);
+
+/** The ways of an offer, in the order of their places on the page. */
+export function waysOf(offer: string): Offered[] {
+  let destination: Offered["destination"] = "other";
+  const ways: Offered[] = [];
+  for (const letter of offer) {
+    if (letter <= "Z") destination = destinations.get(letter) ?? "other";
+    else ways.push({ destination, method: methods.get(letter) ?? "other" });
+  }
+  return ways;
+}
+
+/** The destination that was chosen for the page's viewer. */
+export const chosenIn = (offer: string): Offered["destination"] | "none" =>
+  offer === "" ? "none" : (destinations.get(offer.slice(0, 1)) ?? "other");
+
+const opening: ReadonlySet<Offered["method"]> = new Set([
+  "web",
+  "universal-link",
+  "scheme",
+  "intent",
+  "mini-program",
+  "other",
+]);
+
+/** The ways by which each thing that a page reports comes about; any for one that is of no way. */
+const reportable = {
+  rendered: () => true,
+  click: ({ method }: Offered) => opening.has(method),
+  copy: ({ method }: Offered) => method === "copy" || method === "other",
+  leave: ({ method }: Offered) => opening.has(method),
+} as const satisfies Record<string, (way: Offered) => boolean>;
+export type Report = keyof typeof reportable;
+
+/**
+ * The way that a page's report is of.
+ *
+ * @param place among the page's ways, as the client says; by default the first by which it can come about
+ * @returns `null` when the page had no such way there: then it is not the page that says so
+ */
+export function reportedWay(offer: string, report: Report, place?: number): Offered | null {
+  const ways = waysOf(offer);
+  const isPossible = reportable[report];
+  if (place === undefined) return ways.find(isPossible) ?? null;
+  const way = ways[place];
+  return way !== undefined && isPossible(way) ? way : null;
+}
