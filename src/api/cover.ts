@@ -9,7 +9,7 @@ import { hostMatches, readUrl } from "../platforms/url.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { Problem } from "./problem.ts";
 
-const bytesAtMost = 512 * 1024;
+export const bytesAtMost = 512 * 1024;
 const fetchWithin = 3_000;
 
 /** Where the platforms keep their pictures. General knowledge, unverified; the operator may add hosts. */

@@ -7,8 +7,10 @@ import { coverKey } from "../catalog/records.ts";
 import { randomId } from "../catalog/slug.ts";
 import type { CounterArchive } from "../counting/archive.ts";
 import { counterOf } from "../counting/read.ts";
+import { lanePrefix, spillPrefix } from "../counting/transport.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { notifierOf } from "../notify/stub.ts";
 import { version } from "../version.ts";
 import { format, type LineType } from "./archive.ts";
 import { byOf } from "./auth.ts";
@@ -70,6 +72,20 @@ async function* ordersIn(env: Env): AsyncGenerator<[LineType, object]> {
 
 /** @param entry of the audit log that tells of this export: not a part of it */
 async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object]> {
+  for (const kind of ["stream", "key"] as const) {
+    for await (const row of rowsOf(env, kind)) yield [kind, row];
+  }
+  yield* ofStreams(env);
+  for await (const row of rowsOf(env, "link")) yield ["link", row];
+  yield* ordersIn(env);
+  for (const row of await notifierOf(env).dump()) yield ["notifier", row];
+  for await (const row of rowsOf(env, "audit")) {
+    if ((row as AuditEntry).id !== entry) yield ["audit", row];
+  }
+  yield* auditOfOrders(env);
+}
+
+async function* ofStreams(env: Env): AsyncGenerator<[LineType, object]> {
   for await (const row of rowsOf(env, "stream")) {
     const stream = row as StreamRow;
     if (stream.purgedAt !== null) continue;
@@ -85,14 +101,6 @@ async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object
       "cover",
       { streamId: stream.id, contentType: kept.metadata?.type ?? "image/jpeg", data },
     ];
-  }
-  yield* ordersIn(env);
-  for await (const row of rowsOf(env, "audit")) {
-    if ((row as AuditEntry).id !== entry) yield ["audit", row];
-  }
-  yield* auditOfOrders(env);
-  for (const kind of ["key", "stream", "link"] as const) {
-    for await (const row of rowsOf(env, kind)) yield [kind, row];
   }
 }
 
@@ -113,7 +121,21 @@ async function* ndjson(env: Env, entry: string): AsyncGenerator<string> {
     count += 1;
     yield `${JSON.stringify({ type, row })}\n`;
   }
-  yield `${JSON.stringify({ type: "end", lines: count })}\n`;
+  const waiting = await waitingIn(env);
+  yield `${JSON.stringify({ type: "end", lines: count, waiting })}\n`;
+}
+
+/** Of one list of KV. */
+const waitingAtMost = 1_000;
+
+/** Batches in KV that no Counter has taken yet, up to a thousand: what they count is not in the lines. */
+async function waitingIn(env: Env): Promise<number> {
+  const lists = [spillPrefix, lanePrefix].map((prefix) =>
+    env.COUNTS.list({ prefix, limit: waitingAtMost }),
+  );
+  const [vitals, ...pages] = await Promise.all([catalogOf(env).vitals(0), ...lists]);
+  const listed = pages.reduce((sum, { keys }) => sum + keys.length, 0);
+  return Math.min(Math.max(listed, vitals.pendingSpills), waitingAtMost);
 }
 
 function streamed(source: AsyncGenerator<string>): ReadableStream<Uint8Array> {
@@ -150,7 +172,7 @@ export const exports = router().openapi(
     path: "/api/export",
     summary: "Everything, as NDJSON, for `POST /api/import`",
     description:
-      "The last line has the type `end`: without it the export was cut short. Each page of rows is of one moment, a shard's counts too unless it has thousands of rows; the whole is not, so export while no stream is live.",
+      "The last line has the type `end`: without it the export was cut short; its `waiting` says how many batches of counts were still on their way, and are not in it. Each page of rows is of one moment, a shard's counts too unless it has thousands of rows; the whole is not, so export while no stream is live.",
     security: requires("admin"),
     responses: {
       200: {

@@ -64,6 +64,7 @@ export class OrdersAudit {
       target: String(row.target),
       before: fieldsOf(row.before ?? null),
       after: fieldsOf(row.after ?? null),
+      importId: null,
     }));
   }
 

@@ -39,7 +39,6 @@ async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean
   const { id, shardsEver } = stream;
   for (let shard = 0; shard < shardsEver; shard += 1) {
     await purgeCounter(env, id, shard);
-    await env.COUNTS.delete(statsKey(id, shard));
   }
   await env.LINKS.delete(coverKey(id));
   await ordersOf(env).purge(id, slugs);
@@ -54,11 +53,12 @@ async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean
   return true;
 }
 
-/** A Counter that is deleted ends without an answer, and says so. */
-async function purgeCounter(env: Env, streamId: string, shard: number): Promise<void> {
+/** Deletes a shard, and what it published. A Counter that is deleted ends without an answer, and says so. */
+export async function purgeCounter(env: Env, streamId: string, shard: number): Promise<void> {
   try {
     await counterOf(env, streamId, shard).purge();
   } catch (error) {
     if (!String(error).includes(purged)) throw error;
   }
+  await env.COUNTS.delete(statsKey(streamId, shard));
 }

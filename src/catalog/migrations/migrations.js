@@ -4,6 +4,7 @@ import m0001 from './0001_changes.sql';
 import m0002 from './0002_sessions.sql';
 import m0003 from './0003_keys_audit.sql';
 import m0004 from './0004_idempotency_parts.sql';
+import m0006 from './0006_imported_audit.sql';
 
   export default {
     journal,
@@ -12,7 +13,8 @@ import m0004 from './0004_idempotency_parts.sql';
 m0001,
 m0002,
 m0003,
-m0004
+m0004,
+m0006
     }
   }
   
