@@ -79,10 +79,22 @@ async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object
   for await (const row of rowsOf(env, "link")) yield ["link", row];
   yield* ordersIn(env);
   for (const row of await notifierOf(env).dump()) yield ["notifier", row];
+  for await (const row of auditOf(env)) if (row.id !== entry) yield ["audit", row];
+}
+
+type Entry = Omit<AuditEntry, "seq">;
+
+/** The two logs as one, the oldest first: in the order in which they will be listed. */
+async function* auditOf(env: Env): AsyncGenerator<Entry> {
+  const orders = auditOfOrders(env);
+  let next = await orders.next();
   for await (const row of rowsOf(env, "audit")) {
-    if ((row as AuditEntry).id !== entry) yield ["audit", row];
+    for (; !next.done && next.value.at < (row as Entry).at; next = await orders.next()) {
+      yield next.value;
+    }
+    yield row as Entry;
   }
-  yield* auditOfOrders(env);
+  for (; !next.done; next = await orders.next()) yield next.value;
 }
 
 async function* ofStreams(env: Env): AsyncGenerator<[LineType, object]> {
@@ -104,12 +116,12 @@ async function* ofStreams(env: Env): AsyncGenerator<[LineType, object]> {
   }
 }
 
-async function* auditOfOrders(env: Env): AsyncGenerator<[LineType, object]> {
-  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const entries = (await ordersOf(env).listAudit({}, linesPerPage, before)) as AuditEntry[];
-    for (const { seq: _, ...row } of entries) yield ["audit", row];
+async function* auditOfOrders(env: Env): AsyncGenerator<Entry> {
+  for (let after = 0; ; ) {
+    const entries = (await ordersOf(env).dumpAudit(after, linesPerPage)) as AuditEntry[];
+    for (const { seq: _, ...row } of entries) yield row;
     if (entries.length < linesPerPage) return;
-    before = entries.at(-1)?.seq ?? 0;
+    after = entries.at(-1)?.seq ?? 0;
   }
 }
 
@@ -122,7 +134,7 @@ async function* ndjson(env: Env, entry: string): AsyncGenerator<string> {
     yield `${JSON.stringify({ type, row })}\n`;
   }
   const waiting = await waitingIn(env);
-  yield `${JSON.stringify({ type: "end", lines: count, waiting })}\n`;
+  yield `${JSON.stringify({ type: "end", lines: count, ...(waiting > 0 ? { waiting } : {}) })}\n`;
 }
 
 /** Of one list of KV. */
@@ -172,7 +184,7 @@ export const exports = router().openapi(
     path: "/api/export",
     summary: "Everything, as NDJSON, for `POST /api/import`",
     description:
-      "The last line has the type `end`: without it the export was cut short; its `waiting` says how many batches of counts were still on their way, and are not in it. Each page of rows is of one moment, a shard's counts too unless it has thousands of rows; the whole is not, so export while no stream is live.",
+      "The last line has the type `end`: without it the export was cut short; its `waiting`, where there is one, says how many batches of counts were still on their way, and are not in it. Each page of rows is of one moment, a shard's counts too unless it has thousands of rows; the whole is not, so export while no stream is live.",
     security: requires("admin"),
     responses: {
       200: {

@@ -161,6 +161,11 @@ export class Orders extends DurableObject<Env> {
     return this.#store.audit.list(filter, limit, before);
   }
 
+  /** A page of the audit log, the oldest first. */
+  dumpAudit(after: number, limit: number): AuditEntry[] {
+    return this.#store.audit.after(after, limit);
+  }
+
   costsOf(links: readonly string[]): CostRow[] {
     return this.#costs.costsOf(links);
   }
