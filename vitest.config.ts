@@ -13,7 +13,7 @@ const propertySeed = Number(process.env.PROPERTY_SEED);
 export default defineConfig({
   test: {
     // How many worlds the test of export and import makes: more by WORLDS=….
-    provide: { propertySeed, worlds: Number(process.env.WORLDS ?? 2) },
+    provide: { propertySeed, worlds: Number(process.env.WORLDS ?? 1) },
     // Most tests wait (for alarms, windows of counting, a page): two at a time fill what one leaves idle.
     maxWorkers: 2,
     projects: [

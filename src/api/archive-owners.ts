@@ -50,24 +50,24 @@ export async function judge<T extends LineType>(
       is,
       detail: `/row/${at}: ${detail}`,
     });
+    if (slug !== undefined) {
+      const streamId = links.get(slug);
+      if (streamId === undefined) {
+        return say("absent", field, `There is no link ${slug}, here or in the file.`);
+      }
+      const isOther = streamIds.some((id) => id !== streamId);
+      return isOther ? say("wrong", "streamId", `The link ${slug} is one of ${streamId}.`) : fine;
+    }
     for (const id of streamIds) {
       const stream = streams.get(id);
-      const at = slug === undefined ? field : "streamId";
-      if (!stream) return say("absent", at, `There is no stream ${id}, here or in the file.`);
+      if (!stream) return say("absent", field, `There is no stream ${id}, here or in the file.`);
       if (stream.isPurged && type !== "notifier") {
-        return say("wrong", at, `The stream ${id} was deleted with all it had.`);
+        return say("wrong", field, `The stream ${id} was deleted with all it had.`);
       }
       if (shard !== undefined && shard >= stream.shardsEver) {
         return say("wrong", "shard", `The stream ${id} never had more than ${stream.shardsEver}.`);
       }
     }
-    if (slug === undefined) return fine;
-    const streamId = links.get(slug);
-    if (streamId === undefined) {
-      return say("absent", field, `There is no link ${slug}, here or in the file.`);
-    }
-    return streamIds.some((id) => id !== streamId)
-      ? say("wrong", "streamId", `The link ${slug} is one of ${streamId}.`)
-      : fine;
+    return fine;
   });
 }

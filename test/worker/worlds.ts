@@ -6,7 +6,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { coverKey, linkKey, streamKey } from "../../src/catalog/records.ts";
 import { retain } from "../../src/catalog/retention.ts";
 import { cellKey } from "../../src/counting/batch.ts";
-import { type Metric, metrics } from "../../src/counting/event.ts";
+import { metrics } from "../../src/counting/event.ts";
 import { counterOf } from "../../src/counting/read.ts";
 import type { Env } from "../../src/env.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
@@ -134,6 +134,8 @@ export const world = fc.record({
 export type World = Parameters<Parameters<typeof world.map>[0]>[0];
 
 export interface Made {
+  /** Links of the first stream, one for each form that a destination has. */
+  forms: string[];
   streams: { id: string; slugs: string[]; isThere: boolean; shards: number }[];
   keys: string[];
 }
@@ -294,11 +296,14 @@ async function purgeDeleted(): Promise<void> {
 
 /** Makes a world by the API. */
 export async function make(drawn: World): Promise<Made> {
-  const made: Made = { streams: [], keys: [] };
+  const made: Made = { streams: [], keys: [], forms: [] };
   for (const one of drawn.streams) {
     const stream = await makeStream(one);
     if (stream) made.streams.push(stream);
   }
+  const path = `/api/streams/${made.streams[0]?.id}/links`;
+  const links = pool.map((form) => asked("POST", path, { destinations: [form] }));
+  made.forms = (await Promise.all(links)).flatMap((link) => link?.data[0].slug ?? []);
   await count(made, drawn);
   const slugs = made.streams.flatMap(({ slugs: own }) => own);
   const orders = drawn.orders.map(({ isLinked, ...each }, index) => ({
@@ -351,41 +356,43 @@ const pathsOf = ({ id, slugs }: Made["streams"][number]) => [
 ];
 
 /** Everything that can be read of a world, by what was asked. */
-export async function read({ streams, keys }: Made): Promise<Map<string, unknown>> {
+export async function read({ streams, keys, forms }: Made): Promise<Map<string, unknown>> {
   const answers = new Map<string, unknown>();
   const get = async (path: string) => {
     const { status, body } = await api("GET", path);
     if (status >= 500) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
     answers.set(path, [status, steady(status === 200 ? body : body.code)]);
   };
+  const look = async (slug: string, agent: string) => {
+    const headers = { "User-Agent": agent };
+    const answer = await fetchRaw(`/${slug}`, { method: "HEAD", headers });
+    answers.set(`${slug} ${agent}`, [answer.status, answer.headers.get("Location")]);
+    const path = `/api/links/${slug}/explain`;
+    const { body } = await api("POST", path, { userAgent: agent, at: "2026-11-20T12:00:00Z" });
+    answers.set(`${path} ${agent}`, body.rule === undefined ? body.code : steady(body));
+  };
+  const atEdge = async (slug: string) =>
+    answers.set(linkKey(slug), await env.LINKS.get(linkKey(slug), "json"));
   for (const stream of streams) {
-    for (const path of pathsOf(stream)) await get(path);
     const { id, slugs } = stream;
-    const kept = await env.LINKS.get<Record<string, unknown>>(streamKey(id), "json");
+    await Promise.all(pathsOf(stream).map(get));
+    const kept = await env.LINKS.get<object>(streamKey(id), "json");
     answers.set(streamKey(id), { ...kept, secret: undefined });
     const cover = await env.LINKS.getWithMetadata(coverKey(id), "arrayBuffer");
     answers.set(coverKey(id), [cover.metadata, cover.value?.byteLength]);
-    for (const slug of slugs) {
-      answers.set(linkKey(slug), await env.LINKS.get(linkKey(slug), "json"));
-      for (const agent of viewers) {
-        const headers = { "User-Agent": agent };
-        const answer = await fetchRaw(`/${slug}`, { method: "HEAD", headers });
-        answers.set(`${slug} ${agent}`, [answer.status, answer.headers.get("Location")]);
-        const path = `/api/links/${slug}/explain`;
-        const { body } = await api("POST", path, { userAgent: agent, at: "2026-11-20T12:00:00Z" });
-        answers.set(`${path} ${agent}`, body.rule === undefined ? body.code : steady(body));
-      }
-    }
+    const looks = slugs.flatMap((slug) => viewers.map((agent) => look(slug, agent)));
+    await Promise.all([...looks, ...slugs.map(atEdge)]);
   }
-  for (const path of [
-    "/api/streams?limit=200",
-    "/api/links?limit=200",
-    "/api/conversions?limit=200",
-    "/api/conversions?unattributed=true&limit=200",
-    "/api/keys",
-  ]) {
-    await get(path);
-  }
+  await Promise.all(forms.flatMap((slug) => [look(slug, agents.chromeAndroid), atEdge(slug)]));
+  await Promise.all(
+    [
+      "/api/streams?limit=200",
+      "/api/links?limit=200",
+      "/api/conversions?limit=200",
+      "/api/conversions?unattributed=true&limit=200",
+      "/api/keys",
+    ].map(get),
+  );
   for (const [index, secret] of keys.entries()) {
     const headers = { Authorization: `Bearer ${secret}` };
     const answer = await fetchRaw("/api/streams", { headers });
@@ -395,7 +402,7 @@ export async function read({ streams, keys }: Made): Promise<Map<string, unknown
   return answers;
 }
 
-/** Waits until all that is counted is published. */
+/** Waits until all that is counted is published, and each record is at the edge. */
 export async function published({ streams }: Made): Promise<void> {
   for (const { id, isThere } of streams) {
     if (!isThere) continue;
@@ -403,6 +410,6 @@ export async function published({ streams }: Made): Promise<void> {
       JSON.stringify((await api("GET", `/api/streams/${id}/stats?source=${source}`)).body.totals);
     await until(async () => (await total("live")) === (await total("published")), 10_000);
   }
+  const catalog = env.CATALOG.getByName("catalog");
+  await until(async () => (await catalog.vitals(0)).outbox === 0, 10_000);
 }
-
-export type { Metric };
