@@ -7,8 +7,11 @@ import { join } from "node:path";
 
 const others = 0o077;
 
+/** Where the stores are: all that a copy of the data needs. */
+export const stored: readonly string[] = ["do", "kv"];
+
 /** What is made here, by this version or an earlier one. */
-const own = new Set(["admin-key", "do", "kv", "run", "cache", "ratelimit"]);
+const own = new Set([...stored, "admin-key", "run", "cache", "ratelimit"]);
 /** What earlier versions left and nothing reads: the limiters' had visitors' addresses. */
 const leftover = ["ratelimit", "cache"];
 
