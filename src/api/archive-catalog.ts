@@ -123,13 +123,7 @@ export const audit = z.strictObject({
   target: text(2_000),
   before: fields,
   after: fields,
-  // Of an entry that an import brought there; where it is taken, that import takes its place.
-  importId: importIdShape().nullable().optional(),
 } satisfies FieldsOf<Archived["audit"]>);
-
-function importIdShape() {
-  return shaped(/^imp_[0-9a-z]{1,40}$/, "Expected an import's id.");
-}
 
 type Row = z.infer<typeof stream> | z.infer<typeof link>;
 

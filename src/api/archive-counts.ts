@@ -40,11 +40,14 @@ const keys = z
 
 type Column = (typeof archivedTables)[ArchivedTable][number];
 
+/** Characters; what a link was opened by is the longest. */
+const cellAtMost = 500_000;
+
 /** What a cell may be, by its column. */
 const cells: Record<Column, z.ZodType> = {
   ...recordBy(metrics, () => count),
   // The empty one is the whole stream.
-  slug: shaped(new RegExp(`^$|${slugShape.source}`), "Expected a slug."),
+  slug: z.union([z.literal(""), shaped(slugShape, "Expected a slug.")]),
   app: text(64).min(1),
   count,
   hour: z.int().min(0).max(100_000_000),
@@ -52,13 +55,13 @@ const cells: Record<Column, z.ZodType> = {
   epoch: shaped(/^(?:live|\d{4}-\d\d(?:-\d\d)?)$/, "Expected live or a day."),
   // An export of an older release lacks the dimensions that came since.
   keys: json(
-    500_000,
+    cellAtMost,
     z.strictObject(recordBy(dimensions, () => keys.optional())),
     "Expected the JSON of views and clicks by dimension and key.",
   ),
   minutes: json(
     10_000,
-    z.record(z.string().regex(/^[1-5]?\d$/), pair),
+    z.record(shaped(/^[1-5]?\d$/), pair),
     "Expected the JSON of views and clicks by minute.",
   ).nullable(),
   registers: text(30_000).refine(isSketch, "Expected the registers of a sketch, in base64."),
@@ -82,7 +85,7 @@ export const counts = z
     timezone: timezone.nullable(),
     lost: count,
     table: z.enum(tables),
-    rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))).max(1_000),
+    rows: z.array(z.array(z.union([text(cellAtMost), z.number(), z.null()]))).max(1_000),
   })
   .superRefine(({ table, rows }, context) => {
     const columns: readonly Column[] = archivedTables[table];

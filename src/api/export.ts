@@ -82,7 +82,7 @@ async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object
   for await (const row of auditOf(env)) if (row.id !== entry) yield ["audit", row];
 }
 
-type Entry = Omit<AuditEntry, "seq">;
+type Entry = Omit<AuditEntry, "seq" | "importId">;
 
 /** The two logs as one, the oldest first: in the order in which they will be listed. */
 async function* auditOf(env: Env): AsyncGenerator<Entry> {
@@ -119,7 +119,7 @@ async function* ofStreams(env: Env): AsyncGenerator<[LineType, object]> {
 async function* auditOfOrders(env: Env): AsyncGenerator<Entry> {
   for (let after = 0; ; ) {
     const entries = (await ordersOf(env).dumpAudit(after, linesPerPage)) as AuditEntry[];
-    for (const { seq: _, ...row } of entries) yield row;
+    for (const { seq: _, importId: __, ...row } of entries) yield row;
     if (entries.length < linesPerPage) return;
     after = entries.at(-1)?.seq ?? 0;
   }

@@ -17,7 +17,8 @@ export interface Archived {
   stream: Omit<typeof streams.$inferSelect, "secret">;
   link: Omit<typeof links.$inferSelect, "creatorId">;
   key: typeof keys.$inferSelect;
-  audit: Omit<typeof audit.$inferSelect, "seq">;
+  /** Which import brought an entry is for where it was brought to say. */
+  audit: Omit<typeof audit.$inferSelect, "seq" | "importId">;
 }
 export type ArchivedKind = keyof Archived;
 
@@ -80,7 +81,7 @@ const reading: Record<ArchivedKind, Read> = {
       .orderBy(asc(audit.seq))
       .limit(pageSize)
       .all()
-      .map(({ seq, ...row }) => ({ row, at: seq })),
+      .map(({ seq, importId: _, ...row }) => ({ row, at: seq })),
 };
 
 export interface Restored {

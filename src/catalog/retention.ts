@@ -4,9 +4,7 @@
  * all are done.
  */
 import type { Orders } from "../attribution/object.ts";
-import { purged } from "../counting/counter.ts";
-import { counterOf } from "../counting/read.ts";
-import { statsKey } from "../counting/snapshot.ts";
+import { purgeCounter } from "../counting/purge.ts";
 import { lanePrefix, saltPrefix, spillPrefix } from "../counting/transport.ts";
 import { type Env, settings } from "../env.ts";
 import type { Stream } from "./model.ts";
@@ -51,14 +49,4 @@ async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean
     if (!page.list_complete) return false;
   }
   return true;
-}
-
-/** Deletes a shard, and what it published. A Counter that is deleted ends without an answer, and says so. */
-export async function purgeCounter(env: Env, streamId: string, shard: number): Promise<void> {
-  try {
-    await counterOf(env, streamId, shard).purge();
-  } catch (error) {
-    if (!String(error).includes(purged)) throw error;
-  }
-  await env.COUNTS.delete(statsKey(streamId, shard));
 }

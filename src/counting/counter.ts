@@ -21,14 +21,12 @@ import { Intake } from "./intake.ts";
 import { Ledger } from "./ledger.ts";
 import { migrateCounter } from "./migrations.ts";
 import { nextPutAt, type PublisherStore, publish, publisherStore } from "./publisher.ts";
+import { purged } from "./purge.ts";
 import { dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
 import { type Pair, type Snapshot, statsKey } from "./snapshot.ts";
 import { readNumber, type Sql, writeMeta } from "./sql.ts";
 
 const pruneEvery = 3_600_000;
-
-/** How a Counter ends when it is deleted. */
-export const purged = "purged";
 
 export class Counter extends DurableObject<Env> {
   #sql: Sql;

@@ -56,16 +56,13 @@ const sorted = (value: unknown): unknown =>
       : value;
 
 /**
- * What two exports may differ by: the log's entries of the moving itself, the mark of entries that came by
- * it, and when a key was last used.
+ * What two exports may differ by: the log's entries of the moving itself, and when a key was last used.
  */
 function comparable(text: string) {
   return linesOf(text)
     .slice(1, -1)
     .filter(({ row }) => row.action !== "imported" && row.action !== "export.read")
-    .map(({ type, row: { importId: _, lastUsedAt: __, ...row } }) =>
-      JSON.stringify([type, sorted(row)]),
-    );
+    .map(({ type, row: { lastUsedAt: _, ...row } }) => JSON.stringify([type, sorted(row)]));
 }
 
 /** The log as it is read, without what the moving itself left in it. */
