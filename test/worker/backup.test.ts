@@ -1,6 +1,10 @@
-import { reset } from "cloudflare:test";
+import { reset, runInDurableObject } from "cloudflare:test";
 import { describe, inject, it } from "vitest";
+import operate from "../../docs/operate.md?raw";
+import { archivedTables } from "../../src/counting/archive.ts";
+import { counterOf } from "../../src/counting/read.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
+import { notifierOf } from "../../src/notify/stub.ts";
 import { webhookHost } from "../outside/robots.ts";
 import { fc } from "../properties.ts";
 import { api, env, fetchRaw, quickLink, taobaoUrl, until } from "./client.ts";
@@ -460,7 +464,61 @@ describe("a backup", () => {
     expect(await last()).toMatchObject({ type: "end", waiting: 1 });
     await env.COUNTS.delete("spill:st_any:p:1");
   });
+
+  it("has or leaves out each table and each kind of key as docs/operate.md says", async ({
+    expect,
+  }) => {
+    await reset();
+    const { streamId } = await small();
+    const rows = operate
+      .split("\n")
+      .flatMap((line) => {
+        const cells = /^\| (Catalog|Counter|Orders|Notifier|KV `\w+`) \| (.*) \| (.*) \|$/.exec(
+          line,
+        );
+        return cells ? [cells.slice(1) as [string, string, string]] : [];
+      })
+      .map(([store, has, lacks]) => [store, { has: codes(has), lacks: codes(lacks) }] as const);
+    const documented = new Map(rows);
+    const objects = {
+      Catalog: env.CATALOG.getByName("catalog"),
+      Counter: counterOf(env, streamId, 0),
+      Orders: env.ORDERS.getByName("orders"),
+      Notifier: notifierOf(env),
+    };
+    for (const [store, stub] of Object.entries(objects)) {
+      const tables = await runInDurableObject(stub as DurableObjectStub, (_, { storage }) =>
+        storage.sql
+          .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+          .toArray()
+          .map(({ name }) => name)
+          .filter((name) => !/^(?:_cf|sqlite)_/.test(name)),
+      );
+      const { has = [], lacks = [] } = documented.get(store) ?? {};
+      const undocumented = tables.filter((name) => !has.includes(name) && !lacks.includes(name));
+      expect([store, undocumented]).toEqual([store, []]);
+      expect([store, has.filter((name) => lacks.includes(name))]).toEqual([store, []]);
+      // Only a store that had no numbers may lack the table of them.
+      const gone = [...has, ...lacks].filter(
+        (name) => !tables.includes(name) && name !== "migration",
+      );
+      expect([store, gone]).toEqual([store, []]);
+    }
+    expect(documented.get("Counter")?.has).toEqual(Object.keys(archivedTables));
+    for (const [store, kv] of [
+      ["KV `LINKS`", env.LINKS],
+      ["KV `COUNTS`", env.COUNTS],
+    ] as const) {
+      const { has = [], lacks = [] } = documented.get(store) ?? {};
+      const { keys } = await kv.list();
+      const kinds = new Set(keys.map(({ name }) => name.replace(/:.*/, ":")));
+      expect([...kinds].filter((kind) => !has.includes(kind) && !lacks.includes(kind))).toEqual([]);
+    }
+  });
 });
+
+/** The names in a cell of a table of the docs. */
+const codes = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
 
 /** A little of everything, and its export. */
 async function small() {
