@@ -158,11 +158,17 @@ async function makeStream(
   const { title, texts, destinations, shards, shardsThen, phase, links, own, expiresAt } = drawn;
   const { after, startsAt, endsAt, timezone, landing, durability } = drawn;
   const given = { title, shards, after, startsAt, endsAt, timezone, landing, durability };
-  const first = await asked("POST", "/api/streams", { ...texts, ...given, destinations });
-  // Much of what is drawn excludes each other: then each destination by the short way.
-  const [pasted] = destinations as { text?: string; url?: string }[];
-  const quick = pasted?.text === undefined ? { url: taobaoUrl } : { text: pasted.text };
-  const made = first ?? (await asked("POST", "/api/links", { ...quick, shards }))?.stream;
+  // Much of what is drawn excludes each other, so that less and less of it is asked for.
+  const taobao = [{ url: taobaoUrl }];
+  let made: { id: string } | null = null;
+  for (const body of [
+    { ...texts, ...given, destinations },
+    { ...texts, ...given, destinations: destinations.slice(0, 1) },
+    { ...given, destinations: taobao, endsAt: undefined },
+    { title: "cats", shards, destinations: taobao, startsAt, timezone },
+  ]) {
+    made ??= await asked("POST", "/api/streams", body);
+  }
   if (!made) return null;
   const path = `/api/streams/${made.id}`;
   await asked("PATCH", path, { phase: phase ?? null });
@@ -304,6 +310,9 @@ export async function make(drawn: World): Promise<Made> {
   const path = `/api/streams/${made.streams[0]?.id}/links`;
   const links = pool.map((form) => asked("POST", path, { destinations: [form] }));
   made.forms = (await Promise.all(links)).flatMap((link) => link?.data[0].slug ?? []);
+  // A share text's title may be longer than a stream's.
+  const long = `【淘宝】「${"标题 🐱\u0007".repeat(60)}」 https://m.tb.cn/h.TWp0HTd`;
+  if (!(await asked("POST", "/api/links", { text: long }))) throw new Error("no long title");
   await count(made, drawn);
   const slugs = made.streams.flatMap(({ slugs: own }) => own);
   const orders = drawn.orders.map(({ isLinked, ...each }, index) => ({
