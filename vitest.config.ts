@@ -12,7 +12,8 @@ const propertySeed = Number(process.env.PROPERTY_SEED);
 
 export default defineConfig({
   test: {
-    provide: { propertySeed },
+    // How many worlds the test of export and import makes: more by WORLDS=….
+    provide: { propertySeed, worlds: Number(process.env.WORLDS ?? 1) },
     // Most tests wait (for alarms, windows of counting, a page): two at a time fill what one leaves idle.
     maxWorkers: 2,
     projects: [

@@ -9,6 +9,7 @@ import { inject } from "vitest";
 declare module "vitest" {
   interface ProvidedContext {
     propertySeed: number;
+    worlds: number;
   }
 }
 

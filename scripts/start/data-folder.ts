@@ -8,8 +8,11 @@ import { holderFile, lockFile } from "./lock.ts";
 
 const others = 0o077;
 
+/** Where the stores are: all that a copy of the data needs. */
+export const stored: readonly string[] = ["do", "kv"];
+
 /** What is made here, by this version or an earlier one. */
-const own = new Set(["admin-key", "do", "kv", "run", "cache", "ratelimit", lockFile, holderFile]);
+const own = new Set([...stored, "admin-key", "run", "cache", "ratelimit", lockFile, holderFile]);
 /** What earlier versions left and nothing reads: the limiters' had visitors' addresses. */
 const leftover = ["ratelimit", "cache"];
 

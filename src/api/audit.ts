@@ -22,9 +22,15 @@ const AuditView = z
       .string()
       .openapi({ description: "The id of the key that asked, `admin` for ADMIN_KEY" }),
     action: z.enum(auditActions),
-    target: z.string().openapi({ description: "A stream's id, a slug, a key's id" }),
+    target: z
+      .string()
+      .openapi({ description: "A stream's id, a slug, a key's id, an import's id" }),
     before: fields.openapi({ description: "What differs, as it was; times are UTC milliseconds" }),
     after: fields.openapi({ description: "What differs, as it is; times are UTC milliseconds" }),
+    importId: z.union([z.string(), z.null()]).openapi({
+      description:
+        "The import that brought this entry: it says what a file says of another service, or of this one before. `null` for what happened here",
+    }),
   })
   .openapi("AuditEntry");
 

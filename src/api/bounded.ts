@@ -3,6 +3,7 @@
  * sees it: zod goes on with a string's checks after one has failed, unless that one aborts.
  */
 import { z } from "@hono/zod-openapi";
+import { cut } from "../lib/cut.ts";
 
 /**
  * A string of at most so many characters. A longer one is refused by its length alone.
@@ -30,6 +31,8 @@ export const shaped = (shape: RegExp, message?: string) => text(shapedAtMost).re
 /** What no text for people needs, and XML and calendars have no place for. */
 const control = /[^\t\n\r\u0020-\u007e\u0080-\ufffd]/;
 
+const controls = /[^\t\n\r\u0020-\u007e\u0080-\ufffd]/g;
+
 /** Text for people. A lone surrogate would be stored as something else. */
 export const words = (most: number) =>
   trimmed(most)
@@ -44,6 +47,30 @@ export const line = (most: number) =>
     .transform((given) => given.replace(/\s+/g, (spaces) => (isBroken(spaces) ? " " : spaces)))
     .pipe(words(most))
     .openapi({ maxLength: most });
+
+/**
+ * What of somebody else's text is a line of at most so many characters, for a field that a request left out.
+ *
+ * @returns `undefined` when nothing is left
+ */
+export function asLine(given: string | undefined, most: number): string | undefined {
+  const plain = (given ?? "").toWellFormed().replace(controls, " ").trim();
+  const read = line(most).safeParse(cut(plain, most).trim());
+  return read.success ? read.data : undefined;
+}
+
+const dayInMs = 86_400_000;
+
+/** A time as it is kept, UTC ms: those that {@link moment} can name, with an offset of a day at most. */
+export const instant = z
+  .int("Expected a time, UTC in milliseconds.")
+  .min(Date.parse("0000-01-01T00:00:00Z") - dayInMs)
+  .max(Date.parse("9999-12-31T23:59:59.999Z") + dayInMs);
+
+/** A clock that runs ahead writes times to come, but not of tomorrow. */
+export const past = instant
+  .min(0)
+  .refine((at) => at <= Date.now() + dayInMs, "Expected a time that is over.");
 
 /** An RFC 3339 time, as UTC ms. */
 export const moment = text(64)

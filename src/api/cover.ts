@@ -10,7 +10,7 @@ import { hostMatches, readUrl } from "../platforms/url.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { Problem } from "./problem.ts";
 
-const bytesAtMost = 512 * 1024;
+export const bytesAtMost = 512 * 1024;
 const fetchWithin = 3_000;
 const putWithin = 10_000;
 

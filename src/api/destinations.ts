@@ -23,7 +23,10 @@ export function readingFor(env: Env, primary?: PlatformName | null): Reading {
   return { hosts, primary, resolve: shortLinkResolver(wayOut(), hosts) };
 }
 
-function refused(pointer: string, { code, detail }: { code: string; detail: string }): Problem {
+export function refused(
+  pointer: string,
+  { code, detail }: { code: string; detail: string },
+): Problem {
   return new Problem("destination_refused", detail, [{ pointer, message: detail }], code);
 }
 
@@ -40,8 +43,9 @@ export function destinationOfUrl(
   url: string,
   pointer: string,
   hosts: readonly string[],
+  atMost?: number,
 ): Destination & { url: string } {
-  const reading = recognize(url, hosts);
+  const reading = recognize(url, hosts, atMost);
   if (!reading.ok) throw refused(pointer, reading);
   return reading.destination;
 }

@@ -7,8 +7,10 @@ import { coverKeys } from "../catalog/records.ts";
 import { randomId } from "../catalog/slug.ts";
 import type { CounterArchive } from "../counting/archive.ts";
 import { counterOf } from "../counting/read.ts";
+import { lanePrefix, spillPrefix } from "../counting/transport.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { notifierOf } from "../notify/stub.ts";
 import { version } from "../version.ts";
 import { format, type LineType } from "./archive.ts";
 import { byOf } from "./auth.ts";
@@ -70,20 +72,38 @@ async function* ordersIn(env: Env): AsyncGenerator<[LineType, object]> {
 
 /** @param entry of the audit log that tells of this export: not a part of it */
 async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object]> {
+  for (const kind of ["stream", "key"] as const) {
+    for await (const row of rowsOf(env, kind)) yield [kind, row];
+  }
+  yield* ofStreams(env);
+  for await (const row of rowsOf(env, "link")) yield ["link", row];
+  yield* ordersIn(env);
+  for (const row of await notifierOf(env).dump()) yield ["notifier", row];
+  for await (const row of auditOf(env)) if (row.id !== entry) yield ["audit", row];
+}
+
+type Entry = Omit<AuditEntry, "seq" | "importId">;
+
+/** The two logs as one, the oldest first: in the order in which they will be listed. */
+async function* auditOf(env: Env): AsyncGenerator<Entry> {
+  const orders = auditOfOrders(env);
+  let next = await orders.next();
+  for await (const row of rowsOf(env, "audit")) {
+    for (; !next.done && next.value.at < (row as Entry).at; next = await orders.next()) {
+      yield next.value;
+    }
+    yield row as Entry;
+  }
+  for (; !next.done; next = await orders.next()) yield next.value;
+}
+
+async function* ofStreams(env: Env): AsyncGenerator<[LineType, object]> {
   for await (const row of rowsOf(env, "stream")) {
     const stream = row as StreamRow;
     if (stream.purgedAt !== null) continue;
     for await (const part of countsOf(env, stream)) yield ["counts", part];
     const cover = stream.cover === null ? null : await coverIn(env, stream.id, stream.cover);
     if (cover) yield ["cover", { streamId: stream.id, ...cover }];
-  }
-  yield* ordersIn(env);
-  for await (const row of rowsOf(env, "audit")) {
-    if ((row as AuditEntry).id !== entry) yield ["audit", row];
-  }
-  yield* auditOfOrders(env);
-  for (const kind of ["key", "stream", "link"] as const) {
-    for await (const row of rowsOf(env, kind)) yield [kind, row];
   }
 }
 
@@ -97,12 +117,12 @@ async function coverIn(env: Env, streamId: string, revision: string) {
   return null;
 }
 
-async function* auditOfOrders(env: Env): AsyncGenerator<[LineType, object]> {
-  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const entries = (await ordersOf(env).listAudit({}, linesPerPage, before)) as AuditEntry[];
-    for (const { seq: _, ...row } of entries) yield ["audit", row];
+async function* auditOfOrders(env: Env): AsyncGenerator<Entry> {
+  for (let after = 0; ; ) {
+    const entries = (await ordersOf(env).dumpAudit(after, linesPerPage)) as AuditEntry[];
+    for (const { seq: _, importId: __, ...row } of entries) yield row;
     if (entries.length < linesPerPage) return;
-    before = entries.at(-1)?.seq ?? 0;
+    after = entries.at(-1)?.seq ?? 0;
   }
 }
 
@@ -114,7 +134,21 @@ async function* ndjson(env: Env, entry: string): AsyncGenerator<string> {
     count += 1;
     yield `${JSON.stringify({ type, row })}\n`;
   }
-  yield `${JSON.stringify({ type: "end", lines: count })}\n`;
+  const waiting = await waitingIn(env);
+  yield `${JSON.stringify({ type: "end", lines: count, ...(waiting > 0 ? { waiting } : {}) })}\n`;
+}
+
+/** Of one list of KV. */
+const waitingAtMost = 1_000;
+
+/** Batches in KV that no Counter has taken yet, up to a thousand: what they count is not in the lines. */
+async function waitingIn(env: Env): Promise<number> {
+  const lists = [spillPrefix, lanePrefix].map((prefix) =>
+    env.COUNTS.list({ prefix, limit: waitingAtMost }),
+  );
+  const [vitals, ...pages] = await Promise.all([catalogOf(env).vitals(0), ...lists]);
+  const listed = pages.reduce((sum, { keys }) => sum + keys.length, 0);
+  return Math.min(Math.max(listed, vitals.pendingSpills), waitingAtMost);
 }
 
 function streamed(source: AsyncGenerator<string>): ReadableStream<Uint8Array> {
@@ -151,7 +185,7 @@ export const exports = router().openapi(
     path: "/api/export",
     summary: "Everything, as NDJSON, for `POST /api/import`",
     description:
-      "The last line has the type `end`: without it the export was cut short. Each page of rows is of one moment, a shard's counts too unless it has thousands of rows; the whole is not, so export while no stream is live.",
+      "The last line has the type `end`: without it the export was cut short; its `waiting`, where there is one, says how many batches of counts were still on their way, and are not in it. Each page of rows is of one moment, a shard's counts too unless it has thousands of rows; the whole is not, so export while no stream is live.",
     security: requires("admin"),
     responses: {
       200: {

@@ -5,23 +5,17 @@ import type { Key } from "../catalog/keys.ts";
 import { scopes } from "../catalog/model.ts";
 import { randomId } from "../catalog/slug.ts";
 import { byOf, digestOf, forgetKeys } from "./auth.ts";
-import { IdParams, moment, words } from "./bounded.ts";
+import { IdParams } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "./router.ts";
-import { paging } from "./schemas.ts";
+import { keyFields, paging } from "./schemas.ts";
 import { requires } from "./scopes.ts";
 import { pageOf } from "./views.ts";
 
 const security = requires("admin");
 
-const KeyInput = z
-  .strictObject({
-    name: words(100),
-    scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
-    expiresAt: moment.optional(),
-  })
-  .openapi("KeyInput");
+const KeyInput = z.strictObject(keyFields).openapi("KeyInput");
 
 const time = z.string().openapi({ format: "date-time" });
 const shape = {

@@ -14,7 +14,7 @@ import { publicOrigin } from "../env.ts";
 import { platformOf } from "../platforms/index.ts";
 import type { Destination } from "../platforms/types.ts";
 import { byOf } from "./auth.ts";
-import { IdParams, SlugParams } from "./bounded.ts";
+import { asLine, IdParams, SlugParams } from "./bounded.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
 import { fetchCover, putCover } from "./cover.ts";
 import {
@@ -140,11 +140,11 @@ export const links = router()
         fetchCover(cover, reading.hosts),
       ]);
       const others = await settle([first.platform]);
-      const streamHost = host ?? understood.host;
+      const streamHost = host ?? asLine(understood.host, 100);
       const created = unwrap(
         await catalogOf(c.env).createStreamWithLinks(
           newStream(
-            title ?? defaultTitle(understood.title, streamHost, first),
+            title ?? defaultTitle(asLine(understood.title, 200), streamHost, first),
             [first, ...others],
             { ...fields, host: streamHost },
             c.env,

@@ -14,7 +14,7 @@ const keyword = words(30).refine(
   (given) => !/[\\`*_[\]<>#|~\p{Cc}\p{Cf}]/u.test(given),
   "Expected a word without characters of Markdown.",
 );
-const fields = {
+export const notifierFields = {
   name: words(100),
   url: text(2_048).min(1),
   secret: words(200),
@@ -27,25 +27,25 @@ const fields = {
 export const NotifierInput = z
   .strictObject({
     kind: z.enum(notifierKinds),
-    name: fields.name,
-    url: fields.url.openapi({ description: "A secret: no answer repeats it." }),
-    secret: fields.secret.optional(),
-    keyword: fields.keyword.optional(),
-    events: fields.events.optional(),
-    streams: fields.streams.optional(),
-    language: fields.language.optional(),
+    name: notifierFields.name,
+    url: notifierFields.url.openapi({ description: "A secret: no answer repeats it." }),
+    secret: notifierFields.secret.optional(),
+    keyword: notifierFields.keyword.optional(),
+    events: notifierFields.events.optional(),
+    streams: notifierFields.streams.optional(),
+    language: notifierFields.language.optional(),
   })
   .openapi("NotifierInput");
 
 export const NotifierPatch = z
   .strictObject({
-    name: fields.name.optional(),
-    url: fields.url.optional(),
-    secret: fields.secret.nullable().optional(),
-    keyword: fields.keyword.nullable().optional(),
-    events: fields.events.optional(),
-    streams: fields.streams.optional(),
-    language: fields.language.optional(),
+    name: notifierFields.name.optional(),
+    url: notifierFields.url.optional(),
+    secret: notifierFields.secret.nullable().optional(),
+    keyword: notifierFields.keyword.nullable().optional(),
+    events: notifierFields.events.optional(),
+    streams: notifierFields.streams.optional(),
+    language: notifierFields.language.optional(),
     disabled: z.boolean().optional(),
   })
   .openapi("NotifierPatch");
@@ -66,6 +66,10 @@ export const NotifierView = z
     name: z.string(),
     url: z.string().openapi({ description: "The host, and the last four characters." }),
     hasSecret: z.boolean(),
+    needs: z.array(z.enum(["url", "secret"])).openapi({
+      description:
+        "Of one that an import brought: what is to be set again before it goes on. An export has neither.",
+    }),
     keyword: z.string().nullable(),
     events: z.array(z.enum(eventTypes)),
     streams: z.union([z.literal("all"), z.array(z.string())]),

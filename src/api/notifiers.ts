@@ -7,7 +7,12 @@ import { definedOnly } from "../lib/records.ts";
 import { readAddress } from "../notify/address.ts";
 import { robotOf } from "../notify/channels/index.ts";
 import { isWebhookSecret, newWebhookSecret } from "../notify/channels/webhook.ts";
-import { eventTypes, type NotifierKind, type NotifierView as Shown } from "../notify/model.ts";
+import {
+  eventTypes,
+  type NotifierChange,
+  type NotifierKind,
+  type NotifierView as Shown,
+} from "../notify/model.ts";
 import { notifierOf } from "../notify/stub.ts";
 import { type ApiEnv, byOf } from "./auth.ts";
 import { IdParams } from "./bounded.ts";
@@ -73,6 +78,20 @@ function checkSecret(kind: NotifierKind, secret: string | null | undefined): voi
 
 function checkKeyword(kind: NotifierKind, keyword: string | null | undefined): void {
   if (keyword && kind === "webhook") throw invalid("/keyword", "A webhook has no keyword.");
+}
+
+/** What an import brought can't go on before it has what no export has. */
+function refuseUnset({ needs }: Shown, change: NotifierChange): void {
+  const missing = needs
+    .filter((need) => change[need] === undefined)
+    .map((need) => ({
+      pointer: `/${need}`,
+      message: "It is to be set again: an export has none.",
+    }));
+  if (missing.length === 0) return;
+  const named = missing.map(({ pointer }) => pointer.slice(1)).join(" and ");
+  const detail = `Its ${named} is to be set again first: it came with an import.`;
+  throw new Problem("notifier_refused", detail, missing, "to_be_set_again");
 }
 
 const invalid = (pointer: string, message: string) =>
@@ -195,6 +214,7 @@ export const notifiers = router()
       const address = url === undefined ? undefined : addressOf(c.env, known.kind, url);
       const streams = await streamsOf(c.env, asked);
       const change = definedOnly({ ...fields, url: address, streams });
+      if (fields.disabled === false) refuseUnset(known, change);
       const changed: Shown | null = await notifier.change(id, change);
       if (!changed) throw missing(id);
       await noted(c, {

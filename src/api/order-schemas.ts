@@ -6,7 +6,7 @@ import { parseTime } from "../attribution/times.ts";
 import { line, moment, shaped, text, trimmed, words } from "./bounded.ts";
 import { linkFields, PlatformSchema } from "./schemas.ts";
 
-const money = z
+export const money = z
   .int("Expected money as an integer in minor units (分).")
   .min(0, "Expected 0 or more.");
 
@@ -22,7 +22,7 @@ const orderTime = text(64).transform((given, context) => {
   return z.NEVER;
 });
 
-const orderId = text(264, "Expected the order id as text: a number loses digits.")
+export const orderId = text(264, "Expected the order id as text: a number loses digits.")
   .trim()
   .regex(/^[\x21-\x7e]{1,64}$/, "Expected 1 to 64 visible ASCII characters.")
   .refine(
@@ -31,17 +31,18 @@ const orderId = text(264, "Expected the order id as text: a number loses digits.
   )
   .openapi({ maxLength: 64 });
 
-const currency = shaped(/^[A-Z]{3}$/, "Expected an ISO 4217 code, such as CNY.");
+export const currency = shaped(/^[A-Z]{3}$/, "Expected an ISO 4217 code, such as CNY.");
+
+export const subOrderId = text(264)
+  .trim()
+  .max(64, { abort: true })
+  .refine((id) => !/[\p{Cc}\u2028\u2029]/u.test(id), "Expected one line of text.");
 
 export const ConversionInput = z
   .strictObject({
     platform: PlatformSchema,
     orderId,
-    subOrderId: text(264)
-      .trim()
-      .max(64, { abort: true })
-      .refine((id) => !/[\p{Cc}\u2028\u2029]/u.test(id), "Expected one line of text.")
-      .optional(),
+    subOrderId: subOrderId.optional(),
     slug: trimmed(32)
       .transform((slug) => slug.toLowerCase())
       .optional(),

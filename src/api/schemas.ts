@@ -1,7 +1,7 @@
 /** @module What the API takes: one schema a thing, from which types, validation and OpenAPI come. */
 
 import { z } from "@hono/zod-openapi";
-import { channelClasses, tiers } from "../catalog/model.ts";
+import { channelClasses, scopes, tiers } from "../catalog/model.ts";
 import { reservedSlugs, slugShape } from "../catalog/slug.ts";
 import { dimensions } from "../counting/event.ts";
 import { intervals } from "../counting/series.ts";
@@ -9,9 +9,14 @@ import { isTimeZone } from "../counting/zone.ts";
 import { platformNames } from "../platforms/types.ts";
 import { line, moment, shaped, text, words } from "./bounded.ts";
 
-const timezone = text(64).refine(isTimeZone, "Expected an IANA time zone, such as Asia/Shanghai.");
+export const timezone = text(64).refine(
+  isTimeZone,
+  "Expected an IANA time zone, such as Asia/Shanghai.",
+);
 
 const url = text(2_048).min(1);
+/** A share text as it is pasted, which is kept to be copied again. */
+export const pasted = text(4_000).min(1);
 
 export const PlatformSchema = z.enum(platformNames).openapi("Platform");
 
@@ -20,7 +25,7 @@ export const SlugSchema = text(100)
   .refine((slug) => slugShape.test(slug), "Expected 3 to 32 of a-z, 0-9 and -.")
   .refine((slug) => !reservedSlugs.has(slug), "This word is reserved.");
 
-const miniProgram = z.strictObject({
+export const miniProgram = z.strictObject({
   appId: shaped(
     /^wx[0-9a-f]{16}$/,
     "Expected a mini program's appId: wx and 16 hexadecimal digits.",
@@ -29,17 +34,19 @@ const miniProgram = z.strictObject({
   query: text(512).optional(),
 });
 
+export const finderUserName = shaped(
+  /^sph[A-Za-z0-9]{3,60}$/,
+  "Expected a Channels account: sph and its code.",
+);
+
 /** A URL or share text; or, for WeChat, a mini program or a Channels account. */
 export const DestinationInput = z
   .strictObject({
-    text: text(4_000).min(1).optional(),
+    text: pasted.optional(),
     url: url.optional(),
     platform: PlatformSchema.optional(),
     miniProgram: miniProgram.optional(),
-    finderUserName: shaped(
-      /^sph[A-Za-z0-9]{3,60}$/,
-      "Expected a Channels account: sph and its code.",
-    ).optional(),
+    finderUserName: finderUserName.optional(),
     replay: url.optional(),
     shareText: words(4_000).optional(),
   })
@@ -62,7 +69,7 @@ export const DestinationInput = z
 
 export type DestinationInput = z.infer<typeof DestinationInput>;
 
-const streamFields = {
+export const streamFields = {
   title: line(200),
   host: line(100).optional(),
   cover: url.optional(),
@@ -119,7 +126,7 @@ export const linkFields = {
     .optional(),
 };
 
-function inOrder<T extends { startsAt?: unknown; endsAt?: unknown }>(
+export function inOrder<T extends { startsAt?: unknown; endsAt?: unknown }>(
   input: T,
   context: z.core.$RefinementCtx<T>,
 ): void {
@@ -172,7 +179,7 @@ export const QuickLinkInput = z
     ...streamFields,
     title: streamFields.title.optional(),
     destinations: streamFields.destinations.optional(),
-    text: text(4_000).min(1).optional(),
+    text: pasted.optional(),
     url: url.optional(),
   })
   .superRefine(exactlyOneOfTextAndUrl)
@@ -201,7 +208,13 @@ export const LinkPatch = z
   })
   .openapi("LinkPatch");
 
-export const InspectInput = z.strictObject({ text: text(4_000).min(1) }).openapi("InspectInput");
+export const keyFields = {
+  name: words(100),
+  scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
+  expiresAt: moment.optional(),
+};
+
+export const InspectInput = z.strictObject({ text: pasted }).openapi("InspectInput");
 
 export const ExplainInput = z
   .strictObject({ userAgent: text(2_048), at: moment.optional() })

@@ -11,11 +11,23 @@ export interface ArchivedCosts {
   costs: Costs;
 }
 
-/** Taken and left, since they were known. */
+/** What came and was not known, by its place; the others stayed as they are. */
 export interface Taken {
-  taken: number;
+  taken: number[];
   known: number;
 }
+
+/** What an import has of orders. */
+export interface OrderRows {
+  line: BookedLine[];
+  costs: ArchivedCosts[];
+  spend: Spend[];
+}
+
+const takenOf = <T>(rows: readonly T[], isNew: (row: T) => boolean): Taken => {
+  const taken = rows.flatMap((row, index) => (isNew(row) ? [index] : []));
+  return { taken, known: rows.length - taken.length };
+};
 
 type SpendRow = Pick<Spend, keyof Spend>;
 
@@ -42,26 +54,80 @@ export function restoreLines(
 ): Taken {
   const stored = store.linesOf(lines);
   const known = new Set(stored.map(lineKey));
-  const changed = new Map(
-    lines.filter((line) => !known.has(lineKey(line))).map((line) => [lineKey(line), line]),
-  );
+  const changed = new Map<string, BookedLine>();
+  const outcome = takenOf(lines, (line) => {
+    const key = lineKey(line);
+    if (known.has(key) || changed.has(key)) return false;
+    changed.set(key, line);
+    return true;
+  });
   const added = [...changed.values()];
   const deltas = deltasOf(stored, [...stored, ...added], changed);
   store.write({ changed: added, claimed: [], deltas }, nextRev);
-  return { taken: added.length, known: lines.length - added.length };
+  return outcome;
+}
+
+/** Takes lines out again that nothing here belongs to. Inside one transaction. */
+export function forgetLines(
+  store: OrdersStore,
+  keys: readonly Pick<BookedLine, "platform" | "orderId" | "subOrderId">[],
+  nextRev: () => number,
+): void {
+  const gone = new Set(keys.map(lineKey));
+  const stored = store.linesOf(keys);
+  const changed = new Map(
+    stored
+      .filter((line) => gone.has(lineKey(line)))
+      .map((line) => [lineKey(line), { ...line, link: "", streamId: "", by: null }]),
+  );
+  const left = stored.filter((line) => !gone.has(lineKey(line)));
+  const deltas = deltasOf(stored, left, changed);
+  store.write({ changed: [...changed.values()], claimed: [], deltas }, nextRev);
+  for (const { platform, orderId, subOrderId } of changed.values()) {
+    const where = "platform = ? AND order_id = ? AND sub_id = ?";
+    const key = [platform, orderId, subOrderId];
+    store.sql.exec(
+      `DELETE FROM unmatched WHERE id IN (SELECT id FROM conversion WHERE ${where})`,
+      ...key,
+    );
+    store.sql.exec(`DELETE FROM conversion WHERE ${where}`, ...key);
+  }
+}
+
+export function forgetCosts(sql: Sql, slugs: readonly string[]): void {
+  for (const slug of slugs) sql.exec("DELETE FROM cost WHERE slug = ?", slug);
+}
+
+export function forgetSpend(
+  sql: Sql,
+  rows: readonly Pick<Spend, "platform" | "day" | "scene">[],
+): void {
+  for (const { platform, day, scene } of rows) {
+    sql.exec(
+      "DELETE FROM spend WHERE platform = ? AND day = ? AND scene = ?",
+      platform,
+      day,
+      scene,
+    );
+  }
 }
 
 export function restoreCosts(store: CostStore, rows: readonly ArchivedCosts[]): Taken {
   const known = new Set(dumpCosts(store.sql).map(({ slug }) => slug));
-  const added = rows.filter(({ slug }) => !known.has(slug));
-  for (const { slug, costs } of added) store.putCosts(slug, costs);
-  return { taken: added.length, known: rows.length - added.length };
+  return takenOf(rows, ({ slug, costs }) => {
+    if (known.has(slug)) return false;
+    known.add(slug);
+    store.putCosts(slug, costs);
+    return true;
+  });
 }
 
 export function restoreSpend(store: CostStore, rows: readonly Spend[]): Taken {
-  const added = rows.filter(({ platform, day, scene }) => !store.spend(platform, day, scene));
-  for (const row of added) store.putSpend(row);
-  return { taken: added.length, known: rows.length - added.length };
+  return takenOf(rows, (row) => {
+    if (store.spend(row.platform, row.day, row.scene)) return false;
+    store.putSpend(row);
+    return true;
+  });
 }
 
 /** Deletes all that was sold through a stream's links, and what they cost. Inside one transaction. */

@@ -15,6 +15,18 @@ const fieldsOf = (text: string | number | null): AuditFields | null =>
   typeof text === "string" ? (JSON.parse(text) as AuditFields) : null;
 const textOf = (fields: AuditFields | null): string | null => fields && JSON.stringify(fields);
 
+const entryOf = (row: Row): AuditEntry => ({
+  seq: Number(row.seq),
+  id: String(row.id),
+  at: Number(row.at),
+  actor: String(row.actor),
+  action: String(row.action) as AuditAction,
+  target: String(row.target),
+  before: fieldsOf(row.before ?? null),
+  after: fieldsOf(row.after ?? null),
+  importId: null,
+});
+
 export class OrdersAudit {
   readonly #sql: Sql;
 
@@ -55,16 +67,15 @@ export class OrdersAudit {
         limit,
       )
       .toArray();
-    return rows.map((row) => ({
-      seq: Number(row.seq),
-      id: String(row.id),
-      at: Number(row.at),
-      actor: String(row.actor),
-      action: String(row.action) as AuditAction,
-      target: String(row.target),
-      before: fieldsOf(row.before ?? null),
-      after: fieldsOf(row.after ?? null),
-    }));
+    return rows.map(entryOf);
+  }
+
+  /** The oldest first, those after a number. */
+  after(seq: number, limit: number): AuditEntry[] {
+    return this.#sql
+      .exec<Row>("SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+      .toArray()
+      .map(entryOf);
   }
 
   forgetBefore(at: number): void {

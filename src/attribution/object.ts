@@ -14,12 +14,17 @@ import type { Catalog } from "../catalog/object.ts";
 import { readNumber, writeMeta } from "../counting/sql.ts";
 import type { Env } from "../env.ts";
 import { isFresh } from "../lib/moments.ts";
+import { recordOf } from "../lib/records.ts";
 import { log } from "../log.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply.ts";
 import {
   type ArchivedCosts,
   dumpCosts,
   dumpSpend,
+  forgetCosts,
+  forgetLines,
+  forgetSpend,
+  type OrderRows,
   purgeStream,
   restoreCosts,
   restoreLines,
@@ -158,6 +163,11 @@ export class Orders extends DurableObject<Env> {
     return this.#store.audit.list(filter, limit, before);
   }
 
+  /** A page of the audit log, the oldest first. */
+  dumpAudit(after: number, limit: number): AuditEntry[] {
+    return this.#store.audit.after(after, limit);
+  }
+
   costsOf(links: readonly string[]): CostRow[] {
     return this.#costs.costsOf(links);
   }
@@ -283,23 +293,36 @@ export class Orders extends DurableObject<Env> {
   }
 
   /** Takes what an export has and this object does not. */
-  restore(
-    rows: { lines?: BookedLine[]; costs?: ArchivedCosts[]; spend?: Spend[] },
-    by: string,
+  restore<K extends keyof OrderRows>(
+    kind: K,
+    rows: OrderRows[K],
+    { by, importId }: { by: string; importId: string },
   ): Taken {
+    const restored: { [T in keyof OrderRows]: (rows: OrderRows[T]) => Taken } = {
+      line: (lines) => restoreLines(this.#store, lines, () => this.#nextRev()),
+      costs: (given) => restoreCosts(this.#costs, given),
+      spend: (given) => restoreSpend(this.#costs, given),
+    };
     return this.ctx.storage.transactionSync(() => {
-      const parts = [
-        restoreLines(this.#store, rows.lines ?? [], () => this.#nextRev()),
-        restoreCosts(this.#costs, rows.costs ?? []),
-        restoreSpend(this.#costs, rows.spend ?? []),
-      ];
-      const taken = sumOf(parts.map((part) => ({ amount: part.taken })));
-      const known = sumOf(parts.map((part) => ({ amount: part.known })));
-      const after = { taken };
-      if (taken > 0) {
-        this.#store.audit.note(by, Date.now(), { action: "imported", target: "orders", after });
+      const outcome = restored[kind](rows);
+      if (outcome.taken.length > 0) {
+        const after = recordOf([[kind, outcome.taken.length]]);
+        const change = { action: "imported", target: importId, after } as const;
+        this.#store.audit.note(by, Date.now(), change);
       }
-      return { taken, known };
+      return outcome;
+    });
+  }
+
+  /** Takes out again what an import brought for links that are not here. */
+  forget({ line = [], costs = [], spend = [] }: Partial<OrderRows>): void {
+    this.ctx.storage.transactionSync(() => {
+      if (line.length > 0) forgetLines(this.#store, line, () => this.#nextRev());
+      forgetCosts(
+        this.#store.sql,
+        costs.map(({ slug }) => slug),
+      );
+      forgetSpend(this.#store.sql, spend);
     });
   }
 

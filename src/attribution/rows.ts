@@ -3,6 +3,7 @@
  * a kind names are read: a buyer's name, address and telephone number are never looked at.
  */
 import { recordOf } from "../lib/records.ts";
+import { platformNames } from "../platforms/types.ts";
 import { parseId, plainCell } from "./cells.ts";
 import { FeeSheet } from "./fees.ts";
 import type { Headers } from "./kinds/index.ts";
@@ -60,6 +61,9 @@ export class RowReader {
     const platform =
       this.#text(cells, kind.platformColumn) || kind.platform || this.#given.platform;
     if (!platform) throw new Refusal("platform_missing", "Name the platform: ?platform=…");
+    if (!platformNames.some((name) => name === platform)) {
+      throw new Refusal("platform_unknown", `The platform ${quoted(platform)} is unknown.`);
+    }
     const orderId = this.#orderId(cells);
     const { paidAt, at } = this.#times(cells);
     if (kind.isRefundSheet) return this.#refund(cells, platform, orderId, at);
@@ -67,11 +71,15 @@ export class RowReader {
     const state = this.#state(cells, platform, paidAt);
     const item = this.#text(cells, kind.item).slice(0, 64);
     const parent = parseId(this.#text(cells, kind.parentId));
+    const currency = this.#text(cells, kind.currency).toUpperCase() || "CNY";
+    if (!/^[A-Z]{3}$/.test(currency)) {
+      throw new Refusal("currency_invalid", `${quoted(currency)} is no currency, such as CNY.`);
+    }
     const event = {
       platform,
       orderId,
       at,
-      currency: this.#text(cells, kind.currency).toUpperCase() || "CNY",
+      currency,
       paidAt,
       slug: this.#text(cells, kind.slug).toLowerCase() || this.#given.slug,
       evidence: this.#evidence(cells),

@@ -3,21 +3,22 @@
  * out and made anew; a key's digest goes along, so that keys go on working, and says nothing of the key.
  */
 import { asc, eq, gt, inArray, sql } from "drizzle-orm";
-import { note } from "./audit.ts";
-import type { AuditEntry } from "./audited.ts";
+import { partsOf } from "../counting/sql.ts";
+import { recordOf } from "../lib/records.ts";
+import type { Audited } from "./audited.ts";
 import type { Database } from "./database.ts";
-import type { Key } from "./keys.ts";
-import type { Link, Stream } from "./model.ts";
 import { created, type Tell } from "./outbox.ts";
 import { linkKey, streamKey } from "./records.ts";
 import { randomId } from "./slug.ts";
 import { audit, keys, links, streams } from "./tables.ts";
 
+/** Of each table all columns but those named. */
 export interface Archived {
-  stream: Omit<Stream, "secret">;
-  link: Link;
-  key: Key & { digest: string };
-  audit: Omit<AuditEntry, "seq">;
+  stream: Omit<typeof streams.$inferSelect, "secret">;
+  link: Omit<typeof links.$inferSelect, "creatorId">;
+  key: typeof keys.$inferSelect;
+  /** Which import brought an entry is for where it was brought to say. */
+  audit: Omit<typeof audit.$inferSelect, "seq" | "importId">;
 }
 export type ArchivedKind = keyof Archived;
 
@@ -80,39 +81,96 @@ const reading: Record<ArchivedKind, Read> = {
       .orderBy(asc(audit.seq))
       .limit(pageSize)
       .all()
-      .map(({ seq, ...row }) => ({ row, at: seq })),
+      .map(({ seq, importId: _, ...row }) => ({ row, at: seq })),
 };
 
 export interface Restored {
-  taken: number;
+  /** Rows that came, by their place. */
+  taken: number[];
   known: number;
   /** Rows that name a stream which is not there, by their place. */
   orphans: number[];
 }
 
-/** Takes rows that are not known yet. To be called inside one transaction. */
+/** Takes rows that are not known yet, and says in the log which. To be called inside one transaction. */
 export function restore<K extends ArchivedKind>(
   db: Database,
   kind: K,
   rows: readonly Archived[K][],
-): { result: Restored; tell: Tell[] } {
-  const result: Restored = { taken: 0, known: 0, orphans: [] };
+  importId: string,
+): { result: Restored; tell: Tell[]; audit: Audited[] } {
+  const result: Restored = { taken: [], known: 0, orphans: [] };
   const tell: Tell[] = [];
+  const taken: Archived[K][] = [];
   for (const [index, row] of rows.entries()) {
-    const outcome = writing[kind](db, row as never);
+    const outcome = writing[kind](db, row as never, importId);
     if (outcome === "orphan") result.orphans.push(index);
     else if (outcome === null) result.known += 1;
     else {
-      result.taken += 1;
+      result.taken.push(index);
       tell.push(...outcome);
+      taken.push(row);
     }
   }
-  return { result, tell };
+  return { result, tell, audit: saying(importId, kind, taken) };
+}
+
+/** What the log says of each row that came, where it is to be known which. */
+const named: { [K in ArchivedKind]?: (row: Archived[K]) => unknown } = {
+  stream: ({ id }) => id,
+  key: ({ id, name, scopes, expiresAt }) => ({ id, name, scopes, expiresAt }),
+};
+/** Rows that one entry names. */
+const namedAtMost = 100;
+
+function saying<K extends ArchivedKind>(
+  importId: string,
+  kind: K,
+  taken: readonly Archived[K][],
+): Audited[] {
+  if (taken.length === 0) return [];
+  const name = named[kind];
+  const entry = (after: object): Audited => ({ action: "imported", target: importId, after });
+  if (!name) return [entry(recordOf([[kind, taken.length]]))];
+  const entries: Audited[] = [];
+  for (let start = 0; start < taken.length; start += namedAtMost) {
+    entries.push(entry(recordOf([[kind, taken.slice(start, start + namedAtMost).map(name)]])));
+  }
+  return entries;
+}
+
+/** What rows of an export may belong to. */
+export interface Owners {
+  streams: { id: string; shardsEver: number; isPurged: boolean }[];
+  links: { slug: string; streamId: string }[];
+}
+
+/** Which of these are here, deleted ones too. */
+export function ownersOf(
+  db: Database,
+  { streamIds, slugs }: { streamIds: readonly string[]; slugs: readonly string[] },
+): Owners {
+  const { id, shardsEver, purgedAt } = streams;
+  const { slug, streamId } = links;
+  return {
+    streams: [...partsOf(streamIds)]
+      .flatMap((part) =>
+        db.select({ id, shardsEver, purgedAt }).from(streams).where(inArray(id, part)).all(),
+      )
+      .map((row) => ({ ...row, isPurged: row.purgedAt !== null })),
+    links: [...partsOf(slugs)].flatMap((part) =>
+      db.select({ slug, streamId }).from(links).where(inArray(slug, part)).all(),
+    ),
+  };
 }
 
 /** What is to be told; `null` when the row is known. */
 const writing: {
-  [K in ArchivedKind]: (db: Database, row: Archived[K]) => Tell[] | null | "orphan";
+  [K in ArchivedKind]: (
+    db: Database,
+    row: Archived[K],
+    importId: string,
+  ) => Tell[] | null | "orphan";
 } = {
   stream(db, row) {
     if (db.select({ id: streams.id }).from(streams).where(eq(streams.id, row.id)).get())
@@ -139,19 +197,14 @@ const writing: {
   },
   key: (db, row) =>
     db.insert(keys).values(row).onConflictDoNothing().returning({ id: keys.id }).get() ? [] : null,
-  audit: (db, row) =>
-    db.insert(audit).values(row).onConflictDoNothing().returning({ id: audit.id }).get()
+  // An entry of the file never looks like one of what happened here.
+  audit: (db, row, importId) =>
+    db
+      .insert(audit)
+      .values({ ...row, importId })
+      .onConflictDoNothing()
+      .returning({ id: audit.id })
+      .get()
       ? []
       : null,
 };
-
-/** Notes an import in the log, when it changed something. */
-export function noteImport(
-  db: Database,
-  by: string,
-  now: number,
-  kind: string,
-  taken: number,
-): void {
-  if (taken > 0) note(db, by, now, [{ action: "imported", target: kind, after: { taken } }]);
-}

@@ -50,6 +50,8 @@ export interface AuditEntry {
   target: string;
   before: AuditFields | null;
   after: AuditFields | null;
+  /** The import that brought the entry here, and vouches for nothing in it; `null` for what happened here. */
+  importId: string | null;
 }
 
 export interface AuditFilter {

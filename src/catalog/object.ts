@@ -20,7 +20,7 @@ import { type Keyed, mapOf, own, recordOf } from "../lib/records.ts";
 import { within } from "../lib/within.ts";
 import { log } from "../log.ts";
 import { notifierOf } from "../notify/stub.ts";
-import type { Archived, ArchivedKind, Dump, Restored } from "./archive.ts";
+import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.ts";
 import type { AuditEntry, Audited, AuditFilter } from "./audited.ts";
 import type { ChangePage } from "./changes.ts";
 import { streamRecord } from "./edge-copy.ts";
@@ -338,17 +338,20 @@ export class Catalog extends DurableObject<Env> {
   async restore<K extends ArchivedKind>(
     kind: K,
     rows: Archived[K][],
-    by: string,
+    { by, importId }: { by: string; importId: string },
   ): Promise<Restored> {
     const { store, archive } = await this.#open();
-    const now = Date.now();
-    const result = store.outbox.write(by, now, () => {
-      const done = archive.restore(store.db, kind, rows);
-      archive.noteImport(store.db, by, now, kind, done.result.taken);
-      return { tell: done.tell, audit: [], result: done.result };
-    });
+    const result = store.outbox.write(by, Date.now(), () =>
+      archive.restore(store.db, kind, rows, importId),
+    );
     await this.#flush();
     return result;
+  }
+
+  /** Which of these streams and links are here, for rows of an export that belong to them. */
+  async ownersOf(asked: { streamIds: string[]; slugs: string[] }): Promise<Owners> {
+    const { store, archive } = await this.#open();
+    return archive.ownersOf(store.db, asked);
   }
 
   /** Figures of the service, and its newest streams with how many shards each ever had. */

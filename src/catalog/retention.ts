@@ -4,10 +4,8 @@
  * all are done.
  */
 import type { Orders } from "../attribution/object.ts";
-import { purged } from "../counting/counter.ts";
-import { counterOf } from "../counting/read.ts";
+import { purgeCounter } from "../counting/purge.ts";
 import { asidePrefix } from "../counting/set-aside.ts";
-import { statsKey } from "../counting/snapshot.ts";
 import { lanePrefix, saltPrefix, spillPrefix } from "../counting/transport.ts";
 import { type Env, settings } from "../env.ts";
 import type { Stream } from "./model.ts";
@@ -46,7 +44,6 @@ async function purge(env: Env, stream: Stream, slugs: string[]): Promise<boolean
   const { id, shardsEver } = stream;
   for (let shard = 0; shard < shardsEver; shard += 1) {
     await purgeCounter(env, id, shard);
-    await env.COUNTS.delete(statsKey(id, shard));
   }
   if (!(await purgeCovers(env, id))) return false;
   await ordersOf(env).purge(id, slugs);
@@ -68,13 +65,4 @@ async function purgeCovers(env: Env, id: string): Promise<boolean> {
   const keys = [former, ...page.keys.map(({ name }) => name)];
   await Promise.all(keys.map((key) => env.LINKS.delete(key)));
   return page.list_complete;
-}
-
-/** A Counter that is deleted ends without an answer, and says so. */
-async function purgeCounter(env: Env, streamId: string, shard: number): Promise<void> {
-  try {
-    await counterOf(env, streamId, shard).purge();
-  } catch (error) {
-    if (!String(error).includes(purged)) throw error;
-  }
 }

@@ -171,6 +171,8 @@ export const audit = sqliteTable(
     target: text().notNull(),
     before: text({ mode: "json" }).$type<AuditFields>(),
     after: text({ mode: "json" }).$type<AuditFields>(),
+    /** The import that brought the entry here; nothing of it happened here then. */
+    importId: text("import_id"),
   },
   (table) => [index("audit_target").on(table.target, table.seq), index("audit_at").on(table.at)],
 );

@@ -72,6 +72,10 @@ const cases: Record<SettingName, { wrong: unknown[]; right: string }> = {
   },
 };
 
+const day = 86_400_000;
+const nothings = [null, undefined, "", " ", "\n\t"];
+const words = ["null", "undefined", "NULL", " null ", "None", "NaN"];
+
 /** All that is taken of settings. */
 const taken = (given: Record<string, unknown>) => ({
   ...settings(given),
@@ -132,6 +136,37 @@ describe("settings", () => {
       expect(taken(given)).toEqual(taken({ ADMIN_KEY: key, [name]: right }));
       expect(wrongSettings(given)).toEqual([expect.stringMatching(/; entry 1 left out$/)]);
     }
+  });
+
+  it("of retention that say nothing are their defaults, never 0 days", ({ expect }) => {
+    const { retention } = settings({});
+    expect(retention).toEqual({
+      auditFor: 365 * day,
+      deletedFor: 30 * day,
+      visitorsFor: undefined,
+    });
+    const names = ["RETAIN_AUDIT_DAYS", "RETAIN_DELETED_DAYS", "RETAIN_VISITORS_DAYS"] as const;
+    for (const nothing of [...nothings, ...words, [], [null], false]) {
+      for (const name of names) {
+        expect([name, nothing, settings({ [name]: nothing }).retention]).toEqual([
+          name,
+          nothing,
+          retention,
+        ]);
+      }
+    }
+    expect(settings({ RETAIN_VISITORS_DAYS: 0 }).retention.visitorsFor).toBe(0);
+  });
+
+  it.for(settingNames)("%s is absent where a script wrote that it has none", (name, { expect }) => {
+    const without = { ADMIN_KEY: key, ...around(name) };
+    const rest = Object.fromEntries(Object.entries(without).filter(([other]) => other !== name));
+    for (const nothing of [...nothings, ...words]) {
+      expect(taken({ ...without, [name]: nothing })).toEqual(taken(rest));
+    }
+    // A word is no silence: it is named.
+    for (const word of words)
+      expect(wrongSettings({ ...without, [name]: word }).join()).toContain(name);
   });
 
   it("that are missing are named only where one is needed", ({ expect }) => {

@@ -34,8 +34,11 @@ function setting<T, const F>(
   fallback: F,
   more: Pick<Setting<T, F>, "isRequired" | "neededBy"> = {},
 ): Setting<T, F> {
-  return { expected, read, fallback, ...more };
+  return { expected, read: (text) => (isNothing(text) ? null : read(text)), fallback, ...more };
 }
+
+/** What a script writes where it has no value: never meant as one. */
+const isNothing = (text: string): boolean => /^(?:null|undefined|none|nan)$/i.test(text);
 
 const none = undefined;
 const day = 86_400_000;

@@ -23,6 +23,7 @@ import {
   publisherStore,
   settleClock,
 } from "./publisher.ts";
+import { purged } from "./purge.ts";
 import { dueSaltAt, forgetSalts, type Salt, saltOf } from "./salts.ts";
 import type { LinkSketch } from "./sketches.ts";
 import { type Pair, type Snapshot, statsKey } from "./snapshot.ts";
@@ -30,9 +31,6 @@ import { readNumber, type Sql } from "./sql.ts";
 
 /** What failed in an alarm is not tried again at once, ms. */
 const afterFailure = 5_000;
-
-/** How a Counter ends when it is deleted. */
-export const purged = "purged";
 
 export class Counter extends DurableObject<Env> {
   #sql: Sql;

@@ -10,6 +10,7 @@
 import { randomId } from "../catalog/slug.ts";
 import { linkCache } from "../edge/links.ts";
 import { type Env, settings } from "../env.ts";
+import { within } from "../lib/within.ts";
 import { log } from "../log.ts";
 import { type Ack, type Batch, type Edit, eventsIn } from "./batch.ts";
 import { Cumulative } from "./cumulative.ts";
@@ -20,6 +21,9 @@ import { vitals } from "./vitals.ts";
 
 /** Seconds. A producer's sequence is remembered for longer, so a spill is never added twice. */
 export const keptFor = 7 * 86_400;
+
+/** ms. */
+const noteWithin = 300;
 
 /** The least pause between two puts of a producer, in ms: each put is billed. */
 export const kvWindow = 3_000;
@@ -116,10 +120,13 @@ function objectTransport(
     offer: (batch) => counterOf(env, batch.streamId, batch.shard).add(batch),
     async spill(batch) {
       await putSpill(batch);
-      // Only hastens the sweep, and says so in the stats: the spill is kept already.
-      void env.CATALOG.getByName("catalog")
-        .noteSpill(streamId)
-        .catch(() => undefined);
+      // Only hastens the sweep, and says so in the stats: the spill is kept already. Waited for a little, since
+      // what nobody waits for ends with the request that began it.
+      await within(
+        env.CATALOG.getByName("catalog").noteSpill(streamId),
+        noteWithin,
+        "the Catalog",
+      ).catch(() => undefined);
     },
     salt: ({ id, endsAt }: Epoch) => counterOf(env, streamId, 0).saltFor(id, endsAt),
   };

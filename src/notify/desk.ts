@@ -60,9 +60,13 @@ export class Desk {
     const before = store.notifier(id);
     if (!before) return null;
     const at = now();
-    const after: Notifier = { ...before, ...fields, updatedAt: at };
-    if (disabled === true) after.disabledAt ??= at;
-    if (disabled === false) {
+    const after: Notifier = settled(before, { ...before, ...fields, updatedAt: at }, fields);
+    if (disabled === true) {
+      after.disabledAt ??= at;
+      if (after.awaits) after.awaits = { ...after.awaits, isOnThen: false };
+    }
+    if (disabled === false && after.awaits) after.awaits = { ...after.awaits, isOnThen: true };
+    else if (disabled === false) {
       after.disabledAt = null;
       after.health = { ...before.health, failures: 0, pausedUntil: 0 };
     }
@@ -106,10 +110,26 @@ export class Desk {
     return outcome.ok ? { delivered: true } : { delivered: false, error: outcome.failure };
   }
 
-  #view({ url, secret, ...shown }: Notifier): NotifierView {
+  #view({ url, secret, awaits, ...shown }: Notifier): NotifierView {
     const pending = this.#ports.store.pending(shown.id);
-    return { ...shown, url: masked(url), hasSecret: secret !== null, pending };
+    return {
+      ...shown,
+      url: url === "" ? `https://${awaits?.host ?? ""}/…` : masked(url),
+      hasSecret: secret !== null,
+      needs: awaits?.needs ?? [],
+      pending,
+    };
   }
+}
+
+/** One that an import brought goes on when the last that it needs is set. */
+function settled(before: Notifier, after: Notifier, fields: NotifierChange): Notifier {
+  if (!before.awaits) return after;
+  const needs = before.awaits.needs.filter((need) => fields[need] === undefined);
+  if (needs.length > 0) return { ...after, awaits: { ...before.awaits, needs } };
+  const { awaits, ...whole } = after;
+  const disabledAt = before.awaits.isOnThen ? null : after.disabledAt;
+  return { ...whole, disabledAt, health: freshHealth() };
 }
 
 /** The host and the last four characters: enough to tell two robots apart. */

@@ -77,7 +77,7 @@ export interface Notifier {
   id: string;
   kind: NotifierKind;
   name: string;
-  /** A secret: whoever has it can write into the group. */
+  /** A secret: whoever has it can write into the group. Empty while it is to be set again. */
   url: string;
   secret: string | null;
   keyword: string | null;
@@ -88,7 +88,20 @@ export interface Notifier {
   createdAt: number;
   updatedAt: number;
   disabledAt: number | null;
+  /** Of one that an import brought: it is off until it has what it needs. */
+  awaits?: Awaits;
   health: Health;
+}
+
+/** What no export has. */
+export type Need = "url" | "secret";
+
+export interface Awaits {
+  needs: Need[];
+  /** Where it sent to before. */
+  host: string | null;
+  /** Whether it goes on once nothing is missing. */
+  isOnThen: boolean;
 }
 
 /** How sending goes; changed by sending alone. */
@@ -121,9 +134,11 @@ export type NewNotifier = Pick<
 export type NotifierChange = Partial<Omit<NewNotifier, "kind">> & { disabled?: boolean };
 
 /** A notifier as the API shows it: without its URL and its secret. */
-export type NotifierView = Omit<Notifier, "url" | "secret" | "health"> & {
+export type NotifierView = Omit<Notifier, "url" | "secret" | "health" | "awaits"> & {
   url: string;
   hasSecret: boolean;
+  /** What is to be set again before it can go on. */
+  needs: Need[];
   health: Health;
   pending: number;
 };

@@ -9,6 +9,7 @@ import { type Env, extraHosts, notifyHosts } from "../env.ts";
 import { waitUntil } from "../lib/moments.ts";
 import { log } from "../log.ts";
 import { wayOut } from "../outbound/way-out.ts";
+import type { ArchivedNotifier, RestoredNotifiers } from "./archive.ts";
 import type { NewNotifier, NotifierChange, NotifierView, TestResult } from "./model.ts";
 import type { Ports } from "./run.ts";
 
@@ -60,6 +61,23 @@ export class Notifier extends DurableObject<Env> {
     const isDeleted = desk.delete(id);
     await this.wake();
     return isDeleted;
+  }
+
+  async dump(): Promise<ArchivedNotifier[]> {
+    const { ports, archive } = await this.#open();
+    return archive.dumpNotifiers(ports.store.notifiers());
+  }
+
+  /** Takes what an export has and this object does not. What is there by now is no news to them. */
+  async restore(rows: ArchivedNotifier[]): Promise<RestoredNotifiers> {
+    const { ports, runs, archive } = await this.#open();
+    const restored = archive.restoreNotifiers(ports, rows);
+    await this.#beFollowed(ports.store.notifiers().length > 0);
+    await runs.followAll(ports).catch((error: unknown) => {
+      log("notifier_not_following", { error: String(error) });
+    });
+    await this.wake();
+    return restored;
   }
 
   /** Sends a test message at once, also to a notifier that is off. */
@@ -118,12 +136,13 @@ type Opened = Awaited<ReturnType<typeof open>>;
 
 /** Imported on first use, so that the isolate of a redirect never loads it. */
 async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>) {
-  const [{ NotifyStore }, runs, { Desk }, figures, { statusOf }] = await Promise.all([
+  const [{ NotifyStore }, runs, { Desk }, figures, { statusOf }, archive] = await Promise.all([
     import("./store.ts"),
     import("./run.ts"),
     import("./desk.ts"),
     import("./figures.ts"),
     import("./pages.ts"),
+    import("./archive.ts"),
   ]);
   const send = wayOut(notifyHosts(env));
   const ports: Ports = {
@@ -140,7 +159,7 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     report: (streamId, language) => figures.reportOf(env, streamId, language),
     status: (url) => statusOf(url, send, extraHosts(env)),
   };
-  return { ports, runs, desk: new Desk(ports) };
+  return { ports, runs, desk: new Desk(ports), archive };
 }
 
 function catalogOf(env: Env) {

@@ -80,6 +80,10 @@ export async function send(
   fetch: Fetch,
   now: number,
 ): Promise<Outcome> {
+  if (notifier.awaits) {
+    const missing = notifier.awaits.needs.join(" and ");
+    return failed("to_be_set_again", `Set the ${missing} again first.`, "mend");
+  }
   // Not AbortSignal.timeout, whose timer keeps the object in memory after the answer.
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), within);

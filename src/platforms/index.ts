@@ -51,10 +51,15 @@ export type Recognition =
  *
  * @param text the URL as pasted
  * @param extraHosts the operator's own host names, exact, which count as platform `web`
+ * @param atMost characters; more than a pasted one may have for one that was read before
  * @returns the destination, its `url` in the form the URL standard writes it, or why it is refused
  */
-export function recognize(text: string, extraHosts: readonly string[] = []): Recognition {
-  const reading = readUrl(text);
+export function recognize(
+  text: string,
+  extraHosts: readonly string[] = [],
+  atMost?: number,
+): Recognition {
+  const reading = readUrl(text, atMost);
   if (!reading.ok) return reading;
   const { url } = reading;
   const destination = pageAt(url, extraHosts);

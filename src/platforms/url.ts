@@ -16,6 +16,8 @@ export type UrlRefusal =
 export type UrlReading = { ok: true; url: URL } | { ok: false; code: UrlRefusal; detail: string };
 
 const maxLength = 2048;
+/** A URL as the standard writes it is longer where a quote becomes `%27`. */
+export const writtenAtMost = 3 * maxLength;
 /** Percent-encodings of characters that never need one: they only serve to disguise a path. */
 const disguised = /%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])/i;
 /** An encoded slash, backslash, NUL or other control character changes what a path means downstream. */
@@ -25,12 +27,13 @@ const structural = /%(?:2f|5c|0[0-9a-f]|1[0-9a-f]|7f)/i;
  * Reads an absolute http(s) URL and refuses what could lead elsewhere than it seems to.
  *
  * @param text the URL exactly as pasted
+ * @param atMost characters
  * @returns the parsed URL, or why it is refused
  */
-export function readUrl(text: string): UrlReading {
+export function readUrl(text: string, atMost = maxLength): UrlReading {
   const refuse = (code: UrlRefusal, detail: string): UrlReading => ({ ok: false, code, detail });
-  if (text.length > maxLength) {
-    return refuse("url_too_long", `A URL may have at most ${maxLength} characters.`);
+  if (text.length > atMost) {
+    return refuse("url_too_long", `A URL may have at most ${atMost} characters.`);
   }
   if (/[^\x21-\x7e]|[\\<>"^`{|}]/.test(text)) {
     return refuse(

@@ -318,4 +318,19 @@ describe("what each platform's file means", () => {
     );
     expect(report.rejected).toMatchObject([{ line: 2, code: "refund_open" }]);
   });
+
+  it("takes no platform and no currency that a request could not name", async ({ expect }) => {
+    const rows = [
+      "1,paid,1,2026-11-20 20:00:00,taobao,cny",
+      "2,paid,1,2026-11-20 20:00:00,elsewhere,CNY",
+      "3,paid,1,2026-11-20 20:00:00,jd,yuan",
+    ];
+    const header = "orderId,status,amount,paidAt,platform,currency";
+    const { events, report } = await read(`${header}\n${rows.join("\n")}\n`);
+    expect(events).toMatchObject([{ orderId: "1", platform: "taobao", currency: "CNY" }]);
+    expect(report.rejected.map(({ line, code }) => [line, code])).toEqual([
+      [3, "platform_unknown"],
+      [4, "currency_invalid"],
+    ]);
+  });
 });

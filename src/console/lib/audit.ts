@@ -11,6 +11,8 @@ export interface Entry {
   target: string;
   before: Keyed<unknown> | null;
   after: Keyed<unknown> | null;
+  /** The import that brought the entry; an earlier version's answer has none. */
+  importId?: string | null;
 }
 
 const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
@@ -47,10 +49,33 @@ const told = (value: unknown): string =>
       ? value
       : JSON.stringify(value);
 
+/** That an entry is a file's word, not this service's own. */
+export const importOf = ({ importId }: Entry, language: Language): string | null =>
+  importId ? (language === "en" ? `from ${importId}` : `来自导入 ${importId}`) : null;
+
+/** What an import brought, by the types of its lines: how many, and of some which. */
+function broughtBy(after: Keyed<unknown>): string {
+  return Object.entries(after)
+    .map(([name, said]) => {
+      if (!Array.isArray(said)) return `${name}: ${told(said)}`;
+      const names = said.map((one: unknown) =>
+        typeof one === "object" && one !== null
+          ? Object.values(one)
+              .slice(0, 3)
+              .map((value) => told(value))
+              .join(" ")
+          : told(one),
+      );
+      return `${name}: ${names.join(", ")}`;
+    })
+    .join(" · ");
+}
+
 /** `field: before → after`, of what differs; of what was made or deleted, its name. */
 export function changeOf({ action, before, after }: Entry, language: Language): string {
   if (action === "session.refused")
     return refusal(Number((after && own(after, "leftOut")) ?? 0), language);
+  if (action === "imported" && after) return broughtBy(after);
   if (before && after) {
     return Object.keys(after)
       .map((field) => `${field}: ${told(own(before, field))} → ${told(own(after, field))}`)

@@ -1,7 +1,7 @@
 /** @module Who changed what. Offered when this version's API has it. */
 
 import type { JSX } from "preact";
-import { actionOf, changeOf, type Entry } from "../lib/audit.ts";
+import { actionOf, changeOf, type Entry, importOf } from "../lib/audit.ts";
 import { send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { usePoll } from "../lib/poll.ts";
@@ -71,9 +71,11 @@ export function AuditPage(): JSX.Element {
                 id: "what",
                 head: t.what,
                 isName: true,
-                cell: ({ action }) => (
+                cell: (entry) => (
                   <>
-                    {actionOf(action, language.value)} <span class="mono soft">{action}</span>
+                    {actionOf(entry.action, language.value)}{" "}
+                    <span class="mono soft">{entry.action}</span>{" "}
+                    <span class="soft">{importOf(entry, language.value)}</span>
                   </>
                 ),
               },

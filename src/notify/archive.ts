@@ -1,0 +1,73 @@
+/**
+ * @module Notifiers in an export. A URL and a secret are ways into somebody's group, so they stay where they
+ * are: what comes in is off, says what is to be set again, and goes on once that is set.
+ */
+import { notifiersAtMost } from "./desk.ts";
+import { freshHealth, type Need, type Notifier } from "./model.ts";
+import type { Ports } from "./run.ts";
+
+export interface ArchivedNotifier
+  extends Omit<Notifier, "url" | "secret" | "health" | "awaits" | "disabledAt"> {
+  /** Where it sent to, for whoever sets the URL again. */
+  host: string | null;
+  hasSecret: boolean;
+  /** `null`: it goes on by itself once it has what it needs. */
+  disabledAt: number | null;
+}
+
+export function dumpNotifiers(all: readonly Notifier[]): ArchivedNotifier[] {
+  return all.map(({ url, secret, health: _, awaits, disabledAt, ...row }) => ({
+    ...row,
+    host: url === "" ? (awaits?.host ?? null) : new URL(url).host,
+    hasSecret: secret !== null || (awaits?.needs.includes("secret") ?? false),
+    disabledAt: awaits?.isOnThen ? null : disabledAt,
+  }));
+}
+
+export interface RestoredNotifiers {
+  /** Their places. */
+  taken: number[];
+  known: number;
+  /** Places of those for which there is no room. */
+  refused: number[];
+}
+
+export function restoreNotifiers(
+  { store, now, transaction }: Pick<Ports, "store" | "now" | "transaction">,
+  rows: readonly ArchivedNotifier[],
+): RestoredNotifiers {
+  const outcome: RestoredNotifiers = { taken: [], known: 0, refused: [] };
+  const at = now();
+  transaction(() => {
+    let count = store.notifiers().length;
+    // As for the first that is made: what is left of an earlier watch would be news of long ago.
+    if (count === 0 && rows.length > 0) {
+      store.clear();
+      store.setNumber("since", at);
+    }
+    for (const [index, row] of rows.entries()) {
+      if (store.notifier(row.id)) outcome.known += 1;
+      else if (count >= notifiersAtMost) outcome.refused.push(index);
+      else {
+        store.putNotifier(awaiting(row, at));
+        outcome.taken.push(index);
+        count += 1;
+      }
+    }
+    store.lookAtAll(at);
+  });
+  return outcome;
+}
+
+function awaiting({ host, hasSecret, disabledAt, ...row }: ArchivedNotifier, at: number): Notifier {
+  const needs: Need[] = hasSecret ? ["url", "secret"] : ["url"];
+  const detail = `It came with an import, without its ${needs.join(" and ")}: set ${hasSecret ? "them" : "it"} again.`;
+  return {
+    ...row,
+    url: "",
+    secret: null,
+    disabledAt: disabledAt ?? at,
+    awaits: { needs, host, isOnThen: disabledAt === null },
+    health: { ...freshHealth(), error: { code: "to_be_set_again", detail, at } },
+  };
+}
