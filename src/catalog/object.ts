@@ -12,6 +12,7 @@ import { counterOf } from "../counting/read.ts";
 import { noSweep, provideSalts, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
 import { AtMost } from "../lib/at-most.ts";
+import { pauseAfter } from "../lib/opened-store.ts";
 import { mapOf, own, recordOf } from "../lib/records.ts";
 import { log } from "../log.ts";
 import { notifierOf } from "../notify/stub.ts";
@@ -356,7 +357,7 @@ export class Catalog extends DurableObject<Env> {
       await this.#arm(store);
     } catch (error) {
       log("catalog_alarm_failed", { error: String(error) });
-      await this.ctx.storage.setAlarm(Date.now() + 5_000);
+      await this.ctx.storage.setAlarm(Date.now() + pauseAfter(error, 5_000));
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
+import { OpenedStore } from "../lib/opened-store.ts";
 import type { Keyed } from "../lib/records.ts";
 import { log } from "../log.ts";
 import {
@@ -30,24 +31,46 @@ const pruneEvery = 3_600_000;
 /** How a Counter ends when it is deleted. */
 export const purged = "purged";
 
+/** What stands on the tables. */
+interface Parts {
+  sql: Sql;
+  ledger: Ledger;
+  intake: Intake;
+  published: PublisherStore;
+}
+
 export class Counter extends DurableObject<Env> {
-  #sql: Sql;
-  #ledger: Ledger;
-  #intake: Intake;
-  #published: PublisherStore;
+  readonly #opened: OpenedStore<Parts>;
   /** When the alarm rings, as far as this instance knows. Each `setAlarm` is a billed row. */
   #armedAt = Number.POSITIVE_INFINITY;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    // A store of a later release is refused, and the lanes spill meanwhile.
+    this.#opened = new OpenedStore(ctx.storage, migrateCounter, () => this.#open());
+  }
+
+  get #sql(): Sql {
+    return this.#opened.opened().sql;
+  }
+
+  get #ledger(): Ledger {
+    return this.#opened.opened().ledger;
+  }
+
+  get #intake(): Intake {
+    return this.#opened.opened().intake;
+  }
+
+  get #published(): PublisherStore {
+    return this.#opened.opened().published;
+  }
+
+  #open(): Parts {
+    const { ctx } = this;
     const { sql } = ctx.storage;
-    this.#sql = sql;
-    // Before anything is read: a store of a later release is refused, and the lanes spill meanwhile.
-    ctx.storage.transactionSync(() => migrateCounter(sql, Date.now()));
     const ledger = new Ledger(sql);
-    this.#ledger = ledger;
-    this.#published = publisherStore(sql, ledger);
-    this.#intake = new Intake(
+    const intake = new Intake(
       {
         committedSeq: (producer) => ledger.committedSeq(producer),
         commit: (group) => {
@@ -64,6 +87,7 @@ export class Counter extends DurableObject<Env> {
         },
       },
     );
+    return { sql, ledger, intake, published: publisherStore(sql, ledger) };
   }
 
   /**
@@ -166,6 +190,7 @@ export class Counter extends DurableObject<Env> {
 
   /** Deletes all that is kept here. The answer never comes: this instance ends, with `purged` as the error. */
   async purge(): Promise<void> {
+    this.#opened.opened();
     await this.ctx.storage.deleteAll();
     await this.ctx.storage.sync();
     this.ctx.abort(purged);
@@ -173,6 +198,7 @@ export class Counter extends DurableObject<Env> {
 
   /** Answers when this object works; for `/healthz`. */
   ping(): "ok" {
+    this.#opened.opened();
     return "ok";
   }
 
@@ -189,6 +215,7 @@ export class Counter extends DurableObject<Env> {
 
   /** Publishes, destroys salts, forgets what is old. Never throws: after six throws an alarm is dropped. */
   override async alarm(): Promise<void> {
+    if (!(await this.#opened.opensForAlarm())) return;
     this.#armedAt = Number.POSITIVE_INFINITY;
     try {
       const now = Date.now();
