@@ -7,6 +7,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Database } from "./model/database.ts";
+
+/** Tables and indices by name, with their definitions, blanks aside; not what workerd keeps beside them. */
+export function schemaOf({ sql }: Pick<Database, "sql">): [name: string, definition: string][] {
+  return sql
+    .exec<{ name: string; sql: string }>(
+      "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    )
+    .toArray()
+    .map((row) => [row.name, row.sql.replace(/\s+/g, " ").replace(/(?<=\() | (?=\))/g, "")]);
+}
 
 const folder = resolve(import.meta.dirname, "fixtures/stores");
 
