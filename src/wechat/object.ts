@@ -28,9 +28,9 @@ export class WechatCredentials extends DurableObject<Env> {
   }
 
   #open(): TicketKeeper {
+    const kv = this.#opened.opened();
     const set = wechatAccount(this.env);
     if (!set.ok) throw new Error(`missing settings: ${set.missing.join(", ")}`);
-    const kv = this.#opened.opened();
     return new TicketKeeper({
       api: wechatApi(wayOut([new URL(set.account.apiBase).origin]), set.account),
       now: () => Date.now(),
