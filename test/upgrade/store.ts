@@ -12,6 +12,7 @@ import { agents } from "../agents.ts";
 import { dataFolder, type Service } from "../e2e/service.ts";
 import { workerdOf } from "../load/processes.ts";
 import { built } from "./checkout.ts";
+import { writeCounting } from "./counting.ts";
 import { figuresOf } from "./figures.ts";
 import { ask, makeWorld, settle, starter } from "./world.ts";
 
@@ -116,7 +117,10 @@ try {
   execFileSync("tar", ["czf", join(fixtures, `${commit}.tgz`), "-C", place, "data"]);
   rmSync(place, { recursive: true, force: true });
   writeFileSync(join(fixtures, `${commit}.json`), `${JSON.stringify(said)}\n`);
-  console.log(`${fixtures}/${commit}.tgz and .json: what ${commit} wrote, and what it says of it`);
+  await writeCounting(checkout, fixtures);
+  console.log(
+    `${fixtures}/${commit}: what it wrote (.tgz), what it says of it (.json), how it counts (.counting.js)`,
+  );
 } finally {
   folder.remove();
   checkout.remove();

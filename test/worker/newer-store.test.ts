@@ -41,7 +41,7 @@ const contents = (stub: Stub): Promise<string> =>
       )
       .toArray();
     return JSON.stringify(
-      tables.map((table) => [table, sql.exec(`SELECT * FROM "${table.name}"`).raw().toArray()]),
+      tables.map((table) => [table, [...sql.exec(`SELECT * FROM "${table.name}"`).raw()]]),
     );
   });
 
