@@ -48,11 +48,19 @@ export function oldStore(commit: string): OldStore {
     OldStore,
     "streams" | "slugs" | "unfinished" | "pages"
   >;
-  // As if it had been written just now: what was spilled is kept for a week.
-  for (const file of filesIn(path, "kv/miniflare-KVNamespaceObject")) {
-    const database = new DatabaseSync(file);
-    database.exec("UPDATE _mf_entries SET expiration = NULL");
-    database.close();
+  // However long ago it was written: what was spilled is still there, and the next sweep is due.
+  for (const [place, change] of [
+    ["kv/miniflare-KVNamespaceObject", "UPDATE _mf_entries SET expiration = NULL"],
+    [
+      "do/moongate-Catalog",
+      "UPDATE state SET value = json_set(value, '$.nextAt', 0) WHERE name = 'sweep'",
+    ],
+  ] as const) {
+    for (const file of filesIn(path, place)) {
+      const database = new DatabaseSync(file);
+      database.exec(change);
+      database.close();
+    }
   }
   return {
     path,

@@ -18,8 +18,13 @@ it.for(commits)(
     const read = async (path: string) =>
       // biome-ignore lint/suspicious/noExplicitAny: answers of an API, compared whole
       (await service.api("GET", path)).body as any;
-    const said = new Map(Object.entries(store.pages).filter(([path]) => path.startsWith("/")));
-    expect(said.size).toBeGreaterThan(60);
+    // Of series and reports, what is told depends on how long ago it was: `npm run test:upgrade` compares them.
+    const said = new Map(
+      Object.entries(store.pages).filter(
+        ([path]) => path.startsWith("/") && !/[?&]interval=|\/report$/.test(path),
+      ),
+    );
+    expect(said.size).toBeGreaterThan(50);
     const figures = await figuresOf(service, store, [...said.keys()]);
     expect(unnamed(differences(said, figures), [...named, ...byAge])).toEqual([]);
 
