@@ -51,7 +51,7 @@ export const byAge: readonly Named[] = [
   },
   {
     why: "what waits for a notifier",
-    at: /^\/api\/notifiers \.data\.\d+\.(?:pending|last\w+|failing\w*|health|disabled\w*)\b/,
+    at: /^\/api\/notifiers \.data\.\d+\.(?:pending|dropped|last\w+|disabledAt)\b/,
   },
 ];
 
