@@ -10,9 +10,11 @@ import { eventually, startService } from "./service.ts";
 
 it.for(commits)(
   "a data folder that %s wrote says the same in every route, is counted on, and what it left undone is done",
-  async (commit, { expect }) => {
+  async (commit, { expect, onTestFinished }) => {
     const store = oldStore(commit);
+    onTestFinished(store.remove);
     const service = await startService(store.path, { ...settings, ADMIN_KEY: store.adminKey });
+    onTestFinished(() => void service.process.kill());
     // Where earlier versions kept addresses of visitors.
     expect(existsSync(join(store.path, "ratelimit"))).toBe(false);
     const read = async (path: string) =>
@@ -53,6 +55,5 @@ it.for(commits)(
     expect((await read("/api/links/spilled")).note).toBe("second");
     expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
     expect(await service.stop()).toBe(0);
-    store.remove();
   },
 );
