@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { outside } from "./test/outside/index.ts";
@@ -10,6 +11,14 @@ if (process.env.PROPERTY_SEED === undefined) {
 }
 const propertySeed = Number(process.env.PROPERTY_SEED);
 
+/** The Catalog's migrations are SQL files, which wrangler brings into the Worker as texts. */
+const sqlAsText = {
+  name: "sql-as-text",
+  enforce: "pre" as const,
+  load: (id: string) =>
+    id.endsWith(".sql") ? `export default ${JSON.stringify(readFileSync(id, "utf8"))}` : null,
+};
+
 export default defineConfig({
   test: {
     // How many worlds the test of export and import makes: more by WORLDS=….
@@ -19,6 +28,7 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
+        plugins: [sqlAsText],
         test: {
           name: "unit",
           include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"],
@@ -27,6 +37,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [sqlAsText],
         test: {
           name: "model",
           include: ["test/model/**/*.test.ts"],

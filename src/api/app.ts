@@ -4,6 +4,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import type { ExtractSchema } from "hono/types";
 import { headerOf } from "../http/request-headers.ts";
+import { refusalIn } from "../lib/migrations.ts";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { audit } from "./audit.ts";
@@ -172,6 +173,11 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     if (error instanceof Problem) return problemResponse(c, error);
     if (error instanceof HTTPException && error.status < 500) {
       return problemResponse(c, new Problem("malformed_json", "The body is not valid JSON."));
+    }
+    const refusal = refusalIn(error);
+    if (refusal !== null) {
+      log("store_refused", { path: c.req.routePath, error: refusal });
+      return problemResponse(c, new Problem("unavailable", refusal, [], "store_newer", 60));
     }
     log("api_error", { method: c.req.method, path: c.req.routePath, error: String(error) });
     return problemResponse(

@@ -1,15 +1,20 @@
-/** @module `GET /healthz`: whether KV, the Catalog and a Counter answer; else which does not. */
-
+/** @module `GET /healthz`: whether KV and the objects answer; else which do not, and why where they say. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { counterOf } from "../counting/read.ts";
 import { isDraining } from "../draining.ts";
 import { type Env, wrongSettings } from "../env.ts";
 import { forwardingWarning } from "../http/forwarding.ts";
+import { refusalIn } from "../lib/migrations.ts";
 import { isAhead } from "../lib/moments.ts";
+import { notifierOf } from "../notify/stub.ts";
+import { refusalsSeen } from "../refusals.ts";
 import { version } from "../version.ts";
+import { wechatAccount } from "../wechat/account.ts";
 import { catalogOf } from "./catalog.ts";
+import { ordersOf } from "./orders.ts";
 import { jsonAnswer, router } from "./router.ts";
 import { needsNoKey } from "./scopes.ts";
+import { wechatOf } from "./wechat.ts";
 
 const answerWithin = 2_000;
 
@@ -25,7 +30,8 @@ const Health = z
   })
   .openapi("Health");
 
-async function answers(work: Promise<unknown>): Promise<boolean> {
+/** @returns `null` when it answers; else why not, where that is known */
+async function failureOf(work: Promise<unknown>): Promise<{ why: string | null } | null> {
   try {
     await Promise.race([
       work,
@@ -33,9 +39,9 @@ async function answers(work: Promise<unknown>): Promise<boolean> {
         throw new Error("no answer");
       }),
     ]);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return { why: refusalIn(error) };
   }
 }
 
@@ -46,14 +52,23 @@ let known: { env: Env; failing: string[]; until: number } | undefined;
 async function failingParts(env: Env): Promise<string[]> {
   const now = Date.now();
   if (known?.env === env && isAhead(known.until, now, goodFor)) return known.failing;
-  const parts: [string, Promise<boolean>][] = [
-    ["kv LINKS", answers(env.LINKS.get("healthz"))],
-    ["kv COUNTS", answers(env.COUNTS.get("healthz"))],
-    ["catalog", answers(catalogOf(env).ping())],
-    ["counter", answers(counterOf(env, "healthz", 0).ping())],
+  const wechat = wechatAccount(env);
+  const parts: (readonly [string, Promise<unknown>])[] = [
+    ["kv LINKS", env.LINKS.get("healthz")],
+    ["kv COUNTS", env.COUNTS.get("healthz")],
+    ["catalog", catalogOf(env).ping()],
+    ["counter", counterOf(env, "healthz", 0).ping()],
+    ["orders", ordersOf(env).ping()],
+    ["notifier", notifierOf(env).ping()],
+    ...(wechat.ok ? [["wechat", wechatOf(env, wechat.account.appId).ping()] as const] : []),
   ];
-  const failing: string[] = wrongSettings(env);
-  for (const [name, ok] of parts) if (!(await ok)) failing.push(name);
+  const failures = await Promise.all(
+    parts.map(async ([name, work]) => ({ name, failure: await failureOf(work) })),
+  );
+  const failing: string[] = [...wrongSettings(env), ...refusalsSeen(Date.now())];
+  for (const { name, failure } of failures) {
+    if (failure) failing.push(failure.why === null ? name : `${name}: ${failure.why}`);
+  }
   known = { env, failing, until: Date.now() + goodFor };
   return failing;
 }

@@ -3,10 +3,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { customAlphabet } from "nanoid";
 import { type Env, publicOrigin } from "../env.ts";
+import { refusalIn } from "../lib/migrations.ts";
 import { isAhead } from "../lib/moments.ts";
 import { log } from "../log.ts";
 import { wechatAccount } from "../wechat/account.ts";
 import type { Ticket } from "../wechat/keeper.ts";
+import type { WechatCredentials } from "../wechat/object.ts";
 import { signatureOf } from "../wechat/signature.ts";
 import { text } from "./bounded.ts";
 import { Problem } from "./problem.ts";
@@ -24,11 +26,15 @@ const openTagList = ["wx-open-launch-weapp"];
 const rememberedFor = 60_000;
 const remembered = new Map<string, { ticket: Ticket; until: number }>();
 
+export function wechatOf(env: Env, appId: string): DurableObjectStub<WechatCredentials> {
+  return env.WECHAT.getByName(appId, { locationHint: "apac" });
+}
+
 async function ticketOf(env: Env, appId: string): Promise<Ticket> {
   const now = Date.now();
   const known = remembered.get(appId);
   if (known && isAhead(known.until, now, rememberedFor)) return known.ticket;
-  const ticket: Ticket = await env.WECHAT.getByName(appId, { locationHint: "apac" }).ticket();
+  const ticket: Ticket = await wechatOf(env, appId).ticket();
   remembered.set(appId, { ticket, until: Math.min(now + rememberedFor, ticket.until) });
   return ticket;
 }
@@ -79,6 +85,7 @@ export const wechat = router().openapi(
     const { appId } = set.account;
     const ticket = await ticketOf(c.env, appId).catch((error: unknown): Ticket => {
       log("wechat_object_failed", { error: String(error) });
+      if (refusalIn(error) !== null) throw error;
       throw new Problem(
         "unavailable",
         "The keeper of WeChat's ticket does not answer.",

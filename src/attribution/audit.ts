@@ -30,12 +30,9 @@ const entryOf = (row: Row): AuditEntry => ({
 export class OrdersAudit {
   readonly #sql: Sql;
 
+  /** @param sql of a store that `migrateOrders` has seen */
   constructor(sql: Sql) {
     this.#sql = sql;
-    sql.exec(`CREATE TABLE IF NOT EXISTS audit (
-      seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,
-      actor TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, before TEXT, after TEXT)`);
-    sql.exec("CREATE INDEX IF NOT EXISTS audit_target ON audit (target, seq)");
   }
 
   /** To be called inside the transaction of the change. */

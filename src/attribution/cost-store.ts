@@ -4,14 +4,6 @@ import type { Costs, Spend } from "./costs.ts";
 import type { Promoter } from "./matching.ts";
 import type { Row } from "./store.ts";
 
-const schema = [
-  `CREATE TABLE IF NOT EXISTS cost (slug TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS spend (
-    platform TEXT NOT NULL, day TEXT NOT NULL, scene TEXT NOT NULL, name TEXT NOT NULL,
-    link TEXT NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (platform, day, scene)) WITHOUT ROWID`,
-  `CREATE INDEX IF NOT EXISTS spend_link ON spend (link)`,
-];
-
 export interface SpendOutcome {
   accepted: number;
   updated: number;
@@ -30,8 +22,8 @@ export interface CostRow {
 export class CostStore {
   readonly sql: Sql;
 
+  /** @param sql of a store that `migrateOrders` has seen */
   constructor(sql: Sql) {
-    for (const statement of schema) sql.exec(statement);
     this.sql = sql;
   }
 

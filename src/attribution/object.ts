@@ -14,6 +14,7 @@ import type { Catalog } from "../catalog/object.ts";
 import { readNumber, writeMeta } from "../counting/sql.ts";
 import type { Env } from "../env.ts";
 import { isFresh } from "../lib/moments.ts";
+import { OpenedStore } from "../lib/opened-store.ts";
 import { recordOf } from "../lib/records.ts";
 import { log } from "../log.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply.ts";
@@ -34,6 +35,7 @@ import {
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
 import type { Costs, Spend } from "./costs.ts";
 import type { Promoter } from "./matching.ts";
+import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order.ts";
 import {
   type LineFilter,
@@ -73,15 +75,25 @@ export interface Period {
 }
 
 export class Orders extends DurableObject<Env> {
-  readonly #store: OrdersStore;
-  readonly #costs: CostStore;
+  readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
   #lookedAt = 0;
   readonly #minutes = new Map<string, { rev: number; sales: Map<number, MinuteSales> }>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#store = new OrdersStore(ctx.storage.sql);
-    this.#costs = new CostStore(ctx.storage.sql);
+    const { sql } = ctx.storage;
+    this.#opened = new OpenedStore(ctx.storage, migrateOrders, () => ({
+      store: new OrdersStore(sql),
+      costs: new CostStore(sql),
+    }));
+  }
+
+  get #store(): OrdersStore {
+    return this.#opened.opened().store;
+  }
+
+  get #costs(): CostStore {
+    return this.#opened.opened().costs;
   }
 
   /**
@@ -335,7 +347,9 @@ export class Orders extends DurableObject<Env> {
     this.#store.audit.forgetBefore(before);
   }
 
+  /** Answers when this object works; for `/healthz`. */
   ping(): "ok" {
+    this.#opened.opened();
     return "ok";
   }
 

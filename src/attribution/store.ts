@@ -1,5 +1,5 @@
 /**
- * @module The Orders object's tables and their queries: order lines, the sums kept of them, the links they
+ * @module The queries of the Orders object's tables: order lines, the sums kept of them, the links they
  * are matched to. Lists go through one JSON parameter, since a statement takes 100 at most.
  */
 import type { Sql } from "../counting/sql.ts";
@@ -8,28 +8,6 @@ import { OrdersAudit } from "./audit.ts";
 import { keysOfLine, keysOfPromoter, type Promoter } from "./matching.ts";
 import { orderKey } from "./order.ts";
 import { columns, pack, unpack } from "./pack.ts";
-
-const schema = [
-  `CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value NUMERIC) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS conversion (
-    id INTEGER PRIMARY KEY, platform TEXT NOT NULL, order_id TEXT NOT NULL, sub_id TEXT NOT NULL,
-    state TEXT, at INTEGER NOT NULL, amount INTEGER, currency TEXT NOT NULL, paid_at INTEGER NOT NULL,
-    known TEXT, commission TEXT, refund TEXT, refunded_at INTEGER, slug TEXT, evidence TEXT,
-    link TEXT NOT NULL, stream_id TEXT NOT NULL, matched_by TEXT,
-    UNIQUE (platform, order_id, sub_id))`,
-  `CREATE INDEX IF NOT EXISTS conversion_stream ON conversion (stream_id, paid_at)`,
-  `CREATE TABLE IF NOT EXISTS unmatched (key TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS total (
-    link TEXT NOT NULL, platform TEXT NOT NULL, currency TEXT NOT NULL, stream_id TEXT NOT NULL,
-    orders INTEGER NOT NULL, gmv INTEGER NOT NULL, refunds INTEGER NOT NULL, commission INTEGER NOT NULL,
-    rev INTEGER NOT NULL, PRIMARY KEY (link, platform, currency)) WITHOUT ROWID`,
-  `CREATE INDEX IF NOT EXISTS total_stream ON total (stream_id)`,
-  `CREATE TABLE IF NOT EXISTS promoter (slug TEXT PRIMARY KEY, stream_id TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID`,
-  `CREATE INDEX IF NOT EXISTS promoter_stream ON promoter (stream_id)`,
-  `CREATE TABLE IF NOT EXISTS promoter_key (key TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (key, slug)) WITHOUT ROWID`,
-  `CREATE INDEX IF NOT EXISTS promoter_key_slug ON promoter_key (slug)`,
-  `CREATE TABLE IF NOT EXISTS session (stream_id TEXT PRIMARY KEY, starts_at INTEGER NOT NULL) WITHOUT ROWID`,
-];
 
 // biome-ignore lint/plugin: by columns of our own statements
 export type Row = Record<string, string | number | null>;
@@ -77,8 +55,8 @@ export class OrdersStore {
   readonly sql: Sql;
   readonly audit: OrdersAudit;
 
+  /** @param sql of a store that `migrateOrders` has seen */
   constructor(sql: Sql) {
-    for (const statement of schema) sql.exec(statement);
     this.sql = sql;
     this.audit = new OrdersAudit(sql);
   }

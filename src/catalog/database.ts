@@ -2,14 +2,18 @@
 
 import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
-import { migrate } from "./migrate.ts";
+import { migrateCatalog } from "./migrate.ts";
 import type { CatalogFailure, Page } from "./model.ts";
 
 export type Database = DrizzleSqliteDODatabase;
 
-/** Opens a Catalog's database, migrated. */
+/**
+ * Opens a Catalog's database, migrated.
+ *
+ * @throws {NewerStore} when a later release wrote it
+ */
 export function openDatabase(storage: DurableObjectStorage): Database {
-  migrate(storage);
+  storage.transactionSync(() => migrateCatalog(storage.sql, Date.now()));
   return drizzle(storage);
 }
 

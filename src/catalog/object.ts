@@ -16,6 +16,7 @@ import { noSweep, type SweepState, sweep } from "../counting/sweep.ts";
 import { type Env, settings } from "../env.ts";
 import { AtMost } from "../lib/at-most.ts";
 import { isAhead, isFresh, waitUntil } from "../lib/moments.ts";
+import { pauseAfter } from "../lib/opened-store.ts";
 import { type Keyed, mapOf, own, recordOf } from "../lib/records.ts";
 import { within } from "../lib/within.ts";
 import { log } from "../log.ts";
@@ -403,7 +404,7 @@ export class Catalog extends DurableObject<Env> {
       await this.#arm(store);
     } catch (error) {
       log("catalog_alarm_failed", { error: String(error) });
-      await this.ctx.storage.setAlarm(Date.now() + 5_000);
+      await this.ctx.storage.setAlarm(Date.now() + pauseAfter(error, 5_000));
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
+import { OpenedStore } from "../lib/opened-store.ts";
 import type { Keyed } from "../lib/records.ts";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
@@ -32,11 +33,16 @@ import { readNumber, type Sql } from "./sql.ts";
 /** What failed in an alarm is not tried again at once, ms. */
 const afterFailure = 5_000;
 
+/** What stands on the tables. */
+interface Parts {
+  sql: Sql;
+  ledger: Ledger;
+  intake: Intake;
+  published: PublisherStore;
+}
+
 export class Counter extends DurableObject<Env> {
-  #sql: Sql;
-  #ledger: Ledger;
-  #intake: Intake;
-  #published: PublisherStore;
+  readonly #opened: OpenedStore<Parts>;
   /** When the alarm rings, as far as this instance knows. Each `setAlarm` is a billed row. */
   #armedAt = Number.POSITIVE_INFINITY;
   #isRinging = false;
@@ -47,14 +53,31 @@ export class Counter extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    // A store of a later release is refused, and the lanes spill meanwhile.
+    this.#opened = new OpenedStore(ctx.storage, migrateCounter, () => this.#open());
+  }
+
+  get #sql(): Sql {
+    return this.#opened.opened().sql;
+  }
+
+  get #ledger(): Ledger {
+    return this.#opened.opened().ledger;
+  }
+
+  get #intake(): Intake {
+    return this.#opened.opened().intake;
+  }
+
+  get #published(): PublisherStore {
+    return this.#opened.opened().published;
+  }
+
+  #open(): Parts {
+    const { ctx } = this;
     const { sql } = ctx.storage;
-    this.#sql = sql;
-    // Before anything is read: a store of a later release is refused, and the lanes spill meanwhile.
-    ctx.storage.transactionSync(() => migrateCounter(sql, Date.now()));
     const ledger = new Ledger(sql);
-    this.#ledger = ledger;
-    this.#published = publisherStore(sql, ledger);
-    this.#intake = new Intake(
+    const intake = new Intake(
       {
         committedSeq: (producer) => ledger.committedSeq(producer),
         commit: (group) => {
@@ -72,6 +95,7 @@ export class Counter extends DurableObject<Env> {
       },
     );
     void this.#resume();
+    return { sql, ledger, intake, published: publisherStore(sql, ledger) };
   }
 
   /** Whoever wakes this object brings on what is due by time, though the alarm was lost or never set. */
@@ -204,6 +228,7 @@ export class Counter extends DurableObject<Env> {
 
   /** Deletes all that is kept here. The answer never comes: this instance ends, with `purged` as the error. */
   async purge(): Promise<void> {
+    this.#opened.opened();
     await this.ctx.storage.deleteAll();
     await this.ctx.storage.sync();
     this.ctx.abort(purged);
@@ -211,6 +236,7 @@ export class Counter extends DurableObject<Env> {
 
   /** Answers when this object works; for `/healthz`. */
   ping(): "ok" {
+    this.#opened.opened();
     return "ok";
   }
 
@@ -232,8 +258,15 @@ export class Counter extends DurableObject<Env> {
 
   /** Publishes, destroys salts, forgets what is old. Never throws: after six throws an alarm is dropped. */
   override async alarm(): Promise<void> {
-    this.#armedAt = Number.POSITIVE_INFINITY;
     this.#isRinging = true;
+    const isOpen = await this.#opened.opensForAlarm();
+    if (isOpen) await this.#ring();
+    this.#isRinging = false;
+    if (isOpen) this.#arm();
+  }
+
+  async #ring(): Promise<void> {
+    this.#armedAt = Number.POSITIVE_INFINITY;
     try {
       const now = Date.now();
       settleClock(this.#sql, now);
@@ -248,8 +281,6 @@ export class Counter extends DurableObject<Env> {
       log("counter_alarm_failed", { error: String(error) });
       this.#notBefore = Date.now() + afterFailure;
     }
-    this.#isRinging = false;
-    this.#arm();
   }
 
   async #put(): Promise<void> {

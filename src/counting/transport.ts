@@ -12,6 +12,7 @@ import { linkCache } from "../edge/links.ts";
 import { type Env, settings } from "../env.ts";
 import { within } from "../lib/within.ts";
 import { log } from "../log.ts";
+import { forgetRefusal, noteRefusal } from "../refusals.ts";
 import { type Ack, type Batch, type Edit, eventsIn } from "./batch.ts";
 import { Cumulative } from "./cumulative.ts";
 import type { Epoch } from "./epoch.ts";
@@ -116,7 +117,17 @@ function objectTransport(
 ): Transport {
   return {
     // A stub that failed stays broken, so each attempt makes its own.
-    deliver: (batch, known) => counterOf(env, batch.streamId, batch.shard).add(batch, known),
+    async deliver(batch, known) {
+      const name = `counter ${batch.streamId}:${batch.shard}`;
+      try {
+        const ack = await counterOf(env, batch.streamId, batch.shard).add(batch, known);
+        forgetRefusal(name);
+        return ack;
+      } catch (error) {
+        noteRefusal(name, error, Date.now());
+        throw error;
+      }
+    },
     offer: (batch) => counterOf(env, batch.streamId, batch.shard).add(batch),
     async spill(batch) {
       await putSpill(batch);

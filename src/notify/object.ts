@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Catalog } from "../catalog/object.ts";
 import { type Env, extraHosts, notifyHosts } from "../env.ts";
 import { waitUntil } from "../lib/moments.ts";
+import { pauseAfter } from "../lib/opened-store.ts";
 import { log } from "../log.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import type { ArchivedNotifier, RestoredNotifiers } from "./archive.ts";
@@ -93,6 +94,12 @@ export class Notifier extends DurableObject<Env> {
     await this.wake();
   }
 
+  /** Answers when this object works; for `/healthz`. */
+  async ping(): Promise<"ok"> {
+    await this.#open();
+    return "ok";
+  }
+
   /** The next run is soon. */
   async wake(): Promise<void> {
     const at = Date.now() + wakeAfter;
@@ -109,7 +116,7 @@ export class Notifier extends DurableObject<Env> {
       if (next !== null) await this.#arm(next);
     } catch (error) {
       log("notifier_alarm_failed", { error: String(error) });
-      await this.ctx.storage.setAlarm(Date.now() + afterFailure);
+      await this.ctx.storage.setAlarm(Date.now() + pauseAfter(error, afterFailure));
     }
   }
 
@@ -136,14 +143,17 @@ type Opened = Awaited<ReturnType<typeof open>>;
 
 /** Imported on first use, so that the isolate of a redirect never loads it. */
 async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>) {
-  const [{ NotifyStore }, runs, { Desk }, figures, { statusOf }, archive] = await Promise.all([
-    import("./store.ts"),
-    import("./run.ts"),
-    import("./desk.ts"),
-    import("./figures.ts"),
-    import("./pages.ts"),
-    import("./archive.ts"),
-  ]);
+  const [{ migrateNotifier }, { NotifyStore }, runs, { Desk }, figures, { statusOf }, archive] =
+    await Promise.all([
+      import("./migrations.ts"),
+      import("./store.ts"),
+      import("./run.ts"),
+      import("./desk.ts"),
+      import("./figures.ts"),
+      import("./pages.ts"),
+      import("./archive.ts"),
+    ]);
+  ctx.storage.transactionSync(() => migrateNotifier(ctx.storage.sql, Date.now()));
   const send = wayOut(notifyHosts(env));
   const ports: Ports = {
     store: new NotifyStore(ctx.storage.sql),

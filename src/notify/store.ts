@@ -1,22 +1,8 @@
-/** @module What the Notifier object keeps (docs/storage.md): its own small schema, on SQLite. */
+/** @module What the Notifier object keeps (docs/storage.md), on SQLite; its tables are in migrations.ts. */
 import { readMeta, type Sql, type SqlRow, type SqlValue, writeMeta } from "../counting/sql.ts";
 import type { Notifier, NotifyEvent, Where } from "./model.ts";
 import { wants } from "./model.ts";
 import type { Watched } from "./watch.ts";
-
-const schema = [
-  "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value)",
-  "CREATE TABLE IF NOT EXISTS notifier (id TEXT PRIMARY KEY, value TEXT NOT NULL)",
-  "CREATE TABLE IF NOT EXISTS watch (stream TEXT PRIMARY KEY, due_at INTEGER, value TEXT NOT NULL)",
-  "CREATE INDEX IF NOT EXISTS watch_due ON watch (due_at)",
-  "CREATE TABLE IF NOT EXISTS link (slug TEXT PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, destinations TEXT NOT NULL)",
-  "CREATE INDEX IF NOT EXISTS link_stream ON link (stream)",
-  "CREATE TABLE IF NOT EXISTS page (stream TEXT NOT NULL, slug TEXT NOT NULL, platform TEXT NOT NULL, url TEXT NOT NULL, due_at INTEGER, tries INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (stream, slug, platform))",
-  "CREATE INDEX IF NOT EXISTS page_due ON page (due_at)",
-  "CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, at INTEGER NOT NULL, value TEXT NOT NULL)",
-  "CREATE TABLE IF NOT EXISTS delivery (seq INTEGER PRIMARY KEY AUTOINCREMENT, notifier TEXT NOT NULL, event TEXT NOT NULL, made_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL, UNIQUE (notifier, event))",
-  "CREATE INDEX IF NOT EXISTS delivery_due ON delivery (notifier, due_at)",
-];
 
 export interface Delivery {
   seq: number;
@@ -46,9 +32,9 @@ export interface KnownLink {
 export class NotifyStore {
   readonly sql: Sql;
 
+  /** @param sql of a store that `migrateNotifier` has seen */
   constructor(sql: Sql) {
     this.sql = sql;
-    for (const statement of schema) sql.exec(statement);
   }
 
   #all<T extends SqlRow>(query: string, ...bindings: SqlValue[]): T[] {

@@ -4,13 +4,16 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
+import { OpenedStore } from "../lib/opened-store.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import { wechatAccount } from "./account.ts";
 import { wechatApi } from "./api.ts";
 import { type Kept, type Ticket, TicketKeeper } from "./keeper.ts";
+import { migrateWechat } from "./migrations.ts";
 
 export class WechatCredentials extends DurableObject<Env> {
   #keeper: TicketKeeper | undefined;
+  readonly #opened = new OpenedStore(this.ctx.storage, migrateWechat, () => this.ctx.storage.kv);
 
   /** The account's ticket of the JS-SDK; else why there is none, and until when not to ask again. */
   async ticket(): Promise<Ticket> {
@@ -18,10 +21,16 @@ export class WechatCredentials extends DurableObject<Env> {
     return this.#keeper.ticket();
   }
 
+  /** Answers when this object works; for `/healthz`. */
+  ping(): "ok" {
+    this.#opened.opened();
+    return "ok";
+  }
+
   #open(): TicketKeeper {
+    const kv = this.#opened.opened();
     const set = wechatAccount(this.env);
     if (!set.ok) throw new Error(`missing settings: ${set.missing.join(", ")}`);
-    const { kv } = this.ctx.storage;
     return new TicketKeeper({
       api: wechatApi(wayOut([new URL(set.account.apiBase).origin]), set.account),
       now: () => Date.now(),

@@ -2,6 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { describe, it } from "vitest";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
 import { type DeliveryPorts, deliver, nextSend } from "../../src/notify/deliver.ts";
+import { migrateNotifier } from "../../src/notify/migrations.ts";
 import {
   eventTypes,
   freshHealth,
@@ -50,6 +51,7 @@ const event = (index: number): NotifyEvent => ({
 /** A clock, a database and a receiver; time passes by what is due. */
 function world(kind: NotifierKind, answer: (at: number, asked: number) => Response | Error) {
   const database = new Database();
+  migrateNotifier(database.sql, t0);
   const store = new NotifyStore(database.sql);
   store.putNotifier(notifier(kind));
   const state = {

@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { agents } from "../agents.ts";
 import destinations from "../fixtures/destinations.json" with { type: "json" };
 import shareTexts from "../fixtures/share-texts.json" with { type: "json" };
@@ -476,10 +477,23 @@ describe("covers", () => {
   });
 });
 
-it("/healthz says that KV, the Catalog and a Counter answer", async ({ expect }) => {
+it("/healthz says that KV and every object answer", async ({ expect }) => {
   const response = await fetchRaw("/healthz");
   expect(response.status).toBe(200);
-  expect(await response.json()).toMatchObject({ status: "ok", version: "0.1.0" });
+  expect(await response.json()).toMatchObject({ status: "ok" });
+});
+
+it("the version is package.json's, in /healthz, in the API's description and in the export's head", async ({
+  expect,
+}) => {
+  const { version } = packageJson;
+  expect(await (await fetchRaw("/healthz")).json()).toMatchObject({ version });
+  expect(await (await fetchRaw("/openapi.json")).json()).toMatchObject({ info: { version } });
+  const exported = await fetchRaw("/api/export", {
+    headers: { Authorization: "Bearer test-key-of-the-administrator" },
+  });
+  const [head = ""] = (await exported.text()).split("\n");
+  expect(JSON.parse(head)).toMatchObject({ type: "moongate", version });
 });
 
 it("/openapi.json names every route with its /api prefix", async ({ expect }) => {

@@ -1,0 +1,42 @@
+/** @module The tables of the Orders object, by numbered migrations. Every table is listed in docs/storage.md. */
+import { type MigratedSql, type Migration, migrate } from "../lib/migrations.ts";
+
+/** Each stands as it was released: what it creates is written out, and never derived from today's columns. */
+export const ordersMigrations: readonly Migration[] = [
+  {
+    number: 1,
+    name: "orders, sums, links to match, costs, spend, audit log",
+    // Stores had no numbers before.
+    up: (sql) => {
+      for (const table of [
+        "meta (name TEXT PRIMARY KEY, value NUMERIC) WITHOUT ROWID",
+        "conversion (id INTEGER PRIMARY KEY, platform TEXT NOT NULL, order_id TEXT NOT NULL, sub_id TEXT NOT NULL, state TEXT, at INTEGER NOT NULL, amount INTEGER, currency TEXT NOT NULL, paid_at INTEGER NOT NULL, known TEXT, commission TEXT, refund TEXT, refunded_at INTEGER, slug TEXT, evidence TEXT, link TEXT NOT NULL, stream_id TEXT NOT NULL, matched_by TEXT, UNIQUE (platform, order_id, sub_id))",
+        "unmatched (key TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID",
+        "total (link TEXT NOT NULL, platform TEXT NOT NULL, currency TEXT NOT NULL, stream_id TEXT NOT NULL, orders INTEGER NOT NULL, gmv INTEGER NOT NULL, refunds INTEGER NOT NULL, commission INTEGER NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (link, platform, currency)) WITHOUT ROWID",
+        "promoter (slug TEXT PRIMARY KEY, stream_id TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID",
+        "promoter_key (key TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (key, slug)) WITHOUT ROWID",
+        "session (stream_id TEXT PRIMARY KEY, starts_at INTEGER NOT NULL) WITHOUT ROWID",
+        "cost (slug TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+        "spend (platform TEXT NOT NULL, day TEXT NOT NULL, scene TEXT NOT NULL, name TEXT NOT NULL, link TEXT NOT NULL, amount INTEGER NOT NULL, PRIMARY KEY (platform, day, scene)) WITHOUT ROWID",
+        "audit (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, target TEXT NOT NULL, before TEXT, after TEXT)",
+      ]) {
+        sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
+      }
+      for (const index of [
+        "conversion_stream ON conversion (stream_id, paid_at)",
+        "total_stream ON total (stream_id)",
+        "promoter_stream ON promoter (stream_id)",
+        "promoter_key_slug ON promoter_key (slug)",
+        "spend_link ON spend (link)",
+        "audit_target ON audit (target, seq)",
+      ]) {
+        sql.exec(`CREATE INDEX IF NOT EXISTS ${index}`);
+      }
+    },
+  },
+];
+
+/** To be called inside one transaction, before the store of orders is read or written. */
+export function migrateOrders(sql: MigratedSql, now: number): void {
+  migrate(sql, "Orders", ordersMigrations, now);
+}

@@ -1,0 +1,86 @@
+/**
+ * @module What two releases may say differently of the same data, each by name. Whoever adds a field to an
+ * answer adds a row; a figure that changes is none of these.
+ */
+import type { Difference } from "./figures.ts";
+
+interface Named {
+  why: string;
+  at: RegExp;
+  /** Whether this is the difference that is meant; without it any. */
+  isMeant?: (difference: Difference) => boolean;
+}
+
+const isNewAndZero = ({ old, new: now }: Difference) => old === undefined && now === 0;
+
+/** Between an answer of now and one of a moment ago. */
+export const named: readonly Named[] = [
+  { why: "when it was asked", at: / \.asOf$/ },
+  { why: "of a stream that was ended by hand, when it was asked", at: /\/report\S* \.endedAt$/ },
+  {
+    why: "a minute has begun since, in which nothing happened",
+    at: /\/stats\S* \.series\.\w+\.\d+$/,
+    isMeant: isNewAndZero,
+  },
+  { why: "of a broadcast that goes on, how long so far", at: /\/report\S* \.minutes$/ },
+  {
+    why: "a delivery that waits was tried again",
+    at: /^\/api\/notifiers \.data\.\d+\.last(?:Delivery|Error)\.at$/,
+  },
+  {
+    why: "opens past the limit of an address are counted apart since 94fb11d",
+    at: /\/stats\S* \.totals\.limited$/,
+    isMeant: isNewAndZero,
+  },
+  {
+    why: "clickers who never viewed are told since 94fb11d",
+    at: /\/stats\S* \.quality\.clicksWithoutView(?:Interval\.(?:low|high))?$/,
+    isMeant: isNewAndZero,
+  },
+];
+
+/** What besides changes while a store lies for months: its minutes go, its broadcasts end, its deliveries expire. */
+export const byAge: readonly Named[] = [
+  {
+    why: "the last minutes, and the series that still holds them",
+    at: /\/stats\S* \.(?:recent|series)\b/,
+  },
+  {
+    why: "a broadcast is live or over",
+    at: / \.(?:data\.\d+\.)?(?:phase|live)\b|\/(?:share-text|report)\S* \./,
+  },
+  {
+    why: "what waits for a notifier",
+    at: /^\/api\/notifiers \.data\.\d+\.(?:pending|dropped|last\w+|disabledAt)\b/,
+  },
+];
+
+export function unnamed(
+  differences: readonly Difference[],
+  rows: readonly Named[] = named,
+): Difference[] {
+  return differences.filter(
+    (one) => !rows.some(({ at, isMeant }) => at.test(one.at) && (isMeant?.(one) ?? true)),
+  );
+}
+
+/** A table of counts in an export has a column more at its end for each metric that came since, 0 in old rows. */
+export function missingLines(before: readonly string[], after: readonly string[]): string[] {
+  const theirs = new Set(after);
+  const missing = before.filter((line) => !theirs.has(line));
+  return missing.filter((line) => {
+    const head = line.slice(0, line.indexOf('"rows":'));
+    const rowsOf = (text: string) =>
+      (JSON.parse(text) as { row: { rows?: unknown[][] } }).row.rows ?? [];
+    const other = after.find(
+      (one) => head !== "" && one.startsWith(head) && rowsOf(one).length === rowsOf(line).length,
+    );
+    return (
+      !other || !rowsOf(line).every((row, index) => isExtended(row, rowsOf(other)[index] ?? []))
+    );
+  });
+}
+
+const isExtended = (row: readonly unknown[], later: readonly unknown[]): boolean =>
+  row.every((value, index) => JSON.stringify(value) === JSON.stringify(later[index])) &&
+  later.slice(row.length).every((value) => value === 0);
