@@ -12,6 +12,7 @@ import { issueToken, mayReport, readToken } from "../../src/edge/token.ts";
 import { visitorOf } from "../../src/edge/visitor.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
 import { deliver, nextSend } from "../../src/notify/deliver.ts";
+import { migrateNotifier } from "../../src/notify/migrations.ts";
 import { eventTypes, freshHealth, type Notifier } from "../../src/notify/model.ts";
 import { mindClock } from "../../src/notify/set-back.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
@@ -105,6 +106,7 @@ describe("after a clock was set back by a day", () => {
     expect,
   }) => {
     const database = new Database();
+    database.transaction(() => migrateNotifier(database.sql, 0));
     const store = new NotifyStore(database.sql);
     const one: Notifier = {
       ...{ id: "nt_1", kind: "webhook", name: "n", url: "https://hooks.example.cn/x" },
