@@ -12,6 +12,8 @@ interface Named {
 }
 
 const isNewAndZero = ({ old, new: now }: Difference) => old === undefined && now === 0;
+const isNewAndNone = ({ old, new: now }: Difference) =>
+  old === undefined && (now === null || now === "[]");
 
 /** Between an answer of now and one of a moment ago. */
 export const named: readonly Named[] = [
@@ -36,6 +38,16 @@ export const named: readonly Named[] = [
     why: "clickers who never viewed are told since 94fb11d",
     at: /\/stats\S* \.quality\.clicksWithoutView(?:Interval\.(?:low|high))?$/,
     isMeant: isNewAndZero,
+  },
+  {
+    why: "how long spills wait, and shards that KV lacks, are told after 0.1.0",
+    at: /\/stats\S* \.quality\.(?:oldestSpillAt|missingShards)$/,
+    isMeant: (one) => isNewAndZero(one) || isNewAndNone(one),
+  },
+  {
+    why: "what an import left to be set again is told after 0.1.0",
+    at: /^\/api\/notifiers \.data\.\d+\.needs$/,
+    isMeant: isNewAndNone,
   },
 ];
 
