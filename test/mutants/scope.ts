@@ -57,6 +57,7 @@ export const tests = [
   "test/unit/counting/**/*.test.ts",
   "test/unit/counter-migrations.test.ts",
   "test/unit/decide.test.ts",
+  "test/unit/docs.test.ts",
   "test/unit/fees.test.ts",
   "test/unit/ledger.test.ts",
   "test/unit/matching.test.ts",
