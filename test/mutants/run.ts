@@ -48,7 +48,9 @@ const textOf = (file: string): string => {
   texts.set(file, text);
   return text;
 };
-const found = results.map(({ fileName, location, replacement, mutatorName, status }): Found => {
+// What earlier runs found of the other files comes along.
+const own = results.filter(({ fileName }) => files.includes(relative(process.cwd(), fileName)));
+const found = own.map(({ fileName, location, replacement, mutatorName, status }): Found => {
   const file = relative(process.cwd(), fileName);
   return { file, text: textOf(file), location, replacement, mutatorName, status };
 });
