@@ -53,6 +53,7 @@ export const wholeFolders = ["src/counting"] as const;
 
 /** Tests in Node alone that stay under a few seconds together; each takes part for what it covers. */
 export const tests = [
+  "src/attribution/apply.test.ts",
   "src/attribution/order.test.ts",
   "src/counting/**/*.test.ts",
   "test/unit/counter-migrations.test.ts",
