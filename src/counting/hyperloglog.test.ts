@@ -120,6 +120,13 @@ describe("a sketch as text", () => {
     expect(decodeSketch(encodeSketch(sketch))).toEqual(sketch);
   });
 
+  it("has its first register too", ({ expect }) => {
+    const sketch = emptySketch(linkPrecision);
+    sketch[0] = 9;
+    sketch[4_095] = 3;
+    expect(decodeSketch(encodeSketch(sketch))).toEqual(sketch);
+  });
+
   it("that was cut short gives what is whole of it", ({ expect }) => {
     const text = `s12:${Buffer.from([0, 3, 1, 0, 4]).toString("base64")}`;
     const sketch = decodeSketch(text);
