@@ -78,6 +78,7 @@ describe("group commit", () => {
     const { commits, timers, settled, add, turn } = intakeOf();
     void add("a1", batchOf("a", 1, { strict: true }));
     timers[1]?.run();
+    timers[1]?.run();
     await turn();
     expect(settled).toEqual({ a1: "added" });
     void add("a2", batchOf("a", 2));
@@ -102,6 +103,8 @@ describe("group commit", () => {
     expect(timers).toEqual([]);
     void add("first", batchOf("a", 6));
     void add("again", batchOf("a", 6));
+    // Also while a group is open, which is no concern of what is committed.
+    expect(await add("known", batchOf("a", 5))).toBe("duplicate");
     await turn();
     expect(settled).toEqual({ known: "duplicate", older: "duplicate" });
     timers[0]?.run();
