@@ -63,6 +63,7 @@ describe("a producer's cumulative state", () => {
     expect(state.with(first).cells).toEqual([["a", 2]]);
     expect(state.with(batchOf(2, [["a", 1]])).cells).toEqual([["a", 3]]);
     expect(Object.keys(state.with(first))).not.toContain("lost");
+    expect(state.with(first)).toMatchObject({ visitors: [], clickers: [] });
   });
 
   it("leaves the batch as it is", ({ expect }) => {

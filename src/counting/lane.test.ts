@@ -82,7 +82,7 @@ describe("a lane's batch", () => {
     await until(249);
     expect(sent).toEqual([]);
     await until(250);
-    expect(sent).toEqual([
+    expect(sent).toStrictEqual([
       {
         at: 250,
         known: 0,
@@ -118,6 +118,7 @@ describe("a lane's batch", () => {
     let acknowledge = (_: Ack) => {};
     answers.deliver = () => new Promise((resolve) => (acknowledge = resolve));
     const first = lane.record("a");
+    expect(first.settled).toBe(false);
     expect(lane.record("b")).toBe(first);
     void lane.drive();
     await until(300);
@@ -187,6 +188,24 @@ describe("a lane's batch", () => {
     expect(sent[1]?.batch.clickers).toHaveLength(1);
   });
 
+  it("waits for its window and its answer alone where nobody waits for a salt", async ({
+    expect,
+  }) => {
+    const waits: number[] = [];
+    const { lane, until } = laneOf(
+      {},
+      {
+        wait: async (milliseconds) => {
+          waits.push(milliseconds);
+        },
+      },
+    );
+    lane.record("a");
+    void lane.drive();
+    await until(1);
+    expect(waits).toEqual([250, 4_000]);
+  });
+
   it("waits half a second for a salt, no longer, and goes without who waits for it", async ({
     expect,
   }) => {
@@ -251,16 +270,37 @@ describe("a lane's driver", () => {
   });
 
   it("renews its lease at each step", async ({ expect }) => {
-    const { lane, clock, answers, until } = laneOf({ relief: 60_000, lease: 4_500 });
+    const times = { window: 1_000, relief: 600_000, giveUp: 600_000, giveUpDriver: 600_000 };
+    const { lane, answers, until } = laneOf({ ...times, lease: 5_000 }, { random: () => 1 });
     answers.deliver = () => never;
     lane.record("a");
     void lane.drive();
-    // Sealed at 250 and given up at 4,250; waits 50 ms, then sends again until 8,300.
-    for (const at of [240, 4_200, 4_290, 8_290, 12_300]) {
+    // The window, then calls of 4 s each, and pauses of 0.1, 0.2, 0.4, 0.8 and 1.6 s.
+    for (const at of [990, 4_990, 5_090, 9_090, 13_690, 18_490, 23_290, 24_100, 28_100]) {
       await until(at);
-      expect([at, lane.needsDriver(clock.now)]).toEqual([at, false]);
+      expect([at, lane.needsDriver()]).toEqual([at, false]);
     }
-    await until(250);
+  });
+
+  it("renews its lease with each batch that it spills", async ({ expect }) => {
+    const { lane, clock, answers, spills, until } = laneOf({
+      giveUp: 0,
+      relief: 60_000,
+      lease: 5_000,
+    });
+    answers.deliver = down;
+    answers.spill = down;
+    lane.record("a");
+    void lane.drive();
+    await until(300);
+    lane.record("b");
+    await until(600);
+    answers.spill = () => clock.wait(3_500);
+    await until(5_900);
+    expect(spills()).toEqual(["250: p1/1 a1", "850: p1/1 a1", "4350: p2/1 b1"]);
+    expect(lane.needsDriver()).toBe(false);
+    await until(8_000);
+    expect(lane.idle).toBe(true);
   });
 
   it("is relieved after eight seconds by the next, who sends the batch in flight as it is", async ({
@@ -342,6 +382,16 @@ describe("a lane's driver", () => {
     await waiting.until(5_000);
     expect(waiting.told()).toEqual(["250: p1/1 a1", "250: p1/1 a1"]);
 
+    const pausing = laneOf({ relief: 0 });
+    pausing.answers.deliver = down;
+    pausing.lane.record("a");
+    void pausing.lane.drive();
+    await pausing.until(250);
+    pausing.answers.deliver = () => never;
+    void pausing.lane.drive();
+    await pausing.until(4_000);
+    expect(pausing.told()).toEqual(["250: p1/1 a1", "250: p1/1 a1"]);
+
     const attempting = laneOf({ relief: 0 });
     attempting.answers.deliver = () => never;
     attempting.lane.record("a");
@@ -351,6 +401,56 @@ describe("a lane's driver", () => {
     await attempting.until(4_360);
     // The first one's attempt ended at 4,250; only the second one's, at 4,300, is followed by another.
     expect(attempting.told()).toEqual(["250: p1/1 a1", "300: p1/1 a1", "4350: p1/1 a1"]);
+  });
+});
+
+describe("a driver whose time is over while another drives", () => {
+  it("gives nothing up", async ({ expect }) => {
+    const { lane, answers, spills, until } = laneOf({ relief: 0, giveUpDriver: 4_200 });
+    answers.deliver = () => never;
+    lane.record("a");
+    void lane.drive();
+    await until(300);
+    void lane.drive();
+    await until(8_300);
+    expect(spills()).toEqual([]);
+    await until(8_400);
+    expect(spills()).toEqual(["8350: p1/1 a1"]);
+  });
+
+  it("leaves the other its lease, and what is spilled", async ({ expect }) => {
+    for (const giveUpDriver of [4_000, 60_000]) {
+      const { lane, answers, spilled, until } = laneOf({ giveUp: 0, giveUpDriver, relief: 3_000 });
+      answers.deliver = down;
+      answers.spill = () => never;
+      lane.record("a");
+      void lane.drive();
+      await until(3_000);
+      void lane.drive();
+      await until(4_700);
+      expect([giveUpDriver, lane.needsDriver()]).toEqual([giveUpDriver, false]);
+      await until(6_900);
+      expect(spilled.map(({ at }) => at)).toEqual([250, 3_000]);
+    }
+  });
+
+  it("spills no batch whose acknowledgement came to the other's call", async ({ expect }) => {
+    const { lane, answers, spills, told, until } = laneOf({ attempt: 20_000 });
+    const acks: ((ack: Ack) => void)[] = [];
+    answers.deliver = () => new Promise((resolve) => acks.push(resolve));
+    const ticket = lane.record("a");
+    void lane.drive();
+    await until(8_000);
+    void lane.drive();
+    await until(8_100);
+    acks[0]?.({ status: "added" });
+    await until(8_200);
+    expect(ticket.settled).toBe(true);
+    answers.deliver = added;
+    lane.record("b");
+    await until(29_000);
+    expect(spills()).toEqual([]);
+    expect(told().at(-1)).toMatch(/: p1\/2 b1$/);
   });
 });
 
@@ -557,13 +657,17 @@ describe("a batch that is given up", () => {
   it("is tried again after a pause by chance, and given four seconds each time", async ({
     expect,
   }) => {
-    const { lane, answers, spilled, until } = laneOf({ giveUp: 0 }, { random: () => 0 });
+    const { lane, answers, logged, spilled, until } = laneOf({ giveUp: 0 }, { random: () => 0 });
     answers.deliver = down;
     answers.spill = () => never;
     lane.record("a");
     void lane.drive();
     await until(9_000);
     expect(spilled.map(({ at }) => at)).toEqual([250, 4_450, 8_650]);
+    expect(logged[0]).toEqual([
+      "spill_failed",
+      { streamId: "st", error: "Error: no answer within 4000 ms" },
+    ]);
   });
 
   it("waits for the next request once its driver's time is over", async ({ expect }) => {
@@ -584,28 +688,43 @@ describe("a batch that is given up", () => {
     expect([spilled.length, lane.idle]).toEqual([tried + 1, true]);
   });
 
+  it("waits for the next request from the moment on that its driver's time is over", async ({
+    expect,
+  }) => {
+    const { lane, answers, spilled, until } = laneOf(
+      { giveUp: 0, giveUpDriver: 750 },
+      { random: () => 1 },
+    );
+    answers.deliver = down;
+    answers.spill = down;
+    lane.record("a");
+    void lane.drive();
+    await until(5_000);
+    expect(spilled.map(({ at }) => at)).toEqual([250, 750]);
+  });
+
   it("is counted lost when a hundred others wait, and the next batch says so", async ({
     expect,
   }) => {
-    const { lane, answers, logged, sent, until } = laneOf(
-      { giveUp: 0, giveUpDriver: Number.POSITIVE_INFINITY, window: 1 },
-      { random: () => 0 },
+    const { lane, answers, logged, sent } = laneOf(
+      { giveUp: 0, giveUpDriver: Number.POSITIVE_INFINITY },
+      // No time passes: what fails, fails at once.
+      { wait: async () => undefined },
     );
     const open = () => {
       for (const key of ["a", "b", "a"]) lane.record(key);
     };
+    answers.spill = down;
     answers.deliver = () => {
-      open();
-      return down();
+      if (sent.length < 103) {
+        open();
+        return down();
+      }
+      answers.spill = async () => undefined;
+      return added();
     };
-    answers.spill = () => Promise.reject(new Error("KV is down"));
     open();
-    void lane.drive();
-    let at = 0;
-    while (sent.length < 103 && at < 3_000_000) {
-      at += 10_000;
-      await until(at);
-    }
+    await lane.drive();
     const losses = logged.filter(([event]) => event === "counts_lost");
     expect(losses.slice(0, 2)).toEqual([
       ["counts_lost", { streamId: "st", events: 3 }],

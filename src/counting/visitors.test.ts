@@ -150,4 +150,19 @@ describe("visitors of a lane", () => {
     expect(pairs?.length).toBeGreaterThan(318);
     expect(pairs?.length).toBeLessThanOrEqual(336);
   });
+
+  it("are remembered in 8 MiB, and noted again once they are forgotten", async ({ expect }) => {
+    const visitors = new Visitors();
+    visitors.note(who("first"), epoch);
+    await salted(visitors);
+    const first = visitors.take("viewer");
+    expect(first).toHaveLength(1);
+    // By all lanes together: 65,536 entries of 128 bytes fit.
+    for (let lane = 0; lane < 11; lane += 1) {
+      const others = new Visitors();
+      for (let index = 0; index < 6_000; index += 1) others.note(who(String(index)), epoch);
+    }
+    visitors.note(who("first"), epoch);
+    expect(visitors.take("viewer")).toEqual(first);
+  });
 });

@@ -23,6 +23,27 @@ describe("a time zone", () => {
     }
   });
 
+  it("of those that nearly all ask for starts no Intl, which costs a cold isolate milliseconds", ({
+    expect,
+  }) => {
+    const { DateTimeFormat } = Intl;
+    Intl.DateTimeFormat = class {
+      constructor() {
+        throw new Error("Intl was started");
+      }
+    } as unknown as typeof DateTimeFormat;
+    try {
+      const zones = ["Shanghai", "Hong_Kong", "Macau", "Taipei", "Singapore"];
+      expect(zones.map((zone) => zoneOffset(`Asia/${zone}`, summer))).toEqual(
+        zones.map(() => 8 * hour),
+      );
+      expect(zoneOffset("UTC", summer)).toBe(0);
+      expect(() => zoneOffset("Asia/Kolkata", summer)).toThrow("Intl was started");
+    } finally {
+      Intl.DateTimeFormat = DateTimeFormat;
+    }
+  });
+
   it("is one by the names of IANA", ({ expect }) => {
     expect(isTimeZone("Asia/Shanghai")).toBe(true);
     expect(isTimeZone("Asia/Atlantis")).toBe(false);
