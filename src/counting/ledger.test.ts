@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
 import { Database } from "../../test/model/database.ts";
+import { own } from "../lib/records.ts";
 import { forgetSketches } from "./archive.ts";
 import { type Batch, cellKey } from "./batch.ts";
 import { withoutView } from "./clicks-without-view.ts";
@@ -205,7 +206,7 @@ describe("what is read", () => {
       const { visitors } = read(one, { mergeable: true });
       const sketch = emptySketch(14);
       for (const index of [8, 16, 24]) sketch[index] = 1;
-      expect(decodeSketch(String(visitors.live))).toEqual(sketch);
+      expect(decodeSketch(String(own(visitors, "live")))).toEqual(sketch);
     }
   });
 
@@ -226,10 +227,12 @@ describe("what is read", () => {
     };
     expect(read(ledger).clickers).toEqual({ live: withoutView(sketch(8), sketch(8, 16, 24)) });
     const clickers = read(ledger, { mergeable: true }).clickers;
-    expect(decodeSketch(String(clickers?.live))).toEqual(sketch(8, 16, 24));
+    expect(decodeSketch(String(own(clickers ?? {}, "live")))).toEqual(sketch(8, 16, 24));
     const { clickers: ofDef } = read(ledger, { slug: "def" });
-    expect(ofDef?.live).toMatchObject({ estimate: expect.closeTo(1, 2) });
-    expect(read(ledger, { slug: "def", mergeable: true }).clickers?.live).toMatch(/^s12:/);
+    expect(own(ofDef ?? {}, "live")).toMatchObject({ estimate: expect.closeTo(1, 2) });
+    expect(own(read(ledger, { slug: "def", mergeable: true }).clickers ?? {}, "live")).toMatch(
+      /^s12:/,
+    );
     expect(read(ledger, { slug: "none", mergeable: true }).clickers).toEqual({});
     expect(read(ledger, { slug: "none" }).clickers).toEqual({});
     expect(emptySketch(linkPrecision)).toHaveLength(4_096);
@@ -335,7 +338,7 @@ describe("what is forgotten", () => {
     const { visitors, clickers } = read(ledger, { mergeable: true });
     expect(
       [visitors, clickers].map((by) =>
-        decodeSketch(String(by?.["2026-01-01"])).reduce((a, b) => a + b),
+        decodeSketch(String(own(by ?? {}, "2026-01-01"))).reduce((a, b) => a + b),
       ),
     ).toEqual([1, 1]);
   });

@@ -1,4 +1,6 @@
 import { describe, it } from "vitest";
+import { keyed } from "../../test/keyed.ts";
+import { own } from "../lib/records.ts";
 import { noTotals } from "./event.ts";
 import { addPair, emptySketch, encodeSketch, estimate, pairFrom } from "./hyperloglog.ts";
 import {
@@ -6,6 +8,7 @@ import {
   countVisitors,
   emptySnapshot,
   mergeSnapshots,
+  type Pair,
   type Snapshot,
   statsKey,
 } from "./snapshot.ts";
@@ -54,8 +57,8 @@ describe("a snapshot", () => {
     const { method: __, ...fewer } = none;
     const old = part(1, {
       totals: older as Snapshot["totals"],
-      links: { abc: older as Snapshot["totals"] },
-      dimensions: { ...fewer, app: { wechat: [3, 0] } } as Snapshot["dimensions"],
+      links: keyed({ abc: older as Snapshot["totals"] }),
+      dimensions: { ...fewer, app: keyed<Pair>({ wechat: [3, 0] }) } as Snapshot["dimensions"],
     });
     const whole = { ...noTotals(), views: 3 };
     expect(completed(old)).toEqual({
@@ -64,7 +67,7 @@ describe("a snapshot", () => {
       links: { abc: whole },
       dimensions: { ...none, app: { wechat: [3, 0] } },
     });
-    const today = part(1, { links: { abc: whole } });
+    const today = part(1, { links: keyed({ abc: whole }) });
     expect(completed(today)).toEqual(today);
   });
 });
@@ -81,15 +84,19 @@ describe("several shards", () => {
     const one = part(0, {
       lost: 2,
       totals: { ...noTotals(), views: 5, bots: 1 },
-      links: { abc: { ...noTotals(), views: 4 }, def: { ...noTotals(), views: 1 } },
-      dimensions: { ...none, app: { wechat: [5, 1] }, os: { ios: [5, 1] } },
+      links: keyed({ abc: { ...noTotals(), views: 4 }, def: { ...noTotals(), views: 1 } }),
+      dimensions: {
+        ...none,
+        app: keyed<Pair>({ wechat: [5, 1] }),
+        os: keyed<Pair>({ ios: [5, 1] }),
+      },
       series: { minute: { 1: [4, 1], 2: [1, 0] }, hour: { 0: [5, 1] }, day: { 7: [9, 9] } },
     });
     const two = part(1, {
       lost: 3,
       totals: { ...noTotals(), views: 7 },
-      links: { abc: { ...noTotals(), views: 7, clicks: 2 } },
-      dimensions: { ...none, app: { wechat: [6, 2], jd: [1, 0] } },
+      links: keyed({ abc: { ...noTotals(), views: 7, clicks: 2 } }),
+      dimensions: { ...none, app: keyed<Pair>({ wechat: [6, 2], jd: [1, 0] }) },
       series: { minute: { 2: [7, 2] }, hour: { 0: [7, 2] }, day: {} },
     });
     const before = structuredClone([one, two]);
@@ -125,21 +132,29 @@ describe("several shards", () => {
       );
     expect(
       merged(
-        { visitors: { live: sketch(1, 2), "2026-11-21": sketch(7) } },
-        { visitors: { live: sketch(2, 3) } },
+        { visitors: keyed({ live: sketch(1, 2), "2026-11-21": sketch(7) }) },
+        { visitors: keyed({ live: sketch(2, 3) }) },
       ).visitors,
     ).toEqual({ live: sketch(1, 2, 3), "2026-11-21": sketch(7) });
     expect(
       merged(
-        { linkVisitors: { abc: { live: sketch(1) }, def: { live: sketch(4) } } },
-        { linkVisitors: { abc: { live: sketch(2), next: sketch(5) } } },
+        {
+          linkVisitors: keyed({
+            abc: keyed({ live: sketch(1) }),
+            def: keyed({ live: sketch(4) }),
+          }),
+        },
+        { linkVisitors: keyed({ abc: keyed({ live: sketch(2), next: sketch(5) }) }) },
       ).linkVisitors,
     ).toEqual({
       abc: { live: sketch(1, 2), next: sketch(5) },
       def: { live: sketch(4) },
     });
     const live = (a: string | number, b: string | number) =>
-      merged({ visitors: { live: a } }, { visitors: { live: b } }).visitors.live;
+      own(
+        merged({ visitors: keyed({ live: a }) }, { visitors: keyed({ live: b }) }).visitors,
+        "live",
+      );
     expect([live(3, 4), live(4, 3)]).toEqual([4, 4]);
     expect([live(1, sketch(1, 2)), live(sketch(1, 2), 1)]).toEqual([2, 2]);
     expect([live(9, sketch(1, 2)), live(sketch(1, 2), 9)]).toEqual([9, 9]);
@@ -152,11 +167,12 @@ describe("several shards", () => {
       { estimate: 1, variance: 2 },
       { estimate: 3, variance: 4 },
     ];
-    const clickers = (a: Snapshot["clickers"], b: Snapshot["clickers"]) =>
+    type Given = Readonly<Record<string, string | typeof one>> | undefined;
+    const clickers = (...given: Given[]) =>
       mergeSnapshots(
-        [a, b].map((of, shard) => {
+        given.map((of, shard) => {
           const { clickers: _, ...older } = part(shard);
-          return of ? { ...older, clickers: of } : older;
+          return of ? { ...older, clickers: keyed(of) } : older;
         }),
         "st",
         0,
@@ -178,7 +194,7 @@ describe("several shards", () => {
 it("visitors over several epochs are a sum", ({ expect }) => {
   const three = estimate(emptySketch(12).fill(1, 0, 3));
   expect(three).toBe(3);
-  expect(countVisitors({ live: sketch(1, 2), next: 5 })).toBe(7);
+  expect(countVisitors(keyed<string | number>({ live: sketch(1, 2), next: 5 }))).toBe(7);
   expect(countVisitors({})).toBe(0);
   expect(countVisitors(undefined)).toBe(0);
 });

@@ -108,6 +108,7 @@ describe("a Counter's migrations", () => {
     expect(counterMigrations.map(({ number }) => number)).toEqual(
       counterMigrations.map((_, index) => index + 1),
     );
+    expect(counterMigrations.map(({ name }) => name)).not.toContain("");
     for (let from = 0; from <= counterMigrations.length; from += 1) {
       const database = new Database();
       migrate(database.sql, "a Counter", counterMigrations.slice(0, from), 1);

@@ -112,6 +112,12 @@ describe("the matrix, row by row", () => {
     expect(cases.map(([rule]) => rule).sort()).toEqual([...names].sort());
   });
 
+  it("names the row of the reference that a rule is from", ({ expect }) => {
+    for (const { rule, row } of rules) {
+      expect([rule, row]).toEqual([rule, expect.stringMatching(/^(?:–|\d+(?:–\d+)?)$/)]);
+    }
+  });
+
   it("ends in a rule that fits anything", ({ expect }) => {
     const { app, os, relation, platform } = rules.at(-1) ?? {};
     expect([app, os, relation, platform]).toEqual([undefined, undefined, undefined, undefined]);

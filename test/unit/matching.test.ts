@@ -7,6 +7,7 @@ import {
   type Promoter,
 } from "../../src/attribution/matching.ts";
 import { applyEvent, type Evidence, type OrderEvent } from "../../src/attribution/order.ts";
+import { keyed } from "../keyed.ts";
 
 type Given = Partial<Omit<Promoter, "ids">> & { ids?: Record<string, string> };
 const promoter = (slug: string, fields: Given = {}): Promoter => ({
@@ -179,11 +180,13 @@ describe("the keys that are kept", () => {
 
   it("are flat: platform and field", ({ expect }) => {
     expect(
-      flatIds({
-        jd: { subUnionId: "a", siteId: undefined },
-        taobao: undefined,
-        douyin: { x: "b" },
-      }),
+      flatIds(
+        keyed({
+          jd: keyed({ subUnionId: "a", siteId: undefined }),
+          taobao: undefined,
+          douyin: keyed({ x: "b" }),
+        }),
+      ),
     ).toEqual({ "jd.subUnionId": "a", "douyin.x": "b" });
     expect(flatIds(null)).toEqual({});
   });
