@@ -6,6 +6,8 @@ import { tests } from "./scope.ts";
 export default defineConfig({
   resolve: { alias },
   test: {
+    // One worker for all files of a run: starting one for each takes most of the time.
+    isolate: false,
     // One seed, so that a mutant that was killed once is killed again.
     provide: { propertySeed: 1 },
     include: [...tests],
