@@ -183,6 +183,20 @@ describe("lines that are booked anew", () => {
     ]);
     expect(rebook(stored, finding()).changed).toEqual([]);
   });
+
+  it("are no lines that have a link, whoever is found by now", ({ expect }) => {
+    const stored = applyEvents(
+      [],
+      [event("1", { slug: "ann" }), event("1", { subOrderId: "b", slug: "bob" })],
+      finding("ann"),
+    ).changed;
+    const { changed, deltas } = rebook(stored, finding("bob"));
+    expect(changed.map(head)).toEqual([["1", "b", "bob", "st_bob", "slug"]]);
+    expect(deltas).toEqual([
+      delta({ link: "", streamId: "", gmv: -1_000 }),
+      delta({ link: "bob", streamId: "st_bob", gmv: 1_000 }),
+    ]);
+  });
 });
 
 it("the sums change by what the changed orders sell, line by line", ({ expect }) => {
@@ -199,4 +213,6 @@ it("the sums change by what the changed orders sell, line by line", ({ expect })
   const second = { ...line, subOrderId: "b" };
   expect(deltasOf([line], [{ ...line, amount: 0 }, second], changed)).toEqual([]);
   expect(deltasOf([line], [], new Map())).toEqual([]);
+  const gift = { ...line, amount: 0 };
+  expect(deltasOf([], [gift], changed)).toEqual([delta({ orders: 1 })]);
 });

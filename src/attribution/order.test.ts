@@ -188,6 +188,8 @@ describe("an order line", () => {
     const { state: _, amount: __, ...bare } = base;
     const silent = { ...bare, state: null, amount: null };
     expect(applyEvent(line, { ...silent, at: 5 })).toBe(line);
+    const sheet = lineFrom(silent);
+    expect(applyEvent(sheet, silent)).toBe(sheet);
     const news: Partial<OrderEvent>[] = [
       { commission: full.commission },
       { refund: full.refund },

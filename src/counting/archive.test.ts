@@ -136,6 +136,8 @@ describe("a shard's rows", () => {
     expect(readMeta(sql, "timezone")).toBeUndefined();
     const hourRow = { ...link, table: "hour", rows: [["abc", 3, 1, 0, null]] } as const;
     restoreCounter(sql, "im_1", { ...hourRow, rows: [["abc", 3, 1, 0, null]] }, at);
+    const [row] = sql.exec<{ minutes: string | null }>("SELECT minutes FROM hour").toArray();
+    expect(row?.minutes).toBe(null);
     expect(new Ledger(sql).read(at, { slug: "abc" })?.series).toMatchObject({
       minute: {},
       hour: { 3: [1, 0] },

@@ -88,10 +88,12 @@ const down: Shard = () => Promise.reject(new Error("the object was reset"));
 function envOf(shards: readonly Shard[], published: Readonly<Record<string, object>> = {}) {
   const names: string[] = [];
   const keys: string[] = [];
+  const hints: object[] = [];
   const env = {
     COUNTER: {
-      getByName: (name: string) => {
+      getByName: (name: string, options: object) => {
         names.push(name);
+        hints.push(options);
         return { read: shards[Number(name.split(":")[1])] };
       },
     },
@@ -102,7 +104,7 @@ function envOf(shards: readonly Shard[], published: Readonly<Record<string, obje
       },
     },
   } as unknown as Env;
-  return { env, names, keys };
+  return { env, names, keys, hints };
 }
 const publishedOf = (views: number, more: Partial<Snapshot> = {}): Snapshot => ({
   ...emptySnapshot(streamId, 0, at - 5_000),
@@ -116,11 +118,13 @@ const publishedOf = (views: number, more: Partial<Snapshot> = {}): Snapshot => (
 describe("a stream's counts", () => {
   it("are those of its one shard, as they are", async ({ expect }) => {
     const shard = shardOf(3);
-    const { env, names, keys } = envOf([shard.read]);
+    const { env, names, keys, hints } = envOf([shard.read]);
     const { snapshot, revs, source } = await readCounts(env, streamId, 1);
     expect(snapshot).toEqual(shard.ledger.read(at));
+    // An object stays where it was made: near those who are counted.
+    expect(hints).toEqual([{ locationHint: "apac" }]);
     expect([revs, source, names, keys]).toEqual([[1], "live", [`${streamId}:0`], []]);
-    expect([shard.asked, waits]).toEqual([[{ mergeable: false }], [2_000]]);
+    expect([shard.asked, waits]).toStrictEqual([[{ mergeable: false }], [2_000]]);
   });
 
   it("are the sum over its shards, visitors merged, as old as the oldest", async ({ expect }) => {
@@ -143,13 +147,34 @@ describe("a stream's counts", () => {
     expect(one.asked).toEqual([{ mergeable: true }]);
   });
 
+  it("are as old as the oldest answer, also of a shard that never counted", async ({ expect }) => {
+    const shard = shardOf(3);
+    const later: Shard = async (options) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      vi.setSystemTime(at + 50);
+      return shard.read(options);
+    };
+    const asOf = async (...shards: Shard[]) => {
+      streamId += "x";
+      vi.setSystemTime(at);
+      const { snapshot } = await readCounts(envOf(shards).env, streamId, shards.length);
+      return snapshot.asOf;
+    };
+    expect(await asOf(later, later)).toBe(at + 50);
+    expect(await asOf(shardOf(0).read, later)).toBe(at);
+  });
+
   it("are nothing where nothing was counted", async ({ expect }) => {
-    const { env } = envOf([shardOf(0).read]);
+    const empty = shardOf(0);
+    const { env } = envOf([empty.read]);
     expect(await readCounts(env, streamId, 1)).toEqual({
       snapshot: emptySnapshot(streamId, 0, at),
       revs: [0],
       source: "live",
     });
+    vi.setSystemTime(at + 1_000);
+    await readCounts(env, streamId, 1);
+    expect(empty.asked[1]).toStrictEqual({ mergeable: false, knownRev: 0 });
   });
 
   it("are of one link where that is asked for", async ({ expect }) => {
@@ -203,7 +228,9 @@ describe("a shard that does not answer", () => {
   it("gives a link's totals alone, since KV has no more of it", async ({ expect }) => {
     const { env } = envOf([down], { [`stats:${streamId}:0`]: publishedOf(7) });
     const totals = { ...noTotals(), views: 7 };
-    expect((await readCounts(env, streamId, 1, { slug: "abc" })).snapshot).toEqual({
+    const { snapshot, source } = await readCounts(env, streamId, 1, { slug: "abc" });
+    expect(source).toBe("published");
+    expect(snapshot).toEqual({
       ...emptySnapshot(streamId, 0, at - 5_000),
       rev: 9,
       totals,
@@ -230,6 +257,12 @@ describe("counts from KV alone", () => {
       "published",
     ]);
     expect([names, keys.length]).toEqual([[], 2]);
+    // A shard that KV lacks adds nothing; where it lacks all, that is as of now.
+    const half = envOf([], { [`stats:${streamId}b:0`]: publishedOf(7) });
+    const some = await readCounts(half.env, `${streamId}b`, 2, { published: true });
+    expect([some.snapshot.totals.views, some.revs]).toEqual([7, [9, 0]]);
+    const nothing = await readCounts(envOf([]).env, `${streamId}c`, 2, { published: true });
+    expect(nothing.snapshot).toEqual(emptySnapshot(`${streamId}c`, 0, at));
     const ofLink = await readCounts(env, streamId, 2, { published: true, slug: "abc" });
     expect(ofLink.snapshot.dimensions.app).toEqual({});
     expect(ofLink.snapshot.totals.views).toBe(9);
@@ -265,7 +298,9 @@ describe("what was read", () => {
     vi.setSystemTime(at + 1_000);
     const second = await readCounts(env, streamId, 1);
     expect(second).toEqual({ ...first, snapshot: { ...first.snapshot, asOf: at + 1_000 } });
-    expect(shard.asked.map((options) => options?.knownRev)).toEqual([undefined, 1]);
+    vi.setSystemTime(at + 2_000);
+    await readCounts(env, streamId, 1);
+    expect(shard.asked.map((options) => options?.knownRev)).toEqual([undefined, 1, 1]);
   });
 
   it("from KV is no answer of the Counter: it is asked for all", async ({ expect }) => {

@@ -152,6 +152,17 @@ describe("rows that were read or written", () => {
     expect(again("s199")).toBe(0);
     expect(again("s90")).toBe(0);
     expect(again("s40")).toBe(1);
+    // An hour of sixty minutes with long figures is some 3 KB of text: 2,600 of them are too many.
+    const hours = nothingAdded();
+    for (let minute = 0; minute < 2_600 * 60; minute += 1) {
+      hours.minutes.set(minute, [1.2345678901234567e200, 1.2345678901234567e200]);
+    }
+    rows.add(one("long", hours));
+    const before = selects(asked);
+    rows.add(one("long", added([], [2_599 * 60])));
+    expect(selects(asked) - before).toBe(0);
+    rows.add(one("long", added([], [0])));
+    expect(selects(asked) - before).toBe(1);
   });
 });
 

@@ -100,6 +100,15 @@ describe("the sum between two moments", () => {
     expect(sumBetween(series, first + minute, first + 3 * minute + 1, now)).toEqual([27, 3]);
     expect(sumBetween(series, first + minute - 1, first + 3 * minute, now)).toEqual([27, 3]);
     expect(sumBetween(series, first - hour, first, now)).toEqual([0, 0]);
+    // To the millisecond: minutes are kept for 48 hours.
+    const oldest = counted("minute", first - 48 * hour);
+    expect(sumBetween(oldest, now - 48 * hour, now, now)).toEqual([9, 1]);
+  });
+
+  it("is by the hour where only hours are kept", ({ expect }) => {
+    const first = at("2026-11-18T10:00:00Z");
+    const series = counted("hour", ...[-1, 0, 1, 2].map((index) => first + index * hour));
+    expect(sumBetween(series, first, first + 2 * hour, now)).toEqual([18, 2]);
   });
 });
 
@@ -113,7 +122,7 @@ describe("when something was counted", () => {
     expect(firstCounted(hours)).toBe(first);
     const later = counted("minute", first + hour, first - minute);
     expect(firstCounted({ ...hours, minute: later.minute })).toBe(first);
-    const at0 = counted("minute", first);
+    const at0 = counted("minute", first, first + 5 * minute);
     expect(firstCounted({ ...hours, minute: at0.minute })).toBe(first);
     expect(firstCounted(none)).toBeUndefined();
     // By number, not by text.

@@ -130,19 +130,29 @@ describe("sketches of visitors", () => {
   });
 
   it("are remembered in 24 MiB: registers, key and text", ({ expect }) => {
-    const { sketches, count } = storeOf();
-    const slugs = Array.from({ length: 5_000 }, (_, index) => `s${index}`);
-    for (const slug of slugs) sketches.registersOf(slug, "live");
-    const asks = (slug: string) => {
+    const { sql, sketches, count } = storeOf();
+    const asks = (index: number) => {
       const before = count("SELECT");
-      sketches.registersOf(slug, "live");
+      sketches.registersOf(`s${10_000 + index}`, "live");
       return count("SELECT") - before;
     };
-    // 4,096 of registers, some 150 of key and entry: 5,900 fit.
-    expect(asks("s0")).toBe(0);
-    for (let index = 5_000; index < 6_200; index += 1) sketches.registersOf(`s${index}`, "live");
-    expect(asks("s6199")).toBe(0);
+    // 4,096 of registers, 22 of the key and 128 of the entry: 5,926 fit.
+    for (let index = 0; index < 5_926; index += 1) asks(index);
+    expect(asks(0)).toBe(0);
+    for (let index = 5_926; index < 6_000; index += 1) asks(index);
+    expect(asks(5_999)).toBe(0);
     // One that was read since was given a second chance; its neighbours were not.
-    expect([asks("s0"), asks("s1")]).toEqual([0, 1]);
+    expect([asks(0), asks(1)]).toEqual([0, 1]);
+
+    // As text all registers are 5,468 more: 2,600 are too many.
+    sketches.forget();
+    sql.exec(
+      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 2599)
+       INSERT INTO sketch (slug, epoch, registers) SELECT 's' || (10000 + i), 'live', ? FROM n`,
+      new Uint8Array(4_096).fill(1).buffer,
+    );
+    const slugs = Array.from({ length: 2_600 }, (_, index) => `s${10_000 + index}`);
+    sketches.read(slugs, true);
+    expect([asks(2_599), asks(0)]).toEqual([0, 1]);
   });
 });

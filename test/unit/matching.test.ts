@@ -187,7 +187,7 @@ describe("the keys that are kept", () => {
           douyin: keyed({ x: "b" }),
         }),
       ),
-    ).toEqual({ "jd.subUnionId": "a", "douyin.x": "b" });
+    ).toStrictEqual({ "jd.subUnionId": "a", "douyin.x": "b" });
     expect(flatIds(null)).toEqual({});
   });
 });
