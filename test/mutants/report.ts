@@ -106,6 +106,7 @@ export function scoresOf(found: readonly Found[]): Score[] {
 }
 
 const begin = "<!-- Written by npm run mutants. -->";
+const heading = "### Equivalent mutants";
 const end = "<!-- Until here. -->";
 /** Code in a table's cell. */
 const code = (text: string) => `\`\` ${text.replaceAll("|", "\\|")} \`\``;
@@ -123,29 +124,27 @@ export const equivalentsTable = (equivalent: readonly Equivalent[]): string =>
     ),
   ].join("\n");
 
-/** @returns the page with what a run found in place of what stood there */
-export function docsWith(
-  page: string,
-  scores: readonly Score[],
-  equivalent: readonly Equivalent[],
-  on: Date,
-): string {
-  const [before, rest = ""] = page.split(begin);
-  const [, after = ""] = rest.split(end);
+/** The page with today's table of equivalents; the scores stay. */
+export function withEquivalents(page: string, equivalent: readonly Equivalent[]): string {
+  return replaced(page, heading, end, `${equivalentsTable(equivalent)}\n`);
+}
+
+/** The page with what a whole run found. */
+export function withScores(page: string, scores: readonly Score[], on: Date): string {
   const rows = scores.map(({ name, killed, total }) => {
     const share = ((100 * killed) / total).toFixed(1);
     const isFile = name.endsWith(".ts");
     return `| ${isFile ? name.slice(name.lastIndexOf("/") + 1) : `**${name}**`} | ${killed} of ${total} | ${share} % |`;
   });
+  const table = ["| | killed | score |", "|---|---|---|", ...rows].join("\n");
   const date = on.toISOString().slice(0, 10);
-  return `${before}${begin}
-Of \`npm run mutants\` on ${date}:
+  return replaced(page, begin, heading, `Of \`npm run mutants\` on ${date}:\n\n${table}\n\n`);
+}
 
-| | killed | score |
-|---|---|---|
-${rows.join("\n")}
-
-### Equivalent mutants
-${equivalentsTable(equivalent)}
-${end}${after}`;
+/** A page with another text between two lines of it. */
+function replaced(page: string, from: string, to: string, text: string): string {
+  const start = page.indexOf(from) + from.length;
+  const stop = page.indexOf(to, start);
+  if (start < from.length || stop === -1) throw new Error(`the page has no ${from} … ${to}`);
+  return `${page.slice(0, start)}\n${text}${page.slice(stop)}`;
 }

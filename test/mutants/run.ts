@@ -1,22 +1,31 @@
 /**
  * Mutation tests: `npm run mutants`, or `npm run mutants -- src/counting/lane.ts …` for some of the files.
  * What was found stays in `.mutants/`, so that the next run tries only what changed; `--anew` forgets it.
- * A run of all files writes the score and the survivors into docs/testing.md.
+ * A run of all files writes the score and the survivors into docs/testing.md; `--table` writes the survivors
+ * alone, as test/mutants/equivalent.ts has them, and runs nothing.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { equivalent } from "./equivalent.ts";
-import { docsWith, type Found, judged, scoresOf } from "./report.ts";
+import { type Found, judged, scoresOf, withEquivalents, withScores } from "./report.ts";
 import { mutated } from "./scope.ts";
 
 const folder = ".mutants";
 const docs = "docs/testing.md";
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { anew: { type: "boolean", default: false }, workers: { type: "string", default: "1" } },
+  options: {
+    anew: { type: "boolean", default: false },
+    table: { type: "boolean", default: false },
+    workers: { type: "string", default: "1" },
+  },
 });
+if (values.table) {
+  writeFileSync(docs, withEquivalents(readFileSync(docs, "utf8"), equivalent));
+  process.exit();
+}
 if (values.anew) rmSync(folder, { recursive: true, force: true });
 const isWhole = positionals.length === 0;
 const files = isWhole ? [...mutated] : positionals;
@@ -70,7 +79,8 @@ for (const { name, killed: dead, total } of scores) {
 }
 const minutes = Math.ceil((Date.now() - startedAt) / 60_000);
 console.log(`${found.length} mutants in ${minutes} min`);
-if (isWhole && existsSync(docs)) {
-  writeFileSync(docs, docsWith(readFileSync(docs, "utf8"), scores, equivalent, new Date()));
+if (isWhole) {
+  const page = withScores(readFileSync(docs, "utf8"), scores, new Date());
+  writeFileSync(docs, withEquivalents(page, equivalent));
 }
 process.exitCode = unexplained.length + killed.length > 0 ? 1 : 0;

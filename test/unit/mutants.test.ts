@@ -3,7 +3,14 @@ import { globSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { equivalent } from "../mutants/equivalent.ts";
-import { docsWith, equivalentsTable, type Found, judged, scoresOf } from "../mutants/report.ts";
+import {
+  equivalentsTable,
+  type Found,
+  judged,
+  scoresOf,
+  withEquivalents,
+  withScores,
+} from "../mutants/report.ts";
 import { leftOut, mutated, tests, wholeFolders } from "../mutants/scope.ts";
 
 const textOf = (file: string) => readFileSync(file, "utf8");
@@ -97,17 +104,21 @@ describe("what a run found", () => {
       { name: "src/x", killed: 2, total: 4 },
       { name: "src/x/a.ts", killed: 2, total: 4 },
     ]);
-    const begin = "<!-- Written by npm run mutants. -->";
-    const page = docsWith(
-      `Above\n${begin}\nold\n<!-- Until here. -->\nBelow\n`,
-      scores,
-      [known],
-      new Date(0),
-    );
-    expect(page).toMatch(/^Above\n[\s\S]*\nBelow\n$/);
-    expect(page).not.toContain("old");
-    expect(page).toContain("| a.ts | 2 of 4 | 50.0 % |");
-    expect(page).toContain("on 1970-01-01");
-    expect(docsWith(page, scores, [known], new Date(0))).toBe(page);
+    const page = `Above
+<!-- Written by npm run mutants. -->
+old
+### Equivalent mutants
+older
+<!-- Until here. -->
+Below
+`;
+    const written = withEquivalents(withScores(page, scores, new Date(0)), [known]);
+    expect(written).toMatch(/^Above\n[\s\S]*\nBelow\n$/);
+    expect(written).not.toContain("old");
+    expect(written).toContain("| a.ts | 2 of 4 | 50.0 % |");
+    expect(written).toContain("on 1970-01-01");
+    expect(written).toContain(equivalentsTable([known]));
+    expect(withEquivalents(withScores(written, scores, new Date(0)), [known])).toBe(written);
+    expect(() => withScores("Above", scores, new Date(0))).toThrow("the page has no");
   });
 });
