@@ -37,6 +37,7 @@ export class Database {
         value instanceof ArrayBuffer ? new Uint8Array(value) : value,
       );
       const rows = statement.all(...values) as T[];
+      for (const row of rows) giveBuffers(row);
       return Object.assign(rows, { toArray: () => rows });
     },
   };
@@ -56,5 +57,12 @@ export class Database {
 
   close(): void {
     this.#db.close();
+  }
+}
+
+/** A Durable Object's SQLite answers a BLOB as an ArrayBuffer, Node's as a view of one. */
+function giveBuffers(row: Record<string, unknown>): void {
+  for (const [column, value] of Object.entries(row)) {
+    if (value instanceof Uint8Array) row[column] = value.slice().buffer;
   }
 }

@@ -1,7 +1,8 @@
 import { describe, it } from "vitest";
 import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
-import { decide, type Outcome } from "../../src/edge/decide.ts";
+import { decide, destinationsOf, type Outcome, primaryOf, wayAt } from "../../src/edge/decide.ts";
 import { rules } from "../../src/edge/matrix.ts";
+import { earlyEntry, isEarly, phaseChangesAt, phaseOf } from "../../src/edge/phase.ts";
 import { classify } from "../../src/edge/visitor.ts";
 import { readText } from "../../src/platforms/text.ts";
 import type { Destination } from "../../src/platforms/types.ts";
@@ -111,6 +112,12 @@ describe("the matrix, row by row", () => {
     expect(cases.map(([rule]) => rule).sort()).toEqual([...names].sort());
   });
 
+  it("names the row of the reference that a rule is from", ({ expect }) => {
+    for (const { rule, row } of rules) {
+      expect([rule, row]).toEqual([rule, expect.stringMatching(/^(?:–|\d+(?:–\d+)?)$/)]);
+    }
+  });
+
   it("ends in a rule that fits anything", ({ expect }) => {
     const { app, os, relation, platform } = rules.at(-1) ?? {};
     expect([app, os, relation, platform]).toEqual([undefined, undefined, undefined, undefined]);
@@ -156,6 +163,39 @@ describe("which destination", () => {
       destination: { platform: "taobao" },
     });
   });
+  it("puts a link's further destinations after the stream's, each once", ({ expect }) => {
+    const own = [
+      { ...destination("taobao"), id: "1" },
+      { ...destination("douyin"), id: "2" },
+    ];
+    const found = destinationsOf(all, { ...link, destinations: own });
+    expect(found.map(({ platform, id }) => [platform, id === "1" || id === "2"])).toEqual([
+      ["jd", false],
+      ["tmall", false],
+      ["taobao", true],
+      ["hema", false],
+      ["douyin", true],
+    ]);
+    expect(destinationsOf(all, { ...link, destinations: [] })).toEqual(all.destinations);
+  });
+  it("is the first where the primary is none of them, and never nothing", ({ expect }) => {
+    expect(primaryOf({ ...all, primary: "weibo" }, link)).toBe(all.destinations[0]);
+    expect(primaryOf({ ...all, primary: "hema" }, link)).toBe(all.destinations[3]);
+    expect(() => primaryOf({ ...all, destinations: [] }, link)).toThrow(
+      "stream st_1 has no destination",
+    );
+  });
+  it("offers the stream's others, each by the ways of this visitor's app", ({ expect }) => {
+    const result = outcome("taobaoIos", all);
+    const others = result.action === "redirect" ? result.others : [];
+    expect(
+      others.map(({ destination: to, ways }) => [to, ways.map(({ method }) => method).join(" ")]),
+    ).toEqual([
+      [all.destinations[0], "web copy"],
+      [all.destinations[1], "web scheme copy"],
+      [all.destinations[3], "web copy"],
+    ]);
+  });
   it("lets a link's primary win over the stream's", ({ expect }) => {
     expect(outcome("safariIos", all, { ...link, primary: "tmall" })).toMatchObject({
       destination: { platform: "tmall" },
@@ -190,6 +230,32 @@ describe("where it leads", () => {
     expect(way("huaweiAndroid", "douyin", "scheme")).toBe(
       "snssdk1128://webview?url=https%3A%2F%2Flive.douyin.com%2F745964462470&from=webview&refer=web",
     );
+  });
+  it("writes the page that it redirects to into the way by web, and into no other", ({
+    expect,
+  }) => {
+    expect(outcome("desktop", stream([destination("taobaoH5")])).ways).toEqual([
+      { method: "web", url: "https://tbzb.taobao.com/live?liveId=359158835379" },
+      { method: "qr", url: `${short}/qr.svg` },
+      { method: "copy", text: "https://huodong.m.taobao.com/act/talent/live.html?id=359158835379" },
+    ]);
+    const own = outcome("taobaoIos", stream([destination("taobaoH5")]));
+    expect(own.ways[0]?.url).toBe(urls.taobaoH5.replace("http:", "https:"));
+    expect(own.ways[1]?.url).not.toBe(own.ways[0]?.url);
+  });
+  it("sends WeChat on a desktop to the desktop room too", ({ expect }) => {
+    expect(located("wechatWindows", "taobaoH5")).toBe(
+      "https://tbzb.taobao.com/live?liveId=359158835379",
+    );
+  });
+  it("copies the host's name, else the title, where there is nothing else to find it by", ({
+    expect,
+  }) => {
+    const channel: Destination = { platform: "wechat", kind: "live", id: "x" };
+    const copied = (more: Partial<StreamRecord>) =>
+      outcome("safariIos", stream([channel], more)).ways.find(({ method }) => method === "copy");
+    expect(copied({ host: "安老师" })?.text).toBe("安老师");
+    expect(copied({})?.text).toBe("t");
   });
   it("builds an intent with a web page to fall back to", ({ expect }) => {
     expect(way("chromeAndroid", "jd", "intent")).toBe(
@@ -243,8 +309,25 @@ describe("landing", () => {
     const never = stream([destination("taobao")], { landing: "never" });
     for (const agent of Object.keys(agents) as (keyof typeof agents)[]) {
       const isRobot = agent === "dingtalkPreview" || agent === "bytespider";
-      expect(outcome(agent, never).action).toBe(isRobot ? "preview" : "redirect");
+      expect(outcome(agent, never)).toMatchObject(
+        isRobot
+          ? { action: "preview", rule: "preview", ways: [] }
+          : { action: "redirect", rule: "landing-never" },
+      );
     }
+  });
+  it("never: before the start too", ({ expect }) => {
+    const never = stream([destination("taobao")], { landing: "never", startsAt: now + 9e6 });
+    expect(outcome("safariIos", never)).toMatchObject({
+      action: "redirect",
+      phase: "upcoming",
+      rule: "landing-never",
+    });
+  });
+  it("never: what has no page to be sent to is shown", ({ expect }) => {
+    const channel: Destination = { platform: "wechat", kind: "live", id: "x" };
+    const result = outcome("safariIos", stream([channel], { landing: "never" }));
+    expect(result).toMatchObject({ action: "page", destination: channel });
   });
   it("always: every person gets a page", ({ expect }) => {
     const always = stream([destination("taobao")], { landing: "always" });
@@ -278,18 +361,94 @@ describe("phases", () => {
     });
     expect(outcome("wechatIos", ended).ways[0]).toEqual({ method: "web", url: replay });
   });
+  it("offers the other replays then, and no live room", ({ expect }) => {
+    const replay = "https://tbzb.taobao.com/live?liveId=532359023188&replay=1";
+    const other = "https://lives.jd.com/#/48378944?origin=1";
+    const both = stream(
+      [{ ...taobao, replay }, destination("hema"), { ...destination("jd"), replay: other }],
+      { phase: "ended" },
+    );
+    const result = outcome("taobaoIos", both);
+    const jd = { platform: "jd", kind: "replay", id: destination("jd").id, url: other };
+    expect(result.action === "redirect" && result.others.map((one) => one.destination)).toEqual([
+      jd,
+    ]);
+    expect(result).toMatchObject({
+      destination: { platform: "taobao", kind: "replay", id: taobao.id, url: replay },
+    });
+    // Who would go to Hema's live room goes to the first replay there is.
+    expect(outcome("hemaAndroid", both)).toMatchObject({ destination: { url: replay } });
+    const live = outcome("taobaoIos", { ...both, phase: "live" });
+    expect(live.action === "redirect" && live.others.map((one) => one.destination)).toEqual(
+      both.destinations.slice(1),
+    );
+  });
+  it("prefers the replay of the viewer's own platform", ({ expect }) => {
+    const [one, two] = ["https://lives.jd.com/#/1", "https://tbzb.taobao.com/live?liveId=1"];
+    const both = stream(
+      [
+        { ...destination("jd"), replay: one },
+        { ...taobao, replay: two },
+      ],
+      { phase: "ended" },
+    );
+    expect(outcome("taobaoIos", both)).toMatchObject({ location: two });
+    expect(outcome("jdIos", both)).toMatchObject({ location: one });
+  });
   it("else to what comes after, else says so", ({ expect }) => {
     const after = destination("tmall");
-    expect(outcome("wechatIos", stream([taobao], { endsAt: now - hour, after }))).toMatchObject({
+    const over = { endsAt: now - hour };
+    expect(outcome("wechatIos", stream([taobao], { ...over, after }))).toEqual({
       action: "redirect",
+      phase: "ended",
       rule: "after",
+      destination: after,
       location: urls.tmall,
+      ways: [{ method: "web", url: urls.tmall }],
+      others: [],
     });
-    expect(outcome("wechatIos", stream([taobao], { endsAt: now - hour }))).toMatchObject({
+    expect(outcome("wechatIos", stream([taobao], over))).toEqual({
       action: "page",
+      phase: "ended",
       rule: "ended",
       ways: [],
+      others: [],
     });
+  });
+  it("shows what comes after where that has no page to be sent to", ({ expect }) => {
+    const after: Destination = { platform: "wechat", kind: "live", id: "x" };
+    expect(outcome("safariIos", stream([taobao], { phase: "ended", after }))).toMatchObject({
+      action: "page",
+      phase: "ended",
+      rule: "ios-browser",
+      destination: after,
+    });
+  });
+  it("keeps the clock: ten minutes before the start until the end, both to the millisecond", ({
+    expect,
+  }) => {
+    const times = { startsAt: now, endsAt: now + hour };
+    expect(earlyEntry).toBe(600_000);
+    const at = (moment: number) => [phaseOf(times, moment), isEarly(times, moment)];
+    expect(at(now - earlyEntry - 1)).toEqual(["upcoming", true]);
+    expect(at(now - earlyEntry)).toEqual(["live", true]);
+    expect(at(now - 1)).toEqual(["live", true]);
+    expect(at(now)).toEqual(["live", false]);
+    expect(at(now + hour - 1)).toEqual(["live", false]);
+    expect(at(now + hour)).toEqual(["ended", false]);
+    expect(isEarly({}, now)).toBe(false);
+    expect(isEarly({ ...times, phase: "live" }, now - 1)).toBe(false);
+    expect(phaseOf({}, now)).toBe("live");
+  });
+  it("knows when the clock changes it next", ({ expect }) => {
+    const times = { startsAt: now, endsAt: now + hour };
+    const changes = [now - earlyEntry, now, now + hour];
+    for (const [index, at] of changes.entries()) {
+      expect(phaseChangesAt(times, at - 1)).toBe(at);
+      expect(phaseChangesAt(times, at)).toBe(changes[index + 1] ?? Number.POSITIVE_INFINITY);
+    }
+    expect(phaseChangesAt({}, now)).toBe(Number.POSITIVE_INFINITY);
+    expect(phaseChangesAt({ endsAt: now + hour }, now)).toBe(now + hour);
   });
   it("obeys the hand before the clock", ({ expect }) => {
     expect(
@@ -309,12 +468,50 @@ describe("what is gone", () => {
   ];
   for (const [what, on, by] of gone) {
     it(`${what}, for people and robots alike`, ({ expect }) => {
-      expect(outcome("safariIos", on, by).action).toBe("gone");
+      expect(outcome("safariIos", on, by)).toEqual({
+        action: "gone",
+        phase: "live",
+        rule: "gone",
+        ways: [],
+      });
       expect(outcome("dingtalkPreview", on, by).action).toBe("gone");
     });
   }
   it("not a link that expires later", ({ expect }) => {
     expect(outcome("taobaoIos", live, { ...link, expiresAt: now + 1 }).action).toBe("redirect");
+  });
+});
+
+describe("the n-th way of an outcome", () => {
+  const [one, two] = [destination("taobao"), destination("jd")];
+  const result = outcome("safariIos", stream([one, two]));
+  const all = result.action === "page" ? result.others : [];
+
+  it("is of its destination first, then of the others", ({ expect }) => {
+    const own = result.ways.length;
+    expect(wayAt(result, 0)).toEqual({ way: result.ways[0], destination: one });
+    expect(wayAt(result, own - 1)).toEqual({ way: result.ways[own - 1], destination: one });
+    expect(wayAt(result, own)).toEqual({ way: all[0]?.ways[0], destination: two });
+    expect(wayAt(result, own + (all[0]?.ways.length ?? 0))).toBeUndefined();
+  });
+  it("is none where nothing is offered", ({ expect }) => {
+    const ended = outcome("safariIos", stream([one], { phase: "ended" }));
+    expect(wayAt(ended, 0)).toBeUndefined();
+    expect(wayAt(outcome("safariIos", stream([one], { deleted: true })), 0)).toBeUndefined();
+    const preview = outcome("bytespider", stream([one]));
+    expect(wayAt(preview, 0)).toBeUndefined();
+  });
+  it("is a preview's own where it has one", ({ expect }) => {
+    const [way] = result.ways;
+    const preview: Outcome = {
+      action: "preview",
+      phase: "live",
+      rule: "preview",
+      destination: one,
+      ways: way ? [way] : [],
+    };
+    expect(wayAt(preview, 0)).toEqual({ way, destination: one });
+    expect(wayAt(preview, 1)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,97 @@
+import { describe, it } from "vitest";
+import { cellKey, eventsIn, minuteOf, readCell } from "./batch.ts";
+import { addTotals, dimensionKey, type Metric, metrics, noTotals, otherKey } from "./event.ts";
+
+const at = Date.parse("2026-11-20T12:34:56Z");
+const event = {
+  slug: "abc",
+  metric: "views" as Metric,
+  at,
+  app: "wechat",
+  os: "ios",
+  country: "CN",
+  region: "ZJ",
+  destination: "taobao",
+  method: "page",
+} as const;
+
+describe("a cell", () => {
+  it("is named by slug, metric, minute and dimensions, and read back", ({ expect }) => {
+    const minute = Date.parse("2026-11-20T12:34:00Z") / 60_000;
+    expect(minuteOf(at)).toBe(minute);
+    const key = cellKey(event);
+    expect(key).toBe(`abc\tviews\t${minute}\twechat\tios\tCN\tZJ\ttaobao\tpage`);
+    const { app, os, country, region, destination, method } = event;
+    expect(readCell(key)).toEqual({
+      slug: "abc",
+      metric: "views",
+      minute,
+      keys: { app, os, country, region, destination, method },
+    });
+  });
+
+  it("of an older release, which had fewer dimensions, counts as other in those", ({ expect }) => {
+    const { keys } = readCell("abc\tviews\t1\twechat\tios");
+    expect([keys.app, keys.os, keys.region, keys.method]).toEqual([
+      "wechat",
+      "ios",
+      "other",
+      "other",
+    ]);
+    expect(readCell("")).toMatchObject({ slug: "", metric: "", minute: 0 });
+  });
+
+  it("holds as many events as it says", ({ expect }) => {
+    expect(eventsIn({ cells: [] })).toBe(0);
+    expect(
+      eventsIn({
+        cells: [
+          ["a", 3],
+          ["b", 4],
+        ],
+      }),
+    ).toBe(7);
+  });
+});
+
+describe("a dimension's key", () => {
+  it("is one of the known, else other", ({ expect }) => {
+    expect(otherKey).toBe("other");
+    for (const [dimension, good, bad] of [
+      ["app", "wechat", "Wechat"],
+      ["os", "harmony-next", "beos"],
+      ["destination", "none", "constructor"],
+      ["destination", "jd", "jd2"],
+      ["method", "redirect", "toString"],
+      ["method", "page", ""],
+      ["method", "universal-link", "link"],
+      ["country", "CN", "CHN"],
+      ["country", "T1", "1T"],
+      ["country", "unknown", "unknown1"],
+      ["country", "XX", "aXX"],
+      ["country", "XX", "cn"],
+      ["region", "ZJ", "ZJIA"],
+      ["region", "1", ""],
+      ["region", "A1B", "zj"],
+      ["region", "unknown", "unknowns"],
+      ["region", "33", "x33"],
+      ["region", "33", "33x"],
+    ] as const) {
+      expect([good, dimensionKey(dimension, good)]).toEqual([good, good]);
+      expect([bad, dimensionKey(dimension, bad)]).toEqual([bad, "other"]);
+    }
+  });
+});
+
+describe("totals", () => {
+  it("begin with zeros, one for each metric", ({ expect }) => {
+    expect(Object.entries(noTotals())).toEqual(metrics.map((metric) => [metric, 0]));
+  });
+
+  it("are added into the first, which an older release's may lack metrics for", ({ expect }) => {
+    const into = { ...noTotals(), views: 2, clicks: 1 };
+    const added = addTotals(into, { views: 3, bots: 4 } as ReturnType<typeof noTotals>);
+    expect(added).toBe(into);
+    expect(into).toEqual({ ...noTotals(), views: 5, clicks: 1, bots: 4 });
+  });
+});

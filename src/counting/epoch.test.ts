@@ -1,0 +1,46 @@
+import { describe, it } from "vitest";
+import { epochOf, saltGrace } from "./epoch.ts";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const startsAt = Date.parse("2026-11-20T12:00:00Z");
+const timezone = "Asia/Shanghai";
+
+describe("the epoch of a moment", () => {
+  it("is the broadcast's from a day before its start, to the millisecond", ({ expect }) => {
+    const stream = { startsAt, endsAt: startsAt + 6 * hour, timezone };
+    const live = { id: "live", endsAt: stream.endsAt };
+    expect(epochOf(stream, startsAt - day - 1).id).toBe("2026-11-19");
+    expect(epochOf(stream, startsAt - day)).toEqual(live);
+    expect(epochOf(stream, stream.endsAt - 1)).toEqual(live);
+    expect(epochOf(stream, stream.endsAt)).toEqual({
+      id: "2026-11-21",
+      endsAt: Date.parse("2026-11-21T16:00:00Z"),
+    });
+  });
+
+  it("ends a day after the start where the end is not known", ({ expect }) => {
+    expect(epochOf({ startsAt, timezone }, startsAt)).toEqual({
+      id: "live",
+      endsAt: startsAt + day,
+    });
+    expect(epochOf({ startsAt, timezone }, startsAt + day).id).toBe("2026-11-21");
+  });
+
+  it("is 48 hours at most", ({ expect }) => {
+    const stream = { startsAt, endsAt: startsAt + 9 * day, timezone };
+    expect(epochOf(stream, startsAt)).toEqual({ id: "live", endsAt: startsAt + day });
+    expect(epochOf(stream, startsAt + day).id).toBe("2026-11-21");
+  });
+
+  it("is the day of the stream's zone otherwise, also west of Greenwich", ({ expect }) => {
+    const midnight = Date.parse("2026-11-20T05:00:00Z");
+    const of = (now: number) => epochOf({ timezone: "America/New_York" }, now);
+    expect(of(midnight - 1)).toEqual({ id: "2026-11-19", endsAt: midnight });
+    expect(of(midnight)).toEqual({ id: "2026-11-20", endsAt: midnight + day });
+  });
+
+  it("keeps its salt an hour longer", ({ expect }) => {
+    expect(saltGrace).toBe(hour);
+  });
+});

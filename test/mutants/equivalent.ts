@@ -1,0 +1,460 @@
+/**
+ * @module Mutants that no test can kill, since no figure, no row and no answer differs: by file and line, what
+ * is put in place of what, and why nothing shows it. A survivor that is not here fails `npm run mutants`, and
+ * so does an entry that was killed.
+ */
+
+export interface Equivalent {
+  file: string;
+  /** The line in which the mutant begins, trimmed. */
+  line: string;
+  /** What is replaced, and by what; spaces as one. */
+  mutants: readonly (readonly [from: string, to: string])[];
+  why: string;
+}
+
+export const equivalent: readonly Equivalent[] = [
+  {
+    file: "src/counting/epoch.ts",
+    line: "if (startsAt !== undefined) {",
+    mutants: [["startsAt !== undefined", "true"]],
+    why: "Without a start the bounds are NaN, and no moment is within them.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "if (dropped === 0) return [index, rank];",
+    mutants: [["dropped === 0", "false"]],
+    why: "A shortcut: with nothing dropped the lines below give the same.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "for (let index = 0; index < from.length; index += 1) {",
+    mutants: [["index < from.length", "index <= from.length"]],
+    why: "Beyond the end there is no rank, which is 0 and higher than none.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "if (rank > (into[index] ?? 0)) into[index] = rank;",
+    mutants: [["rank > (into[index] ?? 0)", "rank >= (into[index] ?? 0)"]],
+    why: "An equal rank is written over itself.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "if (start === 1) return Number.POSITIVE_INFINITY;",
+    mutants: [["start === 1", "false"]],
+    why: "A shortcut: the sum doubles until it is infinite, after 1,024 rounds.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "for (let before = -1; before !== z; y += y) {",
+    mutants: [["-1", "+1"]],
+    why: "Only has to differ from z, which is below 1 there.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "if (start === 0 || start === 1) return 0;",
+    mutants: [
+      ["start === 0 || start === 1", "false"],
+      ["start === 0 || start === 1", "start === 0 && start === 1"],
+      ["start === 0", "false"],
+      ["start === 1", "false"],
+    ],
+    why: "A shortcut: the sum comes to 0 for both, after 1,074 rounds and at once.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "for (let before = -1; before !== z; ) {",
+    mutants: [["-1", "+1"]],
+    why: "Only has to differ from z, which is below 1 there.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "for (let index = 0; index < sketch.length; index += 1) {",
+    mutants: [["index < sketch.length", "index <= sketch.length"]],
+    why: "Beyond the end there is no rank, and nothing is written.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "const isSparse = set.length < sketch.length;",
+    mutants: [["set.length < sketch.length", "set.length <= sketch.length"]],
+    why: "Three bytes a register are never as many as a power of two.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "for (let at = 0; at + 2 < bytes.length; at += 3) {",
+    mutants: [["at + 2 < bytes.length", "at + 2 <= bytes.length"]],
+    why: "Of a text that was cut short it takes a register with no rank, which is 0 as before.",
+  },
+  {
+    file: "src/counting/intake.ts",
+    line: "await this.#group?.committed;",
+    mutants: [["this.#group?.committed", "this.#group.committed"]],
+    why: "What is pending is in a group: both end in the same turn.",
+  },
+  {
+    file: "src/counting/intake.ts",
+    line: "while (this.#pending.has(producer)) await this.#group?.committed;",
+    mutants: [["this.#group?.committed", "this.#group.committed"]],
+    why: "What is pending is in a group: both end in the same turn.",
+  },
+  {
+    file: "src/counting/intake.ts",
+    line: "committed.catch(() => undefined);",
+    mutants: [["committed.catch(() => undefined);", ";"]],
+    why: "Whoever opens a group waits for it, so a rejection is always seen.",
+  },
+  {
+    file: "src/counting/lane.ts",
+    line: "this.#driver += 1;",
+    mutants: [["this.#driver += 1", "this.#driver -= 1"]],
+    why: "Drivers only have to differ.",
+  },
+  {
+    file: "src/counting/lane.ts",
+    line: "if (this.#spilling.size > 0 && !(await this.#spillAll(me, startedAt))) return;",
+    mutants: [
+      ["this.#spilling.size > 0", "true"],
+      ["this.#spilling.size > 0", "this.#spilling.size >= 0"],
+    ],
+    why: "Spilling none takes one more turn and nothing else.",
+  },
+  {
+    file: "src/counting/visitors.ts",
+    line: "readonly #lane = ++lanes;",
+    mutants: [["++lanes", "--lanes"]],
+    why: "Lanes only have to differ.",
+  },
+  {
+    file: "src/counting/visitors.ts",
+    line: "if (rank > (sighting.ranks.get(index) ?? 0)) sighting.ranks.set(index, rank);",
+    mutants: [
+      ["rank > (sighting.ranks.get(index) ?? 0)", "rank >= (sighting.ranks.get(index) ?? 0)"],
+    ],
+    why: "An equal rank is written over itself.",
+  },
+  {
+    file: "src/counting/zone.ts",
+    line: 'const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "GMT";',
+    mutants: [
+      ['"GMT"', '""'],
+      [
+        'parts.find(({ type }) => type === "timeZoneName")?.value',
+        'parts.find(({ type }) => type === "timeZoneName").value',
+      ],
+    ],
+    why: "The name is always among the parts, since it is asked for.",
+  },
+  {
+    file: "src/counting/zone.ts",
+    line: "if (!match) return 0;",
+    mutants: [["!match", "false"]],
+    why: "Node's ICU writes GMT+00:00; others write GMT alone, which this is for.",
+  },
+  {
+    file: "src/attribution/apply.ts",
+    line: "for (const { line, orders, gmv, commission, refunds } of salesOf(lines ?? [])) {",
+    mutants: [["[]", '["Stryker was here"]']],
+    why: "A text has no state, so it sells nothing.",
+  },
+  {
+    file: "src/attribution/fees.ts",
+    line: "if (!known) this.#gathered.set(key, one);",
+    mutants: [["!known", "true"]],
+    why: "What is known is set over itself.",
+  },
+  {
+    file: "src/attribution/matching.ts",
+    line: ".filter((promoter) => !contradicts(promoter, evidence?.ids ?? {}));",
+    mutants: [["evidence?.ids", "evidence.ids"]],
+    why: "Without evidence there are no ids, and nobody is left to ask about.",
+  },
+  {
+    file: "src/attribution/matching.ts",
+    line: "? started.toSorted((a, b) => b.startsAt - a.startsAt || (a.slug < b.slug ? -1 : 1))",
+    mutants: [["a.slug < b.slug", "a.slug <= b.slug"]],
+    why: "No two links have one slug.",
+  },
+  {
+    file: "src/attribution/matching.ts",
+    line: ": promoters.toSorted((a, b) => a.startsAt - b.startsAt || (a.slug < b.slug ? -1 : 1));",
+    mutants: [["a.slug < b.slug", "a.slug <= b.slug"]],
+    why: "No two links have one slug.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "if (a && (a.at > at || (a.at === at && a.value >= value))) return a;",
+    mutants: [["a.value >= value", "a.value > value"]],
+    why: "An equal register is made anew with the same content.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "if (a.at !== b.at) return isTerminal(b.state) ? b.at < a.at : b.at > a.at;",
+    mutants: [
+      ["b.at < a.at", "b.at <= a.at"],
+      ["b.at > a.at", "b.at >= a.at"],
+    ],
+    why: "The two moments differ there.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "return order > 0 || (order === 0 && b.currency > a.currency);",
+    mutants: [["b.currency > a.currency", "b.currency >= a.currency"]],
+    why: "What is equal in everything is replaced by itself.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "currency: currency > before.currency ? currency : before.currency,",
+    mutants: [["currency > before.currency", "currency >= before.currency"]],
+    why: "Of two equal currencies it takes the other one.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "const sorted = recordOf(Object.entries(ids).sort(([a], [b]) => (a < b ? -1 : 1)));",
+    mutants: [["a < b", "a <= b"]],
+    why: "No two ids of one record have one name.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "...(name === undefined ? {} : { name }),",
+    mutants: [["name === undefined", "false"]],
+    why: "JSON leaves out what is undefined.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "...(clickedAt === undefined ? {} : { clickedAt }),",
+    mutants: [["clickedAt === undefined", "false"]],
+    why: "JSON leaves out what is undefined.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "const inOrder = lines.toSorted((a, b) => (a.subOrderId < b.subOrderId ? -1 : 1));",
+    mutants: [["a.subOrderId < b.subOrderId", "a.subOrderId <= b.subOrderId"]],
+    why: "The lines of an order differ in it.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "const waiting: { amount: number; at: number }[] = [];",
+    mutants: [["[]", '["Stryker was here"]']],
+    why: "A text has no amount, and NaN is never above 0.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "if (line.state === null && refunded > 0) waiting.push({ amount: refunded, at });",
+    mutants: [
+      ["refunded > 0", "true"],
+      ["refunded > 0", "refunded >= 0"],
+    ],
+    why: "A refund of 0 is booked on no line.",
+  },
+  {
+    file: "src/attribution/order.ts",
+    line: "if (refunded > own) waiting.push({ amount: refunded - own, at });",
+    mutants: [
+      ["refunded > own", "true"],
+      ["refunded > own", "refunded >= own"],
+    ],
+    why: "A refund of 0 or less is booked on no line.",
+  },
+  {
+    file: "src/counting/archive.ts",
+    line: "const [{ count } = { count: 0 }] = sql",
+    mutants: [["{ count: 0 }", "{}"]],
+    why: "A count is always answered.",
+  },
+  {
+    file: "src/counting/archive.ts",
+    line: "if (room === 0) break;",
+    mutants: [["room === 0", "false"]],
+    why: "Saves statements that would find nothing, with a limit of 0.",
+  },
+  {
+    file: "src/counting/batch.ts",
+    line: 'const [slug = "", metric = "", minute = "", ...rest] = key.split("\\t");',
+    mutants: [['""', '"Stryker was here!"']],
+    why: "A text that is split has a first part (the slug's; those of metric and minute are killed).",
+  },
+  {
+    file: "src/counting/batch.ts",
+    line: 'dimensionKey(dimension, rest[index] ?? ""),',
+    mutants: [['""', '"Stryker was here!"']],
+    why: "Neither is a known key: both are other.",
+  },
+  {
+    file: "src/counting/collected.ts",
+    line: "[{ ...rest, cells: difference(state.cells, last.cells), ...(lost > 0 ? { lost } : {}) }],",
+    mutants: [
+      ["lost > 0", "true"],
+      ["lost > 0", "lost >= 0"],
+    ],
+    why: "The ledger writes no loss of 0 or less either.",
+  },
+  {
+    file: "src/counting/event.ts",
+    line: "return (closed[dimension]?.has(value) ?? open[dimension]?.test(value)) ? value : otherKey;",
+    mutants: [["open[dimension]?.test", "open[dimension].test"]],
+    why: "A dimension that is not closed is open.",
+  },
+  {
+    file: "src/counting/read.ts",
+    line: "return sum(parts ?? [], streamId, now);",
+    mutants: [["[]", '["Stryker was here"]']],
+    why: "They are there: remembered or read.",
+  },
+  {
+    file: "src/counting/read.ts",
+    line: 'const knownRev = known?.source === "live" ? known.snapshot?.rev : undefined;',
+    mutants: [["known.snapshot?.rev", "known.snapshot.rev"]],
+    why: "Only what KV lacks has no snapshot, and that is not live.",
+  },
+  {
+    file: "src/counting/read.ts",
+    line: "scheduler.wait(shardWithin).then(() => {",
+    mutants: [['{ throw new Error("the shard did not answer in time"); }', "{}"]],
+    why: "An answer of nothing fails in the next line, with the same end.",
+  },
+  {
+    file: "src/counting/read.ts",
+    line: 'throw new Error("the shard did not answer in time");',
+    mutants: [['"the shard did not answer in time"', '""']],
+    why: "The error is shown to nobody.",
+  },
+  {
+    file: "src/counting/read.ts",
+    line: "return known?.snapshot",
+    mutants: [["known?.snapshot", "known.snapshot"]],
+    why: "A shard says unchanged only of a revision that it was told.",
+  },
+  {
+    file: "src/counting/read.ts",
+    line: ': { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };',
+    mutants: [
+      ['{ snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" }', "{}"],
+      ['"live"', '""'],
+    ],
+    why: "A shard says unchanged only of a revision that it was told, so that it is known.",
+  },
+  {
+    file: "src/counting/rows.ts",
+    line: 'const [slug = "", hour = ""] = key.split("\\t");',
+    mutants: [['""', '"Stryker was here!"']],
+    why: "The key is made of both.",
+  },
+  {
+    file: "src/counting/salts.ts",
+    line: "return row?.at ?? null;",
+    mutants: [["row?.at", "row.at"]],
+    why: "A minimum is always answered.",
+  },
+  {
+    file: "src/counting/series.ts",
+    line: "const hour = Math.floor(at / stepMs.hour);",
+    mutants: [["at / stepMs.hour", "at * stepMs.hour"]],
+    why: "Only remembers less: an offset for each moment instead of each hour.",
+  },
+  {
+    file: "src/counting/series.ts",
+    line: "if (offset === undefined) {",
+    mutants: [["offset === undefined", "true"]],
+    why: "Only remembers nothing.",
+  },
+  {
+    file: "src/counting/series.ts",
+    line: "known.set(hour, offset);",
+    mutants: [["known.set(hour, offset);", ";"]],
+    why: "Only remembers nothing.",
+  },
+  {
+    file: "src/counting/series.ts",
+    line: "const [firstHour] = hours.sort((a, b) => a - b);",
+    mutants: [
+      ["hours.sort((a, b) => a - b)", "hours"],
+      ["(a, b) => a - b", "() => undefined"],
+      ["a - b", "a + b"],
+    ],
+    why: "An object gives its whole numbers in their order, and none of these changes it.",
+  },
+  {
+    file: "src/counting/series.ts",
+    line: "if (firstHour === undefined) return undefined;",
+    mutants: [["firstHour === undefined", "false"]],
+    why: "Nothing is within an hour that is not there, which is answered then.",
+  },
+  {
+    file: "src/counting/sketches.ts",
+    line: "kept.registers.slice().buffer,",
+    mutants: [["kept.registers.slice()", "kept.registers"]],
+    why: "SQLite copies what it is given.",
+  },
+  {
+    file: "src/counting/sketches.ts",
+    line: "} else if (kept.text === undefined) {",
+    mutants: [["kept.text === undefined", "true"]],
+    why: "Only writes the same text again.",
+  },
+  {
+    file: "src/counting/snapshot.ts",
+    line: "if (metrics.every((metric) => Object.hasOwn(snapshot.totals, metric))) return snapshot;",
+    mutants: [
+      ["metrics.every((metric) => Object.hasOwn(snapshot.totals, metric))", "false"],
+      ["(metric) => Object.hasOwn(snapshot.totals, metric)", "() => undefined"],
+    ],
+    why: "A shortcut: what is complete is completed with nothing.",
+  },
+  {
+    file: "src/counting/snapshot.ts",
+    line: 'const { dimensions: none } = emptySnapshot("", 0, 0);',
+    mutants: [['""', '"Stryker was here!"']],
+    why: "Only its dimensions are taken.",
+  },
+  {
+    file: "src/edge/decide.ts",
+    line: 'if (!("destination" in outcome) || !outcome.destination) return undefined;',
+    mutants: [
+      ['!("destination" in outcome) || !outcome.destination', "false"],
+      [
+        '!("destination" in outcome) || !outcome.destination',
+        '!("destination" in outcome) && !outcome.destination',
+      ],
+    ],
+    why: "What has no destination has no ways either.",
+  },
+  {
+    file: "src/edge/decide.ts",
+    line: "(link.expiresAt !== undefined && now >= link.expiresAt)",
+    mutants: [["link.expiresAt !== undefined", "true"]],
+    why: "No moment is after one that is not there.",
+  },
+  {
+    file: "src/edge/decide.ts",
+    line: 'if (!found) throw new Error("the last rule of the matrix must fit anything");',
+    mutants: [
+      ["!found", "false"],
+      ['"the last rule of the matrix must fit anything"', '""'],
+    ],
+    why: "The last rule fits anything, as a test holds.",
+  },
+  {
+    file: "src/edge/phase.ts",
+    line: 'if (stream.endsAt !== undefined && now >= stream.endsAt) return "ended";',
+    mutants: [["stream.endsAt !== undefined", "true"]],
+    why: "No moment is after one that is not there.",
+  },
+  {
+    file: "src/edge/phase.ts",
+    line: 'if (stream.startsAt !== undefined && now < stream.startsAt - earlyEntry) return "upcoming";',
+    mutants: [["stream.startsAt !== undefined", "true"]],
+    why: "No moment is before one that is not there.",
+  },
+  {
+    file: "src/edge/phase.ts",
+    line: "return stream.phase === undefined && stream.startsAt !== undefined && now < stream.startsAt;",
+    mutants: [["stream.startsAt !== undefined", "true"]],
+    why: "No moment is before one that is not there.",
+  },
+  {
+    file: "src/edge/phase.ts",
+    line: "startsAt === undefined ? Infinity : startsAt - earlyEntry,",
+    mutants: [["startsAt === undefined", "false"]],
+    why: "No moment is before NaN, which is left out as the endless is.",
+  },
+];
