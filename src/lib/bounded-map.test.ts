@@ -44,6 +44,14 @@ describe("a bounded map", () => {
     for (let index = 0; index < 50; index += 1) expect(map.get(`hot${index}`)).toBe(index);
   });
 
+  it("makes room for a slice of what it holds, not for one entry after the other", ({ expect }) => {
+    const { bytes } = roomFor(1_600);
+    const map = new BoundedMap<string, number>({ bytes });
+    for (let index = 0; map.size === index; index += 1) map.set(String(index), index);
+    expect(map.bytes / bytes).toBeLessThanOrEqual(15 / 16);
+    expect(map.bytes / bytes).toBeGreaterThan(14 / 16);
+  });
+
   it("counts a text that is its key, and keeps nothing that is heavier than all of it", ({
     expect,
   }) => {

@@ -45,6 +45,16 @@ export const named: readonly Named[] = [
     isMeant: (one) => isNewAndZero(one) || isNewAndNone(one),
   },
   {
+    why: "which import brought an entry of the log is told after 0.1.0",
+    at: /^\/api\/audit \.(?:data\.)?\d+\.importId$/,
+    isMeant: isNewAndNone,
+  },
+  {
+    why: "days have their dates after 0.1.0",
+    at: /\/stats\S* \.series\.dates\.\d+$/,
+    isMeant: ({ old }) => old === undefined,
+  },
+  {
     why: "what an import left to be set again is told after 0.1.0",
     at: /^\/api\/notifiers \.data\.\d+\.needs$/,
     isMeant: isNewAndNone,
