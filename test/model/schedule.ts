@@ -1,191 +1,251 @@
-/** @module One schedule: opens, faults, crashes and sweeps by a seed; then rest, and the reckoning. */
-import { cellKey } from "../../src/counting/batch.ts";
-import { type Dimension, dimensions } from "../../src/counting/event.ts";
-import type { Lane, Ticket } from "../../src/counting/lane.ts";
-import type { Snapshot } from "../../src/counting/snapshot.ts";
-import type { SweepState } from "../../src/counting/sweep.ts";
+/** @module One schedule: opens, edits, faults, deaths and drains by a seed; then rest, and the reckoning. */
 import { Chance, Clock } from "./clock.ts";
-import type { Sources } from "./sources.ts";
-import { noFaults, World } from "./world.ts";
+import type { Code } from "./isolates.ts";
+import { reckon } from "./rest.ts";
+import { Traffic } from "./traffic.ts";
+import { watch } from "./watch.ts";
+import { type Isolate, noFaults, World } from "./world.ts";
 
-const streamId = "st_model";
-const slugs = ["aaa", "bbb"];
-
-interface Isolate {
-  lane: Lane;
-  tickets: Ticket[];
+export interface Outcome {
+  /** What is wrong; nothing, when the counts are right. */
+  wrong: string[];
+  /** Of everything that happened. */
+  digest: string;
+  story: readonly string[];
 }
 
-/** @returns what is wrong; nothing, when the counts are right */
-export async function runSchedule(sources: Sources, seed: number): Promise<string[]> {
+const second = 1_000;
+const hour = 3_600_000;
+
+/** @param tells keeps the story of what happened */
+export async function runSchedule(code: Code, seed: number, tells = false): Promise<Outcome> {
   const chance = new Chance(seed);
   const clock = new Clock();
-  const world = new World(sources, clock, chance, {
+  // Some near the end of an hour, and some near that of a day in Shanghai.
+  clock.now += chance.pick([0, 0, 59.5 * 60 * second, 4 * hour - 40 * second]);
+  const transport = chance.is(0.25) ? "kv" : "do";
+  const faults = {
     network: chance.pick([0.05, 0.3, 0.6]),
     vanish: chance.pick([0, 0.02, 0.1]),
     commit: chance.pick([0, 0.1, 0.3]),
     kv: chance.pick([0, 0.2, 0.5]),
+    stale: chance.pick([0, 0.3]),
+  };
+  const world = new World(code, clock, chance, {
+    faults: { ...noFaults },
+    settings: { COUNT_TRANSPORT: transport },
+    tells,
   });
-  const transport = chance.is(0.25) ? "kv" : "do";
-  const isStrict = chance.is(0.3);
-  const env = world.env(transport);
-  const shards = chance.pick([1, 1, 3]);
-
-  let made = 0;
-  const newLane = (): Lane => {
-    const ports = sources.portsOf(env, streamId, () => isStrict);
-    const lane = new sources.Lane(
-      streamId,
-      shards,
-      {
-        ...ports,
-        deliver: (batch, known) => world.unlessVanished(ports.deliver(batch, known)),
-        spill: (batch) => world.unlessVanished(ports.spill(batch)),
-        wait: (milliseconds) => world.unlessVanished(clock.wait(milliseconds)),
-        now: () => clock.now,
-        random: () => chance.next(),
-        newProducer: () => {
-          made += 1;
-          return `p${made}`;
-        },
-        log: () => undefined,
-      },
-      isStrict
-        ? sources.strictTimes
-        : { ...sources.fastTimes, ...(transport === "kv" ? { window: sources.kvWindow } : {}) },
-    );
-    return lane;
-  };
-  const isolates: Isolate[] = Array.from({ length: chance.between(1, 3) }, () => ({
-    lane: newLane(),
-    tickets: [],
-  }));
-  const dead: Isolate[] = [];
-
-  let recorded = 0;
-  const open = (isolate: Isolate) => {
-    const at = clock.now;
-    const key = cellKey({
-      slug: chance.pick(slugs),
-      metric: chance.pick(["views", "clicks"]),
-      at,
-      app: chance.pick(["wechat", "taobao"]),
-      os: "ios",
-      country: "CN",
-      region: "ZJ",
-      destination: "taobao",
-      method: "page",
-    });
-    recorded += 1;
-    isolate.tickets.push(isolate.lane.record(key));
-    if (isolate.lane.needsDriver()) void isolate.lane.drive();
-  };
-
-  let state: SweepState = sources.noSweep;
-  const sweep = async () => {
-    state = await sources.sweep(env, state, clock.now).catch(() => state);
-  };
-
-  const start = clock.now;
-  const end = start + chance.between(20, 90) * 1_000;
-  for (let at = start; at < end; at += chance.between(1, 1_500)) {
-    clock.after(at - start, () => open(chance.pick(isolates)));
+  const storm = new Storm(world, new Traffic(world));
+  try {
+    await storm.run(faults);
+    return { wrong: storm.told(), digest: world.digest(), story: world.story ?? [] };
+  } finally {
+    world.close();
   }
-  for (let index = chance.between(0, 4); index > 0; index -= 1) {
-    clock.after(chance.between(0, end - start), () => {
-      for (const counter of world.counters.values()) if (chance.is(0.5)) counter.crash();
-    });
-  }
-  for (let index = chance.between(1, 3); index > 0; index -= 1) {
-    const at = chance.between(5_000, end - start + 60_000);
-    clock.after(at, () => void sweep());
-    if (chance.is(0.3)) clock.after(at + 3, () => void sweep());
-  }
-  if (chance.is(0.2)) {
-    clock.after(chance.between(1_000, end - start), () => {
-      const index = chance.between(0, isolates.length - 1);
-      const [gone] = isolates.splice(index, 1, { lane: newLane(), tickets: [] });
-      if (gone) dead.push(gone);
-    });
-  }
-  await clock.runUntil(end);
-
-  // All is well again: the next requests find what is left, the sweep comes by, KV settles.
-  Object.assign(world.faults, noFaults);
-  const wrong: string[] = [];
-  for (let round = 0; round < 20; round += 1) {
-    for (const { lane } of isolates) if (!lane.idle && lane.needsDriver()) void lane.drive();
-    void sweep();
-    await clock.runUntil(clock.now + 13_000);
-    wrong.push(...notPublished(world));
-  }
-  await clock.runUntil(clock.now + 200_000);
-
-  wrong.push(...reckon(world, isolates, dead, recorded));
-  if (wrong.length > 0) wrong.push(`${transport} ${isStrict ? "strict" : "fast"} ${shards} shards`);
-  for (const { database } of world.counters.values()) database.close();
-  return wrong;
 }
 
-function reckon(world: World, isolates: Isolate[], dead: Isolate[], recorded: number): string[] {
-  const wrong: string[] = [];
-  const parts = world.snapshots();
-  const counted = parts.reduce((sum, { totals }) => sum + totals.views + totals.clicks, 0);
-  const acknowledged = [...isolates, ...dead].reduce(
-    (sum, { tickets }) => sum + tickets.filter(({ settled }) => settled).length,
-    0,
-  );
-  if (isolates.some(({ lane }) => !lane.idle)) wrong.push("a lane never came to rest");
-  if (counted > recorded) wrong.push(`counted ${counted} of ${recorded}`);
-  if (counted < acknowledged) wrong.push(`acknowledged ${acknowledged}, counted ${counted}`);
-  if (dead.length === 0 && counted !== recorded)
-    wrong.push(`recorded ${recorded}, counted ${counted}`);
-  for (const part of parts) {
-    wrong.push(...notConserved(part));
-    const published = world.kv.entries.get(`stats:${part.streamId}:${part.shard}`);
-    const snapshot = published && (JSON.parse(published.value) as Snapshot);
-    if (snapshot?.rev !== part.rev)
-      wrong.push(`KV has rev ${snapshot?.rev}, the Counter ${part.rev}`);
-    else if (JSON.stringify(snapshot.totals) !== JSON.stringify(part.totals)) {
-      wrong.push("KV and the Counter differ at the same rev");
+class Storm {
+  readonly #world: World;
+  readonly #traffic: Traffic;
+  /** Those that live. */
+  readonly #isolates: Isolate[] = [];
+  readonly #wrong: string[] = [];
+  #hasDied = false;
+  #about = "";
+
+  constructor(world: World, traffic: Traffic) {
+    this.#world = world;
+    this.#traffic = traffic;
+  }
+
+  told(): string[] {
+    const wrong = [...this.#wrong, ...this.#world.wrong];
+    return wrong.length > 0 ? [...new Set(wrong), this.#about] : [];
+  }
+
+  async run(faults: World["faults"]): Promise<void> {
+    const { chance, clock } = this.#world;
+    await this.#begin();
+    this.#about = JSON.stringify({ ...faults, streams: this.#traffic.broadcasts.length });
+    Object.assign(this.#world.faults, faults);
+    const lasts = chance.between(20, 90) * second;
+    const end = clock.now + lasts;
+    this.#opens(lasts);
+    this.#edits(lasts);
+    this.#deaths(lasts);
+    const stop = watch(this.#world, this.#traffic, this.#wrong);
+    await clock.runUntil(end);
+
+    // All is well again: the next opens find what is left, the sweep comes by, KV settles.
+    Object.assign(this.#world.faults, noFaults);
+    for (let round = 0; round < 8; round += 1) {
+      this.#everyoneOpens();
+      await clock.runUntil(clock.now + 6 * second);
+    }
+    await this.#lastEdits();
+    await clock.runUntil(clock.now + 700 * second);
+    stop();
+    const { isolates, hasDied } = { isolates: this.#isolates, hasDied: this.#hasDied };
+    const rest = { world: this.#world, traffic: this.#traffic, isolates, hasDied, series: true };
+    this.#wrong.push(...(await reckon(rest)));
+    await this.#bury();
+  }
+
+  async #begin(): Promise<void> {
+    const { chance, clock } = this.#world;
+    this.#world.objectSkew = chance.between(-2_000, 2_000);
+    for (let index = chance.pick([1, 1, 2, 3]); index > 0; index -= 1) {
+      const startsAt = clock.now + chance.between(-3, 12) * hour;
+      await this.#traffic.create({
+        durability: chance.is(0.3) ? "strict" : "fast",
+        shards: chance.pick([1, 1, 3]),
+        ...(chance.is(0.5) ? { startsAt, endsAt: startsAt + 30 * hour } : {}),
+      });
+    }
+    for (let index = chance.between(1, 3); index > 0; index -= 1) this.#start();
+  }
+
+  #start(): void {
+    const isolate = this.#world.newIsolate();
+    if (!isolate) return;
+    isolate.skew = this.#world.chance.pick([0, 0, -3_000, 2_000]);
+    this.#isolates.push(isolate);
+  }
+
+  /** At moments by chance, within a time. */
+  #sometimes(times: number, within: number, run: () => void): void {
+    const { chance, clock } = this.#world;
+    for (let index = 0; index < times; index += 1) clock.after(chance.between(0, within), run);
+  }
+
+  #slug(): string {
+    const { chance } = this.#world;
+    return chance.pick(chance.pick(this.#traffic.broadcasts).slugs);
+  }
+
+  #opens(lasts: number): void {
+    const { chance, clock } = this.#world;
+    for (let at = 0; at < lasts; at += chance.between(1, 1_500)) {
+      clock.after(at, () => {
+        const isolate = chance.pick(this.#isolates);
+        void this.#traffic.open(isolate, this.#slug()).catch(() => undefined);
+      });
     }
   }
-  return wrong;
-}
 
-/** A change that KV does not show 12 s later, long before the put that settles it, and no late put undid it. */
-function notPublished(world: World): string[] {
-  const wrong: string[] = [];
-  for (const part of world.snapshots()) {
-    const counter = world.counters.get(`${part.streamId}:${part.shard}`);
-    const age = world.clock.now - (counter?.ledger.changedAt ?? 0);
-    const key = `stats:${part.streamId}:${part.shard}`;
-    if (age < 12_000 || age > 80_000 || world.kv.overwritten.has(key)) continue;
-    const published = world.kv.entries.get(key);
-    const { rev } = (published ? JSON.parse(published.value) : { rev: 0 }) as Snapshot;
-    if (rev !== part.rev) wrong.push(`rev ${part.rev} is not published after ${age} ms`);
+  #edits(lasts: number): void {
+    const { chance, clock } = this.#world;
+    this.#sometimes(chance.between(0, 5), lasts, () => {
+      const change = {
+        ...(chance.is(0.4) ? { shards: chance.pick([1, 2, 3]) } : {}),
+        ...(chance.is(0.3) ? { durability: chance.pick(["fast", "strict"] as const) } : {}),
+      };
+      const broadcast = chance.pick(this.#traffic.broadcasts);
+      void this.#traffic.edit(chance.pick(this.#isolates), broadcast, change);
+    });
+    this.#sometimes(chance.between(0, 2), lasts, () => {
+      void this.#traffic.editLink(chance.pick(this.#isolates), this.#slug(), chance.is(0.5));
+    });
+    if (chance.is(0.2)) {
+      this.#sometimes(1, lasts, () => {
+        void this.#traffic.deleteLink(chance.pick(this.#isolates), this.#slug());
+      });
+    }
+    void clock;
   }
-  return wrong;
-}
 
-/** Σ keys of each dimension = Σ links = Σ minutes = Σ hours = total. */
-export function notConserved(snapshot: Snapshot): string[] {
-  const { views, clicks } = snapshot.totals;
-  const wrong: string[] = [];
-  const check = (what: string, pairs: Iterable<readonly [number, number]>) => {
-    let sum: [number, number] = [0, 0];
-    for (const [v, c] of pairs) sum = [sum[0] + v, sum[1] + c];
-    if (sum[0] !== views || sum[1] !== clicks)
-      wrong.push(`Σ ${what} is ${sum}, total ${views},${clicks}`);
-  };
-  for (const dimension of dimensions as readonly Dimension[]) {
-    check(dimension, Object.values(snapshot.dimensions[dimension]));
+  #deaths(lasts: number): void {
+    const { chance } = this.#world;
+    this.#sometimes(chance.between(0, 4), lasts, () => {
+      for (const host of this.#world.objects.values()) if (chance.is(0.5)) host.crash();
+    });
+    this.#sometimes(chance.between(0, 6), lasts, () => {
+      for (const host of this.#world.objects.values()) if (host.isAtRest) host.crash("evicted");
+    });
+    if (chance.is(0.2)) this.#sometimes(1, lasts, () => this.#dies());
+    if (chance.is(0.2)) this.#sometimes(1, lasts, () => void this.#stops());
+    if (chance.is(0.1)) {
+      this.#sometimes(1, lasts, () => {
+        const isolate = chance.pick(this.#isolates);
+        isolate.skew += chance.pick([-24 * hour, 3 * hour]);
+        isolate.hasStepped = true;
+      });
+    }
   }
-  check("minutes", Object.values(snapshot.series.minute));
-  check("hours", Object.values(snapshot.series.hour));
-  check(
-    "links",
-    Object.values(snapshot.links).map((link) => [link.views, link.clicks] as const),
-  );
-  return wrong;
+
+  #replace(isolate: Isolate): void {
+    const index = this.#isolates.indexOf(isolate);
+    if (index >= 0) this.#isolates.splice(index, 1);
+    this.#start();
+  }
+
+  #dies(): void {
+    const isolate = this.#world.chance.pick(this.#isolates);
+    this.#replace(isolate);
+    if (this.#isolates.length === 0) {
+      this.#isolates.push(isolate);
+      return;
+    }
+    isolate.isAlive = false;
+    this.#hasDied = true;
+    this.#world.note("isolate died", isolate.name);
+  }
+
+  /** SIGTERM: no open comes any more, what is held is delivered, and then it ends. */
+  async #stops(): Promise<void> {
+    const isolate = this.#world.chance.pick(this.#isolates);
+    this.#replace(isolate);
+    if (this.#isolates.length === 0) {
+      this.#isolates.push(isolate);
+      return;
+    }
+    const within = 10 * second;
+    const left = await Promise.race([
+      this.#traffic.drain(isolate, within),
+      this.#world.clock.wait(within + 2 * second).then(() => {
+        this.#wrong.push("a drain did not end in its time");
+        return -1;
+      }),
+    ]);
+    const held = this.#traffic.counted.filter(
+      ({ isolate: by, ticket }) => by === isolate && !ticket.settled,
+    );
+    if (left === 0 && held.length > 0) {
+      this.#wrong.push(`a drain left ${held.length} events and said that it left none`);
+    }
+    isolate.isAlive = false;
+    this.#hasDied = true;
+    this.#world.note("isolate stopped", `${isolate.name} ${left}`);
+  }
+
+  #everyoneOpens(): void {
+    for (const isolate of this.#isolates) {
+      for (const { slugs } of this.#traffic.broadcasts) {
+        for (const slug of slugs) void this.#traffic.open(isolate, slug);
+      }
+    }
+  }
+
+  /** Where there is traffic, an edit is known everywhere within seconds. */
+  async #lastEdits(): Promise<void> {
+    const { clock, chance } = this.#world;
+    for (const broadcast of this.#traffic.broadcasts) {
+      await this.#world.until(
+        this.#traffic.edit(chance.pick(this.#isolates), broadcast, {}),
+      );
+    }
+    for (let round = 0; round < 10; round += 1) {
+      this.#everyoneOpens();
+      await clock.runUntil(clock.now + 600);
+    }
+  }
+
+  /** What an isolate still holds must not reach the next schedule of the pool: this world takes it, and is over. */
+  async #bury(): Promise<void> {
+    for (const isolate of this.#world.isolates) {
+      isolate.isAlive = true;
+      await this.#world.until(this.#traffic.drain(isolate, 60 * second));
+    }
+  }
 }

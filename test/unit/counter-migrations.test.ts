@@ -7,7 +7,7 @@ import { counterMigrations, migrateCounter } from "../../src/counting/migrations
 import { countVisitors, mergeSnapshots } from "../../src/counting/snapshot.ts";
 import { migrate, NewerStore } from "../../src/lib/migrations.ts";
 import { Database } from "../model/database.ts";
-import { notConserved } from "../model/schedule.ts";
+import { notConserved } from "../model/conserved.ts";
 import { counterFile, type OldStore, oldStore } from "../stores.ts";
 
 const now = Date.parse("2026-11-26T00:00:00Z");

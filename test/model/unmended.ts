@@ -1,0 +1,12 @@
+/**
+ * @module Faults that the model finds in today's code, by name, each with the checks or the weather that it
+ * leaves out meanwhile. To be empty: a name goes as soon as its fault is mended.
+ */
+const names: readonly string[] = [
+  "C3 a drain leaves what a broken Counter did not take",
+  "C4 a sweep that hangs",
+  "C5 a put of an edge record lands late",
+  "C8 changed shards never reach a lane",
+];
+
+export const isMended = (name: string): boolean => !names.some((one) => one.startsWith(`${name} `));
