@@ -29,7 +29,7 @@ const objectFiles = [
   ...["catalog/object", "counting/counter"],
 ];
 
-const shims = new Map(
+const shims = new Map<string, string>(
   (
     [
       ["cloudflare:workers", "workers"],
@@ -68,7 +68,7 @@ export function registerIsolates(root: string): void {
       if (protocol !== "file:" || !href.startsWith(src)) return nextLoad(url, context);
       const isText = pathname.endsWith(".sql");
       if (isText || pathname.endsWith(".json")) {
-        const text = readFileSync(new URL(pathname, "file://"), "utf8");
+        const text = readFileSync(pathname, "utf8");
         const source = `export default ${isText ? JSON.stringify(text) : text}`;
         return { format: "module", source, shortCircuit: true };
       }

@@ -104,5 +104,5 @@ export function takeOver(): void {
       wait: (milliseconds: number) => asked(() => here().clock.wait(milliseconds)),
     },
   });
-  globalThis.crypto.getRandomValues = fillSame as typeof globalThis.crypto.getRandomValues;
+  crypto.getRandomValues = fillSame as typeof crypto.getRandomValues;
 }

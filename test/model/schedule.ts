@@ -2,6 +2,7 @@
 import { Chance, Clock } from "./clock.ts";
 import type { Code } from "./isolates.ts";
 import { reckon } from "./rest.ts";
+import { editUnknown, lanesDiffer } from "./told.ts";
 import { Traffic } from "./traffic.ts";
 import { watch } from "./watch.ts";
 import { type Isolate, noFaults, World } from "./world.ts";
@@ -30,13 +31,14 @@ export async function runSchedule(code: Code, seed: number, tells = false): Prom
     commit: chance.pick([0, 0.1, 0.3]),
     kv: chance.pick([0, 0.2, 0.5]),
     stale: chance.pick([0, 0.3]),
+    page: chance.pick([4, 1_000, 1_000]),
   };
   const world = new World(code, clock, chance, {
     faults: { ...noFaults },
     settings: { COUNT_TRANSPORT: transport },
     tells,
   });
-  const storm = new Storm(world, new Traffic(world));
+  const storm = new Storm(world, new Traffic(world), transport);
   try {
     await storm.run(faults);
     return { wrong: storm.told(), digest: world.digest(), story: world.story ?? [] };
@@ -51,10 +53,11 @@ class Storm {
   /** Those that live. */
   readonly #isolates: Isolate[] = [];
   readonly #wrong: string[] = [];
-  #hasDied = false;
+  readonly #transport: "do" | "kv";
   #about = "";
 
-  constructor(world: World, traffic: Traffic) {
+  constructor(world: World, traffic: Traffic, transport: "do" | "kv") {
+    this.#transport = transport;
     this.#world = world;
     this.#traffic = traffic;
   }
@@ -78,16 +81,19 @@ class Storm {
     await clock.runUntil(end);
 
     // All is well again: the next opens find what is left, the sweep comes by, KV settles.
-    Object.assign(this.#world.faults, noFaults);
-    for (let round = 0; round < 8; round += 1) {
+    Object.assign(this.#world.faults, { ...noFaults, page: faults.page });
+    for (let round = 0; round < 5; round += 1) {
       this.#everyoneOpens();
-      await clock.runUntil(clock.now + 6 * second);
+      await clock.runUntil(clock.now + 9 * second);
     }
+    // What the network still holds back comes within 90 s.
+    await clock.runUntil(clock.now + 60 * second);
     await this.#lastEdits();
-    await clock.runUntil(clock.now + 700 * second);
+    await clock.runUntil(clock.now + 420 * second);
     stop();
-    const { isolates, hasDied } = { isolates: this.#isolates, hasDied: this.#hasDied };
-    const rest = { world: this.#world, traffic: this.#traffic, isolates, hasDied, series: true };
+    const rest = {
+      ...{ world: this.#world, traffic: this.#traffic, isolates: this.#isolates, series: true },
+    };
     this.#wrong.push(...(await reckon(rest)));
     await this.#bury();
   }
@@ -135,7 +141,7 @@ class Storm {
   }
 
   #edits(lasts: number): void {
-    const { chance, clock } = this.#world;
+    const { chance } = this.#world;
     this.#sometimes(chance.between(0, 5), lasts, () => {
       const change = {
         ...(chance.is(0.4) ? { shards: chance.pick([1, 2, 3]) } : {}),
@@ -152,7 +158,6 @@ class Storm {
         void this.#traffic.deleteLink(chance.pick(this.#isolates), this.#slug());
       });
     }
-    void clock;
   }
 
   #deaths(lasts: number): void {
@@ -188,7 +193,6 @@ class Storm {
       return;
     }
     isolate.isAlive = false;
-    this.#hasDied = true;
     this.#world.note("isolate died", isolate.name);
   }
 
@@ -201,13 +205,12 @@ class Storm {
       return;
     }
     const within = 10 * second;
-    const left = await Promise.race([
-      this.#traffic.drain(isolate, within),
-      this.#world.clock.wait(within + 2 * second).then(() => {
-        this.#wrong.push("a drain did not end in its time");
-        return -1;
-      }),
-    ]);
+    let left: number | null = null;
+    const drained = this.#traffic.drain(isolate, within).then((streams) => {
+      left = streams;
+    });
+    await Promise.race([drained, this.#world.clock.wait(within + 2 * second)]);
+    if (left === null) this.#wrong.push("a drain did not end in its time");
     const held = this.#traffic.counted.filter(
       ({ isolate: by, ticket }) => by === isolate && !ticket.settled,
     );
@@ -215,29 +218,41 @@ class Storm {
       this.#wrong.push(`a drain left ${held.length} events and said that it left none`);
     }
     isolate.isAlive = false;
-    this.#hasDied = true;
     this.#world.note("isolate stopped", `${isolate.name} ${left}`);
   }
 
   #everyoneOpens(): void {
     for (const isolate of this.#isolates) {
       for (const { slugs } of this.#traffic.broadcasts) {
-        for (const slug of slugs) void this.#traffic.open(isolate, slug);
+        void this.#traffic.open(isolate, this.#world.chance.pick(slugs));
       }
     }
   }
 
-  /** Where there is traffic, an edit is known everywhere within seconds. */
+  /** Where there is traffic, an edit is known everywhere within seconds, and lanes go by it. */
   async #lastEdits(): Promise<void> {
-    const { clock, chance } = this.#world;
-    for (const broadcast of this.#traffic.broadcasts) {
-      await this.#world.until(
-        this.#traffic.edit(chance.pick(this.#isolates), broadcast, {}),
-      );
+    const { clock, chance, sent } = this.#world;
+    const { broadcasts } = this.#traffic;
+    for (const broadcast of broadcasts) {
+      const durability = chance.pick(["fast", "strict"] as const);
+      const change = { shards: chance.pick([1, 2, 3]), durability };
+      await this.#world.until(this.#traffic.edit(chance.pick(this.#isolates), broadcast, change));
     }
-    for (let round = 0; round < 10; round += 1) {
-      this.#everyoneOpens();
-      await clock.runUntil(clock.now + 600);
+    const begin = async (rounds: number) => {
+      for (let round = 0; round < rounds; round += 1) {
+        this.#everyoneOpens();
+        await clock.runUntil(clock.now + 700);
+      }
+    };
+    await begin(6);
+    if (this.#transport === "kv") return;
+    const before = sent.length;
+    await begin(3);
+    for (const broadcast of broadcasts) {
+      this.#wrong.push(
+        ...(await editUnknown(this.#world, this.#traffic, this.#isolates, broadcast)),
+        ...(await lanesDiffer(this.#world, broadcast, sent.slice(before))),
+      );
     }
   }
 

@@ -26,9 +26,6 @@ export interface Broadcast {
   edits: number;
 }
 
-/** What is looked for after an edit: the number that it wrote into the record. */
-const editOf = ({ title }: Pick<StreamRecord, "title">): number => Number(title.slice(1));
-
 const taobao = { platform: "taobao", kind: "live", url: "https://m.tb.cn/h.1" };
 
 export class Traffic {
@@ -180,7 +177,7 @@ export class Traffic {
   }
 
   /** The record that an isolate answers by now. */
-  async known(isolate: Isolate, slug: string): Promise<{ edit: number; isOpen: boolean } | null> {
+  async known(isolate: Isolate, slug: string): Promise<{ title: string; isOpen: boolean } | null> {
     const found = isolate.request(async () => {
       const { linkCache } = isolate.code;
       const { LINKS } = isolate.env as { LINKS: KVNamespace };
@@ -188,7 +185,7 @@ export class Traffic {
       if (!target) return null;
       const { stream, link } = target;
       const isOpen = !(stream.deleted || link.deleted || link.disabled);
-      return { edit: editOf(stream), isOpen };
+      return { title: stream.title, isOpen };
     });
     return this.world.until(found);
   }

@@ -45,7 +45,8 @@ export function watch(world: World, traffic: Traffic, wrong: string[]): () => vo
       seen.set(key, { rev, since: world.clock.now });
       return;
     }
-    const isCalm = Object.values(world.faults).every((fault) => fault === 0);
+    const { network, vanish, commit, kv } = world.faults;
+    const isCalm = network + vanish + commit + kv === 0;
     if (!isCalm) {
       seen.set(key, { rev, since: world.clock.now });
     } else if (world.clock.now - known.since >= publishedWithin && published !== rev && !isLate) {

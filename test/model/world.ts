@@ -11,7 +11,7 @@ import { Kv, type KvFaults } from "./kv.ts";
 import { type Outage, overNetwork } from "./network.ts";
 import { asked, at, begin, type Place, placeName } from "./place.ts";
 
-/** Probabilities of each fault. */
+/** Probabilities of each fault, and the size of a page. */
 export interface Faults extends KvFaults {
   network: number;
   /** A request's continuation never comes: it vanished at this await. */
@@ -19,7 +19,7 @@ export interface Faults extends KvFaults {
   commit: number;
 }
 
-export const noFaults: Faults = { network: 0, vanish: 0, commit: 0, kv: 0, stale: 0 };
+export const noFaults: Faults = { network: 0, vanish: 0, commit: 0, kv: 0, stale: 0, page: 1_000 };
 
 /** Cloudflare cuts what a request leaves behind at 30 s. */
 const requestAtMost = 30_000;
@@ -175,7 +175,7 @@ export class World {
     if (method === "add") {
       this.sent.push({ by, at: this.clock.now, batch: args[0] as Batch });
     }
-    const answer = await overNetwork(this.faults.network, this.outages.get(name), () =>
+    const answer = await overNetwork(by, this.faults.network, this.outages.get(name), () =>
       this.object(name).call(method, args),
     );
     this.note(`${by} is answered`, `${name} ${method}`);
