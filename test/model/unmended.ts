@@ -6,6 +6,8 @@ const names: readonly string[] = [
   "C3 a drain leaves what a broken Counter did not take",
   "C4 a sweep that hangs",
   "C5 a put of an edge record lands late",
+  "C15 an isolate whose clock was set back reads no edit from KV for as long",
+  "C19 with COUNT_TRANSPORT=kv a strict stream never gets a salt",
   "C18 an operation of KV that never answers holds an object's alarm",
   "C8 changed shards never reach a lane",
 ];

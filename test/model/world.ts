@@ -90,7 +90,7 @@ export class World {
   /** Events that isolates said they lost. */
   lost = 0;
   readonly #code: Code;
-  readonly #settings: object;
+  readonly transport: "do" | "kv";
   readonly #trace = createHash("sha256");
   /** Everything that happened, in words; only on demand. */
   readonly story: string[] | null;
@@ -101,13 +101,13 @@ export class World {
     code: Code,
     clock: Clock,
     chance: Chance,
-    options: { faults: Faults; settings: object; tells: boolean },
+    options: { faults: Faults; transport: "do" | "kv"; tells: boolean },
   ) {
     this.#code = code;
     this.clock = clock;
     this.chance = chance;
     this.faults = options.faults;
-    this.#settings = options.settings;
+    this.transport = options.transport;
     this.story = options.tells ? [] : null;
     const note = (what: string, details?: string) => this.note(what, details);
     this.links = new Kv("LINKS", this.faults, note);
@@ -166,7 +166,7 @@ export class World {
       CATALOG: { getByName: stub },
       ORDERS: { getByName: () => ({ forgetAudit: () => asked(async () => undefined), purge: () => asked(async () => undefined) }) },
       ADMIN_KEY: "the-key-of-the-administrator",
-      ...this.#settings,
+      COUNT_TRANSPORT: this.transport,
     };
   }
 
