@@ -1,5 +1,10 @@
 /** @module Whether the isolates were told what was edited, and whether their lanes go by it. */
-import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
+import {
+  type LinkRecord,
+  linkKey,
+  type StreamRecord,
+  streamKey,
+} from "../../src/catalog/records.ts";
 import type { Batch } from "../../src/counting/batch.ts";
 import { shardOf } from "../../src/counting/lane.ts";
 import type { Broadcast, Traffic } from "./traffic.ts";
@@ -26,6 +31,8 @@ export async function editUnknown(
     const records = await newest(world, slug);
     if (!records) continue;
     const { stream, link } = records;
+    const keys = [linkKey(slug), streamKey(stream.id)];
+    if (!isMended("C5") && keys.some((key) => world.links.overwritten.has(key))) continue;
     for (const isolate of isolates) {
       // The first look may find a copy that is due, and read it again behind the answer.
       await traffic.known(isolate, slug);
