@@ -49,6 +49,8 @@ class Life implements Place {
 export class DurableHost {
   readonly #hosting: Hosting;
   readonly database = new Database();
+  /** When it last ended, by the true time. */
+  endedAt = Number.NEGATIVE_INFINITY;
   #life: Life | null = null;
   /** On disk. UTC ms by the object's own clock. */
   #alarmAt: number | null = null;
@@ -96,6 +98,7 @@ export class DurableHost {
     if (!life) return;
     this.#life = null;
     life.isAlive = false;
+    this.endedAt = here().clock.now;
     this.#hosting.note("ends", reason);
     for (const reject of life.waiting) reject(new Error(reason));
     if (this.#isRinging) {

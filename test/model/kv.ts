@@ -52,13 +52,18 @@ export class Kv {
   /** Keys whose last word was a put that landed late. */
   readonly overwritten = new Set<string>();
   /** Puts that came within a second of the one before, by whom. */
-  readonly tooSoon: { key: string; by: string; at: number }[] = [];
+  readonly tooSoon: { key: string; by: string; afterEnd: boolean }[] = [];
+  /** What keys begin with that can't be put now. */
+  readonly outages = new Set<string>();
+  readonly #endedAt: (name: string) => number;
 
   constructor(
     name: string,
     faults: KvFaults,
     note: (what: string, details?: string) => void,
+    endedAt: (name: string) => number,
   ) {
+    this.#endedAt = endedAt;
     this.#name = name;
     this.#faults = faults;
     this.#note = note;
@@ -109,8 +114,12 @@ export class Kv {
     this.#note(`${by} puts ${this.#name}`, `${key} ${value.length}`);
     const last = this.#putAt.get(key) ?? Number.NEGATIVE_INFINITY;
     if (clock.now - last < betweenPuts) {
-      this.tooSoon.push({ key, by, at: clock.now });
+      // Who remembers the pause in memory alone has forgotten it when it ended in between.
+      this.tooSoon.push({ key, by, afterEnd: this.#endedAt(by) >= last });
       throw new Error("KV PUT failed: 429 Too Many Requests");
+    }
+    if ([...this.outages].some((prefix) => key.startsWith(prefix))) {
+      throw new Error("KV PUT failed: 503");
     }
     this.#putAt.set(key, clock.now);
     const land = () => {

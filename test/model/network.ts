@@ -33,8 +33,8 @@ export async function overNetwork<T>(
 ): Promise<T> {
   const { chance, clock } = here();
   await clock.wait(chance.between(0, 5));
-  if (outage === "hangs") return never();
-  if (outage === "refuses") throw new Error("the object does not start");
+  if (outage === "hangs" && mayHang(by)) return never();
+  if (outage !== undefined) throw new Error("the object does not start");
   if (!chance.is(faults)) return run();
   switch (chance.pick(mayHang(by) ? [...kinds, "hangs" as const] : kinds)) {
     case "lost":

@@ -16,6 +16,7 @@ export interface Outcome {
   story: readonly string[];
 }
 
+const durabilities = ["fast", "strict"] as const;
 const second = 1_000;
 const hour = 3_600_000;
 
@@ -76,11 +77,12 @@ class Storm {
     this.#opens(lasts);
     this.#edits(lasts);
     this.#deaths(lasts);
+    this.#outages(lasts);
     const stop = watch(this.#world, this.#traffic, this.#wrong);
     await clock.runUntil(end);
 
     // All is well again: the next opens find what is left, the sweep comes by, KV settles.
-    Object.assign(this.#world.faults, { ...noFaults, page: faults.page });
+    this.#allIsWell(faults.page);
     await this.#enable();
     for (let round = 0; round < 5; round += 1) {
       this.#everyoneOpens();
@@ -89,9 +91,7 @@ class Storm {
     // What the network still holds back comes within 90 s.
     await clock.runUntil(clock.now + 60 * second);
     await this.#lastEdits();
-    // Visitors whose salt was not there yet go with the next batch.
-    await clock.runUntil(clock.now + 30 * second);
-    this.#everyoneOpens();
+    await this.#lastFaults(faults);
     await clock.runUntil(clock.now + 400 * second);
     stop();
     const rest = {
@@ -148,7 +148,7 @@ class Storm {
     this.#sometimes(chance.between(0, 5), lasts, () => {
       const change = {
         ...(chance.is(0.4) ? { shards: chance.pick([1, 2, 3]) } : {}),
-        ...(chance.is(0.3) ? { durability: chance.pick(["fast", "strict"] as const) } : {}),
+        ...(chance.is(0.3) ? { durability: chance.pick(durabilities) } : {}),
       };
       const broadcast = chance.pick(this.#traffic.broadcasts);
       void this.#traffic.edit(chance.pick(this.#isolates), broadcast, change);
@@ -162,6 +162,44 @@ class Storm {
         void this.#traffic.deleteLink(chance.pick(this.#isolates), second);
       });
     }
+  }
+
+  /** For a while a Counter can't be reached, or KV takes no keys of a kind. */
+  #outages(lasts: number): void {
+    const { chance, clock, outages, counts } = this.#world;
+    const whiles = (end: () => void) => clock.after(chance.between(3_000, 45_000), end);
+    this.#sometimes(chance.between(0, 2), lasts, () => {
+      const { id, shardsEver } = chance.pick(this.#traffic.broadcasts);
+      const name = `${id}:${chance.between(0, shardsEver - 1)}`;
+      outages.set(name, chance.pick(["refuses", "hangs"]));
+      whiles(() => outages.delete(name));
+    });
+    this.#sometimes(chance.between(0, 2), lasts, () => {
+      const prefix = chance.pick(["lane:", "lane:", "stats:", "spill:"]);
+      counts.outages.add(prefix);
+      whiles(() => counts.outages.delete(prefix));
+    });
+  }
+
+  #allIsWell(page: number): void {
+    Object.assign(this.#world.faults, { ...noFaults, page });
+    this.#world.outages.clear();
+    this.#world.counts.outages.clear();
+  }
+
+  /** Once more, after which nothing comes that would make good what was left out. */
+  async #lastFaults({ network, kv, page }: World["faults"]): Promise<void> {
+    const { clock, chance, faults } = this.#world;
+    // Visitors whose salt was not there yet go with the next batch.
+    await clock.runUntil(clock.now + 30 * second);
+    Object.assign(faults, { network, kv });
+    for (const broadcast of this.#traffic.broadcasts) {
+      void this.#traffic.edit(chance.pick(this.#isolates), broadcast, {});
+    }
+    this.#everyoneOpens();
+    await clock.runUntil(clock.now + 20 * second);
+    this.#allIsWell(page);
+    this.#everyoneOpens();
   }
 
   #deaths(lasts: number): void {
@@ -237,39 +275,47 @@ class Storm {
     }
   }
 
-  #everyoneOpens(): void {
+  /** @param which of each stream's links; by chance unless it is said */
+  #everyoneOpens(which?: number): void {
     for (const isolate of this.#isolates) {
       for (const { slugs } of this.#traffic.broadcasts) {
-        void this.#traffic.open(isolate, this.#world.chance.pick(slugs));
+        const slug = which === undefined ? this.#world.chance.pick(slugs) : slugs[which];
+        void this.#traffic.open(isolate, slug ?? "");
       }
     }
   }
 
   /** Where there is traffic, an edit is known everywhere within seconds, and lanes go by it. */
   async #lastEdits(): Promise<void> {
-    const { clock, chance, sent } = this.#world;
+    const { clock, chance, sent, repeated } = this.#world;
     const { broadcasts } = this.#traffic;
+    const opens = async (rounds: number) => {
+      for (let round = 0; round < rounds; round += 1) {
+        this.#everyoneOpens(0);
+        await clock.runUntil(clock.now + 700);
+      }
+    };
+    // Copies that are due are read again from KV: what comes later can come by acknowledgements alone.
+    await opens(3);
+    repeated.add("learn");
     for (const broadcast of broadcasts) {
-      const durability = chance.pick(["fast", "strict"] as const);
-      const change = { shards: chance.pick([1, 2, 3]), durability };
-      await this.#world.until(this.#traffic.edit(chance.pick(this.#isolates), broadcast, change));
       const [, second = ""] = broadcast.slugs;
+      const last = { shards: chance.pick([1, 2, 3]), durability: chance.pick(durabilities) };
+      for (const change of [{}, last]) {
+        const isolate = chance.pick(this.#isolates);
+        await this.#world.until(this.#traffic.edit(isolate, broadcast, change));
+      }
       if (chance.is(0.3)) {
         await this.#world.until(
           this.#traffic.editLink(chance.pick(this.#isolates), second, true),
         );
       }
     }
-    const begin = async (rounds: number) => {
-      for (let round = 0; round < rounds; round += 1) {
-        this.#everyoneOpens();
-        await clock.runUntil(clock.now + 700);
-      }
-    };
-    await begin(6);
+    await opens(6);
+    repeated.delete("learn");
     if (this.#world.transport === "kv") return;
     const before = sent.length;
-    await begin(3);
+    await opens(3);
     for (const broadcast of broadcasts) {
       this.#wrong.push(
         ...(await editUnknown(this.#world, this.#traffic, this.#isolates, broadcast)),

@@ -7,6 +7,7 @@ import { epochOf } from "../../src/counting/epoch.ts";
 import type { CountEvent, Metric } from "../../src/counting/event.ts";
 import type { Ticket } from "../../src/counting/lane.ts";
 import type { Role, Who } from "../../src/counting/visitors.ts";
+import type { Target } from "../../src/edge/links.ts";
 import type { Isolate, World } from "./world.ts";
 
 /** One event that an isolate took to be counted. */
@@ -18,12 +19,22 @@ export interface Counted {
   visitor?: { role: Role; who: Who; epoch: string };
 }
 
+interface Bindings {
+  LINKS: KVNamespace;
+  CATALOG: {
+    getByName(name: string): {
+      edgeRecords(slug: string): Promise<{ link: LinkRecord; stream: StreamRecord } | null>;
+    };
+  };
+}
+
 export interface Broadcast {
   id: string;
   slugs: string[];
   /** How many shards it ever had, as far as the API was told. */
   shardsEver: number;
   edits: number;
+  wasStrict: boolean;
 }
 
 const taobao = { platform: "taobao", kind: "live", url: "https://m.tb.cn/h.1" };
@@ -58,7 +69,8 @@ export class Traffic {
     if (!made.ok) throw new Error(made.detail);
     const { id, shardsEver } = made.value.stream;
     const slugs = made.value.links.map(({ slug }) => slug);
-    const broadcast = { id, slugs, shardsEver, edits: 0 };
+    const wasStrict = stream.durability === "strict";
+    const broadcast = { id, slugs, shardsEver, edits: 0, wasStrict };
     this.broadcasts.push(broadcast);
     return broadcast;
   }
@@ -70,10 +82,8 @@ export class Traffic {
    */
   async open(isolate: Isolate, slug: string): Promise<void> {
     await isolate.request(async () => {
-      const { linkCache } = isolate.code;
-      const { LINKS } = isolate.env as { LINKS: KVNamespace };
-      const background = { waitUntil: () => undefined };
-      const target = await linkCache.find(slug, LINKS, Date.now(), background);
+      // A visitor whose link can't be found now gets an error, and is counted by nobody.
+      const target = await this.#find(isolate, slug).catch(() => null);
       if (!target) return;
       this.#notOlder(isolate, target.stream);
       const { stream, link } = target;
@@ -84,6 +94,21 @@ export class Traffic {
         if (!(await isolate.code.settled(ticket, 5_000))) this.refused += 1;
       }
     });
+  }
+
+  /** As src/worker.ts finds a link: where KV does not answer, by the Catalog. */
+  async #find({ code, env }: Isolate, slug: string): Promise<Target | null> {
+    const { LINKS, CATALOG } = env as Bindings;
+    const background = { waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined) };
+    const find = () => code.linkCache.find(slug, LINKS, Date.now(), background);
+    try {
+      return await find();
+    } catch {
+      const records = await CATALOG.getByName("catalog").edgeRecords(slug);
+      if (!records) return null;
+      code.linkCache.learn({ links: [records.link], streams: [records.stream] }, Date.now());
+      return find();
+    }
   }
 
   #record(isolate: Isolate, stream: StreamRecord, { slug }: LinkRecord): Counted[] {
@@ -142,6 +167,7 @@ export class Traffic {
     broadcast.edits += 1;
     const { id } = broadcast;
     const title = `v${broadcast.edits}`;
+    broadcast.wasStrict ||= change.durability === "strict";
     broadcast.shardsEver = Math.max(broadcast.shardsEver, change.shards ?? 1);
     await this.#api(isolate, "changeStream", [id, { ...change, title }, "key"], (stream: Stream) => {
       isolate.code.linkCache.learn({ streams: [streamRecord(stream)] }, Date.now());
@@ -179,9 +205,7 @@ export class Traffic {
   /** The record that an isolate answers by now. */
   async known(isolate: Isolate, slug: string): Promise<{ title: string; isOpen: boolean } | null> {
     const found = isolate.request(async () => {
-      const { linkCache } = isolate.code;
-      const { LINKS } = isolate.env as { LINKS: KVNamespace };
-      const target = await linkCache.find(slug, LINKS, Date.now(), { waitUntil: () => undefined });
+      const target = await this.#find(isolate, slug);
       if (!target) return null;
       const { stream, link } = target;
       const isOpen = !(stream.deleted || link.deleted || link.disabled);

@@ -17,7 +17,12 @@ export function watch(world: World, traffic: Traffic, wrong: string[]): () => vo
   let isOver = false;
   const seen = new Map<string, Seen>();
   const highest = new Map<string, number>();
+  /** Since when nothing goes wrong, as far as it was looked at. */
+  let calmSince = Number.POSITIVE_INFINITY;
   const look = async (): Promise<void> => {
+    const { network, vanish, commit, kv } = world.faults;
+    const isCalm = network + vanish + commit + kv + world.counts.outages.size === 0;
+    calmSince = isCalm ? Math.min(calmSince, world.clock.now) : Number.POSITIVE_INFINITY;
     for (const { id, shardsEver } of traffic.broadcasts) {
       for (let shard = 0; shard < shardsEver; shard += 1) {
         if (world.objects.has(`${id}:${shard}`)) await lookAt(id, shard);
@@ -45,11 +50,8 @@ export function watch(world: World, traffic: Traffic, wrong: string[]): () => vo
       seen.set(key, { rev, since: world.clock.now });
       return;
     }
-    const { network, vanish, commit, kv } = world.faults;
-    const isCalm = network + vanish + commit + kv === 0;
-    if (!isCalm) {
-      seen.set(key, { rev, since: world.clock.now });
-    } else if (world.clock.now - known.since >= publishedWithin && published !== rev && !isLate) {
+    const age = world.clock.now - Math.max(known.since, calmSince);
+    if (age >= publishedWithin && published !== rev && !isLate) {
       wrong.push(`rev ${rev} of ${key} is not published in time`);
     }
   };

@@ -80,6 +80,8 @@ export class World {
   readonly objects = new Map<string, DurableHost>();
   /** Names of objects that can't be reached now. */
   readonly outages = new Map<string, Outage>();
+  /** Methods whose calls come once more, moments later. */
+  readonly repeated = new Set<string>();
   /** What the clock of the objects' machines shows more than the true time. */
   objectSkew = 0;
   /** Every batch that was sent, with the isolate that sent it. */
@@ -87,10 +89,11 @@ export class World {
   /** Salts that the objects told, by stream and epoch. */
   readonly salts = new Map<string, Set<string>>();
   readonly wrong: string[] = [];
-  /** Events that isolates said they lost. */
+  /** Events that isolates said in their logs that they lost. */
   lost = 0;
   readonly #code: Code;
   readonly transport: "do" | "kv";
+  readonly #settings: object;
   readonly #trace = createHash("sha256");
   /** Everything that happened, in words; only on demand. */
   readonly story: string[] | null;
@@ -101,17 +104,29 @@ export class World {
     code: Code,
     clock: Clock,
     chance: Chance,
-    options: { faults: Faults; transport: "do" | "kv"; tells: boolean },
+    options: {
+      faults: Faults;
+      transport: "do" | "kv";
+      tells: boolean;
+      settings?: { readonly [name: string]: string };
+    },
   ) {
     this.#code = code;
     this.clock = clock;
     this.chance = chance;
     this.faults = options.faults;
     this.transport = options.transport;
+    this.#settings = options.settings ?? {};
+    console.log = (line: string) => {
+      const { event, events } = JSON.parse(line);
+      if (event === "counts_lost") this.lost += events;
+    };
     this.story = options.tells ? [] : null;
     const note = (what: string, details?: string) => this.note(what, details);
-    this.links = new Kv("LINKS", this.faults, note);
-    this.counts = new Kv("COUNTS", this.faults, note);
+    const endedAt = (name: string) =>
+      this.objects.get(name)?.endedAt ?? Number.NEGATIVE_INFINITY;
+    this.links = new Kv("LINKS", this.faults, note, endedAt);
+    this.counts = new Kv("COUNTS", this.faults, note, endedAt);
     begin({ clock, chance });
   }
 
@@ -167,6 +182,7 @@ export class World {
       ORDERS: { getByName: () => ({ forgetAudit: () => asked(async () => undefined), purge: () => asked(async () => undefined) }) },
       ADMIN_KEY: "the-key-of-the-administrator",
       COUNT_TRANSPORT: this.transport,
+      ...this.#settings,
     };
   }
 
@@ -175,9 +191,12 @@ export class World {
     if (method === "add") {
       this.sent.push({ by, at: this.clock.now, batch: args[0] as Batch });
     }
-    const answer = await overNetwork(by, this.faults.network, this.outages.get(name), () =>
-      this.object(name).call(method, args),
-    );
+    const run = () => this.object(name).call(method, args);
+    if (this.repeated.has(method)) {
+      this.clock.after(this.chance.between(500, 4_000), () => void run().catch(() => undefined));
+    }
+    const outage = this.outages.get(name);
+    const answer = await overNetwork(by, this.faults.network, outage, run);
     this.note(`${by} is answered`, `${name} ${method}`);
     if (method === "salt" && answer instanceof Uint8Array) {
       const key = `${name.slice(0, name.lastIndexOf(":"))} ${args[0]}`;
