@@ -132,6 +132,19 @@ export class Database {
     for (const { name } of tables) this.#db.exec(`DROP TABLE "${name}"`);
   }
 
+  /** All that it holds as text, bytes in hexadecimal: to look for what must not be there. */
+  dump(): string {
+    const tables = this.sql
+      .exec<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .toArray();
+    const hex = (value: SqlValue) =>
+      value instanceof ArrayBuffer ? Buffer.from(value).toString("hex") : String(value);
+    return tables
+      .flatMap(({ name }) => this.#db.prepare(`SELECT * FROM "${name}"`).all())
+      .flatMap((row) => Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString("hex") : hex(value as SqlValue))))
+      .join("\n");
+  }
+
   close(): void {
     this.#db.close();
   }

@@ -27,7 +27,7 @@ export async function reckon(rest: Rest): Promise<string[]> {
   for (const broadcast of traffic.broadcasts) {
     wrong.push(...(await reckonStream(rest, broadcast)));
     wrong.push(...(await edgeCopyDiffers(rest.world, broadcast)));
-    wrong.push(...(await editUnknown(rest.world, traffic, rest.isolates, broadcast)));
+    wrong.push(...(await editUnknown(rest.world, traffic, rest.isolates, broadcast, "KV")));
   }
   wrong.push(...(await leftOver(rest)));
   wrong.push(...saltsDiffer(rest.world));

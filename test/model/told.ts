@@ -25,6 +25,7 @@ export async function editUnknown(
   traffic: Traffic,
   isolates: readonly Isolate[],
   { slugs }: Broadcast,
+  by: "acknowledgements" | "KV",
 ): Promise<string[]> {
   const wrong: string[] = [];
   for (const slug of slugs) {
@@ -34,6 +35,7 @@ export async function editUnknown(
     const keys = [linkKey(slug), streamKey(stream.id)];
     if (!isMended("C5") && keys.some((key) => world.links.overwritten.has(key))) continue;
     for (const isolate of isolates) {
+      if (by === "KV" && isolate.hasLeft && !isMended("C21")) continue;
       // The first look may find a copy that is due, and read it again behind the answer.
       await traffic.known(isolate, slug);
       await world.clock.runUntil(world.clock.now + 100);

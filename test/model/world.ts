@@ -3,7 +3,7 @@
  * the Worker that end, and requests in them that end at any await.
  */
 import { createHash } from "node:crypto";
-import type { Batch } from "../../src/counting/batch.ts";
+import type { Ack, Batch } from "../../src/counting/batch.ts";
 import type { Chance, Clock } from "./clock.ts";
 import { DurableHost, stubOf } from "./durable.ts";
 import type { Code, EdgeCode } from "./isolates.ts";
@@ -21,6 +21,14 @@ export interface Faults extends KvFaults {
 
 export const noFaults: Faults = { network: 0, vanish: 0, commit: 0, kv: 0, stale: 0, page: 1_000 };
 
+interface Sent {
+  by: string;
+  at: number;
+  batch: Batch;
+  /** As far as one came back. */
+  ack?: Ack["status"];
+}
+
 /** Cloudflare cuts what a request leaves behind at 30 s. */
 const requestAtMost = 30_000;
 
@@ -34,6 +42,8 @@ export class Isolate {
   isAlive = true;
   /** Its clock was set to another time in between. */
   hasStepped = false;
+  /** A request of it ended where it waited. */
+  hasLeft = false;
   readonly #world: World;
 
   constructor(name: string, code: EdgeCode, world: World) {
@@ -63,7 +73,9 @@ export class Isolate {
         return isolate.isAlive && !hasVanished && clock.now < endsAt;
       },
       awaits() {
-        if (mayVanish && chance.is(faults.vanish)) hasVanished = true;
+        if (!mayVanish || !chance.is(faults.vanish)) return;
+        hasVanished = true;
+        isolate.hasLeft = true;
       },
     };
     return at(place, run);
@@ -85,7 +97,7 @@ export class World {
   /** What the clock of the objects' machines shows more than the true time. */
   objectSkew = 0;
   /** Every batch that was sent, with the isolate that sent it. */
-  readonly sent: { by: string; at: number; batch: Batch }[] = [];
+  readonly sent: Sent[] = [];
   /** Salts that the objects told, by stream and epoch. */
   readonly salts = new Map<string, Set<string>>();
   readonly wrong: string[] = [];
@@ -188,15 +200,15 @@ export class World {
 
   async #call(by: string, name: string, method: string, args: readonly unknown[]) {
     this.note(`${by} calls`, `${name} ${method}`);
-    if (method === "add") {
-      this.sent.push({ by, at: this.clock.now, batch: args[0] as Batch });
-    }
+    const sent: Sent = { by, at: this.clock.now, batch: args[0] as Batch };
+    if (method === "add") this.sent.push(sent);
     const run = () => this.object(name).call(method, args);
     if (this.repeated.has(method)) {
       this.clock.after(this.chance.between(500, 4_000), () => void run().catch(() => undefined));
     }
     const outage = this.outages.get(name);
     const answer = await overNetwork(by, this.faults.network, outage, run);
+    if (method === "add") sent.ack = (answer as Ack).status;
     this.note(`${by} is answered`, `${name} ${method}`);
     if (method === "salt" && answer instanceof Uint8Array) {
       const key = `${name.slice(0, name.lastIndexOf(":"))} ${args[0]}`;
