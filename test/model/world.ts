@@ -1,283 +1,243 @@
 /**
- * @module The world around the real lane, intake, ledger, publisher, transport and sweep: Counters that
- * crash, a network that loses, repeats and delays, a KV that fails and lands late, and requests that end
- * at any await.
+ * @module The world around the real code: Durable Objects that die, a network and a KV with faults, isolates of
+ * the Worker that end, and requests in them that end at any await.
  */
+import { createHash } from "node:crypto";
 import type { Ack, Batch } from "../../src/counting/batch.ts";
-import type { Intake } from "../../src/counting/intake.ts";
-import type { Ledger } from "../../src/counting/ledger.ts";
-import type { PublisherStore } from "../../src/counting/publisher.ts";
-import type { Snapshot } from "../../src/counting/snapshot.ts";
 import type { Chance, Clock } from "./clock.ts";
-import { Database } from "./database.ts";
-import type { Sources } from "./sources.ts";
+import { DurableHost, stubOf } from "./durable.ts";
+import type { Code, EdgeCode } from "./isolates.ts";
+import { Kv, type KvFaults } from "./kv.ts";
+import { type Outage, overNetwork } from "./network.ts";
+import { asked, at, begin, type Place, placeName } from "./place.ts";
 
-/** Probabilities of each fault, 0 when all is well again. */
-export interface Faults {
+/** Probabilities of each fault, and the size of a page. */
+export interface Faults extends KvFaults {
   network: number;
-  /** A request's continuation never comes: the driver vanished at this await. */
+  /** A request's continuation never comes: it vanished at this await. */
   vanish: number;
   commit: number;
-  kv: number;
 }
 
-export const noFaults: Faults = { network: 0, vanish: 0, commit: 0, kv: 0 };
+export const noFaults: Faults = { network: 0, vanish: 0, commit: 0, kv: 0, stale: 0, page: 1_000 };
 
-const never = <T>(): Promise<T> => new Promise(() => undefined);
-
-/** A Durable Object's shell, as counter.ts has it, that can die at any time. */
-export class CounterSim {
-  readonly database = Database.ofCounter();
-  #world: World;
-  #life = 0;
-  ledger!: Ledger;
-  #intake!: Intake;
-  #store!: PublisherStore;
-  #waiting = new Set<(error: Error) => void>();
-  /** What KV holds never falls back, but by a put that lands late. */
-  highestPublished = 0;
-
-  constructor(world: World) {
-    this.#world = world;
-    this.#wake();
-  }
-
-  #wake(): void {
-    const { sources, clock, chance, faults } = this.#world;
-    const life = this.#life;
-    const { sql } = this.database;
-    const ledger = new sources.Ledger(sql);
-    this.ledger = ledger;
-    this.#store = sources.publisherStore(sql, ledger);
-    this.#intake = new sources.Intake(
-      {
-        committedSeq: (producer) => ledger.committedSeq(producer),
-        commit: (group) => {
-          if (chance.is(faults.commit)) this.database.failIn = chance.between(0, 20);
-          this.database.transaction(() => ledger.addGroup(group, clock.now));
-        },
-      },
-      {
-        after: (milliseconds, run) => clock.after(milliseconds, () => life === this.#life && run()),
-        abort: () => this.crash(),
-      },
-    );
-    this.#arm();
-  }
-
-  /** Memory is gone, the disk stays; whoever waited for an answer gets an error. */
-  crash(): void {
-    this.#life += 1;
-    for (const reject of this.#waiting) reject(new Error("the object was reset"));
-    this.#waiting.clear();
-    this.#wake();
-  }
-
-  #call<T>(work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.add(reject);
-      work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
-    });
-  }
-
-  async add(batch: Batch): Promise<Ack> {
-    const status = await this.#call(this.#intake.add(structuredClone(batch)));
-    this.#arm();
-    return { status };
-  }
-
-  async collect(state: Batch): Promise<Ack["status"]> {
-    const { sources, clock, chance, faults } = this.#world;
-    await this.#call(this.#intake.settled(state.producer));
-    if (state.seq <= this.ledger.committedSeq(state.producer)) return "duplicate";
-    try {
-      if (chance.is(faults.commit)) this.database.failIn = chance.between(0, 20);
-      this.database.transaction(() =>
-        sources.collectState(this.database.sql, this.ledger, state, clock.now),
-      );
-    } catch (error) {
-      this.crash();
-      throw error;
-    }
-    this.#arm();
-    return "added";
-  }
-
-  #arm(): void {
-    const { sources, clock } = this.#world;
-    const life = this.#life;
-    const at = sources.nextPutAt(this.#store, 10_000);
-    if (at !== null) clock.after(at - clock.now, () => life === this.#life && void this.#publish());
-  }
-
-  async #publish(): Promise<void> {
-    const { sources, clock, kv } = this.#world;
-    await sources
-      .publish(this.#store, 10_000, clock.now, async () => {
-        const snapshot = this.ledger.read(clock.now);
-        if (snapshot)
-          await kv.put(`stats:${snapshot.streamId}:${snapshot.shard}`, JSON.stringify(snapshot));
-      })
-      .catch(() => undefined);
-    this.#arm();
-  }
+interface Sent {
+  by: string;
+  at: number;
+  batch: Batch;
+  /** As far as one came back. */
+  ack?: Ack["status"];
 }
 
-/** KV: puts may fail, or fail and land all the same, later; lists may miss what is new. */
-export class KvSim {
-  #world: World;
-  readonly entries = new Map<string, { value: string; metadata: unknown; at: number }>();
-  /** Keys whose last word was a put that landed late. */
-  readonly overwritten = new Set<string>();
+/** Cloudflare cuts what a request leaves behind at 30 s. */
+const requestAtMost = 30_000;
 
-  constructor(world: World) {
+/** One isolate of the Worker. */
+export class Isolate {
+  readonly name: string;
+  readonly code: EdgeCode;
+  readonly env: unknown;
+  /** What its clock shows more than the true time, in ms. */
+  skew = 0;
+  isAlive = true;
+  /** Its clock was set to another time in between. */
+  hasStepped = false;
+  /** A request of it ended where it waited. */
+  hasLeft = false;
+  readonly #world: World;
+
+  constructor(name: string, code: EdgeCode, world: World) {
+    this.name = name;
+    this.code = code;
     this.#world = world;
+    this.env = world.env(name);
   }
 
-  async put(key: string, value: string, options: { metadata?: unknown } = {}): Promise<void> {
-    const { chance, clock, faults } = this.#world;
-    const land = () => this.entries.set(key, { value, metadata: options.metadata, at: clock.now });
-    if (chance.is(faults.kv)) {
-      if (chance.is(0.5)) {
-        clock.after(chance.between(0, 30_000), () => {
-          land();
-          this.overwritten.add(key);
-        });
-      }
-      throw new Error("KV PUT failed");
-    }
-    land();
-    this.overwritten.delete(key);
-  }
-
-  async get(key: string): Promise<unknown> {
-    return (await this.getWithMetadata(key)).value;
-  }
-
-  async getWithMetadata(key: string): Promise<{ value: unknown; metadata: unknown }> {
-    const { chance, faults } = this.#world;
-    if (chance.is(faults.kv)) throw new Error("KV GET failed");
-    const entry = this.entries.get(key);
-    return { value: entry ? JSON.parse(entry.value) : null, metadata: entry?.metadata ?? null };
-  }
-
-  async delete(key: string): Promise<void> {
-    const { chance, faults } = this.#world;
-    if (chance.is(faults.kv)) throw new Error("KV DELETE failed");
-    this.entries.delete(key);
-  }
-
-  async list({ prefix }: { prefix: string }) {
-    const { chance, clock, faults } = this.#world;
-    const isStale = chance.is(faults.kv);
-    const keys = [...this.entries]
-      .filter(([name, { at }]) => name.startsWith(prefix) && !(isStale && at > clock.now - 60_000))
-      .map(([name, { metadata }]) => ({ name, metadata }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { keys, list_complete: true };
+  /**
+   * Runs as one request.
+   *
+   * @param atMost ms until it is cut off
+   * @param mayVanish as visitors' requests do
+   */
+  request<T>(run: () => T, { atMost = requestAtMost, mayVanish = true } = {}): T {
+    const { clock, chance, faults } = this.#world;
+    const endsAt = clock.now + atMost;
+    const isolate = this;
+    let hasVanished = false;
+    const place: Place = {
+      name: this.name,
+      get skew() {
+        return isolate.skew;
+      },
+      get isAlive() {
+        return isolate.isAlive && !hasVanished && clock.now < endsAt;
+      },
+      awaits() {
+        if (!mayVanish || !chance.is(faults.vanish)) return;
+        hasVanished = true;
+        isolate.hasLeft = true;
+      },
+    };
+    return at(place, run);
   }
 }
 
 export class World {
-  readonly sources: Sources;
   readonly clock: Clock;
   readonly chance: Chance;
   /** Changed in place, so that everyone sees it. */
   readonly faults: Faults;
-  readonly kv: KvSim;
-  readonly counters = new Map<string, CounterSim>();
+  readonly links: Kv;
+  readonly counts: Kv;
+  readonly objects = new Map<string, DurableHost>();
+  /** Names of objects that can't be reached now. */
+  readonly outages = new Map<string, Outage>();
+  /** Methods whose calls come once more, moments later. */
+  readonly repeated = new Set<string>();
+  /** What the clock of the objects' machines shows more than the true time. */
+  objectSkew = 0;
+  /** Every batch that was sent, with the isolate that sent it. */
+  readonly sent: Sent[] = [];
+  /** Salts that the objects told, by stream and epoch. */
+  readonly salts = new Map<string, Set<string>>();
+  readonly wrong: string[] = [];
+  /** Events that isolates said in their logs that they lost. */
+  lost = 0;
+  readonly #code: Code;
+  readonly transport: "do" | "kv";
+  readonly #settings: object;
+  readonly #trace = createHash("sha256");
+  /** Everything that happened, in words; only on demand. */
+  readonly story: string[] | null;
+  /** All that there were. */
+  readonly isolates: Isolate[] = [];
 
-  constructor(sources: Sources, clock: Clock, chance: Chance, faults: Faults) {
-    this.sources = sources;
+  constructor(
+    code: Code,
+    clock: Clock,
+    chance: Chance,
+    options: {
+      faults: Faults;
+      transport: "do" | "kv";
+      tells: boolean;
+      settings?: { readonly [name: string]: string };
+    },
+  ) {
+    this.#code = code;
     this.clock = clock;
     this.chance = chance;
-    this.faults = faults;
-    this.kv = new KvSim(this);
+    this.faults = options.faults;
+    this.transport = options.transport;
+    this.#settings = options.settings ?? {};
+    console.log = (line: string) => {
+      const { event, events } = JSON.parse(line);
+      if (event === "counts_lost") this.lost += events;
+    };
+    this.story = options.tells ? [] : null;
+    const note = (what: string, details?: string) => this.note(what, details);
+    const endedAt = (name: string) =>
+      this.objects.get(name)?.endedAt ?? Number.NEGATIVE_INFINITY;
+    this.links = new Kv("LINKS", this.faults, note, endedAt);
+    this.counts = new Kv("COUNTS", this.faults, note, endedAt);
+    begin({ clock, chance });
   }
 
-  counter(name: string): CounterSim {
-    let counter = this.counters.get(name);
-    if (!counter) {
-      counter = new CounterSim(this);
-      this.counters.set(name, counter);
-    }
-    return counter;
+  note(what: string, details = ""): void {
+    const line = `${this.clock.now} ${placeName()} ${what} ${details}`;
+    this.#trace.update(`${line}\n`);
+    this.story?.push(line);
   }
 
-  /** A call over the network: lost on the way there or back, repeated later, delayed, or refused. */
-  async call<T>(run: () => Promise<T>): Promise<T> {
-    const { chance, clock, faults } = this;
-    await clock.wait(chance.between(0, 5));
-    if (!chance.is(faults.network)) return run();
-    const fault = chance.pick([
-      "lost",
-      "hangs",
-      "ack lost",
-      "ack lost now",
-      "repeated",
-      "late",
-      "overloaded",
-      "slow",
-      "slow",
-    ]);
-    switch (fault) {
-      case "lost":
-        throw new Error("connection lost");
-      case "hangs":
-        return never();
-      case "ack lost":
-        await run();
-        throw new Error("connection lost");
-      case "ack lost now":
-        run().catch(() => undefined);
-        throw new Error("connection lost");
-      case "repeated":
-        for (const delay of [0, chance.between(1, 90_000)]) {
-          clock.after(delay, () => void run().catch(() => undefined));
-        }
-        return run();
-      case "slow":
-        await clock.wait(chance.between(50, 3_900));
-        return run();
-      case "late":
-        clock.after(chance.between(100, 90_000), () => void run().catch(() => undefined));
-        throw new Error("timed out");
-      default:
-        throw Object.assign(new Error("overloaded"), { overloaded: true });
-    }
+  /** Of all that happened. */
+  digest(): string {
+    return this.#trace.copy().digest("hex").slice(0, 16);
   }
 
-  /** The Worker's bindings, as transport.ts and sweep.ts use them. */
-  env(transport: "do" | "kv"): never {
-    const stub = (name: string) => ({
-      add: (batch: Batch) => this.call(() => this.counter(name).add(batch)),
-      collect: (state: Batch) => this.call(() => this.counter(name).collect(state)),
+  /** An isolate of the pool that no one was yet in this schedule; `undefined` when all were. */
+  newIsolate(): Isolate | undefined {
+    const code = this.#code.edges[this.isolates.length];
+    if (!code) return undefined;
+    const isolate = new Isolate(`isolate ${this.isolates.length + 1}`, code, this);
+    this.isolates.push(isolate);
+    return isolate;
+  }
+
+  object(name: string): DurableHost {
+    const known = this.objects.get(name);
+    if (known) return known;
+    const { Catalog, Counter } = this.#code.objects;
+    const env = this.env(name);
+    const host = new DurableHost({
+      name,
+      skew: () => this.objectSkew,
+      make: (ctx) =>
+        name === "catalog"
+          ? new Catalog(ctx as DurableObjectState, env as never)
+          : new Counter(ctx as DurableObjectState, env as never),
+      commitFaults: () => this.faults.commit,
+      note: (what, details) => this.note(`${name} ${what}`, details),
+      wrong: (what) => this.wrong.push(what),
     });
-    const { kv } = this;
+    this.objects.set(name, host);
+    return host;
+  }
+
+  /** The bindings and settings of an isolate or an object. */
+  env(by: string): unknown {
+    const stub = (name: string) =>
+      stubOf((method, args) => this.#call(by, name, method, args));
     return {
-      COUNTS: {
-        put: (key: string, value: string, options: { metadata?: unknown }) =>
-          this.unlessVanished(kv.put(key, value, options)),
-        get: (key: string) => kv.get(key),
-        getWithMetadata: (key: string) => kv.getWithMetadata(key),
-        delete: (key: string) => kv.delete(key),
-        list: (options: { prefix: string }) => kv.list(options),
-      },
+      LINKS: this.links.binding,
+      COUNTS: this.counts.binding,
       COUNTER: { getByName: stub },
-      CATALOG: { getByName: () => ({ noteSpill: async () => undefined }) },
-      ADMIN_KEY: "k",
-      COUNT_TRANSPORT: transport,
-    } as never;
+      CATALOG: { getByName: stub },
+      ORDERS: { getByName: () => ({ forgetAudit: () => asked(async () => undefined), purge: () => asked(async () => undefined) }) },
+      ADMIN_KEY: "the-key-of-the-administrator",
+      COUNT_TRANSPORT: this.transport,
+      ...this.#settings,
+    };
   }
 
-  /** Whether the continuation of a request goes on. */
-  unlessVanished<T>(work: Promise<T>): Promise<T> {
-    if (!this.chance.is(this.faults.vanish)) return work;
-    work.catch(() => undefined);
-    return never();
+  async #call(by: string, name: string, method: string, args: readonly unknown[]) {
+    this.note(`${by} calls`, `${name} ${method}`);
+    const sent: Sent = { by, at: this.clock.now, batch: args[0] as Batch };
+    if (method === "add") this.sent.push(sent);
+    const run = () => this.object(name).call(method, args);
+    if (this.repeated.has(method)) {
+      this.clock.after(this.chance.between(500, 4_000), () => void run().catch(() => undefined));
+    }
+    const outage = this.outages.get(name);
+    const answer = await overNetwork(by, this.faults.network, outage, run);
+    if (method === "add") sent.ack = (answer as Ack).status;
+    this.note(`${by} is answered`, `${name} ${method}`);
+    if (method === "salt" && answer instanceof Uint8Array) {
+      const key = `${name.slice(0, name.lastIndexOf(":"))} ${args[0]}`;
+      const known = this.salts.get(key) ?? new Set();
+      this.salts.set(key, known.add(Buffer.from(answer).toString("hex")));
+    }
+    return answer;
   }
 
-  snapshots(): Snapshot[] {
-    return [...this.counters.values()].flatMap(({ ledger }) => ledger.read(this.clock.now) ?? []);
+  /** Asks an object directly, by nobody and without faults. */
+  ask<T>(name: string, method: string, ...args: unknown[]): Promise<T> {
+    return this.until(this.object(name).call(method, args) as Promise<T>);
+  }
+
+  /** Lets time pass until a promise is kept. */
+  async until<T>(work: Promise<T>): Promise<T> {
+    let isOver = false;
+    const over = () => {
+      isOver = true;
+    };
+    work.then(over, over);
+    for (let steps = 0; !isOver; steps += 1) {
+      if (steps > 4_000) throw new Error("it took more than 400 s");
+      await this.clock.runUntil(this.clock.now + (steps === 0 ? 0 : 100));
+    }
+    return work;
+  }
+
+  close(): void {
+    for (const host of this.objects.values()) host.close();
   }
 }

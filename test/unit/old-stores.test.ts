@@ -14,7 +14,7 @@ import type { MigratedSql } from "../../src/lib/migrations.ts";
 import { migrateNotifier } from "../../src/notify/migrations.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
 import { Database } from "../model/database.ts";
-import { notConserved } from "../model/schedule.ts";
+import { notConserved } from "../model/conserved.ts";
 import { commits, counterFile, type OldStore, objectFile, oldStore, schemaOf } from "../stores.ts";
 
 const now = Date.parse("2026-11-26T00:00:00Z");

@@ -18,7 +18,7 @@ import { noSweep, sweep } from "../../src/counting/sweep.ts";
 import { portsOf, spillPrefix } from "../../src/counting/transport.ts";
 import type { Env } from "../../src/env.ts";
 import { agents } from "../agents.ts";
-import { notConserved } from "../model/schedule.ts";
+import { notConserved } from "../model/conserved.ts";
 import { api, breakKv, env, open, quickLink, taobaoUrl, until } from "./client.ts";
 
 const event: Omit<CountEvent, "at" | "slug"> = {

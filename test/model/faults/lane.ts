@@ -1,0 +1,176 @@
+/** @module Faults of the lane and its way to the Counter, planted at the lane's ports. */
+import type { Ack, Batch } from "../../../src/counting/batch.ts";
+import type { LanePorts } from "../../../src/counting/lane.ts";
+import { type Any, type Fault, method, type Reached } from "../planted.ts";
+
+type PortsOf = (...args: Any[]) => LanePorts;
+
+/** Changes the ports that a lane is given. */
+const ports = (name: string, change: (real: LanePorts, reached: Reached) => Partial<LanePorts>): Fault => ({
+  name,
+  in: [
+    [
+      "counting/transport.ts",
+      "portsOf",
+      (portsOf: PortsOf, reached: Reached): PortsOf =>
+        (...args) => {
+          const real = portsOf(...args);
+          return { ...real, ...change(real, reached) };
+        },
+    ],
+  ],
+});
+
+/** The lane's producers and sequences as another lane would have them that does not rotate in time. */
+function unrotated(real: LanePorts, reached: Reached, isOver: (spilled: boolean) => boolean) {
+  interface Name {
+    producer: string;
+    offset: number;
+  }
+  const names = new Map<string, Name>();
+  let last: Name & { seq: number } = { producer: "", offset: 0, seq: 0 };
+  let isSpilling = false;
+  const as = (batch: Batch): Batch => {
+    const name = names.get(batch.producer) ?? { producer: batch.producer, offset: 0 };
+    if (name.producer !== batch.producer) {
+      if (isOver(!isSpilling)) {
+        // Now it is rotated: the lane's own name, from where it stands.
+        names.set(batch.producer, { producer: batch.producer, offset: -batch.seq + 1 });
+        return as(batch);
+      }
+      reached();
+    }
+    last = { ...name, seq: batch.seq + name.offset };
+    return { ...batch, producer: name.producer, seq: batch.seq + name.offset };
+  };
+  return {
+    newProducer: () => {
+      const producer = real.newProducer();
+      if (last.seq > 0) names.set(producer, { producer: last.producer, offset: last.seq });
+      return producer;
+    },
+    deliver: (batch: Batch, known: number) => real.deliver(as(batch), known),
+    spill: async (batch: Batch) => {
+      isSpilling = true;
+      await real.spill(as(batch));
+      isSpilling = false;
+    },
+  };
+}
+
+export const laneFaults: readonly Fault[] = [
+  ports("two in flight", (real, reached) => ({
+    // What takes long is taken for settled, and goes on being sent beside the next one.
+    async deliver(batch, known) {
+      const sent: Promise<Ack> = (async () => {
+        for (let tries = 0; ; tries += 1) {
+          try {
+            return await real.deliver(batch, known);
+          } catch (error) {
+            if (tries > 20) throw error;
+            await real.wait(100);
+          }
+        }
+      })();
+      sent.catch(() => undefined);
+      const soon = real.wait(150).then((): Ack => {
+        reached();
+        return { status: "added" };
+      });
+      return Promise.race([sent, soon]);
+    },
+  })),
+  ports("spill without rotation", (real, reached) => unrotated(real, reached, () => false)),
+  ports("spill before rotation", (real, reached) =>
+    unrotated(real, reached, (isSpilled) => isSpilled),
+  ),
+  ports("no spill", (_, reached) => ({
+    async spill() {
+      reached();
+    },
+  })),
+  ports("a late driver clears a later batch", (real, reached) => {
+    let answer: ((ack: Ack) => void) | undefined;
+    return {
+      deliver: (batch, known) =>
+        new Promise((resolve, reject) => {
+          answer = resolve;
+          real.deliver(batch, known).then((ack) => {
+            if (answer && answer !== resolve) {
+              reached();
+              answer(ack);
+            }
+            resolve(ack);
+          }, reject);
+        }),
+    };
+  }),
+  ports("strict is decided anew for each attempt", (real, reached) => ({
+    deliver(batch, known) {
+      reached();
+      return real.deliver({ ...batch }, known);
+    },
+  })),
+  {
+    name: "no lease",
+    in: [
+      [
+        "counting/lane.ts",
+        "Lane",
+        (Lane: Any, reached: Reached) => {
+          const driven = new WeakSet();
+          const { drive, needsDriver } = Lane.prototype;
+          Lane.prototype.drive = async function (this: object) {
+            driven.add(this);
+            await drive.call(this);
+            driven.delete(this);
+          };
+          Lane.prototype.needsDriver = function (this: object, ...args: unknown[]) {
+            if (!driven.has(this)) return true;
+            if (needsDriver.apply(this, args)) reached();
+            return false;
+          };
+          return Lane;
+        },
+      ],
+    ],
+  },
+  {
+    name: "changed shards never reach a lane",
+    in: [["counting/recorder.ts", "record", asFirst("shards")]],
+  },
+  {
+    name: "changed durability never reaches a lane",
+    in: [["counting/recorder.ts", "record", asFirst("durability")]],
+  },
+  {
+    name: "visitors are noted under the lane's first epoch",
+    in: [
+      [
+        "counting/visitors.ts",
+        "Visitors",
+        method("note", (note, reached) => {
+          const first = new WeakMap<object, unknown>();
+          return function (who, epoch) {
+            const known = first.get(this) ?? epoch;
+            first.set(this, known);
+            if ((known as Any).id !== epoch.id) reached();
+            return note.call(this, who, known);
+          };
+        }),
+      ],
+    ],
+  },
+];
+
+/** Records go on by the stream as it was when it was first counted. */
+function asFirst(field: string) {
+  return (record: (...args: Any[]) => Any, reached: Reached) => {
+    const first = new Map<string, unknown>();
+    return (env: Any, stream: Any, ...rest: Any[]) => {
+      if (!first.has(stream.id)) first.set(stream.id, stream[field]);
+      if (first.get(stream.id) !== stream[field]) reached();
+      return record(env, { ...stream, [field]: first.get(stream.id) }, ...rest);
+    };
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * @module Isolates of the real code: each is the module graph of `src` once more, with the state that its
+ * modules keep. Node's module hooks give each graph a query of its own, resolve what only workerd has, and
+ * serve a module with a planted fault in one of its exports.
+ *
+ * A graph is loaded once and serves all schedules of this process, since each makes streams and links that no
+ * other knows.
+ */
+import { readFileSync } from "node:fs";
+import { registerHooks, stripTypeScriptTypes } from "node:module";
+import { pathToFileURL } from "node:url";
+import type * as catalog from "../../src/catalog/object.ts";
+import type * as counter from "../../src/counting/counter.ts";
+import type * as read from "../../src/counting/read.ts";
+import type * as recorder from "../../src/counting/recorder.ts";
+import type * as links from "../../src/edge/links.ts";
+import { type Planted, plantedIn } from "./planted.ts";
+
+/** What the Worker runs in one isolate. */
+export type EdgeCode = Pick<typeof recorder, "record" | "settled" | "drain"> &
+  Pick<typeof read, "readCounts"> &
+  Pick<typeof links, "linkCache">;
+export type ObjectCode = Pick<typeof catalog, "Catalog"> & Pick<typeof counter, "Counter">;
+
+const edgeFiles = ["counting/recorder", "counting/read", "edge/links"];
+/** The Catalog imports its store when it is first used, which must not take time in a schedule. */
+const objectFiles = [
+  ...["catalog/store", "catalog/idempotency", "catalog/sessions", "catalog/archive"],
+  ...["catalog/object", "counting/counter"],
+];
+
+const shims = new Map<string, string>(
+  (
+    [
+      ["cloudflare:workers", "workers"],
+      ["node:crypto", "crypto"],
+      ["nanoid", "nanoid"],
+    ] as const
+  ).map(([name, file]) => [name, new URL(`./shims/${file}.ts`, import.meta.url).href]),
+);
+
+/** A module as it is, beside the one of the same name that has a planted fault. */
+const real = "real";
+
+/**
+ * Lets modules of a `src` folder be loaded, many times over.
+ *
+ * @param root the folder
+ */
+export function registerIsolates(root: string): void {
+  const src = `${pathToFileURL(root).href}/`;
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const { parentURL = "" } = context;
+      const isOurs = parentURL.startsWith(src);
+      const shim = isOurs ? shims.get(specifier) : undefined;
+      if (shim) return { url: shim, shortCircuit: true };
+      // Its attributes are bundlers' business: JSON is imported without any.
+      const found = nextResolve(specifier, context);
+      const isolate = new URL(parentURL || src).searchParams.get("isolate");
+      if (!isOurs || isolate === null || !found.url.startsWith(src)) return found;
+      const url = new URL(found.url);
+      url.searchParams.set("isolate", isolate);
+      return { ...found, url: url.href };
+    },
+    load(url, context, nextLoad) {
+      const { protocol, href, pathname, searchParams } = new URL(url);
+      if (protocol !== "file:" || !href.startsWith(src)) return nextLoad(url, context);
+      const isText = pathname.endsWith(".sql");
+      if (isText || pathname.endsWith(".json")) {
+        const text = readFileSync(pathname, "utf8");
+        const source = `export default ${isText ? JSON.stringify(text) : text}`;
+        return { format: "module", source, shortCircuit: true };
+      }
+      const path = pathname.slice(new URL(src).pathname.length);
+      const isolate = searchParams.get("isolate") ?? "";
+      const names = plantedIn(isolate)?.exportsOf(path) ?? [];
+      if (names.length === 0 || searchParams.has(real)) {
+        if (!pathname.endsWith(".ts")) return nextLoad(url, context);
+        return { format: "module", source: stripped(pathname), shortCircuit: true };
+      }
+      return { format: "module", source: wrapped(url, isolate, path, names), shortCircuit: true };
+    },
+  });
+}
+
+const sources = new Map<string, string>();
+
+/** Without its types, once for all graphs. */
+function stripped(path: string): string {
+  let source = sources.get(path);
+  if (source === undefined) {
+    source = stripTypeScriptTypes(readFileSync(path, "utf8"));
+    sources.set(path, source);
+  }
+  return source;
+}
+
+/** The module with some exports replaced by what `Planted` makes of them. */
+function wrapped(url: string, isolate: string, path: string, names: readonly string[]): string {
+  const from = JSON.stringify(`${url}&${real}=`);
+  const lines = names.map((name) => {
+    const args = [isolate, path, name].map((text) => JSON.stringify(text));
+    return `export const ${name} = globalThis.moongatePlanted(${args.join(", ")}, real.${name});`;
+  });
+  return [`export * from ${from};`, `import * as real from ${from};`, ...lines].join("\n");
+}
+
+async function load<T>(root: string, isolate: string, files: readonly string[]): Promise<T> {
+  const loaded: T[] = [];
+  for (const file of files) {
+    loaded.push(await import(`${pathToFileURL(root).href}/${file}.ts?isolate=${isolate}`));
+  }
+  return Object.assign({}, ...loaded) as T;
+}
+
+export interface Code {
+  edges: readonly EdgeCode[];
+  objects: ObjectCode;
+}
+
+/**
+ * @param edges how many isolates of the Worker
+ * @param planted a fault that all of them have
+ */
+export async function loadCode(root: string, edges: number, planted?: Planted): Promise<Code> {
+  const of = planted ? `${planted.id}.` : "";
+  const objects = await load<ObjectCode>(root, `${of}objects`, objectFiles);
+  const loaded: EdgeCode[] = [];
+  for (let index = 0; index < edges; index += 1) {
+    loaded.push(await load<EdgeCode>(root, `${of}edge-${index}`, edgeFiles));
+  }
+  return { edges: loaded, objects };
+}

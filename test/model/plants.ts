@@ -1,0 +1,42 @@
+/**
+ * Runs schedules with each planted fault until one goes wrong:
+ * node test/model/plants.ts <src folder> <schedules at most> [part of a fault's name].
+ * Prints one JSON array: each fault's name, how often it was reached, and the schedules until it was found.
+ */
+import { resolve } from "node:path";
+import { counterFaults } from "./faults/counter.ts";
+import { edgeFaults } from "./faults/edge.ts";
+import { laneFaults } from "./faults/lane.ts";
+import { readingFaults } from "./faults/reading.ts";
+import { loadCode, registerIsolates } from "./isolates.ts";
+import { takeOver } from "./place.ts";
+import { Planted } from "./planted.ts";
+import { runSchedule } from "./schedule.ts";
+
+const [root = "src", most = "40", part = ""] = process.argv.slice(2);
+const src = resolve(root);
+registerIsolates(src);
+takeOver();
+console.log = () => undefined;
+const faults = [...readingFaults, ...laneFaults, ...counterFaults, ...edgeFaults];
+const told: object[] = [];
+for (const fault of faults.filter(({ name }) => name.includes(part))) {
+  const planted = new Planted(fault);
+  const code = await loadCode(src, 5, planted);
+  const began = performance.now();
+  let run = 0;
+  let wrong: string[] = [];
+  while (run < Number(most) && wrong.length === 0) {
+    run += 1;
+    try {
+      ({ wrong } = await runSchedule(code, run));
+    } catch (error) {
+      wrong = [String(error)];
+    }
+  }
+  const { reached } = planted;
+  const ms = Math.round(performance.now() - began);
+  told.push({ name: fault.name, reached, run, found: wrong.length > 0, wrong: wrong.slice(0, 2), ms });
+  process.stderr.write(`${JSON.stringify(told.at(-1))}\n`);
+}
+process.stdout.write(`${JSON.stringify(told)}\n`);
