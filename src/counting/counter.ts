@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../env.ts";
 import { OpenedStore } from "../lib/opened-store.ts";
 import type { Keyed } from "../lib/records.ts";
+import { within } from "../lib/within.ts";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { type CounterArchive, type CounterPart, dumpCounter, restoreCounter } from "./archive.ts";
@@ -30,6 +31,8 @@ import type { LinkSketch } from "./sketches.ts";
 import { type Pair, type Snapshot, statsKey } from "./snapshot.ts";
 import { readNumber, type Sql } from "./sql.ts";
 
+/** ms. */
+const putWithin = 10_000;
 /** What failed in an alarm is not tried again at once, ms. */
 const afterFailure = 5_000;
 
@@ -288,9 +291,11 @@ export class Counter extends DurableObject<Env> {
     if (!snapshot) return;
     const { v, streamId, shard, rev, ...rest } = snapshot;
     const published: Snapshot = { v, version, streamId, shard, rev, ...rest };
-    await this.env.COUNTS.put(statsKey(streamId, shard), JSON.stringify(published), {
+    const put = this.env.COUNTS.put(statsKey(streamId, shard), JSON.stringify(published), {
       metadata: { rev },
     });
+    // One that never ends would be this object's last alarm.
+    await within(put, putWithin, "KV");
   }
 }
 

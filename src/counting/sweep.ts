@@ -14,7 +14,7 @@ import type { counterOf } from "./read.ts";
 import { asidePrefix, offerAside, setAside } from "./set-aside.ts";
 import { type Fared, keysAtOnce, SweepRun } from "./sweep-run.ts";
 import { noRound, type SweepState } from "./sweep-state.ts";
-import { lanePrefix, spillPrefix } from "./transport.ts";
+import { lanePrefix, spillPrefix, strictMark } from "./transport.ts";
 
 export { noSweep, type SweepState } from "./sweep-state.ts";
 
@@ -82,6 +82,13 @@ async function sweepSpills(run: SweepRun, state: SweepState): Promise<SweepState
     round: isWhole ? noRound : round,
     aside: recordOf(aside),
     foundSpills: page.keys.length > 0,
+    // A strict batch of a place without Durable Objects is a spill at once; who sent it waits for salts in KV.
+    streams: [
+      ...new Set([
+        ...rest.streams,
+        ...spills.filter(({ name }) => isOfKv(name)).map(({ streamId }) => streamId),
+      ]),
+    ],
   };
 }
 
@@ -123,7 +130,8 @@ async function deliverSpill(
 /** Offers what is kept under a key to its Counter. */
 async function deliver(run: SweepRun, key: string, at: number): Promise<Fared> {
   const kept = await readKept(run, key);
-  if (!kept) return "taken";
+  // A list and a read may each be a minute old: what is not there yet, or no more, is for a later run to say.
+  if (!kept) return "left";
   if (!kept.ok) return { unfit: kept.reason };
   const { batch } = kept;
   const isGapFinal = !isFresh(at, run.now, gapIsFinalAfter) && run.isCollected(batch.producer);
@@ -164,12 +172,13 @@ async function collectStates(run: SweepRun, state: SweepState): Promise<SweepSta
     found = true;
     if (run.isOver || run.waits(name, streamId)) return;
     try {
-      const fared = await collect(run, name);
+      const [fared, read] = await collect(run, name);
       if (fared === "left") return;
-      if (fared === "taken") run.noteCollected(producer);
       // The isolate's own key is not ours to delete; its next state has all that this one has.
-      else await setAside(run, name, fared.unfit);
-      collected.set(producer, seq);
+      if (fared !== "taken") await setAside(run, name, fared.unfit);
+      // What was read may be an older state than the one that is listed.
+      if (fared === "taken" && read >= seq) run.noteCollected(producer);
+      collected.set(producer, fared === "taken" ? read : seq);
     } catch (error) {
       log("state_not_collected", { key: name, error: String(error) });
     }
@@ -186,24 +195,27 @@ async function collectStates(run: SweepRun, state: SweepState): Promise<SweepSta
   };
 }
 
-/** Offers a producer's state to its Counter. */
-async function collect(run: SweepRun, key: string): Promise<Fared> {
+/** Offers a producer's state to its Counter. @returns also the state's `seq` */
+async function collect(run: SweepRun, key: string): Promise<[Fared, seq: number]> {
   const kept = await readKept(run, key);
-  if (!kept) return "taken";
-  if (!kept.ok) return { unfit: kept.reason };
+  if (!kept) return ["left", 0];
+  if (!kept.ok) return [{ unfit: kept.reason }, 0];
   const { batch } = kept;
-  return run.offer(key, batch, (counter) => counter.collect(batch).then(() => true));
+  const take = (counter: Counter) => counter.collect(batch).then(() => true);
+  return [await run.offer(key, batch, take), batch.seq];
 }
 
 /** What was set aside, once an hour: a later release may know what to do with it. */
 async function offerAgain(run: SweepRun, state: SweepState): Promise<SweepState> {
   return offerAside(run, state, async (key, at) => {
     const isState = key.startsWith(`${asidePrefix}${lanePrefix}`);
-    const fared = await (isState ? collect(run, key) : deliver(run, key, at));
+    const fared = isState ? (await collect(run, key))[0] : await deliver(run, key, at);
     if (fared === "taken") await run.kv(run.env.COUNTS.delete(key));
     return fared;
   });
 }
+
+const isOfKv = (key: string): boolean => producerOf(key).includes(strictMark);
 
 const producerOf = (key: string): string => key.split(":")[2] ?? "";
 

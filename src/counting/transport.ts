@@ -38,6 +38,8 @@ export const spillKey = ({ streamId, producer, seq }: Batch): string =>
   `${spillPrefix}${streamId}:${producer}:${seq}`;
 export const laneKey = ({ streamId, producer, seq }: Batch): string =>
   `${lanePrefix}${streamId}:${producer}:${seq % laneKeys}`;
+/** In the producer of a strict batch that went through KV: ids have none. */
+export const strictMark = ".";
 export const saltPrefix = "salt:";
 /** With a salt in KV: the epoch that its visitors are counted in. */
 export interface SaltMetadata {
@@ -159,7 +161,7 @@ function kvTransport(
     if (decided?.batch !== batch) {
       // A strict batch is a key of its own at once, as its own producer, which the sweep collects.
       const alone = isStrict()
-        ? { ...batch, producer: `${batch.producer}.${batch.seq}`, seq: 1 }
+        ? { ...batch, producer: `${batch.producer}${strictMark}${batch.seq}`, seq: 1 }
         : null;
       decided = { batch, alone };
     }

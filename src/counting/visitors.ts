@@ -5,7 +5,7 @@
 import { createHmac } from "node:crypto";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
-import type { Epoch } from "./epoch.ts";
+import { type Epoch, saltGrace } from "./epoch.ts";
 import { pairFrom, placeOf, type SketchPair } from "./hyperloglog.ts";
 import type { Salt } from "./salts.ts";
 
@@ -74,18 +74,34 @@ export class Visitors {
     else this.#waiting.set(key, { role, slug, epoch: id, identity });
   }
 
-  /** Hashes who waited, once their epoch's salt is known. Rejects when a salt cannot be had now. */
+  /**
+   * Hashes who waited, once their epoch's salt is known. One that can't be had holds no other up, and is asked
+   * for until its epoch is over.
+   *
+   * @throws what went wrong with a salt that cannot be had now
+   */
   async resolve(saltOf: (epoch: Epoch) => Promise<Salt | null>, now: number): Promise<void> {
     for (const [id, { endsAt }] of this.#salts) if (endsAt <= now) this.#salts.delete(id);
-    for (const [id, epoch] of this.#wanted) {
-      const salt = await saltOf(epoch);
-      if (salt) this.#salts.set(id, { ...salt, endsAt: epoch.endsAt });
-      this.#wanted.delete(id);
-      for (const [key, one] of [...this.#waiting.entries()]) {
-        if (one.epoch !== id) continue;
-        this.#waiting.delete(key);
-        if (salt) this.#add(one, salt);
+    const failures: unknown[] = [];
+    const resolveOne = async ([id, epoch]: [string, Epoch]) => {
+      const isOver = now >= epoch.endsAt + saltGrace;
+      try {
+        this.#salted(id, epoch, isOver ? null : await saltOf(epoch));
+      } catch (error) {
+        failures.push(error);
       }
+    };
+    await Promise.all([...this.#wanted].map(resolveOne));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  #salted(id: string, { endsAt }: Epoch, salt: Salt | null): void {
+    if (salt) this.#salts.set(id, { ...salt, endsAt });
+    this.#wanted.delete(id);
+    for (const [key, one] of [...this.#waiting.entries()]) {
+      if (one.epoch !== id) continue;
+      this.#waiting.delete(key);
+      if (salt) this.#add(one, salt);
     }
   }
 

@@ -36,6 +36,8 @@ const freshFor = 60_000;
 const usableFor = 600_000;
 /** An unknown slug, or one that is gone, is looked up again after this, in ms. */
 const absentFor = 2_000;
+/** A reading that began so long ago is taken for ended, in ms. */
+const refreshWithin = 10_000;
 /** The least that KV allows, in seconds. */
 const kvCacheTtl = 30;
 
@@ -47,6 +49,7 @@ const room = {
   decided: 12 * mebibyte,
   decidedOfLink: mebibyte / 4,
   absent: mebibyte,
+  refreshing: mebibyte / 4,
 };
 /** What a decision weighs: its ways and texts, and the keys of its counts. */
 const decisionBytes = 4_096;
@@ -68,7 +71,8 @@ export class LinkCache {
   });
   /** Slugs that KV did not know → when that was. */
   readonly #absent = new BoundedMap<string, number>({ bytes: room.absent });
-  readonly #refreshing = new Set<string>();
+  /** Slugs that are being read again → since when: a request's reading may end with it, and never be done. */
+  readonly #refreshing = new BoundedMap<string, number>({ bytes: room.refreshing });
 
   /**
    * Finds a slug's link and stream.
@@ -96,8 +100,9 @@ export class LinkCache {
     const stream = this.#streams.get(streamId);
     if (!stream || !isFresh(stream.loadedAt, now, usableFor)) return this.#load(slug, kv, now);
     if (!isFresh(link.loadedAt, now, freshFor) || !isFresh(stream.loadedAt, now, freshFor)) {
-      if (!this.#refreshing.has(slug)) {
-        this.#refreshing.add(slug);
+      const since = this.#refreshing.get(slug);
+      if (since === undefined || !isFresh(since, now, refreshWithin)) {
+        this.#refreshing.set(slug, now);
         background.waitUntil(
           this.#load(slug, kv, now).then(
             () => this.#refreshing.delete(slug),

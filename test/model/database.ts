@@ -141,7 +141,11 @@ export class Database {
       value instanceof ArrayBuffer ? Buffer.from(value).toString("hex") : String(value);
     return tables
       .flatMap(({ name }) => this.#db.prepare(`SELECT * FROM "${name}"`).all())
-      .flatMap((row) => Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString("hex") : hex(value as SqlValue))))
+      .flatMap((row) =>
+        Object.values(row).map((value) =>
+          value instanceof Uint8Array ? Buffer.from(value).toString("hex") : hex(value as SqlValue),
+        ),
+      )
       .join("\n");
   }
 

@@ -1,9 +1,9 @@
 /** @module Weeks and months: minutes become hours and hours days, salts are destroyed, producers forgotten. */
 import type { Batch } from "../../src/counting/batch.ts";
 import type { Snapshot } from "../../src/counting/snapshot.ts";
-import type { Isolate, World } from "./world.ts";
 import { type Broadcast, type Counted, Traffic } from "./traffic.ts";
 import { isMended } from "./unmended.ts";
+import type { Isolate, World } from "./world.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -87,7 +87,11 @@ class Days {
     if (!snapshot) return;
     const { minute: minutes, hour: hours, day: locals } = snapshot.series;
     const found = { minutes: sums(minutes), hours: sums(hours), days: sums(locals) };
-    const expected = { minutes: new Map<number, number>(), hours: new Map<number, number>(), days: new Map<number, number>() };
+    const expected = {
+      minutes: new Map<number, number>(),
+      hours: new Map<number, number>(),
+      days: new Map<number, number>(),
+    };
     for (const one of this.#traffic.counted) {
       const { metric, at } = one.event;
       if (metric !== "views" && metric !== "clicks") continue;
@@ -112,7 +116,10 @@ class Days {
       }
     }
     const { views, clicks } = snapshot.totals;
-    const sum = [...found.hours.values(), ...found.days.values()].reduce((all, one) => all + one, 0);
+    const sum = [...found.hours.values(), ...found.days.values()].reduce(
+      (all, one) => all + one,
+      0,
+    );
     if (sum !== views + clicks) this.wrong.push(`Σ hours and days is ${sum}, of ${views + clicks}`);
   }
 

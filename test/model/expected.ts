@@ -44,13 +44,15 @@ function figuresIn(snapshot: Snapshot, series: boolean): Figures {
       add(figures, `${name} ${key} clicks`, clicks);
     }
   };
-  for (const [metric, count] of Object.entries(snapshot.totals)) add(figures, `total ${metric}`, count);
+  for (const [metric, count] of Object.entries(snapshot.totals))
+    add(figures, `total ${metric}`, count);
   for (const [slug, totals] of Object.entries(snapshot.links)) {
     for (const [metric, count] of Object.entries(totals)) {
       add(figures, `link ${slug} ${metric}`, count);
     }
   }
-  for (const dimension of dimensions) pairs(dimension, Object.entries(snapshot.dimensions[dimension]));
+  for (const dimension of dimensions)
+    pairs(dimension, Object.entries(snapshot.dimensions[dimension]));
   if (series) {
     pairs("minute", Object.entries(snapshot.series.minute));
     pairs("hour", Object.entries(snapshot.series.hour));
@@ -79,7 +81,8 @@ export function differs(
   for (const name of new Set([...most.keys(), ...found.keys()])) {
     const count = found.get(name) ?? 0;
     const [low, high] = [least.get(name) ?? 0, most.get(name) ?? 0];
-    if (count < low || count > high) wrong.push(`${what}: ${name} is ${count}, not ${low} to ${high}`);
+    if (count < low || count > high)
+      wrong.push(`${what}: ${name} is ${count}, not ${low} to ${high}`);
   }
   return wrong.slice(0, 4);
 }
@@ -133,7 +136,9 @@ export function visitorsDiffer(
         : one >= estimate(least) && one <= estimate(most);
     if (!isRight) {
       const told = typeof one === "string" ? estimate(decodeSketch(one)) : one;
-      wrong.push(`${what}: ${told} visitors in ${epoch}, not ${estimate(least)} to ${estimate(most)}`);
+      wrong.push(
+        `${what}: ${told} visitors in ${epoch}, not ${estimate(least)} to ${estimate(most)}`,
+      );
     }
   }
   const [fewest, all] = [of(sure, "clicker"), of(sent, "clicker")];

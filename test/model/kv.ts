@@ -185,7 +185,15 @@ export class Kv {
     this.#set(key, undefined);
   }
 
-  async #list({ prefix, limit = 1_000, cursor }: { prefix: string; limit?: number; cursor?: string }) {
+  async #list({
+    prefix,
+    limit = 1_000,
+    cursor,
+  }: {
+    prefix: string;
+    limit?: number;
+    cursor?: string;
+  }) {
     const { chance, clock } = here();
     await this.#answer("LIST");
     const at = chance.is(this.#faults.stale) ? clock.now - chance.between(0, staleFor) : clock.now;

@@ -59,7 +59,9 @@ async function withKv(world: World): Promise<string[]> {
   const [stopped, ...others] = isolates;
   if (stopped && isMended("C3")) {
     const unsent = await world.until(traffic.drain(stopped, 10 * second));
-    const held = traffic.counted.filter(({ isolate, ticket }) => isolate === stopped && !ticket.settled);
+    const held = traffic.counted.filter(
+      ({ isolate, ticket }) => isolate === stopped && !ticket.settled,
+    );
     if (unsent > 0 || held.length > 0) {
       wrong.push(`a drain left ${held.length} events of ${unsent} streams, while KV is well`);
     }

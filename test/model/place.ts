@@ -50,12 +50,10 @@ export function asked<T>(work: () => Promise<T>): Promise<T> {
       if (!place || place.isAlive) go();
     };
     // Outside of every place: who answers lives on when who asked does not.
-    places
-      .exit(work)
-      .then(
-        (value) => unless(() => resolve(value)),
-        (error) => unless(() => reject(error)),
-      );
+    places.exit(work).then(
+      (value) => unless(() => resolve(value)),
+      (error) => unless(() => reject(error)),
+    );
   });
 }
 

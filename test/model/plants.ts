@@ -36,7 +36,14 @@ for (const fault of faults.filter(({ name }) => name.includes(part))) {
   }
   const { reached } = planted;
   const ms = Math.round(performance.now() - began);
-  told.push({ name: fault.name, reached, run, found: wrong.length > 0, wrong: wrong.slice(0, 2), ms });
+  told.push({
+    name: fault.name,
+    reached,
+    run,
+    found: wrong.length > 0,
+    wrong: wrong.slice(0, 2),
+    ms,
+  });
   process.stderr.write(`${JSON.stringify(told.at(-1))}\n`);
 }
 process.stdout.write(`${JSON.stringify(told)}\n`);

@@ -1,8 +1,9 @@
 /** @module The reckoning, once all is well again and everything has come to rest. */
+
+import type { Result } from "../../src/catalog/model.ts";
+import type { StatsContext } from "../../src/catalog/object.ts";
 import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
 import { linkKey, streamKey } from "../../src/catalog/records.ts";
-import type { StatsContext } from "../../src/catalog/object.ts";
-import type { Result } from "../../src/catalog/model.ts";
 import type { Counts } from "../../src/counting/read.ts";
 import { type Snapshot, statsKey } from "../../src/counting/snapshot.ts";
 import { notConserved } from "./conserved.ts";
@@ -43,9 +44,7 @@ async function read(
 ): Promise<Counts> {
   await world.clock.runUntil(world.clock.now + 500);
   const { code, env } = isolate;
-  return world.until(
-    isolate.request(() => code.readCounts(env as never, id, shardsEver, options)),
-  );
+  return world.until(isolate.request(() => code.readCounts(env as never, id, shardsEver, options)));
 }
 
 async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]> {
@@ -66,19 +65,19 @@ async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]>
     if (rest.series) wrong.push(...notConserved(snapshot).map((one) => `${name}: ${one}`));
     if (!hasStepped && (isMended("C19") || world.transport === "do" || !broadcast.wasStrict)) {
       const options = { isLink: slug !== undefined, salts };
-      wrong.push(
-        ...visitorsDiffer(name, snapshot, only(sureVisitors), only(sent), options),
-      );
+      wrong.push(...visitorsDiffer(name, snapshot, only(sureVisitors), only(sent), options));
     }
   };
   const live = await read(rest, isolate, broadcast);
   check("live", live);
   if (live.source !== "live") wrong.push(`all shards answer, and the source is ${live.source}`);
-  for (const slug of broadcast.slugs) check("live", await read(rest, isolate, broadcast, { slug }), slug);
+  for (const slug of broadcast.slugs)
+    check("live", await read(rest, isolate, broadcast, { slug }), slug);
 
   const published = await read(rest, isolate, broadcast, { published: true });
   check("published", published);
-  if (published.source !== "published") wrong.push(`from KV alone, and it says ${published.source}`);
+  if (published.source !== "published")
+    wrong.push(`from KV alone, and it says ${published.source}`);
   if (`${published.revs}` !== `${live.revs}`) {
     wrong.push(`KV is at revs ${published.revs}, the Counters at ${live.revs}`);
   }
@@ -97,7 +96,9 @@ async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]>
   }
   const [slug = ""] = broadcast.slugs;
   const ofLink = await read(rest, isolate, broadcast, { slug });
-  if (`${ofLink.snapshot.totals.views}` !== `${partly.snapshot.links[slug as never]?.["views"] ?? 0}`) {
+  if (
+    `${ofLink.snapshot.totals.views}` !== `${partly.snapshot.links[slug as never]?.["views"] ?? 0}`
+  ) {
     wrong.push("a link's totals differ from the stream's row of it while a shard is from KV");
   }
   world.outages.delete(name);
@@ -143,7 +144,9 @@ async function edgeCopyDiffers(world: World, { id, slugs }: Broadcast): Promise<
     if (!isMended("C5") && world.links.overwritten.has(key)) return;
     const text = world.links.peek(key);
     if (text !== JSON.stringify(newest)) {
-      wrong.push(`KV has ${text?.slice(0, 60)} for ${key}, the Catalog ${JSON.stringify(newest).slice(0, 60)}`);
+      wrong.push(
+        `KV has ${text?.slice(0, 60)} for ${key}, the Catalog ${JSON.stringify(newest).slice(0, 60)}`,
+      );
     }
   };
   for (const slug of slugs) {

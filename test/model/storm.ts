@@ -280,9 +280,7 @@ class Storm {
         await this.#world.until(this.#traffic.edit(isolate, broadcast, change));
       }
       if (chance.is(0.3)) {
-        await this.#world.until(
-          this.#traffic.editLink(chance.pick(this.#isolates), second, true),
-        );
+        await this.#world.until(this.#traffic.editLink(chance.pick(this.#isolates), second, true));
       }
     }
     await opens(6);

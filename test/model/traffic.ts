@@ -1,7 +1,8 @@
 /** @module What people and the API do: opens of links, edits of streams and links; and what the model knows of them. */
-import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
-import { streamRecord, linkRecord } from "../../src/catalog/edge-copy.ts";
+
+import { linkRecord, streamRecord } from "../../src/catalog/edge-copy.ts";
 import type { Link, NewStream, Result, Stream } from "../../src/catalog/model.ts";
+import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
 import { cellKey } from "../../src/counting/batch.ts";
 import { epochOf } from "../../src/counting/epoch.ts";
 import type { CountEvent, Metric } from "../../src/counting/event.ts";
@@ -169,9 +170,14 @@ export class Traffic {
     const title = `v${broadcast.edits}`;
     broadcast.wasStrict ||= change.durability === "strict";
     broadcast.shardsEver = Math.max(broadcast.shardsEver, change.shards ?? 1);
-    await this.#api(isolate, "changeStream", [id, { ...change, title }, "key"], (stream: Stream) => {
-      isolate.code.linkCache.learn({ streams: [streamRecord(stream)] }, Date.now());
-    });
+    await this.#api(
+      isolate,
+      "changeStream",
+      [id, { ...change, title }, "key"],
+      (stream: Stream) => {
+        isolate.code.linkCache.learn({ streams: [streamRecord(stream)] }, Date.now());
+      },
+    );
   }
 
   async editLink(isolate: Isolate, slug: string, disabled: boolean): Promise<void> {
@@ -217,6 +223,6 @@ export class Traffic {
   /** Stops an isolate as SIGTERM does. @returns how many streams still had undelivered counts */
   drain(isolate: Isolate, within: number): Promise<number> {
     const operator = { atMost: within + 60_000, mayVanish: false };
-    return isolate.request(() => isolate.code.drain(within), operator);
+    return isolate.request(async () => (await isolate.code.drain(within)).streams, operator);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Ack, Batch } from "../../src/counting/batch.ts";
+import type { Salt } from "../../src/counting/salts.ts";
 import type { Chance, Clock } from "./clock.ts";
 import { DurableHost, stubOf } from "./durable.ts";
 import type { Code, EdgeCode } from "./isolates.ts";
@@ -135,8 +136,7 @@ export class World {
     };
     this.story = options.tells ? [] : null;
     const note = (what: string, details?: string) => this.note(what, details);
-    const endedAt = (name: string) =>
-      this.objects.get(name)?.endedAt ?? Number.NEGATIVE_INFINITY;
+    const endedAt = (name: string) => this.objects.get(name)?.endedAt ?? Number.NEGATIVE_INFINITY;
     this.links = new Kv("LINKS", this.faults, note, endedAt);
     this.counts = new Kv("COUNTS", this.faults, note, endedAt);
     begin({ clock, chance });
@@ -184,14 +184,18 @@ export class World {
 
   /** The bindings and settings of an isolate or an object. */
   env(by: string): unknown {
-    const stub = (name: string) =>
-      stubOf((method, args) => this.#call(by, name, method, args));
+    const stub = (name: string) => stubOf((method, args) => this.#call(by, name, method, args));
     return {
       LINKS: this.links.binding,
       COUNTS: this.counts.binding,
       COUNTER: { getByName: stub },
       CATALOG: { getByName: stub },
-      ORDERS: { getByName: () => ({ forgetAudit: () => asked(async () => undefined), purge: () => asked(async () => undefined) }) },
+      ORDERS: {
+        getByName: () => ({
+          forgetAudit: () => asked(async () => undefined),
+          purge: () => asked(async () => undefined),
+        }),
+      },
       ADMIN_KEY: "the-key-of-the-administrator",
       COUNT_TRANSPORT: this.transport,
       ...this.#settings,
@@ -210,10 +214,11 @@ export class World {
     const answer = await overNetwork(by, this.faults.network, outage, run);
     if (method === "add") sent.ack = (answer as Ack).status;
     this.note(`${by} is answered`, `${name} ${method}`);
-    if (method === "salt" && answer instanceof Uint8Array) {
-      const key = `${name.slice(0, name.lastIndexOf(":"))} ${args[0]}`;
+    const salt = method === "saltFor" && (answer as Salt | null);
+    if (salt) {
+      const key = `${name.slice(0, name.lastIndexOf(":"))} ${salt.epoch}`;
       const known = this.salts.get(key) ?? new Set();
-      this.salts.set(key, known.add(Buffer.from(answer).toString("hex")));
+      this.salts.set(key, known.add(Buffer.from(salt.value).toString("hex")));
     }
     return answer;
   }

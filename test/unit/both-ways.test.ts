@@ -18,8 +18,8 @@ import { readCounts } from "../../src/counting/read.ts";
 import { countVisitors, mergeSnapshots, type Snapshot } from "../../src/counting/snapshot.ts";
 import type { Env } from "../../src/env.ts";
 import { NewerStore, refusalIn } from "../../src/lib/migrations.ts";
-import { Database } from "../model/database.ts";
 import { notConserved } from "../model/conserved.ts";
+import { Database } from "../model/database.ts";
 import { commits, counterFile, keptCounts, type OldStore, oldStore } from "../stores.ts";
 
 /** The counting of a release, under names that all have. */

@@ -3,8 +3,8 @@ import { type Batch, cellKey } from "../../src/counting/batch.ts";
 import { editsSince, keepEdits } from "../../src/counting/edits.ts";
 import { Ledger } from "../../src/counting/ledger.ts";
 import { dueSaltAt, forgetSalts, saltOf } from "../../src/counting/salts.ts";
-import { Database } from "../model/database.ts";
 import { notConserved } from "../model/conserved.ts";
+import { Database } from "../model/database.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;

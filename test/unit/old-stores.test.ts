@@ -13,8 +13,8 @@ import { countVisitors, mergeSnapshots } from "../../src/counting/snapshot.ts";
 import type { MigratedSql } from "../../src/lib/migrations.ts";
 import { migrateNotifier } from "../../src/notify/migrations.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
-import { Database } from "../model/database.ts";
 import { notConserved } from "../model/conserved.ts";
+import { Database } from "../model/database.ts";
 import { commits, counterFile, type OldStore, objectFile, oldStore, schemaOf } from "../stores.ts";
 
 const now = Date.parse("2026-11-26T00:00:00Z");

@@ -30,7 +30,10 @@ const inStore = (name: string, change: (real: Any, reached: Reached) => Any): Fa
   ],
 });
 
-const inSweep = (name: string, change: (swept: Any, before: Any, reached: Reached) => Any): Fault => ({
+const inSweep = (
+  name: string,
+  change: (swept: Any, before: Any, reached: Reached) => Any,
+): Fault => ({
   name,
   in: [
     [
@@ -56,13 +59,16 @@ export const counterFaults: readonly Fault[] = [
       return add.call(this, { ...batch, producer: `${batch.producer}-${renamed}`, seq: 1 }, known);
     };
   }),
-  inIntake("acknowledged before the commit", "add", (add, reached) =>
-    function (batch) {
-      const added = add.call(this, batch);
-      added.catch(() => undefined);
-      reached();
-      return Promise.race([added, Promise.resolve("added")]);
-    },
+  inIntake(
+    "acknowledged before the commit",
+    "add",
+    (add, reached) =>
+      function (batch) {
+        const added = add.call(this, batch);
+        added.catch(() => undefined);
+        reached();
+        return Promise.race([added, Promise.resolve("added")]);
+      },
   ),
   inIntake("a duplicate answered before its commit", "add", (add, reached) => {
     const waiting = new WeakMap<object, Set<string>>();
@@ -96,32 +102,39 @@ export const counterFaults: readonly Fault[] = [
       return changedAt() - 90_000;
     },
   })),
-  inCounter("an alarm that throws", "alarm", (alarm, reached) =>
-    async function () {
-      await alarm.call(this);
-      if (!/^1/.test(String(Date.now() % 10))) return;
-      reached();
-      throw new Error("planted");
-    },
+  inCounter(
+    "an alarm that throws",
+    "alarm",
+    (alarm, reached) =>
+      async function () {
+        await alarm.call(this);
+        if (!/^1/.test(String(Date.now() % 10))) return;
+        reached();
+        throw new Error("planted");
+      },
   ),
-  inCounter("the alarm does nothing", "alarm", (_, reached) =>
-    async function () {
-      reached();
-    },
+  inCounter("the alarm does nothing", "alarm", (_, reached) => async () => {
+    reached();
+  }),
+  inCounter(
+    "what isolates lost is left out",
+    "add",
+    (add, reached) =>
+      function ({ lost, ...batch }: Batch, known) {
+        if (lost) reached();
+        return add.call(this, batch, known);
+      },
   ),
-  inCounter("what isolates lost is left out", "add", (add, reached) =>
-    function ({ lost, ...batch }: Batch, known) {
-      if (lost) reached();
-      return add.call(this, batch, known);
-    },
-  ),
-  inCounter("a gap's spill is deleted", "add", (add, reached) =>
-    async function (batch, known) {
-      const ack = await add.call(this, batch, known);
-      if (ack.status !== "gap") return ack;
-      reached();
-      return { ...ack, status: "duplicate" };
-    },
+  inCounter(
+    "a gap's spill is deleted",
+    "add",
+    (add, reached) =>
+      async function (batch, known) {
+        const ack = await add.call(this, batch, known);
+        if (ack.status !== "gap") return ack;
+        reached();
+        return { ...ack, status: "duplicate" };
+      },
   ),
   {
     name: "cumulative states are added whole",
@@ -136,40 +149,55 @@ export const counterFaults: readonly Fault[] = [
       ],
     ],
   },
-  inCounter("a state is collected twice", "collect", (collect, reached) =>
-    async function (state: Batch) {
-      const status = await collect.call(this, state);
-      if (status !== "added") return status;
-      reached();
-      await this.add({ ...state, producer: `${state.producer}+`, seq: 1 });
-      return status;
-    },
+  inCounter(
+    "a state is collected twice",
+    "collect",
+    (collect, reached) =>
+      async function (state: Batch) {
+        const status = await collect.call(this, state);
+        if (status !== "added") return status;
+        reached();
+        await this.add({ ...state, producer: `${state.producer}+`, seq: 1 });
+        return status;
+      },
   ),
-  inCounter("a state's visitors are left out", "collect", (collect, reached) =>
-    function (state: Batch) {
-      if (state.visitors) reached();
-      return collect.call(this, { ...state, visitors: [] });
-    },
+  inCounter(
+    "a state's visitors are left out",
+    "collect",
+    (collect, reached) =>
+      function (state: Batch) {
+        if (state.visitors) reached();
+        return collect.call(this, { ...state, visitors: [] });
+      },
   ),
-  inIntake("collecting does not wait for the group", "settled", (settled, reached) =>
-    async function (producer) {
-      let isSettled = false;
-      void settled.call(this, producer).then(() => {
-        isSettled = true;
-      });
-      await null;
-      await null;
-      if (!isSettled) reached();
-    },
+  inIntake(
+    "collecting does not wait for the group",
+    "settled",
+    (settled, reached) =>
+      async function (producer) {
+        let isSettled = false;
+        void settled.call(this, producer).then(() => {
+          isSettled = true;
+        });
+        await null;
+        await null;
+        if (!isSettled) reached();
+      },
   ),
-  inCounter("each isolate gets a salt of its own", "salt", (salt, reached) =>
-    function (...args) {
-      const found = salt.apply(this, args);
-      if (!found) return found;
-      reached();
-      renamed += 1;
-      return found.map((byte: number, index: number) => (index === 0 ? renamed & 255 : byte));
-    },
+  inCounter(
+    "each isolate gets a salt of its own",
+    "saltFor",
+    (salt, reached) =>
+      function (...args) {
+        const found = salt.apply(this, args);
+        if (!found) return found;
+        reached();
+        renamed += 1;
+        const value = found.value.map((byte: number, index: number) =>
+          index === 0 ? renamed & 255 : byte,
+        );
+        return { ...found, value };
+      },
   ),
   inSweep("what was pending stays so", (swept, before, reached) => {
     reached();

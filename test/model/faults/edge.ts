@@ -10,27 +10,36 @@ const inOutbox = (name: string, called: string, make: Parameters<typeof method>[
 let arrivals = 1_000;
 
 export const edgeFaults: readonly Fault[] = [
-  inOutbox("edits are told to shard 0 only", "edit", (edit, reached) =>
-    function (...args) {
-      const found = edit.apply(this, args);
-      if (found && found.shards > 1) reached();
-      return found && { ...found, shards: 1 };
-    },
+  inOutbox(
+    "edits are told to shard 0 only",
+    "edit",
+    (edit, reached) =>
+      function (...args) {
+        const found = edit.apply(this, args);
+        if (found && found.shards > 1) reached();
+        return found && { ...found, shards: 1 };
+      },
   ),
-  inOutbox("an older delivery clears a newer row", "delivered", (delivered, reached) =>
-    function (due, version, now) {
-      const newest = this.edit(due.key)?.edit.version ?? version;
-      if (newest !== version) reached();
-      return delivered.call(this, due, newest, now);
-    },
+  inOutbox(
+    "an older delivery clears a newer row",
+    "delivered",
+    (delivered, reached) =>
+      function (due, version, now) {
+        const newest = this.edit(due.key)?.edit.version ?? version;
+        if (newest !== version) reached();
+        return delivered.call(this, due, newest, now);
+      },
   ),
-  inOutbox("a delivery that failed is forgotten", "postpone", (postpone, reached) =>
-    function (due, at) {
-      if (due.attempts === 0) return postpone.call(this, due, at);
-      reached();
-      const version = this.edit(due.key)?.edit.version;
-      return this.delivered(due, version, at);
-    },
+  inOutbox(
+    "a delivery that failed is forgotten",
+    "postpone",
+    (postpone, reached) =>
+      function (due, at) {
+        if (due.attempts === 0) return postpone.call(this, due, at);
+        reached();
+        const version = this.edit(due.key)?.edit.version;
+        return this.delivered(due, version, at);
+      },
   ),
   {
     name: "an older record replaces a newer one in an isolate",
@@ -38,21 +47,23 @@ export const edgeFaults: readonly Fault[] = [
       [
         "edge/links.ts",
         "LinkCache",
-        method("learn", (learn, reached) =>
-          function (records, now) {
-            const renumbered = (some: Any[] = []) =>
-              some.map((record) => {
-                reached();
-                arrivals += 1;
-                return { ...record, version: arrivals };
-              });
-            const { streams, links } = records;
-            return learn.call(
-              this,
-              { streams: renumbered(streams), links: renumbered(links) },
-              now,
-            );
-          },
+        method(
+          "learn",
+          (learn, reached) =>
+            function (records, now) {
+              const renumbered = (some: Any[] = []) =>
+                some.map((record) => {
+                  reached();
+                  arrivals += 1;
+                  return { ...record, version: arrivals };
+                });
+              const { streams, links } = records;
+              return learn.call(
+                this,
+                { streams: renumbered(streams), links: renumbered(links) },
+                now,
+              );
+            },
         ),
       ],
     ],
@@ -115,18 +126,20 @@ export const edgeFaults: readonly Fault[] = [
       [
         "catalog/object.ts",
         "Catalog",
-        method("changeStream", (changeStream, reached) =>
-          async function (...args) {
-            const result = await changeStream.apply(this, args);
-            if (!result.ok) return result;
-            reached();
-            const { id, version } = result.value;
-            const record = (await this.edgeRecords(await slugOf(this, id)))?.stream;
-            if (record?.version === version) {
-              await this.env.LINKS.put(`stream:${id}`, JSON.stringify(record)).catch(() => null);
-            }
-            return result;
-          },
+        method(
+          "changeStream",
+          (changeStream, reached) =>
+            async function (...args) {
+              const result = await changeStream.apply(this, args);
+              if (!result.ok) return result;
+              reached();
+              const { id, version } = result.value;
+              const record = (await this.edgeRecords(await slugOf(this, id)))?.stream;
+              if (record?.version === version) {
+                await this.env.LINKS.put(`stream:${id}`, JSON.stringify(record)).catch(() => null);
+              }
+              return result;
+            },
         ),
       ],
     ],

@@ -6,7 +6,10 @@ import { type Any, type Fault, method, type Reached } from "../planted.ts";
 type PortsOf = (...args: Any[]) => LanePorts;
 
 /** Changes the ports that a lane is given. */
-const ports = (name: string, change: (real: LanePorts, reached: Reached) => Partial<LanePorts>): Fault => ({
+const ports = (
+  name: string,
+  change: (real: LanePorts, reached: Reached) => Partial<LanePorts>,
+): Fault => ({
   name,
   in: [
     [

@@ -25,7 +25,10 @@ type ReadCounts = (env: Env, ...args: unknown[]) => Promise<Counts>;
 type Env = { COUNTS: { get: (key: string, type?: string) => Promise<unknown> } };
 
 /** Reads with other bindings, or tells something else of what was read. */
-const reading = (name: string, wrap: (read: ReadCounts, reached: Reached) => ReadCounts): Fault => ({
+const reading = (
+  name: string,
+  wrap: (read: ReadCounts, reached: Reached) => ReadCounts,
+): Fault => ({
   name,
   in: [["counting/read.ts", "readCounts", wrap]],
 });
