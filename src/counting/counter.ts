@@ -32,7 +32,7 @@ import { type Pair, type Snapshot, statsKey } from "./snapshot.ts";
 import { readNumber, type Sql } from "./sql.ts";
 
 /** ms. */
-const putWithin = 10_000;
+const putWithin = 5_000;
 /** What failed in an alarm is not tried again at once, ms. */
 const afterFailure = 5_000;
 

@@ -155,17 +155,17 @@ function kvTransport(
   putSpill: (batch: Batch) => Promise<void>,
 ): Transport {
   let cumulative = new Cumulative();
-  /** Every attempt of a batch goes the same way: two ways could both arrive. */
-  let decided: { batch: Batch; alone: Batch | null } | undefined;
+  /** Every attempt of a batch goes the same way, whatever is sent in between: two ways could both arrive. */
+  const decided = new WeakMap<Batch, Batch | null>();
   const aloneOf = (batch: Batch): Batch | null => {
-    if (decided?.batch !== batch) {
-      // A strict batch is a key of its own at once, as its own producer, which the sweep collects.
-      const alone = isStrict()
-        ? { ...batch, producer: `${batch.producer}${strictMark}${batch.seq}`, seq: 1 }
-        : null;
-      decided = { batch, alone };
-    }
-    return decided.alone;
+    const known = decided.get(batch);
+    if (known !== undefined) return known;
+    // A strict batch is a key of its own at once, as its own producer, which the sweep collects.
+    const alone = isStrict()
+      ? { ...batch, producer: `${batch.producer}${strictMark}${batch.seq}`, seq: 1 }
+      : null;
+    decided.set(batch, alone);
+    return alone;
   };
   return {
     async deliver(batch) {
