@@ -97,7 +97,7 @@ async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]>
   const [slug = ""] = broadcast.slugs;
   const ofLink = await read(rest, isolate, broadcast, { slug });
   if (
-    `${ofLink.snapshot.totals.views}` !== `${partly.snapshot.links[slug as never]?.["views"] ?? 0}`
+    `${ofLink.snapshot.totals.views}` !== `${partly.snapshot.links[slug as never]?.views ?? 0}`
   ) {
     wrong.push("a link's totals differ from the stream's row of it while a shard is from KV");
   }

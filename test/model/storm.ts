@@ -289,14 +289,17 @@ class Storm {
     const before = sent.length;
     await opens(3);
     for (const broadcast of broadcasts) {
+      // Who counts nothing of a stream, since its links are gone, is told nothing of it.
+      const counting = new Set(
+        sent
+          .slice(before)
+          .flatMap(({ by, batch, ack }) =>
+            batch.streamId === broadcast.id && ack === "added" ? [by] : [],
+          ),
+      );
+      const told = this.#isolates.filter(({ name }) => counting.has(name));
       this.#wrong.push(
-        ...(await editUnknown(
-          this.#world,
-          this.#traffic,
-          this.#isolates,
-          broadcast,
-          "acknowledgements",
-        )),
+        ...(await editUnknown(this.#world, this.#traffic, told, broadcast, "acknowledgements")),
         ...(await lanesDiffer(this.#world, broadcast, sent.slice(before))),
       );
     }

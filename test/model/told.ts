@@ -43,7 +43,9 @@ export async function editUnknown(
       }
       const known = await traffic.known(isolate, slug);
       if (known?.title !== stream.title) {
-        wrong.push(`${isolate.name} knows ${known?.title} of ${stream.id}, not ${stream.title}`);
+        wrong.push(
+          `${isolate.name} knows ${known?.title} of ${stream.id} by ${by}, not ${stream.title}`,
+        );
       }
       if ((known?.isOpen ?? false) === (link.disabled === true || link.deleted === true)) {
         wrong.push(`${isolate.name} takes ${slug} for ${known?.isOpen ? "open" : "gone"}`);
