@@ -96,9 +96,7 @@ async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]>
   }
   const [slug = ""] = broadcast.slugs;
   const ofLink = await read(rest, isolate, broadcast, { slug });
-  if (
-    `${ofLink.snapshot.totals.views}` !== `${partly.snapshot.links[slug as never]?.views ?? 0}`
-  ) {
+  if (`${ofLink.snapshot.totals.views}` !== `${own(partly.snapshot.links, slug)?.views ?? 0}`) {
     wrong.push("a link's totals differ from the stream's row of it while a shard is from KV");
   }
   world.outages.delete(name);
