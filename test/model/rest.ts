@@ -6,6 +6,7 @@ import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
 import { linkKey, streamKey } from "../../src/catalog/records.ts";
 import type { Counts } from "../../src/counting/read.ts";
 import { type Snapshot, statsKey } from "../../src/counting/snapshot.ts";
+import { own } from "../../src/lib/records.ts";
 import { notConserved } from "./conserved.ts";
 import { differs, visitorsDiffer } from "./expected.ts";
 import { editUnknown } from "./told.ts";
