@@ -162,7 +162,7 @@ describe("a lane's batch", () => {
       {
         salt: async (of) => {
           asked.push(of);
-          return new Uint8Array(32);
+          return { epoch: of.id, value: new Uint8Array(32) };
         },
       },
     );
@@ -737,19 +737,24 @@ describe("a batch that is given up", () => {
 
 describe("a lane's producer", () => {
   it("is replaced when its state is full, once nothing is in flight", async ({ expect }) => {
-    let isFull = true;
-    const { lane, told, until } = laneOf({}, { isFull: () => isFull });
+    let isFull = false;
+    const { lane, answers, told, until } = laneOf({}, { isFull: () => isFull });
+    answers.deliver = down;
     lane.record("a");
     void lane.drive();
     await until(260);
-    isFull = false;
+    isFull = true;
+    // What is in flight stays its producer's, however often it is sent.
+    answers.deliver = added;
+    await until(310);
     lane.record("b");
     void lane.drive();
     await until(600);
+    isFull = false;
     lane.record("c");
     void lane.drive();
     await until(900);
-    expect(told()).toEqual(["250: p1/1 a1", "510: p2/1 b1", "850: p2/2 c1"]);
+    expect(told()).toEqual(["250: p1/1 a1", "300: p1/1 a1", "560: p2/1 b1", "850: p2/2 c1"]);
   });
 
   it("has one shard of those there are", async ({ expect }) => {

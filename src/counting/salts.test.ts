@@ -12,7 +12,8 @@ describe("an epoch's salt", () => {
     const { sql } = Database.ofCounter();
     expect(dueSaltAt(sql)).toBe(null);
     const salt = saltOf(sql, "live", end, end - 1);
-    expect(salt).toHaveLength(32);
+    expect(salt?.epoch).toBe("live");
+    expect(salt?.value).toHaveLength(32);
     expect(saltOf(sql, "live", end, end + hour - 1)).toEqual(salt);
     expect(saltOf(sql, "live", end, end + hour)).toBe(null);
     expect(saltOf(sql, "2026-11-21", end + hour, end - 1)).not.toEqual(salt);
