@@ -4,7 +4,6 @@ import {
   archivedTables,
   type CounterPart,
   dumpCounter,
-  forgetSketches,
   restoreCounter,
   rowsPerPage,
 } from "./archive.ts";
@@ -51,7 +50,7 @@ function shardOf() {
     clickers: [["abc", "live", [pairFrom(8, 1)]]],
   };
   ledger.addGroup([batch], at);
-  ledger.prune(at);
+  ledger.forget(at);
   return sql;
 }
 const figures = (sql: Sql) => {
@@ -142,40 +141,5 @@ describe("a shard's rows", () => {
       minute: {},
       hour: { 3: [1, 0] },
     });
-  });
-});
-
-describe("sketches that are older than is wanted", () => {
-  const epochsOf = (sql: Sql) =>
-    ["sketch", "clicker"].map((table) =>
-      sql
-        .exec<{ epoch: string }>(`SELECT DISTINCT epoch FROM ${table} ORDER BY epoch`)
-        .toArray()
-        .map(({ epoch }) => epoch),
-    );
-  const withEpochs = () => {
-    const { sql } = Database.ofCounter();
-    const seen = ["2026-02-01", "2026-02-02", "live"].map((epoch): [string, string, number[]] => [
-      "abc",
-      epoch,
-      [pairFrom(4, 1)],
-    ]);
-    const batch = { v: 1, streamId: "st", shard: 0, producer: "p", seq: 1, cells: [] } as const;
-    new Ledger(sql).addGroup([{ ...batch, cells: [], visitors: seen, clickers: seen }], at);
-    return sql;
-  };
-
-  it("go by their day, and the broadcast's by the last count, to the millisecond", ({ expect }) => {
-    const all = ["2026-02-01", "2026-02-02", "live"];
-    const sql = withEpochs();
-    forgetSketches(sql, 28 * day, Date.parse("2026-03-01T23:59:59Z"));
-    expect(epochsOf(sql)).toEqual([all, all]);
-    forgetSketches(sql, 28 * day, Date.parse("2026-03-02T00:00:00Z"));
-    expect(epochsOf(sql)).toEqual([all.slice(1), all.slice(1)]);
-    const young = withEpochs();
-    forgetSketches(young, 28 * day, at + 28 * day);
-    expect(epochsOf(young)).toEqual([["live"], ["live"]]);
-    forgetSketches(young, 28 * day, at + 28 * day + 1);
-    expect(epochsOf(young)).toEqual([[], []]);
   });
 });

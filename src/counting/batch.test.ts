@@ -88,9 +88,9 @@ describe("totals", () => {
     expect(Object.entries(noTotals())).toEqual(metrics.map((metric) => [metric, 0]));
   });
 
-  it("are added into the first, which an older release's may lack metrics for", ({ expect }) => {
+  it("are added into the first", ({ expect }) => {
     const into = { ...noTotals(), views: 2, clicks: 1 };
-    const added = addTotals(into, { views: 3, bots: 4 } as ReturnType<typeof noTotals>);
+    const added = addTotals(into, { ...noTotals(), views: 3, bots: 4 });
     expect(added).toBe(into);
     expect(into).toEqual({ ...noTotals(), views: 5, clicks: 1, bots: 4 });
   });

@@ -5,7 +5,6 @@ import { collectState } from "./collected.ts";
 import { pairFrom } from "./hyperloglog.ts";
 import { Ledger } from "./ledger.ts";
 
-const day = 86_400_000;
 const at = Date.parse("2026-03-01T10:30:00Z");
 const key = (slug: string) =>
   cellKey({
@@ -23,18 +22,12 @@ const key = (slug: string) =>
 function collecting() {
   const { sql } = Database.ofCounter();
   const ledger = new Ledger(sql);
-  const collect = (
-    producer: string,
-    seq: number,
-    views: number,
-    more: Partial<Batch> = {},
-    now = at,
-  ) =>
+  const collect = (producer: string, seq: number, views: number, more: Partial<Batch> = {}) =>
     collectState(
       sql,
       ledger,
       { v: 1, streamId: "st", shard: 0, producer, seq, cells: [[key("abc"), views]], ...more },
-      now,
+      at,
     );
   const read = () => {
     const snapshot = ledger.read(at);
@@ -74,16 +67,5 @@ describe("a producer's cumulative state", () => {
     const seen: [string, string, number[]][] = [["abc", "live", [pairFrom(4, 1)]]];
     for (const seq of [1, 2]) collect("p", seq, seq, { visitors: seen });
     expect(ledger.read(at)?.visitors).toEqual({ live: 1 });
-  });
-
-  it("is remembered for as long as its producer, to the millisecond", ({ expect }) => {
-    const { collect, read } = collecting();
-    collect("p", 1, 3);
-    collect("q", 1, 0, {}, at + 8 * day);
-    collect("p", 2, 4, {}, at + 8 * day);
-    expect(read()[0]).toBe(4);
-    collect("q", 2, 0, {}, at + 16 * day + 1);
-    collect("p", 3, 5, {}, at + 16 * day + 1);
-    expect(read()[0]).toBe(9);
   });
 });

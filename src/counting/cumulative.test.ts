@@ -24,7 +24,7 @@ describe("a producer's cumulative state", () => {
     expect(state.with(first)).toEqual(first);
     expect(state.size).toBe(0);
     state.keep(first);
-    expect(state.size).toBe(1);
+    expect(state.size).toBe(3);
     const second = batchOf(
       2,
       [
@@ -44,7 +44,7 @@ describe("a producer's cumulative state", () => {
       lost: 7,
     });
     state.keep(second);
-    expect(state.size).toBe(2);
+    expect(state.size).toBe(5);
     expect(state.with(batchOf(3, []))).toMatchObject({
       cells: [
         ["a", 3],

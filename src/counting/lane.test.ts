@@ -15,6 +15,8 @@ const added = async (): Promise<Ack> => ({ status: "added" });
 function laneOf(times: Partial<LaneTimes> = {}, ports: Partial<LanePorts> = {}, shards = 1) {
   const clock = new Clock();
   const start = clock.now;
+  /** How far this machine's clock is off, in ms. */
+  const skew = { by: 0 };
   /** What was sent, and when, in ms since the beginning. */
   const sent: { at: number; batch: Batch; known: number }[] = [];
   const spilled: { at: number; batch: Batch }[] = [];
@@ -40,7 +42,7 @@ function laneOf(times: Partial<LaneTimes> = {}, ports: Partial<LanePorts> = {}, 
       salt: () => never,
       learn: (edits) => learned.push(edits),
       wait: (milliseconds) => clock.wait(milliseconds),
-      now: () => clock.now,
+      now: () => clock.now + skew.by,
       random: () => 0.5,
       newProducer: () => {
         made += 1;
@@ -58,6 +60,7 @@ function laneOf(times: Partial<LaneTimes> = {}, ports: Partial<LanePorts> = {}, 
   return {
     lane,
     clock,
+    skew,
     sent,
     spilled,
     logged,
@@ -162,7 +165,7 @@ describe("a lane's batch", () => {
       {
         salt: async (of) => {
           asked.push(of);
-          return new Uint8Array(32);
+          return { epoch: of.id, value: new Uint8Array(32) };
         },
       },
     );
@@ -735,21 +738,303 @@ describe("a batch that is given up", () => {
   });
 });
 
-describe("a lane's producer", () => {
-  it("is replaced when its state is full, once nothing is in flight", async ({ expect }) => {
-    let isFull = true;
-    const { lane, told, until } = laneOf({}, { isFull: () => isFull });
+/** A lane that may offer what it gave up, and everything that it asked of its ports, in order. */
+function offering(times: Partial<LaneTimes> = {}, ports: Partial<LanePorts> = {}) {
+  const calls: string[] = [];
+  const offers: { answer: (batch: Batch) => Promise<Ack> } = { answer: down };
+  const world = laneOf(times, {
+    deliver: (batch) => asked("deliver", batch, () => world.answers.deliver()),
+    spill: (batch) => asked("spill", batch, () => world.answers.spill()),
+    offer: (batch) => asked("offer", batch, () => offers.answer(batch)),
+    ...ports,
+  });
+  const start = world.clock.now;
+  function asked<T>(what: string, { producer, seq }: Batch, answer: () => Promise<T>): Promise<T> {
+    calls.push(`${world.clock.now - start}: ${what} ${producer}/${seq}`);
+    return answer();
+  }
+  world.answers.deliver = down;
+  world.answers.spill = down;
+  return { ...world, calls, offers };
+}
+
+describe("a batch that is given up and may be offered", () => {
+  it("goes to KV first while the Counter fails, then to the Counter, and so on after a pause", async ({
+    expect,
+  }) => {
+    const { lane, calls, offers, until } = offering({ giveUp: 0 });
+    const ticket = lane.record("a");
+    void lane.drive();
+    await until(599);
+    expect(calls).toEqual(["250: deliver p1/1", "250: spill p1/1", "250: offer p1/1"]);
+    expect([ticket.settled, lane.idle]).toEqual([false, false]);
+    offers.answer = added;
+    await until(600);
+    expect(calls.slice(3)).toEqual(["600: spill p1/1", "600: offer p1/1"]);
+    expect([ticket.settled, lane.idle]).toEqual([true, true]);
+  });
+
+  it("goes to the Counter first once it answers, one batch at a time", async ({ expect }) => {
+    const { lane, answers, calls, offers, until } = offering({ giveUp: 0 });
     lane.record("a");
     void lane.drive();
     await until(260);
-    isFull = false;
+    lane.record("b");
+    await until(860);
+    lane.record("c");
+    answers.deliver = added;
+    offers.answer = async () => ({ status: "duplicate" });
+    const before = calls.length;
+    await until(9_000);
+    expect(calls.slice(before)).toEqual([
+      "1450: deliver p3/1",
+      "1450: offer p1/1",
+      "1450: offer p2/1",
+    ]);
+    expect(lane.idle).toBe(true);
+  });
+
+  it("takes the name that the sweep would give it, where its producer is forgotten", async ({
+    expect,
+  }) => {
+    const { lane, answers, calls, offers, spilled, until } = offering({ giveUp: 0 });
+    offers.answer = async ({ producer }) => ({ status: producer === "p1" ? "gap" : "added" });
+    lane.record("a");
+    void lane.drive();
+    await until(300);
+    expect(calls.slice(2)).toEqual(["250: offer p1/1", "250: offer p1~1/1"]);
+    expect(lane.idle).toBe(true);
+
+    // An object that knows neither, as after an import, is no place for it.
+    offers.answer = async () => ({ status: "gap" });
+    lane.record("b");
+    void lane.drive();
+    await until(560);
+    expect(calls.slice(4)).toEqual([
+      "550: deliver p2/1",
+      "550: spill p2/1",
+      "550: offer p2/1",
+      "550: offer p2~1/1",
+    ]);
+    expect([lane.idle, spilled]).toEqual([false, []]);
+    answers.spill = async () => undefined;
+    await until(1_000);
+    expect(calls.slice(8)).toEqual([
+      "900: offer p2~1/1",
+      "900: offer p2~1~1/1",
+      "900: spill p2~1~1/1",
+    ]);
+    expect(lane.idle).toBe(true);
+  });
+
+  it("is still to be placed where the Counter forgets it and then fails", async ({ expect }) => {
+    const { lane, offers, until } = offering({ giveUp: 0 });
+    offers.answer = ({ producer }) =>
+      producer === "p1" ? Promise.resolve({ status: "gap" }) : down();
+    lane.record("a");
+    void lane.drive();
+    await until(300);
+    expect(lane.idle).toBe(false);
+  });
+
+  it("lets what is recorded meanwhile go first", async ({ expect }) => {
+    const { lane, answers, calls, until } = offering({ giveUp: 0 });
+    lane.record("a");
+    void lane.drive();
+    await until(300);
+    lane.record("b");
+    answers.deliver = added;
+    await until(850);
+    expect(calls.slice(3)).toEqual(["850: deliver p2/1", "850: offer p1/1", "850: spill p1/1"]);
+  });
+
+  it("renews the driver's lease at each step", async ({ expect }) => {
+    const { lane, offers, answers, until } = offering({ giveUp: 0, lease: 5_000, relief: 60_000 });
+    answers.spill = () => never;
+    offers.answer = () => never;
+    lane.record("a");
+    void lane.drive();
+    // Steps of four seconds each: the spill, the offer, a pause of 350 ms, and again.
+    for (const at of [4_249, 5_300, 8_249, 8_599, 9_500, 12_599, 13_500]) {
+      await until(at);
+      expect([at, lane.needsDriver()]).toEqual([at, false]);
+    }
+  });
+});
+
+describe("what is not delivered", () => {
+  it("is told in events: those gathered, those in flight, and those given up", async ({
+    expect,
+  }) => {
+    const { lane, answers, until } = laneOf({ giveUp: 0 });
+    expect(lane.undelivered).toBe(0);
+    answers.deliver = down;
+    answers.spill = down;
+    for (const key of ["a", "b", "a"]) lane.record(key);
+    expect(lane.undelivered).toBe(3);
+    void lane.drive();
+    await until(260);
+    expect(lane.undelivered).toBe(3);
+    answers.deliver = () => never;
+    for (const key of ["a", "a"]) lane.record(key);
+    await until(900);
+    expect(lane.undelivered).toBe(5);
+    lane.record("c");
+    expect(lane.undelivered).toBe(6);
+  });
+});
+
+describe("a process that ends", () => {
+  it("waits for no window, and for an attempt one second at most", async ({ expect }) => {
+    for (const [attempt, most] of [
+      [4_000, 1_000],
+      [400, 400],
+    ] as const) {
+      const { lane, answers, calls, until } = offering({ attempt });
+      answers.deliver = () => never;
+      answers.spill = async () => undefined;
+      const ticket = lane.record("a");
+      void lane.hurry();
+      await until(most - 1);
+      expect(calls).toEqual(["0: deliver p1/1"]);
+      await until(most);
+      expect(calls.slice(1)).toEqual([`${most}: spill p1/1`]);
+      expect([ticket.settled, lane.idle]).toEqual([true, true]);
+    }
+  });
+
+  it("asks no Counter that did not answer, and KV until it has it, however long", async ({
+    expect,
+  }) => {
+    const { lane, answers, calls, offers, until } = offering({ giveUpDriver: 1_000 });
+    lane.record("a");
+    void lane.drive();
+    await until(260);
+    offers.answer = added;
+    lane.record("b");
+    void lane.hurry();
+    await until(1_700);
+    const tries = (from: number) => calls.slice(from);
+    expect(tries(1).every((call) => call.includes("spill"))).toBe(true);
+    answers.spill = async () => undefined;
+    await until(3_000);
+    expect(lane.idle).toBe(true);
+    expect(calls.filter((call) => !call.includes("spill"))).toEqual(["250: deliver p1/1"]);
+    expect(calls.at(-1)).toMatch(/: spill p2\/1$/);
+  });
+
+  it("offers what it gave up to a Counter that answers", async ({ expect }) => {
+    const { lane, answers, calls, offers, until } = offering({ giveUp: 0 });
+    lane.record("a");
+    void lane.drive();
+    await until(260);
+    answers.deliver = added;
+    offers.answer = () => never;
+    lane.record("b");
+    await until(900);
+    offers.answer = added;
+    lane.record("c");
+    void lane.hurry();
+    await until(910);
+    expect(calls.slice(3)).toEqual([
+      "850: deliver p2/1",
+      "850: offer p1/1",
+      "900: deliver p2/2",
+      "900: offer p1/1",
+    ]);
+    expect(lane.idle).toBe(true);
+  });
+});
+
+describe("a clock that is set back", () => {
+  for (const [what, times] of [
+    ["a batch", { giveUp: 5_000, giveUpDriver: 600_000 }],
+    ["a driver", { giveUp: 600_000, giveUpDriver: 5_000 }],
+  ] as const) {
+    it(`holds nothing up: the time of ${what} is reckoned from there`, async ({ expect }) => {
+      const { lane, answers, skew, spilled, until } = laneOf(
+        { ...times, relief: 600_000 },
+        { random: () => 1 },
+      );
+      answers.deliver = down;
+      lane.record("a");
+      void lane.drive();
+      await until(1_000);
+      skew.by = -86_400_000;
+      await until(60_000);
+      // At 1,750 it is heard of; sent again at 3,350, 5,350 and 7,350.
+      expect(spilled.map(({ at }) => at)).toEqual([7_350]);
+    });
+  }
+});
+
+describe("a lane's producer", () => {
+  it("is replaced when its state is full, once nothing is in flight", async ({ expect }) => {
+    let isFull = false;
+    const { lane, answers, told, until } = laneOf({}, { isFull: () => isFull });
+    answers.deliver = down;
+    lane.record("a");
+    void lane.drive();
+    await until(260);
+    isFull = true;
+    // What is in flight stays its producer's, however often it is sent.
+    answers.deliver = added;
+    await until(310);
     lane.record("b");
     void lane.drive();
     await until(600);
+    isFull = false;
     lane.record("c");
     void lane.drive();
     await until(900);
-    expect(told()).toEqual(["250: p1/1 a1", "510: p2/1 b1", "850: p2/2 c1"]);
+    expect(told()).toEqual(["250: p1/1 a1", "300: p1/1 a1", "560: p2/1 b1", "850: p2/2 c1"]);
+  });
+
+  it("is replaced when it was quiet for more than a day, to the millisecond", async ({
+    expect,
+  }) => {
+    for (const [pause, producer] of [
+      [86_400_000, "p1/2"],
+      [86_400_001, "p2/1"],
+    ] as const) {
+      const { lane, told, until } = laneOf({ window: 0 });
+      lane.record("a");
+      void lane.drive();
+      await until(0);
+      await until(pause);
+      lane.record("b");
+      void lane.drive();
+      await until(pause);
+      expect(told()).toEqual(["0: p1/1 a1", `${pause}: ${producer} b1`]);
+      // A first batch that was long in coming is no other than any.
+      const late = laneOf({ window: 0 });
+      await late.until(pause);
+      late.lane.record("a");
+      void late.lane.drive();
+      await late.until(pause);
+      expect(late.told()).toEqual([`${pause}: ${producer.slice(0, 2)}/1 a1`]);
+    }
+  });
+
+  it("stays where the shards changed and its own did not", async ({ expect }) => {
+    const shard = shardOf("p1", 2);
+    const numbers = Array.from({ length: 60 }, (_, index) => 3 + index);
+    const more = numbers.find((shards) => shardOf("p1", shards) === shard) ?? 0;
+    const other = numbers.find((shards) => shardOf("p1", shards) !== shard) ?? 0;
+    const { lane, sent, told, until } = laneOf({}, {}, 2);
+    lane.record("a");
+    void lane.drive();
+    await until(260);
+    lane.shards = more;
+    lane.record("b");
+    void lane.drive();
+    await until(600);
+    lane.shards = other;
+    lane.record("c");
+    void lane.drive();
+    await until(900);
+    expect(told()).toEqual(["250: p1/1 a1", "510: p1/2 b1", "850: p2/1 c1"]);
+    expect(sent[2]?.batch.shard).toBe(shardOf("p2", other));
   });
 
   it("has one shard of those there are", async ({ expect }) => {

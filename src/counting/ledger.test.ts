@@ -1,7 +1,6 @@
 import { describe, it } from "vitest";
 import { Database } from "../../test/model/database.ts";
 import { own } from "../lib/records.ts";
-import { forgetSketches } from "./archive.ts";
 import { type Batch, cellKey } from "./batch.ts";
 import { withoutView } from "./clicks-without-view.ts";
 import { type CountEvent, metrics, noTotals } from "./event.ts";
@@ -96,9 +95,9 @@ describe("a group of batches", () => {
     };
     const ledger = new Ledger(sql);
     ledger.addGroup([batch([], { timezone: "UTC" })], at);
-    expect(written).toEqual(["stream", "shard", "timezone", "rev", "changed_at"]);
+    expect(written).toEqual(["stream", "shard", "timezone", "rev", "changed_at", "round_at"]);
     ledger.addGroup([batch([], { timezone: "UTC" })], at);
-    expect(written.slice(5)).toEqual(["rev", "changed_at"]);
+    expect(written.slice(6)).toEqual(["rev", "changed_at"]);
   });
 
   it("sums what isolates lost", ({ expect }) => {
@@ -278,13 +277,13 @@ describe("what is forgotten", () => {
         [key({ at: edge }), 2],
       ]),
     ]);
-    ledger.prune(edge + 48 * hour);
+    ledger.forget(edge + 48 * hour);
     const { series } = read(again());
     expect(series.minute).toEqual({ [edge / minute]: [2, 0] });
     expect(series.hour).toEqual({ [edge / hour - 1]: [1, 0], [edge / hour]: [2, 0] });
-    ledger.prune(edge + 49 * hour - 1);
+    ledger.forget(edge + 49 * hour - 1);
     expect(Object.keys(read(again()).series.minute)).toHaveLength(1);
-    ledger.prune(edge + 49 * hour);
+    ledger.forget(edge + 49 * hour);
     expect(read(again()).series.minute).toEqual({});
   });
 
@@ -307,37 +306,36 @@ describe("what is forgotten", () => {
     ]);
     const localDay = (midnight + 8 * hour) / day;
     const days = { [localDay - 2]: [1, 0], [localDay - 1]: [6, 3] };
-    ledger.prune(midnight + 90 * day - 1);
+    ledger.forget(midnight + 90 * day - 1);
     expect(read(again()).series.day).toEqual({ [localDay - 2]: [1, 0] });
-    for (let again = 0; again < 2; again += 1) ledger.prune(midnight + 90 * day);
+    for (let again = 0; again < 2; again += 1) ledger.forget(midnight + 90 * day);
     const { series } = read(again());
     expect(series.day).toEqual(days);
     expect(series.hour).toEqual({ [midnight / hour]: [5, 0] });
     expect(read(again(), { slug: "def" }).series.day).toEqual({ [localDay - 1]: [4, 0] });
     // What comes late is added to its day.
     ledger.addGroup([batch([[key({ at: midnight - hour }), 7]])], at);
-    ledger.prune(midnight + 90 * day);
+    ledger.forget(midnight + 90 * day);
     expect(read(again()).series.day).toEqual({ ...days, [localDay - 1]: [13, 3] });
   });
 
   it("are producers eight days after their last batch, to the millisecond", ({ expect }) => {
     const { ledger } = ledgerOf([batch([])]);
-    ledger.prune(at + 8 * day);
+    ledger.forget(at + 8 * day);
     expect(ledger.committedSeq("p")).toBe(1);
-    ledger.prune(at + 8 * day + 1);
+    ledger.forget(at + 8 * day + 1);
     expect(ledger.committedSeq("p")).toBe(0);
   });
 
   it("are sketches, of viewers and of clickers, once their rows are gone", ({ expect }) => {
-    const { sql, ledger } = ledgerOf([
+    const { ledger } = ledgerOf([
       batch([], {
         visitors: [["abc", "2026-01-01", [pairFrom(8, 1)]]],
         clickers: [["abc", "2026-01-01", [pairFrom(8, 1)]]],
       }),
     ]);
     expect(read(ledger).visitors).toEqual({ "2026-01-01": 1 });
-    forgetSketches(sql, day, at);
-    ledger.forgetSketches();
+    ledger.forget(at, day);
     expect(read(ledger)).toMatchObject({ visitors: {}, clickers: {} });
     // The next are sketched anew, beside nobody of before.
     ledger.addGroup(

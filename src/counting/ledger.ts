@@ -172,7 +172,7 @@ export class Ledger {
    */
   read(
     now: number,
-    { slug, mergeable = false, byLink = !mergeable }: ReadOptions = {},
+    { slug, mergeable = false, byLink = slug === undefined }: ReadOptions = {},
   ): Snapshot | null {
     const streamId = readMeta(this.#sql, "stream");
     if (typeof streamId !== "string") return null;

@@ -120,11 +120,11 @@ describe("a stream's counts", () => {
     const shard = shardOf(3);
     const { env, names, keys, hints } = envOf([shard.read]);
     const { snapshot, revs, source } = await readCounts(env, streamId, 1);
-    expect(snapshot).toEqual(shard.ledger.read(at));
+    expect(snapshot).toEqual(shard.ledger.read(at, { byLink: false }));
     // An object stays where it was made: near those who are counted.
     expect(hints).toEqual([{ locationHint: "apac" }]);
     expect([revs, source, names, keys]).toEqual([[1], "live", [`${streamId}:0`], []]);
-    expect([shard.asked, waits]).toStrictEqual([[{ mergeable: false }], [2_000]]);
+    expect(shard.asked).toStrictEqual([{ mergeable: false, byLink: false }]);
   });
 
   it("are the sum over its shards, visitors merged, as old as the oldest", async ({ expect }) => {
@@ -144,7 +144,7 @@ describe("a stream's counts", () => {
     });
     expect(snapshot.dimensions.app).toEqual({ wechat: [12, 0] });
     expect(String(Object.values(snapshot.visitors)[0])).toMatch(/^s14:/);
-    expect(one.asked).toEqual([{ mergeable: true }]);
+    expect(one.asked).toEqual([{ mergeable: true, byLink: false }]);
   });
 
   it("are as old as the oldest answer, also of a shard that never counted", async ({ expect }) => {
@@ -171,10 +171,12 @@ describe("a stream's counts", () => {
       snapshot: emptySnapshot(streamId, 0, at),
       revs: [0],
       source: "live",
+      missing: 0,
+      linkVisitors: null,
     });
     vi.setSystemTime(at + 1_000);
     await readCounts(env, streamId, 1);
-    expect(empty.asked[1]).toStrictEqual({ mergeable: false, knownRev: 0 });
+    expect(empty.asked[1]).toStrictEqual({ mergeable: false, byLink: false, knownRev: 0 });
   });
 
   it("are of one link where that is asked for", async ({ expect }) => {
@@ -182,7 +184,10 @@ describe("a stream's counts", () => {
     shard.add(5, "def", 2);
     const { env } = envOf([shard.read]);
     const { snapshot } = await readCounts(env, streamId, 1, { slug: "def" });
-    expect([snapshot.totals.views, shard.asked]).toEqual([5, [{ slug: "def", mergeable: false }]]);
+    expect([snapshot.totals.views, shard.asked]).toEqual([
+      5,
+      [{ slug: "def", mergeable: false, byLink: false }],
+    ]);
   });
 });
 
@@ -286,7 +291,7 @@ describe("what was read", () => {
     expect(keys).toHaveLength(1);
     vi.setSystemTime(at + 401);
     expect((await read()).snapshot.totals.views).toBe(4);
-    expect(shard.asked.at(-1)).toEqual({ mergeable: false, knownRev: 1 });
+    expect(shard.asked.at(-1)).toEqual({ mergeable: false, byLink: false, knownRev: 1 });
   });
 
   it("is not read anew where nothing changed since, and is as new as that answer", async ({
@@ -314,7 +319,7 @@ describe("what was read", () => {
     vi.setSystemTime(at + 1_000);
     const { snapshot, source } = await readCounts(env, streamId, 1);
     expect([snapshot.totals.views, source]).toEqual([3, "live"]);
-    expect(shard.asked).toEqual([{ mergeable: false }]);
+    expect(shard.asked).toEqual([{ mergeable: false, byLink: false }]);
   });
 
   it("is remembered by what it weighs, in 12 MiB", async ({ expect }) => {
@@ -350,7 +355,7 @@ describe("what was read", () => {
         // Nothing else is remembered beside it.
         vi.resetModules();
         const alone = await import("./read.ts");
-        const key = `${streamId}\t\tfalse\t1`;
+        const key = `${streamId}\t\tfalse\t1\tfalse`;
         const rest = 12 * 1_048_576 - 128 - 2 * key.length - 2_048 - bytes + beside;
         const visitors = keyed<string | number>({ live: "x".repeat(rest) });
         let asked = 0;

@@ -181,16 +181,4 @@ describe("rows of one statement", () => {
     upsert(sql, day, []);
     expect(asked).toHaveLength(4 - 1);
   });
-
-  it("of days are added up", ({ expect }) => {
-    const { sql, all } = storeOf();
-    const rows = new Rows(sql);
-    rows.addDay("abc", 3, [1, 2]);
-    rows.addDay("abc", 3, [10, 20]);
-    rows.addDay("abc", 4, [5, 0]);
-    expect(all("SELECT day, views, clicks FROM day ORDER BY day")).toEqual([
-      [3, 11, 22],
-      [4, 5, 0],
-    ]);
-  });
 });

@@ -83,6 +83,7 @@ describe("a range of a series", () => {
       interval: "day",
       start: "2026-11-17T16:00:00.000Z",
       step: 86_400,
+      dates: ["2026-11-18", "2026-11-19", "2026-11-20"],
       views: [2, 14, 9],
       clicks: [0, 6, 1],
     });
@@ -96,19 +97,34 @@ describe("the sum between two moments", () => {
   it("is by the minute where minutes are kept", ({ expect }) => {
     const series = counted("minute", ...[0, 1, 2, 3].map((index) => now + index * minute));
     const first = Math.floor(now / minute) * minute;
-    expect(sumBetween(series, first + minute, first + 3 * minute, now)).toEqual([18, 2]);
-    expect(sumBetween(series, first + minute, first + 3 * minute + 1, now)).toEqual([27, 3]);
-    expect(sumBetween(series, first + minute - 1, first + 3 * minute, now)).toEqual([27, 3]);
-    expect(sumBetween(series, first - hour, first, now)).toEqual([0, 0]);
+    expect(
+      sumBetween(series, first + minute, first + 3 * minute, { now, timezone: "UTC" }),
+    ).toMatchObject({ views: 18, clicks: 2 });
+    expect(
+      sumBetween(series, first + minute, first + 3 * minute + 1, { now, timezone: "UTC" }),
+    ).toMatchObject({ views: 27, clicks: 3 });
+    expect(
+      sumBetween(series, first + minute - 1, first + 3 * minute, { now, timezone: "UTC" }),
+    ).toMatchObject({ views: 27, clicks: 3 });
+    expect(sumBetween(series, first - hour, first, { now, timezone: "UTC" })).toMatchObject({
+      views: 0,
+      clicks: 0,
+    });
     // To the millisecond: minutes are kept for 48 hours.
     const oldest = counted("minute", first - 48 * hour);
-    expect(sumBetween(oldest, now - 48 * hour, now, now)).toEqual([9, 1]);
+    expect(sumBetween(oldest, now - 48 * hour, now, { now, timezone: "UTC" })).toMatchObject({
+      views: 9,
+      clicks: 1,
+    });
   });
 
   it("is by the hour where only hours are kept", ({ expect }) => {
     const first = at("2026-11-18T10:00:00Z");
     const series = counted("hour", ...[-1, 0, 1, 2].map((index) => first + index * hour));
-    expect(sumBetween(series, first, first + 2 * hour, now)).toEqual([18, 2]);
+    expect(sumBetween(series, first, first + 2 * hour, { now, timezone: "UTC" })).toMatchObject({
+      views: 18,
+      clicks: 2,
+    });
   });
 });
 
@@ -118,15 +134,15 @@ describe("when something was counted", () => {
   it("first is the minute of the first hour, or that hour where minutes are gone", ({ expect }) => {
     const hours = counted("hour", first + 3 * hour, first);
     const minutes = counted("minute", first + 20 * minute, first + 5 * minute, first + 3 * hour);
-    expect(firstCounted({ ...hours, minute: minutes.minute })).toBe(first + 5 * minute);
-    expect(firstCounted(hours)).toBe(first);
+    expect(firstCounted({ ...hours, minute: minutes.minute }, "UTC")).toBe(first + 5 * minute);
+    expect(firstCounted(hours, "UTC")).toBe(first);
     const later = counted("minute", first + hour, first - minute);
-    expect(firstCounted({ ...hours, minute: later.minute })).toBe(first);
+    expect(firstCounted({ ...hours, minute: later.minute }, "UTC")).toBe(first);
     const at0 = counted("minute", first, first + 5 * minute);
-    expect(firstCounted({ ...hours, minute: at0.minute })).toBe(first);
-    expect(firstCounted(none)).toBeUndefined();
+    expect(firstCounted({ ...hours, minute: at0.minute }, "UTC")).toBe(first);
+    expect(firstCounted(none, "UTC")).toBeUndefined();
     // By number, not by text.
-    expect(firstCounted({ ...none, hour: { 9: [1, 0], 10: [1, 0] } })).toBe(9 * hour);
+    expect(firstCounted({ ...none, hour: { 9: [1, 0], 10: [1, 0] } }, "UTC")).toBe(9 * hour);
   });
 
   it("last is the end of the last minute, or of the last hour where minutes are gone", ({
@@ -134,9 +150,9 @@ describe("when something was counted", () => {
   }) => {
     const hours = counted("hour", first, first + 3 * hour);
     const minutes = counted("minute", first + 5 * minute, first + 20 * minute, first);
-    expect(lastCounted({ ...hours, minute: minutes.minute })).toBe(first + 21 * minute);
-    expect(lastCounted(hours)).toBe(first + 4 * hour);
-    expect(lastCounted(none)).toBeUndefined();
+    expect(lastCounted({ ...hours, minute: minutes.minute }, "UTC")).toBe(first + 21 * minute);
+    expect(lastCounted(hours, "UTC")).toBe(first + 4 * hour);
+    expect(lastCounted(none, "UTC")).toBeUndefined();
   });
 });
 

@@ -24,19 +24,20 @@ const sketchOf = (precision: number, ...indices: number[]) => {
   return sketch;
 };
 const pairs = (...indices: number[]) => indices.map((index) => pairFrom(index, 2));
-const plain = (found: ReturnType<Sketches["read"]>) =>
-  [...found].map(([slug, epochs]) => [slug, { ...epochs }]);
 
 describe("sketches of visitors", () => {
   it("are kept by epoch for the stream and for each link, in its table alone", ({ expect }) => {
     for (const table of ["sketch", "clicker"] as const) {
       const { sql, sketches } = storeOf(table);
-      sketches.add([
-        ["abc", "live", pairs(4)],
-        ["def", "live", pairs(4, 8)],
-        ["abc", "live", pairs(12)],
-        ["abc", "2026-11-21", pairs(16)],
-      ]);
+      sketches.add(
+        [
+          ["abc", "live", pairs(4)],
+          ["def", "live", pairs(4, 8)],
+          ["abc", "live", pairs(12)],
+          ["abc", "2026-11-21", pairs(16)],
+        ],
+        1,
+      );
       for (const one of [sketches, new Sketches(sql, table)]) {
         expect(one.registersOf("", "live")).toEqual(sketchOf(14, 4, 8, 12));
         expect(one.registersOf("", "2026-11-21")).toEqual(sketchOf(14, 16));
@@ -54,62 +55,78 @@ describe("sketches of visitors", () => {
 
   it("are written only where a register rose", ({ expect }) => {
     const { sketches, count } = storeOf();
-    sketches.add([["abc", "live", pairs(4)]]);
+    sketches.add([["abc", "live", pairs(4)]], 1);
     expect(count("INSERT")).toBe(2);
-    sketches.add([["abc", "live", pairs(4)]]);
-    sketches.add([["abc", "live", []]]);
+    sketches.add([["abc", "live", pairs(4)]], 1);
+    sketches.add([["abc", "live", []]], 1);
     expect(count("INSERT")).toBe(2);
-    sketches.add([["def", "live", pairs(4)]]);
+    sketches.add([["def", "live", pairs(4)]], 1);
     expect(count("INSERT")).toBe(3);
     // One register of several is enough, whichever it is.
-    sketches.add([["def", "live", pairs(4, 8)]]);
+    sketches.add([["def", "live", pairs(4, 8)]], 1);
     expect(count("INSERT")).toBe(5);
-    sketches.add([["def", "live", pairs(12, 8)]]);
+    sketches.add([["def", "live", pairs(12, 8)]], 1);
     expect(count("INSERT")).toBe(7);
   });
 
   it("leave what they were given as it is", ({ expect }) => {
     const { sketches } = storeOf();
     const given = pairs(4);
-    sketches.add([
-      ["abc", "live", given],
-      ["abc", "live", pairs(8)],
-    ]);
+    sketches.add(
+      [
+        ["abc", "live", given],
+        ["abc", "live", pairs(8)],
+      ],
+      1,
+    );
     expect(given).toEqual(pairs(4));
   });
 
-  it("are read as estimates or as texts, of all or of some, as they are by now", ({ expect }) => {
+  it("are read as estimates, or as texts to be merged, as they are by now", ({ expect }) => {
     const { sketches } = storeOf();
-    sketches.add([
-      ["abc", "live", pairs(4)],
-      ["def", "live", pairs(8)],
-      ["def", "2026-11-21", pairs(8)],
-    ]);
-    expect(Object.fromEntries(plain(sketches.read("all", false)))).toEqual({
-      "": { live: 2, "2026-11-21": 1 },
+    sketches.add(
+      [
+        ["abc", "live", pairs(4)],
+        ["def", "live", pairs(8)],
+        ["def", "2026-11-21", pairs(8)],
+      ],
+      1,
+    );
+    expect(sketches.estimatesOf("")).toEqual({ live: 2, "2026-11-21": 1 });
+    expect(sketches.estimatesOf("none")).toEqual({});
+    expect(sketches.estimatesOfLinks()).toEqual({
       abc: { live: 1 },
       def: { live: 1, "2026-11-21": 1 },
     });
-    expect(plain(sketches.read(["def", "none"], false))).toEqual([
-      ["def", { live: 1, "2026-11-21": 1 }],
+    expect(sketches.textsOf("abc", 1)).toEqual({ live: encodeSketch(sketchOf(12, 4)) });
+    expect(sketches.textsOf("none", 1)).toEqual({});
+    sketches.add([["abc", "live", pairs(12)]], 1);
+    expect(sketches.estimatesOf("abc")).toEqual({ live: 2 });
+    expect(sketches.textsOf("abc", 1)).toEqual({ live: encodeSketch(sketchOf(12, 4, 12)) });
+    expect(decodeSketch(String(own(sketches.textsOf("", 1), "live")))).toEqual(
+      sketchOf(14, 4, 8, 12),
+    );
+  });
+
+  it("are folded as texts once they were not added to for thirty days", ({ expect }) => {
+    const { sketches } = storeOf();
+    const day = 86_400_000;
+    sketches.add([["abc", "live", pairs(4)]], day);
+    const text = (now: number) => String(own(sketches.textsOf("", now), "live"));
+    expect([text(31 * day), text(31 * day + 1)].map((one) => one.slice(0, 4))).toEqual([
+      "s14:",
+      "s12:",
     ]);
-    expect(plain(sketches.read(["abc"], true))).toEqual([
-      ["abc", { live: encodeSketch(sketchOf(12, 4)) }],
-    ]);
-    sketches.add([["abc", "live", pairs(12)]]);
-    expect(plain(sketches.read(["abc"], false))).toEqual([["abc", { live: 2 }]]);
-    expect(plain(sketches.read(["abc"], true))).toEqual([
-      ["abc", { live: encodeSketch(sketchOf(12, 4, 12)) }],
-    ]);
-    const whole = sketches.read([""], true).get("") ?? {};
-    expect(decodeSketch(String(own(whole, "live")))).toEqual(sketchOf(14, 4, 8, 12));
+    sketches.add([["abc", "live", pairs(8)]], 31 * day);
+    expect(text(31 * day + 1)).toBe(encodeSketch(sketchOf(14, 4, 8)));
+    expect(text(62 * day)).toBe(encodeSketch(sketchOf(12, 4, 8)));
   });
 
   it("are remembered until they are forgotten", ({ expect }) => {
     const { sql, sketches, count } = storeOf();
-    sketches.add([["abc", "live", pairs(4)]]);
+    sketches.add([["abc", "live", pairs(4)]], 1);
     const before = count("SELECT");
-    sketches.add([["abc", "live", pairs(8)]]);
+    sketches.add([["abc", "live", pairs(8)]], 1);
     sketches.registersOf("abc", "live");
     expect(count("SELECT")).toBe(before);
     sql.exec("DELETE FROM sketch");
@@ -122,37 +139,21 @@ describe("sketches of visitors", () => {
     expect,
   }) => {
     const { sql, sketches } = storeOf();
-    sketches.add([["abc", "live", pairs(4)]]);
+    sketches.add([["abc", "live", pairs(4)]], 1);
     const [row] = sql
       .exec<{ registers: ArrayBuffer }>("SELECT registers FROM sketch WHERE slug = 'abc'")
       .toArray();
     expect(new Uint8Array(row?.registers ?? new ArrayBuffer(0))).toEqual(sketchOf(12, 4));
   });
 
-  it("are remembered in 24 MiB: registers, key and text", ({ expect }) => {
-    const { sql, sketches, count } = storeOf();
-    const asks = (index: number) => {
+  it("that are only read take no room from those that are added to", ({ expect }) => {
+    const { sketches, count } = storeOf();
+    sketches.add([["abc", "live", pairs(4)]], 1);
+    const again = () => {
       const before = count("SELECT");
-      sketches.registersOf(`s${10_000 + index}`, "live");
+      sketches.registersOf("def", "live");
       return count("SELECT") - before;
     };
-    // 4,096 of registers, 22 of the key and 128 of the entry: 5,926 fit.
-    for (let index = 0; index < 5_926; index += 1) asks(index);
-    expect(asks(0)).toBe(0);
-    for (let index = 5_926; index < 6_000; index += 1) asks(index);
-    expect(asks(5_999)).toBe(0);
-    // One that was read since was given a second chance; its neighbours were not.
-    expect([asks(0), asks(1)]).toEqual([0, 1]);
-
-    // As text all registers are 5,468 more: 2,600 are too many.
-    sketches.forget();
-    sql.exec(
-      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 2599)
-       INSERT INTO sketch (slug, epoch, registers) SELECT 's' || (10000 + i), 'live', ? FROM n`,
-      new Uint8Array(4_096).fill(1).buffer,
-    );
-    const slugs = Array.from({ length: 2_600 }, (_, index) => `s${10_000 + index}`);
-    sketches.read(slugs, true);
-    expect([asks(2_599), asks(0)]).toEqual([0, 1]);
+    expect([again(), again()]).toEqual([1, 1]);
   });
 });

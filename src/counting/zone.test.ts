@@ -38,7 +38,7 @@ describe("a time zone", () => {
         zones.map(() => 8 * hour),
       );
       expect(zoneOffset("UTC", summer)).toBe(0);
-      expect(() => zoneOffset("Asia/Kolkata", summer)).toThrow("Intl was started");
+      expect(() => zoneOffset("Asia/Dhaka", summer)).toThrow("Intl was started");
     } finally {
       Intl.DateTimeFormat = DateTimeFormat;
     }

@@ -110,15 +110,6 @@ export const equivalent: readonly Equivalent[] = [
     why: "Drivers only have to differ.",
   },
   {
-    file: "src/counting/lane.ts",
-    line: "if (this.#spilling.size > 0 && !(await this.#spillAll(me, startedAt))) return;",
-    mutants: [
-      ["this.#spilling.size > 0", "true"],
-      ["this.#spilling.size > 0", "this.#spilling.size >= 0"],
-    ],
-    why: "Spilling none takes one more turn and nothing else.",
-  },
-  {
     file: "src/counting/visitors.ts",
     line: "readonly #lane = ++lanes;",
     mutants: [["++lanes", "--lanes"]],
@@ -405,18 +396,6 @@ export const equivalent: readonly Equivalent[] = [
     line: 'const { dimensions: none } = emptySnapshot("", 0, 0);',
     mutants: [['""', '"Stryker was here!"']],
     why: "Only its dimensions are taken.",
-  },
-  {
-    file: "src/edge/decide.ts",
-    line: 'if (!("destination" in outcome) || !outcome.destination) return undefined;',
-    mutants: [
-      ['!("destination" in outcome) || !outcome.destination', "false"],
-      [
-        '!("destination" in outcome) || !outcome.destination',
-        '!("destination" in outcome) && !outcome.destination',
-      ],
-    ],
-    why: "What has no destination has no ways either.",
   },
   {
     file: "src/edge/decide.ts",

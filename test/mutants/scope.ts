@@ -42,7 +42,13 @@ export const mutated = [
 /** Files of a folder that is mutated whole, which are not: what they do shows in workerd only. */
 export const leftOut = [
   ["src/counting/counter.ts", "the Durable Object around group commit, ledger and publisher"],
+  ["src/counting/kept-batch.ts", "what KV answers a sweep that reads a batch"],
+  ["src/counting/provided-salts.ts", "calls of Counters, puts to KV"],
+  ["src/counting/purge.ts", "the end of a Durable Object, deletes of KV"],
   ["src/counting/recorder.ts", "lanes on workerd's own timers"],
+  ["src/counting/set-aside.ts", "what a sweep moves within KV"],
+  ["src/counting/sweep-run.ts", "calls of Counters and of KV, each with its time limit"],
+  ["src/counting/sweep-state.ts", "what one run of the sweep leaves to the next, in KV"],
   ["src/counting/sweep.ts", "lists and deletes of KV"],
   ["src/counting/transport.ts", "calls of Counters, puts to KV"],
   ["src/counting/vitals.ts", "zeros to begin with"],
@@ -61,6 +67,7 @@ export const tests = [
   "test/unit/decide.test.ts",
   "test/unit/docs.test.ts",
   "test/unit/fees.test.ts",
+  "test/unit/lane-outages.test.ts",
   "test/unit/ledger.test.ts",
   "test/unit/matching.test.ts",
   "test/unit/series.test.ts",

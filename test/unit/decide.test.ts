@@ -1,6 +1,12 @@
 import { describe, it } from "vitest";
 import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
-import { decide, destinationsOf, type Outcome, primaryOf, wayAt } from "../../src/edge/decide.ts";
+import {
+  choicesOf,
+  decide,
+  destinationsOf,
+  type Outcome,
+  primaryOf,
+} from "../../src/edge/decide.ts";
 import { rules } from "../../src/edge/matrix.ts";
 import { earlyEntry, isEarly, phaseChangesAt, phaseOf } from "../../src/edge/phase.ts";
 import { classify } from "../../src/edge/visitor.ts";
@@ -482,36 +488,25 @@ describe("what is gone", () => {
   });
 });
 
-describe("the n-th way of an outcome", () => {
+describe("what an outcome has to choose from", () => {
   const [one, two] = [destination("taobao"), destination("jd")];
   const result = outcome("safariIos", stream([one, two]));
-  const all = result.action === "page" ? result.others : [];
 
-  it("is of its destination first, then of the others", ({ expect }) => {
-    const own = result.ways.length;
-    expect(wayAt(result, 0)).toEqual({ way: result.ways[0], destination: one });
-    expect(wayAt(result, own - 1)).toEqual({ way: result.ways[own - 1], destination: one });
-    expect(wayAt(result, own)).toEqual({ way: all[0]?.ways[0], destination: two });
-    expect(wayAt(result, own + (all[0]?.ways.length ?? 0))).toBeUndefined();
+  it("is its own destination first, then the others", ({ expect }) => {
+    const others = result.action === "page" ? result.others : [];
+    expect(others.map((choice) => choice.destination)).toEqual([two]);
+    expect(choicesOf(result)).toEqual([{ destination: one, ways: result.ways }, ...others]);
   });
-  it("is none where nothing is offered", ({ expect }) => {
+  it("is nothing where nothing is offered", ({ expect }) => {
     const ended = outcome("safariIos", stream([one], { phase: "ended" }));
-    expect(wayAt(ended, 0)).toBeUndefined();
-    expect(wayAt(outcome("safariIos", stream([one], { deleted: true })), 0)).toBeUndefined();
-    const preview = outcome("bytespider", stream([one]));
-    expect(wayAt(preview, 0)).toBeUndefined();
+    expect(choicesOf(ended)).toEqual([]);
+    expect(choicesOf(outcome("safariIos", stream([one], { deleted: true })))).toEqual([]);
   });
-  it("is a preview's own where it has one", ({ expect }) => {
-    const [way] = result.ways;
-    const preview: Outcome = {
-      action: "preview",
-      phase: "live",
-      rule: "preview",
-      destination: one,
-      ways: way ? [way] : [],
-    };
-    expect(wayAt(preview, 0)).toEqual({ way, destination: one });
-    expect(wayAt(preview, 1)).toBeUndefined();
+  it("is one destination alone where there are no others, and in a preview", ({ expect }) => {
+    const alone = outcome("safariIos", stream([one]));
+    expect(choicesOf(alone)).toEqual([{ destination: one, ways: alone.ways }]);
+    const preview = outcome("bytespider", stream([one, two]));
+    expect(choicesOf(preview)).toEqual([{ destination: one, ways: [] }]);
   });
 });
 

@@ -3,7 +3,6 @@ import { type Batch, cellKey } from "../../src/counting/batch.ts";
 import { nextRoundAt } from "../../src/counting/forgetting.ts";
 import { Ledger } from "../../src/counting/ledger.ts";
 import { nextPutAt, publisherStore, settleClock } from "../../src/counting/publisher.ts";
-import { dueSaltAt, forgetSalts, saltOf } from "../../src/counting/salts.ts";
 import { finestColumns } from "../../src/counting/series.ts";
 import { Database } from "../model/database.ts";
 
@@ -177,45 +176,5 @@ describe("a clock that was set back by a day", () => {
     expect(nextPutAt(store, 10_000)).toBeLessThanOrEqual(now + 10_000);
     store.rememberPut({ rev: ledger.rev, startedAt: now });
     expect(nextPutAt(store, 10_000)).toBeLessThanOrEqual(now + 91_100);
-  });
-});
-
-describe("an epoch's salt", () => {
-  const end = start + hour;
-
-  it("stays the same when the epoch's end is moved later, and ends later", ({ expect }) => {
-    const { sql } = Database.ofCounter();
-    const salt = saltOf(sql, "live", end, start);
-    expect(saltOf(sql, "live", end + 2 * hour, start)).toEqual(salt);
-    expect(dueSaltAt(sql)).toBe(end + 3 * hour);
-    forgetSalts(sql, end + hour);
-    expect(saltOf(sql, "live", end + 2 * hour, end + hour)).toEqual(salt);
-    // An isolate that has not heard of it moves nothing back.
-    expect(saltOf(sql, "live", end, end + 1)).toEqual(salt);
-    expect(dueSaltAt(sql)).toBe(end + 3 * hour);
-  });
-
-  it("is destroyed for good: an epoch that comes back after it is another", ({ expect }) => {
-    const { sql } = Database.ofCounter();
-    const first = saltOf(sql, "live", end, start);
-    forgetSalts(sql, end + hour);
-    const [left] = sql.exec<{ bytes: number }>("SELECT length(value) AS bytes FROM salt").toArray();
-    expect(left?.bytes).toBe(0);
-    expect(dueSaltAt(sql)).toBeNull();
-    const later = end + 2 * day;
-    const second = saltOf(sql, "live", later, end + day);
-    expect(second?.epoch).toBe("live.2");
-    expect(second?.value).not.toEqual(first?.value);
-    expect(saltOf(sql, "live", later, end + day)).toEqual(second);
-    expect(saltOf(sql, "2026-03-03", later, end + day)?.epoch).toBe("2026-03-03");
-  });
-
-  it("is not made anew for a sketch whose salt an earlier release, or an export, left out", ({
-    expect,
-  }) => {
-    const { sql } = Database.ofCounter();
-    const ledger = new Ledger(sql);
-    ledger.addGroup([batch(start, 1, { visitors: [["abc", "live", [449]]] })], start);
-    expect(saltOf(sql, "live", end, start)?.epoch).toBe("live.2");
   });
 });

@@ -2,7 +2,6 @@ import { describe, it } from "vitest";
 import { type Batch, cellKey } from "../../src/counting/batch.ts";
 import { editsSince, keepEdits } from "../../src/counting/edits.ts";
 import { Ledger } from "../../src/counting/ledger.ts";
-import { dueSaltAt, forgetSalts, saltOf } from "../../src/counting/salts.ts";
 import { notConserved } from "../model/conserved.ts";
 import { Database } from "../model/database.ts";
 
@@ -71,18 +70,6 @@ describe("what a Counter forgets", () => {
     expect(ledger.committedSeq("p")).toBe(1);
     ledger.forget(start + 8.1 * day);
     expect(ledger.committedSeq("p")).toBe(0);
-  });
-
-  it("salts an hour after their epoch, for good", ({ expect }) => {
-    const { sql } = Database.ofCounter();
-    const salt = saltOf(sql, "live", start, start - 1);
-    expect(salt?.value).toHaveLength(32);
-    expect(saltOf(sql, "live", start, start - 1)).toEqual(salt);
-    expect(saltOf(sql, "2026-03-02", start, start - 1)).not.toEqual(salt);
-    expect(dueSaltAt(sql)).toBe(start + hour);
-    forgetSalts(sql, start + hour);
-    expect(dueSaltAt(sql)).toBeNull();
-    expect(saltOf(sql, "live", start, start + hour)).toBeNull();
   });
 });
 
