@@ -280,34 +280,10 @@ export const equivalent: readonly Equivalent[] = [
     why: "The ledger writes no loss of 0 or less either.",
   },
   {
-    file: "src/counting/event.ts",
-    line: "return (closed[dimension]?.has(value) ?? open[dimension]?.test(value)) ? value : otherKey;",
-    mutants: [["open[dimension]?.test", "open[dimension].test"]],
-    why: "A dimension that is not closed is open.",
-  },
-  {
-    file: "src/counting/read.ts",
-    line: "return sum(parts ?? [], streamId, now);",
-    mutants: [["[]", '["Stryker was here"]']],
-    why: "They are there: remembered or read.",
-  },
-  {
     file: "src/counting/read.ts",
     line: 'const knownRev = known?.source === "live" ? known.snapshot?.rev : undefined;',
     mutants: [["known.snapshot?.rev", "known.snapshot.rev"]],
     why: "Only what KV lacks has no snapshot, and that is not live.",
-  },
-  {
-    file: "src/counting/read.ts",
-    line: "scheduler.wait(shardWithin).then(() => {",
-    mutants: [['{ throw new Error("the shard did not answer in time"); }', "{}"]],
-    why: "An answer of nothing fails in the next line, with the same end.",
-  },
-  {
-    file: "src/counting/read.ts",
-    line: 'throw new Error("the shard did not answer in time");',
-    mutants: [['"the shard did not answer in time"', '""']],
-    why: "The error is shown to nobody.",
   },
   {
     file: "src/counting/read.ts",
@@ -338,64 +314,9 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     file: "src/counting/series.ts",
-    line: "const hour = Math.floor(at / stepMs.hour);",
-    mutants: [["at / stepMs.hour", "at * stepMs.hour"]],
-    why: "Only remembers less: an offset for each moment instead of each hour.",
-  },
-  {
-    file: "src/counting/series.ts",
-    line: "if (offset === undefined) {",
-    mutants: [["offset === undefined", "true"]],
-    why: "Only remembers nothing.",
-  },
-  {
-    file: "src/counting/series.ts",
-    line: "known.set(hour, offset);",
-    mutants: [["known.set(hour, offset);", ";"]],
-    why: "Only remembers nothing.",
-  },
-  {
-    file: "src/counting/series.ts",
-    line: "const [firstHour] = hours.sort((a, b) => a - b);",
-    mutants: [
-      ["hours.sort((a, b) => a - b)", "hours"],
-      ["(a, b) => a - b", "() => undefined"],
-      ["a - b", "a + b"],
-    ],
-    why: "An object gives its whole numbers in their order, and none of these changes it.",
-  },
-  {
-    file: "src/counting/series.ts",
     line: "if (firstHour === undefined) return undefined;",
     mutants: [["firstHour === undefined", "false"]],
     why: "Nothing is within an hour that is not there, which is answered then.",
-  },
-  {
-    file: "src/counting/sketches.ts",
-    line: "kept.registers.slice().buffer,",
-    mutants: [["kept.registers.slice()", "kept.registers"]],
-    why: "SQLite copies what it is given.",
-  },
-  {
-    file: "src/counting/sketches.ts",
-    line: "} else if (kept.text === undefined) {",
-    mutants: [["kept.text === undefined", "true"]],
-    why: "Only writes the same text again.",
-  },
-  {
-    file: "src/counting/snapshot.ts",
-    line: "if (metrics.every((metric) => Object.hasOwn(snapshot.totals, metric))) return snapshot;",
-    mutants: [
-      ["metrics.every((metric) => Object.hasOwn(snapshot.totals, metric))", "false"],
-      ["(metric) => Object.hasOwn(snapshot.totals, metric)", "() => undefined"],
-    ],
-    why: "A shortcut: what is complete is completed with nothing.",
-  },
-  {
-    file: "src/counting/snapshot.ts",
-    line: 'const { dimensions: none } = emptySnapshot("", 0, 0);',
-    mutants: [['""', '"Stryker was here!"']],
-    why: "Only its dimensions are taken.",
   },
   {
     file: "src/edge/decide.ts",
