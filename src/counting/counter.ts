@@ -97,7 +97,7 @@ export class Counter extends DurableObject<Env> {
         },
       },
     );
-    void this.#resume();
+    this.#resume().catch((error: unknown) => log("counter_not_resumed", { error: String(error) }));
     return { sql, ledger, intake, published: publisherStore(sql, ledger) };
   }
 

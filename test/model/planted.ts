@@ -1,5 +1,7 @@
 /** @module A planted fault: what it is put into, by public names alone, and whether it was reached. */
 
+import type { Wanted } from "./schedule.ts";
+
 /** Told by a planted fault each time that it does otherwise than the real code. */
 export type Reached = () => void;
 
@@ -13,6 +15,10 @@ export interface Fault {
   name: string;
   /** Module below `src`, the export of it that is replaced, and by what. */
   in: readonly (readonly [module: string, name: string, wrap: Wrap])[];
+  /** Schedules that can see it; the seed's own otherwise. */
+  seenBy?: Pick<Wanted, "kind" | "transport">;
+  /** What the real code does too, as long as this is not mended (unmended.ts). */
+  needs?: string;
 }
 
 /** By their ids. */

@@ -2,21 +2,24 @@
 import type { Batch } from "../../../src/counting/batch.ts";
 import { type Any, type Fault, method, type Reached } from "../planted.ts";
 
-const inClass = (
-  name: string,
-  module: string,
-  of: string,
-  called: string,
-  make: Parameters<typeof method>[1],
-): Fault => ({ name, in: [[module, of, method(called, make)]] });
+type Make = Parameters<typeof method>[1];
 
-const inCounter = (name: string, called: string, make: Parameters<typeof method>[1]): Fault =>
-  inClass(name, "counting/counter.ts", "Counter", called, make);
-const inIntake = (name: string, called: string, make: Parameters<typeof method>[1]): Fault =>
-  inClass(name, "counting/intake.ts", "Intake", called, make);
+const byCalls = { seenBy: { kind: "storm", transport: "do" } } as const;
+const byStates = { seenBy: { kind: "storm", transport: "kv" } } as const;
+const byCrossing = { seenBy: { kind: "crossing" } } as const;
+
+const inCounter = (name: string, called: string, make: Make, seen: Partial<Fault> = {}): Fault => ({
+  ...{ name, in: [["counting/counter.ts", "Counter", method(called, make)]] },
+  ...{ ...byCalls, ...seen },
+});
+const inIntake = (name: string, called: string, make: Make, seen: Partial<Fault> = {}): Fault => ({
+  ...{ name, in: [["counting/intake.ts", "Intake", method(called, make)]] },
+  ...{ ...byCalls, ...seen },
+});
 
 const inStore = (name: string, change: (real: Any, reached: Reached) => Any): Fault => ({
   name,
+  ...byCalls,
   in: [
     [
       "counting/publisher.ts",
@@ -33,8 +36,10 @@ const inStore = (name: string, change: (real: Any, reached: Reached) => Any): Fa
 const inSweep = (
   name: string,
   change: (swept: Any, before: Any, reached: Reached) => Any,
+  seen: Partial<Fault>,
 ): Fault => ({
   name,
+  ...seen,
   in: [
     [
       "counting/sweep.ts",
@@ -117,15 +122,6 @@ export const counterFaults: readonly Fault[] = [
     reached();
   }),
   inCounter(
-    "what isolates lost is left out",
-    "add",
-    (add, reached) =>
-      function ({ lost, ...batch }: Batch, known) {
-        if (lost) reached();
-        return add.call(this, batch, known);
-      },
-  ),
-  inCounter(
     "a gap's spill is deleted",
     "add",
     (add, reached) =>
@@ -135,9 +131,11 @@ export const counterFaults: readonly Fault[] = [
         reached();
         return { ...ack, status: "duplicate" };
       },
+    byStates,
   ),
   {
     name: "cumulative states are added whole",
+    ...byStates,
     in: [
       [
         "counting/cumulative.ts",
@@ -160,6 +158,7 @@ export const counterFaults: readonly Fault[] = [
         await this.add({ ...state, producer: `${state.producer}+`, seq: 1 });
         return status;
       },
+    byStates,
   ),
   inCounter(
     "a state's visitors are left out",
@@ -169,6 +168,7 @@ export const counterFaults: readonly Fault[] = [
         if (state.visitors) reached();
         return collect.call(this, { ...state, visitors: [] });
       },
+    byStates,
   ),
   inIntake(
     "collecting does not wait for the group",
@@ -183,6 +183,7 @@ export const counterFaults: readonly Fault[] = [
         await null;
         if (!isSettled) reached();
       },
+    byCrossing,
   ),
   inCounter(
     "each isolate gets a salt of its own",
@@ -199,24 +200,38 @@ export const counterFaults: readonly Fault[] = [
         return { ...found, value };
       },
   ),
-  inSweep("what was pending stays so", (swept, before, reached) => {
-    reached();
-    return { ...swept, pending: { ...before.pending, ...swept.pending } };
-  }),
-  inSweep("the cursor of the list is lost", ({ spillCursor, laneCursor, ...swept }, _, reached) => {
-    if (spillCursor !== undefined || laneCursor !== undefined) reached();
-    return swept;
-  }),
-  inClass(
-    "a second shard counts the first one's batches too",
-    "counting/ledger.ts",
-    "Ledger",
-    "addGroup",
-    (addGroup, reached) =>
-      function (group: Batch[], now) {
-        reached();
-        const [first] = group;
-        return addGroup.call(this, first ? [...group, { ...first, visitors: [] }] : group, now);
-      },
+  inSweep(
+    "what was pending stays so",
+    (swept, before, reached) => {
+      reached();
+      return { ...swept, pending: { ...before.pending, ...swept.pending } };
+    },
+    byCalls,
   ),
+  inSweep(
+    "the cursor of the list is lost",
+    ({ spillCursor, laneCursor, ...swept }, _, reached) => {
+      if (spillCursor !== undefined || laneCursor !== undefined) reached();
+      return swept;
+    },
+    byStates,
+  ),
+  {
+    name: "a batch is written twice in its commit",
+    ...byCalls,
+    in: [
+      [
+        "counting/ledger.ts",
+        "Ledger",
+        method(
+          "addGroup",
+          (addGroup, reached) =>
+            function (group: Batch[], now) {
+              reached();
+              return addGroup.call(this, [...group, ...group.slice(0, 1)], now);
+            },
+        ),
+      ],
+    ],
+  },
 ];

@@ -3,6 +3,7 @@ import { type Any, type Fault, method, type Reached } from "../planted.ts";
 
 const inOutbox = (name: string, called: string, make: Parameters<typeof method>[1]): Fault => ({
   name,
+  seenBy: { kind: "storm", transport: "do" },
   in: [["catalog/outbox.ts", "Outbox", method(called, make)]],
 });
 
@@ -43,6 +44,7 @@ export const edgeFaults: readonly Fault[] = [
   ),
   {
     name: "an older record replaces a newer one in an isolate",
+    seenBy: { kind: "storm", transport: "do" },
     in: [
       [
         "edge/links.ts",
@@ -70,6 +72,7 @@ export const edgeFaults: readonly Fault[] = [
   },
   {
     name: "an older record replaces a newer one in a Counter",
+    seenBy: { kind: "storm", transport: "do" },
     in: [
       [
         "counting/edits.ts",
@@ -92,6 +95,7 @@ export const edgeFaults: readonly Fault[] = [
   },
   {
     name: "acknowledgements bring no edits",
+    seenBy: { kind: "storm", transport: "do" },
     in: [
       [
         "counting/edits.ts",
@@ -106,6 +110,7 @@ export const edgeFaults: readonly Fault[] = [
   },
   {
     name: "edits are taken for known that were not told",
+    seenBy: { kind: "storm", transport: "do" },
     in: [
       [
         "counting/edits.ts",
@@ -122,6 +127,7 @@ export const edgeFaults: readonly Fault[] = [
   },
   {
     name: "no pause between two puts of a record",
+    seenBy: { kind: "storm", transport: "do" },
     in: [
       [
         "catalog/object.ts",

@@ -9,8 +9,10 @@ type PortsOf = (...args: Any[]) => LanePorts;
 const ports = (
   name: string,
   change: (real: LanePorts, reached: Reached) => Partial<LanePorts>,
+  transport: "do" | "kv" = "do",
 ): Fault => ({
   name,
+  seenBy: { kind: "storm", transport },
   in: [
     [
       "counting/transport.ts",
@@ -108,12 +110,20 @@ export const laneFaults: readonly Fault[] = [
         }),
     };
   }),
-  ports("strict is decided anew for each attempt", (real, reached) => ({
-    deliver(batch, known) {
-      reached();
-      return real.deliver({ ...batch }, known);
-    },
-  })),
+  ports(
+    "strict is decided anew for each attempt",
+    (real, reached) => ({
+      deliver(batch, known) {
+        reached();
+        return real.deliver({ ...batch }, known);
+      },
+      spill(batch) {
+        reached();
+        return real.spill({ ...batch });
+      },
+    }),
+    "kv",
+  ),
   {
     name: "no lease",
     in: [
@@ -140,10 +150,13 @@ export const laneFaults: readonly Fault[] = [
   },
   {
     name: "changed shards never reach a lane",
+    seenBy: { kind: "storm", transport: "do" },
+    needs: "C8",
     in: [["counting/recorder.ts", "record", asFirst("shards")]],
   },
   {
     name: "changed durability never reaches a lane",
+    seenBy: { kind: "storm", transport: "do" },
     in: [["counting/recorder.ts", "record", asFirst("durability")]],
   },
   {

@@ -18,6 +18,7 @@ const merged =
 
 const inMerging = (name: string, change: Parameters<typeof merged>[0]): Fault => ({
   name,
+  seenBy: { kind: "storm" },
   in: [["counting/snapshot.ts", "mergeSnapshots", merged(change)]],
 });
 
@@ -30,6 +31,7 @@ const reading = (
   wrap: (read: ReadCounts, reached: Reached) => ReadCounts,
 ): Fault => ({
   name,
+  seenBy: { kind: "storm" },
   in: [["counting/read.ts", "readCounts", wrap]],
 });
 
