@@ -97,7 +97,7 @@ const lastAttempt = 1_000;
  * A producer that was quiet for this long, in ms, ends: the Counter forgets it eight days after its last
  * batch, and what it sent after that would be taken for a stranger's.
  */
-export const producerQuiet = 86_400_000;
+const producerQuiet = 86_400_000;
 /** Kept in memory while neither the Counter nor KV takes them; what comes above is lost, and counted so. */
 const heldAtMost = 100;
 /** A salt that takes longer, in ms, waits for the next batch. */
