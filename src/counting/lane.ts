@@ -222,7 +222,6 @@ export class Lane {
       const [oldest] = this.#held;
       if (!oldest) continue;
       // One at a time: what is new goes first, so a KV that hangs holds nothing up that the Counter would take.
-      this.#renew();
       const isPlaced = await this.#place(oldest);
       if (this.#driver !== me) return;
       if (isPlaced) continue;
