@@ -1,6 +1,17 @@
 import { describe, it } from "vitest";
-import { cellKey, eventsIn, minuteOf, readCell } from "./batch.ts";
-import { addTotals, dimensionKey, type Metric, metrics, noTotals, otherKey } from "./event.ts";
+import { alone, type Batch, cellKey, eventsIn, minuteOf, readCell, strangeCell } from "./batch.ts";
+import {
+  addTotals,
+  dimensionKey,
+  dimensionRow,
+  dimensions,
+  keysPerDimension,
+  type Metric,
+  metricRow,
+  metrics,
+  noTotals,
+  otherKey,
+} from "./event.ts";
 
 const at = Date.parse("2026-11-20T12:34:56Z");
 const event = {
@@ -39,6 +50,21 @@ describe("a cell", () => {
       "other",
     ]);
     expect(readCell("")).toMatchObject({ slug: "", metric: "", minute: 0 });
+  });
+
+  it("of a later release is strange: another metric, or one dimension more", ({ expect }) => {
+    const cell = (key: string) =>
+      strangeCell({
+        cells: [
+          [cellKey(event), 1],
+          [key, 1],
+        ],
+      });
+    const former = "abc\tviews\t1\twechat\tios";
+    expect(strangeCell({ cells: [] })).toBeUndefined();
+    for (const key of [cellKey(event), former]) expect(cell(key)).toBeUndefined();
+    for (const key of [`${cellKey(event)}\t`, cellKey(event).replace("views", "shares"), "abc", ""])
+      expect(cell(key)).toBe(key);
   });
 
   it("holds as many events as it says", ({ expect }) => {
@@ -93,5 +119,51 @@ describe("totals", () => {
     const added = addTotals(into, { ...noTotals(), views: 3, bots: 4 });
     expect(added).toBe(into);
     expect(into).toEqual({ ...noTotals(), views: 5, clicks: 1, bots: 4 });
+  });
+});
+
+describe("a batch whose producer is forgotten", () => {
+  it("is another producer's first, always the same one", ({ expect }) => {
+    const batch: Batch = {
+      v: 1,
+      streamId: "st",
+      shard: 3,
+      producer: "p",
+      seq: 7,
+      cells: [["a", 1]],
+      lost: 2,
+    };
+    expect(alone(batch)).toStrictEqual({ ...batch, producer: "p~7", seq: 1 });
+    expect(batch.seq).toBe(7);
+  });
+});
+
+describe("the tables of what is counted", () => {
+  it("say of each row which migration brought it, as released: none ever changes", ({ expect }) => {
+    expect(
+      metrics.map((metric) => [metric, metricRow(metric).since, metricRow(metric).outcome]),
+    ).toEqual([
+      ["views", 1, "view"],
+      ["clicks", 1, undefined],
+      ["rendered", 1, undefined],
+      ["copies", 1, undefined],
+      ["leaves", 1, undefined],
+      ["previews", 1, "preview"],
+      ["bots", 1, "bot"],
+      ["prefetches", 1, "prefetch"],
+      ["limited", 2, "limited"],
+    ]);
+    expect(dimensions.map((dimension) => [dimension, dimensionRow(dimension).since])).toEqual(
+      ["app", "os", "country", "region", "destination", "method"].map((name) => [name, 1]),
+    );
+    expect(keysPerDimension).toBe(256);
+  });
+
+  it("explain to readers of the API the one metric whose name does not", ({ expect }) => {
+    for (const metric of metrics) {
+      const { description } = metricRow(metric);
+      if (metric === "limited") expect(description).toMatch(/past the limit .* no views/);
+      else expect(description).toBeUndefined();
+    }
   });
 });

@@ -1,3 +1,4 @@
+/** How often the interval holds the truth; `test/unit/clicks-without-view.test.ts` has what is exact of it. */
 import { describe, it } from "vitest";
 import { recordOf } from "../lib/records.ts";
 import { clicksWithoutView, withoutView } from "./clicks-without-view.ts";
@@ -74,32 +75,4 @@ describe("clicks without a view", () => {
       expect(held).toBeGreaterThanOrEqual(52);
     },
   );
-
-  it("are 0 while the interval holds 0, and told with it otherwise", ({ expect }) => {
-    const tell = (estimate: number, variance: number) =>
-      clicksWithoutView({}, recordOf([["live", { estimate, variance }]]));
-    expect(tell(3, 9)).toEqual({ estimate: 0, low: 0, high: 9 });
-    expect(tell(100, 25)).toEqual({ estimate: 100, low: 91, high: 110 });
-    expect(clicksWithoutView({}, undefined)).toEqual({ estimate: 0, low: 0, high: 0 });
-  });
-
-  it("add up over epochs, and accuse nobody where viewers can't be compared", ({ expect }) => {
-    const one = { estimate: 50, variance: 9 };
-    expect(
-      clicksWithoutView(
-        {},
-        recordOf([
-          ["live", one],
-          ["2026-11-21", one],
-        ]),
-      ),
-    ).toMatchObject({
-      estimate: 100,
-    });
-    const clicked = encodeSketch(sketchOf(streamPrecision, 1, 0, 100));
-    expect(
-      clicksWithoutView(recordOf([["live", 100]]), recordOf([["live", clicked]])).estimate,
-    ).toBe(0);
-    expect(clicksWithoutView({}, recordOf([["live", clicked]])).estimate).toBe(100);
-  });
 });

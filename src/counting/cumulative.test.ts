@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import type { Batch, Cell } from "./batch.ts";
 import { Cumulative, difference } from "./cumulative.ts";
+import { pairFrom } from "./hyperloglog.ts";
 import type { Sighting } from "./visitors.ts";
 
 const batchOf = (seq: number, cells: Cell[], more: Partial<Batch> = {}): Batch => ({
@@ -64,6 +65,31 @@ describe("a producer's cumulative state", () => {
     expect(state.with(batchOf(2, [["a", 1]])).cells).toEqual([["a", 3]]);
     expect(Object.keys(state.with(first))).not.toContain("lost");
     expect(state.with(first)).toMatchObject({ visitors: [], clickers: [] });
+  });
+
+  it("keeps the highest rank of each register, by link and by epoch", ({ expect }) => {
+    const pair = (index: number, rank: number) => pairFrom(index, rank);
+    const state = new Cumulative("p");
+    state.keep(batchOf(1, [], { visitors: [["a", "live", [pair(1, 3), pair(2, 2), pair(1, 2)]]] }));
+    const second = batchOf(2, [], {
+      visitors: [
+        ["a", "live", [pair(1, 2), pair(2, 5)]],
+        ["a", "2026-11-21", [pair(1, 1)]],
+        ["b", "live", [pair(1, 1)]],
+      ],
+    });
+    const both: Sighting[] = [
+      ["a", "live", [pair(1, 3), pair(2, 5)]],
+      ["a", "2026-11-21", [pair(1, 1)]],
+      ["b", "live", [pair(1, 1)]],
+    ];
+    expect(state.with(second).visitors).toEqual(both);
+    // Not known to have arrived: nothing of it stays.
+    expect(state.with(batchOf(3, [])).visitors).toEqual([["a", "live", [pair(1, 3), pair(2, 2)]]]);
+    expect(state.size).toBe(2);
+    state.keep(second);
+    expect(state.with(batchOf(3, [])).visitors).toEqual(both);
+    expect(state.size).toBe(4);
   });
 
   it("leaves the batch as it is", ({ expect }) => {

@@ -6,12 +6,14 @@ import {
   emptySketch,
   encodeSketch,
   estimate,
+  folded,
   linkPrecision,
   mergeSketch,
   pairFrom,
   pairOf,
   placeOf,
   streamPrecision,
+  union,
 } from "./hyperloglog.ts";
 
 /** The eight bytes of a hash, from its bits; zeros follow. */
@@ -96,6 +98,40 @@ describe("a sketch", () => {
     tau /= 3;
     const full = Uint8Array.from({ length: 16 }, (_, at) => (at % 2 === 0 ? 61 : 60));
     expect(cardinality(full) / ((16 * 2 ** 60) / (2 * Math.LN2 * (tau + 0.5)))).toBeCloseTo(1, 9);
+  });
+});
+
+describe("sketches of two precisions", () => {
+  /** Of all registers and ranks, high ones first and last. */
+  const pairs = Array.from({ length: 3_000 }, (_, at) =>
+    pairFrom((at * 7_919) % 16_384, 1 + ((at * 50) % 51)),
+  );
+  const sketchAt = (precision: number, of = pairs) => {
+    const sketch = emptySketch(precision);
+    for (const pair of of) addPair(sketch, pair);
+    return sketch;
+  };
+
+  it("fold to the lower one, as if they had always had it; none to a higher", ({ expect }) => {
+    const high = sketchAt(streamPrecision);
+    const before = high.slice();
+    for (const precision of [13, linkPrecision, 4]) {
+      expect(folded(high, precision)).toEqual(sketchAt(precision));
+    }
+    expect(high).toEqual(before);
+    expect(folded(high, streamPrecision)).toBe(high);
+    const low = sketchAt(linkPrecision);
+    expect(folded(low, streamPrecision)).toBe(low);
+  });
+
+  it("unite at the lower one, and stay as they are", ({ expect }) => {
+    const [some, others] = [pairs.slice(0, 1_800), pairs.slice(1_200)];
+    const [high, low] = [sketchAt(streamPrecision, some), sketchAt(linkPrecision, others)];
+    const before = [high.slice(), low.slice()];
+    expect(union(high, low)).toEqual(sketchAt(linkPrecision));
+    expect(union(low, high)).toEqual(sketchAt(linkPrecision));
+    expect(union(high, sketchAt(streamPrecision, others))).toEqual(sketchAt(streamPrecision));
+    expect([high, low]).toEqual(before);
   });
 });
 

@@ -12,7 +12,7 @@ const hashBits = 64;
 /** An index of {@link streamPrecision} bits and its rank, as `index << 6 | rank`. */
 export type SketchPair = number;
 
-/** A register of a sketch of {@link streamPrecision}, and the rank that a hash gives it. */
+/** A register of a sketch, and the rank that a hash gives it. */
 export interface Place {
   index: number;
   rank: number;
@@ -40,13 +40,16 @@ export function placeOf(hash: Uint8Array): Place {
   return { index, rank: zeros + 1 };
 }
 
-/** The same hash's register and rank in a sketch of a lower precision. */
-function placeAt(precision: number, pair: SketchPair): [index: number, rank: number] {
-  const { index, rank } = placeIn(pair);
-  const dropped = streamPrecision - precision;
-  if (dropped === 0) return [index, rank];
+/**
+ * The same hash's register and rank in a sketch whose precision is lower by some bits: those no longer name the
+ * register, and are the first that the rank counts.
+ */
+function lowered({ index, rank }: Place, dropped: number): Place {
   const tail = index & ((1 << dropped) - 1);
-  return [index >>> dropped, tail === 0 ? dropped + rank : Math.clz32(tail) - (32 - dropped) + 1];
+  return {
+    index: index >>> dropped,
+    rank: tail === 0 ? dropped + rank : Math.clz32(tail) - (32 - dropped) + 1,
+  };
 }
 
 export function emptySketch(precision: number): Uint8Array {
@@ -55,7 +58,7 @@ export function emptySketch(precision: number): Uint8Array {
 
 /** @returns whether a register rose */
 export function addPair(sketch: Uint8Array, pair: SketchPair): boolean {
-  const [index, rank] = placeAt(Math.log2(sketch.length), pair);
+  const { index, rank } = lowered(placeIn(pair), streamPrecision - Math.log2(sketch.length));
   if ((sketch[index] ?? 0) >= rank) return false;
   sketch[index] = rank;
   return true;
@@ -72,11 +75,8 @@ export function folded(sketch: Uint8Array, precision: number): Uint8Array {
   for (let index = 0; index < sketch.length; index += 1) {
     const rank = sketch[index] ?? 0;
     if (rank === 0) continue;
-    const tail = index & ((1 << dropped) - 1);
-    // The bits that no longer name the register are the first that the rank counts.
-    const other = tail === 0 ? dropped + rank : Math.clz32(tail) - (32 - dropped) + 1;
-    const place = index >>> dropped;
-    if (other > (low[place] ?? 0)) low[place] = other;
+    const place = lowered({ index, rank }, dropped);
+    if (place.rank > (low[place.index] ?? 0)) low[place.index] = place.rank;
   }
   return low;
 }

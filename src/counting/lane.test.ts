@@ -849,16 +849,68 @@ describe("a batch that is given up and may be offered", () => {
   });
 
   it("renews the driver's lease at each step", async ({ expect }) => {
-    const { lane, offers, answers, until } = offering({ giveUp: 0, lease: 5_000, relief: 60_000 });
+    const { lane, offers, answers, until } = offering({ giveUp: 0, lease: 4_200, relief: 60_000 });
     answers.spill = () => never;
     offers.answer = () => never;
     lane.record("a");
     void lane.drive();
     // Steps of four seconds each: the spill, the offer, a pause of 350 ms, and again.
-    for (const at of [4_249, 5_300, 8_249, 8_599, 9_500, 12_599, 13_500]) {
+    for (const at of [4_249, 5_300, 8_249, 8_599, 9_500, 12_599, 13_500, 16_600]) {
       await until(at);
       expect([at, lane.needsDriver()]).toEqual([at, false]);
     }
+  });
+});
+
+describe("a batch that was given up, and a driver", () => {
+  it("whose time is over goes on while something was recorded meanwhile", async ({ expect }) => {
+    const { lane, clock, answers, spills, told, until } = laneOf(
+      { giveUp: 0, giveUpDriver: 1_000 },
+      { random: () => 0 },
+    );
+    answers.deliver = down;
+    answers.spill = () => clock.wait(3_000).then(down);
+    lane.record("a");
+    void lane.drive();
+    await until(3_000);
+    lane.record("b");
+    answers.deliver = added;
+    await until(3_700);
+    expect(spills()).toEqual(["250: p1/1 a1", "3700: p1/1 a1"]);
+    expect(told()).toEqual(["250: p1/1 a1", "3700: p2/1 b1"]);
+  });
+
+  it("whose time is over goes on while something is in flight", async ({ expect }) => {
+    const { lane, answers, told, until } = laneOf(
+      { giveUp: 0, giveUpDriver: 500 },
+      { random: () => 0 },
+    );
+    answers.deliver = down;
+    answers.spill = down;
+    lane.record("a");
+    void lane.drive();
+    await until(300);
+    lane.record("b");
+    // Its producer is forgotten, so it goes again at the next turn.
+    answers.deliver = async () => ({ status: "gap" });
+    await until(700);
+    answers.deliver = added;
+    await until(900);
+    expect(told()).toEqual(["250: p1/1 a1", "700: p2/1 b1", "900: p3/1 b1"]);
+    expect([lane.undelivered, lane.needsDriver()]).toEqual([1, true]);
+  });
+
+  it("that another relieved during its pause is that other's to place", async ({ expect }) => {
+    const { lane, answers, spilled, until } = laneOf({ giveUp: 0, relief: 0 });
+    answers.deliver = down;
+    answers.spill = down;
+    lane.record("a");
+    void lane.drive();
+    await until(300);
+    answers.spill = () => never;
+    void lane.drive();
+    await until(4_200);
+    expect(spilled.map(({ at }) => at)).toEqual([250, 300]);
   });
 });
 

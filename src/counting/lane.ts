@@ -97,7 +97,7 @@ const lastAttempt = 1_000;
  * A producer that was quiet for this long, in ms, ends: the Counter forgets it eight days after its last
  * batch, and what it sent after that would be taken for a stranger's.
  */
-export const producerQuiet = 86_400_000;
+const producerQuiet = 86_400_000;
 /** Kept in memory while neither the Counter nor KV takes them; what comes above is lost, and counted so. */
 const heldAtMost = 100;
 /** A salt that takes longer, in ms, waits for the next batch. */
@@ -222,7 +222,6 @@ export class Lane {
       const [oldest] = this.#held;
       if (!oldest) continue;
       // One at a time: what is new goes first, so a KV that hangs holds nothing up that the Counter would take.
-      this.#renew();
       const isPlaced = await this.#place(oldest);
       if (this.#driver !== me) return;
       if (isPlaced) continue;

@@ -7,7 +7,9 @@ import {
   publish,
   publisherStore,
   settleAfter,
+  settleClock,
 } from "./publisher.ts";
+import { readNumber, writeMeta } from "./sql.ts";
 
 const start = Date.parse("2026-11-20T12:00:00Z");
 const every = 10_000;
@@ -79,5 +81,20 @@ describe("publishing", () => {
     await expect(failing).rejects.toThrow("KV is down");
     expect(store.lastPut()).toEqual({ rev: 1, startedAt: now });
     expect(nextPutAt(store, every)).toBe(now + every);
+  });
+});
+
+describe("a clock that was set back", () => {
+  it("takes the last change and the last put for now, where they lie ahead", ({ expect }) => {
+    const { sql } = Database.ofCounter();
+    const times = () => ["changed_at", "put_started_at"].map((name) => readNumber(sql, name));
+    settleClock(sql, start);
+    expect(times()).toEqual([0, 0]);
+    writeMeta(sql, "changed_at", start + 5);
+    writeMeta(sql, "put_started_at", start + 9);
+    settleClock(sql, start + 7);
+    expect(times()).toEqual([start + 5, start + 7]);
+    settleClock(sql, start + 4);
+    expect(times()).toEqual([start + 4, start + 4]);
   });
 });

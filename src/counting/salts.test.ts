@@ -81,6 +81,14 @@ describe("an epoch's salt", () => {
     }
   });
 
+  it("stays destroyed when the clock is set back", ({ expect }) => {
+    const { sql } = Database.ofCounter();
+    saltOf(sql, "live", end, end - 1);
+    forgetSalts(sql, end + hour);
+    const salt = saltOf(sql, "live", end, end - 1);
+    expect([salt?.epoch, salt?.value.length]).toEqual(["live.2", 32]);
+  });
+
   it("is not made anew for a sketch whose salt an earlier release, or an export, left out", ({
     expect,
   }) => {

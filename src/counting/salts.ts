@@ -49,7 +49,7 @@ function newSalt(sql: Sql, epoch: string, destroyedAt: number): Salt {
   sql.exec(
     "INSERT INTO salt (epoch, value, destroyed_at) VALUES (?, ?, ?)",
     epoch,
-    value.slice().buffer,
+    value.buffer,
     destroyedAt,
   );
   return { epoch, value };

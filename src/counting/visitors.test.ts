@@ -123,6 +123,39 @@ describe("visitors of a lane", () => {
     expect(visitors.areWaiting).toBe(true);
   });
 
+  it("ask for their salt once more when their epoch is to end later, and keep it as long", async ({
+    expect,
+  }) => {
+    const visitors = new Visitors();
+    const later: Epoch = { ...epoch, endsAt: 20_000 };
+    const asked: Epoch[] = [];
+    const saltOf = async (of: Epoch) => {
+      asked.push(of);
+      return { epoch: of.id, value: salt };
+    };
+    visitors.note(who("x"), epoch);
+    await visitors.resolve(saltOf, 0);
+    visitors.note(who("y"), later);
+    await visitors.resolve(saltOf, 0);
+    await visitors.resolve(saltOf, later.endsAt - 1);
+    visitors.note(who("z"), later);
+    expect(visitors.areWaiting).toBe(false);
+    expect(asked).toEqual([epoch, later]);
+    // Whose isolate has not heard of it yet asks for nothing.
+    visitors.note(who("w"), epoch);
+    expect(visitors.areWaiting).toBe(false);
+    expect(visitors.take("viewer")[0]?.[2]).toHaveLength(4);
+  });
+
+  it("are counted in the epoch that their salt names", async ({ expect }) => {
+    const visitors = new Visitors();
+    visitors.note(who("x"), epoch);
+    await visitors.resolve(async () => ({ epoch: "live.2", value: salt }), 0);
+    visitors.note(who("y"), epoch);
+    const pairs = [pairFor("x\nUA\nzh"), pairFor("y\nUA\nzh")];
+    expect(visitors.take("viewer")).toEqual([["abc", "live.2", pairs]]);
+  });
+
   it("of one register leave as its highest rank", async ({ expect }) => {
     const visitors = new Visitors();
     visitors.note(who("first"), epoch);

@@ -22,12 +22,6 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     file: "src/counting/hyperloglog.ts",
-    line: "if (dropped === 0) return [index, rank];",
-    mutants: [["dropped === 0", "false"]],
-    why: "A shortcut: with nothing dropped the lines below give the same.",
-  },
-  {
-    file: "src/counting/hyperloglog.ts",
     line: "for (let index = 0; index < from.length; index += 1) {",
     mutants: [["index < from.length", "index <= from.length"]],
     why: "Beyond the end there is no rank, which is 0 and higher than none.",
@@ -84,6 +78,12 @@ export const equivalent: readonly Equivalent[] = [
     line: "for (let at = 0; at + 2 < bytes.length; at += 3) {",
     mutants: [["at + 2 < bytes.length", "at + 2 <= bytes.length"]],
     why: "Of a text that was cut short it takes a register with no rank, which is 0 as before.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "if (place.rank > (low[place.index] ?? 0)) low[place.index] = place.rank;",
+    mutants: [["place.rank > (low[place.index] ?? 0)", "place.rank >= (low[place.index] ?? 0)"]],
+    why: "An equal rank is written over itself.",
   },
   {
     file: "src/counting/intake.ts",
@@ -280,6 +280,18 @@ export const equivalent: readonly Equivalent[] = [
     why: "The ledger writes no loss of 0 or less either.",
   },
   {
+    file: "src/counting/cumulative.ts",
+    line: "if (rank > (ranks.get(index) ?? 0)) ranks.set(index, rank);",
+    mutants: [["rank > (ranks.get(index) ?? 0)", "rank >= (ranks.get(index) ?? 0)"]],
+    why: "An equal rank is written over itself.",
+  },
+  {
+    file: "src/counting/cumulative.ts",
+    line: 'const [slug = "", epoch = ""] = key.split("\\t");',
+    mutants: [['""', '"Stryker was here!"']],
+    why: "A key always has both.",
+  },
+  {
     file: "src/counting/read.ts",
     line: 'const knownRev = known?.source === "live" ? known.snapshot?.rev : undefined;',
     mutants: [["known.snapshot?.rev", "known.snapshot.rev"]],
@@ -313,10 +325,27 @@ export const equivalent: readonly Equivalent[] = [
     why: "A minimum is always answered.",
   },
   {
+    file: "src/counting/salts.ts",
+    line: "if (row.destroyed_at < destroyedAt) {",
+    mutants: [["row.destroyed_at < destroyedAt", "row.destroyed_at <= destroyedAt"]],
+    why: "The same time is written over itself.",
+  },
+  {
     file: "src/counting/series.ts",
     line: "if (firstHour === undefined) return undefined;",
     mutants: [["firstHour === undefined", "false"]],
     why: "Nothing is within an hour that is not there, which is answered then.",
+  },
+  {
+    file: "src/edge/decide.ts",
+    line: 'if (!("destination" in outcome) || !outcome.destination) return [];',
+    mutants: [
+      [
+        '!("destination" in outcome) || !outcome.destination',
+        '!("destination" in outcome) && !outcome.destination',
+      ],
+    ],
+    why: "An outcome without a destination lacks the field, too.",
   },
   {
     file: "src/edge/decide.ts",

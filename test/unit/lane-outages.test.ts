@@ -6,7 +6,6 @@ import {
   fastTimes,
   Lane,
   type LanePorts,
-  producerQuiet,
   shardOf,
   strictTimes,
   type Ticket,
@@ -104,24 +103,6 @@ describe("a Counter that was out for a minute while KV hangs", () => {
   }
 });
 
-describe("what was given up and is offered to the Counter", () => {
-  it("takes the sweep's name for it when its producer is forgotten, so that neither adds it twice", async ({
-    expect,
-  }) => {
-    const world = new World();
-    const healthy = world.counter;
-    world.counter = () => Promise.reject(new Error("out"));
-    world.kv = () => Promise.reject(new Error("out"));
-    const lane = world.lane();
-    open(lane);
-    await vi.advanceTimersByTimeAsync(30_000);
-    world.counter = async (batch) => (batch.producer === "p1" ? { status: "gap" } : healthy(batch));
-    open(lane);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect([...world.counted.keys()].sort()).toEqual(["p1~1 1", "p2 1"]);
-  });
-});
-
 describe("a process that ends", () => {
   for (const [name, counter] of [
     ["hangs", () => never<Ack>()],
@@ -207,16 +188,6 @@ describe("a lane whose stream is given more shards", () => {
 });
 
 describe("a producer", () => {
-  it("ends when it was quiet for a day, before the Counter forgets it", async ({ expect }) => {
-    const world = new World();
-    const lane = world.lane();
-    for (const pause of [producerQuiet - 10_000, producerQuiet + 10_000, 0]) {
-      open(lane);
-      await vi.advanceTimersByTimeAsync(1_000 + pause);
-    }
-    expect([...world.counted.keys()]).toEqual(["p1 1", "p1 2", "p2 1"]);
-  });
-
   it("has a state of bounded size through KV: each register once, however many come", ({
     expect,
   }) => {
@@ -245,18 +216,4 @@ const batchOf = (seq: number, pairs: number[]): Batch => ({
   seq,
   cells: [["abc\tviews\t1", 1]],
   visitors: [["abc", "live", pairs]],
-});
-
-it("a clock that is set back by a day holds no batch up", async ({ expect }) => {
-  const world = new World();
-  world.counter = never;
-  const lane = world.lane();
-  open(lane);
-  await vi.advanceTimersByTimeAsync(2_000);
-  vi.setSystemTime(Date.now() - 86_400_000);
-  for (let second = 0; second < 60; second += 1) {
-    open(lane);
-    await vi.advanceTimersByTimeAsync(1_000);
-  }
-  expect(world.spilled.has("p1 1")).toBe(true);
 });
