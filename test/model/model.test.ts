@@ -24,7 +24,7 @@ interface Found {
   found: boolean;
 }
 
-const count = Number(process.env.MODEL_SCHEDULES ?? 60);
+const count = Number(process.env.MODEL_SCHEDULES ?? 30);
 /** Its first seed, printed: `node test/model/run.ts src <seed> 1 tell` tells the story of one. */
 const first = Number(process.env.MODEL_SEED ?? 1);
 const isWhole = process.env.MODEL_FAULTS === "all";
