@@ -12,7 +12,7 @@ if (process.env.PROPERTY_SEED === undefined) {
 const propertySeed = Number(process.env.PROPERTY_SEED);
 
 /** The Catalog's migrations are SQL files, which wrangler brings into the Worker as texts. */
-const sqlAsText = {
+export const sqlAsText = {
   name: "sql-as-text",
   enforce: "pre" as const,
   load: (id: string) =>

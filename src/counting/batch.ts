@@ -54,7 +54,7 @@ export function minuteOf(at: number): number {
 
 /** What a cell's key has before the dimensions. */
 const partsBefore = 3;
-const known = new Set<string>(metrics);
+const known = new Set<string | undefined>(metrics);
 
 export function cellKey(event: CountEvent): string {
   let key = `${event.slug}\t${event.metric}\t${minuteOf(event.at)}`;
@@ -85,7 +85,7 @@ export function readCell(key: string): CellParts {
 export function strangeCell({ cells }: Pick<Batch, "cells">): string | undefined {
   return cells.find(([key]) => {
     const parts = key.split("\t");
-    return !known.has(parts[1] ?? "") || parts.length > partsBefore + dimensions.length;
+    return !known.has(parts[1]) || parts.length > partsBefore + dimensions.length;
   })?.[0];
 }
 

@@ -15,13 +15,10 @@ export function collectState(sql: Sql, ledger: Ledger, state: Batch, now: number
     .exec<{ state: string }>("SELECT state FROM collected WHERE producer = ?", state.producer)
     .toArray();
   const last: Last = row ? (JSON.parse(row.state) as Last) : { cells: [], lost: 0 };
-  const lost = (state.lost ?? 0) - last.lost;
-  const { lost: _, ...rest } = state;
-  ledger.addGroup(
-    [{ ...rest, cells: difference(state.cells, last.cells), ...(lost > 0 ? { lost } : {}) }],
-    now,
-  );
-  const kept: Last = { cells: state.cells, lost: state.lost ?? 0 };
+  const lost = state.lost ?? 0;
+  const cells = difference(state.cells, last.cells);
+  ledger.addGroup([{ ...state, cells, lost: Math.max(0, lost - last.lost) }], now);
+  const kept: Last = { cells: state.cells, lost };
   sql.exec(
     "INSERT INTO collected (producer, state, at) VALUES (?, ?, ?) ON CONFLICT (producer) DO UPDATE SET state = excluded.state, at = excluded.at",
     state.producer,

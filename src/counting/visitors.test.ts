@@ -156,6 +156,24 @@ describe("visitors of a lane", () => {
     expect(visitors.take("viewer")).toEqual([["abc", "live.2", pairs]]);
   });
 
+  it("have no salt asked for once it is destroyed, and wait no longer", async ({ expect }) => {
+    const destroyedAt = epoch.endsAt + 3_600_000;
+    for (const [now, asks] of [
+      [destroyedAt - 1, 1],
+      [destroyedAt, 0],
+    ] as const) {
+      const visitors = new Visitors();
+      let asked = 0;
+      visitors.note(who("x"), epoch);
+      const resolved = visitors.resolve(() => {
+        asked += 1;
+        return Promise.reject(new Error("down"));
+      }, now);
+      await resolved.catch(() => undefined);
+      expect([now, asked, visitors.areWaiting]).toEqual([now, asks, asks === 1]);
+    }
+  });
+
   it("of one register leave as its highest rank", async ({ expect }) => {
     const visitors = new Visitors();
     visitors.note(who("first"), epoch);

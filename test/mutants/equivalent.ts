@@ -271,13 +271,10 @@ export const equivalent: readonly Equivalent[] = [
     why: "Neither is a known key: both are other.",
   },
   {
-    file: "src/counting/collected.ts",
-    line: "[{ ...rest, cells: difference(state.cells, last.cells), ...(lost > 0 ? { lost } : {}) }],",
-    mutants: [
-      ["lost > 0", "true"],
-      ["lost > 0", "lost >= 0"],
-    ],
-    why: "The ledger writes no loss of 0 or less either.",
+    file: "src/counting/publisher.ts",
+    line: "if (readNumber(sql, name) > now) writeMeta(sql, name, now);",
+    mutants: [["readNumber(sql, name) > now", "readNumber(sql, name) >= now"]],
+    why: "The same time is written over itself.",
   },
   {
     file: "src/counting/cumulative.ts",
