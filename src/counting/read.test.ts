@@ -13,26 +13,19 @@ const at = Date.parse("2026-03-01T10:30:00Z");
 /** Of each test another, since what was read is remembered for all. */
 let streamId = "";
 let streams = 0;
-const waits: number[] = [];
-/** Whether the time of a shard is up. */
-let isLate = false;
+/** What was logged. */
+const logged: string[] = [];
 
 beforeEach(() => {
   streams += 1;
   streamId = `st_${streams}`;
-  waits.length = 0;
-  isLate = false;
-  vi.useFakeTimers({ toFake: ["Date"], now: at });
-  vi.stubGlobal("scheduler", {
-    wait: (milliseconds: number) => {
-      waits.push(milliseconds);
-      return isLate ? Promise.resolve() : new Promise(() => undefined);
-    },
-  });
+  logged.length = 0;
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: at });
+  vi.spyOn(console, "log").mockImplementation((line: string) => void logged.push(line));
 });
 afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 type Options = Parameters<Ledger["read"]>[1] & { knownRev?: number };
@@ -85,16 +78,32 @@ function shardOf(views: number, more: Partial<Batch> = {}) {
 const down: Shard = () => Promise.reject(new Error("the object was reset"));
 
 /** The Worker's bindings: shards in their order, and what KV has published. */
-function envOf(shards: readonly Shard[], published: Readonly<Record<string, object>> = {}) {
+function envOf(
+  shards: readonly Shard[],
+  published: Readonly<Record<string, object>> = {},
+  ledgers: readonly (Ledger | undefined)[] = [],
+) {
   const names: string[] = [];
   const keys: string[] = [];
+  /** Pages of links' sketches that were asked for. */
+  const pages: [shard: number, after: object | null, limit: number][] = [];
   const hints: object[] = [];
   const env = {
     COUNTER: {
       getByName: (name: string, options: object) => {
         names.push(name);
         hints.push(options);
-        return { read: shards[Number(name.split(":")[1])] };
+        const index = Number(name.split(":")[1]);
+        const linkSketches: Ledger["linkSketches"] = (after, limit) => {
+          pages.push([index, after, limit]);
+          const ledger = ledgers[index];
+          if (!ledger) throw new Error("the object was reset");
+          return ledger.linkSketches(after, limit);
+        };
+        return {
+          read: shards[index],
+          linkSketches: async (...args: Parameters<typeof linkSketches>) => linkSketches(...args),
+        };
       },
     },
     COUNTS: {
@@ -104,7 +113,7 @@ function envOf(shards: readonly Shard[], published: Readonly<Record<string, obje
       },
     },
   } as unknown as Env;
-  return { env, names, keys, hints };
+  return { env, names, keys, hints, pages };
 }
 const publishedOf = (views: number, more: Partial<Snapshot> = {}): Snapshot => ({
   ...emptySnapshot(streamId, 0, at - 5_000),
@@ -120,7 +129,7 @@ describe("a stream's counts", () => {
     const shard = shardOf(3);
     const { env, names, keys, hints } = envOf([shard.read]);
     const { snapshot, revs, source } = await readCounts(env, streamId, 1);
-    expect(snapshot).toEqual(shard.ledger.read(at, { byLink: false }));
+    expect(snapshot).toEqual(shard.ledger.read(at));
     // An object stays where it was made: near those who are counted.
     expect(hints).toEqual([{ locationHint: "apac" }]);
     expect([revs, source, names, keys]).toEqual([[1], "live", [`${streamId}:0`], []]);
@@ -184,10 +193,8 @@ describe("a stream's counts", () => {
     shard.add(5, "def", 2);
     const { env } = envOf([shard.read]);
     const { snapshot } = await readCounts(env, streamId, 1, { slug: "def" });
-    expect([snapshot.totals.views, shard.asked]).toEqual([
-      5,
-      [{ slug: "def", mergeable: false, byLink: false }],
-    ]);
+    expect(snapshot.totals.views).toBe(5);
+    expect(shard.asked).toEqual([{ slug: "def", mergeable: false, byLink: false }]);
   });
 });
 
@@ -195,10 +202,13 @@ describe("a shard that does not answer", () => {
   it("is taken from KV, at once or after two seconds", async ({ expect }) => {
     const hanging: Shard = () => new Promise(() => undefined);
     for (const shard of [down, hanging]) {
-      isLate = shard === hanging;
       streamId += "x";
       const { env, keys } = envOf([shard], { [`stats:${streamId}:0`]: publishedOf(7) });
-      const { snapshot, revs, source } = await readCounts(env, streamId, 1);
+      const reading = readCounts(env, streamId, 1);
+      await vi.advanceTimersByTimeAsync(1_999);
+      expect(keys).toHaveLength(shard === hanging ? 0 : 1);
+      await vi.advanceTimersByTimeAsync(1);
+      const { snapshot, revs, source } = await reading;
       expect([snapshot.totals.views, snapshot.asOf, revs, source]).toEqual([
         7,
         at - 5_000,
@@ -245,6 +255,134 @@ describe("a shard that does not answer", () => {
       ...emptySnapshot(streamId, 0, at - 5_000),
       rev: 9,
     });
+  });
+});
+
+describe("a shard that neither its Counter nor KV tells of", () => {
+  it("counts as nothing, and is said to be missing", async ({ expect }) => {
+    const { env } = envOf([shardOf(3).read, down, down]);
+    const { snapshot, revs, missing, source } = await readCounts(env, streamId, 3);
+    expect([snapshot.totals.views, revs, missing, source]).toEqual([3, [1, 0, 0], 2, "published"]);
+    expect(logged).toEqual([]);
+  });
+
+  it("is so where KV fails or does not answer within two seconds, which is logged", async ({
+    expect,
+  }) => {
+    for (const [get, says] of [
+      [() => Promise.reject(new Error("KV is down")), "Error: KV is down"],
+      [() => new Promise(() => undefined), "Error: the shard did not answer within 2000 ms"],
+    ] as const) {
+      streamId += "x";
+      logged.length = 0;
+      const { env } = envOf([down]);
+      const reading = readCounts({ ...env, COUNTS: { get } } as unknown as Env, streamId, 1);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect((await reading).missing).toBe(1);
+      expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+        { event: "published_not_read", streamId, shard: 0, error: says },
+      ]);
+    }
+  });
+});
+
+describe("the visitors of links", () => {
+  const seen = (...indices: number[]): Partial<Batch> => ({
+    visitors: [["abc", "live", indices.map((index) => pairFrom(index * 16, 1))]],
+  });
+  const twoShards = () => {
+    const shards = [shardOf(3, seen(1, 2)), shardOf(4, seen(2, 3, 4))];
+    const made = envOf(
+      shards.map(({ read }) => read),
+      {},
+      shards.map(({ ledger }) => ledger),
+    );
+    return { shards, ...made };
+  };
+  const byLink = async (env: Env, shards: number) =>
+    (await readCounts(env, streamId, shards, { byLink: true })).linkVisitors;
+
+  it("are a shard's own estimates where there is one", async ({ expect }) => {
+    const shard = shardOf(3, seen(1, 2));
+    const { env, pages } = envOf([shard.read]);
+    expect(await byLink(env, 1)).toEqual({ abc: { live: 2 } });
+    expect([shard.asked, pages]).toEqual([[{ mergeable: false, byLink: true }], []]);
+    // Not asked for, they are not known: not even from what was read.
+    expect((await readCounts(env, streamId, 1)).linkVisitors).toBe(null);
+  });
+
+  it("are merged from several shards' pages, and again only when one of them changed", async ({
+    expect,
+  }) => {
+    const { shards, env, pages } = twoShards();
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 4 } });
+    expect(pages).toEqual([
+      [0, null, 1_000],
+      [1, null, 1_000],
+    ]);
+    expect(shards.map(({ asked }) => asked)).toEqual(
+      shards.map(() => [{ mergeable: true, byLink: true }]),
+    );
+    vi.setSystemTime(at + 1_000);
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 4 } });
+    expect(pages).toHaveLength(2);
+    shards[1]?.ledger.addGroup(
+      [{ v: 1, streamId, shard: 1, producer: "q", seq: 1, cells: [], ...seen(9) }],
+      at,
+    );
+    vi.setSystemTime(at + 2_000);
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 5 } });
+    expect(pages).toHaveLength(4);
+    const { env: other, pages: none } = twoShards();
+    streamId += "x";
+    expect((await readCounts(other, streamId, 2)).linkVisitors).toBe(null);
+    expect(none).toEqual([]);
+  });
+
+  it("go on after the last of a full page, by its slug and epoch", async ({ expect }) => {
+    const links = Array.from({ length: 1_001 }, (_, index): [string, string, number[]] => [
+      `l${10_000 + index}`,
+      "live",
+      [pairFrom(16, 1)],
+    ]);
+    const shard = shardOf(3, { visitors: links });
+    const empty = shardOf(0);
+    const { env, pages } = envOf([shard.read, empty.read], {}, [shard.ledger, empty.ledger]);
+    expect(Object.keys((await byLink(env, 2)) ?? {})).toHaveLength(1_001);
+    expect(pages).toEqual([
+      [0, null, 1_000],
+      [1, null, 1_000],
+      [0, { slug: "l10999", epoch: "live" }, 1_000],
+    ]);
+  });
+
+  it("are not known where a shard was taken from KV", async ({ expect }) => {
+    const { env, pages } = envOf([shardOf(3, seen(1)).read, down], {
+      [`stats:${streamId}:1`]: publishedOf(7),
+    });
+    expect([await byLink(env, 2), pages]).toEqual([null, []]);
+    const alone = envOf([], { [`stats:${streamId}y:0`]: publishedOf(7) });
+    const read = await readCounts(alone.env, `${streamId}y`, 1, { byLink: true, published: true });
+    expect(read.linkVisitors).toBe(null);
+  });
+
+  it("are not known where a page can't be read, which is logged, until it can", async ({
+    expect,
+  }) => {
+    const shards = [shardOf(3, seen(1, 2)), shardOf(4, seen(2, 3))];
+    const ledgers: (Ledger | undefined)[] = [shards[0]?.ledger, undefined];
+    const { env } = envOf(
+      shards.map(({ read }) => read),
+      {},
+      ledgers,
+    );
+    expect(await byLink(env, 2)).toBe(null);
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+      { event: "link_visitors_not_read", streamId, error: "Error: the object was reset" },
+    ]);
+    ledgers[1] = shards[1]?.ledger;
+    vi.setSystemTime(at + 1_000);
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 3 } });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { keyed } from "../../test/keyed.ts";
-import { own, recordBy } from "../lib/records.ts";
-import { dimensions, noTotals } from "./event.ts";
+import { own } from "../lib/records.ts";
+import { noTotals } from "./event.ts";
 import { addPair, emptySketch, encodeSketch, estimate, pairFrom } from "./hyperloglog.ts";
 import {
   completed,
@@ -54,22 +54,37 @@ describe("a snapshot", () => {
 
   it("of an older release is completed with what came since", ({ expect }) => {
     const { limited: _, ...older } = { ...noTotals(), views: 3 };
-    const { method: __, ...fewer } = recordBy(dimensions, () => keyed<Pair>({ wechat: [3, 0] }));
+    const { method: __, ...fewer } = none;
     const old = part(1, {
       totals: older as Snapshot["totals"],
       links: keyed({ abc: older as Snapshot["totals"] }),
-      dimensions: fewer as Snapshot["dimensions"],
+      dimensions: { ...fewer, app: keyed<Pair>({ wechat: [3, 0] }) } as Snapshot["dimensions"],
     });
     const whole = { ...noTotals(), views: 3 };
     expect(completed(old)).toEqual({
       ...old,
       totals: whole,
       links: { abc: whole },
-      // A dimension's keys sum up to the total, also of one that came since.
-      dimensions: { ...fewer, method: { other: [3, 0] } },
+      // So a dimension's keys still sum up to the total.
+      dimensions: { ...none, app: { wechat: [3, 0] }, method: { other: [3, 0] } },
     });
     const today = part(1, { links: keyed({ abc: whole }) });
-    expect(completed(today)).toEqual(today);
+    expect(completed(today)).toBe(today);
+  });
+
+  it("is completed where metrics or dimensions alone are missing", ({ expect }) => {
+    const { limited: _, ...older } = { ...noTotals(), clicks: 2 };
+    const withoutMetric = part(1, { totals: older as Snapshot["totals"] });
+    expect(completed(withoutMetric)).toEqual({
+      ...withoutMetric,
+      totals: { ...noTotals(), clicks: 2 },
+    });
+    const { app: __, ...fewer } = none;
+    const total = { ...noTotals(), clicks: 2 };
+    const withoutDimension = part(1, { totals: total, dimensions: fewer as typeof none });
+    expect(completed(withoutDimension).dimensions).toEqual({ ...none, app: { other: [0, 2] } });
+    const empty = part(1, { dimensions: fewer as typeof none });
+    expect(completed(empty).dimensions).toEqual(none);
   });
 });
 

@@ -73,6 +73,5 @@ export const tests = [
   "test/unit/ledger.test.ts",
   "test/unit/matching.test.ts",
   "test/unit/migrations.test.ts",
-  "test/unit/series.test.ts",
   "test/unit/states.test.ts",
 ];
