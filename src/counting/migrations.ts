@@ -1,6 +1,6 @@
 /** @module The tables of a Counter, by numbered migrations. Every table is listed in docs/storage.md. */
 import { type MigratedSql, type Migration, migrate } from "../lib/migrations.ts";
-import { dimensionRow, dimensions, type Metric, metricRow, metrics } from "./event.ts";
+import { dimensionRow, dimensions, metricRow, metrics } from "./event.ts";
 
 /**
  * Each migration stands as it was released: what it creates is written out, and never derived from what the
@@ -60,34 +60,42 @@ const written: readonly Migration[] = [
 /** The last migration that names its metrics itself. */
 const lastWithMetrics = 2;
 
-/** With a column for each metric that came since. A dimension is in packed rows, so its number is all it takes. */
-function withTables(migrations: readonly Migration[]): Migration[] {
-  const since = [
-    ...metrics.map((metric) => metricRow(metric).since),
-    ...dimensions.map((dimension) => dimensionRow(dimension).since),
-  ];
+/** The number of the migration that brought something. */
+type Since = readonly [name: string, since: number];
+
+/**
+ * Migrations as they were written, with a column for each metric that came after {@link lastWithMetrics}. A
+ * dimension is in packed rows, so its number is all it takes.
+ */
+export function withColumns(
+  migrations: readonly Migration[],
+  metricsSince: readonly Since[],
+  dimensionsSince: readonly Since[],
+): Migration[] {
+  const since = [...metricsSince, ...dimensionsSince].map(([, number]) => number);
   const newest = Math.max(migrations.length, ...since);
   return Array.from({ length: newest }, (_, index) => {
     const number = index + 1;
     const given = migrations[index];
-    const added = metrics.filter((metric) => metricRow(metric).since === number);
-    if (number <= lastWithMetrics && given) return given;
+    const added = number > lastWithMetrics ? metricsSince.filter(([, one]) => one === number) : [];
     return {
       number,
       name: given?.name ?? "what is counted since",
       up: (sql) => {
         given?.up(sql);
-        for (const metric of added) addColumn(sql, metric);
+        for (const [metric] of added) {
+          sql.exec(`ALTER TABLE link ADD COLUMN ${metric} INTEGER NOT NULL DEFAULT 0`);
+        }
       },
     };
   });
 }
 
-function addColumn(sql: MigratedSql, metric: Metric): void {
-  sql.exec(`ALTER TABLE link ADD COLUMN ${metric} INTEGER NOT NULL DEFAULT 0`);
-}
-
-export const counterMigrations: readonly Migration[] = withTables(written);
+export const counterMigrations: readonly Migration[] = withColumns(
+  written,
+  metrics.map((metric) => [metric, metricRow(metric).since]),
+  dimensions.map((dimension) => [dimension, dimensionRow(dimension).since]),
+);
 
 /** To be called inside one transaction, before a Counter's store is read or written. */
 export function migrateCounter(sql: MigratedSql, now: number): void {

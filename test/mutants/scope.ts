@@ -72,6 +72,5 @@ export const tests = [
   "test/unit/lane-outages.test.ts",
   "test/unit/ledger.test.ts",
   "test/unit/matching.test.ts",
-  "test/unit/migrations.test.ts",
   "test/unit/states.test.ts",
 ];
