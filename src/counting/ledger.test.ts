@@ -266,9 +266,85 @@ describe("what is read", () => {
     expect(ledger.linksBetween(first, first + 2 * hour)).toEqual({ abc: [6, 3], def: [6, 0] });
     expect(ledger.linksBetween(first + 5 * hour, first + 9 * hour)).toEqual({});
   });
+
+  it("is what each link had in local days, where hours are summed to them", ({ expect }) => {
+    const { sql, ledger } = ledgerOf([batch([], { timezone: "Asia/Shanghai" })]);
+    const localDay = 20_000;
+    const midnight = localDay * day - 8 * hour;
+    for (const [slug, at, views] of [
+      ["", localDay, 99],
+      ["abc", localDay, 1],
+      ["abc", localDay + 1, 2],
+      ["def", localDay + 1, 4],
+      ["abc", localDay + 2, 8],
+    ] as const) {
+      sql.exec("INSERT INTO day VALUES (?, ?, ?, ?)", slug, at, views, views * 10);
+    }
+    const views = (start: number, end: number) => {
+      const { abc, def } = Object.fromEntries(Object.entries(ledger.linksBetween(start, end)));
+      return [abc?.[0], def?.[0]];
+    };
+    expect(ledger.linksBetween(midnight, midnight + day)).toEqual({ abc: [1, 10] });
+    expect(views(midnight, midnight + 2 * day)).toEqual([3, 4]);
+    // A day counts to where it begins.
+    expect(views(midnight + 1, midnight + 2 * day)).toEqual([2, 4]);
+    expect(views(midnight + 1, midnight + 2 * day + 1)).toEqual([10, 4]);
+    expect(views(midnight - 1, midnight + 1)).toEqual([1, undefined]);
+    expect(views(0, Number.MAX_SAFE_INTEGER)).toEqual([11, 4]);
+    expect(views(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)).toEqual([11, 4]);
+    // Hours that are kept are beside them.
+    ledger.addGroup([batch([[key(), 16]])], at);
+    expect(views(midnight, at + day)).toEqual([27, 4]);
+  });
+
+  it("is by days of UTC where the stream has no zone", ({ expect }) => {
+    const { sql, ledger } = ledgerOf([batch([])]);
+    sql.exec("INSERT INTO day VALUES ('abc', 20000, 5, 1)");
+    expect(ledger.linksBetween(20_000 * day, 20_001 * day)).toEqual({ abc: [5, 1] });
+    expect(ledger.linksBetween(20_000 * day + 1, 20_001 * day)).toEqual({});
+  });
+
+  it("is each link's visitors only where that is asked for, or nothing else is", ({ expect }) => {
+    const { ledger } = ledgerOf([
+      batch([], {
+        visitors: [
+          ["abc", "live", [pairFrom(8, 1)]],
+          ["def", "live", [pairFrom(8, 1)]],
+        ],
+      }),
+    ]);
+    const all = { abc: { live: 1 }, def: { live: 1 } };
+    expect(read(ledger).linkVisitors).toEqual(all);
+    expect(read(ledger, { slug: "abc", byLink: true }).linkVisitors).toEqual(all);
+    for (const options of [{ slug: "abc" }, { byLink: false }, { mergeable: true, byLink: true }]) {
+      expect(read(ledger, options).linkVisitors).toEqual({});
+    }
+    // Of several shards they are read in pages.
+    const pages = [null, { slug: "abc", epoch: "live" }].map((after) =>
+      ledger.linkSketches(after, 1).map(({ slug, epoch }) => [slug, epoch]),
+    );
+    expect(pages).toEqual([[["abc", "live"]], [["def", "live"]]]);
+  });
 });
 
 describe("what is forgotten", () => {
+  it("makes another state, where anything of it is read", ({ expect }) => {
+    const { ledger } = ledgerOf([batch([[key(), 1]])]);
+    ledger.forget(at + 47 * hour);
+    expect([ledger.rev, ledger.changedAt]).toEqual([1, at]);
+    ledger.forget(at + 50 * hour);
+    expect([ledger.rev, ledger.changedAt]).toEqual([2, at + 50 * hour]);
+  });
+
+  it("does not come back with what is counted later", ({ expect }) => {
+    const { ledger } = ledgerOf([batch([[key(), 1]])]);
+    ledger.forget(at + 50 * hour);
+    ledger.addGroup([batch([[key({ at: at + minute }), 2]])], at + 50 * hour);
+    const { series } = read(ledger);
+    expect(series.minute).toEqual({ [at / minute + 1]: [2, 0] });
+    expect(series.hour).toEqual({ [Math.floor(at / hour)]: [3, 0] });
+  });
+
   it("are minutes of hours that were over 48 hours ago, whose hours stay", ({ expect }) => {
     const edge = Math.floor(at / hour) * hour;
     const { ledger, again } = ledgerOf([

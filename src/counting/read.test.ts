@@ -384,6 +384,21 @@ describe("the visitors of links", () => {
     vi.setSystemTime(at + 1_000);
     expect(await byLink(env, 2)).toEqual({ abc: { live: 3 } });
   });
+
+  it("are waited for two seconds, as a shard is", async ({ expect }) => {
+    const shards = [shardOf(3, seen(1)), shardOf(4, seen(2))];
+    const { env } = envOf(shards.map(({ read }) => read));
+    const hanging = {
+      getByName: (name: string) => ({
+        read: shards[Number(name.split(":")[1])]?.read,
+        linkSketches: () => new Promise(() => undefined),
+      }),
+    };
+    const reading = byLink({ ...env, COUNTER: hanging } as unknown as Env, 2);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await reading).toBe(null);
+    expect(logged[0]).toContain("did not answer within 2000 ms");
+  });
 });
 
 describe("counts from KV alone", () => {

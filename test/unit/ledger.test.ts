@@ -61,16 +61,6 @@ describe("what a Counter forgets", () => {
       Math.floor((start + 8 * hour) / day),
     );
   });
-
-  it("producers after eight days, not before", ({ expect }) => {
-    const { sql } = Database.ofCounter();
-    const ledger = new Ledger(sql);
-    ledger.addGroup([batch(start, 1)], start);
-    ledger.forget(start + 7.9 * day);
-    expect(ledger.committedSeq("p")).toBe(1);
-    ledger.forget(start + 8.1 * day);
-    expect(ledger.committedSeq("p")).toBe(0);
-  });
 });
 
 it("conserves: Σ keys, links, minutes and hours are the total", ({ expect }) => {

@@ -13,8 +13,7 @@ import {
   streamPrecision,
   union,
 } from "../../src/counting/hyperloglog.ts";
-import { mergedLinkVisitors, sketchesPerPage } from "../../src/counting/link-visitors.ts";
-import { type LinkSketch, Sketches } from "../../src/counting/sketches.ts";
+import { Sketches } from "../../src/counting/sketches.ts";
 import { countVisitors } from "../../src/counting/snapshot.ts";
 import type { Sql } from "../../src/counting/sql.ts";
 import type { Sighting } from "../../src/counting/visitors.ts";
@@ -83,41 +82,6 @@ describe("reading the visitors of many links", () => {
     again.textsOf("", 1);
     expect(loads.count).toBe(1);
     database.close();
-  });
-});
-
-describe("the visitors of links that several shards saw", () => {
-  it("are the union of the shards, page by page", async ({ expect }) => {
-    const links = sketchesPerPage + 20;
-    const shards = [opened(), opened(), opened()];
-    for (const [shard, { database, sketches }] of shards.entries()) {
-      const sightings: Sighting[] = [];
-      for (let index = shard; index < links; index += shard + 1) {
-        // The first ten of each shard are seen by all.
-        sightings.push([slugOf(index), "live", [...pairs(0, 10), ...pairs(100 * (shard + 1), 5)]]);
-        if (index % 100 === 0) sightings.push([slugOf(index), "2026-11-20", pairs(0, 3)]);
-      }
-      database.transaction(() => sketches.add(sightings, 1));
-    }
-    const sizes: number[] = [];
-    const visitors = await mergedLinkVisitors(
-      shards.map(({ sketches }) => async (after: LinkSketch | null) => {
-        const page = sketches.page(after, sketchesPerPage);
-        sizes.push(page.length);
-        return page;
-      }),
-    );
-    expect(Object.keys(visitors)).toHaveLength(links);
-    expect(Math.max(...sizes)).toBe(sketchesPerPage);
-    for (let index = 0; index < links; index += 1) {
-      const seenBy = shards.filter(
-        (_, shard) => index >= shard && (index - shard) % (shard + 1) === 0,
-      );
-      const ofLink = own(visitors, slugOf(index)) ?? {};
-      expect([index, own(ofLink, "live")]).toEqual([index, 10 + 5 * seenBy.length]);
-    }
-    expect(own(own(visitors, slugOf(100)) ?? {}, "2026-11-20")).toBe(3);
-    for (const { database } of shards) database.close();
   });
 });
 
