@@ -461,6 +461,18 @@ describe("what was read", () => {
     expect(shard.asked.map((options) => options?.knownRev)).toEqual([undefined, 1, 1]);
   });
 
+  it("is nothing once its shard is emptied", async ({ expect }) => {
+    const shard = shardOf(3);
+    let isEmptied = false;
+    const { env } = envOf([async (options) => (isEmptied ? null : shard.read(options))]);
+    await readCounts(env, streamId, 1);
+    isEmptied = true;
+    vi.setSystemTime(at + 1_000);
+    const { snapshot, revs, missing } = await readCounts(env, streamId, 1);
+    expect(snapshot).toEqual(emptySnapshot(streamId, 0, at + 1_000));
+    expect([revs, missing]).toEqual([[0], 0]);
+  });
+
   it("from KV is no answer of the Counter: it is asked for all", async ({ expect }) => {
     const shard = shardOf(3);
     let isDown = true;

@@ -179,23 +179,19 @@ async function readShard(
   known: Part | undefined,
   options: ReadOptions,
 ): Promise<Part> {
-  const knownRev = known?.source === "live" ? known.snapshot?.rev : undefined;
+  /** What the Counter answered before, which stays where nothing changed since. */
+  const before = known?.source === "live" ? known.snapshot : null;
   try {
     // The types of RPC turn pairs into arrays.
     const asked = counterOf(env, streamId, shard).read({
       ...options,
-      ...(knownRev === undefined ? {} : { knownRev }),
+      ...(before ? { knownRev: before.rev } : {}),
     }) as unknown as Promise<Snapshot | { rev: number; unchanged: true } | null>;
     const answer = await inTime(asked);
-    if (answer === null) {
-      return { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };
-    }
-    if ("unchanged" in answer) {
-      return known?.snapshot
-        ? { snapshot: { ...known.snapshot, asOf: Date.now() }, source: "live" }
-        : { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };
-    }
-    return { snapshot: completed(answer), source: "live" };
+    if (answer && !("unchanged" in answer)) return { snapshot: completed(answer), source: "live" };
+    // Unchanged, or nothing was ever counted there.
+    const same = (answer && before) ?? emptySnapshot(streamId, shard, 0);
+    return { snapshot: { ...same, asOf: Date.now() }, source: "live" };
   } catch {
     return readPublished(env, streamId, shard, options.slug);
   }

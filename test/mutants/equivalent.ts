@@ -289,27 +289,6 @@ export const equivalent: readonly Equivalent[] = [
     why: "A key always has both.",
   },
   {
-    file: "src/counting/read.ts",
-    line: 'const knownRev = known?.source === "live" ? known.snapshot?.rev : undefined;',
-    mutants: [["known.snapshot?.rev", "known.snapshot.rev"]],
-    why: "Only what KV lacks has no snapshot, and that is not live.",
-  },
-  {
-    file: "src/counting/read.ts",
-    line: "return known?.snapshot",
-    mutants: [["known?.snapshot", "known.snapshot"]],
-    why: "A shard says unchanged only of a revision that it was told.",
-  },
-  {
-    file: "src/counting/read.ts",
-    line: ': { snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" };',
-    mutants: [
-      ['{ snapshot: emptySnapshot(streamId, shard, Date.now()), source: "live" }', "{}"],
-      ['"live"', '""'],
-    ],
-    why: "A shard says unchanged only of a revision that it was told, so that it is known.",
-  },
-  {
     file: "src/counting/rows.ts",
     line: 'const [slug = "", hour = ""] = key.split("\\t");',
     mutants: [['""', '"Stryker was here!"']],
