@@ -66,6 +66,21 @@ describe("a breakdown's row", () => {
     expect(rows.readBreakdown("abc").country).toMatchObject({ k0: [3, 0], other: [46, 0] });
   });
 
+  it("of before a dimension came has all that was counted as other in it, and counts on", ({
+    expect,
+  }) => {
+    const { sql } = storeOf();
+    sql.exec("INSERT INTO breakdown VALUES ('abc', ?)", '{"app":{"wechat":[3,1],"jd":[2,4]}}');
+    const rows = new Rows(sql);
+    expect(rows.readBreakdown("abc")).toMatchObject({
+      app: { wechat: [3, 1], jd: [2, 4] },
+      country: { other: [5, 5] },
+      method: { other: [5, 5] },
+    });
+    rows.add(one("abc", added(["CN"], [1])));
+    expect(rows.readBreakdown("abc").country).toEqual({ other: [5, 5], CN: [1, 0] });
+  });
+
   it("is empty where there is none", ({ expect }) => {
     const { sql } = storeOf();
     expect(new Rows(sql).readBreakdown("none")).toEqual({

@@ -190,6 +190,64 @@ describe("a series without an interval", () => {
     const cut = finestColumns(ancient, { start: 0, now, timezone }, true);
     expect([cut.views.length, sum(cut.views)]).toEqual([bucketsAtMost, 4]);
   });
+
+  const shown = (series: Series, range: { start?: number; end?: number }, isOld = false) =>
+    finestColumns(series, { now, timezone: "UTC", ...range }, isOld).interval;
+  const kept = now - 48 * hour;
+  const minutes = counted("minute", now);
+  const hours = counted("hour", now - 80 * hour);
+
+  it("is of minutes where the range begins no earlier than they are kept, a minute within", ({
+    expect,
+  }) => {
+    expect(shown(minutes, { start: kept - minute })).toBe("minute");
+    expect(shown(minutes, { start: kept - minute - 1 })).toBe("hour");
+    expect(shown(minutes, { start: kept - minute }, true)).toBe("hour");
+  });
+
+  it("without a start is of minutes where it ends after the first that are kept", ({ expect }) => {
+    expect(shown(minutes, { end: kept + 1 })).toBe("minute");
+    expect(shown(minutes, { end: kept })).toBe("hour");
+    expect(shown(minutes, {})).toBe("minute");
+  });
+
+  it("is of no minutes where hours or days alone are left", ({ expect }) => {
+    const days = { ...none, day: { [Math.floor(now / day)]: [9, 1] as Pair } };
+    expect([shown(none, {}), shown(hours, {}), shown(days, {})]).toEqual(["minute", "hour", "day"]);
+    expect(shown({ ...hours, minute: minutes.minute }, {})).toBe("minute");
+    expect(shown({ ...days, minute: minutes.minute }, {})).toBe("minute");
+  });
+
+  it("is of days where one of the range is summed to them, the first and the last included", ({
+    expect,
+  }) => {
+    const today = Math.floor(now / day);
+    const range = { start: (today - 20) * day, end: (today - 9) * day };
+    const summed = (at: number) => shown({ ...hours, day: { [at]: [1, 0] } }, range);
+    expect([today - 21, today - 20, today - 15, today - 10, today - 9].map(summed)).toEqual([
+      "hour",
+      "day",
+      "day",
+      "day",
+      "hour",
+    ]);
+  });
+
+  it("of days begins where the range does, or with the first that is known, in 3,000", ({
+    expect,
+  }) => {
+    const today = Math.floor(now / day);
+    const of = (first: number, start?: number) => {
+      const series: Series = { ...none, day: { [first]: [9, 1] } };
+      const range = { now, timezone: "UTC", ...(start === undefined ? {} : { start }) };
+      const { dates = [] } = finestColumns(series, range, true);
+      return [dates.length, dates[0]];
+    };
+    const dateOf = (number: number) => new Date(number * day).toISOString().slice(0, 10);
+    expect(of(today - 5, (today - 10) * day)).toEqual([6, dateOf(today - 5)]);
+    expect(of(today - 2_999)).toEqual([3_000, dateOf(today - 2_999)]);
+    expect(of(today - 3_000)).toEqual([3_000, dateOf(today - 2_999)]);
+  });
 });
 
 describe("what was counted between two moments", () => {

@@ -1,4 +1,4 @@
-import { describe, it } from "vitest";
+import { describe, it, vi } from "vitest";
 import { fc } from "../../test/properties.ts";
 import { dayOf, isTimeZone, startOfDay, zoneOffset } from "./zone.ts";
 
@@ -104,5 +104,54 @@ describe("days of a zone whose clocks change", () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it.for<[zone: string, date: string, at: string]>([
+    ["Europe/Berlin", "2026-03-29", "2026-03-28T23:00:00Z"],
+    ["Europe/Berlin", "2026-03-30", "2026-03-29T22:00:00Z"],
+    ["Europe/Berlin", "2026-10-26", "2026-10-25T23:00:00Z"],
+    // Midnight was left out: the clock went on to one.
+    ["America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z"],
+    ["Asia/Beirut", "2021-03-28", "2021-03-27T22:00:00Z"],
+    // At midnight the clock went back to eleven, so the day before had an hour more.
+    ["America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00Z"],
+    // A minute after midnight the clock went back: the day had begun.
+    ["America/St_Johns", "2010-11-07", "2010-11-07T02:30:00Z"],
+    ["Asia/Kathmandu", "2026-03-29", "2026-03-28T18:15:00Z"],
+    // Samoa left out 30 December 2011.
+    ["Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00Z"],
+    ["Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"],
+    ["Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z"],
+    ["Pacific/Apia", "2012-01-01", "2011-12-31T10:00:00Z"],
+  ])("in %s, %s begins at %s", ([zone, date, at], { expect }) => {
+    const start = startOfDay(zone, Date.parse(date) / day);
+    expect(new Date(start).toISOString().replace(".000", "")).toBe(at);
+  });
+
+  it("take a formatter of Intl a zone, of 32 zones at once", async ({ expect }) => {
+    vi.resetModules();
+    const alone = await import("./zone.ts");
+    const { DateTimeFormat } = Intl;
+    const zones = ["Europe", "America"].flatMap((place) =>
+      Intl.supportedValuesOf("timeZone").filter((zone) => zone.startsWith(place)),
+    );
+    let made = 0;
+    Intl.DateTimeFormat = class extends DateTimeFormat {
+      constructor(...args: ConstructorParameters<typeof DateTimeFormat>) {
+        super(...args);
+        made += 1;
+      }
+    } as unknown as typeof DateTimeFormat;
+    try {
+      const ask = (from: number, to: number) => {
+        for (const zone of zones.slice(from, to)) alone.zoneOffset(zone, 0);
+        return made;
+      };
+      expect([ask(0, 32), ask(0, 32), ask(32, 33), ask(32, 33), ask(0, 1)]).toEqual([
+        32, 32, 33, 33, 34,
+      ]);
+    } finally {
+      Intl.DateTimeFormat = DateTimeFormat;
+    }
   });
 });
