@@ -9,6 +9,7 @@ import {
 } from "./archive.ts";
 import { type Batch, cellKey } from "./batch.ts";
 import { metrics } from "./event.ts";
+import { nextRoundAt } from "./forgetting.ts";
 import { pairFrom } from "./hyperloglog.ts";
 import { Ledger } from "./ledger.ts";
 import { readMeta, readNumber, type Sql } from "./sql.ts";
@@ -78,6 +79,8 @@ describe("a shard's rows", () => {
     expect(figures(other).prefetches).toEqual({ wechat: metrics.indexOf("prefetches") + 1 });
     expect(readMeta(other, "timezone")).toBe("Asia/Shanghai");
     expect([readNumber(other, "rev"), readNumber(other, "changed_at")]).toEqual([7, at + 7]);
+    // What is old among them is due at once.
+    expect(nextRoundAt(other)).toBe(0);
   });
 
   it("are none where nothing was counted, and leave empty tables out", ({ expect }) => {

@@ -264,6 +264,8 @@ describe("a shard that neither its Counter nor KV tells of", () => {
     const { snapshot, revs, missing, source } = await readCounts(env, streamId, 3);
     expect([snapshot.totals.views, revs, missing, source]).toEqual([3, [1, 0, 0], 2, "published"]);
     expect(logged).toEqual([]);
+    vi.setSystemTime(at + 1_000);
+    expect((await readCounts(env, streamId, 3)).missing).toBe(2);
   });
 
   it("is so where KV fails or does not answer within two seconds, which is logged", async ({
@@ -494,7 +496,7 @@ describe("what was read", () => {
       keyed(
         Object.fromEntries(Array.from({ length: count }, (_, index) => [String(index), value])),
       );
-    const parts: [bytes: number, of: (count: number) => Partial<Snapshot>][] = [
+    const parts: [bytes: number, of: (count: number) => Partial<Snapshot>, byLink?: boolean][] = [
       [320, (count) => ({ links: many(count, noTotals()) })],
       [64, (count) => ({ series: { ...series, minute: many(count, pair) } as Snapshot["series"] })],
       [64, (count) => ({ series: { ...series, hour: many(count, pair) } as Snapshot["series"] })],
@@ -504,6 +506,8 @@ describe("what was read", () => {
       [16, (count) => ({ clickers: many(count, { estimate: 1, variance: 1 }) })],
       [10, (count) => ({ clickers: many(count, "x".repeat(10)) })],
       [16, (count) => ({ linkVisitors: many(count, keyed<string | number>({ live: 5 })) })],
+      // Asked for, they are remembered beside the snapshot too.
+      [80, (count) => ({ linkVisitors: many(count, keyed<string | number>({ live: 5 })) }), true],
       [
         20,
         (count) => ({
@@ -514,13 +518,13 @@ describe("what was read", () => {
         }),
       ],
     ];
-    for (const [bytes, of] of parts) {
+    for (const [bytes, of, byLink = false] of parts) {
       /** Whether a snapshot is still known that has so many of a part, and leaves room for one. */
       const isKnown = async (count: number, beside = 0) => {
         // Nothing else is remembered beside it.
         vi.resetModules();
         const alone = await import("./read.ts");
-        const key = `${streamId}\t\tfalse\t1\tfalse`;
+        const key = `${streamId}\t\tfalse\t1\t${byLink}`;
         const rest = 12 * 1_048_576 - 128 - 2 * key.length - 2_048 - bytes + beside;
         const visitors = keyed<string | number>({ live: "x".repeat(rest) });
         let asked = 0;
@@ -530,7 +534,8 @@ describe("what was read", () => {
             return { ...emptySnapshot(streamId, 0, at), visitors, ...of(count) };
           },
         ]);
-        for (let again = 0; again < 2; again += 1) await alone.readCounts(env, streamId, 1);
+        for (let again = 0; again < 2; again += 1)
+          await alone.readCounts(env, streamId, 1, { byLink });
         return asked === 1;
       };
       expect([bytes, await isKnown(1), await isKnown(2), await isKnown(1, 1)]).toEqual([

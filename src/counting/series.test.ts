@@ -65,7 +65,11 @@ describe("a range of a series", () => {
   it("has 3,000 buckets at most", ({ expect }) => {
     expect(bucketsAtMost).toBe(3_000);
     const start = Math.floor(now / minute) * minute - 2_999 * minute;
-    expect(columns(none, "minute", { start })).not.toBe(null);
+    // As many may be asked for; of them those that are kept are shown.
+    expect(columns(none, "minute", { start })?.start).toBe("2026-11-18T12:03:00.000Z");
+    const today = Math.floor(now / day);
+    expect(columns(none, "day", { start: (today - 2_999) * day })?.views).toHaveLength(3_000);
+    expect(columns(none, "day", { start: (today - 3_000) * day })).toBe(null);
     expect(columns(none, "minute", { start: start - 1 })).toBe(null);
   });
 
@@ -315,6 +319,8 @@ describe("what was counted between two moments", () => {
     expect(sum(counted("minute", edge), edge - hour, moment)).toEqual([9, 1, "minute"]);
     expect(sum(counted("minute", edge - minute), edge - hour, moment)).toEqual([0, 0, "minute"]);
     expect(sum(counted("hour", edge - hour), edge - hour, moment)).toEqual([9, 1, "hour"]);
+    // An hour that only borders on it has no share in it.
+    expect(sum(counted("hour", edge - hour), edge, moment)).toEqual([0, 0, "minute"]);
     expect(sum(counted("hour", edge), edge - hour, moment)).toEqual([0, 0, "minute"]);
     const both = {
       ...counted("hour", edge - hour),

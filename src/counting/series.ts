@@ -170,7 +170,8 @@ export function sumBetween(
     if (share <= 0) return;
     views += pair[0] * share;
     clicks += pair[1] * share;
-    if (intervals.indexOf(interval) > intervals.indexOf(coarsest)) coarsest = interval;
+    // Steps come from the finest to the coarsest.
+    coarsest = interval;
   };
   const shareOf = (from: number, to: number) =>
     (Math.min(end, to) - Math.max(start, from)) / (to - from);

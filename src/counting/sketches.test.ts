@@ -159,25 +159,30 @@ describe("sketches of visitors", () => {
     sketches.add([["abc", "live", pairs(8)]], now + 40 * day);
     expect(live(now + 40 * day)).toBe(fine(4, 8));
     expect(live(now + 80 * day)).toBe(coarse(4, 8));
+    sketches.add([["abc", "2026-11-21", pairs(12)]], now + 40 * day);
+    expect(sketches.textsOf("", now + 80 * day)).toEqual({
+      live: coarse(4, 8),
+      "2026-11-21": coarse(12),
+    });
   });
 
   it("of links come in pages, by slug and epoch, and without the stream's own", ({ expect }) => {
     const { sketches } = storeOf();
-    const seen = ["b", "a", "c"].flatMap((slug) =>
+    const seen = ["b", "A", "c"].flatMap((slug) =>
       ["live", "2026-11-21"].map((epoch): Sighting => [slug, epoch, pairs(4)]),
     );
     sketches.add(seen, now);
     const all = sketches.page(null, 9);
     expect(all.map(({ slug, epoch }) => [slug, epoch])).toEqual([
-      ["a", "2026-11-21"],
-      ["a", "live"],
+      ["A", "2026-11-21"],
+      ["A", "live"],
       ["b", "2026-11-21"],
       ["b", "live"],
       ["c", "2026-11-21"],
       ["c", "live"],
     ]);
     expect(new Uint8Array(all[0]?.registers ?? new ArrayBuffer(0))).toEqual(sketchOf(12, 4));
-    expect([...sketches.page({ slug: "a", epoch: "2026-11-21" }, 3)]).toEqual(all.slice(1, 4));
+    expect([...sketches.page({ slug: "A", epoch: "2026-11-21" }, 3)]).toEqual(all.slice(1, 4));
     expect([...sketches.page({ slug: "c", epoch: "live" }, 3)]).toEqual([]);
   });
 

@@ -128,6 +128,37 @@ describe("days of a zone whose clocks change", () => {
     expect(new Date(start).toISOString().replace(".000", "")).toBe(at);
   });
 
+  it("are found by three questions to Intl, but on the day after clocks were changed", ({
+    expect,
+  }) => {
+    const asked = vi.spyOn(Intl.DateTimeFormat.prototype, "formatToParts");
+    const asks = (date: string) => {
+      asked.mockClear();
+      startOfDay("Europe/Berlin", Date.parse(date) / day);
+      return asked.mock.calls.length;
+    };
+    const dates = ["2026-03-28", "2026-03-29", "2026-07-01", "2026-10-25"];
+    expect(dates.map(asks)).toEqual([3, 3, 3, 3]);
+    expect(asks("2026-03-30")).toBeGreaterThan(3);
+    asked.mockRestore();
+  });
+
+  it("begin when they first do, where clocks are changed twice around midnight", async ({
+    expect,
+  }) => {
+    vi.resetModules();
+    const alone = await import("./zone.ts");
+    const midnight = Date.parse("2026-05-10");
+    const asked = vi
+      .spyOn(Intl.DateTimeFormat.prototype, "formatToParts")
+      .mockImplementation((at) => {
+        const isAhead = Math.abs(Number(at) - midnight) < 6 * hour;
+        return [{ type: "timeZoneName", value: isAhead ? "GMT+02:00" : "GMT+00:00" }];
+      });
+    expect(alone.startOfDay("Europe/Berlin", midnight / day)).toBe(midnight - 2 * hour);
+    asked.mockRestore();
+  });
+
   it("take a formatter of Intl a zone, of 32 zones at once", async ({ expect }) => {
     vi.resetModules();
     const alone = await import("./zone.ts");

