@@ -170,7 +170,7 @@ export class Counter extends DurableObject<Env> {
     return this.#ledger.linkSketches(after, limit);
   }
 
-  /** Each link's views and clicks in the hours that begin between two moments, UTC ms; 90 days are kept. */
+  /** Each link's views and clicks between two moments, UTC ms, by whole hours, or days where those are summed. */
   linksBetween(start: number, end: number): Keyed<Pair> {
     return this.#ledger.linksBetween(start, end);
   }

@@ -2,9 +2,9 @@
  * @module What a Counter keeps for a while only, and when the next of it is due, also at rest: minutes of the
  * series, hours (summed to days first), producers, edits, and sketches where visitors are kept for a time.
  */
-import { addPair } from "./rows.ts";
+import { addPair, type Upsert, upsert } from "./rows.ts";
 import type { Pair } from "./snapshot.ts";
-import { readMeta, type Sql, writeMeta } from "./sql.ts";
+import { readMeta, type Sql, timezoneOf, writeMeta } from "./sql.ts";
 import { dayOf, startOfDay } from "./zone.ts";
 
 const hour = 3_600_000;
@@ -64,7 +64,12 @@ function forgetMinutes(sql: Sql, now: number): boolean {
   return true;
 }
 
-const timezoneOf = (sql: Sql): string => String(readMeta(sql, "timezone") ?? "UTC");
+const dayUpsert: Upsert = {
+  into: "day (slug, day, views, clicks)",
+  onConflict:
+    "(slug, day) DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks",
+  columns: 4,
+};
 
 /** Hours become local days, up to a midnight, so that a day is summed whole. */
 function sumHours(sql: Sql, now: number): boolean {
@@ -84,18 +89,10 @@ function sumHours(sql: Sql, now: number): boolean {
     sums.set(slug, days);
     addPair(days, dayOf(timezone, bucket * hour), [views, clicks]);
   }
-  for (const [slug, days] of sums) {
-    for (const [at, [views, clicks]] of days) {
-      sql.exec(
-        `INSERT INTO day (slug, day, views, clicks) VALUES (?, ?, ?, ?) ON CONFLICT (slug, day)
-         DO UPDATE SET views = views + excluded.views, clicks = clicks + excluded.clicks`,
-        slug,
-        at,
-        views,
-        clicks,
-      );
-    }
-  }
+  const rows = [...sums].flatMap(([slug, days]) =>
+    Array.from(days, ([at, pair]) => [slug, at, ...pair]),
+  );
+  upsert(sql, dayUpsert, rows);
   sql.exec("DELETE FROM hour WHERE hour < ?", until);
   return true;
 }

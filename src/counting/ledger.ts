@@ -18,7 +18,7 @@ import {
 } from "./rows.ts";
 import { type LinkSketch, Sketches } from "./sketches.ts";
 import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from "./snapshot.ts";
-import { readMeta, readNumber, type Sql, writeMeta } from "./sql.ts";
+import { readMeta, readNumber, type Sql, timezoneOf, writeMeta } from "./sql.ts";
 import { dayOf, startOfDay } from "./zone.ts";
 
 const hour = 3_600_000;
@@ -252,7 +252,7 @@ export class Ledger {
    * days already, in the local days that begin between them.
    */
   linksBetween(start: number, end: number): Keyed<Pair> {
-    const timezone = String(readMeta(this.#sql, "timezone") ?? "UTC");
+    const timezone = timezoneOf(this.#sql);
     const rows = this.#sql.exec<{ slug: string; views: number; clicks: number }>(
       `SELECT slug, sum(views) AS views, sum(clicks) AS clicks FROM (
          SELECT slug, views, clicks FROM hour WHERE hour >= ? AND hour < ?

@@ -31,6 +31,9 @@ export function readNumber(sql: Sql, name: string): number {
   return Number(readMeta(sql, name) ?? 0);
 }
 
+/** The stream's time zone, by which its oldest counts are summed to days. */
+export const timezoneOf = (sql: Sql): string => String(readMeta(sql, "timezone") ?? "UTC");
+
 export function writeMeta(sql: Sql, name: string, value: string | number): void {
   sql.exec(
     "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
