@@ -31,6 +31,7 @@ export default defineConfig({
         plugins: [sqlAsText],
         test: {
           name: "unit",
+          isolate: false,
           include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"],
           // Properties and models take seconds where the machine is shared.
           testTimeout: 30_000,

@@ -6,6 +6,7 @@ import { type Env, wrongSettings } from "../env.ts";
 import { forwardingWarning } from "../http/forwarding.ts";
 import { refusalIn } from "../lib/migrations.ts";
 import { isAhead } from "../lib/moments.ts";
+import { within } from "../lib/within.ts";
 import { notifierOf } from "../notify/stub.ts";
 import { refusalsSeen } from "../refusals.ts";
 import { version } from "../version.ts";
@@ -33,12 +34,7 @@ const Health = z
 /** @returns `null` when it answers; else why not, where that is known */
 async function failureOf(work: Promise<unknown>): Promise<{ why: string | null } | null> {
   try {
-    await Promise.race([
-      work,
-      scheduler.wait(answerWithin).then(() => {
-        throw new Error("no answer");
-      }),
-    ]);
+    await within(work, answerWithin, "a part");
     return null;
   } catch (error) {
     return { why: refusalIn(error) };

@@ -8,6 +8,7 @@ import { metrics as metricNames, metricRow } from "../counting/event.ts";
 import { counterOf } from "../counting/read.ts";
 import { vitals } from "../counting/vitals.ts";
 import type { Env } from "../env.ts";
+import { within } from "../lib/within.ts";
 import { version } from "../version.ts";
 import { catalogOf } from "./catalog.ts";
 import { commonProblems, router } from "./router.ts";
@@ -44,14 +45,8 @@ function text(families: readonly Family[]): string {
 const ageOf = (at: number | null): number =>
   at === null ? 0 : Math.max(0, Math.round((Date.now() - at) / 1_000));
 
-async function shardVitals(env: Env, streamId: string, shard: number) {
-  return Promise.race([
-    counterOf(env, streamId, shard).vitals(),
-    scheduler.wait(answersWithin).then(() => {
-      throw new Error("no answer");
-    }),
-  ]);
-}
+const shardVitals = (env: Env, streamId: string, shard: number) =>
+  within(counterOf(env, streamId, shard).vitals(), answersWithin, "the Counter");
 
 async function familiesOf(env: Env): Promise<Family[]> {
   const catalog = await catalogOf(env).vitals(streamsAtMost);

@@ -4,6 +4,7 @@ import type { Orders, StreamSales } from "../attribution/object.ts";
 import type { Env } from "../env.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { isFresh } from "../lib/moments.ts";
+import { within } from "../lib/within.ts";
 import { log } from "../log.ts";
 
 export function ordersOf(env: Env): DurableObjectStub<Orders> {
@@ -23,12 +24,8 @@ export async function salesOfStream(env: Env, streamId: string): Promise<StreamS
   const known = memo.get(streamId);
   if (known && isFresh(known.at, Date.now(), memoFor)) return known.value;
   try {
-    const answer = await Promise.race([
-      ordersOf(env).salesOfStream(streamId, known?.value.rev),
-      scheduler.wait(answersWithin).then(() => {
-        throw new Error("the Orders object did not answer in time");
-      }),
-    ]);
+    const asked = ordersOf(env).salesOfStream(streamId, known?.value.rev);
+    const answer = await within(asked, answersWithin, "the Orders object");
     const value = known?.value.rev === answer.rev ? known.value : answer;
     memo.set(streamId, { at: Date.now(), value });
     return value;

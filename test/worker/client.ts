@@ -74,3 +74,13 @@ export async function breakKv(): Promise<() => Promise<void>> {
   await replace({ put: () => Promise.reject(new Error("KV PUT failed: 429 Too Many Requests")) });
   return () => replace(env.LINKS);
 }
+
+/** A promise of a call between objects must be taken at once, or it is called unhandled. */
+export const errorOf = async (call: () => Promise<unknown>): Promise<string> => {
+  try {
+    await call();
+  } catch (error) {
+    return String(error);
+  }
+  return "";
+};

@@ -6,7 +6,7 @@ import { counterOf } from "../../src/counting/read.ts";
 import { spillKey } from "../../src/counting/transport.ts";
 import handler from "../../src/worker.ts";
 import { agents } from "../agents.ts";
-import { api, env, open, origin, quickLink, taobaoUrl, until } from "./client.ts";
+import { api, env, errorOf, open, origin, quickLink, taobaoUrl, until } from "./client.ts";
 
 type Stub = DurableObjectStub<undefined>;
 const one = (name: "CATALOG" | "ORDERS" | "NOTIFIER") =>
@@ -81,16 +81,6 @@ const failing = async (): Promise<string[]> => {
 };
 const alarmOf = (stub: Stub) =>
   runInDurableObject(stub, (_, { storage }) => storage.getAlarm()) as Promise<number | null>;
-
-/** A promise of a call between objects must be taken at once, or it is called unhandled. */
-const errorOf = async (call: () => Promise<unknown>): Promise<string> => {
-  try {
-    await call();
-  } catch (error) {
-    return String(error);
-  }
-  return "";
-};
 
 /** An alarm that finds its store refused does not fail, and rings again in about a minute. */
 async function ringsAgain(stub: Stub): Promise<void> {

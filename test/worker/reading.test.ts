@@ -4,7 +4,7 @@ import { type Batch, cellKey } from "../../src/counting/batch.ts";
 import { pairFrom } from "../../src/counting/hyperloglog.ts";
 import { counterOf } from "../../src/counting/read.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
-import { api, env, quickLink, until } from "./client.ts";
+import { api, env, errorOf, quickLink, until } from "./client.ts";
 
 let made = 0;
 
@@ -120,8 +120,10 @@ it("a batch that a later release sealed is refused whole, before anything of it 
   ] as const;
   for (const stranger of strangers) {
     const cells: Batch["cells"] = [[key, count], [...stranger]];
-    await expect(counter.add({ ...later, cells })).rejects.toThrow("a later release counted");
-    await expect(counter.collect({ ...later, cells })).rejects.toThrow("a later release counted");
+    for (const how of ["add", "collect"] as const) {
+      const refusal = await errorOf(() => counter[how]({ ...later, cells }));
+      expect(refusal).toContain("a later release counted");
+    }
   }
   expect(await counter.read({})).toBeNull();
 });

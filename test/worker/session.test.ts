@@ -134,12 +134,15 @@ describe("the console's session", () => {
 
   it("is not guessed at: an address has twenty wrong tries", async ({ expect }) => {
     const from = { "CF-Connecting-IP": "203.0.113.77" };
-    const answers = [];
-    for (let count = 0; count < 24; count += 1) answers.push(await signIn("guess", from));
-    expect(answers[0]?.status).toBe(401);
-    const last = answers.at(-1);
-    expect(last?.status).toBe(429);
-    expect(last?.headers.get("Retry-After")).toBe("10");
+    const answers = [await signIn("guess", from)];
+    // A border between two windows may lie among the tries: then there are two windows' tries at most.
+    while (answers.at(-1)?.status === 401 && answers.length <= 40) {
+      answers.push(await signIn("guess", from));
+    }
+    const refused = answers.pop();
+    expect(refused?.status).toBe(429);
+    expect(refused?.headers.get("Retry-After")).toBe("10");
+    expect(answers.length).toBeGreaterThanOrEqual(20);
     expect(
       (await signIn("test-key-of-the-administrator", { "CF-Connecting-IP": "203.0.113.78" }))
         .status,
