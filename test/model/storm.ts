@@ -10,10 +10,22 @@ const durabilities = ["fast", "strict"] as const;
 const second = 1_000;
 const hour = 3_600_000;
 
+/** What a storm is to be like, where that is not left to chance. */
+export interface Weather {
+  faults?: Partial<Faults>;
+  /** How often streams are changed. */
+  edits?: number;
+  /** How often a Counter can't be reached for a while, and KV takes no keys of a kind. */
+  outages?: number;
+}
+
 /** @returns what is wrong */
-export async function storm(world: World): Promise<string[]> {
+export async function storm(
+  world: World,
+  { faults = {}, ...times }: Weather = {},
+): Promise<string[]> {
   const { chance } = world;
-  const run = new Storm(world);
+  const run = new Storm(world, times);
   await run.run({
     network: chance.pick([0.05, 0.3, 0.6]),
     vanish: chance.pick([0, 0.02, 0.1]),
@@ -21,6 +33,7 @@ export async function storm(world: World): Promise<string[]> {
     kv: chance.pick([0, 0.2, 0.5]),
     stale: chance.pick([0, 0.3]),
     page: chance.pick([4, 1_000, 1_000]),
+    ...faults,
   });
   return run.told();
 }
@@ -31,10 +44,12 @@ class Storm {
   /** Those that live. */
   readonly #isolates: Isolate[] = [];
   readonly #wrong: string[] = [];
+  readonly #times: Pick<Weather, "edits" | "outages">;
   #about = "";
 
-  constructor(world: World) {
+  constructor(world: World, times: Pick<Weather, "edits" | "outages">) {
     this.#world = world;
+    this.#times = times;
     this.#traffic = new Traffic(world);
   }
 
@@ -124,7 +139,7 @@ class Storm {
 
   #edits(lasts: number): void {
     const { chance } = this.#world;
-    this.#sometimes(chance.between(0, 5), lasts, () => {
+    this.#sometimes(this.#times.edits ?? chance.between(0, 5), lasts, () => {
       const change = {
         ...(chance.is(0.4) ? { shards: chance.pick([1, 2, 3]) } : {}),
         ...(chance.is(0.3) ? { durability: chance.pick(durabilities) } : {}),
@@ -146,14 +161,15 @@ class Storm {
   /** For a while a Counter can't be reached, or KV takes no keys of a kind. */
   #outages(lasts: number): void {
     const { chance, clock, outages, counts } = this.#world;
+    const times = () => this.#times.outages ?? chance.between(0, 2);
     const whiles = (end: () => void) => clock.after(chance.between(3_000, 45_000), end);
-    this.#sometimes(chance.between(0, 2), lasts, () => {
+    this.#sometimes(times(), lasts, () => {
       const { id, shardsEver } = chance.pick(this.#traffic.broadcasts);
       const name = `${id}:${chance.between(0, shardsEver - 1)}`;
       outages.set(name, chance.pick(["refuses", "hangs"]));
       whiles(() => outages.delete(name));
     });
-    this.#sometimes(chance.between(0, 2), lasts, () => {
+    this.#sometimes(times(), lasts, () => {
       const prefix = chance.pick(["lane:", "lane:", "stats:", "spill:"]);
       counts.outages.add(prefix);
       whiles(() => counts.outages.delete(prefix));
@@ -289,7 +305,9 @@ class Storm {
         await this.#world.until(this.#traffic.editLink(chance.pick(this.#isolates), second, true));
       }
     }
-    await opens(6);
+    // All that was told has come, the older after the newer too, before anybody asks.
+    await clock.runUntil(clock.now + 4.5 * second);
+    await opens(4);
     repeated.delete("learn");
     if (this.#world.transport === "kv") return;
     const before = sent.length;

@@ -3,7 +3,11 @@ import { type Any, type Fault, method, type Reached } from "../planted.ts";
 
 const inOutbox = (name: string, called: string, make: Parameters<typeof method>[1]): Fault => ({
   name,
-  seenBy: { kind: "storm", transport: "do" },
+  seenBy: {
+    kind: "storm",
+    transport: "do",
+    weather: { faults: { network: 0.6, kv: 0.5 }, edits: 40 },
+  },
   in: [["catalog/outbox.ts", "Outbox", method(called, make)]],
 });
 

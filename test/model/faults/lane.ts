@@ -12,7 +12,11 @@ const ports = (
   transport: "do" | "kv" = "do",
 ): Fault => ({
   name,
-  seenBy: { kind: "storm", transport },
+  seenBy: {
+    kind: "storm",
+    transport,
+    weather: { faults: { network: 0.6, vanish: 0.1, kv: 0.5 }, edits: 20, outages: 4 },
+  },
   in: [
     [
       "counting/transport.ts",
