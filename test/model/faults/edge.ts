@@ -29,21 +29,30 @@ export const edgeFaults: readonly Fault[] = [
     "an older delivery clears a newer row",
     "delivered",
     (delivered, reached) =>
-      function (due, version, now) {
-        const newest = this.edit(due.key)?.edit.version ?? version;
-        if (newest !== version) reached();
-        return delivered.call(this, due, newest, now);
+      function (delivery, version, now) {
+        const newest = this.edit(delivery.key)?.edit.version ?? version;
+        if (newest === version) return delivered.call(this, delivery, version, now);
+        reached();
+        return delivered.call(this, { ...delivery, unsettledAt: null }, newest, now);
       },
   ),
   inOutbox(
     "a delivery that failed is forgotten",
-    "postpone",
-    (postpone, reached) =>
-      function (due, at) {
-        if (due.attempts === 0) return postpone.call(this, due, at);
+    "failed",
+    (_, reached) =>
+      function (delivery, now) {
         reached();
-        const version = this.edit(due.key)?.edit.version;
-        return this.delivered(due, version, at);
+        const version = this.edit(delivery.key)?.edit.version;
+        return this.delivered({ ...delivery, unsettledAt: null }, version, now);
+      },
+  ),
+  inOutbox(
+    "a put of a record is never settled",
+    "delivered",
+    (delivered, reached) =>
+      function (delivery, version, now) {
+        if (delivery.unsettledAt !== null) reached();
+        return delivered.call(this, { ...delivery, unsettledAt: null }, version, now);
       },
   ),
   {

@@ -39,6 +39,8 @@ function unrotated(real: LanePorts, reached: Reached, isOver: (spilled: boolean)
   const names = new Map<string, Name>();
   let last: Name & { seq: number } = { producer: "", offset: 0, seq: 0 };
   let isSpilling = false;
+  /** What a gap makes a lane take is a producer of its own. */
+  let isGap = false;
   const as = (batch: Batch): Batch => {
     const name = names.get(batch.producer) ?? { producer: batch.producer, offset: 0 };
     if (name.producer !== batch.producer) {
@@ -55,10 +57,15 @@ function unrotated(real: LanePorts, reached: Reached, isOver: (spilled: boolean)
   return {
     newProducer: () => {
       const producer = real.newProducer();
-      if (last.seq > 0) names.set(producer, { producer: last.producer, offset: last.seq });
+      if (last.seq > 0 && !isGap)
+        names.set(producer, { producer: last.producer, offset: last.seq });
       return producer;
     },
-    deliver: (batch: Batch, known: number) => real.deliver(as(batch), known),
+    async deliver(batch: Batch, known: number) {
+      const ack = await real.deliver(as(batch), known);
+      isGap = ack.status === "gap";
+      return ack;
+    },
     spill: async (batch: Batch) => {
       isSpilling = true;
       await real.spill(as(batch));
