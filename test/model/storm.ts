@@ -32,6 +32,7 @@ export async function storm(
     commit: chance.pick([0, 0.1, 0.3]),
     kv: chance.pick([0, 0.2, 0.5]),
     stale: chance.pick([0, 0.3]),
+    late: 0,
     page: chance.pick([4, 1_000, 1_000]),
     ...faults,
   });
@@ -183,17 +184,20 @@ class Storm {
   }
 
   /** Once more, after which nothing comes that would make good what was left out. */
-  async #lastFaults({ network, kv, page }: Faults): Promise<void> {
+  async #lastFaults({ network, kv, late, page }: Faults): Promise<void> {
     const { clock, chance, faults } = this.#world;
     // Visitors whose salt was not there yet go with the next batch.
     await clock.runUntil(clock.now + 30 * second);
     // Where lanes need no KV, nothing that comes later repairs what was put last.
     const isLast = this.#world.transport === "do" && chance.is(0.5);
-    Object.assign(faults, isLast ? { kv } : { network, kv });
-    for (const broadcast of this.#traffic.broadcasts) {
-      void this.#traffic.edit(chance.pick(this.#isolates), broadcast, {});
+    Object.assign(faults, isLast ? { kv, late } : { network, kv, late });
+    for (const pause of [2 * second, 0]) {
+      for (const broadcast of this.#traffic.broadcasts) {
+        void this.#traffic.edit(chance.pick(this.#isolates), broadcast, {});
+      }
+      this.#everyoneOpens();
+      await clock.runUntil(clock.now + pause);
     }
-    this.#everyoneOpens();
     await clock.runUntil(clock.now + 20 * second);
     this.#allIsWell(page);
     if (!isLast) this.#everyoneOpens();

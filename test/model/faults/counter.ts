@@ -14,6 +14,10 @@ const byGaps = {
     weather: { faults: { kv: 0.5 }, edits: 30, outages: 4 },
   },
 } as const;
+/** What was answered too early is often never committed. */
+const byLostCommits = {
+  seenBy: { kind: "storm", transport: "do", weather: { faults: { network: 0.6, commit: 0.5 } } },
+} as const;
 const byCrossing = { seenBy: { kind: "crossing" } } as const;
 
 const inCounter = (name: string, called: string, make: Make, seen: Partial<Fault> = {}): Fault => ({
@@ -25,9 +29,18 @@ const inIntake = (name: string, called: string, make: Make, seen: Partial<Fault>
   ...{ ...byCalls, ...seen },
 });
 
-const inStore = (name: string, change: (real: Any, reached: Reached) => Any): Fault => ({
+/** The last word of KV is often one that it was given before. */
+const byLatePuts = {
+  seenBy: { kind: "storm", transport: "do", weather: { faults: { kv: 0.5, late: 1 } } },
+} as const;
+
+const inStore = (
+  name: string,
+  change: (real: Any, reached: Reached) => Any,
+  seen: Partial<Fault> = byCalls,
+): Fault => ({
   name,
-  ...byCalls,
+  ...seen,
   in: [
     [
       "counting/publisher.ts",
@@ -83,20 +96,25 @@ export const counterFaults: readonly Fault[] = [
         return Promise.race([added, Promise.resolve("added")]);
       },
   ),
-  inIntake("a duplicate answered before its commit", "add", (add, reached) => {
-    const waiting = new WeakMap<object, Set<string>>();
-    return async function (batch: Batch) {
-      const names = waiting.get(this) ?? new Set();
-      waiting.set(this, names);
-      const name = `${batch.producer} ${batch.seq}`;
-      if (names.has(name)) {
-        reached();
-        return "duplicate";
-      }
-      names.add(name);
-      return add.call(this, batch).finally(() => names.delete(name));
-    };
-  }),
+  inIntake(
+    "a duplicate answered before its commit",
+    "add",
+    (add, reached) => {
+      const waiting = new WeakMap<object, Set<string>>();
+      return async function (batch: Batch) {
+        const names = waiting.get(this) ?? new Set();
+        waiting.set(this, names);
+        const name = `${batch.producer} ${batch.seq}`;
+        if (names.has(name)) {
+          reached();
+          return "duplicate";
+        }
+        names.add(name);
+        return add.call(this, batch).finally(() => names.delete(name));
+      };
+    },
+    byLostCommits,
+  ),
   inStore("published before the commit", ({ lastPut, rememberPut }, reached) => ({
     // What is put is taken for the state after the next commit too.
     rememberPut: (put: { rev: number; startedAt: number }) => {
@@ -111,12 +129,16 @@ export const counterFaults: readonly Fault[] = [
       else rememberPut(put);
     },
   })),
-  inStore("no second put, when a late one can have landed", ({ changedAt }, reached) => ({
-    changedAt: () => {
-      reached();
-      return changedAt() - 90_000;
-    },
-  })),
+  inStore(
+    "no second put, when a late one can have landed",
+    ({ changedAt }, reached) => ({
+      changedAt: () => {
+        reached();
+        return changedAt() - 90_000;
+      },
+    }),
+    byLatePuts,
+  ),
   inCounter(
     "an alarm that throws",
     "alarm",

@@ -1,12 +1,17 @@
 /** @module Faults of the Catalog's outbox, the edge copy, and what isolates make of edits. */
 import { type Any, type Fault, method, type Reached } from "../planted.ts";
 
-const inOutbox = (name: string, called: string, make: Parameters<typeof method>[1]): Fault => ({
+const inOutbox = (
+  name: string,
+  called: string,
+  make: Parameters<typeof method>[1],
+  late = 0,
+): Fault => ({
   name,
   seenBy: {
     kind: "storm",
     transport: "do",
-    weather: { faults: { network: 0.6, kv: 0.5 }, edits: 40 },
+    weather: { faults: { network: 0.6, kv: 0.5, late }, edits: 40 },
   },
   in: [["catalog/outbox.ts", "Outbox", method(called, make)]],
 });
@@ -54,6 +59,7 @@ export const edgeFaults: readonly Fault[] = [
         if (delivery.unsettledAt !== null) reached();
         return delivered.call(this, { ...delivery, unsettledAt: null }, version, now);
       },
+    1,
   ),
   {
     name: "an older record replaces a newer one in an isolate",
