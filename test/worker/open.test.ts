@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { agents } from "../agents.ts";
 import { api, fetchRaw, open, origin, quickLink, taobaoUrl, until } from "./client.ts";
+import { countingShards, countOn } from "./shards.ts";
 
 async function totals(streamId: string): Promise<Record<string, number>> {
   return (await api("GET", `/api/streams/${streamId}/stats`)).body.totals;
@@ -279,8 +280,12 @@ describe("counting", () => {
   it("sums several shards exactly", async ({ expect }) => {
     const { slug, streamId } = await quickLink({ shards: 8 });
     await Promise.all(Array.from({ length: 60 }, () => open(slug, agents.taobaoIos)));
-    await until(async () => (await totals(streamId)).views === 60);
-    expect(await totals(streamId)).toMatchObject({ views: 60, clicks: 60 });
+    for (let shard = 0; shard < 8; shard += 1) {
+      await countOn(streamId, [shard, 8], { slug, metric: "views", times: shard + 1 });
+    }
+    await until(async () => (await totals(streamId)).views === 96);
+    expect(await countingShards(streamId, 8)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(await totals(streamId)).toMatchObject({ views: 96, clicks: 60 });
   });
 
   it("refuses a series that is too long, and an end before its start", async ({ expect }) => {
