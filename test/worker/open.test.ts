@@ -1,4 +1,4 @@
-import { describe, it } from "vitest";
+import { describe, it, vi } from "vitest";
 import { agents } from "../agents.ts";
 import { api, fetchRaw, open, origin, quickLink, taobaoUrl, until } from "./client.ts";
 import { countingShards, countOn } from "./shards.ts";
@@ -263,6 +263,32 @@ describe("counting", () => {
     await until(
       async () => (await api("GET", path, undefined, { "If-None-Match": etag })).status === 200,
     );
+  });
+
+  it("answers 200 whichever shard has counted, and when another minute has begun", async ({
+    expect,
+  }) => {
+    const { slug, streamId } = await quickLink({ shards: 3 });
+    const path = `/api/streams/${streamId}/stats`;
+    const ask = (tag = "") => api("GET", path, undefined, { "If-None-Match": tag });
+    const tagNow = async () => (await ask()).headers.get("ETag") ?? "";
+    vi.useFakeTimers({ toFake: ["Date"], now: Math.floor(Date.now() / 60_000) * 60_000 + 1_000 });
+    try {
+      for (const shard of [0, 1, 2]) {
+        const tag = await tagNow();
+        await countOn(streamId, [shard, 3], { slug, metric: "views", times: 1 });
+        // Past what a reading is remembered for.
+        vi.setSystemTime(Date.now() + 1_000);
+        expect((await ask(tag)).status).toBe(200);
+      }
+      const tag = await tagNow();
+      vi.setSystemTime(Date.now() + 1_000);
+      expect((await ask(tag)).status).toBe(304);
+      vi.setSystemTime(Date.now() + 60_000);
+      expect((await ask(tag)).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("publishes to KV, which can be read alone", async ({ expect }) => {
