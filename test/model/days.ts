@@ -70,6 +70,9 @@ class Days {
     await this.#resend();
     const pause = chance.pick([20 * minute, 7 * hour, 26 * hour, 3 * day, 12 * day, 40 * day]);
     clock.jump(pause);
+    if (chance.is(0.6)) {
+      clock.jump(untilMidnight(clock.now, this.#timezone) + chance.between(0, 50) * minute);
+    }
     await clock.runUntil(clock.now + 3 * minute);
     // What is due by time is done at rest too.
     if (isMended("C1")) await this.#check();
@@ -174,6 +177,13 @@ const sums = (series: object): Map<number, number> =>
   );
 
 const add = (into: Map<number, number>, key: number) => into.set(key, (into.get(key) ?? 0) + 1);
+
+/** To the next midnight of a zone: in the hour after it the offset alone tells which day it is. */
+function untilMidnight(now: number, timeZone: string): number {
+  let at = Math.ceil(now / hour) * hour;
+  while (localDay(at, timeZone) === localDay(now, timeZone)) at += hour;
+  return at - now;
+}
 
 /** Days since the epoch by a zone's own calendar. An hour belongs to the day that it begins in. */
 function localDay(at: number, timeZone: string): number {

@@ -8,6 +8,7 @@ import { asked, at, here, type Place } from "./place.ts";
 /** An alarm that throws is repeated after 2 s, 4 s, …, six times, and then never again. */
 const alarmRetries = 6;
 const alarmRetryAfter = 2_000;
+const ringsASecond = 50;
 /** What an alarm may take, in ms; then the object is ended. */
 const alarmAtMost = 15 * 60_000;
 
@@ -56,6 +57,8 @@ export class DurableHost {
   #alarmAt: number | null = null;
   #retries = 0;
   #isRinging = false;
+  #ringing = 0;
+  #rings = { second: 0, times: 0 };
   /** Which timer rings the alarm, of those that were set. */
   #timer = 0;
 
@@ -192,6 +195,7 @@ export class DurableHost {
 
   #ring(): void {
     this.#alarmAt = null;
+    if (this.#isEndless()) return;
     this.#isRinging = true;
     this.#hosting.note("alarm");
     let life: Life;
@@ -225,7 +229,15 @@ export class DurableHost {
     );
   }
 
-  #ringing = 0;
+  /** An alarm that is set to what is past, again and again, would ring for ever. */
+  #isEndless(): boolean {
+    const second = Math.floor(here().clock.now / 1_000);
+    this.#rings = this.#rings.second === second ? this.#rings : { second, times: 0 };
+    this.#rings.times += 1;
+    if (this.#rings.times <= ringsASecond) return false;
+    this.#hosting.wrong(`the alarm of ${this.#hosting.name} rings without end`);
+    return true;
+  }
 
   #again(): void {
     const retries = this.#retries + 1;

@@ -55,13 +55,14 @@ export function registerIsolates(root: string): void {
       const isOurs = parentURL.startsWith(src);
       const shim = isOurs ? shims.get(specifier) : undefined;
       if (shim) return { url: shim, shortCircuit: true };
-      // Its attributes are bundlers' business: JSON is imported without any.
-      const found = nextResolve(specifier, context);
       const isolate = new URL(parentURL || src).searchParams.get("isolate");
-      if (!isOurs || isolate === null || !found.url.startsWith(src)) return found;
-      const url = new URL(found.url);
+      if (!isOurs || isolate === null || !specifier.startsWith(".")) {
+        return nextResolve(specifier, context);
+      }
+      // Every import of a file names it whole, so nothing has to be looked for.
+      const url = new URL(specifier, parentURL);
       url.searchParams.set("isolate", isolate);
-      return { ...found, url: url.href };
+      return { url: url.href, shortCircuit: true };
     },
     load(url, context, nextLoad) {
       const { protocol, href, pathname, searchParams } = new URL(url);

@@ -23,6 +23,8 @@ export interface KvFaults {
   kv: number;
   /** The same for reads that answer what was there up to a minute ago. */
   stale: number;
+  /** How many of the puts that go wrong land late; by chance, as other things do, where it is 0. */
+  late: number;
   /** Keys of a list's page at most, however many were asked for. */
   page: number;
 }
@@ -138,6 +140,10 @@ export class Kv {
     if (!chance.is(this.#faults.kv)) {
       land();
       return;
+    }
+    if (chance.is(this.#faults.late)) {
+      landLate();
+      throw new Error("KV PUT failed: timed out");
     }
     switch (chance.pick(mayHang(by) ? [...putFaults, ...putHangs] : putFaults)) {
       case "refused":

@@ -12,7 +12,7 @@ const kinds = [
   "late",
   "overloaded",
   "slow",
-  "slow",
+  "slower",
 ] as const;
 
 /** How a call goes that must not reach its object at all. */
@@ -54,6 +54,10 @@ export async function overNetwork<T>(
       return run();
     case "slow":
       await clock.wait(chance.between(50, 3_900));
+      return run();
+    case "slower":
+      // Longer than whoever calls waits for it, so that the answer comes into what was begun since.
+      await clock.wait(chance.between(3_900, 9_000));
       return run();
     case "late":
       clock.after(chance.between(100, 90_000), () => void run().catch(() => undefined));

@@ -16,7 +16,7 @@ export interface Fault {
   /** Module below `src`, the export of it that is replaced, and by what. */
   in: readonly (readonly [module: string, name: string, wrap: Wrap])[];
   /** Schedules that can see it; the seed's own otherwise. */
-  seenBy?: Pick<Wanted, "kind" | "transport">;
+  seenBy?: Pick<Wanted, "kind" | "transport" | "weather">;
   /** What the real code does too, as long as this is not mended (unmended.ts). */
   needs?: string;
 }

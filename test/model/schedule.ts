@@ -4,7 +4,7 @@ import { crossing } from "./crossing.ts";
 import { days } from "./days.ts";
 import type { Code } from "./isolates.ts";
 import { outage } from "./outage.ts";
-import { storm } from "./storm.ts";
+import { storm, type Weather } from "./storm.ts";
 import { isMended } from "./unmended.ts";
 import { noFaults, World } from "./world.ts";
 
@@ -22,6 +22,8 @@ export type Kind = keyof typeof kinds;
 export interface Wanted {
   kind?: Kind | undefined;
   transport?: "do" | "kv" | undefined;
+  /** Of a storm. */
+  weather?: Weather | undefined;
   /** Keeps the story of what happened. */
   tells?: boolean;
 }
@@ -47,7 +49,7 @@ export async function runSchedule(code: Code, seed: number, wanted: Wanted = {})
   clock.now += chance.pick([0, 0, hour - 30_000, midnight]);
   const world = new World(code, clock, chance, { faults: { ...noFaults }, transport, tells });
   try {
-    const wrong = await kinds[kind](world);
+    const wrong = await kinds[kind](world, wanted.weather);
     const outcome = { digest: world.digest(), story: world.story ?? [] };
     await bury(world);
     return { wrong: [...new Set([...wrong, ...world.wrong])], ...outcome };

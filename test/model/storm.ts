@@ -10,17 +10,31 @@ const durabilities = ["fast", "strict"] as const;
 const second = 1_000;
 const hour = 3_600_000;
 
+/** What a storm is to be like, where that is not left to chance. */
+export interface Weather {
+  faults?: Partial<Faults>;
+  /** How often streams are changed. */
+  edits?: number;
+  /** How often a Counter can't be reached for a while, and KV takes no keys of a kind. */
+  outages?: number;
+}
+
 /** @returns what is wrong */
-export async function storm(world: World): Promise<string[]> {
+export async function storm(
+  world: World,
+  { faults = {}, ...times }: Weather = {},
+): Promise<string[]> {
   const { chance } = world;
-  const run = new Storm(world);
+  const run = new Storm(world, times);
   await run.run({
     network: chance.pick([0.05, 0.3, 0.6]),
     vanish: chance.pick([0, 0.02, 0.1]),
     commit: chance.pick([0, 0.1, 0.3]),
     kv: chance.pick([0, 0.2, 0.5]),
     stale: chance.pick([0, 0.3]),
+    late: 0,
     page: chance.pick([4, 1_000, 1_000]),
+    ...faults,
   });
   return run.told();
 }
@@ -31,10 +45,12 @@ class Storm {
   /** Those that live. */
   readonly #isolates: Isolate[] = [];
   readonly #wrong: string[] = [];
+  readonly #times: Pick<Weather, "edits" | "outages">;
   #about = "";
 
-  constructor(world: World) {
+  constructor(world: World, times: Pick<Weather, "edits" | "outages">) {
     this.#world = world;
+    this.#times = times;
     this.#traffic = new Traffic(world);
   }
 
@@ -124,7 +140,7 @@ class Storm {
 
   #edits(lasts: number): void {
     const { chance } = this.#world;
-    this.#sometimes(chance.between(0, 5), lasts, () => {
+    this.#sometimes(this.#times.edits ?? chance.between(0, 5), lasts, () => {
       const change = {
         ...(chance.is(0.4) ? { shards: chance.pick([1, 2, 3]) } : {}),
         ...(chance.is(0.3) ? { durability: chance.pick(durabilities) } : {}),
@@ -146,14 +162,15 @@ class Storm {
   /** For a while a Counter can't be reached, or KV takes no keys of a kind. */
   #outages(lasts: number): void {
     const { chance, clock, outages, counts } = this.#world;
+    const times = () => this.#times.outages ?? chance.between(0, 2);
     const whiles = (end: () => void) => clock.after(chance.between(3_000, 45_000), end);
-    this.#sometimes(chance.between(0, 2), lasts, () => {
+    this.#sometimes(times(), lasts, () => {
       const { id, shardsEver } = chance.pick(this.#traffic.broadcasts);
       const name = `${id}:${chance.between(0, shardsEver - 1)}`;
       outages.set(name, chance.pick(["refuses", "hangs"]));
       whiles(() => outages.delete(name));
     });
-    this.#sometimes(chance.between(0, 2), lasts, () => {
+    this.#sometimes(times(), lasts, () => {
       const prefix = chance.pick(["lane:", "lane:", "stats:", "spill:"]);
       counts.outages.add(prefix);
       whiles(() => counts.outages.delete(prefix));
@@ -167,18 +184,23 @@ class Storm {
   }
 
   /** Once more, after which nothing comes that would make good what was left out. */
-  async #lastFaults({ network, kv, page }: Faults): Promise<void> {
+  async #lastFaults({ network, kv, late, page }: Faults): Promise<void> {
     const { clock, chance, faults } = this.#world;
     // Visitors whose salt was not there yet go with the next batch.
     await clock.runUntil(clock.now + 30 * second);
-    Object.assign(faults, { network, kv });
-    for (const broadcast of this.#traffic.broadcasts) {
-      void this.#traffic.edit(chance.pick(this.#isolates), broadcast, {});
+    // Where lanes need no KV, nothing that comes later repairs what was put last.
+    const isLast = this.#world.transport === "do" && chance.is(0.5);
+    Object.assign(faults, isLast ? { kv, late } : { network, kv, late });
+    for (const pause of [2 * second, 0]) {
+      for (const broadcast of this.#traffic.broadcasts) {
+        void this.#traffic.edit(chance.pick(this.#isolates), broadcast, {});
+      }
+      this.#everyoneOpens();
+      await clock.runUntil(clock.now + pause);
     }
-    this.#everyoneOpens();
     await clock.runUntil(clock.now + 20 * second);
     this.#allIsWell(page);
-    this.#everyoneOpens();
+    if (!isLast) this.#everyoneOpens();
   }
 
   #deaths(lasts: number): void {
@@ -289,7 +311,9 @@ class Storm {
         await this.#world.until(this.#traffic.editLink(chance.pick(this.#isolates), second, true));
       }
     }
-    await opens(6);
+    // All that was told has come, the older after the newer too, before anybody asks.
+    await clock.runUntil(clock.now + 4.5 * second);
+    await opens(4);
     repeated.delete("learn");
     if (this.#world.transport === "kv") return;
     const before = sent.length;

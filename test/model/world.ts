@@ -20,7 +20,15 @@ export interface Faults extends KvFaults {
   commit: number;
 }
 
-export const noFaults: Faults = { network: 0, vanish: 0, commit: 0, kv: 0, stale: 0, page: 1_000 };
+export const noFaults: Faults = {
+  network: 0,
+  vanish: 0,
+  commit: 0,
+  kv: 0,
+  stale: 0,
+  late: 0,
+  page: 1_000,
+};
 
 interface Sent {
   by: string;

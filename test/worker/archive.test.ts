@@ -12,6 +12,7 @@ import { statsKey } from "../../src/counting/snapshot.ts";
 import { type Env, type Settings, settings } from "../../src/env.ts";
 import { agents } from "../agents.ts";
 import { api, env, fetchRaw, open, quickLink, taobaoUrl, until } from "./client.ts";
+import { countingShards, countOn } from "./shards.ts";
 
 const day = 86_400_000;
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
@@ -61,6 +62,9 @@ async function everything() {
   await putCover(streamId);
   for (let index = 0; index < 7; index += 1) await open(slug, agents.taobaoIos);
   await open(other.body.data[0].slug, agents.wechatIos);
+  for (const shard of [0, 1]) {
+    await countOn(streamId, [shard, 2], { slug, metric: "rendered", times: shard + 1 });
+  }
   await api("PUT", `/api/links/${slug}/costs`, { slotFee: 5_000 });
   const order = { platform: "taobao", status: "paid", paidAt: "2026-11-20T20:00:00+08:00" };
   await api("POST", "/api/conversions", [
@@ -241,9 +245,10 @@ describe("retention", () => {
     const gone = await everything();
     const spill = `spill:${gone.streamId}:p:1`;
     await env.COUNTS.put(spill, "{}");
+    expect(await countingShards(gone.streamId, 2)).toEqual([0, 1]);
     await until(
       async () =>
-        (await env.COUNTS.get(statsKey(gone.streamId, 0))) !== null ||
+        (await env.COUNTS.get(statsKey(gone.streamId, 0))) !== null &&
         (await env.COUNTS.get(statsKey(gone.streamId, 1))) !== null,
     );
     await api("DELETE", `/api/streams/${gone.streamId}`);

@@ -20,6 +20,7 @@ import type { Env } from "../../src/env.ts";
 import { agents } from "../agents.ts";
 import { notConserved } from "../model/conserved.ts";
 import { api, breakKv, env, open, quickLink, taobaoUrl, until } from "./client.ts";
+import { countingShards, countOn } from "./shards.ts";
 
 const event: Omit<CountEvent, "at" | "slug"> = {
   metric: "views",
@@ -343,8 +344,20 @@ describe("visitors", () => {
       if (index < 5) await open(other, agents.taobaoIos, from(`198.51.100.${index}`));
     }
     await open(slug, agents.dingtalkPreview, from("198.51.100.99"));
+    // Ten more, each of whom two shards have seen.
+    const addresses = Array.from({ length: 10 }, (_, index) => `203.0.113.${index}`);
+    for (const shard of [0, 1, 2, 3]) {
+      const seen = addresses.filter((_, index) => index % 2 === shard % 2);
+      await countOn(streamId, [shard, 4], {
+        slug: other,
+        metric: "views",
+        times: 5,
+        addresses: seen,
+      });
+    }
+    expect(await countingShards(streamId, 4)).toEqual([0, 1, 2, 3]);
     await until(
-      async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.views === 45,
+      async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.views === 65,
     );
     const { body } = await api("GET", `/api/streams/${streamId}/stats`);
     // An estimate: under a random salt two visitors may fall into one register, seldom two pairs of them.
@@ -352,12 +365,12 @@ describe("visitors", () => {
       expect(visitors).toBeLessThanOrEqual(count);
       expect(visitors).toBeGreaterThanOrEqual(count - 3);
     };
-    about(20, body.totals.visitors);
+    about(30, body.totals.visitors);
     const rows = body.by.link as { key: string; visitors: number }[];
     expect(rows.map(({ key }) => key)).toEqual([slug, other]);
     about(20, rows[0]?.visitors ?? 0);
-    about(5, rows[1]?.visitors ?? 0);
-    about(5, (await api("GET", `/api/links/${other}/stats`)).body.totals.visitors);
+    about(15, rows[1]?.visitors ?? 0);
+    about(15, (await api("GET", `/api/links/${other}/stats`)).body.totals.visitors);
   });
 });
 
@@ -367,10 +380,14 @@ describe("shards", () => {
     const views = async () =>
       (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.views;
     await Promise.all(Array.from({ length: 10 }, () => open(slug, agents.taobaoIos)));
-    await until(async () => (await views()) === 10);
+    for (const shard of [0, 1, 2, 3]) {
+      await countOn(streamId, [shard, 4], { slug, metric: "views", times: 1 });
+    }
+    await until(async () => (await views()) === 14);
+    expect(await countingShards(streamId, 4)).toEqual([0, 1, 2, 3]);
     await api("PATCH", `/api/streams/${streamId}`, { shards: 1 });
     await Promise.all(Array.from({ length: 10 }, () => open(slug, agents.taobaoIos)));
-    await until(async () => (await views()) === 20);
+    await until(async () => (await views()) === 24);
     expect((await api("GET", `/api/streams/${streamId}/stats`)).body.quality.shards).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
-import { describe, it } from "vitest";
+import { describe, it, vi } from "vitest";
 import { agents } from "../agents.ts";
 import { api, fetchRaw, open, origin, quickLink, taobaoUrl, until } from "./client.ts";
+import { countingShards, countOn } from "./shards.ts";
 
 async function totals(streamId: string): Promise<Record<string, number>> {
   return (await api("GET", `/api/streams/${streamId}/stats`)).body.totals;
@@ -264,6 +265,32 @@ describe("counting", () => {
     );
   });
 
+  it("answers 200 whichever shard has counted, and when another minute has begun", async ({
+    expect,
+  }) => {
+    const { slug, streamId } = await quickLink({ shards: 3 });
+    const path = `/api/streams/${streamId}/stats`;
+    const ask = (tag = "") => api("GET", path, undefined, { "If-None-Match": tag });
+    const tagNow = async () => (await ask()).headers.get("ETag") ?? "";
+    vi.useFakeTimers({ toFake: ["Date"], now: Math.floor(Date.now() / 60_000) * 60_000 + 1_000 });
+    try {
+      for (const shard of [0, 1, 2]) {
+        const tag = await tagNow();
+        await countOn(streamId, [shard, 3], { slug, metric: "views", times: 1 });
+        // Past what a reading is remembered for.
+        vi.setSystemTime(Date.now() + 1_000);
+        expect((await ask(tag)).status).toBe(200);
+      }
+      const tag = await tagNow();
+      vi.setSystemTime(Date.now() + 1_000);
+      expect((await ask(tag)).status).toBe(304);
+      vi.setSystemTime(Date.now() + 60_000);
+      expect((await ask(tag)).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("publishes to KV, which can be read alone", async ({ expect }) => {
     const { slug, streamId } = await quickLink();
     await open(slug, agents.taobaoIos);
@@ -279,8 +306,12 @@ describe("counting", () => {
   it("sums several shards exactly", async ({ expect }) => {
     const { slug, streamId } = await quickLink({ shards: 8 });
     await Promise.all(Array.from({ length: 60 }, () => open(slug, agents.taobaoIos)));
-    await until(async () => (await totals(streamId)).views === 60);
-    expect(await totals(streamId)).toMatchObject({ views: 60, clicks: 60 });
+    for (let shard = 0; shard < 8; shard += 1) {
+      await countOn(streamId, [shard, 8], { slug, metric: "views", times: shard + 1 });
+    }
+    await until(async () => (await totals(streamId)).views === 96);
+    expect(await countingShards(streamId, 8)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(await totals(streamId)).toMatchObject({ views: 96, clicks: 60 });
   });
 
   it("refuses a series that is too long, and an end before its start", async ({ expect }) => {

@@ -1,9 +1,18 @@
 /** @module Faults of the Catalog's outbox, the edge copy, and what isolates make of edits. */
 import { type Any, type Fault, method, type Reached } from "../planted.ts";
 
-const inOutbox = (name: string, called: string, make: Parameters<typeof method>[1]): Fault => ({
+const inOutbox = (
+  name: string,
+  called: string,
+  make: Parameters<typeof method>[1],
+  late = 0,
+): Fault => ({
   name,
-  seenBy: { kind: "storm", transport: "do" },
+  seenBy: {
+    kind: "storm",
+    transport: "do",
+    weather: { faults: { network: 0.6, kv: 0.5, late }, edits: 40 },
+  },
   in: [["catalog/outbox.ts", "Outbox", method(called, make)]],
 });
 
@@ -25,22 +34,32 @@ export const edgeFaults: readonly Fault[] = [
     "an older delivery clears a newer row",
     "delivered",
     (delivered, reached) =>
-      function (due, version, now) {
-        const newest = this.edit(due.key)?.edit.version ?? version;
-        if (newest !== version) reached();
-        return delivered.call(this, due, newest, now);
+      function (delivery, version, now) {
+        const newest = this.edit(delivery.key)?.edit.version ?? version;
+        if (newest === version) return delivered.call(this, delivery, version, now);
+        reached();
+        return delivered.call(this, { ...delivery, unsettledAt: null }, newest, now);
       },
   ),
   inOutbox(
     "a delivery that failed is forgotten",
-    "postpone",
-    (postpone, reached) =>
-      function (due, at) {
-        if (due.attempts === 0) return postpone.call(this, due, at);
+    "failed",
+    (_, reached) =>
+      function (delivery, now) {
         reached();
-        const version = this.edit(due.key)?.edit.version;
-        return this.delivered(due, version, at);
+        const version = this.edit(delivery.key)?.edit.version;
+        return this.delivered({ ...delivery, unsettledAt: null }, version, now);
       },
+  ),
+  inOutbox(
+    "a put of a record is never settled",
+    "delivered",
+    (delivered, reached) =>
+      function (delivery, version, now) {
+        if (delivery.unsettledAt !== null) reached();
+        return delivered.call(this, { ...delivery, unsettledAt: null }, version, now);
+      },
+    1,
   ),
   {
     name: "an older record replaces a newer one in an isolate",

@@ -1,4 +1,5 @@
 /** @module Faults in what is due by time: summing, forgetting, destroying. */
+import { zoneOffset } from "../../../src/counting/zone.ts";
 import { type Any, type Fault, method, type Reached, type Wrap } from "../planted.ts";
 
 const hour = 3_600_000;
@@ -51,10 +52,10 @@ export const timeFaults: readonly Fault[] = [
     in: [
       [
         "counting/zone.ts",
-        "zoneOffset",
-        instead((zoneOffset, reached) => (zone, at) => {
-          const today = zoneOffset(zone, Date.now());
-          if (today !== zoneOffset(zone, at)) reached();
+        "dayOf",
+        instead((dayOf, reached) => (zone, at) => {
+          const today = Math.floor((at + zoneOffset(zone, Date.now())) / day);
+          if (today !== dayOf(zone, at)) reached();
           return today;
         }),
       ],
