@@ -73,12 +73,13 @@ describe("a spreadsheet", () => {
   });
 
   it("is written in time linear in its texts", ({ expect }) => {
-    const took = (length: number) => {
+    const once = (length: number) => {
       const start = performance.now();
       csv({ name: "\r\n=".repeat(length), id: "\r".repeat(length), amount: 1 });
       return performance.now() - start;
     };
-    took(20_000);
+    // The best of a few: the machine's other work only ever adds.
+    const took = (length: number) => Math.min(...[1, 2, 3, 4, 5].map(() => once(length)));
     expect(took(80_000)).toBeLessThan(8 * Math.max(took(40_000), 5));
   });
 });

@@ -1,6 +1,6 @@
 /**
- * @module Gives the isolates of places without Durable Objects the salt of a stream's running epoch, and of the
- * next one in time. KV destroys it when shard 0 does.
+ * @module Gives the isolates of places without Durable Objects the salt of a stream's running epoch, of the next
+ * one in time, and of the last one if that failed until its end. KV destroys it when shard 0 does.
  */
 import type { StreamRecord } from "../catalog/records.ts";
 import type { Env } from "../env.ts";
@@ -26,7 +26,9 @@ export async function provideSalts(
   state: SweepState,
   now: number,
 ): Promise<SweepState> {
-  const salted = new Map(Object.entries(state.salted).filter(([, endsAt]) => endsAt > now));
+  const salted = new Map(
+    Object.entries(state.salted).filter(([, endsAt]) => endsAt + saltGrace > now),
+  );
   const queue = [...streams];
   const worker = async () => {
     for (let stream = queue.shift(); stream !== undefined; stream = queue.shift()) {
@@ -45,7 +47,7 @@ async function provide(
   salted: Map<string, number>,
   now: number,
 ): Promise<void> {
-  for (const at of [now, now + saltAhead]) {
+  for (const at of [now - saltGrace, now, now + saltAhead]) {
     const { id, endsAt } = epochOf(stream, at);
     const key = saltKey(stream.id, id);
     // An epoch whose end was moved keeps its salt, which KV then has to keep for longer.

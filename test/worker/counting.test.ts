@@ -15,7 +15,7 @@ import { record, settled } from "../../src/counting/recorder.ts";
 import type { Snapshot } from "../../src/counting/snapshot.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
 import { noSweep, sweep } from "../../src/counting/sweep.ts";
-import { portsOf, spillPrefix } from "../../src/counting/transport.ts";
+import { portsOf, saltKey, spillPrefix } from "../../src/counting/transport.ts";
 import type { Env } from "../../src/env.ts";
 import { agents } from "../agents.ts";
 import { notConserved } from "../model/conserved.ts";
@@ -281,6 +281,26 @@ describe("COUNT_TRANSPORT=kv", () => {
     expect(snapshot?.totals.views).toBe(9);
     expect(snapshot && notConserved(snapshot)).toEqual([]);
     expect((await api("GET", `/api/streams/${streamId}/stats`)).body.totals.visitors).toBe(7);
+  });
+
+  it("gets the salt of a broadcast that is just over, when nothing gave it until then, once", async ({
+    expect,
+  }) => {
+    const minute = 60_000;
+    const endedAgo = async (ago: number) => {
+      const { streamId } = await quickLink();
+      const stream = await kept<StreamRecord>(streamKey(streamId));
+      if (!stream) throw new Error("no stream");
+      const endsAt = Date.now() - ago;
+      return { ...stream, startsAt: endsAt - 120 * minute, endsAt };
+    };
+    const [justNow, longAgo] = [await endedAgo(10 * minute), await endedAgo(61 * minute)];
+    const salt = ({ id }: StreamRecord) => env.COUNTS.get(saltKey(id, "live"));
+    const state = await provideSalts(env, [justNow, longAgo], noSweep, Date.now());
+    expect([await salt(justNow), await salt(longAgo)]).toEqual([expect.any(String), null]);
+    await env.COUNTS.delete(saltKey(justNow.id, "live"));
+    await provideSalts(env, [justNow], state, Date.now());
+    expect(await salt(justNow)).toBeNull();
   });
 
   it("keeps each strict batch under a key of its own at once", async ({ expect }) => {
