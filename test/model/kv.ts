@@ -3,7 +3,6 @@
  * pages of a list smaller than was asked for, and puts that fail, hang, or land late after they failed.
  */
 import { asked, here, placeName } from "./place.ts";
-import { isMended } from "./unmended.ts";
 
 interface Entry {
   value: string;
@@ -38,9 +37,7 @@ interface PutOptions {
 const staleFor = 60_000;
 const betweenPuts = 1_000;
 
-const putFaults = ["refused", "refused", "late", "late", "slow"] as const;
-const putHangs = ["hangs", "hangs late"] as const;
-const mayHang = (by: string) => by.startsWith("isolate") || isMended("C18");
+const putFaults = ["refused", "refused", "late", "late", "slow", "hangs", "hangs late"] as const;
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
@@ -145,7 +142,7 @@ export class Kv {
       landLate();
       throw new Error("KV PUT failed: timed out");
     }
-    switch (chance.pick(mayHang(by) ? [...putFaults, ...putHangs] : putFaults)) {
+    switch (chance.pick(putFaults)) {
       case "refused":
         throw new Error("KV PUT failed: 500");
       case "late":

@@ -1,6 +1,5 @@
 /** @module Calls between isolates and objects: lost on the way there or back, repeated, delayed, or refused. */
 import { here } from "./place.ts";
-import { isMended } from "./unmended.ts";
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 
@@ -13,30 +12,27 @@ const kinds = [
   "overloaded",
   "slow",
   "slower",
+  "hangs",
 ] as const;
 
 /** How a call goes that must not reach its object at all. */
 export type Outage = "refuses" | "hangs";
-
-/** The Catalog has one alarm, which waits for what it calls. */
-const mayHang = (by: string) => by !== "catalog" || isMended("C4");
 
 /**
  * @param faults the probability that the call goes wrong
  * @param run reaches the object
  */
 export async function overNetwork<T>(
-  by: string,
   faults: number,
   outage: Outage | undefined,
   run: () => Promise<T>,
 ): Promise<T> {
   const { chance, clock } = here();
   await clock.wait(chance.between(0, 5));
-  if (outage === "hangs" && mayHang(by)) return never();
+  if (outage === "hangs") return never();
   if (outage !== undefined) throw new Error("the object does not start");
   if (!chance.is(faults)) return run();
-  switch (chance.pick(mayHang(by) ? [...kinds, "hangs" as const] : kinds)) {
+  switch (chance.pick(kinds)) {
     case "lost":
       throw new Error("connection lost");
     case "hangs":

@@ -2,7 +2,6 @@
 import type { Snapshot } from "../../src/counting/snapshot.ts";
 import { reckon } from "./rest.ts";
 import { type Broadcast, Traffic } from "./traffic.ts";
-import { isMended } from "./unmended.ts";
 import type { Isolate, World } from "./world.ts";
 
 const second = 1_000;
@@ -45,7 +44,7 @@ async function withKv(world: World): Promise<string[]> {
   const scene = await begin(world);
   const { traffic, broken, well, isolates } = scene;
   const wrong: string[] = [];
-  const how = isMended("C4") ? chance.pick(["refuses", "hangs"] as const) : "refuses";
+  const how = chance.pick(["refuses", "hangs"] as const);
   outages.set(`${broken.id}:0`, how);
   outages.set(`${well.id}:0`, "refuses");
   await opens(world, scene, [broken, well], 1.5 * minute);
@@ -53,11 +52,11 @@ async function withKv(world: World): Promise<string[]> {
   // Opens of the broken one go on, and each of its spills is told to the Catalog.
   await opens(world, scene, [broken], sweptWithin);
   const left = world.counts.keys(`spill:${well.id}:`);
-  if (isMended("C4") && left.length > 0) {
+  if (left.length > 0) {
     wrong.push(`${left.length} spills of a healthy stream wait for a broken one`);
   }
   const [stopped, ...others] = isolates;
-  if (stopped && isMended("C3")) {
+  if (stopped) {
     const unsent = await world.until(traffic.drain(stopped, 10 * second));
     const held = traffic.counted.filter(
       ({ isolate, ticket }) => isolate === stopped && !ticket.settled,
@@ -68,7 +67,7 @@ async function withKv(world: World): Promise<string[]> {
     stopped.isAlive = false;
   }
   outages.clear();
-  const living = others.length > 0 && isMended("C3") ? others : isolates;
+  const living = others.length > 0 ? others : isolates;
   await opens(world, { traffic, isolates: living }, [broken, well], minute);
   await clock.runUntil(clock.now + 15 * minute);
   return [...wrong, ...(await reckon({ world, traffic, isolates: living, series: true }))];

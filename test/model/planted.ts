@@ -17,8 +17,6 @@ export interface Fault {
   in: readonly (readonly [module: string, name: string, wrap: Wrap])[];
   /** Schedules that can see it; the seed's own otherwise. */
   seenBy?: Pick<Wanted, "kind" | "transport" | "weather">;
-  /** What the real code does too, as long as this is not mended (unmended.ts). */
-  needs?: string;
 }
 
 /** By their ids. */

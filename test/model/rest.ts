@@ -11,7 +11,6 @@ import { notConserved } from "./conserved.ts";
 import { differs, visitorsDiffer } from "./expected.ts";
 import { editUnknown } from "./told.ts";
 import type { Broadcast, Counted, Traffic } from "./traffic.ts";
-import { isMended } from "./unmended.ts";
 import type { Isolate, World } from "./world.ts";
 
 export interface Rest {
@@ -64,7 +63,7 @@ async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]>
     const name = `${what} of ${slug ?? "the stream"}`;
     wrong.push(...differs(name, snapshot, only(sure), only(sent), rest.series));
     if (rest.series) wrong.push(...notConserved(snapshot).map((one) => `${name}: ${one}`));
-    if (!hasStepped && (isMended("C19") || world.transport === "do" || !broadcast.wasStrict)) {
+    if (!hasStepped) {
       const options = { isLink: slug !== undefined, salts };
       wrong.push(...visitorsDiffer(name, snapshot, only(sureVisitors), only(sent), options));
     }
@@ -140,7 +139,6 @@ async function shardsDiffer(
 async function edgeCopyDiffers(world: World, { id, slugs }: Broadcast): Promise<string[]> {
   const wrong: string[] = [];
   const compare = (key: string, newest: object) => {
-    if (!isMended("C5") && world.links.overwritten.has(key)) return;
     const text = world.links.peek(key);
     if (text !== JSON.stringify(newest)) {
       wrong.push(

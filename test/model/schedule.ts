@@ -5,7 +5,6 @@ import { days } from "./days.ts";
 import type { Code } from "./isolates.ts";
 import { outage } from "./outage.ts";
 import { storm, type Weather } from "./storm.ts";
-import { isMended } from "./unmended.ts";
 import { noFaults, World } from "./world.ts";
 
 export interface Outcome {
@@ -45,8 +44,7 @@ export async function runSchedule(code: Code, seed: number, wanted: Wanted = {})
   const drawn = chance.is(0.25) ? "kv" : "do";
   const transport = wanted.transport ?? (kind === "storm" ? drawn : "do");
   // Some near the end of an hour, and some near that of a day in Shanghai.
-  const midnight = isMended("C20") || transport === "do" ? 4 * hour - 40_000 : 0;
-  clock.now += chance.pick([0, 0, hour - 30_000, midnight]);
+  clock.now += chance.pick([0, 0, hour - 30_000, 4 * hour - 40_000]);
   const world = new World(code, clock, chance, { faults: { ...noFaults }, transport, tells });
   try {
     const wrong = await kinds[kind](world, wanted.weather);

@@ -2,7 +2,6 @@
 import { reckon } from "./rest.ts";
 import { editUnknown, lanesDiffer } from "./told.ts";
 import { Traffic } from "./traffic.ts";
-import { isMended } from "./unmended.ts";
 import { watch } from "./watch.ts";
 import { type Faults, type Isolate, noFaults, type World } from "./world.ts";
 
@@ -216,7 +215,7 @@ class Storm {
     if (chance.is(0.1)) {
       this.#sometimes(1, lasts, () => {
         const isolate = chance.pick(this.#isolates);
-        isolate.skew += chance.pick(isMended("C15") ? [-24 * hour, 3 * hour] : [3 * hour]);
+        isolate.skew += chance.pick([-24 * hour, 3 * hour]);
         isolate.hasStepped = true;
         this.#world.note("clock set", `${isolate.name} ${isolate.skew}`);
       });

@@ -1,14 +1,8 @@
 /** @module Whether the isolates were told what was edited, and whether their lanes go by it. */
-import {
-  type LinkRecord,
-  linkKey,
-  type StreamRecord,
-  streamKey,
-} from "../../src/catalog/records.ts";
+import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
 import type { Batch } from "../../src/counting/batch.ts";
 import { shardOf } from "../../src/counting/lane.ts";
 import type { Broadcast, Traffic } from "./traffic.ts";
-import { isMended } from "./unmended.ts";
 import type { Isolate, World } from "./world.ts";
 
 interface Records {
@@ -32,8 +26,6 @@ export async function editUnknown(
     const records = await newest(world, slug);
     if (!records) continue;
     const { stream, link } = records;
-    const keys = [linkKey(slug), streamKey(stream.id)];
-    if (!isMended("C5") && keys.some((key) => world.links.overwritten.has(key))) continue;
     for (const isolate of isolates) {
       // The first look may find a copy that is due, and read it again behind the answer; a reading that ended
       // with its request is taken for ended after ten seconds.
@@ -67,7 +59,7 @@ export async function lanesDiffer(
   const wrong: string[] = [];
   for (const { by, batch } of sent) {
     if (batch.streamId !== id || !by.startsWith("isolate")) continue;
-    if (isMended("C8") && batch.shard !== shardOf(batch.producer, shards)) {
+    if (batch.shard !== shardOf(batch.producer, shards)) {
       wrong.push(`${by} sends to shard ${batch.shard} while ${id} has ${shards}`);
     }
     if ((batch.strict === true) !== (durability === "strict")) {

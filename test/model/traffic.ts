@@ -35,7 +35,6 @@ export interface Broadcast {
   /** How many shards it ever had, as far as the API was told. */
   shardsEver: number;
   edits: number;
-  wasStrict: boolean;
 }
 
 const taobao = { platform: "taobao", kind: "live", url: "https://m.tb.cn/h.1" };
@@ -70,8 +69,7 @@ export class Traffic {
     if (!made.ok) throw new Error(made.detail);
     const { id, shardsEver } = made.value.stream;
     const slugs = made.value.links.map(({ slug }) => slug);
-    const wasStrict = stream.durability === "strict";
-    const broadcast = { id, slugs, shardsEver, edits: 0, wasStrict };
+    const broadcast = { id, slugs, shardsEver, edits: 0 };
     this.broadcasts.push(broadcast);
     return broadcast;
   }
@@ -168,7 +166,6 @@ export class Traffic {
     broadcast.edits += 1;
     const { id } = broadcast;
     const title = `v${broadcast.edits}`;
-    broadcast.wasStrict ||= change.durability === "strict";
     broadcast.shardsEver = Math.max(broadcast.shardsEver, change.shards ?? 1);
     await this.#api(
       isolate,

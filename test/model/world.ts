@@ -219,7 +219,7 @@ export class World {
       this.clock.after(this.chance.between(500, 4_000), () => void run().catch(() => undefined));
     }
     const outage = this.outages.get(name);
-    const answer = await overNetwork(by, this.faults.network, outage, run);
+    const answer = await overNetwork(this.faults.network, outage, run);
     if (method === "add") sent.ack = (answer as Ack).status;
     this.note(`${by} is answered`, `${name} ${method}`);
     const salt = method === "saltFor" && (answer as Salt | null);

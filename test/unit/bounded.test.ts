@@ -5,6 +5,7 @@ import { createApp } from "../../src/api/app.ts";
 import { rowSchemas } from "../../src/api/archive.ts";
 import { line, moment, words } from "../../src/api/bounded.ts";
 import { ConversionInput } from "../../src/api/order-schemas.ts";
+import { threadTime } from "../thread-time.ts";
 
 interface Definition {
   type: string;
@@ -78,9 +79,12 @@ describe("a string that is too long", () => {
   it("is refused by its length alone, in no time", ({ expect }) => {
     for (const schema of [words(200), line(200), moment]) {
       for (const text of [`${" ".repeat(500_000)}x`, "\n ".repeat(250_000), "\ud800".repeat(1e6)]) {
-        const start = performance.now();
-        expect(messages(schema, text)).toEqual([expect.stringContaining("Too big")]);
-        expect(performance.now() - start).toBeLessThan(100);
+        let told: string[] | undefined;
+        const took = threadTime(() => {
+          told = messages(schema, text);
+        });
+        expect(told).toEqual([expect.stringContaining("Too big")]);
+        expect(took).toBeLessThan(100);
       }
     }
   });

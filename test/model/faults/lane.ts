@@ -163,7 +163,6 @@ export const laneFaults: readonly Fault[] = [
   {
     name: "changed shards never reach a lane",
     seenBy: { kind: "storm", transport: "do" },
-    needs: "C8",
     in: [["counting/recorder.ts", "record", asFirst("shards")]],
   },
   {

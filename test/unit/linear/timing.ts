@@ -5,6 +5,7 @@
  * a busy machine can't make a linear expression look otherwise.
  */
 import { createContext, runInContext } from "node:vm";
+import { threadTime } from "../../thread-time.ts";
 import type { Expression } from "./expressions.ts";
 import { type Attack, attacksOn, textOf } from "./hostile.ts";
 
@@ -45,13 +46,8 @@ function turnsOf({ pattern, flags }: Expression): Turn[] {
   ];
 }
 
-/** ms of this thread alone, whatever else the machine does. */
-function timeOf({ expression, run }: Turn, text: string): number {
-  const before = process.threadCpuUsage();
-  run(expression, text);
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1_000;
-}
+const timeOf = ({ expression, run }: Turn, text: string): number =>
+  threadTime(() => run(expression, text));
 
 /** Of one round: the fastest of each, taken in turns; 0 when twice as much is quickly done too. */
 function ratioOf(turn: Turn, text: string, longer: string): number {
