@@ -30,6 +30,17 @@ export function openDoor(runFolder: string): Door {
   };
 }
 
+/** @param answer `{"left":{"streams","events"}}`, or what else came */
+function leftIn(answer: string): string {
+  try {
+    const { left } = JSON.parse(answer) as { left: { streams: number; events: number } };
+    const { streams, events } = left;
+    return `${events} counted events of ${streams} streams could be delivered nowhere and are lost`;
+  } catch {
+    return `not everything was delivered: ${answer}`;
+  }
+}
+
 /**
  * Takes no new opens and delivers what is counted.
  *
@@ -49,7 +60,7 @@ export function drain({ file, secret }: Door, port: number): Promise<string | nu
       async (response) => {
         let text = "";
         for await (const chunk of response) text += chunk;
-        resolve(response.statusCode === 200 ? null : `not everything was delivered: ${text}`);
+        resolve(response.statusCode === 200 ? null : leftIn(text));
       },
     );
     asked.once("timeout", () => asked.destroy(new Error("no answer")));

@@ -74,6 +74,9 @@ export interface Period {
   convention: "pay" | "refund";
 }
 
+const newestOf = (totals: readonly TotalRow[]): number =>
+  totals.reduce((newest, { rev }) => Math.max(newest, rev), 0);
+
 export class Orders extends DurableObject<Env> {
   readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
   #lookedAt = 0;
@@ -192,7 +195,7 @@ export class Orders extends DurableObject<Env> {
   async salesOfStream(streamId: string, knownRev?: number): Promise<StreamSales> {
     if (!isFresh(this.#lookedAt, Date.now(), lookEvery)) await this.#follow();
     const totals = this.#store.totals({ streamId });
-    const rev = Math.max(0, ...totals.map((row) => row.rev));
+    const rev = newestOf(totals);
     return { rev, totals: rev === knownRev ? [] : totals };
   }
 
@@ -257,7 +260,7 @@ export class Orders extends DurableObject<Env> {
   /** What a stream sold by minute (UTC ms of its beginning). Remembered, since a report asks three times. */
   #minutesOf(streamId: string, currency: string): Map<number, MinuteSales> {
     const totals = this.#store.totals({ streamId });
-    const rev = Math.max(0, ...totals.map((row) => row.rev));
+    const rev = newestOf(totals);
     const key = `${streamId} ${currency}`;
     const known = this.#minutes.get(key);
     if (known?.rev === rev) return known.sales;

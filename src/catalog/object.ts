@@ -422,10 +422,9 @@ export class Catalog extends DurableObject<Env> {
   async #tellNotifier(store: Store): Promise<void> {
     this.#isWatched ??= store.readState<boolean>("watched") ?? false;
     if (!this.#isWatched) return;
-    const told = notifierOf(this.env)
-      .changed()
-      .catch((error: unknown) => log("notifier_not_told", { error: String(error) }));
-    await Promise.race([told, scheduler.wait(tellWithin)]);
+    await within(notifierOf(this.env).changed(), tellWithin, "the Notifier").catch(
+      (error: unknown) => log("notifier_not_told", { error: String(error) }),
+    );
   }
 
   async #deliver(store: Store): Promise<void> {

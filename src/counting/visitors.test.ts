@@ -197,7 +197,7 @@ describe("visitors of a lane", () => {
     }
     await salted(visitors);
     const [[, , pairs] = []] = visitors.take("viewer");
-    // Three texts of 500 characters, two bytes each, and what an entry weighs: 334 fit, a few share a register.
+    // Three texts of 500 characters, two bytes each, and what an entry weighs: some 330 fit, a few share a register.
     expect(pairs?.length).toBeGreaterThan(290);
     expect(pairs?.length).toBeLessThanOrEqual(336);
   });

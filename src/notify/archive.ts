@@ -40,11 +40,7 @@ export function restoreNotifiers(
   const at = now();
   transaction(() => {
     let count = store.notifiers().length;
-    // As for the first that is made: what is left of an earlier watch would be news of long ago.
-    if (count === 0 && rows.length > 0) {
-      store.clear();
-      store.setNumber("since", at);
-    }
+    if (count === 0 && rows.length > 0) store.watchFrom(at);
     for (const [index, row] of rows.entries()) {
       if (store.notifier(row.id)) outcome.known += 1;
       else if (count >= notifiersAtMost) outcome.refused.push(index);

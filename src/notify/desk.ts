@@ -40,11 +40,7 @@ export class Desk {
       health: freshHealth(),
     };
     transaction(() => {
-      // What is left of an earlier watch would be news of long ago.
-      if (count === 0) {
-        store.clear();
-        store.setNumber("since", at);
-      }
+      if (count === 0) store.watchFrom(at);
       store.putNotifier(made);
       store.lookAtAll(at);
     });

@@ -266,6 +266,12 @@ export class NotifyStore {
     return row?.at ?? null;
   }
 
+  /** Before the first notifier: what is left of an earlier watch would be news of long ago. */
+  watchFrom(at: number): void {
+    this.clear();
+    this.setNumber("since", at);
+  }
+
   /** Without a notifier nothing is watched, and nothing is kept. */
   clear(): void {
     for (const table of ["meta", "watch", "link", "page", "event", "delivery"]) {
