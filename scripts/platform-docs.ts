@@ -23,7 +23,8 @@ function platformSection(platform: Platform): string {
   const lines = [
     `### ${label.zh} ${label.en} ${code(name)}`,
     "",
-    `- Hosts: ${hosts.length === 0 ? "those of the setting `EXTRA_DESTINATION_HOSTS`" : names(hosts)}`,
+    ...(hosts.length === 0 ? ["- Hosts: those of the setting `EXTRA_DESTINATION_HOSTS`"] : []),
+    ...hosts.map((row) => `- Hosts ${names(row.names)} (${row.confidence}: ${row.source})`),
   ];
   if (shortLinks) {
     const { passingHosts, openHosts, confidence, source } = shortLinks;
