@@ -42,6 +42,11 @@ export type ProblemCode = keyof typeof table;
 export interface FieldError {
   /** JSON pointer (RFC 6901) into the body; `?name` for a query parameter. */
   pointer: string;
+  message: string;
+}
+
+/** The same in both languages, before it is known who reads it. */
+export interface FieldProblem extends Omit<FieldError, "message"> {
   message: Said;
 }
 
@@ -52,7 +57,7 @@ export interface ProblemDetails {
   detail: string;
   code: string;
   instance: string;
-  errors?: { pointer: string; message: string }[];
+  errors?: FieldError[];
 }
 
 /**
@@ -65,7 +70,7 @@ const most = { errors: 50, pointer: 200, message: 300, detail: 20_000 };
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly detail: Said;
-  readonly errors: readonly FieldError[];
+  readonly errors: readonly FieldProblem[];
   /** Says more than `code` does, such as which rule refused a URL. */
   readonly reason: string | undefined;
 
@@ -75,7 +80,7 @@ export class Problem extends Error {
   constructor(
     code: ProblemCode,
     detail: Said,
-    errors: readonly FieldError[] = [],
+    errors: readonly FieldProblem[] = [],
     reason?: string,
     retryAfter?: number,
   ) {
@@ -120,7 +125,7 @@ export function problemResponse(c: Context, problem: Problem): Response {
 }
 
 /** The first ones, and as the last how many more there are. */
-function listed(errors: readonly FieldError[], language: Language) {
+function listed(errors: readonly FieldProblem[], language: Language) {
   const first = errors.slice(0, most.errors).map(({ pointer, message }) => ({
     pointer: cut(pointer, most.pointer),
     message: cut(inLanguage(message, language), most.message),
@@ -132,7 +137,7 @@ function listed(errors: readonly FieldError[], language: Language) {
 
 /** Names each field of a failed validation; never repeats the value. */
 export function validationProblem(error: z.core.$ZodError, target: string): Problem {
-  const errors = flatten(error.issues).flatMap((issue): FieldError[] => {
+  const errors = flatten(error.issues).flatMap((issue): FieldProblem[] => {
     const at = (extra?: string) => pointerOf(issue.path, target, extra);
     if (issue.code === "unrecognized_keys") {
       const message = said("Unknown field.", "没有这个字段。");

@@ -18,7 +18,7 @@ export type Client = ReturnType<typeof createClient>;
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
-  readonly errors: NonNullable<ProblemDetails["errors"]>;
+  readonly errors: readonly FieldError[];
   /** Seconds until another try is worth it, when the service says so. */
   readonly retryAfter: number | undefined;
 
