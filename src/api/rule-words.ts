@@ -40,6 +40,8 @@ const rules = tableOf({
   "Expected basis points: 1000 is 10 %.": "须为基点：1000 即 10%。",
   "Expected basis points, at most 10000 (100 %).": "须为基点，最多 10000（100%）。",
   "Expected streamId or campaign.": "须给出 streamId 或 campaign。",
+  "Expected a time, UTC in milliseconds.": "须为 UTC 毫秒时间。",
+  "Expected a time that is over.": "须为过去的时间。",
   "end must be after start.": "end 必须晚于 start。",
   "Expected a word without characters of Markdown.": "须为不含 Markdown 符号的词。",
 });
@@ -51,6 +53,9 @@ export function ruleSaid(issue: z.core.$ZodIssue): Said {
     return typeof word === "string" ? word : word?.message;
   };
   const ours = rules.get(issue.message);
-  const isLibrarys = ours === undefined && words(english) === issue.message;
-  return said(issue.message, ours ?? (isLibrarys ? words(chinese) : undefined) ?? issue.message);
+  // An issue no longer has the value, so what type that was is only in its own words.
+  const isLibrarys =
+    words(english)?.split(", received")[0] === issue.message.split(", received")[0];
+  const theirs = isLibrarys ? words(chinese)?.split("，实际接收")[0] : undefined;
+  return said(issue.message, ours ?? theirs ?? issue.message);
 }
