@@ -1,10 +1,20 @@
 /** @module Xiaohongshu 小红书, RED (platforms.md §A.2, §B.5, §C.1). */
 import { unverified } from "./redirectors.ts";
-import { beforeLink, namedApp } from "./share-text.ts";
+import { beforeLink, namedApp, type ShareText } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
 const shortHosts = ["xhslink.com", "www.xhslink.com", "xhslink.cn", "www.xhslink.cn"];
+
+/** `【title - host | 小红书 - 你的生活指南】` */
+const noteInBrackets: ShareText = {
+  exec: (text) => {
+    const [, note = ""] = /【([^【】|]{3,200})\|/.exec(text) ?? [];
+    const border = note.lastIndexOf(" - ");
+    if (border === -1) return null;
+    return { groups: { title: note.slice(0, border), host: note.slice(border + 3) } };
+  },
+};
 
 function xhsdiscover({ kind, id, url }: Destination): string | undefined {
   if (kind === "live") return `xhsdiscover://live_audience?room_id=${id}&source=share_out_of_app`;
@@ -58,7 +68,7 @@ export const xiaohongshu: Platform = {
   shareTexts: [
     /(?<host>[^\s，。！😆]{2,30}?)，?正在小红书直播/u,
     /#(?<host>[^#\s，。！]{1,30}?)正在直播/,
-    /【(?<title>[^【】|]{1,100}?)\s*-\s*(?<host>[^【】|]{1,40}?)\s*\|\s*小红书/,
+    noteInBrackets,
     beforeLink("打开【小红书】"),
   ],
   codes: [namedApp("小红书")],
