@@ -7,14 +7,14 @@ import { dimensions } from "../counting/event.ts";
 import { intervals } from "../counting/series.ts";
 import { isTimeZone } from "../counting/zone.ts";
 import { platformNames } from "../platforms/types.ts";
-import { line, moment, shaped, text, words } from "./bounded.ts";
+import { line, moment, shaped, text, trimmed, words } from "./bounded.ts";
 
 export const timezone = text(64).refine(
   isTimeZone,
   "Expected an IANA time zone, such as Asia/Shanghai.",
 );
 
-const url = text(2_048).min(1);
+const url = trimmed(2_048);
 /** A share text as it is pasted, which is kept to be copied again. */
 export const pasted = text(4_000).min(1);
 
