@@ -2,7 +2,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { eventTypes, notifierKinds } from "../notify/model.ts";
-import { shaped, text, trimmed, words } from "./bounded.ts";
+import { shaped, trimmed, words } from "./bounded.ts";
 
 const events = z
   .array(z.enum(eventTypes))
