@@ -136,7 +136,7 @@ describe("headers through destinations", () => {
         const opened = await open(body.link.slug, agents.taobaoIos);
         const { pathname, search } = new URL(opened.headers.get("Location") ?? "");
         expect(`${pathname}${search}`).toMatch(
-          /^\/live\?liveId=532359023188(?:%0d%0aSet-Cookie:%20a=b\/\.\.)?$/,
+          /^\/live\?liveId=532359023188(?:%0d%0aSet-Cookie:%20a=b\/)?$/,
         );
         expect(opened.headers.get("Set-Cookie")).toBeNull();
       } else expect([400, 422]).toContain(status);
