@@ -19,7 +19,12 @@ const rules = tableOf({
   "Expected exactly one of text, url, miniProgram and finderUserName.":
     "text、url、miniProgram、finderUserName 须且只能给一个。",
   "Expected wechat.": "须为 wechat。",
-  "At most 64 bytes.": "最多 64 字节。",
+  "Expected 1 to 80 letters, digits, - and _, as JD Union takes them.":
+    "须为 1 到 80 个字母、数字、- 或 _，京东联盟只接受这些。",
+  "Expected 1 to 40 letters, digits and _, as Douyin takes them: write a slug's - as _.":
+    "须为 1 到 40 个字母、数字或 _，抖音只接受这些：短链后缀里的 - 请写成 _。",
+  'Expected a JSON object with uid, at most 64 bytes, as Pinduoduo takes it: {"uid":"…"}.':
+    '须为含 uid 的 JSON 对象，最多 64 字节，拼多多只接受这样的：{"uid":"…"}。',
   "endsAt must be later than startsAt.": "endsAt 必须晚于 startsAt。",
   "Expected exactly one of text and url.": "text 和 url 须且只能给一个。",
   "Expected the nextCursor of an earlier answer.": "须为之前回答里的 nextCursor。",
