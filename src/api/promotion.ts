@@ -3,7 +3,7 @@
  * What fits into which field: docs/attribution.md, "Sub-ids".
  */
 import { z } from "@hono/zod-openapi";
-import { line } from "./bounded.ts";
+import { line, shaped } from "./bounded.ts";
 
 /** Pinduoduo refuses others, H: its documentation of `custom_parameters`. */
 function isCustomParameters(given: string): boolean {
@@ -20,24 +20,21 @@ const id = line(64).optional();
 
 /** Fields of one's own making, by what their alliance takes. */
 const ownIds = {
-  subUnionId: line(80)
-    .refine(
-      (given) => /^[A-Za-z0-9_-]{1,80}$/.test(given),
-      "Expected 1 to 80 letters, digits, - and _, as JD Union takes them.",
-    )
-    .optional(),
+  subUnionId: shaped(
+    /^[A-Za-z0-9_-]{1,80}$/,
+    "Expected 1 to 80 letters, digits, - and _, as JD Union takes them.",
+  ).optional(),
   ext1: line(40).optional(),
-  externalInfo: line(40)
-    .refine(
-      (given) => /^[0-9A-Za-z_]{1,40}$/.test(given),
-      "Expected 1 to 40 letters, digits and _, as Douyin takes them: write a slug's - as _.",
-    )
-    .optional(),
+  externalInfo: shaped(
+    /^[0-9A-Za-z_]{1,40}$/,
+    "Expected 1 to 40 letters, digits and _, as Douyin takes them: write a slug's - as _.",
+  ).optional(),
   customParameters: line(64)
     .refine(
       isCustomParameters,
       'Expected a JSON object with uid, at most 64 bytes, as Pinduoduo takes it: {"uid":"…"}.',
     )
+    .openapi({ example: '{"uid":"cats"}' })
     .optional(),
 };
 

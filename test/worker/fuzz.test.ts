@@ -135,7 +135,13 @@ describe("the API, fuzzed from its own OpenAPI document", () => {
     const drawn = fc.record({
       stream: freeTexts(streamSchema, document, ["host"]),
       title: fc.constantFrom("cats", ...inheritedNames),
-      links: fc.array(freeTexts(linkSchema, document, linkTexts), { minLength: 1, maxLength: 4 }),
+      // Of so many texts one is refused nearly always, as the fuzz below sees: here they are made of what is taken.
+      links: fc.array(
+        freeTexts(linkSchema, document, linkTexts).filter(
+          (link) => LinkInput.safeParse(link).success,
+        ),
+        { minLength: 1, maxLength: 4 },
+      ),
       shards: fc.constantFrom(1, 2),
     });
     const made: { links: Made; opened: Opened; gmv: number }[] = [];
