@@ -23,7 +23,8 @@ function platformSection(platform: Platform): string {
   const lines = [
     `### ${label.zh} ${label.en} ${code(name)}`,
     "",
-    `- Hosts: ${hosts.length === 0 ? "those of the setting `EXTRA_DESTINATION_HOSTS`" : names(hosts)}`,
+    ...(hosts.length === 0 ? ["- Hosts: those of the setting `EXTRA_DESTINATION_HOSTS`"] : []),
+    ...hosts.map((row) => `- Hosts ${names(row.names)} (${row.confidence}: ${row.source})`),
   ];
   if (shortLinks) {
     const { passingHosts, openHosts, confidence, source } = shortLinks;
@@ -92,8 +93,12 @@ ${rules
 ## What is refused as a destination
 Any host that is not listed below or in \`EXTRA_DESTINATION_HOSTS\` (exact names; \`*.\` stands for the names
 below one); user information before the host; a port; any scheme but https and http; \`.\` and \`..\` segments;
-percent-encoded letters, digits, dots, slashes or control characters in the path; anything but plain ASCII;
-more than 2,048 characters. The answer is 422 with a \`code\` that says which. Further:
+percent-encoded letters, digits, dots, slashes or control characters in the path; spaces, quotes, brackets and
+characters that are not seen; more than 2,048 characters. The answer is 422 with a \`code\` that says which, and words
+in Chinese or English by \`Accept-Language\`. Further:
+
+- **Short links without their code** (\`short_link_without_code\`): \`https://v.douyin.com/ iYVcy3HJ/\` was broken by a
+  space, and what is left leads nowhere.
 
 - **Login and jump pages** (\`login_or_jump_page\`): those listed with each platform below, hosts with a label such
   as \`login\`, \`passport\`, \`sso\` or \`jump\`, and plain pages with a word such as \`login\`, \`redirect\` or
@@ -109,6 +114,18 @@ a short link. What stays possible: a page of an allowed host that leads on by it
 whose name says nothing, or to what its owner changes later.
 
 http links are kept as they were pasted and opened over https.
+
+## What is read of a text
+([0066](decisions/0066-links-are-taken-whole.md)) \`text\` takes a share text or a URL, \`url\` the same URL alone.
+
+- **A link** is a URL in any case of letters, also with \`：\` for its colon, or a known host with a path and no scheme
+  (\`live.douyin.com/…\`, \`//3.cn/…\`); \`weixin://dl/business/?…\`; \`#小程序://名称/CODE\`.
+- **It is taken whole.** Letters beyond ASCII are percent-encoded, \`&amp;\` is \`&\`. Where Chinese follows without a
+  space, what the link *is* decides where it ends; where that stays open (a plain page), a warning says what was left.
+  A sentence's mark at the end is cut, but a dot where ids may end in one (a 抖音号).
+- **Each link** of a text is a destination, at most one a platform, or a warning that names it and says why not.
+- **A 口令 without a link** (\`share_code_without_link\`) is named: whose it is, and to press 复制链接 in that app.
+- **Title and host** are read from what the apps write today; each platform's patterns are in its file.
 
 ## Short links
 Followed when destinations are set, to what they stand for

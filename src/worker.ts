@@ -4,14 +4,14 @@
  */
 import { answerPoll } from "./api/poll.ts";
 import { consoleFile } from "./assets.ts";
-import { isSlug } from "./catalog/slug.ts";
+import { beyondSlug, isSlug } from "./catalog/slug.ts";
 import type { Ticket } from "./counting/lane.ts";
 import { drain, record, settled } from "./counting/recorder.ts";
 import { docsFile } from "./docs-page.ts";
 import { isDraining, startDraining } from "./draining.ts";
 import { domainProof } from "./edge/domain-proofs.ts";
 import { linkCache } from "./edge/links.ts";
-import { type OpenPorts, open } from "./edge/open.ts";
+import { type OpenPorts, open, routeBelow } from "./edge/open.ts";
 import { failed, html, methodNotAllowed, missing, tooLong } from "./edge/respond.ts";
 import { type Env, publicOrigin, type Settings, settings } from "./env.ts";
 import { noteForwarding } from "./http/forwarding.ts";
@@ -126,9 +126,13 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
       : methodNotAllowed(["GET", "HEAD"]);
   }
   if (url.slice(start, end) === picturePath) return picture();
-  const slug = first.toLowerCase();
-  if (!isSlug(slug)) {
-    return (hasRest ? null : domainProof(request, env, first)) ?? missing(request, 404);
+  // What chats glue to a link (a full stop, `，`, half a character) is no part of its slug.
+  const cutAt = first.search(beyondSlug);
+  const slug = (cutAt === -1 ? first : first.slice(0, cutAt)).toLowerCase();
+  if (cutAt !== -1 || !isSlug(slug)) {
+    const proof = hasRest ? null : domainProof(request, env, first);
+    if (proof) return proof;
+    if (!isSlug(slug)) return missing(request, 404);
   }
   if (isDraining()) {
     return new Response(null, {
@@ -136,8 +140,9 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
       headers: { "Retry-After": "5", Connection: "close" },
     });
   }
-  const rest = hasRest ? url.slice(border + 1, end).replace(/\/$/, "") : "";
-  return open(request, slug, rest, new Ports(env, ctx, publicOrigin(env, url)));
+  const rest = hasRest ? url.slice(border + 1, end) : "";
+  const below = routeBelow(rest) ?? (cutAt === -1 ? rest : "");
+  return open(request, slug, below, new Ports(env, ctx, publicOrigin(env, url)));
 }
 
 function fail(request: Request, error: unknown): Response {

@@ -5,6 +5,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ExtractSchema } from "hono/types";
 import { headerOf } from "../http/request-headers.ts";
 import { refusalIn } from "../lib/migrations.ts";
+import { said } from "../lib/said.ts";
 import { log } from "../log.ts";
 import { version } from "../version.ts";
 import { audit } from "./audit.ts";
@@ -93,7 +94,10 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     if (isImport.test(path) || hasNoBody.test(path)) return next();
     const isPicture = method === "PUT" && /\/cover$/.test(path);
     if (!isJson && !isPicture) {
-      throw new Problem("unsupported_media_type", "Send the body as application/json.");
+      throw new Problem(
+        "unsupported_media_type",
+        said("Send the body as application/json.", "请以 application/json 发送请求内容。"),
+      );
     }
     // The one form that the validator knows.
     if (isJson && type !== "application/json") {
@@ -161,23 +165,44 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.notFound((c) => {
     const others = access.methodsOf(c.req.path);
     if (others.length === 0) {
-      return problemResponse(c, new Problem("not_found", "There is no such route."));
+      return problemResponse(
+        c,
+        new Problem("not_found", said("There is no such route.", "没有这个接口。")),
+      );
     }
     c.header("Allow", others.join(", "));
     return problemResponse(
       c,
-      new Problem("method_not_allowed", `This route answers ${others.join(", ")}.`),
+      new Problem(
+        "method_not_allowed",
+        said(`This route answers ${others.join(", ")}.`, `这个接口只支持 ${others.join("、")}。`),
+      ),
     );
   });
   app.onError((error, c) => {
     if (error instanceof Problem) return problemResponse(c, error);
     if (error instanceof HTTPException && error.status < 500) {
-      return problemResponse(c, new Problem("malformed_json", "The body is not valid JSON."));
+      return problemResponse(
+        c,
+        new Problem(
+          "malformed_json",
+          said("The body is not valid JSON.", "请求内容不是有效的 JSON。"),
+        ),
+      );
     }
     const refusal = refusalIn(error);
     if (refusal !== null) {
       log("store_refused", { path: c.req.routePath, error: refusal });
-      return problemResponse(c, new Problem("unavailable", refusal, [], "store_newer", 60));
+      return problemResponse(
+        c,
+        new Problem(
+          "unavailable",
+          said(refusal, `数据由更新的版本写入，当前版本读不了：${refusal}`),
+          [],
+          "store_newer",
+          60,
+        ),
+      );
     }
     log("api_error", { method: c.req.method, path: c.req.routePath, error: String(error) });
     return problemResponse(
@@ -185,12 +210,18 @@ export function createApp(): OpenAPIHono<ApiEnv> {
       storeFailed.test(String(error))
         ? new Problem(
             "unavailable",
-            "A store did not take or give this, and nothing was changed. Its disk may be full.",
+            said(
+              "A store did not take or give this, and nothing was changed. Its disk may be full.",
+              "数据没有读出或写入，什么都没有改变。磁盘可能已满。",
+            ),
             [],
             "store_failed",
             5,
           )
-        : new Problem("internal_error", "Something failed on our side. Try again."),
+        : new Problem(
+            "internal_error",
+            said("Something failed on our side. Try again.", "服务出了点问题，请重试。"),
+          ),
     );
   });
   return app;

@@ -8,6 +8,7 @@ import { auditActions } from "../catalog/audited.ts";
 import { reservedSlugs, slugShape } from "../catalog/slug.ts";
 import { destination, destinations, readAgain } from "./archive-destinations.ts";
 import { instant, past, shaped, text } from "./bounded.ts";
+import { keptPromotion } from "./promotion.ts";
 import {
   inOrder,
   keyFields,
@@ -88,7 +89,7 @@ export const link = z.strictObject({
   expiresAt: instant.nullable(),
   note: orNull(linkFields.note),
   externalId: orNull(linkFields.externalId),
-  promotion: orNull(linkFields.promotion),
+  promotion: keptPromotion.nullable(),
   disabled: z.boolean(),
   createdAt: past,
   updatedAt: past,

@@ -2,8 +2,10 @@
  * @module Destinations as an export has them: what the API made of what was pasted. An import reads them
  * again, so that it takes none that a request could not have made.
  */
+
 import { z } from "@hono/zod-openapi";
-import { platformOf } from "../platforms/index.ts";
+import { said } from "../lib/said.ts";
+import { pageAt, platformOf, recognize } from "../platforms/index.ts";
 import { readText } from "../platforms/text.ts";
 import {
   type Destination,
@@ -14,7 +16,7 @@ import {
 } from "../platforms/types.ts";
 import { writtenAtMost } from "../platforms/url.ts";
 import { text } from "./bounded.ts";
-import { destinationOfUrl, refused } from "./destinations.ts";
+import { refused } from "./destinations.ts";
 import { finderUserName, miniProgram, PlatformSchema, pasted } from "./schemas.ts";
 
 const url = text(writtenAtMost).min(1);
@@ -55,7 +57,7 @@ export const destinations = z
     }
   });
 
-const codeShape = /^[A-Za-z0-9]{1,200}$/;
+const codeShape = /^[\w-]{1,200}$/;
 
 /**
  * Reads a destination again. Its kind and id are what its URL says today, since ways into apps are made of
@@ -68,11 +70,9 @@ export function readAgain(given: Kept, at: string, hosts: readonly string[]): Ke
   const read = whatItSays(given, at, hosts);
   const { resolvedFrom, replay, platform } = given;
   const short =
-    resolvedFrom === undefined
-      ? undefined
-      : destinationOfUrl(resolvedFrom, `${at}/resolvedFrom`, hosts, writtenAtMost);
+    resolvedFrom === undefined ? undefined : keptUrl(resolvedFrom, `${at}/resolvedFrom`, hosts);
   if (replay !== undefined) {
-    const recording = destinationOfUrl(replay, `${at}/replay`, hosts, writtenAtMost);
+    const recording = keptUrl(replay, `${at}/replay`, hosts);
     if (recording.platform !== platform && recording.platform !== short?.platform) {
       throw mismatch(`${at}/replay`, recording.platform, platform);
     }
@@ -94,10 +94,19 @@ function isBehindShortLink({ url, resolvedFrom, platform }: Kept, short?: Destin
   );
 }
 
+/** Earlier releases took a short link without its code for a page: what was stored is kept. */
+function keptUrl(url: string, pointer: string, hosts: readonly string[]): Destination {
+  const reading = recognize(url, hosts, writtenAtMost);
+  if (reading.ok) return reading.destination;
+  const page = reading.code === "short_link_without_code" ? pageAt(new URL(url), hosts) : null;
+  if (!page) throw refused(pointer, reading);
+  return page;
+}
+
 const mismatch = (pointer: string, found: PlatformName, named: PlatformName) =>
   refused(pointer, {
     code: "platform_mismatch",
-    detail: `This is one of ${found}, not of ${named}.`,
+    detail: said(`This is one of ${found}, not of ${named}.`, `这属于 ${found}，不属于 ${named}。`),
   });
 
 /** What the URL, the mini program, the account or the share text stands for. */
@@ -105,13 +114,16 @@ function whatItSays(given: Kept, at: string, hosts: readonly string[]): Destinat
   const { url, miniProgram: program, finderUserName: account, shareText } = given;
   const forms = [url, program, account].filter((form) => form !== undefined);
   if (forms.length > 1) {
-    const detail = "Expected one of url, miniProgram and finderUserName.";
+    const detail = said(
+      "Expected one of url, miniProgram and finderUserName.",
+      "url、miniProgram、finderUserName 须且只能有一个。",
+    );
     throw refused(at, { code: "no_destination", detail });
   }
   if (program) return { platform: "wechat", kind: "miniprogram", id: program.appId };
   if (account !== undefined) return { platform: "wechat", kind: "live", id: account };
   if (url !== undefined && !url.startsWith("weixin:")) {
-    return destinationOfUrl(url, `${at}/url`, hosts, writtenAtMost);
+    return keptUrl(url, `${at}/url`, hosts);
   }
   // A mini program's short link is its code, and a text to copy.
   if (url === undefined && shareText !== undefined && codeShape.test(given.id)) {
@@ -120,6 +132,9 @@ function whatItSays(given: Kept, at: string, hosts: readonly string[]): Destinat
   const reading = readText(url ?? "", hosts);
   const [read] = reading.ok ? reading.destinations : [];
   if (read && read.url === url && !read.miniProgram) return read;
-  const detail = "Expected a destination as the API makes one: this is none.";
+  const detail = said(
+    "Expected a destination as the API makes one: this is none.",
+    "须为接口生成的目标链接，这不是。",
+  );
   throw refused(url === undefined ? at : `${at}/url`, { code: "no_destination", detail });
 }

@@ -11,6 +11,7 @@ import { adminKey, type Env, wrongSettings } from "../env.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { isAhead } from "../lib/moments.ts";
+import { said } from "../lib/said.ts";
 import { log } from "../log.ts";
 import { catalogOf } from "./catalog.ts";
 import { openSessionOf } from "./console-session.ts";
@@ -156,7 +157,13 @@ export function refuseOtherOrigins({ req }: Context): void {
   const site = headerOf(req.raw.headers, "Sec-Fetch-Site") ?? "same-origin";
   const isOurs = URL.canParse(origin) && new URL(origin).host === new URL(req.url).host;
   if (isOurs && site === "same-origin") return;
-  throw new Problem("forbidden", "A change by the console's cookie must come from its own pages.");
+  throw new Problem(
+    "forbidden",
+    said(
+      "A change by the console's cookie must come from its own pages.",
+      "用控制台登录的修改只能来自控制台自己的页面。",
+    ),
+  );
 }
 
 /**
@@ -172,13 +179,22 @@ export const authorized = (table: AccessTable) =>
       throw new Problem(
         "unauthorized",
         adminKey(c.env)
-          ? "Send `Authorization: Bearer <API key>` with a valid key."
-          : "The setting ADMIN_KEY is missing or wrong, so no key can be valid yet.",
+          ? said(
+              "Send `Authorization: Bearer <API key>` with a valid key.",
+              "请用 `Authorization: Bearer <API 密钥>` 发送有效的密钥。",
+            )
+          : said(
+              "The setting ADMIN_KEY is missing or wrong, so no key can be valid yet.",
+              "设置 ADMIN_KEY 缺失或有误，所以还没有可用的密钥。",
+            ),
       );
     }
     if (scope === undefined) return c.notFound();
     if (!principal.scopes.has(scope)) {
-      throw new Problem("forbidden", `This key needs the scope ${scope}.`);
+      throw new Problem(
+        "forbidden",
+        said(`This key needs the scope ${scope}.`, `这个密钥需要权限 ${scope}。`),
+      );
     }
     await limitKey(principal.id, c.env);
     c.set("principal", principal);

@@ -1,10 +1,12 @@
 /** @module What a body may weigh, by route: read up to that and no further, before anything looks at it. */
+
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { readBody, tooLarge } from "../http/read-body.ts";
 import { overfull } from "../lib/overfull.ts";
+import { said } from "../lib/said.ts";
 import type { ApiEnv } from "./auth.ts";
-import { Problem } from "./problem.ts";
+import { atField, Problem } from "./problem.ts";
 
 const KiB = 1_024;
 const MiB = 1_024 * KiB;
@@ -45,8 +47,11 @@ export async function boundedJson(c: Context<ApiEnv>): Promise<void> {
   const text = await c.req.text();
   if (text.length <= smallBody) return;
   const error = overfull(await c.req.json().catch(() => null));
-  if (error) throw new Problem("invalid_request", `${error.pointer}: ${error.message}`, [error]);
+  if (error) throw atField("invalid_request", error.pointer, error.message);
 }
 
 const bodyTooLarge = (atMost: number): Problem =>
-  new Problem("payload_too_large", `A body may have at most ${atMost} bytes.`);
+  new Problem(
+    "payload_too_large",
+    said(`A body may have at most ${atMost} bytes.`, `请求内容最多 ${atMost} 字节。`),
+  );

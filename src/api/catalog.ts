@@ -6,6 +6,7 @@ import type { Catalog } from "../catalog/object.ts";
 import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
 import { linkCache } from "../edge/links.ts";
 import type { Env } from "../env.ts";
+import { said } from "../lib/said.ts";
 import { Problem } from "./problem.ts";
 
 export function catalogOf(env: Env): DurableObjectStub<Catalog> {
@@ -32,7 +33,7 @@ export function unwrap<T>(
         result.detail,
         result.taken.map(({ index, slug }) => ({
           pointer: `${pointerOf(index)}/slug`,
-          message: `${slug} is taken.`,
+          message: said(`${slug} is taken.`, `${slug} 已被使用。`),
         })),
       );
     case "invalid":

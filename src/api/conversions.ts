@@ -10,8 +10,10 @@ import type { StoredLine } from "../attribution/store.ts";
 import { readBody, tooLarge } from "../http/read-body.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { cut } from "../lib/cut.ts";
+import { said } from "../lib/said.ts";
 import { byOf } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
+import { fileSaid } from "./file-words.ts";
 import { takesIdempotencyKey } from "./idempotency.ts";
 import {
   type ConversionInput,
@@ -88,15 +90,19 @@ async function fileOf(request: Request): Promise<ReadableStream<Uint8Array>> {
   if (/^multipart\/form-data/i.test(type)) {
     const file = await fileOfForm(request);
     if (file) return file.stream();
-    throw new Problem("invalid_request", "The form has no file.");
+    throw new Problem("invalid_request", said("The form has no file.", "表单里没有文件。"));
   }
   if (/^application\/(?:json|vnd\.openxmlformats)/i.test(type)) {
     throw new Problem(
       "unsupported_media_type",
-      "Send the file itself as text/csv; an Excel workbook has to be saved as CSV UTF-8 first (另存为 CSV UTF-8).",
+      said(
+        "Send the file itself as text/csv; an Excel workbook has to be saved as CSV UTF-8 first (另存为 CSV UTF-8).",
+        "请以 text/csv 发送文件本身；Excel 工作簿要先另存为 CSV UTF-8。",
+      ),
     );
   }
-  if (!request.body) throw new Problem("invalid_request", "The body is empty.");
+  if (!request.body)
+    throw new Problem("invalid_request", said("The body is empty.", "文件是空的。"));
   return request.body;
 }
 
@@ -104,7 +110,10 @@ async function fileOf(request: Request): Promise<ReadableStream<Uint8Array>> {
 async function fileOfForm(request: Request): Promise<File | undefined> {
   const bytes = await readBody(request, formAtMost);
   if (bytes === tooLarge) {
-    throw new Problem("payload_too_large", "Send a file of this size as the body itself.");
+    throw new Problem(
+      "payload_too_large",
+      said("Send a file of this size as the body itself.", "这么大的文件请直接作为请求内容发送。"),
+    );
   }
   const type = headerOf(request.headers, "Content-Type") ?? "";
   const form = new Response(bytes, { headers: { "Content-Type": type } }).formData();
@@ -209,7 +218,7 @@ export const conversions = router()
         return c.json({ ...report, dryRun }, 200);
       } catch (error) {
         if (!(error instanceof FileProblem)) throw error;
-        throw new Problem(problemOf[error.code], error.message, [], error.code);
+        throw new Problem(problemOf[error.code], fileSaid(error), [], error.code);
       }
     },
   )

@@ -1,8 +1,10 @@
 /** @module Covers, kept by us in KV: uploaded, or fetched when a stream is created. */
+
 import { createHash } from "node:crypto";
 import type { Stream } from "../catalog/model.ts";
 import { coverKeys } from "../catalog/records.ts";
 import type { Env } from "../env.ts";
+import { type Said, said } from "../lib/said.ts";
 import { within } from "../lib/within.ts";
 import { follow, readBody, Strayed } from "../outbound/follow.ts";
 import { wayOut } from "../outbound/way-out.ts";
@@ -64,11 +66,20 @@ export async function putCover(
   by: string,
 ): Promise<Stream> {
   if (bytes.length > bytesAtMost) {
-    throw new Problem("payload_too_large", `A cover may have at most ${bytesAtMost} bytes.`);
+    throw new Problem(
+      "payload_too_large",
+      said(`A cover may have at most ${bytesAtMost} bytes.`, `封面最多 ${bytesAtMost} 字节。`),
+    );
   }
   const type = typeOfPicture(bytes);
   if (!type) {
-    throw new Problem("unsupported_media_type", "Expected a JPEG, PNG, WebP, GIF or AVIF picture.");
+    throw new Problem(
+      "unsupported_media_type",
+      said(
+        "Expected a JPEG, PNG, WebP, GIF or AVIF picture.",
+        "封面须为 JPEG、PNG、WebP、GIF 或 AVIF 图片。",
+      ),
+    );
   }
   const cover = revisionOf(bytes);
   const [key] = coverKeys(streamId, cover);
@@ -95,7 +106,7 @@ export async function fetchCover(
 ): Promise<{ ok: true; value: Uint8Array } | { ok: false; warning: string } | null> {
   if (typeof text !== "string") return null;
   const reading = readUrl(text);
-  const refuse = (detail: string, code: string) =>
+  const refuse = (detail: Said, code: string) =>
     new Problem("destination_refused", detail, [{ pointer: "/cover", message: detail }], code);
   if (!reading.ok) throw refuse(reading.detail, reading.code);
   const { hostname } = reading.url;
@@ -103,7 +114,10 @@ export async function fetchCover(
     [...imageHosts, ...extraHosts].some((listed) => hostMatches(name, listed));
   if (!isAllowed(hostname)) {
     throw refuse(
-      `The host ${hostname} is not a known image host; upload the cover with PUT /api/streams/{id}/cover.`,
+      said(
+        `The host ${hostname} is not a known image host; upload the cover with PUT /api/streams/{id}/cover.`,
+        `域名 ${hostname} 不是已知的图片域名；请用 PUT /api/streams/{id}/cover 上传封面。`,
+      ),
       "host_not_allowed",
     );
   }

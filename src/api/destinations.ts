@@ -1,9 +1,10 @@
 /** @module From what a request names as a destination to what the Catalog keeps; refusals name the field. */
+
 import { type Env, extraHosts } from "../env.ts";
+import { type Said, said } from "../lib/said.ts";
 import { ProvenOutside, type Resolve, shortLinkResolver } from "../outbound/short-links.ts";
 import { wayOut } from "../outbound/way-out.ts";
-import { recognize } from "../platforms/index.ts";
-import { readText } from "../platforms/text.ts";
+import { readLink, readText, secondOf } from "../platforms/text.ts";
 import type { Destination, PlatformName } from "../platforms/types.ts";
 import { Problem } from "./problem.ts";
 import type { DestinationInput } from "./schemas.ts";
@@ -25,7 +26,7 @@ export function readingFor(env: Env, primary?: PlatformName | null): Reading {
 
 export function refused(
   pointer: string,
-  { code, detail }: { code: string; detail: string },
+  { code, detail }: { code: string; detail: Said },
 ): Problem {
   return new Problem("destination_refused", detail, [{ pointer, message: detail }], code);
 }
@@ -34,20 +35,38 @@ export function refused(
 function refuseOutside(pointer: string) {
   return (error: unknown): never => {
     if (!(error instanceof ProvenOutside)) throw error;
-    throw refused(pointer, { code: "short_link_leads_outside", detail: error.message });
+    throw refused(pointer, { code: "short_link_leads_outside", detail: error.detail });
   };
 }
 
-/** A URL on an allowed host. */
+export const noDestination = said("Found no destination.", "没有找到目标链接。");
+
+/** What a field that holds a URL leads to. */
 export function destinationOfUrl(
   url: string,
   pointer: string,
   hosts: readonly string[],
-  atMost?: number,
-): Destination & { url: string } {
-  const reading = recognize(url, hosts, atMost);
+): Destination {
+  const reading = readLink(url, hosts);
   if (!reading.ok) throw refused(pointer, reading);
   return reading.destination;
+}
+
+/** The same of a field whose URL has to be a page's. */
+export function pageOfUrl(
+  given: string,
+  pointer: string,
+  hosts: readonly string[],
+): Destination & { url: string } {
+  const { url, ...destination } = destinationOfUrl(given, pointer, hosts);
+  if (url !== undefined && /^https?:/.test(url)) return { ...destination, url };
+  throw refused(pointer, {
+    code: "url_scheme",
+    detail: said(
+      "Expected a URL that begins with https:// or http://.",
+      "只接受以 https:// 或 http:// 开头的网址。",
+    ),
+  });
 }
 
 /** Everything a share text or URL leads to, with the names in it. */
@@ -56,6 +75,29 @@ export function understand(text: string, pointer: string, hosts: readonly string
   if (!reading.ok) throw refused(pointer, reading);
   return reading;
 }
+
+/**
+ * The one destination that a text gives: that on the wanted platform, else the first that it names. Each other
+ * link of the text is a warning.
+ */
+export function oneOf(
+  { destinations, notTaken }: Pick<ReturnType<typeof understand>, "destinations" | "notTaken">,
+  platform?: string,
+): Destination {
+  const chosen =
+    destinations.find((destination) => destination.platform === platform) ?? destinations[0];
+  if (!chosen) throw new Problem("destination_refused", noDestination, [], "no_destination");
+  const others = destinations.filter((one) => one !== chosen);
+  const left = others.map(
+    ({ url, id }) => `${url ?? id} was not taken: one link of a text becomes the destination.`,
+  );
+  return warned(chosen, [...left, ...notTaken]);
+}
+
+const warned = (destination: Destination, more: readonly string[]): Destination =>
+  more.length === 0
+    ? destination
+    : { ...destination, warnings: [...(destination.warnings ?? []), ...more] };
 
 function oneDestination(
   input: DestinationInput,
@@ -80,13 +122,9 @@ function oneDestination(
       warnings: ["A Channels live room has no web page: only a mini program can open it."],
     };
   }
-  const found =
-    input.text === undefined
-      ? destinationOfUrl(input.url ?? "", `${pointer}/url`, hosts)
-      : choose(understand(input.text, `${pointer}/text`, hosts).destinations, input.platform);
-  if (!found)
-    throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
-  return found;
+  return input.text === undefined
+    ? destinationOfUrl(input.url ?? "", `${pointer}/url`, hosts)
+    : oneOf(understand(input.text, `${pointer}/text`, hosts), input.platform);
 }
 
 /**
@@ -110,16 +148,11 @@ export async function settleOne(
   }
   throw refused(`${at}/platform`, {
     code: "platform_mismatch",
-    detail: `This URL is one of ${found.platform}, not of ${named}.`,
+    detail: said(
+      `This URL is one of ${found.platform}, not of ${named}.`,
+      `这个网址属于 ${found.platform}，不属于 ${named}。`,
+    ),
   });
-}
-
-/** The destination on the wanted platform, else the first that the text names. */
-function choose(
-  found: readonly Destination[],
-  platform: string | undefined,
-): Destination | undefined {
-  return found.find((destination) => destination.platform === platform) ?? found[0];
 }
 
 /**
@@ -142,7 +175,7 @@ export function destinationsOf(
       at,
       input,
       destination: oneDestination(input, at, hosts),
-      replay: input.replay && destinationOfUrl(input.replay, `${at}/replay`, hosts),
+      replay: input.replay && pageOfUrl(input.replay, `${at}/replay`, hosts),
     };
   });
   return async function settle(taken = []) {
@@ -160,17 +193,25 @@ export function destinationsOf(
       const settled = found[index] ?? destination;
       const { platform, resolvedFrom } = settled;
       if (seen.has(platform)) {
-        const why = resolvedFrom ? `; ${resolvedFrom} leads there` : "";
+        const why = resolvedFrom
+          ? said(`; ${resolvedFrom} leads there`, `（${resolvedFrom} 指向那里）`)
+          : said("", "");
         throw refused(at, {
           code: "platform_twice",
-          detail: `A stream has at most one destination on ${platform}${why}.`,
+          detail: said(
+            `A stream has at most one destination on ${platform}${why.en}.`,
+            `一场直播在 ${platform} 上最多有一个目标链接${why.zh}。`,
+          ),
         });
       }
       seen.add(platform);
       if (replay && replay.platform !== platform && replay.platform !== destination.platform) {
         throw refused(`${at}/replay`, {
           code: "platform_mismatch",
-          detail: `A replay must be on ${platform}, as its destination is; this URL is one of ${replay.platform}.`,
+          detail: said(
+            `A replay must be on ${platform}, as its destination is; this URL is one of ${replay.platform}.`,
+            `回放须与目标链接同在 ${platform}，而这个网址属于 ${replay.platform}。`,
+          ),
         });
       }
       return {
@@ -182,15 +223,24 @@ export function destinationsOf(
   };
 }
 
-/** Follows the short links of what a text names; of two that turn out to be one platform's, the first stays. */
+/**
+ * Follows the short links of what a text names; of two that turn out to be one platform's, the first stays. What
+ * is not taken is a warning of the first.
+ */
 export async function settleUnderstood(
-  destinations: readonly Destination[],
+  { destinations, notTaken }: Pick<ReturnType<typeof understand>, "destinations" | "notTaken">,
   { resolve }: Reading,
   pointer: string,
 ): Promise<Destination[]> {
   const settled = new Map<string, Destination>();
+  const left = [...notTaken];
   for (const found of await Promise.all(destinations.map(resolve)).catch(refuseOutside(pointer))) {
-    if (!settled.has(found.platform)) settled.set(found.platform, found);
+    const before = settled.get(found.platform);
+    if (before) left.push(secondOf(found, pastedUrl(found), pastedUrl(before)));
+    else settled.set(found.platform, found);
   }
-  return [...settled.values()];
+  const [first, ...others] = settled.values();
+  return first ? [warned(first, left), ...others] : [];
 }
+
+const pastedUrl = ({ resolvedFrom, url }: Destination) => resolvedFrom ?? url;

@@ -1,4 +1,5 @@
 /** @module Gathers what a report is made of: links, what was opened, what was sold, what it cost. */
+
 import type { Facts, ReportLink, Sold } from "../attribution/grouping.ts";
 import type { Link, Stream } from "../catalog/model.ts";
 import type { Reported } from "../catalog/reporting.ts";
@@ -6,9 +7,10 @@ import { counterOf, readCounts } from "../counting/read.ts";
 import { countVisitors, type Pair } from "../counting/snapshot.ts";
 import type { Env } from "../env.ts";
 import { type Keyed, own } from "../lib/records.ts";
+import { said } from "../lib/said.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { ordersOf } from "./orders.ts";
-import { Problem } from "./problem.ts";
+import { atField } from "./problem.ts";
 
 export interface FactsQuery {
   streamId?: string | undefined;
@@ -41,8 +43,14 @@ export async function gather(env: Env, query: FactsQuery): Promise<Gathered> {
     await catalogOf(env).reported({ streamId, campaign }),
   );
   if (streams.length > streamsAtMost) {
-    const message = `The campaign has links in more than ${streamsAtMost} streams; name a stream.`;
-    throw new Problem("invalid_request", message, [{ pointer: "?streamId", message }]);
+    throw atField(
+      "invalid_request",
+      "?streamId",
+      said(
+        `The campaign has links in more than ${streamsAtMost} streams; name a stream.`,
+        `这个活动的链接分布在 ${streamsAtMost} 场以上的直播里，请指定一场直播。`,
+      ),
+    );
   }
   const slugs = links.map(({ slug }) => slug);
   const orders = ordersOf(env);
@@ -121,8 +129,14 @@ async function readOpens(
   };
   const isPeriod = query.start !== undefined || query.end !== undefined;
   if (isPeriod && query.isByDestination) {
-    const message = "Opens by destination are not kept by the hour; leave start and end out.";
-    throw new Problem("invalid_request", message, [{ pointer: "?groupBy", message }]);
+    throw atField(
+      "invalid_request",
+      "?groupBy",
+      said(
+        "Opens by destination are not kept by the hour; leave start and end out.",
+        "按目标平台的打开次数不按小时保留，请去掉 start 和 end。",
+      ),
+    );
   }
   const wanted = Map.groupBy(links, ({ streamId }) => streamId);
   await inTurns(streams, async (stream) => {

@@ -9,6 +9,7 @@ import { createMiddleware } from "hono/factory";
 import type { Claim } from "../catalog/idempotency.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { own } from "../lib/records.ts";
+import { said } from "../lib/said.ts";
 import type { ApiEnv } from "./auth.ts";
 import { catalogOf } from "./catalog.ts";
 import { Problem } from "./problem.ts";
@@ -48,7 +49,13 @@ export const idempotent = (routes: IdempotentRoutes) =>
     const key = headerOf(c.req.raw.headers, "Idempotency-Key") ?? undefined;
     if (key === undefined || !routes.has(c.req.path)) return next();
     if (key.length < 1 || key.length > 255) {
-      throw new Problem("invalid_request", "Idempotency-Key must have 1 to 255 characters.");
+      throw new Problem(
+        "invalid_request",
+        said(
+          "Idempotency-Key must have 1 to 255 characters.",
+          "Idempotency-Key 须为 1 到 255 个字符。",
+        ),
+      );
     }
     const catalog = catalogOf(c.env);
     const owned = `${c.get("principal").id}:${key}`;
@@ -69,9 +76,18 @@ export const idempotent = (routes: IdempotentRoutes) =>
         );
         return;
       case "running":
-        throw new Problem("idempotency_key_in_use", "Wait for the first answer, then ask again.");
+        throw new Problem(
+          "idempotency_key_in_use",
+          said("Wait for the first answer, then ask again.", "请等第一个请求有了结果再试。"),
+        );
       case "other_request":
-        throw new Problem("idempotency_key_reused", "This key was used with another path or body.");
+        throw new Problem(
+          "idempotency_key_reused",
+          said(
+            "This key was used with another path or body.",
+            "这个 Idempotency-Key 已用于另一个路径或内容。",
+          ),
+        );
       case "first":
         await next();
     }

@@ -2,8 +2,10 @@
  * @module `POST /api/import`: takes an export, line by line as it comes. What is there already stays as it
  * is, so the same file can be sent again after a failure. A line that is refused stops no other.
  */
+
 import { createRoute, z } from "@hono/zod-openapi";
 import { recordBy } from "../lib/records.ts";
+import { said } from "../lib/said.ts";
 import { format, type LineType, lineTypes } from "./archive.ts";
 import { byOf } from "./auth.ts";
 import { Importer } from "./importer.ts";
@@ -38,7 +40,7 @@ export const imports = router().openapi(
   }),
   async (c) => {
     const { body } = c.req.raw;
-    if (!body) throw new Problem("invalid_request", "The body is empty.");
+    if (!body) throw new Problem("invalid_request", said("The body is empty.", "请求内容是空的。"));
     const importer = new Importer(c.env, byOf(c));
     let isBegun = false;
     let isComplete = false;
@@ -79,6 +81,9 @@ function expectHeader(line: ReturnType<typeof parse>): void {
   if (typeof line !== "string" && line.type === "moongate" && line.format === format) return;
   throw new Problem(
     "invalid_request",
-    `The first line must be {"type":"moongate","format":${format},…}, as GET /api/export writes it.`,
+    said(
+      `The first line must be {"type":"moongate","format":${format},…}, as GET /api/export writes it.`,
+      `第一行须为 {"type":"moongate","format":${format},…}，即 GET /api/export 写出的样子。`,
+    ),
   );
 }

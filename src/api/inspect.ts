@@ -31,8 +31,9 @@ export const inspect = router().openapi(
   async (c) => {
     const { text } = c.req.valid("json");
     const reading = readingFor(c.env);
-    const { destinations, title, host } = understand(text, "/text", reading.hosts);
-    const settled = await settleUnderstood(destinations, reading, "/text");
+    const understood = understand(text, "/text", reading.hosts);
+    const { title, host } = understood;
+    const settled = await settleUnderstood(understood, reading, "/text");
     return c.json(
       {
         destinations: settled.map(presentDestination),

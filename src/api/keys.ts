@@ -1,13 +1,15 @@
 /** @module API keys: made, listed, revoked. A secret is shown once and kept nowhere. */
+
 import { randomBytes } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Key } from "../catalog/keys.ts";
 import { scopes } from "../catalog/model.ts";
 import { randomId } from "../catalog/slug.ts";
+import { said } from "../lib/said.ts";
 import { byOf, digestOf, forgetKeys } from "./auth.ts";
 import { IdParams } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
-import { Problem } from "./problem.ts";
+import { atField } from "./problem.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "./router.ts";
 import { keyFields, paging } from "./schemas.ts";
 import { requires } from "./scopes.ts";
@@ -58,8 +60,11 @@ export const keys = router()
     async (c) => {
       const { name, scopes: given, expiresAt = null } = c.req.valid("json");
       if (expiresAt !== null && expiresAt <= Date.now()) {
-        const message = "Expected a time to come.";
-        throw new Problem("invalid_request", message, [{ pointer: "/expiresAt", message }]);
+        throw atField(
+          "invalid_request",
+          "/expiresAt",
+          said("Expected a time to come.", "须为将来的时间。"),
+        );
       }
       const secret = `mg_${randomBytes(32).toString("base64url")}`;
       const key: Key = await catalogOf(c.env).createKey(

@@ -1,15 +1,19 @@
 /** @module The API's limits as problems: by key, and by address for wrong keys. */
+
 import type { Env } from "../env.ts";
+import { type Said, said } from "../lib/said.ts";
 import { isAddressWithin, isWithin, limits, wasRefused } from "../limits.ts";
 import { Problem } from "./problem.ts";
 
-const tooMany = (detail: string) =>
+const tooMany = (detail: Said) =>
   new Problem("rate_limited", detail, [], undefined, limits.API_LIMIT.seconds);
 
 /** @throws {Problem} 429 when a key asks more than 500 times a second for ten seconds */
 export async function limitKey(id: string, env: Env): Promise<void> {
   if (await isWithin(env, "API_LIMIT", id)) return;
-  throw tooMany("A key may ask 5,000 times in ten seconds.");
+  throw tooMany(
+    said("A key may ask 5,000 times in ten seconds.", "一个密钥每十秒最多请求 5,000 次。"),
+  );
 }
 
 type RefusalLimit = "REFUSAL_LIMIT" | "SIGN_IN_LIMIT";
@@ -32,5 +36,10 @@ export async function limitRefusals(
     ? await isAddressWithin(env, limit, request)
     : !wasRefused(env, limit, request);
   if (isGood) return;
-  throw tooMany("Too many requests with wrong keys from this address.");
+  throw tooMany(
+    said(
+      "Too many requests with wrong keys from this address.",
+      "这个地址用错误的密钥请求得太频繁。",
+    ),
+  );
 }

@@ -1,4 +1,5 @@
 /** @module Links: create one, many, or with its stream; read, list, change, delete, explain. */
+
 import { createRoute, z } from "@hono/zod-openapi";
 import { linkRecord, streamRecord } from "../catalog/edge-copy.ts";
 import {
@@ -11,6 +12,7 @@ import {
 import { decide } from "../edge/decide.ts";
 import { classify } from "../edge/visitor.ts";
 import { publicOrigin } from "../env.ts";
+import { said } from "../lib/said.ts";
 import { platformOf } from "../platforms/index.ts";
 import type { Destination } from "../platforms/types.ts";
 import { byOf } from "./auth.ts";
@@ -20,6 +22,7 @@ import { fetchCover, putCover } from "./cover.ts";
 import {
   destinationOfUrl,
   destinationsOf,
+  oneOf,
   type Reading,
   readingFor,
   settleOne,
@@ -27,7 +30,7 @@ import {
 } from "./destinations.ts";
 import { takesIdempotencyKey } from "./idempotency.ts";
 import { presentLink, presentStream } from "./present.ts";
-import { Problem } from "./problem.ts";
+import { atField } from "./problem.ts";
 import {
   commonProblems,
   conflictProblem,
@@ -70,8 +73,14 @@ function newLink(
     const own = await settle?.();
     const choices = [...(own ?? []), ...stream];
     if (fields.primary && !choices.some(({ platform }) => platform === fields.primary)) {
-      const message = `Neither the link nor its stream has a destination on ${fields.primary}.`;
-      throw new Problem("invalid_request", message, [{ pointer: `${pointer}/primary`, message }]);
+      throw atField(
+        "invalid_request",
+        `${pointer}/primary`,
+        said(
+          `Neither the link nor its stream has a destination on ${fields.primary}.`,
+          `这个链接和它的直播在 ${fields.primary} 上都没有目标链接。`,
+        ),
+      );
     }
     return { ...fields, channelClass: channelClass(fields), destinations: own };
   };
@@ -131,9 +140,7 @@ export const links = router()
         text === undefined
           ? { destinations: [destinationOfUrl(url ?? "", "/url", reading.hosts)] }
           : understand(text, "/text", reading.hosts);
-      const [pasted] = understood.destinations;
-      if (!pasted)
-        throw new Problem("destination_refused", "Found no destination.", [], "no_destination");
+      const pasted = oneOf({ notTaken: [], ...understood });
       const settle = destinationsOf(destinations ?? [], "/destinations", reading);
       const [first, picture] = await Promise.all([
         settleOne(pasted, reading, { at: "", field: text === undefined ? "/url" : "/text" }),

@@ -1,6 +1,6 @@
 /** @module Makes the post-live report of a stream from its counts and its orders. */
 
-import { entriesOf, type Language } from "../attribution/grouping.ts";
+import { entriesOf } from "../attribution/grouping.ts";
 import type { LiveReport } from "../attribution/live-report.ts";
 import { notesOf } from "../attribution/report-notes.ts";
 import { curveInWords } from "../attribution/report-text.ts";
@@ -9,6 +9,7 @@ import type { Stream } from "../catalog/model.ts";
 import { clicksWithoutView } from "../counting/clicks-without-view.ts";
 import { countVisitors } from "../counting/snapshot.ts";
 import type { Env } from "../env.ts";
+import type { Language } from "../lib/said.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { gather } from "./facts.ts";
 import { ordersOf, reportCurrency } from "./orders.ts";

@@ -1,24 +1,19 @@
 /** @module Which form and language an answer has: the query says it, else the headers. */
 
 import type { Context } from "hono";
-import type { Language } from "../attribution/grouping.ts";
+import { languageIn } from "../http/language.ts";
 import { headerOf } from "../http/request-headers.ts";
+import type { Language } from "../lib/said.ts";
 
-/** The first language of `Accept-Language` that is Chinese or English; Chinese when it names neither. */
-export function languageOf(c: Context, asked: Language | undefined): Language {
-  if (asked) return asked;
-  const wanted = (headerOf(c.req.raw.headers, "Accept-Language") ?? "")
-    .split(",")
-    .map((part) => {
-      const [tag = "", ...rest] = part.trim().split(";");
-      const quality = rest.map((text) => /^\s*q=([\d.]+)$/.exec(text)?.[1]).find(Boolean);
-      return { tag: tag.toLowerCase(), quality: Number(quality ?? 1) };
-    })
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality);
-  const first = wanted.find(({ tag }) => /^(?:zh|en)(?:-|$)/.test(tag));
-  return first?.tag.startsWith("en") ? "en" : "zh-CN";
-}
+const named = (c: Context): Language | null =>
+  languageIn(headerOf(c.req.raw.headers, "Accept-Language") ?? "");
+
+/** Of what people read: Chinese when the request names neither language. */
+export const languageOf = (c: Context, asked: Language | undefined): Language =>
+  asked ?? named(c) ?? "zh-CN";
+
+/** Of a problem: English when the request names neither language, as programs do. */
+export const problemLanguage = (c: Context): Language => named(c) ?? "en";
 
 /** Whether `Accept` names this type before JSON. */
 export function wantsType(c: Context, type: string): boolean {

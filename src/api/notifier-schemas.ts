@@ -2,7 +2,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { eventTypes, notifierKinds } from "../notify/model.ts";
-import { shaped, text, words } from "./bounded.ts";
+import { shaped, trimmed, words } from "./bounded.ts";
 
 const events = z
   .array(z.enum(eventTypes))
@@ -16,7 +16,7 @@ const keyword = words(30).refine(
 );
 export const notifierFields = {
   name: words(100),
-  url: text(2_048).min(1),
+  url: trimmed(2_048),
   secret: words(200),
   keyword,
   events,

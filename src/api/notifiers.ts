@@ -1,9 +1,11 @@
 /** @module Notifiers: group robots and signed webhooks that are told what happens to streams. */
+
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Audited } from "../catalog/audited.ts";
 import { type Env, notifyHosts } from "../env.ts";
 import { definedOnly } from "../lib/records.ts";
+import { type Said, said } from "../lib/said.ts";
 import { readAddress } from "../notify/address.ts";
 import { robotOf } from "../notify/channels/index.ts";
 import { isWebhookSecret, newWebhookSecret } from "../notify/channels/webhook.ts";
@@ -26,7 +28,7 @@ import {
   NotifierView,
   TestView,
 } from "./notifier-schemas.ts";
-import { Problem } from "./problem.ts";
+import { atField, Problem } from "./problem.ts";
 import {
   commonProblems,
   jsonAnswer,
@@ -69,15 +71,22 @@ function checkSecret(kind: NotifierKind, secret: string | null | undefined): voi
     kind === "webhook"
       ? secret !== null && isWebhookSecret(secret)
         ? null
-        : "Expected whsec_ and the base64 of 24 to 64 bytes."
+        : said(
+            "Expected whsec_ and the base64 of 24 to 64 bytes.",
+            "须为 whsec_ 加上 24 到 64 字节的 base64。",
+          )
       : secret !== null && !robotOf(kind)?.hasSecret
-        ? "This robot has no signature: the key in its URL is all its security."
+        ? said(
+            "This robot has no signature: the key in its URL is all its security.",
+            "这种机器人没有加签：网址里的 key 就是它的全部安全设置。",
+          )
         : null;
   if (message !== null) throw invalid("/secret", message);
 }
 
 function checkKeyword(kind: NotifierKind, keyword: string | null | undefined): void {
-  if (keyword && kind === "webhook") throw invalid("/keyword", "A webhook has no keyword.");
+  if (keyword && kind === "webhook")
+    throw invalid("/keyword", said("A webhook has no keyword.", "Webhook 没有关键词。"));
 }
 
 /** What an import brought can't go on before it has what no export has. */
@@ -86,16 +95,18 @@ function refuseUnset({ needs }: Shown, change: NotifierChange): void {
     .filter((need) => change[need] === undefined)
     .map((need) => ({
       pointer: `/${need}`,
-      message: "It is to be set again: an export has none.",
+      message: said("It is to be set again: an export has none.", "需要重新设置：导出里没有它。"),
     }));
   if (missing.length === 0) return;
-  const named = missing.map(({ pointer }) => pointer.slice(1)).join(" and ");
-  const detail = `Its ${named} is to be set again first: it came with an import.`;
+  const named = missing.map(({ pointer }) => pointer.slice(1));
+  const detail = said(
+    `Its ${named.join(" and ")} is to be set again first: it came with an import.`,
+    `请先重新设置它的 ${named.join(" 和 ")}：它是导入进来的。`,
+  );
   throw new Problem("notifier_refused", detail, missing, "to_be_set_again");
 }
 
-const invalid = (pointer: string, message: string) =>
-  new Problem("invalid_request", message, [{ pointer, message }]);
+const invalid = (pointer: string, message: Said) => atField("invalid_request", pointer, message);
 
 /** `undefined` where nothing was said, `null` for all. */
 async function streamsOf(
@@ -108,7 +119,12 @@ async function streamsOf(
   const missing = asked.flatMap((id, index) =>
     found[ids.indexOf(id)]?.ok
       ? []
-      : [{ pointer: `/streams/${index}`, message: `There is no stream ${id}.` }],
+      : [
+          {
+            pointer: `/streams/${index}`,
+            message: said(`There is no stream ${id}.`, `没有直播 ${id}。`),
+          },
+        ],
   );
   if (missing[0]) throw new Problem("invalid_request", missing[0].message, missing);
   return ids;
@@ -123,7 +139,8 @@ function settingsOf({ kind, name, keyword, events, streams, language, disabledAt
 const noted = (c: Context<ApiEnv>, change: Audited): Promise<void> =>
   catalogOf(c.env).noteChange(change, byOf(c));
 
-const missing = (id: string) => new Problem("not_found", `There is no notifier ${id}.`);
+const missing = (id: string) =>
+  new Problem("not_found", said(`There is no notifier ${id}.`, `没有通知 ${id}。`));
 
 export const notifiers = router()
   .openapi(
@@ -158,7 +175,11 @@ export const notifiers = router()
         streams: (await streamsOf(c.env, streams)) ?? null,
         language: language ?? "zh-CN",
       });
-      if (!created) throw new Problem("notifier_refused", "There are 50 notifiers already.");
+      if (!created)
+        throw new Problem(
+          "notifier_refused",
+          said("There are 50 notifiers already.", "已有 50 个通知，不能再加。"),
+        );
       await noted(c, {
         action: "notifier.created",
         target: created.id,

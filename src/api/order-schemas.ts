@@ -4,7 +4,8 @@ import { reportGroupings } from "../attribution/grouping.ts";
 import { statuses } from "../attribution/order.ts";
 import { parseTime } from "../attribution/times.ts";
 import { line, moment, shaped, text, trimmed, words } from "./bounded.ts";
-import { linkFields, PlatformSchema } from "./schemas.ts";
+import { keptPromotion } from "./promotion.ts";
+import { PlatformSchema } from "./schemas.ts";
 
 export const money = z
   .int("Expected money as an integer in minor units (分).")
@@ -46,7 +47,7 @@ export const ConversionInput = z
     slug: trimmed(32)
       .transform((slug) => slug.toLowerCase())
       .optional(),
-    promotion: linkFields.promotion,
+    promotion: keptPromotion.optional(),
     status: z.enum(statuses),
     amount: money,
     refundAmount: money.optional(),

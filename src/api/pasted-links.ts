@@ -5,7 +5,9 @@ import { decodeText, FileProblem } from "../attribution/decode.ts";
 import { linksOfRows } from "../attribution/links-table.ts";
 import { rowsOf } from "../attribution/table.ts";
 import { headerOf } from "../http/request-headers.ts";
+import { said } from "../lib/said.ts";
 import type { ApiEnv } from "./auth.ts";
+import { fileSaid } from "./file-words.ts";
 import { Problem } from "./problem.ts";
 
 const table = /^text\/(?:csv|tab-separated-values)\s*(?:;.*)?$/i;
@@ -30,17 +32,18 @@ export const pastedLinks = createMiddleware<ApiEnv>(async (c, next) => {
     if (!(error instanceof FileProblem)) throw error;
     throw new Problem(
       error.code === "too_large" ? "payload_too_large" : "invalid_request",
-      error.message,
+      fileSaid(error),
     );
   }
   const read = linksOfRows(rows);
   if (!read.ok) {
     const errors = read.errors.map(({ row, column, message }) => ({
       pointer: `row ${row}${column && `, ${column}`}`,
-      message,
+      message: said(message, message),
     }));
     const [first] = errors;
-    throw new Problem("invalid_request", `${first?.pointer}: ${first?.message}`, errors);
+    const detail = `${first?.pointer}: ${first?.message.en}`;
+    throw new Problem("invalid_request", said(detail, detail), errors);
   }
   const headers = new Headers(c.req.raw.headers);
   headers.set("Content-Type", "application/json");

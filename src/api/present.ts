@@ -1,4 +1,5 @@
 /** @module Streams, links and destinations as the API answers them. */
+import { subIdsOf } from "../attribution/sub-ids.ts";
 import type { Link, Stream } from "../catalog/model.ts";
 import { phaseOf } from "../edge/phase.ts";
 import type { Destination } from "../platforms/types.ts";
@@ -57,6 +58,7 @@ export function presentLink(link: Link, origin: string) {
     note: link.note,
     externalId: link.externalId,
     promotion: link.promotion,
+    subIds: subIdsOf(link.slug, link.promotion),
     disabled: link.disabled,
     createdAt: time(link.createdAt),
     updatedAt: time(link.updatedAt),

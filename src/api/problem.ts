@@ -3,27 +3,39 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import { cut } from "../lib/cut.ts";
+import { inLanguage, type Language, type Said, said } from "../lib/said.ts";
+import { problemLanguage } from "./negotiate.ts";
+import { ruleSaid } from "./rule-words.ts";
 
 const table = {
-  malformed_json: [400, "The body is not JSON"],
-  invalid_request: [400, "The request is not valid"],
-  unauthorized: [401, "A valid API key is needed"],
-  forbidden: [403, "The API key lacks a scope"],
-  not_found: [404, "Not found"],
-  method_not_allowed: [405, "Method not allowed"],
-  slug_taken: [409, "Slug already used"],
-  idempotency_key_in_use: [409, "The first request with this Idempotency-Key is still running"],
-  rate_limited: [429, "Too many requests"],
-  payload_too_large: [413, "The body is too large"],
-  unsupported_media_type: [415, "Unsupported media type"],
-  idempotency_key_reused: [422, "Idempotency-Key was used for another request"],
-  destination_refused: [422, "The destination is refused"],
-  file_refused: [422, "The file can't be imported"],
-  notifier_refused: [422, "The notifier is refused"],
-  page_refused: [422, "The page is not one of this service's"],
-  internal_error: [500, "Something failed on our side"],
-  unavailable: [503, "A part of the service does not answer"],
-} as const satisfies Record<string, readonly [ContentfulStatusCode, string]>;
+  malformed_json: [400, said("The body is not JSON", "请求内容不是 JSON")],
+  invalid_request: [400, said("The request is not valid", "请求有误")],
+  unauthorized: [401, said("A valid API key is needed", "需要有效的 API 密钥")],
+  forbidden: [403, said("The API key lacks a scope", "API 密钥没有这项权限")],
+  not_found: [404, said("Not found", "没有找到")],
+  method_not_allowed: [405, said("Method not allowed", "不支持这种请求方法")],
+  slug_taken: [409, said("Slug already used", "短链接后缀已被使用")],
+  idempotency_key_in_use: [
+    409,
+    said(
+      "The first request with this Idempotency-Key is still running",
+      "使用此 Idempotency-Key 的第一个请求还在处理",
+    ),
+  ],
+  rate_limited: [429, said("Too many requests", "请求太频繁")],
+  payload_too_large: [413, said("The body is too large", "内容太大")],
+  unsupported_media_type: [415, said("Unsupported media type", "不支持的内容类型")],
+  idempotency_key_reused: [
+    422,
+    said("Idempotency-Key was used for another request", "此 Idempotency-Key 已用于另一个请求"),
+  ],
+  destination_refused: [422, said("The destination is refused", "目标链接不被接受")],
+  file_refused: [422, said("The file can't be imported", "文件无法导入")],
+  notifier_refused: [422, said("The notifier is refused", "通知设置不被接受")],
+  page_refused: [422, said("The page is not one of this service's", "页面不属于本服务")],
+  internal_error: [500, said("Something failed on our side", "服务出了点问题")],
+  unavailable: [503, said("A part of the service does not answer", "服务的一部分没有应答")],
+} as const satisfies Record<string, readonly [ContentfulStatusCode, Said]>;
 
 export type ProblemCode = keyof typeof table;
 
@@ -31,6 +43,11 @@ export interface FieldError {
   /** JSON pointer (RFC 6901) into the body; `?name` for a query parameter. */
   pointer: string;
   message: string;
+}
+
+/** The same in both languages, before it is known who reads it. */
+export interface FieldProblem extends Omit<FieldError, "message"> {
+  message: Said;
 }
 
 export interface ProblemDetails {
@@ -52,7 +69,8 @@ const most = { errors: 50, pointer: 200, message: 300, detail: 20_000 };
 /** Thrown by a handler; {@link problemResponse} makes it the answer. */
 export class Problem extends Error {
   readonly code: ProblemCode;
-  readonly errors: FieldError[];
+  readonly detail: Said;
+  readonly errors: readonly FieldProblem[];
   /** Says more than `code` does, such as which rule refused a URL. */
   readonly reason: string | undefined;
 
@@ -61,33 +79,45 @@ export class Problem extends Error {
 
   constructor(
     code: ProblemCode,
-    detail: string,
-    errors: FieldError[] = [],
+    detail: Said,
+    errors: readonly FieldProblem[] = [],
     reason?: string,
     retryAfter?: number,
   ) {
-    super(detail);
+    super(detail.en);
     this.code = code;
+    this.detail = detail;
     this.errors = errors;
     this.reason = reason;
     this.retryAfter = retryAfter;
   }
 }
 
+/** One that a single field of the request is the reason of, and says so. */
+export const atField = (
+  code: ProblemCode,
+  pointer: string,
+  message: Said,
+  reason?: string,
+): Problem => new Problem(code, message, [{ pointer, message }], reason);
+
 export function problemResponse(c: Context, problem: Problem): Response {
   const [status, title] = table[problem.code];
   const code = problem.reason ?? problem.code;
+  const language = problemLanguage(c);
   const body: ProblemDetails = {
     type: `urn:moongate:problem:${code}`,
-    title,
+    title: inLanguage(title, language),
     status,
-    detail: cut(problem.message, most.detail),
+    detail: cut(inLanguage(problem.detail, language), most.detail),
     code,
     instance: `urn:uuid:${crypto.randomUUID()}`,
-    ...(problem.errors.length > 0 ? { errors: listed(problem.errors) } : {}),
+    ...(problem.errors.length > 0 ? { errors: listed(problem.errors, language) } : {}),
   };
   const headers = {
     "Content-Type": "application/problem+json",
+    "Content-Language": language,
+    Vary: "Accept-Language",
     ...(status === 401 ? { "WWW-Authenticate": 'Bearer realm="moongate"' } : {}),
     ...(problem.retryAfter === undefined ? {} : { "Retry-After": String(problem.retryAfter) }),
   };
@@ -95,29 +125,35 @@ export function problemResponse(c: Context, problem: Problem): Response {
 }
 
 /** The first ones, and as the last how many more there are. */
-function listed(errors: readonly FieldError[]): FieldError[] {
+function listed(errors: readonly FieldProblem[], language: Language) {
   const first = errors.slice(0, most.errors).map(({ pointer, message }) => ({
     pointer: cut(pointer, most.pointer),
-    message: cut(message, most.message),
+    message: cut(inLanguage(message, language), most.message),
   }));
   const more = errors.length - first.length;
-  return more === 0 ? first : [...first, { pointer: "", message: `And ${more} more.` }];
+  const last = said(`And ${more} more.`, `还有 ${more} 处。`);
+  return more === 0 ? first : [...first, { pointer: "", message: inLanguage(last, language) }];
 }
 
 /** Names each field of a failed validation; never repeats the value. */
 export function validationProblem(error: z.core.$ZodError, target: string): Problem {
-  const errors = flatten(error.issues).flatMap((issue): FieldError[] => {
+  const errors = flatten(error.issues).flatMap((issue): FieldProblem[] => {
     const at = (extra?: string) => pointerOf(issue.path, target, extra);
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ pointer: at(key), message: "Unknown field." }));
+      const message = said("Unknown field.", "没有这个字段。");
+      return issue.keys.map((key) => ({ pointer: at(key), message }));
     }
-    return [{ pointer: at(), message: issue.message }];
+    return [{ pointer: at(), message: ruleSaid(issue) }];
   });
-  const named = errors
-    .slice(0, 3)
-    .map(({ pointer, message }) => `${cut(pointer, 64) || "body"}: ${cut(message, most.message)}`)
-    .join(" ");
-  return new Problem("invalid_request", named, errors);
+  const named = (language: Language) =>
+    errors
+      .slice(0, 3)
+      .map(({ pointer, message }) => {
+        const words = cut(inLanguage(message, language), most.message);
+        return `${cut(pointer, 64) || "body"}: ${words}`;
+      })
+      .join(" ");
+  return new Problem("invalid_request", said(named("en"), named("zh-CN")), errors);
 }
 
 /** Names are cut before anything is made of them: a field's may be as long as the body. */

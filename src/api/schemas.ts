@@ -7,14 +7,15 @@ import { dimensions } from "../counting/event.ts";
 import { intervals } from "../counting/series.ts";
 import { isTimeZone } from "../counting/zone.ts";
 import { platformNames } from "../platforms/types.ts";
-import { line, moment, shaped, text, words } from "./bounded.ts";
+import { line, moment, shaped, text, trimmed, words } from "./bounded.ts";
+import { promotion } from "./promotion.ts";
 
 export const timezone = text(64).refine(
   isTimeZone,
   "Expected an IANA time zone, such as Asia/Shanghai.",
 );
 
-const url = text(2_048).min(1);
+const url = trimmed(2_048);
 /** A share text as it is pasted, which is kept to be copied again. */
 export const pasted = text(4_000).min(1);
 
@@ -98,32 +99,7 @@ export const linkFields = {
   expiresAt: moment.optional(),
   note: words(500).optional(),
   externalId: line(128).optional(),
-  promotion: z
-    .strictObject({
-      taobao: z
-        .strictObject({
-          adzoneId: line(64).optional(),
-          relationId: line(64).optional(),
-          specialId: line(64).optional(),
-        })
-        .optional(),
-      jd: z
-        .strictObject({ subUnionId: line(80).optional(), positionId: line(64).optional() })
-        .optional(),
-      douyin: z
-        .strictObject({ externalInfo: line(128).optional(), authorAccount: line(64).optional() })
-        .optional(),
-      kuaishou: z.strictObject({ comments: line(128).optional() }).optional(),
-      pinduoduo: z
-        .strictObject({
-          customParameters: line(64)
-            .refine((given) => new TextEncoder().encode(given).length <= 64, "At most 64 bytes.")
-            .optional(),
-        })
-        .optional(),
-      wechat: z.strictObject({ accountName: line(64).optional() }).optional(),
-    })
-    .optional(),
+  promotion: promotion.optional(),
 };
 
 export function inOrder<T extends { startsAt?: unknown; endsAt?: unknown }>(

@@ -1,8 +1,10 @@
 /** @module `/console/session`: sign in with an API key, say who is signed in, sign out. Not a part of the API. */
+
 import { createRoute, z } from "@hono/zod-openapi";
 import { scopes } from "../catalog/model.ts";
 import type { Env } from "../env.ts";
 import { AtMost } from "../lib/at-most.ts";
+import { said } from "../lib/said.ts";
 import { log } from "../log.ts";
 import { forgetSession, principalOfKey, principalOfSession, refuseOtherOrigins } from "./auth.ts";
 import { trimmed } from "./bounded.ts";
@@ -86,7 +88,7 @@ export const signIn = router()
       if (!principal) {
         await noteRefusal(c.env);
         await limitRefusals(raw, c.env, "SIGN_IN_LIMIT", true);
-        throw new Problem("unauthorized", "This key is not valid.");
+        throw new Problem("unauthorized", said("This key is not valid.", "这个密钥无效。"));
       }
       const before = sessionOf(c);
       if (before !== undefined) {

@@ -24,12 +24,13 @@ import { headerOf } from "../http/request-headers.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { isFresh } from "../lib/moments.ts";
 import { type Keyed, own } from "../lib/records.ts";
+import { said } from "../lib/said.ts";
 import type { ApiEnv } from "./auth.ts";
 import { IdParams, SlugParams } from "./bounded.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
 import { salesOfStream, saleTotals, soldBetween } from "./orders.ts";
 import { rememberPoll } from "./poll.ts";
-import { Problem } from "./problem.ts";
+import { atField } from "./problem.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "./router.ts";
 import { groupings, StatsQuery } from "./schemas.ts";
 import { requires } from "./scopes.ts";
@@ -127,16 +128,25 @@ function breakdowns(
 function columns(snapshot: Snapshot, query: Query, stream: Stream, now: number): SeriesColumns {
   const { start, end } = query;
   if (start !== undefined && end !== undefined && end <= start) {
-    const message = "end must be after start.";
-    throw new Problem("invalid_request", message, [{ pointer: "?end", message }]);
+    throw atField(
+      "invalid_request",
+      "?end",
+      said("end must be after start.", "end 必须晚于 start。"),
+    );
   }
   const isOld = stream.endsAt !== null && now > stream.endsAt + minutesKept;
   const range = { start, end, now, timezone: query.timezone ?? stream.timezone };
   if (query.interval === undefined) return finestColumns(snapshot.series, range, isOld);
   const series = seriesColumns(snapshot.series, query.interval, range);
   if (series) return series;
-  const message = `The range has more than ${bucketsAtMost} buckets; ask for a coarser interval.`;
-  throw new Problem("invalid_request", message, [{ pointer: "?interval", message }]);
+  throw atField(
+    "invalid_request",
+    "?interval",
+    said(
+      `The range has more than ${bucketsAtMost} buckets; ask for a coarser interval.`,
+      `这段时间多于 ${bucketsAtMost} 个时段，请用更粗的 interval。`,
+    ),
+  );
 }
 
 /** When a stream began: as planned, else with its first count. */

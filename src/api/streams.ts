@@ -1,16 +1,18 @@
 /** @module Streams: create, read, list, change, delete. */
+
 import { createRoute, type z } from "@hono/zod-openapi";
 import type { NewStream, Stream, StreamChange } from "../catalog/model.ts";
 import { defaultTimezone, type Env, extraHosts } from "../env.ts";
+import { said } from "../lib/said.ts";
 import type { Destination } from "../platforms/types.ts";
 import { byOf } from "./auth.ts";
 import { IdParams } from "./bounded.ts";
 import { catalogOf, learn, unwrap } from "./catalog.ts";
 import { fetchCover, putCover } from "./cover.ts";
-import { destinationOfUrl, destinationsOf, readingFor } from "./destinations.ts";
+import { destinationsOf, pageOfUrl, readingFor } from "./destinations.ts";
 import { takesIdempotencyKey } from "./idempotency.ts";
 import { presentStream } from "./present.ts";
-import { Problem } from "./problem.ts";
+import { atField } from "./problem.ts";
 import {
   commonProblems,
   jsonAnswer,
@@ -38,8 +40,14 @@ export function newStream(
   const [first] = destinations;
   const primary = fields.primary ?? first?.platform;
   if (!primary || !destinations.some(({ platform }) => platform === primary)) {
-    const message = `No destination of the stream is on ${primary}.`;
-    throw new Problem("invalid_request", message, [{ pointer: "/primary", message }]);
+    throw atField(
+      "invalid_request",
+      "/primary",
+      said(
+        `No destination of the stream is on ${primary}.`,
+        `这场直播在 ${primary} 上没有目标链接。`,
+      ),
+    );
   }
   const { host, startsAt, endsAt, landing, durability, shards } = fields;
   return {
@@ -54,9 +62,7 @@ export function newStream(
     primary,
     timezone: fields.timezone ?? defaultTimezone(env),
     after:
-      fields.after === undefined
-        ? undefined
-        : destinationOfUrl(fields.after, "/after", extraHosts(env)),
+      fields.after === undefined ? undefined : pageOfUrl(fields.after, "/after", extraHosts(env)),
   };
 }
 
@@ -146,8 +152,7 @@ export const streams = router()
       const { destinations, after, cover, ...fields } = c.req.valid("json");
       const reading = readingFor(c.env, fields.primary);
       const settle = destinations && destinationsOf(destinations, "/destinations", reading);
-      const to =
-        typeof after === "string" ? destinationOfUrl(after, "/after", reading.hosts) : after;
+      const to = typeof after === "string" ? pageOfUrl(after, "/after", reading.hosts) : after;
       const [settled, picture] = await Promise.all([settle?.(), fetchCover(cover, reading.hosts)]);
       const change: StreamChange = {
         ...fields,

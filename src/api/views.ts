@@ -75,6 +75,10 @@ export const LinkView = z
     promotion: nullable(
       z.record(z.string(), z.record(z.string(), z.string().optional()).optional()),
     ),
+    subIds: z.record(z.string(), z.record(z.string(), z.string().optional()).optional()).openapi({
+      description:
+        "What to put into each alliance's field so that its orders come back to this link. An alliance that is missing takes no id of one's own: give each promoter one of its ids, in `promotion`.",
+    }),
     disabled: z.boolean(),
     createdAt: nullable(moment),
     updatedAt: nullable(moment),

@@ -5,13 +5,14 @@ import { customAlphabet } from "nanoid";
 import { type Env, publicOrigin } from "../env.ts";
 import { refusalIn } from "../lib/migrations.ts";
 import { isAhead } from "../lib/moments.ts";
+import { said } from "../lib/said.ts";
 import { log } from "../log.ts";
 import { wechatAccount } from "../wechat/account.ts";
 import type { Ticket } from "../wechat/keeper.ts";
 import type { WechatCredentials } from "../wechat/object.ts";
 import { signatureOf } from "../wechat/signature.ts";
 import { text } from "./bounded.ts";
-import { Problem } from "./problem.ts";
+import { atField, Problem } from "./problem.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, refusedProblem, router } from "./router.ts";
 import { needsNoKey } from "./scopes.ts";
 import { SignatureView } from "./views.ts";
@@ -44,8 +45,14 @@ function pageOfOurs(url: string, origin: string): string {
   const [page = ""] = url.split("#", 1);
   const isOurs = page === origin || page.startsWith(`${origin}/`) || page.startsWith(`${origin}?`);
   if (!isOurs || !/^[\x21-\x7e]+$/.test(page)) {
-    const message = `Expected a page's address under ${origin}/, as location.href has it.`;
-    throw new Problem("page_refused", message, [{ pointer: "?url", message }]);
+    throw atField(
+      "page_refused",
+      "?url",
+      said(
+        `Expected a page's address under ${origin}/, as location.href has it.`,
+        `须为 ${origin}/ 下的页面地址，与 location.href 一致。`,
+      ),
+    );
   }
   return page;
 }
@@ -76,8 +83,14 @@ export const wechat = router().openapi(
       throw new Problem(
         isOff ? "not_found" : "unavailable",
         isOff
-          ? `Pages are not signed for WeChat here: the settings ${names} are not set.`
-          : `Pages cannot be signed for WeChat: the setting ${names} is missing or wrong.`,
+          ? said(
+              `Pages are not signed for WeChat here: the settings ${names} are not set.`,
+              `这里没有开启微信签名：没有设置 ${names}。`,
+            )
+          : said(
+              `Pages cannot be signed for WeChat: the setting ${names} is missing or wrong.`,
+              `无法为微信签名：设置 ${names} 缺失或有误。`,
+            ),
         [],
         "wechat_not_configured",
       );
@@ -88,7 +101,7 @@ export const wechat = router().openapi(
       if (refusalIn(error) !== null) throw error;
       throw new Problem(
         "unavailable",
-        "The keeper of WeChat's ticket does not answer.",
+        said("The keeper of WeChat's ticket does not answer.", "保管微信凭证的部分没有应答。"),
         [],
         undefined,
         1,
@@ -97,7 +110,13 @@ export const wechat = router().openapi(
     if (!ticket.ok) {
       const { code, detail } = ticket.failure;
       const seconds = Math.max(1, Math.ceil((ticket.until - Date.now()) / 1_000));
-      throw new Problem("unavailable", detail, [], code, seconds);
+      throw new Problem(
+        "unavailable",
+        said(detail, `没有拿到微信的凭证：${detail}`),
+        [],
+        code,
+        seconds,
+      );
     }
     const timestamp = Math.floor(Date.now() / 1_000);
     const nonceStr = newNonce();

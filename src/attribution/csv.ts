@@ -4,7 +4,7 @@
  * are the API's names and minor units.
  */
 import { stringify } from "csv-stringify/sync";
-import type { Language } from "./grouping.ts";
+import type { Language } from "../lib/said.ts";
 import { formatYuan } from "./money.ts";
 
 export interface Column<T> {

@@ -1,6 +1,7 @@
 /** @module Links, counts, sales and costs → the entries of a report, by what they are grouped by. */
 
 import { tableOf } from "../lib/records.ts";
+import type { Language } from "../lib/said.ts";
 import type { CostRow } from "./cost-store.ts";
 import { costOf, noCost } from "./costs.ts";
 import type { Entry } from "./roas.ts";
@@ -14,7 +15,6 @@ export const reportGroupings = [
   "campaign",
 ] as const;
 export type ReportGrouping = (typeof reportGroupings)[number];
-export type Language = "zh-CN" | "en";
 
 /** What a report knows of a link. */
 export interface ReportLink {

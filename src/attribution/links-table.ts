@@ -38,11 +38,23 @@ const columns: ReadonlyMap<string, readonly string[]> = tableOf({
   "promotion.taobao.specialId": ["specialId", "会员运营ID"],
   "promotion.jd.subUnionId": ["subUnionId", "子联盟ID"],
   "promotion.jd.positionId": ["positionId", "京东推广位"],
+  "promotion.jd.pid": ["jdPid", "京东PID"],
+  "promotion.jd.ext1": ["ext1", "扩展字段"],
+  "promotion.jd.channelId": ["channelId", "渠道ID"],
   "promotion.douyin.externalInfo": ["externalInfo", "外部信息"],
   "promotion.douyin.authorAccount": ["authorAccount", "作者账号", "抖音号"],
+  "promotion.douyin.authorBuyinId": ["authorBuyinId", "百应ID", "达人百应ID"],
+  "promotion.douyin.pid": ["douyinPid", "抖音PID"],
+  "promotion.douyin.mediaId": ["mediaId", "直播间ID", "抖音直播间ID"],
   "promotion.kuaishou.comments": ["comments", "快手备注"],
+  "promotion.kuaishou.cpsPid": ["cpsPid", "快手PID"],
   "promotion.pinduoduo.customParameters": ["customParameters", "自定义参数"],
+  "promotion.pinduoduo.pid": ["p_id", "拼多多PID", "拼多多推广位"],
   "promotion.wechat.accountName": ["accountName", "带货账号昵称", "视频号"],
+  "promotion.wechat.finderId": ["finderId", "finder_id"],
+  "promotion.wechat.openfinderid": ["openfinderid"],
+  "promotion.wechat.sharerAppid": ["sharerAppid", "sharer_appid"],
+  "promotion.xiaohongshu.kolUserId": ["kolUserId", "博主ID", "小红书达人ID"],
 });
 
 const tiers = tableOf({

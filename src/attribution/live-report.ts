@@ -1,6 +1,6 @@
 /** @module The post-live report (战报) as data: funnel, curve, tops, comparison, and what is estimated. */
 import type { Step } from "../counting/snapshot.ts";
-import type { Language } from "./grouping.ts";
+import type { Language } from "../lib/said.ts";
 import type { Measures, ReportRow } from "./roas.ts";
 
 export interface Curve {

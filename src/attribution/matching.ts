@@ -4,6 +4,7 @@
  */
 import { type Keyed, recordOf, tableOf } from "../lib/records.ts";
 import type { Evidence, OrderLine } from "./order.ts";
+import { slugOfWord } from "./sub-ids.ts";
 
 /** What of a link the matching needs. */
 export interface Promoter {
@@ -27,13 +28,20 @@ export interface Match {
 /** Fields of one's own making: a link's slug may stand there without being named in `promotion`. */
 const subIds = [
   "jd.subUnionId",
+  "jd.ext1",
   "douyin.externalInfo",
   "kuaishou.comments",
   "pinduoduo.customParameters",
+  "pinduoduo.sepParameters",
 ];
 
 /** A file's field that tells the same as a link's other. */
-const sameAs = tableOf({ "douyin.authorId": "douyin.authorAccount" });
+const sameAs = tableOf({
+  "douyin.authorId": "douyin.authorAccount",
+  // Of live rooms (H: Pinduoduo's documentation).
+  "pinduoduo.sepParameters": "pinduoduo.customParameters",
+  "pinduoduo.sepPid": "pinduoduo.pid",
+});
 
 /** Nested as the API has it → flat, `jd.subUnionId`. */
 export function flatIds(
@@ -81,7 +89,7 @@ export function keysOfLine(line: OrderLine): LineKeys {
       ...ids
         .filter(([field]) => subIds.includes(field))
         .flatMap(([, value]) => wordsOf(value))
-        .map(slugKey),
+        .map((word) => slugKey(slugOfWord(word))),
     ],
     ids: ids.map(([field, value]) => idKey(field, value)),
     names: evidence?.name === undefined ? [] : [nameKey(evidence.name)],

@@ -1,5 +1,5 @@
 /** @module What a reader of the post-live report must know of its figures. */
-import type { Language } from "./grouping.ts";
+import type { Language } from "../lib/said.ts";
 
 export interface NoteFacts {
   /** Over how many epochs `visitors` is a sum. */

@@ -1,6 +1,6 @@
 /** @module The post-live report in words: Markdown in Chinese or English, in forms that group robots show too. */
 import { tableOf } from "../lib/records.ts";
-import type { Language } from "./grouping.ts";
+import type { Language } from "../lib/said.ts";
 import { type Curve, type LiveReport, turnsOf } from "./live-report.ts";
 import { formatYuan } from "./money.ts";
 import type { ReportRow } from "./roas.ts";

@@ -2,6 +2,7 @@
 
 import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
+import { said } from "../lib/said.ts";
 import { migrateCatalog } from "./migrate.ts";
 import type { CatalogFailure, Page } from "./model.ts";
 
@@ -20,7 +21,7 @@ export function openDatabase(storage: DurableObjectStorage): Database {
 export const notFound = (what: string): CatalogFailure => ({
   ok: false,
   code: "not_found",
-  detail: `There is no ${what}.`,
+  detail: said(`There is no ${what}.`, `没有 ${what}。`),
 });
 
 export function page<T>(rows: { row: T; position: number }[], limit: number): Page<T> {

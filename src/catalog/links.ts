@@ -1,7 +1,9 @@
 /** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
+
 import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { partsOf } from "../counting/sql.ts";
 import { definedOnly } from "../lib/records.ts";
+import { said } from "../lib/said.ts";
 import { type Database, matches, notFound, page } from "./database.ts";
 import type {
   CatalogFailure,
@@ -128,7 +130,10 @@ export class Links {
         ok: false,
         code: "invalid",
         pointer: "/primary",
-        detail: `Neither the link nor its stream has a destination on ${after.primary}.`,
+        detail: said(
+          `Neither the link nor its stream has a destination on ${after.primary}.`,
+          `这个链接和它的直播在 ${after.primary} 上都没有目标链接。`,
+        ),
       };
     }
     after.version = found.value.version + 1;
@@ -188,7 +193,12 @@ export class Links {
     });
     if (taken.length === 0) return null;
     const named = [...new Set(taken.map(({ slug }) => slug))].join(", ");
-    return { ok: false, code: "slug_taken", detail: `Already used, now or once: ${named}.`, taken };
+    return {
+      ok: false,
+      code: "slug_taken",
+      detail: said(`Already used, now or once: ${named}.`, `现在或曾经被使用：${named}。`),
+      taken,
+    };
   }
 
   #freeSlug(used: ReadonlySet<string>): string {

@@ -1,5 +1,7 @@
 /** @module Streams and links as the Catalog keeps and answers them. Times are UTC milliseconds. */
+
 import { type Keyed, tableOf } from "../lib/records.ts";
+import type { Said } from "../lib/said.ts";
 import type { Destination, PlatformName } from "../platforms/types.ts";
 import type { Durability, Landing } from "./records.ts";
 
@@ -138,10 +140,10 @@ export interface Page<T> {
 
 /** What can go wrong in the Catalog; the API turns each into a problem document. */
 export type CatalogFailure =
-  | { ok: false; code: "not_found"; detail: string }
+  | { ok: false; code: "not_found"; detail: Said }
   /** `taken`: which of the asked links, by their place in the request. */
-  | { ok: false; code: "slug_taken"; detail: string; taken: { index: number; slug: string }[] }
-  | { ok: false; code: "invalid"; detail: string; pointer: string };
+  | { ok: false; code: "slug_taken"; detail: Said; taken: { index: number; slug: string }[] }
+  | { ok: false; code: "invalid"; detail: Said; pointer: string };
 
 export type Result<T> = { ok: true; value: T } | CatalogFailure;
 

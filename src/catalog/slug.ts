@@ -27,6 +27,9 @@ export const reservedSlugs: ReadonlySet<string> = new Set([
 /** What a path segment must look like to be looked up at all; compared in lower case. */
 export const slugShape = /^[a-z0-9-]{3,32}$/;
 
+/** Where a slug ends in a path as it comes, percent-encoded. */
+export const beyondSlug = /[^A-Za-z0-9-]/;
+
 /** Whether a segment, in lower case, may name a link. */
 export function isSlug(text: string): boolean {
   return slugShape.test(text) && !reservedSlugs.has(text);

@@ -1,7 +1,9 @@
 /** @module The Catalog's streams. */
+
 import { and, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { earlyEntry } from "../edge/phase.ts";
 import { definedOnly } from "../lib/records.ts";
+import { said } from "../lib/said.ts";
 import { type Database, matches, notFound, page } from "./database.ts";
 import type { Link, NewStream, Page, Result, Stream, StreamChange, StreamFilter } from "./model.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
@@ -96,7 +98,10 @@ export class Streams {
           ok: false,
           code: "invalid",
           pointer: "/primary",
-          detail: `No destination of the stream is on ${change.primary}.`,
+          detail: said(
+            `No destination of the stream is on ${change.primary}.`,
+            `这场直播在 ${change.primary} 上没有目标链接。`,
+          ),
         };
       }
       after.primary = after.destinations[0]?.platform ?? after.primary;
@@ -106,7 +111,7 @@ export class Streams {
         ok: false,
         code: "invalid",
         pointer: "/endsAt",
-        detail: "endsAt must be later than startsAt.",
+        detail: said("endsAt must be later than startsAt.", "endsAt 必须晚于 startsAt。"),
       };
     }
     after.shardsEver = Math.max(before.shardsEver, after.shards);

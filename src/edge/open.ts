@@ -136,6 +136,22 @@ const routes = new Map<string, Route>([
   ["cover", { methods: reading, answer: answerCover }],
 ]);
 
+/**
+ * The route that a path below a slug begins with, the longest; what chats glue behind it begins with no letter or
+ * digit.
+ *
+ * @returns `undefined` where there is none
+ */
+export function routeBelow(rest: string): string | undefined {
+  if (routes.has(rest)) return rest;
+  let found: string | undefined;
+  for (const name of routes.keys()) {
+    const isIt = rest.startsWith(name) && !/[A-Za-z0-9]/.test(rest.charAt(name.length));
+    if (isIt && name.length >= (found?.length ?? 0)) found = name;
+  }
+  return found;
+}
+
 function answerLink(opening: Opening): Response | Promise<Response> {
   const { target, visitor, slug, now, ports, request } = opening;
   const decided = decidedFor(target, visitor, now, ports.origin);

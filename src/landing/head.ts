@@ -7,11 +7,12 @@
 import { html, raw } from "hono/html";
 import type { StreamRecord } from "../catalog/records.ts";
 import type { Outcome } from "../edge/decide.ts";
+import type { Language } from "../lib/said.ts";
 import { platformOf } from "../platforms/index.ts";
 import { picturePath } from "./picture.ts";
 import { style } from "./style.ts";
 import { holes } from "./template.ts";
-import { type Language, momentIn, texts } from "./text.ts";
+import { momentIn, texts } from "./text.ts";
 
 /** Rendered text that is escaped already. */
 export type Markup = ReturnType<typeof raw> | ReturnType<typeof html>;

@@ -1,10 +1,9 @@
 /** @module What the pages say: one table a language, and moments in words. */
-import { parseAccept } from "hono/utils/accept";
+import { languageIn } from "../http/language.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
+import type { Language } from "../lib/said.ts";
 import type { App } from "../platforms/types.ts";
-
-export type Language = "zh-CN" | "en";
 
 /** By a hash of the header. */
 const known = new BoundedMap<number, Language>({ bytes: 131_072 });
@@ -19,16 +18,7 @@ export function languageOf(acceptLanguage: string | null): Language {
   const key = keyedHash(header);
   let language = known.get(key);
   if (!language) {
-    const wish = (wanted: string) =>
-      Math.max(
-        0,
-        ...parseAccept(header)
-          .filter(({ type }) => type.toLowerCase().split("-", 1)[0] === wanted)
-          .map(({ q }) => q),
-      );
-    const isFirst = /^\s*en\b/i.test(header);
-    const [en, zh] = [wish("en"), wish("zh")];
-    language = en > zh || (isFirst && en > 0 && en === zh) ? "en" : "zh-CN";
+    language = languageIn(header) ?? "zh-CN";
     known.set(key, language);
   }
   return language;

@@ -2,11 +2,12 @@
 import { html, raw } from "hono/html";
 import type { StreamRecord } from "../catalog/records.ts";
 import type { Choice, Shown } from "../edge/decide.ts";
+import type { Language } from "../lib/said.ts";
 import { platformOf } from "../platforms/index.ts";
 import type { App } from "../platforms/types.ts";
 import { type Markup, nothing } from "./head.ts";
 import { hero } from "./hero.ts";
-import { type Language, momentIn, type Texts, texts } from "./text.ts";
+import { momentIn, type Texts, texts } from "./text.ts";
 import { waysMarkup } from "./ways.ts";
 
 export interface View {

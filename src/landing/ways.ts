@@ -2,11 +2,12 @@
 import { html, raw } from "hono/html";
 import type { Choice } from "../edge/decide.ts";
 import type { Phase } from "../edge/phase.ts";
+import type { Language } from "../lib/said.ts";
 import { platformOf } from "../platforms/index.ts";
 import type { App, Method, Way } from "../platforms/types.ts";
 import { type Markup, nothing } from "./head.ts";
 import { holes } from "./template.ts";
-import { type Language, type Texts, texts } from "./text.ts";
+import { type Texts, texts } from "./text.ts";
 
 /** What the markup of a way depends on. */
 interface Shown {

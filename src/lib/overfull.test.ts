@@ -23,10 +23,10 @@ describe("parsed JSON", () => {
     const fields = Object.fromEntries(list.map((_, index) => [`f${index}`, 1]));
     expect(overfull({ x: fields })).toMatchObject({ pointer: "/x" });
     const many = Array.from({ length: 1_900 }, () => Array.from({ length: 100 }, () => 0));
-    expect(overfull(many)?.message).toContain("values in all");
+    expect(overfull(many)?.message.en).toContain("values in all");
     let deep: unknown = 1;
     for (let level = 0; level < 10_000; level += 1) deep = [deep];
-    expect(overfull(deep)?.message).toContain("levels");
+    expect(overfull(deep)?.message.en).toContain("levels");
   });
 
   it("with a long name is told with its beginning", ({ expect }) => {

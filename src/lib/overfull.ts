@@ -5,6 +5,7 @@
 
 import { cut } from "./cut.ts";
 import { own } from "./records.ts";
+import { type Said, said } from "./said.ts";
 
 /** The fullest that is taken: 500 links with every field are 60,000 values, 1,000 orders 25,000. */
 export const fullest = { elements: 2_000, fields: 200, values: 100_000, depth: 32 };
@@ -13,7 +14,7 @@ export const fullest = { elements: 2_000, fields: 200, values: 100_000, depth: 3
 export function overfull(
   value: unknown,
   most = fullest,
-): { pointer: string; message: string } | null {
+): { pointer: string; message: Said } | null {
   let values = 0;
   const waiting: { value: object; pointer: string; depth: number }[] = [];
   const enter = (inner: unknown, pointer: string, depth: number) => {
@@ -27,14 +28,22 @@ export function overfull(
     const count = isList ? found.length : names.length;
     const limit = isList ? most.elements : most.fields;
     if (count > limit) {
-      return { pointer, message: `Expected at most ${limit} ${isList ? "elements" : "fields"}.` };
+      const message = isList
+        ? said(`Expected at most ${limit} elements.`, `最多 ${limit} 个元素。`)
+        : said(`Expected at most ${limit} fields.`, `最多 ${limit} 个字段。`);
+      return { pointer, message };
     }
     values += count;
     if (values > most.values) {
-      return { pointer: "", message: `Expected at most ${most.values} values in all.` };
+      const message = said(
+        `Expected at most ${most.values} values in all.`,
+        `总共最多 ${most.values} 个值。`,
+      );
+      return { pointer: "", message };
     }
     if (depth > most.depth) {
-      return { pointer, message: `Expected at most ${most.depth} levels.` };
+      const message = said(`Expected at most ${most.depth} levels.`, `最多 ${most.depth} 层。`);
+      return { pointer, message };
     }
     const inner = (name: string | number) => `${pointer}/${cut(String(name), 64)}`;
     if (isList) {

@@ -2,10 +2,10 @@
 
 import { liveReportOf } from "../api/live-report-data.ts";
 import { ordersOf, reportCurrency } from "../api/orders.ts";
-import type { Language } from "../attribution/grouping.ts";
 import { readCounts } from "../counting/read.ts";
 import { recent, sumBetween } from "../counting/series.ts";
 import type { Env } from "../env.ts";
+import type { Language } from "../lib/said.ts";
 import type { Hour, Reports } from "./model.ts";
 import type { Figures, StreamState } from "./watch.ts";
 import { fallMinutes } from "./watch.ts";

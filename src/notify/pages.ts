@@ -4,8 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { type Fetch, follow, Strayed } from "../outbound/follow.ts";
-import { platforms } from "../platforms/index.ts";
-import { hostMatches } from "../platforms/url.ts";
+import { isAllowedHost } from "../platforms/index.ts";
 import type { NotifyStore, Page } from "./store.ts";
 import type { Found, StreamState } from "./watch.ts";
 
@@ -72,7 +71,6 @@ export async function statusOf(
   fetch: Fetch,
   extraHosts: readonly string[],
 ): Promise<number | null> {
-  const hosts = [...platforms.flatMap((platform) => platform.hosts), ...extraHosts];
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), within);
   try {
@@ -82,7 +80,7 @@ export async function statusOf(
       {
         fetch,
         signal: controller.signal,
-        isAllowed: (hostname) => hosts.some((listed) => hostMatches(hostname, listed)),
+        isAllowed: (hostname) => isAllowedHost(hostname, extraHosts),
       },
     );
     void response?.body?.cancel().catch(() => {});

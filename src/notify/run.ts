@@ -2,8 +2,9 @@
  * @module One run of the Notifier's alarm: follow the Catalog, look at what is due, send what waits. Each
  * step writes what it found together with what it queued, so a run that is cut short is simply run again.
  */
-import type { Language } from "../attribution/grouping.ts";
+
 import type { WatchPage } from "../catalog/watching.ts";
+import type { Language } from "../lib/said.ts";
 import { log } from "../log.ts";
 import { type DeliveryPorts, deliver, nextSend } from "./deliver.ts";
 import { emit, put, take, wantedOf } from "./follow.ts";

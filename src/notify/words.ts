@@ -1,9 +1,10 @@
 /** @module What a robot says of an event, in Chinese or English. Robots escape their own markup. */
-import type { Language } from "../attribution/grouping.ts";
+
 import type { LiveReport } from "../attribution/live-report.ts";
 import { formatYuan } from "../attribution/money.ts";
 import type { ReportRow } from "../attribution/roas.ts";
 import { wallClock } from "../attribution/wall-clock.ts";
+import type { Language } from "../lib/said.ts";
 import type { Block } from "./channels/channel.ts";
 import type { Details, EventType, Hour, NotifyEvent, Reports, Where } from "./model.ts";
 

@@ -105,7 +105,7 @@ function check(text: string, from: URL | undefined, { beyond }: Course, bounds: 
     if (place !== seen) next = place.href;
   }
   const reading = readUrl(from ? absolute(next, from) : next);
-  if (!reading.ok) throw new Strayed(`${lead}${reading.detail}`);
+  if (!reading.ok) throw new Strayed(`${lead}${reading.detail.en}`);
   const { url } = reading;
   if (!isAllowed(url.hostname)) {
     throw new Strayed(`${lead}the host ${url.hostname} is not allowed.`);

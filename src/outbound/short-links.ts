@@ -2,8 +2,10 @@
  * @module Follows a platform's short link to what it stands for, when a destination is set
  * (docs/decisions/0006-short-links.md).
  */
+import { type Said, said } from "../lib/said.ts";
 import {
   beyond,
+  isAllowedHost,
   isOfPlatform,
   placeOf,
   platformOf,
@@ -24,7 +26,14 @@ const tooMany = { ok: false, why: `one request resolves at most ${linksAtMost} o
 type Found = { ok: true; destination: Destination } | { ok: false; why: string };
 
 /** A short link that was seen to lead to no allowed host. */
-export class ProvenOutside extends Error {}
+export class ProvenOutside extends Error {
+  readonly detail: Said;
+
+  constructor(detail: Said) {
+    super(detail.en);
+    this.detail = detail;
+  }
+}
 
 /**
  * Resolves the short links of one request to our API, each once, in 3 s together.
@@ -39,9 +48,8 @@ export function shortLinkResolver(fetch: Fetch, extraHosts: readonly string[]): 
   let signal: AbortSignal | undefined;
   return async function resolve(short) {
     const { url, shareText } = short;
-    const shortLinks =
-      url !== undefined && short.kind === "short" ? shortLinksAt(new URL(url)) : undefined;
-    if (url === undefined || !shortLinks) return short;
+    const { shortLinks } = platformOf(short.platform);
+    if (url === undefined || short.kind !== "short" || !shortLinks) return short;
     let work = known.get(url);
     if (!work && known.size < linksAtMost) {
       signal ??= AbortSignal.timeout(within);
@@ -50,7 +58,13 @@ export function shortLinkResolver(fetch: Fetch, extraHosts: readonly string[]): 
     }
     const found: Found = await (work ?? tooMany);
     if (found.ok) {
-      return { ...found.destination, resolvedFrom: url, ...(shareText ? { shareText } : {}) };
+      const warnings = [...(found.destination.warnings ?? []), ...(short.warnings ?? [])];
+      return {
+        ...found.destination,
+        resolvedFrom: url,
+        ...(shareText ? { shareText } : {}),
+        ...(warnings.length > 0 ? { warnings } : {}),
+      };
     }
     const warning = `This short link could not be resolved, since ${found.why}; it is kept as it is.`;
     const { hostname } = new URL(url);
@@ -65,7 +79,6 @@ async function find(
   extraHosts: readonly string[],
   { fetch, signal }: Pick<Bounds, "fetch" | "signal">,
 ): Promise<Found> {
-  const hosts = [...platforms.flatMap((platform) => platform.hosts), ...extraHosts];
   const at = (url: URL) => recognize(url.href, extraHosts);
   try {
     const { url, response } = await follow(
@@ -81,7 +94,7 @@ async function find(
       {
         fetch,
         signal,
-        isAllowed: (hostname) => hosts.some((listed) => hostMatches(hostname, listed)),
+        isAllowed: (hostname) => isAllowedHost(hostname, extraHosts),
       },
     );
     void response?.body?.cancel().catch(() => {});
@@ -96,8 +109,12 @@ async function find(
   } catch (error) {
     if (!(error instanceof Strayed)) throw error;
     if (error instanceof LedOutside && !isOfPlatform(error.target.hostname)) {
+      const place = placeOf(error.target);
       throw new ProvenOutside(
-        `The short link ${short} leads to ${placeOf(error.target)}, which is outside the allowed hosts.`,
+        said(
+          `The short link ${short} leads to ${place}, which is outside the allowed hosts.`,
+          `短链接 ${short} 会跳到 ${place}，不在允许的域名里。`,
+        ),
       );
     }
     return { ok: false, why: error.message };

@@ -1,5 +1,6 @@
 /** @module Bilibili 哔哩哔哩 (platforms.md §A.2, §B.7, §C.1). */
 import { unverified } from "./redirectors.ts";
+import { namedApp } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -12,19 +13,25 @@ export const bilibili: Platform = {
   name: "bilibili",
   label: { zh: "哔哩哔哩", en: "Bilibili" },
   hosts: [
-    "live.bilibili.com",
-    "b23.tv",
-    "www.bilibili.com",
-    "m.bilibili.com",
-    "space.bilibili.com",
+    {
+      names: ["live.bilibili.com", "www.bilibili.com", "m.bilibili.com", "space.bilibili.com"],
+      confidence: "H",
+      source: "public projects, pages of the site itself",
+    },
+    { names: ["b23.tv"], confidence: "M", source: "public projects" },
+    {
+      names: ["bili2233.cn"],
+      confidence: "M",
+      source: "public cases: a newer host of the share button",
+    },
   ],
   shortLinks: {
-    hosts: ["b23.tv"],
+    hosts: ["b23.tv", "bili2233.cn"],
     confidence: "M",
     source: "a public project; a 302",
-    openHosts: ["b23.tv"],
+    openHosts: ["b23.tv", "bili2233.cn"],
   },
-  domains: ["bilibili.com", "b23.tv"],
+  domains: ["bilibili.com", "b23.tv", "bili2233.cn"],
   redirectors: [
     { host: "passport.bilibili.com", confidence: "U", source: unverified },
     { host: "account.bilibili.com", confidence: "U", source: unverified },
@@ -41,12 +48,13 @@ export const bilibili: Platform = {
       const id = first === "h5" || first === "blanc" ? second : first;
       return /^\d+$/.test(id) ? { kind: "live", id, idType: "room_id" } : anyPage(url);
     }
-    if (url.hostname === "b23.tv" && first !== "") return { kind: "short", id: first };
     if (url.hostname === "space.bilibili.com" && /^\d+$/.test(first)) {
       return { kind: "profile", id: first };
     }
     return anyPage(url);
   },
+  shareTexts: [/【(?<title>[^【】]{1,100}?)-哔哩哔哩】/, /【(?<host>[^【】]{1,40}?)的?直播间】/],
+  codes: [namedApp("哔哩哔哩|B站|b站")],
   webviews: [
     { app: "bilibili", test: /\bBiliApp\/\d/, confidence: "M", source: "collected user agents" },
   ],

@@ -6,16 +6,27 @@ import { anyPage, overHttps, segments } from "./url.ts";
 export const dingtalk: Platform = {
   name: "dingtalk",
   label: { zh: "钉钉", en: "DingTalk" },
-  hosts: ["h5.dingtalk.com"],
+  hosts: [
+    { names: ["h5.dingtalk.com"], confidence: "U", source: unverified },
+    {
+      names: ["n.dingtalk.com"],
+      confidence: "M",
+      source: "live rooms (/dingding/live-room/) in public tools",
+    },
+  ],
   domains: ["dingtalk.com"],
   redirectors: [
     { host: "login.dingtalk.com", confidence: "U", source: unverified },
     { host: "oapi.dingtalk.com", path: "/connect", confidence: "U", source: unverified },
   ],
   recognize(url) {
-    const [first = ""] = segments(url);
+    const [first = "", second = ""] = segments(url);
+    const live = url.searchParams.get("liveUuid");
+    if (first === "dingding" && second === "live-room" && live && /^[\w-]+$/.test(live)) {
+      return { kind: "live", id: live };
+    }
     if (first === "group-live-share") {
-      const id = url.searchParams.get("liveUuid") ?? url.searchParams.get("liveFromType");
+      const id = live ?? url.searchParams.get("liveFromType");
       return {
         kind: "live",
         id: id ?? anyPage(url).id,

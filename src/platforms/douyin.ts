@@ -1,27 +1,47 @@
 /** @module Douyin 抖音 (platforms.md §A.2, §B.3, §C.1). A web_rid is an anchor's, a room_id one broadcast's. */
 import { unverified } from "./redirectors.ts";
+import { namedApp } from "./share-text.ts";
 import type { Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
 const roomPages = new Set(["webcast.amemv.com"]);
+const webHosts = new Set(["www.douyin.com", "douyin.com"]);
+const shopHosts = new Set(["haohuo.jinritemai.com"]);
 
 export const douyin: Platform = {
   name: "douyin",
   label: { zh: "抖音", en: "Douyin" },
   hosts: [
-    "live.douyin.com",
-    "v.douyin.com",
-    "webcast.amemv.com",
-    "www.douyin.com",
-    "www.iesdouyin.com",
-    "z.douyin.com",
+    {
+      names: ["live.douyin.com", "v.douyin.com"],
+      confidence: "H",
+      source: "a recorder's documentation, share texts",
+    },
+    { names: ["webcast.amemv.com"], confidence: "M", source: "public projects" },
+    { names: ["www.douyin.com", "douyin.com"], confidence: "M", source: "public projects" },
+    {
+      names: ["m.douyin.com", "www.iesdouyin.com"],
+      confidence: "M",
+      source: "share pages in public projects",
+    },
+    {
+      names: ["z.douyin.com"],
+      confidence: "M",
+      source: "public projects: universal links that Douyin issues",
+    },
+    {
+      names: ["haohuo.jinritemai.com"],
+      confidence: "M",
+      source: "public cases: item pages of Douyin's shops, which 精选联盟 promotes",
+    },
   ],
+  idsEndInDot: ["live.douyin.com", "www.douyin.com", "douyin.com"],
   shortLinks: {
     hosts: ["v.douyin.com"],
     confidence: "M",
     source: "public projects; a redirect that passes the room_id",
   },
-  domains: ["douyin.com", "iesdouyin.com", "amemv.com", "snssdk.com"],
+  domains: ["douyin.com", "iesdouyin.com", "amemv.com", "snssdk.com", "jinritemai.com"],
   redirectors: [
     { host: "sso.douyin.com", confidence: "U", source: unverified },
     { host: "open.douyin.com", path: "/platform/oauth", confidence: "U", source: unverified },
@@ -40,17 +60,32 @@ export const douyin: Platform = {
     if (url.hostname === "live.douyin.com" && path.length === 1 && /^[\w.-]+$/.test(first)) {
       return { kind: "live", id: first, idType: "web_rid" };
     }
-    if (url.hostname === "v.douyin.com" && first !== "") return { kind: "short", id: first };
-    if (url.hostname === "www.douyin.com") {
+    if (shopHosts.has(url.hostname)) {
+      const item = url.searchParams.get("id") ?? url.searchParams.get("product_id");
+      return item && /^\d+$/.test(item) ? { kind: "item", id: item } : anyPage(url);
+    }
+    if (webHosts.has(url.hostname)) {
       const last = path.at(-1) ?? "";
-      if (path.at(-2) === "live" && /^[\w.-]+$/.test(last)) {
-        return { kind: "live", id: last, idType: "web_rid" };
-      }
+      const isRoom = path.at(-2) === "live" || (path.length === 1 && /^\d{6,}$/.test(last));
+      const room = isRoom ? last : first === "follow" ? url.searchParams.get("webRid") : null;
+      if (room && /^[\w.-]+$/.test(room)) return { kind: "live", id: room, idType: "web_rid" };
       if (path.at(-2) === "user") return { kind: "profile", id: last };
     }
     return anyPage(url);
   },
-  shareTexts: [/【(?<host>[^】]{2,30}?)(?:的?直播间)?】正在直播/],
+  shareTexts: [
+    /【(?<host>[^】]{2,30}?)(?:的?直播间)?】正在直播/,
+    /看看【(?<host>[^【】]{1,40}?)的(?:图文)?作品】(?<title>[^#\n]{1,100}?)(?=\s*(?:#|https?:|\n|$))/,
+    /看看【(?<host>[^【】]{1,40}?)的?直播(?:间)?】/,
+  ],
+  codes: [
+    namedApp("抖音"),
+    {
+      test: /([\u0400-\u04ff\u0370-\u03ff])[A-Za-z0-9]{8,20}\1/,
+      confidence: "L",
+      source: "public cases: a letter of another script on both sides of the code",
+    },
+  ],
   webviews: [
     {
       app: "douyin",
@@ -81,6 +116,6 @@ export const douyin: Platform = {
   unknowns: [
     "z.douyin.com universal links need a code that only Douyin issues, so none is built.",
     "The web-view token of Douyin Lite was not found.",
-    "www.douyin.com/…/live/<id> as a web_rid is general knowledge, unverified.",
+    "www.douyin.com/…/live/<id> as a web_rid is general knowledge, unverified; that a number alone in the path is one, two public parsers say.",
   ],
 };

@@ -1,4 +1,5 @@
 /** @module The registry: every platform, and which one a URL belongs to. A new platform is one line here. */
+import { said } from "../lib/said.ts";
 import { bilibili } from "./bilibili.ts";
 import { dingtalk } from "./dingtalk.ts";
 import { douyin } from "./douyin.ts";
@@ -7,10 +8,11 @@ import { jd } from "./jd.ts";
 import { kuaishou } from "./kuaishou.ts";
 import { pinduoduo } from "./pinduoduo.ts";
 import { isRedirector, targetsOf } from "./redirectors.ts";
+import { shortCode } from "./short-code.ts";
 import { taobao } from "./taobao.ts";
 import { tmall } from "./tmall.ts";
-import type { App, Destination, Platform, PlatformName, Relation } from "./types.ts";
-import { hostMatches, readUrl, type UrlRefusal } from "./url.ts";
+import type { App, Destination, Platform, PlatformName, Recognized, Relation } from "./types.ts";
+import { hostMatches, readUrl, type UrlReading } from "./url.ts";
 import { web } from "./web.ts";
 import { wechat } from "./wechat.ts";
 import { weibo } from "./weibo.ts";
@@ -44,7 +46,18 @@ export function platformOf(name: PlatformName): Platform {
 
 export type Recognition =
   | { ok: true; destination: Destination & { url: string } }
-  | { ok: false; code: UrlRefusal; detail: string };
+  | Extract<UrlReading, { ok: false }>;
+
+/** The names of a platform's hosts, of all sources. */
+export const namesOf = ({ hosts }: Platform): string[] => hosts.flatMap(({ names }) => names);
+
+const listed = new Map(platforms.map((platform) => [platform, namesOf(platform)]));
+
+/** Whether a destination may be on a host. */
+export const isAllowedHost = (hostname: string, extraHosts: readonly string[]): boolean =>
+  [...listed.values(), extraHosts].some((names) =>
+    names.some((name) => hostMatches(hostname, name)),
+  );
 
 /**
  * Which platform, kind and id a pasted URL is.
@@ -67,22 +80,43 @@ export function recognize(
     return {
       ok: false,
       code: "host_not_allowed",
-      detail: `The host ${url.hostname} is not one of a supported platform's, nor in EXTRA_DESTINATION_HOSTS.`,
+      detail: said(
+        `The host ${url.hostname} is not one of a supported platform's, nor in EXTRA_DESTINATION_HOSTS.`,
+        `域名 ${url.hostname} 不属于已支持的平台，也不在 EXTRA_DESTINATION_HOSTS 里。`,
+      ),
     };
   }
   const outside = outsideOf(url, extraHosts);
   if (outside) {
+    const place = placeOf(outside);
     return {
       ok: false,
       code: "leads_outside",
-      detail: `A parameter of this URL leads to ${placeOf(outside)}, which is outside the allowed hosts.`,
+      detail: said(
+        `A parameter of this URL leads to ${place}, which is outside the allowed hosts.`,
+        `这个网址的参数会跳到 ${place}，不在允许的域名里。`,
+      ),
     };
   }
   if (leadsOn(url, destination)) {
+    const place = placeOf(url);
     return {
       ok: false,
       code: "login_or_jump_page",
-      detail: `${placeOf(url)} is a login or jump page: give the URL of the page behind it.`,
+      detail: said(
+        `${place} is a login or jump page: give the URL of the page behind it.`,
+        `${place} 是登录页或跳转页：请给出它后面那个页面的网址。`,
+      ),
+    };
+  }
+  if (destination.kind !== "short" && isShortHost(url.hostname)) {
+    return {
+      ok: false,
+      code: "short_link_without_code",
+      detail: said(
+        `A short link of ${url.hostname} needs its code, as in https://${url.hostname}/AbCd123; this one leads nowhere. Was it broken by a space?`,
+        `${url.hostname} 的短链接缺少后面的代码（如 https://${url.hostname}/AbCd123），打不开。是不是中间多了空格？`,
+      ),
     };
   }
   return { ok: true, destination };
@@ -91,14 +125,29 @@ export function recognize(
 type Page = Destination & { url: string };
 
 /** What a URL on an allowed host is. */
-function pageAt(url: URL, extraHosts: readonly string[]): Page | null {
+export function pageAt(url: URL, extraHosts: readonly string[]): Page | null {
   for (const platform of platforms) {
-    const hosts = platform === web ? extraHosts : platform.hosts;
-    if (!hosts.some((listed) => hostMatches(url.hostname, listed))) continue;
-    const recognized = platform.recognize(url);
+    const hosts = platform === web ? extraHosts : (listed.get(platform) ?? []);
+    if (!hosts.some((name) => hostMatches(url.hostname, name))) continue;
+    const recognized = shortLinkOf(platform, url) ?? platform.recognize(url);
     if (recognized) return { platform: platform.name, ...recognized, url: url.href };
   }
   return null;
+}
+
+export const isShortHost = (hostname: string): boolean =>
+  platforms.some(({ shortLinks }) => shortLinks?.hosts.includes(hostname));
+
+const idsEndInDot = new Set(platforms.flatMap((platform) => platform.idsEndInDot ?? []));
+
+/** Whether a URL's last dot may be its id's: a 抖音号 may end in one. */
+export const endsInDot = (url: string): boolean =>
+  URL.canParse(url) && idsEndInDot.has(new URL(url).hostname);
+
+function shortLinkOf({ shortLinks }: Platform, url: URL): Recognized | null {
+  if (!shortLinks?.hosts.includes(url.hostname)) return null;
+  const code = shortCode(url, shortLinks);
+  return code === null ? null : { kind: "short", id: code };
 }
 
 const redirectors = platforms.flatMap(({ redirectors: rows = [] }) => rows);

@@ -1,6 +1,6 @@
 /** @module JD 京东 (platforms.md §A.2, §B.2, §C.1). The room id of lives.jd.com stands in the fragment. */
 import { unverified } from "./redirectors.ts";
-import { titleBehind } from "./share-text.ts";
+import { namedApp, quotedTitle, titleBehind, titleInBrackets } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -19,21 +19,37 @@ export const jd: Platform = {
   name: "jd",
   label: { zh: "京东", en: "JD" },
   hosts: [
-    "lives.jd.com",
-    "h5.m.jd.com",
-    "eco.m.jd.com",
-    "item.jd.com",
-    "item.m.jd.com",
-    "m.jd.com",
-    "wqitem.jd.com",
-    "shop.m.jd.com",
-    "mall.jd.com",
-    "u.jd.com",
-    "union-click.jd.com",
-    "3.cn",
+    {
+      names: [
+        "lives.jd.com",
+        "h5.m.jd.com",
+        "eco.m.jd.com",
+        "item.jd.com",
+        "item.m.jd.com",
+        "m.jd.com",
+        "wqitem.jd.com",
+        "shop.m.jd.com",
+        "mall.jd.com",
+        "u.jd.com",
+        "union-click.jd.com",
+      ],
+      confidence: "H",
+      source: "the rules by which JD's app makes pages native",
+    },
+    { names: ["3.cn"], confidence: "M", source: "share texts in public projects" },
+    {
+      names: ["3.jd.com"],
+      confidence: "L",
+      source: "a public case; where it leads was not seen",
+    },
+    {
+      names: ["prodev.m.jd.com"],
+      confidence: "M",
+      source: "activity pages in public projects",
+    },
   ],
   shortLinks: {
-    hosts: ["3.cn"],
+    hosts: ["3.cn", "3.jd.com"],
     confidence: "M",
     source: "public projects; a 302 whose Location carries the fragment",
   },
@@ -91,13 +107,22 @@ export const jd: Platform = {
         const id = /^index-(\d+)/.exec(first)?.[1];
         return id ? { kind: "shop", id } : anyPage(url);
       }
-      case "3.cn":
-        return first === "" ? anyPage(url) : { kind: "short", id: first };
-      default:
+      case "u.jd.com":
+      case "union-click.jd.com":
         return { kind: "affiliate", id: first === "" ? anyPage(url).id : first };
+      default:
+        return anyPage(url);
     }
   },
-  shareTexts: [titleBehind("【京东】")],
+  shareTexts: [titleBehind("【京东】"), quotedTitle, titleInBrackets(/^京东(?:直播|APP|App)?$/)],
+  codes: [
+    namedApp("京东"),
+    {
+      test: /[!！][A-Za-z0-9]{8,20}[!！]/,
+      confidence: "L",
+      source: "京口令 of JD's alliance in public cases",
+    },
+  ],
   webviews: [
     { app: "jd-lite", test: /^jdltapp;/, confidence: "M", source: "public projects" },
     { app: "jd", test: /^jdapp;/, confidence: "M", source: "several public projects" },

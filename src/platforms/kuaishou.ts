@@ -1,31 +1,56 @@
 /** @module Kuaishou 快手 (platforms.md §A.2, §B.4, §C.1). */
 import { unverified } from "./redirectors.ts";
+import { beforeLink, namedApp } from "./share-text.ts";
 import type { Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
 /** Where `v.kuaishou.com` lands, under names that come and go. */
 const rotatingHosts = ".m.chenzhongtech.com";
+/** Before the code of a short link. */
+const words = ["s", "f"];
 const principalKeys = ["efid", "shareEid", "principalId", "authorId", "eid"];
 
 export const kuaishou: Platform = {
   name: "kuaishou",
   label: { zh: "快手", en: "Kuaishou" },
   hosts: [
-    "live.kuaishou.com",
-    "live.kuaishou.cn",
-    "v.kuaishou.com",
-    "www.kuaishou.com",
-    "c.kuaishou.com",
-    "m.gifshow.com",
-    rotatingHosts,
+    {
+      names: ["live.kuaishou.com", "live.kuaishou.cn"],
+      confidence: "H",
+      source: "a recorder's documentation",
+    },
+    {
+      names: ["v.kuaishou.com", "www.kuaishou.com", "c.kuaishou.com", rotatingHosts],
+      confidence: "M",
+      source: "share texts and pages in public projects",
+    },
+    { names: ["m.gifshow.com"], confidence: "L", source: "older share pages" },
+    {
+      names: ["v.kuaishouapp.com"],
+      confidence: "M",
+      source: "public cases: the app's newer short host",
+    },
+    {
+      names: ["kuaishou.cn", "www.kuaishou.cn", "kuaishou.com"],
+      confidence: "L",
+      source: "public cases: pages of videos",
+    },
   ],
   shortLinks: {
-    hosts: ["v.kuaishou.com"],
+    hosts: ["v.kuaishou.com", "v.kuaishouapp.com"],
+    words,
     confidence: "M",
     source: "public projects; a redirect",
     passingHosts: [rotatingHosts],
   },
-  domains: ["kuaishou.com", "kuaishou.cn", "gifshow.com", "chenzhongtech.com", "kwai.com"],
+  domains: [
+    "kuaishou.com",
+    "kuaishou.cn",
+    "kuaishouapp.com",
+    "gifshow.com",
+    "chenzhongtech.com",
+    "kwai.com",
+  ],
   redirectors: [
     { host: "id.kuaishou.com", confidence: "U", source: unverified },
     { host: "passport.kuaishou.com", confidence: "U", source: unverified },
@@ -36,7 +61,7 @@ export const kuaishou: Platform = {
     if (/^live\.kuaishou\./.test(url.hostname) && first === "u" && /^[\w-]+$/.test(second)) {
       return { kind: "live", id: second, idType: "principalId" };
     }
-    if (url.hostname === "v.kuaishou.com" && first !== "") return { kind: "short", id: first };
+    if (words.includes(first) && /^[\w-]+$/.test(second)) return { kind: "short", id: second };
     if (first === "fw" && second === "live" && /^[\w-]+$/.test(third)) {
       const principal = principalKeys.some((key) => url.searchParams.get(key) === third);
       return principal
@@ -53,7 +78,12 @@ export const kuaishou: Platform = {
     if (first === "fw" && second === "user" && third !== "") return { kind: "profile", id: third };
     return anyPage(url);
   },
-  shareTexts: [/^(?<host>[^\s，。！]{2,30}?)的直播很精彩/m],
+  shareTexts: [
+    /^(?<host>[^\s，。！]{2,30}?)的直播很精彩/m,
+    /["“「【]?(?<host>[^\s，。！"“”「」【】]{2,30}?)["”」】]?正在(?:快手)?直播/,
+    beforeLink("打开【快手】"),
+  ],
+  codes: [namedApp("快手")],
   webviews: [
     {
       app: "kuaishou-lite",

@@ -1,12 +1,29 @@
 /** @module Pinduoduo 拼多多 (platforms.md §A.2, §B.7, §C.1). No public URL of a live room is known. */
 import { unverified } from "./redirectors.ts";
+import { namedApp } from "./share-text.ts";
 import type { Platform } from "./types.ts";
 import { anyPage } from "./url.ts";
 
 export const pinduoduo: Platform = {
   name: "pinduoduo",
   label: { zh: "拼多多", en: "Pinduoduo" },
-  hosts: ["mobile.yangkeduo.com"],
+  hosts: [
+    {
+      names: ["mobile.yangkeduo.com", "yangkeduo.com"],
+      confidence: "M",
+      source: "items in public projects; without `mobile.` in public cases",
+    },
+    {
+      names: ["p.pinduoduo.com"],
+      confidence: "M",
+      source: "short links of 多多进宝 in public cases",
+    },
+  ],
+  shortLinks: {
+    hosts: ["p.pinduoduo.com"],
+    confidence: "L",
+    source: "public cases; where it leads was not seen",
+  },
   domains: ["yangkeduo.com", "pinduoduo.com"],
   redirectors: [
     { host: "mobile.yangkeduo.com", path: "/login.html", confidence: "U", source: unverified },
@@ -20,8 +37,13 @@ export const pinduoduo: Platform = {
     if (/^\/goods\d*\.html$/.test(url.pathname) && goods && /^\d+$/.test(goods)) {
       return { kind: "item", id: goods };
     }
+    // A promoted page (推广链接) names its item too, and the promoter beside it, so it stays whole.
+    if (/^\/(?:duo_|app\.html)/.test(url.pathname) && goods && /^\d+$/.test(goods)) {
+      return { kind: "affiliate", id: goods };
+    }
     return anyPage(url);
   },
+  codes: [namedApp("拼多多")],
   webviews: [
     {
       app: "pinduoduo",
@@ -38,6 +60,17 @@ export const pinduoduo: Platform = {
       source: "public projects, for items",
       url: ({ kind, id }) =>
         kind === "item" ? `pinduoduo://com.xunmeng.pinduoduo/goods.html?goods_id=${id}` : undefined,
+    },
+    {
+      method: "scheme",
+      confidence: "L",
+      source:
+        "`schema_url` of the alliance's answers: the promoted page, path and query as they are",
+      url: ({ kind, url }) => {
+        if (kind !== "affiliate" || url === undefined) return undefined;
+        const { pathname, search } = new URL(url);
+        return `pinduoduo://com.xunmeng.pinduoduo${pathname}${search}`;
+      },
     },
   ],
   androidPackage: "com.xunmeng.pinduoduo",

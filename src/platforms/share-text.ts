@@ -1,4 +1,5 @@
-/** @module What a share text (口令) names: the title in quotation marks behind an app's mark. */
+/** @module What a share text names: its title, its host, and the app that alone can read a 口令. */
+import type { ShareCode } from "./types.ts";
 
 /** A regular expression with the groups `title` and `host`, or what is asked as one is. */
 export interface ShareText {
@@ -19,5 +20,55 @@ export function titleBehind(mark: string): ShareText {
       const close = open === -1 ? -1 : text.indexOf("」", open + 1);
       return close === -1 ? null : { groups: { title: text.slice(open + 1, close) } };
     },
+  };
+}
+
+/** `…「title」…` wherever it stands. */
+export const quotedTitle: ShareText = titleBehind("");
+
+/** `【title】`, the first that is not the app's own name and that no `打开` stands before. */
+export function titleInBrackets(app: RegExp): ShareText {
+  return {
+    exec: (text) => {
+      for (const { 1: title = "", index } of text.matchAll(/【([^【】]{1,100})】/g)) {
+        if (!app.test(title) && !text.slice(0, index).endsWith("打开"))
+          return { groups: { title } };
+      }
+      return null;
+    },
+  };
+}
+
+/** What somebody wrote before the link of a text whose end tells to open an app; not what the app says itself. */
+export function beforeLink(end: string): ShareText {
+  return {
+    exec: (text) => {
+      const at = text.search(/https?:/i);
+      if (at === -1 || !text.includes(end, at)) return null;
+      const title = text.slice(0, at).trim();
+      const isOwn = /快来看|来和我一起|正在直播|直播很精彩|发现了一篇|【|😆/u.test(title);
+      return title === "" || title.length > 200 || isOwn ? null : { groups: { title } };
+    },
+  };
+}
+
+/** `复制打开抖音`, `打开【小红书】`, `抖音搜索`: a text that tells which app to open. */
+export function namedApp(names: string): ShareCode {
+  const apps = names.split("|");
+  const calls = apps.flatMap((app) => [
+    `打开${app}`,
+    `打开【${app}】`,
+    `打开「${app}」`,
+    `打开“${app}”`,
+    `打开 ${app}`,
+    `【${app}】`,
+    `${app}搜索`,
+    `去${app}`,
+    `到${app}`,
+  ]);
+  return {
+    test: { test: (text) => calls.some((call) => text.includes(call)) },
+    confidence: "M",
+    source: "share texts in public projects name the app that is to be opened",
   };
 }

@@ -2,7 +2,7 @@
 
 import { unverified } from "./redirectors.ts";
 import { urlVariable } from "./script.ts";
-import { titleBehind } from "./share-text.ts";
+import { namedApp, titleBehind } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
@@ -15,6 +15,11 @@ const livePages = new Set([
   "wapp.m.taobao.com/taolive/video.html",
   "huodong.m.taobao.com/act/talent/live.html",
   "tbzb.taobao.com/live",
+]);
+const itemPages = new Set([
+  "item.taobao.com/item.htm",
+  "h5.m.taobao.com/awp/core/detail.htm",
+  "main.m.taobao.com/detail/index.html",
 ]);
 const shortHosts = ["m.tb.cn", "e.tb.cn", "i.tb.cn"];
 const idShape = /^[1-9]\d{4,19}$/;
@@ -30,19 +35,28 @@ export const taobao: Platform = {
   name: "taobao",
   label: { zh: "淘宝", en: "Taobao" },
   hosts: [
-    "tbzb.taobao.com",
-    "market.m.taobao.com",
-    "h5.m.taobao.com",
-    "wapp.m.taobao.com",
-    "huodong.m.taobao.com",
-    "main.m.taobao.com",
-    "item.taobao.com",
-    "s.click.taobao.com",
-    "uland.taobao.com",
-    ...shortHosts,
+    {
+      names: [
+        "market.m.taobao.com",
+        "h5.m.taobao.com",
+        "wapp.m.taobao.com",
+        "huodong.m.taobao.com",
+      ],
+      confidence: "H",
+      source: "`liveRoomUrls` of Taobao's own app configuration",
+    },
+    { names: ["tbzb.taobao.com"], confidence: "H", source: "a recorder's documentation" },
+    { names: shortHosts, confidence: "M", source: "share texts in public projects" },
+    {
+      names: ["item.taobao.com", "s.click.taobao.com", "uland.taobao.com"],
+      confidence: "M",
+      source: "item and alliance links in public projects",
+    },
+    { names: ["main.m.taobao.com"], confidence: "L", source: "requests to a short-URL API" },
   ],
   shortLinks: {
     hosts: shortHosts,
+    code: /^(?:[a-z]\.)?[\w-]{4,128}$/i,
     confidence: "M",
     source: "public projects; a 200 page with `var url`, no redirect",
     nextInPage: urlVariable,
@@ -66,7 +80,8 @@ export const taobao: Platform = {
   ],
   recognize(url) {
     const query = url.searchParams;
-    if (livePages.has(`${url.hostname}${url.pathname.replace(/\/$/, "")}`)) {
+    const page = `${url.hostname}${url.pathname.replace(/\/$/, "")}`;
+    if (livePages.has(page)) {
       const live = query.get("liveId") ?? query.get("id");
       if (live && idShape.test(live)) return { kind: "live", id: live, idType: "liveId" };
       const creator = query.get("creatorId") ?? query.get("userId");
@@ -75,11 +90,8 @@ export const taobao: Platform = {
       }
     }
     const [first = ""] = segments(url);
-    if (shortHosts.includes(url.hostname) && /^h\.[\w-]{4,128}$/.test(first)) {
-      return { kind: "short", id: first };
-    }
     const item = query.get("id");
-    if (url.hostname === "item.taobao.com" && item && /^\d+$/.test(item)) {
+    if (itemPages.has(page) && item && /^\d+$/.test(item)) {
       return { kind: "item", id: item };
     }
     if (url.hostname === "s.click.taobao.com" && first !== "") {
@@ -90,7 +102,25 @@ export const taobao: Platform = {
     }
     return anyPage(url);
   },
-  shareTexts: [titleBehind("【淘宝】"), /\d:\/(?<host>[^/\s]{2,30}?)的(?:直播间|场间|直播)/],
+  shareTexts: [
+    /「(?<host>[^「」]{2,30}?)的?直播间[^「」]{0,60}」/,
+    titleBehind("【淘宝】"),
+    titleBehind("【天猫】"),
+    /\d:\/(?<host>[^/\s]{2,30}?)的(?:直播间|场间|直播)/,
+  ],
+  codes: [
+    namedApp("淘宝|手淘|手机淘宝|点淘"),
+    {
+      test: /[￥¥$€₤₳¢฿₴][A-Za-z0-9]{6,20}[￥¥$€₤₳¢฿₴]/,
+      confidence: "M",
+      source: "share texts in public projects; the signs around the code vary",
+    },
+    {
+      test: /(?:^|\s)\d{1,2}\/[A-Za-z0-9]{6,20}\/\//,
+      confidence: "L",
+      source: "public cases",
+    },
+  ],
   webviews: [
     {
       app: "diantao",

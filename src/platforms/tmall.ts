@@ -1,14 +1,23 @@
 /** @module Tmall 天猫. Its live rooms are Taobao URLs; items and shops are its own (platforms.md §B.1, §C.1). */
 import { unverified } from "./redirectors.ts";
+import { namedApp } from "./share-text.ts";
 import type { Platform } from "./types.ts";
 import { anyPage, overHttps } from "./url.ts";
 
-const itemHosts = new Set(["detail.tmall.com", "detail.m.tmall.com"]);
+/** `detail.tmall.com`, `chaoshi.detail.tmall.com`, `detail.m.tmall.hk` … */
+const itemHost = /^(?:[a-z0-9-]+\.)?detail\.(?:m\.)?tmall\.(?:com|hk)$/;
 
 export const tmall: Platform = {
   name: "tmall",
   label: { zh: "天猫", en: "Tmall" },
-  hosts: [".tmall.com"],
+  hosts: [
+    { names: [".tmall.com"], confidence: "M", source: "public projects" },
+    {
+      names: [".tmall.hk"],
+      confidence: "M",
+      source: "public projects: items of 天猫国际 on detail.tmall.hk",
+    },
+  ],
   domains: ["tmall.com", "tmall.hk", "taobao.com"],
   redirectors: [
     {
@@ -24,13 +33,14 @@ export const tmall: Platform = {
   ],
   recognize(url) {
     const id = url.searchParams.get("id");
-    if (itemHosts.has(url.hostname) && id && /^\d+$/.test(id)) return { kind: "item", id };
-    const shop = url.hostname.slice(0, -".tmall.com".length);
+    if (itemHost.test(url.hostname) && id && /^\d+$/.test(id)) return { kind: "item", id };
+    const shop = url.hostname.replace(/\.tmall\.(?:com|hk)$/, "");
     if (url.pathname === "/" && /^[a-z0-9-]+$/.test(shop) && shop !== "www") {
       return { kind: "shop", id: shop };
     }
     return anyPage(url);
   },
+  codes: [namedApp("天猫")],
   webviews: [
     { app: "tmall", test: /AliApp\(TM\//, confidence: "H", source: "collected user agents" },
   ],

@@ -118,6 +118,13 @@ export interface UserAgentToken {
   source: string;
 }
 
+/** A rule that names the app whose 口令 a text is. */
+export interface ShareCode {
+  test: { test(text: string): boolean };
+  confidence: Confidence;
+  source: string;
+}
+
 /** What a platform file reads out of a URL of its own. */
 export interface Recognized {
   kind: Kind;
@@ -132,6 +139,14 @@ export interface MiniProgram {
   query?: string;
 }
 
+/** Host names of a platform that are known from one place. */
+export interface HostRow {
+  /** Exact; with a leading dot for every name below it. */
+  names: readonly string[];
+  confidence: Confidence;
+  source: string;
+}
+
 /** A platform's short links, and how they say where they lead. They are followed when a stream is created. */
 export interface ShortLinks {
   hosts: readonly string[];
@@ -143,6 +158,10 @@ export interface ShortLinks {
   passingHosts?: readonly string[];
   /** Those of `hosts` whose links are made for any page of the web, not only for the platform's. */
   openHosts?: readonly string[];
+  /** What may stand before the code as a segment of its own, as in `xhslink.com/o/5oTNHv9d7Mw`. */
+  words?: readonly string[];
+  /** The code's shape, where it is narrower than letters, digits, `-` and `_`. */
+  code?: RegExp;
 }
 
 /** A login, jump or share page of a platform: it leads where its URL says, so it is no destination. */
@@ -211,8 +230,9 @@ export type Relation = "own" | "native" | "family" | "other";
 export interface Platform {
   name: PlatformName;
   label: { zh: string; en: string };
-  /** Host names that are this platform's. A leading dot means any name below it. */
-  hosts: readonly string[];
+  hosts: readonly HostRow[];
+  /** Hosts whose ids may end in a dot, which is then no sentence's. */
+  idsEndInDot?: readonly string[];
   shortLinks?: ShortLinks;
   /** The platform's own domains: what is below them is no destination by that, but it is not outside either. */
   domains?: readonly string[];
@@ -221,6 +241,8 @@ export interface Platform {
   recognize: (url: URL) => Recognized | null;
   /** What reads title and host out of the platform's share texts. */
   shareTexts?: readonly ShareText[];
+  /** What tells the platform's 口令: what its app reads off the clipboard, and nobody else. */
+  codes?: readonly ShareCode[];
   webviews?: readonly UserAgentToken[];
   relations?: Partial<Record<App, Exclude<Relation, "other">>>;
   openings?: readonly Opening[];

@@ -29,9 +29,11 @@ export function intentUrl(scheme: string, androidPackage: string, fallback?: str
 }
 
 function opening(destination: Destination, method: Method): string | undefined {
-  return platformOf(destination.platform)
-    .openings?.find((candidate) => candidate.method === method)
-    ?.url(destination);
+  for (const candidate of platformOf(destination.platform).openings ?? []) {
+    const url = candidate.method === method ? candidate.url(destination) : undefined;
+    if (url !== undefined) return url;
+  }
+  return undefined;
 }
 
 /** What ways depend on beside the destination. */

@@ -15,10 +15,21 @@ function plaintextScheme({ appId, path, query }: MiniProgram): string {
   return `weixin://dl/business/?${parts.join("&")}`;
 }
 
+const urlLinks = ["wxaurl.cn", "wxmpurl.cn"];
+
 export const wechat: Platform = {
   name: "wechat",
   label: { zh: "微信", en: "WeChat" },
-  hosts: ["wxaurl.cn", "wxmpurl.cn", "mp.weixin.qq.com"],
+  hosts: [
+    { names: urlLinks, confidence: "H", source: "WeChat documentation (URL Link)" },
+    { names: ["mp.weixin.qq.com"], confidence: "H", source: "articles of official accounts" },
+    {
+      names: ["weixin.qq.com", "channels.weixin.qq.com"],
+      confidence: "M",
+      source:
+        "public cases: share links of Channels (/sph/…, /finder-preview/…), which WeChat opens",
+    },
+  ],
   domains: ["weixin.qq.com", "wxaurl.cn", "wxmpurl.cn"],
   redirectors: [
     {
@@ -34,8 +45,8 @@ export const wechat: Platform = {
   ],
   recognize(url) {
     const [first = ""] = segments(url);
-    if (url.hostname !== "mp.weixin.qq.com" && first !== "") return { kind: "urllink", id: first };
-    return anyPage(url);
+    const isLink = urlLinks.includes(url.hostname) && first !== "";
+    return isLink ? { kind: "urllink", id: first } : anyPage(url);
   },
   webviews: [
     {

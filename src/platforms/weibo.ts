@@ -12,12 +12,18 @@ export const weibo: Platform = {
   name: "weibo",
   label: { zh: "微博", en: "Weibo" },
   hosts: [
-    "weibo.com",
-    "www.weibo.com",
-    "m.weibo.cn",
-    "live.media.weibo.com",
-    "live.weibo.com",
-    "t.cn",
+    {
+      names: ["weibo.com", "www.weibo.com", "m.weibo.cn"],
+      confidence: "H",
+      source: "public projects, pages of the site itself",
+    },
+    {
+      names: ["live.media.weibo.com", "live.weibo.com"],
+      confidence: "L",
+      source: "older live pages in public projects",
+    },
+    { names: ["video.weibo.com"], confidence: "L", source: "public cases: pages of videos" },
+    { names: ["t.cn"], confidence: "M", source: "public projects" },
   ],
   shortLinks: {
     hosts: ["t.cn"],
@@ -56,11 +62,14 @@ export const weibo: Platform = {
       const id = path.at(-1) ?? "";
       if (/^\d+:\d+$/.test(id)) return { kind: "live", id, idType: "liveId" };
     }
+    const anchor = url.searchParams.get("live_id");
+    if (first === "l" && path.at(-1) === "live" && anchor && /^[\w:]+$/.test(anchor)) {
+      return { kind: "live", id: anchor, idType: "liveId" };
+    }
     const id = url.searchParams.get("id");
     if (url.hostname === "live.media.weibo.com" && id && /^[\w:]+$/.test(id)) {
       return { kind: "live", id, idType: "liveId" };
     }
-    if (url.hostname === "t.cn" && first !== "") return { kind: "short", id: first };
     if (first === "u" && path[1]) return { kind: "profile", id: path[1] };
     return anyPage(url);
   },

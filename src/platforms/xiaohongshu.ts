@@ -1,7 +1,20 @@
 /** @module Xiaohongshu 小红书, RED (platforms.md §A.2, §B.5, §C.1). */
 import { unverified } from "./redirectors.ts";
+import { beforeLink, namedApp, type ShareText } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
+
+const shortHosts = ["xhslink.com", "www.xhslink.com", "xhslink.cn", "www.xhslink.cn"];
+
+/** `【title - host | 小红书 - 你的生活指南】` */
+const noteInBrackets: ShareText = {
+  exec: (text) => {
+    const [, note = ""] = /【([^【】|]{3,200})\|/.exec(text) ?? [];
+    const border = note.lastIndexOf(" - ");
+    if (border === -1) return null;
+    return { groups: { title: note.slice(0, border), host: note.slice(border + 3) } };
+  },
+};
 
 function xhsdiscover({ kind, id, url }: Destination): string | undefined {
   if (kind === "live") return `xhsdiscover://live_audience?room_id=${id}&source=share_out_of_app`;
@@ -11,13 +24,26 @@ function xhsdiscover({ kind, id, url }: Destination): string | undefined {
 export const xiaohongshu: Platform = {
   name: "xiaohongshu",
   label: { zh: "小红书", en: "Xiaohongshu" },
-  hosts: ["www.xiaohongshu.com", "xiaohongshu.com", "xhslink.com", "www.xhslink.com"],
+  hosts: [
+    {
+      names: ["www.xiaohongshu.com", "xiaohongshu.com"],
+      confidence: "H",
+      source: "public projects, pages of the app itself",
+    },
+    { names: shortHosts, confidence: "M", source: "share texts; xhslink.cn since 2026" },
+    {
+      names: ["www.rednote.com", "rednote.com"],
+      confidence: "M",
+      source: "public cases: the name outside China, with the same pages",
+    },
+  ],
   shortLinks: {
-    hosts: ["xhslink.com", "www.xhslink.com"],
+    hosts: shortHosts,
+    words: ["o", "m", "a"],
     confidence: "M",
     source: "public projects; a redirect",
   },
-  domains: ["xiaohongshu.com", "xhslink.com"],
+  domains: ["xiaohongshu.com", "xhslink.com", "xhslink.cn", "rednote.com"],
   redirectors: [
     { host: "www.xiaohongshu.com", path: "/login", confidence: "U", source: unverified },
     { host: "customer.xiaohongshu.com", path: "/loginnew", confidence: "U", source: unverified },
@@ -29,10 +55,6 @@ export const xiaohongshu: Platform = {
   ],
   recognize(url) {
     const path = segments(url);
-    const last = path.at(-1) ?? "";
-    if (url.hostname.endsWith("xhslink.com")) {
-      return last === "" ? anyPage(url) : { kind: "short", id: last };
-    }
     const live = path.indexOf("livestream");
     if (live !== -1) {
       const id = path.slice(live + 1).find((segment) => /^\d{6,}$/.test(segment));
@@ -43,7 +65,13 @@ export const xiaohongshu: Platform = {
     }
     return anyPage(url);
   },
-  shareTexts: [/(?<host>[^\s，。！😆]{2,30}?)，?正在小红书直播/u],
+  shareTexts: [
+    /(?<host>[^\s，。！😆]{2,30}?)，?正在小红书直播/u,
+    /#(?<host>[^#\s，。！]{1,30}?)正在直播/,
+    noteInBrackets,
+    beforeLink("打开【小红书】"),
+  ],
+  codes: [namedApp("小红书")],
   webviews: [
     {
       app: "xiaohongshu",

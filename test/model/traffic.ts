@@ -66,7 +66,7 @@ export class Traffic {
       [{}, {}],
       "key",
     );
-    if (!made.ok) throw new Error(made.detail);
+    if (!made.ok) throw new Error(made.detail.en);
     const { id, shardsEver } = made.value.stream;
     const slugs = made.value.links.map(({ slug }) => slug);
     const broadcast = { id, slugs, shardsEver, edits: 0 };

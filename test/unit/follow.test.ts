@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { type Fetch, follow, readBody, Strayed } from "../../src/outbound/follow.ts";
 import { ProvenOutside, shortLinkResolver } from "../../src/outbound/short-links.ts";
-import { platforms, recognize } from "../../src/platforms/index.ts";
+import { namesOf, platforms, recognize } from "../../src/platforms/index.ts";
 import { urlVariable } from "../../src/platforms/script.ts";
 import type { Destination } from "../../src/platforms/types.ts";
 import { fc } from "../properties.ts";
@@ -30,7 +30,7 @@ async function ask(
 ) {
   const { asked, inits, fetch } = network(answers);
   const reading = recognize(url, hosts);
-  if (!reading.ok) throw new Error(reading.detail);
+  if (!reading.ok) throw new Error(reading.detail.en);
   const destination: Destination = await shortLinkResolver(fetch, hosts)(reading.destination);
   return { destination, asked, inits, warning: destination.warnings?.[0] ?? "" };
 }
@@ -174,7 +174,7 @@ async function outside(
 ) {
   const { asked, fetch } = network(answers);
   const reading = recognize(url, hosts);
-  if (!reading.ok) throw new Error(reading.detail);
+  if (!reading.ok) throw new Error(reading.detail.en);
   const refusal = await shortLinkResolver(
     fetch,
     hosts,
@@ -353,7 +353,7 @@ describe("what no hop may be", () => {
   });
 
   it("any other host, whatever a hop says (property)", async ({ expect }) => {
-    const listed = platforms.flatMap(({ hosts }) => hosts);
+    const listed = platforms.flatMap(namesOf);
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), fc.string()),

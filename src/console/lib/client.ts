@@ -1,6 +1,7 @@
 /** @module The API as the console asks it: by `moongate/client`, with the session's cookie for a key. */
 import type { InferResponseType } from "hono/client";
 import { ApiProblem, createClient, problemOf } from "moongate/client";
+import { language } from "./prefs.ts";
 
 export { ApiProblem, answer as json, type FieldError } from "moongate/client";
 
@@ -14,7 +15,9 @@ export const whenSignedOut = (act: () => void): void => {
 export async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(input, init);
+    const headers = new Headers(init?.headers);
+    headers.set("Accept-Language", language.value);
+    response = await fetch(input, { ...init, headers });
   } catch (error) {
     throw new ApiProblem(0, { code: "offline", detail: String(error) });
   }

@@ -1,39 +1,11 @@
-/** @module What the API refuses or warns of, in Chinese, by its code. In English the API's own words are shown. */
+/**
+ * @module What the API says in English only, in Chinese: why a row of a file is refused, by its code, and warnings.
+ * Its problems are in the reader's language as they come.
+ */
 import { tableOf } from "../../lib/records.ts";
 import { language } from "./prefs.ts";
 
 const chinese = tableOf({
-  unauthorized: "登录已失效，请重新登录。",
-  forbidden: "当前密钥没有这项权限。",
-  not_found: "没有找到，可能已被删除。",
-  slug_taken: "短链接后缀已被使用。",
-  invalid_request: "有字段填写不正确。",
-  malformed_json: "请求格式不正确。",
-  payload_too_large: "内容太大了。",
-  rate_limited: "操作太频繁，请稍后再试。",
-  internal_error: "服务出了点问题，请重试。",
-  unavailable: "服务暂时没有应答，请稍后再试。",
-  host_not_allowed: "这个网址不属于已支持的平台，也不在允许的域名里。",
-  login_or_jump_page: "这是登录页或跳转页，请粘贴它后面那个页面的网址。",
-  leads_outside: "网址里的参数会跳到允许范围之外的网站。",
-  short_link_leads_outside: "这个短链接会跳到允许范围之外的网站。",
-  no_destination: "没有识别到直播间或商品链接。",
-  platform_twice: "每个平台只能有一个去向。",
-  platform_mismatch: "网址与所选平台不一致。",
-  not_a_url: "这不是一个完整的网址。",
-  url_scheme: "只接受 http 或 https 网址。",
-  url_userinfo: "网址里不能带用户名或密码。",
-  url_port: "网址里不能带端口。",
-  url_characters: "网址里有不允许的字符。",
-  url_encoding: "网址里的编码不正常。",
-  url_dot_segments: "网址路径里不能有 . 或 ..。",
-  url_too_long: "网址太长。",
-  spreadsheet: "这是 Excel 工作簿：请另存为“CSV UTF-8”（订单号列设为文本）后再上传。",
-  not_text: "文件不是 UTF-8、GB18030 或 UTF-16 文本，请另存为 CSV UTF-8。",
-  no_header: "没有认出表头，请上传后台下载的原始文件。",
-  malformed_csv: "CSV 格式有误。",
-  too_large: "文件太大。",
-  empty: "文件是空的。",
   id_missing: "缺少订单号。",
   id_lost_digits: "订单号被表格软件写成了科学计数，丢失了位数；请把该列设为文本后重新导出。",
   id_invalid: "订单号格式不正确。",
@@ -49,8 +21,29 @@ const chinese = tableOf({
   link_unknown: "没有这个短链接。",
 });
 
-/** The API's warnings have no code. */
+/** The API's warnings have no code. `$<name>` is what the pattern found. */
 const warnings: readonly [RegExp, string][] = [
+  [
+    /^(?<link>\S+) was not taken: a stream has one destination on (?<on>\S+), and (?<first>\S+) is it/,
+    "$<link> 没有采用：每个平台只能有一个目标，$<on> 已是 $<first>。",
+  ],
+  [
+    /^(?<link>\S+) was not taken: one link of a text becomes the destination/,
+    "$<link> 没有采用：一段文案里只有一个链接成为目标。",
+  ],
+  [
+    /^(?<link>\S+) was not taken: The host (?<host>\S+)/,
+    "$<link> 没有采用：域名 $<host> 不在允许的范围里。",
+  ],
+  [/^(?<link>\S+) was not taken: /, "$<link> 没有采用：链接不完整，或不被接受。"],
+  [
+    /^Taken up to “(?<url>[^”]*)”: “(?<rest>[^”]*)”/,
+    "链接取到 $<url> 为止；紧跟其后的“$<rest>”不算链接的一部分。",
+  ],
+  [
+    /^A mini program's short link opens inside WeChat only/,
+    "小程序短链接只能在微信里打开，其他地方提供复制。",
+  ],
   [/^The shape of DingTalk's live links/, "钉钉直播链接的形式未经验证，将按网页打开。"],
   [/^A URL scheme with a ticket expires/, "带票据的 URL Scheme 最长 30 天后失效。"],
   [/^A Channels live room has no web page/, "视频号直播间没有网页，只能由小程序打开。"],
@@ -66,11 +59,14 @@ const warnings: readonly [RegExp, string][] = [
 /** What a refusal means; the detail of the API where there is no better word. */
 export function refusalOf({ code, detail }: { code: string; detail: string }): string {
   if (language.value === "en") return detail;
-  const place = / leads to (\S+), which is outside/.exec(detail)?.[1];
-  return `${chinese.get(code) ?? detail}${place ? `（${place}）` : ""}`;
+  return chinese.get(code) ?? detail;
 }
 
 export function warningOf(text: string): string {
   if (language.value === "en") return text;
-  return warnings.find(([pattern]) => pattern.test(text))?.[1] ?? text;
+  for (const [pattern, words] of warnings) {
+    const found = pattern.exec(text);
+    if (found) return words.replace(/\$<(\w+)>/g, (_, name) => found.groups?.[name] ?? "");
+  }
+  return text;
 }

@@ -1,6 +1,7 @@
 /** @module Sends a file, telling how much of it is on its way: `fetch` does not say that. */
 import type { ProblemDetails } from "moongate/client";
 import { ApiProblem } from "./client.ts";
+import { language } from "./prefs.ts";
 
 export interface ImportAnswer {
   accepted: number;
@@ -25,6 +26,7 @@ export function importOrders(
     const request = new XMLHttpRequest();
     request.open("POST", `/api/conversions/import?${query}`);
     request.setRequestHeader("Content-Type", "text/csv");
+    request.setRequestHeader("Accept-Language", language.value);
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onerror = () =>

@@ -1,6 +1,7 @@
 /** @module What a kind of notifier is: where it may be, how a message is written, signed, and answered. */
 import { tableOf } from "../../lib/records.ts";
 import type { Failure, NotifierKind } from "../model.ts";
+import { securityAdvice } from "./security.ts";
 
 /** Text of one event, in plain words: each channel escapes what its markup would take as its own. */
 export interface Block {
@@ -39,6 +40,8 @@ export interface RobotAnswer {
   errmsg?: unknown;
   code?: unknown;
   msg?: unknown;
+  StatusCode?: unknown;
+  StatusMessage?: unknown;
   status?: unknown;
   wait?: unknown;
 }
@@ -73,7 +76,8 @@ export function outcomeOf(
   if (code === undefined) {
     return failed("unknown_answer", "The robot's answer has no code.", "mend");
   }
-  const [severity, advice, wait] = codes[code] ?? ["mend", ""];
+  const [severity, known, wait] = codes[code] ?? ["mend", ""];
+  const advice = known || securityAdvice(message);
   const detail = advice || `The platform refused the message: ${message || "it gave no reason"}.`;
   return {
     ok: false,

@@ -5,6 +5,7 @@
  */
 import { createHmac } from "node:crypto";
 import { type Code, failed, inMarkdown, outcomeOf, type Robot } from "./channel.ts";
+import { securityAdvice } from "./security.ts";
 
 /** Throttled robots stay so for ten minutes. */
 const throttled = 600;
@@ -69,13 +70,10 @@ export const dingtalk: Robot = {
 };
 
 /** One code for the three ways to secure a robot: its words say which. */
-function refused(message: string) {
-  const advice = /keyword/i.test(message)
-    ? "The robot is secured by keywords: set `keyword` to one of them."
-    : /sign|timestamp/i.test(message)
-      ? "The robot is secured by a signature: set `secret` to the one that DingTalk shows (SEC…), and look at this machine's clock."
-      : /ip|white/i.test(message)
-        ? "The robot is secured by addresses: add this service's address in the robot's settings, or use keywords or a signature."
-        : "The robot's security settings refused the message: look at its keywords, signature and addresses.";
-  return failed("310000", advice, "mend");
-}
+const refused = (message: string) =>
+  failed(
+    "310000",
+    securityAdvice(message) ??
+      "The robot's security settings refused the message: look at its keywords, signature and addresses.",
+    "mend",
+  );

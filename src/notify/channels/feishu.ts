@@ -54,9 +54,11 @@ const robotAt = (kind: "feishu" | "lark", host: string): Robot => ({
     const sign = feishuSignature(secret, timestamp);
     return { url, body: { timestamp: String(timestamp), sign, ...body } };
   },
-  read({ code, msg }) {
-    const message = typeof msg === "string" ? msg.slice(0, 200) : "";
-    return outcomeOf(typeof code === "number" ? code : undefined, codes, message);
+  // Older ones, on private deployments too, say StatusCode and StatusMessage alone (U).
+  read({ code, msg, StatusCode, StatusMessage }) {
+    const number = [code, StatusCode].find((one) => typeof one === "number");
+    const words = [msg, StatusMessage].find((one) => typeof one === "string");
+    return outcomeOf(number, codes, words?.slice(0, 200) ?? "");
   },
 });
 
