@@ -120,8 +120,9 @@ function linkAt(
   const isLone = at === 0 && address + run.length === text.length;
   const scheme = /^http[:：]/i.test(text.slice(at, address)) ? "http" : "https";
   const read = (given: string): Way => {
-    const whole = `${scheme}://${cleaned(given)}`;
-    const kept = isLone && endsInDot(whole) ? given : withoutMarks(given);
+    const plain = withoutMarks(given);
+    const hasDot = isLone && given === `${plain}.` && endsInDot(`${scheme}://${cleaned(plain)}`);
+    const kept = hasDot ? given : plain;
     const url = `${scheme}://${cleaned(kept)}`;
     return { kept, url, reading: recognize(url, extraHosts) };
   };

@@ -162,12 +162,10 @@ const noLink: Refusal = {
 };
 
 function withoutLink(text: string, extraHosts: readonly string[]): Reading {
-  if (address.test(text)) {
-    const reading = lone(text, extraHosts);
-    return reading.ok ? { ok: true, destinations: [reading.destination], notTaken: [] } : reading;
-  }
+  const reading = address.test(text) ? lone(text, extraHosts) : noLink;
+  if (reading.ok) return { ok: true, destinations: [reading.destination], notTaken: [] };
   const app = platforms.find(({ codes = [] }) => codes.some(({ test }) => test.test(text)));
-  return app ? onlyCode(app) : noLink;
+  return app ? onlyCode(app) : reading;
 }
 
 function lone(text: string, extraHosts: readonly string[]) {

@@ -45,6 +45,8 @@ describe("a link is taken whole", () => {
     ["（https://v.douyin.com/AbCd12/）。", "douyin/short/AbCd12"],
     ["https://v.douyin.com/AbCd12.", "douyin/short/AbCd12"],
     ["https://live.douyin.com/moon.shop.", "douyin/live/moon.shop."],
+    ["https://live.douyin.com/moon.shop,", "douyin/live/moon.shop"],
+    ["看 https://live.douyin.com/moon.shop. 吧", "douyin/live/moon.shop"],
     ["[直播](https://v.kuaishou.com/s/AbCd12)", "kuaishou/short/AbCd12"],
     [
       "https://m.tb.cn/h.AbCd12?tk=XyZ9来抢",
@@ -140,6 +142,8 @@ describe("a 口令 without a link is named", () => {
   const cases: [text: string, app: string][] = [
     ["3￥AbCd12EfGh￥", "淘宝"],
     ["(€AbCd12EfGh€)", "淘宝"],
+    ["8.0:/￥AbCd12EfGh￥", "淘宝"],
+    ["Q0:/￥AbCd12EfGh￥", "淘宝"],
     ["6/AbCd12EfGh34//", "淘宝"],
     ["5@1.com 复制打开抖音，看看【月亮花店的作品】茶杯 ЮAbCd12EfGhЮ", "抖音"],
     ["ΨAbCd12EfGhΨ", "抖音"],
