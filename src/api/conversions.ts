@@ -1,8 +1,8 @@
 /** @module Orders: told one by one or as a file, and listed. */
 
 import { createRoute, type z } from "@hono/zod-openapi";
-import { FileProblem } from "../attribution/decode.ts";
 import { DryLines } from "../attribution/dry-lines.ts";
+import { FileProblem, type FileProblemCode } from "../attribution/files/problem.ts";
 import { importFile } from "../attribution/import.ts";
 import { flatIds } from "../attribution/matching.ts";
 import type { Evidence, OrderEvent } from "../attribution/order.ts";
@@ -71,6 +71,7 @@ function present(line: StoredLine): z.infer<typeof ConversionView> {
     streamId: line.streamId || null,
     attributedBy: line.by,
     status: line.state === "split" ? "invalid" : line.state,
+    statusSaid: line.state === "unknown" ? (line.said?.value ?? null) : null,
     amount,
     refundAmount: line.state === "refunded" ? (amount ?? 0) : (line.refund?.value ?? 0),
     currency: line.currency,
@@ -90,10 +91,10 @@ async function fileOf(request: Request): Promise<ReadableStream<Uint8Array>> {
     if (file) return file.stream();
     throw new Problem("invalid_request", "The form has no file.");
   }
-  if (/^application\/(?:json|vnd\.openxmlformats)/i.test(type)) {
+  if (/^application\/json/i.test(type)) {
     throw new Problem(
       "unsupported_media_type",
-      "Send the file itself as text/csv; an Excel workbook has to be saved as CSV UTF-8 first (另存为 CSV UTF-8).",
+      "Send the file itself, as text/csv, as a workbook (.xlsx) or as application/zip.",
     );
   }
   if (!request.body) throw new Problem("invalid_request", "The body is empty.");
@@ -123,13 +124,28 @@ const formAtMost = 16 * 1_048_576;
 /** Characters of what is said of a refused row: it names fields, which may be anything. */
 const detailAtMost = 300;
 
-const problemOf: Record<FileProblem["code"], ProblemCode> = {
+const problemOf: Record<FileProblemCode, ProblemCode> = {
   spreadsheet: "unsupported_media_type",
+  archive: "unsupported_media_type",
+  encrypted: "unsupported_media_type",
   not_text: "file_refused",
   no_header: "file_refused",
   malformed_csv: "file_refused",
+  malformed_file: "file_refused",
   empty: "file_refused",
   too_large: "payload_too_large",
+  busy: "rate_limited",
+};
+/** Seconds until another workbook is likely read. */
+const busyFor = 5;
+
+/** What an order file may be sent as; the file itself says what it is. */
+const fileTypes = {
+  "text/csv": { schema: { type: "string" as const } },
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+    schema: { type: "string" as const, format: "binary" },
+  },
+  "application/zip": { schema: { type: "string" as const, format: "binary" } },
 };
 
 export const conversions = router()
@@ -167,13 +183,14 @@ export const conversions = router()
     createRoute({
       method: "post",
       path: "/api/conversions/import",
-      summary: "Imports an order file as it was downloaded (CSV in UTF-8, GB18030 or UTF-16)",
+      summary:
+        "Imports an order file as it was downloaded (CSV in UTF-8, GB18030 or UTF-16, .xlsx, or one of them in a .zip)",
       description:
-        "The file is recognised by its headers; docs/attribution.md lists the kinds. `slug` books every row on one link, for files that name no promoter and for ad spend. `dryRun` gives the same answer and stores nothing. `Idempotency-Key` has no effect: a file that is sent again changes nothing.",
+        "The file is recognised by its headers; docs/attribution.md lists the kinds. Of a workbook the first sheet with a known header is read, or the one that `sheet` names. `lines` adds up: read = taken + refused + skipped. A row whose state is not known is in `uncounted`: it is kept, and counted in nothing until a file with a known state comes. `slug` books every row on one link, for files that name no promoter and for ad spend. `dryRun` gives the same answer and stores nothing. `Idempotency-Key` has no effect: a file that is sent again changes nothing.",
       security: write,
       request: {
         query: ImportQuery,
-        body: { required: true, content: { "text/csv": { schema: { type: "string" } } } },
+        body: { required: true, content: fileTypes },
       },
       responses: {
         200: jsonAnswer("What became of the rows", ImportAnswer),
@@ -183,14 +200,14 @@ export const conversions = router()
       },
     }),
     async (c) => {
-      const { platform, slug, dryRun = false } = c.req.valid("query");
+      const { platform, slug, sheet, dryRun = false } = c.req.valid("query");
       if (slug !== undefined) unwrap(await catalogOf(c.env).link(slug));
       const orders = ordersOf(c.env);
       const changed = new DryLines();
       try {
         const report = await importFile(
           await fileOf(c.req.raw),
-          { platform, slug },
+          { platform, slug, sheet },
           {
             apply: async (events) => {
               const before = dryRun ? changed.of(events) : [];
@@ -209,7 +226,8 @@ export const conversions = router()
         return c.json({ ...report, dryRun }, 200);
       } catch (error) {
         if (!(error instanceof FileProblem)) throw error;
-        throw new Problem(problemOf[error.code], error.message, [], error.code);
+        const after = error.code === "busy" ? busyFor : undefined;
+        throw new Problem(problemOf[error.code], error.message, [], error.code, after);
       }
     },
   )
@@ -219,7 +237,7 @@ export const conversions = router()
       path: "/api/conversions",
       summary: "Lists orders, the newest first",
       description:
-        "`unattributed` lists those that fit no link; with `streamId`, of them those paid while that stream ran.",
+        "`unattributed` lists those that fit no link; with `streamId`, of them those paid while that stream ran. `uncounted` lists those whose state is not known, with the word that was said (`statusSaid`).",
       security: read,
       request: { query: ConversionQuery },
       responses: {
@@ -229,7 +247,7 @@ export const conversions = router()
       },
     }),
     async (c) => {
-      const { unattributed, streamId, limit, cursor } = c.req.valid("query");
+      const { unattributed, uncounted, streamId, limit, cursor } = c.req.valid("query");
       const stream =
         streamId === undefined ? undefined : unwrap(await catalogOf(c.env).stream(streamId));
       const filter = unattributed
@@ -240,7 +258,11 @@ export const conversions = router()
               : {}),
           }
         : { streamId };
-      const { lines, nextCursor } = await ordersOf(c.env).list(filter, limit, cursor ?? null);
+      const { lines, nextCursor } = await ordersOf(c.env).list(
+        { ...filter, isUnknown: uncounted },
+        limit,
+        cursor ?? null,
+      );
       return c.json({ data: lines.map(present), nextCursor }, 200);
     },
   );

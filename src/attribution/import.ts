@@ -5,14 +5,17 @@
 import { cut } from "../lib/cut.ts";
 import { plainCell } from "./cells.ts";
 import type { Spend } from "./costs.ts";
-import { decodeText, type Encoding, FileProblem } from "./decode.ts";
-import { type Headers, recognise } from "./kinds/index.ts";
+import { type FileTable, openFile } from "./files/open.ts";
+import { FileProblem } from "./files/problem.ts";
+import { findHeader, noHeader } from "./header.ts";
+import type { Headers } from "./kinds/index.ts";
 import type { Kind } from "./kinds/kind.ts";
 import { parseMoney } from "./money.ts";
 import type { OrderEvent } from "./order.ts";
+import { HeldRows } from "./rounded-ids.ts";
 import { type Given, Refusal, RowReader } from "./rows.ts";
-import { rowsOf, type TableRow } from "./table.ts";
-import { beijingDay, parseTime } from "./times.ts";
+import { breaksIn, type Table, type TableRow } from "./table.ts";
+import { beijingDay, parseCellTime } from "./times.ts";
 
 interface Counted {
   accepted: number;
@@ -29,17 +32,46 @@ export interface ImportPorts {
   spend: (rows: Spend[]) => Promise<Counted & { unknown: number[] }>;
 }
 
+/** Something said of a row. */
+export interface RowNote {
+  line: number;
+  code: string;
+  detail: string;
+}
+
+/** `read` = `taken` + `refused` + `skipped`, or something of the file was not understood. */
+export interface LineCount {
+  /** Lines of the file, or rows of the sheet. */
+  read: number;
+  /** Rows that say something of an order, a refund or a cost. */
+  taken: number;
+  refused: number;
+  /** Titles, the header, blank lines, sums, and what a cell with line breaks takes beyond its first line. */
+  skipped: number;
+  /** Of the skipped, the last: many mean that a quote was never closed where it should have been. */
+  insideCells: number;
+}
+
 export interface ImportReport extends Counted {
   /** The first {@link rejectedAtMost}; `rejectedCount` says how many there are. */
-  rejected: { line: number; code: string; detail: string }[];
+  rejected: RowNote[];
   rejectedCount: number;
+  /** Rows whose state is not known: kept, and counted in nothing. As many are listed as of `rejected`. */
+  uncounted: (RowNote & { status: string })[];
+  uncountedCount: number;
   unattributed: number;
   kind: string;
   title: string;
   platform: string | null;
-  encoding: Encoding;
+  encoding: FileTable["encoding"];
+  /** Of a workbook the sheet that was read, and those that were not. */
+  sheet: string | null;
+  otherSheets: string[];
+  /** Of a zip the file that was read. */
+  entry: string | null;
   /** Rows under the header, those that were refused too. */
   rows: number;
+  lines: LineCount;
 }
 
 /** Bytes: Cloudflare takes no larger body on most plans. */
@@ -48,8 +80,8 @@ export const rejectedAtMost = 1_000;
 /** Characters: what is said of a row quotes its cells. */
 const detailAtMost = 300;
 const batchSize = 200;
-/** Rows in which the header is looked for: JD's and Pinduoduo's files have titles above it. */
-const headerWithin = 20;
+/** Sheets that are named when another one was read. */
+const sheetsNamedAtMost = 20;
 
 /** A row that only sums the others up. */
 const isSummary = (cells: readonly string[]) =>
@@ -66,62 +98,135 @@ export async function importFile(
   given: Given,
   ports: ImportPorts,
 ): Promise<ImportReport> {
-  const { encoding, text } = await decodeText(body, fileAtMost);
-  const rows = rowsOf(text);
-  const { kind, headers } = await findHeader(rows, given.platform);
-  const report: ImportReport = {
+  const { entry, tables } = await openFile(body, fileAtMost, ports.pause);
+  let report: ImportReport | undefined;
+  const otherSheets: string[] = [];
+  const widest: string[] = [];
+  let mismatch: FileProblem | undefined;
+  for await (const { encoding, sheet, table } of tables) {
+    const looked = report || isOther(sheet, given) ? null : await findHeader(table.rows, given);
+    if (looked?.found) {
+      report = emptyReport(looked.found.kind, given, { encoding, sheet, entry, otherSheets });
+      await importTable(table, looked.found, looked.above, given, ports, report);
+      continue;
+    }
+    mismatch ??= looked?.mismatch;
+    if (looked && looked.widest.length > widest.length)
+      widest.splice(0, Infinity, ...looked.widest);
+    await table.rows.return(undefined);
+    if (sheet !== null && otherSheets.length < sheetsNamedAtMost) otherSheets.push(sheet);
+  }
+  if (report) return report;
+  if (mismatch) throw mismatch;
+  throw given.sheet !== undefined && !otherSheets.includes(given.sheet)
+    ? noSheet(given.sheet, otherSheets)
+    : noHeader(widest, otherSheets);
+}
+
+const isOther = (sheet: string | null, given: Given): boolean =>
+  sheet !== null && given.sheet !== undefined && given.sheet !== sheet;
+
+const noSheet = (wanted: string, sheets: readonly string[]) =>
+  new FileProblem(
+    "no_header",
+    `There is no sheet ${JSON.stringify(wanted)}, but: ${sheets.join(", ") || "none"}.`,
+    `没有名为“${wanted}”的工作表。`,
+  );
+
+function emptyReport(
+  kind: Kind,
+  given: Given,
+  file: Pick<ImportReport, "encoding" | "sheet" | "entry" | "otherSheets">,
+): ImportReport {
+  return {
     accepted: 0,
     updated: 0,
     duplicates: 0,
     rejected: [],
     rejectedCount: 0,
+    uncounted: [],
+    uncountedCount: 0,
     unattributed: 0,
     kind: kind.name,
     title: kind.title,
     platform: kind.platform ?? given.platform ?? null,
-    encoding,
+    ...file,
     rows: 0,
+    lines: { read: 0, taken: 0, refused: 0, skipped: 0, insideCells: 0 },
   };
+}
+
+/** @param above rows over the header, and the header */
+async function importTable(
+  table: Table,
+  { kind, headers }: { kind: Kind; headers: Headers },
+  above: readonly TableRow[],
+  given: Given,
+  ports: ImportPorts,
+  report: ImportReport,
+): Promise<void> {
+  const counted = new CountedRows(table, above);
+  const rows = counted.rows();
   if (kind.spend) await importSpend(rows, kind, headers, given, ports, report);
   else await importOrders(rows, new RowReader(kind, headers, given), ports, report);
   report.rejected.sort((a, b) => a.line - b.line);
-  return report;
+  report.lines = {
+    read: table.lines(),
+    taken: report.rows - report.rejectedCount,
+    refused: report.rejectedCount,
+    skipped: counted.skipped(),
+    insideCells: counted.insideCells,
+  };
 }
 
-async function findHeader(rows: AsyncGenerator<TableRow>, platform: string | undefined) {
-  let widest: string[] = [];
-  for (let looked = 0; looked < headerWithin; looked += 1) {
-    const { done, value } = await rows.next();
-    if (done) break;
-    const found = recognise(value.cells);
-    if (found) {
-      const { kind } = found;
-      const isFamily = (name: string) => (name === "tmall" ? "taobao" : name);
-      if (platform && kind.platform && isFamily(platform) !== isFamily(kind.platform)) {
-        throw new FileProblem(
-          "no_header",
-          `This is a file of ${kind.platform} (${kind.title}), not of ${platform}.`,
-        );
-      }
-      return found;
+/** The rows of a table that say something, and a count of the lines that do not. */
+class CountedRows {
+  readonly #table: Table;
+  #skipped = 0;
+  #lastLine = 0;
+  insideCells = 0;
+
+  constructor(table: Table, above: readonly TableRow[]) {
+    this.#table = table;
+    for (const row of above) {
+      this.#pass(row);
+      this.#skipped += 1;
     }
-    const filled = value.cells.map(plainCell).filter((cell) => cell !== "");
-    if (filled.length > widest.length) widest = filled;
   }
-  const named = widest
-    .slice(0, 40)
-    .map((cell) => cell.slice(0, 30))
-    .join(", ");
-  throw new FileProblem(
-    "no_header",
-    `None of the first ${headerWithin} rows is the header of a known order file. Found: ${named || "nothing"}. docs/attribution.md lists the files that are known; any other can be sent with the columns orderId, status, amount (分), paidAt.`,
-  );
+
+  async *rows(): AsyncGenerator<TableRow> {
+    for await (const row of this.#table.rows) {
+      this.#pass(row);
+      if (isEmpty(row.cells) || isSummary(row.cells)) this.#skipped += 1;
+      else yield row;
+    }
+  }
+
+  /** Asked when all is read: blank lines at the end are known then. */
+  skipped(): number {
+    return this.#skipped + this.#table.lines() - this.#lastLine;
+  }
+
+  /** What lies between the row before and this one is blank. */
+  #pass({ line, cells }: TableRow): void {
+    const inside = this.#table.isText ? breaksIn(cells) : 0;
+    this.#skipped += line - this.#lastLine - 1 + inside;
+    this.insideCells += inside;
+    this.#lastLine = line + inside;
+  }
 }
 
 function reject(report: ImportReport, line: number, { code, message }: Refusal): void {
   report.rejectedCount += 1;
   if (report.rejected.length >= rejectedAtMost) return;
   report.rejected.push({ line, code, detail: cut(message, detailAtMost) });
+}
+
+function noteUnknown(report: ImportReport, line: number, said: string): void {
+  report.uncountedCount += 1;
+  if (report.uncounted.length >= rejectedAtMost) return;
+  const detail = `The status ${JSON.stringify(said)} is unknown: the order is kept and not counted until a known one comes.`;
+  report.uncounted.push({ line, code: "status_unknown", detail, status: said });
 }
 
 function count(report: ImportReport, { accepted, updated, duplicates }: Counted): void {
@@ -146,18 +251,32 @@ async function importOrders(
     report.unattributed += applied.unattributed;
     await ports.pause?.();
   };
+  const held = new HeldRows();
+  const take = (line: number, event: OrderEvent) => {
+    if (event.state === "unknown") noteUnknown(report, line, event.said ?? "");
+    batch.push(event);
+  };
+  const settle = async () => {
+    for (const row of held.settle()) {
+      if (row.refusal) reject(report, row.line, row.refusal);
+      else take(row.line, row.event);
+      if (batch.length >= batchSize) await flush();
+    }
+  };
   for await (const { line, cells } of rows) {
-    if (isEmpty(cells) || isSummary(cells)) continue;
     report.rows += 1;
     try {
-      const event = reader.read(cells);
-      if (event) batch.push(event);
+      const { event, ids } = reader.read(cells);
+      const isHeld = held.look(line, event, ids);
+      if (event && !isHeld) take(line, event);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       reject(report, line, error);
     }
+    if (held.isFull) await settle();
     if (batch.length >= batchSize) await flush();
   }
+  await settle();
   for (const event of reader.rest()) {
     batch.push(event);
     if (batch.length >= batchSize) await flush();
@@ -194,18 +313,29 @@ async function importSpend(
     }
   };
   for await (const { line, cells } of rows) {
-    if (isEmpty(cells) || isSummary(cells)) continue;
     report.rows += 1;
     const [day, scene, name] = [
       read(cells, spend.day),
       read(cells, spend.scene),
       read(cells, spend.sceneName),
     ];
-    const at = parseTime(day.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3"));
+    const at = parseCellTime(day);
     const amount = parseMoney(read(cells, spend.amount), unit);
-    if (at === null) reject(report, line, new Refusal("time_invalid", `${day} is no day.`));
+    if (at === null)
+      reject(
+        report,
+        line,
+        new Refusal(
+          "time_invalid",
+          `${JSON.stringify(day.slice(0, 40))} is no day (${spend.day.join(", ")}).`,
+        ),
+      );
     else if (amount === null || amount < 0) {
-      reject(report, line, new Refusal("amount_invalid", "花费 is no amount of money."));
+      reject(
+        report,
+        line,
+        new Refusal("amount_invalid", `${spend.amount.join(", ")} is no amount of money.`),
+      );
     } else {
       const key = { platform: platform ?? "", day: beijingDay(at), scene, name };
       found.push({ line, spend: { ...key, link: given.slug ?? "", amount } });

@@ -11,7 +11,7 @@ import type { Columns, Kind } from "./kinds/kind.ts";
 import { parseMoney } from "./money.ts";
 import type { Evidence, OrderEvent, State } from "./order.ts";
 import { isRefundDone, stateOf } from "./states.ts";
-import { parseTime } from "./times.ts";
+import { isNoTime, parseCellTime } from "./times.ts";
 
 /** Why a row is refused; thrown where it is found, caught by {@link RowReader.read}. */
 export class Refusal extends Error {
@@ -24,16 +24,30 @@ export class Refusal extends Error {
 }
 
 const idRefusals = {
-  id_missing: "The order id is empty.",
+  id_missing: "is empty.",
   id_lost_digits:
-    "The order id was changed by a spreadsheet (such as 1.23E+18) and has lost digits. Export the file again and import it without opening and saving it.",
-  id_invalid: "The order id has characters that no order id has.",
+    "was changed by a spreadsheet (such as 1.23E+18, or zeros after the 15th digit) and has lost digits. Export the file again and import it without opening and saving it.",
+  id_invalid: "has characters that no order id has.",
 };
+
+/** @param header of the column that the id stands in */
+export const lostDigits = (header: string, id: string): Refusal =>
+  new Refusal("id_lost_digits", `The id ${quoted(id)} (${header}) ${idRefusals.id_lost_digits}`);
+
+/** What a row says, and the ids that it says it of. */
+export interface RowRead {
+  /** `null` when it is kept until {@link RowReader.rest}. */
+  event: OrderEvent | null;
+  /** As they are in the file, with their headers. */
+  ids: readonly { header: string; id: string }[];
+}
 
 /** What the request says of a file that does not say it itself. */
 export interface Given {
   platform?: string | undefined;
   slug?: string | undefined;
+  /** The sheet of a workbook that is to be read; without it the first with a known header. */
+  sheet?: string | undefined;
 }
 
 /** Reads the rows of one file. It remembers which orders it met, to tell their rows apart. */
@@ -44,19 +58,23 @@ export class RowReader {
   readonly #places = new Map<Columns, number[]>();
   readonly #met = new Map<string, number>();
   readonly #fees: FeeSheet | null;
+  readonly #now: number;
 
-  constructor(kind: Kind, headers: Headers, given: Given) {
+  constructor(kind: Kind, headers: Headers, given: Given, now = Date.now()) {
+    this.#now = now;
     this.#kind = kind;
     this.#headers = headers;
     this.#given = given;
     this.#fees = kind.fees ? new FeeSheet(kind.fees) : null;
   }
 
-  /**
-   * @returns the row's event; `null` when it is kept until {@link rest}
-   * @throws {Refusal}
-   */
-  read(cells: readonly string[]): OrderEvent | null {
+  /** @throws {Refusal} */
+  read(cells: readonly string[]): RowRead {
+    const ids = this.#ids(cells);
+    return { event: this.#event(cells, ids[0]?.id ?? ""), ids };
+  }
+
+  #event(cells: readonly string[], orderId: string): OrderEvent | null {
     const kind = this.#kind;
     const platform =
       this.#text(cells, kind.platformColumn) || kind.platform || this.#given.platform;
@@ -64,13 +82,15 @@ export class RowReader {
     if (!platformNames.some((name) => name === platform)) {
       throw new Refusal("platform_unknown", `The platform ${quoted(platform)} is unknown.`);
     }
-    const orderId = this.#orderId(cells);
-    const { paidAt, at } = this.#times(cells);
+    const { paidAt, at } = this.#times(cells, orderId);
     if (kind.isRefundSheet) return this.#refund(cells, platform, orderId, at);
 
-    const state = this.#state(cells, platform, paidAt);
+    const { state, said } = this.#state(cells, platform, paidAt);
     const item = this.#text(cells, kind.item).slice(0, 64);
     const parent = parseId(this.#text(cells, kind.parentId));
+    if (!parent.ok && parent.code === "id_lost_digits") {
+      throw lostDigits(this.#named(kind.parentId), this.#text(cells, kind.parentId));
+    }
     const currency = this.#text(cells, kind.currency).toUpperCase() || "CNY";
     if (!/^[A-Z]{3}$/.test(currency)) {
       throw new Refusal("currency_invalid", `${quoted(currency)} is no currency, such as CNY.`);
@@ -94,7 +114,7 @@ export class RowReader {
       this.#fees.add({ ...event, subOrderId: item, state }, fee);
       return null;
     }
-    const isUnsold = state === "created" || state === "invalid" || state === "split";
+    const isUnsold = unsold.has(state);
     const amount = this.#money(cells, kind.amount);
     if (amount === null && !isUnsold && state !== "refunded") {
       throw new Refusal("amount_missing", `The amount is empty (${this.#named(kind.amount)}).`);
@@ -107,6 +127,7 @@ export class RowReader {
       subOrderId:
         this.#text(cells, kind.subOrderId).slice(0, 64) || (met > 1 ? `${item}#${met}` : item),
       state: this.#closed(cells, state, refund),
+      said,
       amount: isFurther && amount !== null ? 0 : amount,
       commission: this.#commission(cells),
       refund,
@@ -118,14 +139,24 @@ export class RowReader {
     return this.#fees?.lines() ?? [];
   }
 
-  #orderId(cells: readonly string[]): string {
-    const id = parseId(this.#text(cells, this.#kind.orderId));
-    if (!id.ok) throw new Refusal(id.code, idRefusals[id.code]);
-    const sub = this.#kind.subOrderId && parseId(this.#text(cells, this.#kind.subOrderId));
-    if (sub && !sub.ok && sub.code === "id_lost_digits") {
-      throw new Refusal(sub.code, idRefusals[sub.code]);
+  /** The order's id, and the sub-order's where there is one of its own. */
+  #ids(cells: readonly string[]): RowRead["ids"] {
+    const { orderId, subOrderId } = this.#kind;
+    const text = this.#text(cells, orderId);
+    const id = parseId(text);
+    const header = this.#named(orderId);
+    if (!id.ok) {
+      const what = id.code === "id_missing" ? "The order id" : `The order id ${quoted(text)}`;
+      throw new Refusal(id.code, `${what} (${header}) ${idRefusals[id.code]}`);
     }
-    return id.id;
+    const own = { header, id: id.id };
+    const subText = this.#text(cells, subOrderId);
+    const sub = parseId(subText);
+    if (sub.ok && sub.id !== id.id) return [own, { header: this.#named(subOrderId), id: sub.id }];
+    if (!sub.ok && sub.code === "id_lost_digits") {
+      throw lostDigits(this.#named(subOrderId), subText);
+    }
+    return [own];
   }
 
   /** How often this was met in the file, this time included. */
@@ -136,15 +167,22 @@ export class RowReader {
     return times;
   }
 
-  #times(cells: readonly string[]): { paidAt: number | null; at: number } {
+  #times(cells: readonly string[], orderId: string): { paidAt: number | null; at: number } {
     const read = (columns: Columns | undefined) =>
-      this.#texts(cells, columns).map((text) => {
-        const at = parseTime(text);
-        if (at === null) throw new Refusal("time_invalid", `${quoted(text)} is no time.`);
-        return at;
-      });
+      this.#texts(cells, columns)
+        .filter((text) => !isNoTime(text))
+        .map((text) => {
+          const at = parseCellTime(text);
+          if (at !== null) return at;
+          const expected = "Expected such as 2026-11-20 20:01:02.";
+          const where = this.#named(columns);
+          throw new Refusal("time_invalid", `${quoted(text)} is no time (${where}). ${expected}`);
+        });
     const [paidAt = null] = read(this.#kind.paidAt);
     const at = Math.max(...read(this.#kind.updatedAt), paidAt ?? Number.NEGATIVE_INFINITY);
+    const day = this.#kind.isDayInId && paidAt === null ? dayIn(orderId) : null;
+    // No row of the day that has its time is older than this one.
+    if (day !== null) return { paidAt: day + lastSecondOfDay, at: Math.max(at, day) };
     if (!Number.isFinite(at)) {
       const columns = this.#kind.paidAt ?? this.#kind.updatedAt;
       throw new Refusal("time_missing", `The row has no time (${this.#named(columns)}).`);
@@ -152,20 +190,32 @@ export class RowReader {
     return { paidAt, at };
   }
 
-  #state(cells: readonly string[], platform: string, paidAt: number | null): State {
-    const { status, words, settledAt, receivedAt, unpaid } = this.#kind;
+  #hasTime(cells: readonly string[], columns: Columns | undefined): boolean {
+    return this.#texts(cells, columns).some((text) => !isNoTime(text));
+  }
+
+  /** Whether one of these columns has a time that has come. */
+  #hasCome(cells: readonly string[], columns: Columns | undefined): boolean {
+    return this.#texts(cells, columns).some((text) => {
+      if (isNoTime(text)) return false;
+      return (parseCellTime(text) ?? Number.POSITIVE_INFINITY) <= this.#now;
+    });
+  }
+
+  #state(cells: readonly string[], platform: string, paidAt: number | null): Stated {
+    const { status, words, settledAt, paysOutAt, receivedAt, unpaid } = this.#kind;
     const text = this.#text(cells, status);
     if (text === "" && status && this.#headers.has(status)) {
       throw new Refusal("status_missing", `The status is empty (${this.#named(status)}).`);
     }
     const named = text === "" ? "paid" : stateOf(text, platform, words);
-    if (named === null)
-      throw new Refusal("status_unknown", `The status ${quoted(text)} is unknown.`);
-    if (this.#text(cells, unpaid) === "是") return "created";
+    if (named === null) return { state: "unknown", said: text.slice(0, saidAtMost) };
+    if (this.#text(cells, unpaid) === "是") return { state: "created" };
     const isOpen = named === "paid" || named === "received";
-    if (isOpen && paidAt !== null && this.#text(cells, settledAt) !== "") return "settled";
-    if (named === "paid" && this.#text(cells, receivedAt) !== "") return "received";
-    return named;
+    const isSettled = this.#hasTime(cells, settledAt) || this.#hasCome(cells, paysOutAt);
+    if (isOpen && paidAt !== null && isSettled) return { state: "settled" };
+    if (named === "paid" && this.#hasTime(cells, receivedAt)) return { state: "received" };
+    return { state: named };
   }
 
   /** A closed order whose money went back was sold first: it is refunded, not invalid. */
@@ -204,7 +254,7 @@ export class RowReader {
     if (text === "") return null;
     const amount = parseMoney(text, this.#kind.unit);
     if (amount === null || amount < 0) {
-      throw new Refusal("amount_invalid", `${quoted(text)} is no amount of money.`);
+      throw new Refusal("amount_invalid", `${quoted(text)} ${noMoney} (${this.#named(columns)}).`);
     }
     return amount;
   }
@@ -214,7 +264,8 @@ export class RowReader {
     const amounts = this.#texts(cells, this.#kind.commission).map((text) => {
       const amount = parseMoney(text, this.#kind.unit);
       if (amount === null) {
-        throw new Refusal("amount_invalid", `${quoted(text)} is no amount of money.`);
+        const columns = this.#named(this.#kind.commission);
+        throw new Refusal("amount_invalid", `${quoted(text)} ${noMoney} (${columns}).`);
       }
       return amount;
     });
@@ -233,7 +284,8 @@ export class RowReader {
     if (name.includes("\ufffd") || [...found.values()].some((text) => text.includes("\ufffd"))) {
       throw new Refusal("encoding_broken", "A promoter's name or id is in a broken encoding.");
     }
-    const clicked = parseTime(this.#text(cells, clickedAt));
+    const click = this.#text(cells, clickedAt);
+    const clicked = isNoTime(click) ? null : parseCellTime(click);
     return {
       ids: recordOf(found),
       ...(name === "" ? {} : { name }),
@@ -266,9 +318,29 @@ export class RowReader {
     return places;
   }
 
+  /** The headers of these columns: those that the file has, else those that were looked for. */
   #named(columns: Columns | undefined): string {
-    return (columns ?? []).join(", ");
+    return (this.#headers.namesOf(columns) ?? columns ?? []).join(", ");
   }
+}
+
+interface Stated {
+  state: State;
+  said?: string;
+}
+
+/** Characters of a word that is not known. */
+const saidAtMost = 64;
+/** States whose rows may lack an amount. */
+const unsold: ReadonlySet<State> = new Set(["created", "invalid", "split", "unknown"]);
+const noMoney = "is no amount of money, such as 1,234.50";
+
+const lastSecondOfDay = 86_399_000;
+
+/** Pinduoduo's order numbers begin with their day in Beijing: `260601-123456789012345`. */
+function dayIn(orderId: string): number | null {
+  const day = /^(\d{6})-\d{6,}$/.exec(orderId)?.[1];
+  return day === undefined ? null : parseCellTime(`20${day}`);
 }
 
 const nowhere: readonly number[] = [];
