@@ -46,6 +46,8 @@ function bare(pattern: string): string {
  * @returns `6.95354710260876E+18` where digits are lost, which no id is taken from
  */
 export function numberText(text: string, isDate: boolean, is1904: boolean): string {
+  // What most are: nothing to do.
+  if (!isDate && /^\d{1,15}$/.test(text)) return text;
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) return text;
   if (isDate) {
