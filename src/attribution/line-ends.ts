@@ -22,12 +22,13 @@ function count(text: string, part: string): number {
  */
 export function endsInReturns(head: string, delimiter: string): boolean {
   const text = head.replaceAll("\r\n", "\n");
-  const returns = count(text, "\r");
-  if (returns === 0) return false;
-  const feeds = count(text, "\n");
-  const inRow = Math.max(...text.split(/[\r\n]/, rowsLookedAt).map((row) => count(row, delimiter)));
+  if (!text.includes("\r")) return false;
+  const filled = (rows: readonly string[]) => rows.filter((row) => row.trim() !== "");
+  const few = filled(text.split("\n"));
+  const many = filled(text.split(/[\r\n]/));
+  const inRow = Math.max(...many.slice(0, rowsLookedAt).map((row) => count(row, delimiter)));
   const all = count(text, delimiter);
-  return Math.abs(all - inRow * (feeds + returns)) < Math.abs(all - inRow * Math.max(feeds, 1));
+  return Math.abs(all - inRow * many.length) < Math.abs(all - inRow * few.length);
 }
 
 /** Makes every line end LF, piece by piece, and counts the lines. */
