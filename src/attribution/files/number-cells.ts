@@ -55,7 +55,8 @@ export function numberText(text: string, isDate: boolean, is1904: boolean): stri
     return days >= 1 && days < lastDay ? serialText(days) : String(value);
   }
   if (Math.abs(value) >= roundedFrom) {
-    return value.toExponential(14).replace(/\.?0*e/, "E");
+    const [digits, power] = value.toExponential(14).split("e");
+    return `${Number(digits)}E${power}`;
   }
   // 199.99000000000001 is how a float of 199.99 is stored.
   return String(Number(value.toPrecision(15)));

@@ -28,22 +28,27 @@ const chinese = tableOf({
   url_encoding: "网址里的编码不正常。",
   url_dot_segments: "网址路径里不能有 . 或 ..。",
   url_too_long: "网址太长。",
-  spreadsheet: "这是 Excel 工作簿：请另存为“CSV UTF-8”（订单号列设为文本）后再上传。",
-  not_text: "文件不是 UTF-8、GB18030 或 UTF-16 文本，请另存为 CSV UTF-8。",
+  spreadsheet: "这种工作簿不能读取：请另存为 .xlsx 或从后台导出 CSV 后再上传。",
+  archive: "这个压缩包不能读取：请解压后上传里面的表格。",
+  encrypted: "文件设有密码，请去掉密码后再上传。",
+  not_text: "文件不是表格，请从后台导出 CSV 或 .xlsx。",
+  malformed_file: "文件不完整或已损坏，请重新下载后上传。",
+  busy: "正在读取其他工作簿，请稍后再试。",
   no_header: "没有认出表头，请上传后台下载的原始文件。",
   malformed_csv: "CSV 格式有误。",
   too_large: "文件太大。",
   empty: "文件是空的。",
   id_missing: "缺少订单号。",
-  id_lost_digits: "订单号被表格软件写成了科学计数，丢失了位数；请把该列设为文本后重新导出。",
+  id_lost_digits:
+    "订单号被表格软件改成了数字，丢失了位数（如 1.23E+18，或第 15 位之后全是 0）；请从后台重新导出，不要用 Excel 打开另存。",
   id_invalid: "订单号格式不正确。",
   platform_missing: "请先选择平台。",
   amount_missing: "缺少金额。",
-  amount_invalid: "金额不正确。",
+  amount_invalid: "金额不正确，应如 1,234.50。",
   time_missing: "缺少时间。",
-  time_invalid: "时间不正确。",
+  time_invalid: "时间不正确，应如 2026-11-20 20:01:02。",
   status_missing: "缺少订单状态。",
-  status_unknown: "订单状态无法识别。",
+  status_unknown: "订单状态无法识别，订单已保留但不计入。",
   refund_open: "退款尚未完成。",
   encoding_broken: "推广者名称或标识是乱码。",
   link_unknown: "没有这个短链接。",
@@ -63,9 +68,18 @@ const warnings: readonly [RegExp, string][] = [
   [/^The cover could not be fetched/, "封面没有抓取成功，请上传图片。"],
 ];
 
+/** Of files the API says both: English, and behind it Chinese in full-width brackets. */
+function bothOf(detail: string): { english: string; chinese: string } | null {
+  const at = detail.lastIndexOf(" （");
+  if (at === -1 || !detail.endsWith("）")) return null;
+  return { english: detail.slice(0, at), chinese: detail.slice(at + 2, -1) };
+}
+
 /** What a refusal means; the detail of the API where there is no better word. */
 export function refusalOf({ code, detail }: { code: string; detail: string }): string {
-  if (language.value === "en") return detail;
+  const both = bothOf(detail);
+  if (language.value === "en") return both?.english ?? detail;
+  if (both) return both.chinese;
   const place = / leads to (\S+), which is outside/.exec(detail)?.[1];
   return `${chinese.get(code) ?? detail}${place ? `（${place}）` : ""}`;
 }
