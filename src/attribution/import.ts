@@ -14,7 +14,7 @@ import { parseMoney } from "./money.ts";
 import type { OrderEvent } from "./order.ts";
 import { HeldRows } from "./rounded-ids.ts";
 import { type Given, Refusal, RowReader } from "./rows.ts";
-import { breaksIn, type Table, type TableRow } from "./table.ts";
+import { breaksIn, swallowsRows, type Table, type TableRow } from "./table.ts";
 import { beijingDay, parseCellTime } from "./times.ts";
 
 interface Counted {
@@ -179,27 +179,44 @@ async function importTable(
   };
 }
 
+interface CountedRow extends TableRow {
+  /** A quote in it took further rows. */
+  isSwallowing: boolean;
+}
+
+const openQuote = () =>
+  new Refusal(
+    "quote_open",
+    "A quote opens in this row and takes the lines below it into its cell. Close or delete the quote.",
+  );
+
 /** The rows of a table that say something, and a count of the lines that do not. */
 class CountedRows {
   readonly #table: Table;
+  readonly #columns: number;
   #skipped = 0;
   #lastLine = 0;
   insideCells = 0;
 
   constructor(table: Table, above: readonly TableRow[]) {
     this.#table = table;
+    this.#columns = above.at(-1)?.cells.length ?? 0;
     for (const row of above) {
       this.#pass(row);
       this.#skipped += 1;
     }
   }
 
-  async *rows(): AsyncGenerator<TableRow> {
+  async *rows(): AsyncGenerator<CountedRow> {
     for await (const row of this.#table.rows) {
       this.#pass(row);
       if (isEmpty(row.cells) || isSummary(row.cells)) this.#skipped += 1;
-      else yield row;
+      else yield { ...row, isSwallowing: this.#isSwallowing(row) };
     }
+  }
+
+  #isSwallowing({ cells }: TableRow): boolean {
+    return swallowsRows(cells, this.#table.delimiter, this.#columns);
   }
 
   /** Asked when all is read: blank lines at the end are known then. */
@@ -209,7 +226,7 @@ class CountedRows {
 
   /** What lies between the row before and this one is blank. */
   #pass({ line, cells }: TableRow): void {
-    const inside = this.#table.isText ? breaksIn(cells) : 0;
+    const inside = this.#table.delimiter === null ? 0 : breaksIn(cells);
     this.#skipped += line - this.#lastLine - 1 + inside;
     this.insideCells += inside;
     this.#lastLine = line + inside;
@@ -236,7 +253,7 @@ function count(report: ImportReport, { accepted, updated, duplicates }: Counted)
 }
 
 async function importOrders(
-  rows: AsyncIterable<TableRow>,
+  rows: AsyncIterable<CountedRow>,
   reader: RowReader,
   ports: ImportPorts,
   report: ImportReport,
@@ -263,9 +280,10 @@ async function importOrders(
       if (batch.length >= batchSize) await flush();
     }
   };
-  for await (const { line, cells } of rows) {
+  for await (const { line, cells, isSwallowing } of rows) {
     report.rows += 1;
     try {
+      if (isSwallowing) throw openQuote();
       const { event, ids } = reader.read(cells);
       const isHeld = held.look(line, event, ids);
       if (event && !isHeld) take(line, event);
@@ -285,7 +303,7 @@ async function importOrders(
 }
 
 async function importSpend(
-  rows: AsyncIterable<TableRow>,
+  rows: AsyncIterable<CountedRow>,
   { platform, spend, unit }: Kind,
   headers: Headers,
   given: Given,

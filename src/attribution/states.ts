@@ -18,8 +18,12 @@ const words: readonly (readonly [RegExp, Named])[] = [
     "paid",
   ],
   [/失效|无效|取消|关闭|违规|处罚|审核失败|审核不通过|作废|超卖|invalid|cancel|closed/i, "invalid"],
-  // A deposit is a promise; JD's 支付有礼 is a gift that pays nobody.
-  [/支付有礼/, "invalid"],
+  // JD: what it pays no promoter for, also where 无效- does not stand in front.
+  [
+    /支付有礼|佣金比例为0|流量劫持|流量异常|赠品|帮主|校园订单|企业订单|团购订单|乡村推广|云店|跨屏|跨店|超出类目/,
+    "invalid",
+  ],
+  // A deposit is a promise.
   [/待付|未付|待支付|未支付|等待买家付款|待成团|定金|没有创建支付|created|unpaid/i, "created"],
   [/已退款|退款成功|退货退款|全额退款|退款完成|^订单退款$|^退款$|refund/i, "refunded"],
   [/待结算|未结算/, "received"],

@@ -16,8 +16,28 @@ export interface Table {
   rows: AsyncGenerator<TableRow>;
   /** Lines (rows of a sheet) read so far, blank ones too. */
   lines: () => number;
-  /** Whether a break in a cell begins another line. */
-  isText: boolean;
+  /** Of a text what parts its cells, and a break in a cell begins another line; `null` of a sheet. */
+  delimiter: string | null;
+}
+
+/** Cells that a line has at least, for whatever looks like one inside a cell to be a row. */
+const cellsAtLeast = 4;
+
+/**
+ * Whether a quote that was never closed took rows into one of these cells: a line inside it has as many cells
+ * as the header.
+ */
+export function swallowsRows(
+  cells: readonly string[],
+  delimiter: string | null,
+  columns: number,
+): boolean {
+  if (delimiter === null) return false;
+  const least = Math.max(cellsAtLeast, columns);
+  return cells.some(
+    (cell) =>
+      cell.includes("\n") && cell.split("\n").some((line) => line.split(delimiter).length >= least),
+  );
 }
 
 /** Characters; a row beyond has a quote that never closes. */
@@ -52,7 +72,7 @@ export async function readTable(text: AsyncIterable<string>): Promise<Table> {
       await chunks.return?.();
     }
   }
-  return { rows: rowsOf(pieces(), delimiter), lines: () => ends.lines, isText: true };
+  return { rows: rowsOf(pieces(), delimiter), lines: () => ends.lines, delimiter };
 }
 
 /**

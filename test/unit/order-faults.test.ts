@@ -104,6 +104,23 @@ describe("line ends", () => {
   });
 });
 
+describe("a quote that is never closed", () => {
+  it("takes no row with it without a word", async ({ expect }) => {
+    const rows = [
+      row(idOf(1)),
+      row(idOf(2), '"猫粮'),
+      row(idOf(3)),
+      row(idOf(4)),
+      row(idOf(5), '大袋"'),
+      row(idOf(6)),
+    ];
+    const { events, report } = await read(`${douyin}\n${rows.join("\n")}\n`);
+    expect(report.rejected).toMatchObject([{ line: 3, code: "quote_open" }]);
+    expect(events.map(({ orderId }) => orderId)).toEqual([idOf(1), idOf(6)]);
+    expect(report.lines).toEqual({ read: 7, taken: 2, refused: 1, skipped: 4, insideCells: 3 });
+  });
+});
+
 describe("today's files of Taobao and Tmall", () => {
   const header =
     "点击时间,结算时间,创建时间,付款时间,商品ID,淘宝订单编号,淘宝子订单号,订单状态,付款金额,结算金额,佣金比率,佣金金额,推广位ID,推广位名称";
@@ -362,6 +379,22 @@ describe("what is no table", () => {
       [bytes(0x89, "PNG\r\n", 0x1a, 0x0a), "not_text", /PNG/],
       [bytes(0xff, 0xd8, 0xff, 0xe0), "not_text", /JPEG/],
       [bytes(0, 0, 0, 24, "ftypmp42"), "not_text", /video/],
+      [bytes("a.csv", ...Array.from({ length: 252 }, () => 0), "ustar", 0), "archive", /TAR/],
+      [
+        bytes(
+          0xd0,
+          0xcf,
+          0x11,
+          0xe0,
+          0xa1,
+          0xb1,
+          0x1a,
+          0xe1,
+          ...Array.from("WordDocument").flatMap((each) => [each, 0]),
+        ),
+        "not_text",
+        /Word/,
+      ],
       [bytes('{"data": []}'), "not_text", /JSON/],
       [bytes("<html><table><tr><td>订单编号"), "spreadsheet", /web page/],
       [bytes(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0), "spreadsheet", /\.xls\b/],

@@ -107,5 +107,5 @@ export function sheetTable(content: AsyncIterable<Uint8Array>, cells: Cells): Ta
     reader.xml.end();
     yield* reader.ready;
   }
-  return { rows: rows(), lines: () => reader.line, isText: false };
+  return { rows: rows(), lines: () => reader.line, delimiter: null };
 }

@@ -76,7 +76,22 @@ function refusal({ code, name, zh, advice = exportAgain }: Omit<Signature, "byte
 /** The container of .xls, of WPS's .et, and of workbooks under a password. */
 const compound = { bytes: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1] };
 /** Its streams have their names in UTF-16. */
-const encryptedPackage = ascii("EncryptedPackage").flatMap((byte) => [byte, 0]);
+const stream = (name: string) => ascii(name).flatMap((byte) => [byte, 0]);
+const encryptedPackage = stream("EncryptedPackage");
+/** Streams of what is no workbook. */
+const documents = [
+  { part: stream("WordDocument"), name: "a Word document (.doc)", zh: "Word 文档（.doc）" },
+  {
+    part: stream("PowerPoint Document"),
+    name: "a PowerPoint presentation (.ppt)",
+    zh: "PowerPoint 演示文稿（.ppt）",
+  },
+  {
+    part: stream("__properties_version1.0"),
+    name: "an Outlook message (.msg)",
+    zh: "Outlook 邮件（.msg）",
+  },
+];
 
 function has(bytes: Uint8Array, part: readonly number[]): boolean {
   const [first = 0] = part;
@@ -91,6 +106,8 @@ export const isCompound = (head: Uint8Array): boolean =>
 
 /** @param bytes as much of the file as is there: the list of its streams may stand anywhere */
 export function compoundProblem(bytes: Uint8Array): FileProblem {
+  const document = documents.find(({ part }) => has(bytes, part));
+  if (document) return refusal({ ...document, code: "not_text" });
   return has(bytes, encryptedPackage)
     ? new FileProblem(
         "encrypted",
@@ -104,10 +121,14 @@ export function compoundProblem(bytes: Uint8Array): FileProblem {
       );
 }
 
+/** Where a TAR archive says that it is one: its first file's name stands before. */
+const tarAt = 257;
+
 /** @throws {FileProblem} that names what this is, where it is known to be no table */
 export function refuseForeign(head: Uint8Array): void {
   const found = signatures.find((each) => begins(head, each));
   if (found) throw refusal(found);
+  if (begins(head.subarray(tarAt), { bytes: ascii("ustar") })) throw refusal(archive("TAR", []));
 }
 
 export const isZip = (head: Uint8Array): boolean =>

@@ -38,6 +38,7 @@ const chinese = tableOf({
   malformed_csv: "CSV 格式有误。",
   too_large: "文件太大。",
   empty: "文件是空的。",
+  quote_open: "这一行有一个引号没有闭合，把下面的行也吞了进去；请补上或删掉引号。",
   id_missing: "缺少订单号。",
   id_lost_digits:
     "订单号被表格软件改成了数字，丢失了位数（如 1.23E+18，或第 15 位之后全是 0）；请从后台重新导出，不要用 Excel 打开另存。",

@@ -5,6 +5,7 @@ interface Lines {
   taken: number;
   refused: number;
   skipped: number;
+  insideCells: number;
 }
 
 export const salesTexts = {
@@ -31,8 +32,8 @@ export const salesTexts = {
     uncounted: "状态未知",
     uncountedList: (count: number) => `状态未知、暂不计入的 ${count} 行`,
     uncountedHint: "订单已保留，但不计入任何数字；之后导入的文件里出现可识别的状态时会自动计入。",
-    lines: ({ read, taken, refused, skipped }: Lines) =>
-      `共读 ${read} 行 = 采用 ${taken} ＋ 被拒绝 ${refused} ＋ 跳过 ${skipped}（标题、表头、空行、合计）`,
+    lines: ({ read, taken, refused, skipped, insideCells }: Lines) =>
+      `共读 ${read} 行 = 采用 ${taken} ＋ 被拒绝 ${refused} ＋ 跳过 ${skipped}（标题、表头、空行、合计${insideCells > 0 ? `，以及单元格内换行 ${insideCells} 行` : ""}）`,
     otherSheets: (names: string) => `其他工作表没有导入：${names}`,
     rows: "行数",
     import: (count: number) => `导入 ${count} 行`,
@@ -115,8 +116,8 @@ export const salesTexts = {
       `${count} ${count === 1 ? "row" : "rows"} of an unknown state, not counted`,
     uncountedHint:
       "The orders are kept and stand in no figure; a later file with a known state counts them.",
-    lines: ({ read, taken, refused, skipped }: Lines) =>
-      `${read} lines read = ${taken} taken + ${refused} refused + ${skipped} skipped (titles, header, blank lines, sums)`,
+    lines: ({ read, taken, refused, skipped, insideCells }: Lines) =>
+      `${read} lines read = ${taken} taken + ${refused} refused + ${skipped} skipped (titles, header, blank lines, sums${insideCells > 0 ? `, and ${insideCells} inside cells` : ""})`,
     otherSheets: (names: string) => `Other sheets were not imported: ${names}`,
     rows: "Rows",
     import: (count: number) => `Import ${count} rows`,
