@@ -4,7 +4,8 @@
  */
 import { looksRounded } from "./cells.ts";
 import type { OrderEvent } from "./order.ts";
-import { lostDigits, type Refusal, type RowRead } from "./rows.ts";
+import { lostDigits, type Refusal } from "./refusal.ts";
+import type { RowRead } from "./rows.ts";
 
 /** Lengths that one id alone does not decide, and how often chance ends one of them in zeros. */
 const chances: ReadonlyMap<number, number> = new Map([

@@ -1,7 +1,8 @@
 import { describe, it } from "vitest";
 import { headSize } from "../../src/attribution/decode.ts";
 import type { FileProblem } from "../../src/attribution/files/problem.ts";
-import { type ImportReport, importFile, rejectedAtMost } from "../../src/attribution/import.ts";
+import { importFile } from "../../src/attribution/import.ts";
+import { type ImportReport, rejectedAtMost } from "../../src/attribution/import-report.ts";
 import { kinds } from "../../src/attribution/kinds/index.ts";
 import type { OrderEvent } from "../../src/attribution/order.ts";
 import { own } from "../../src/lib/records.ts";
