@@ -11,6 +11,8 @@ const textsAtMost = 1_000_000;
 /** Characters of one: {@link ../cells.ts} reads as many. */
 export const cellAtMost = 1_024;
 const blockSize = 262_144;
+/** Places of texts that are kept together. */
+const pageSize = 16_384;
 
 const tooMany = () =>
   new FileProblem(
@@ -21,15 +23,17 @@ const tooMany = () =>
 
 export class SharedStrings {
   readonly #blocks: Uint8Array[] = [];
-  /** Where each text ends, in bytes over all blocks; none lies in two. */
-  readonly #places: { block: number; from: number; to: number }[] = [];
+  /** Where each text begins, in bytes over all blocks, and how many it has; none lies in two blocks. */
+  readonly #starts: Uint32Array[] = [];
+  readonly #lengths: Uint16Array[] = [];
+  #count = 0;
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
   #used = blockSize;
   #last: { index: number; text: string } | undefined;
 
   add(text: string): void {
-    if (this.#places.length >= textsAtMost) throw tooMany();
+    if (this.#count >= textsAtMost) throw tooMany();
     const cut = text.slice(0, cellAtMost);
     // A character of UTF-16 takes three bytes at most.
     if (this.#used + cut.length * 3 > blockSize) {
@@ -37,23 +41,37 @@ export class SharedStrings {
       this.#blocks.push(new Uint8Array(blockSize));
       this.#used = 0;
     }
-    const block = this.#blocks.length - 1;
-    const into = this.#blocks[block];
+    const last = this.#blocks.length - 1;
+    const into = this.#blocks[last];
     if (!into) throw new Error("no block");
     const { written } = this.#encoder.encodeInto(cut, into.subarray(this.#used));
-    this.#places.push({ block, from: this.#used, to: this.#used + written });
+    const place = this.#count % pageSize;
+    if (place === 0) {
+      this.#starts.push(new Uint32Array(pageSize));
+      this.#lengths.push(new Uint16Array(pageSize));
+    }
+    this.#starts.at(-1)?.fill(last * blockSize + this.#used, place, place + 1);
+    this.#lengths.at(-1)?.fill(written, place, place + 1);
+    this.#count += 1;
     this.#used += written;
   }
 
   /** @returns `""` for a number that no text has */
   of(index: number): string {
     if (this.#last?.index === index) return this.#last.text;
-    const place = this.#places[index];
-    const text = place
-      ? this.#decoder.decode(this.#blocks[place.block]?.subarray(place.from, place.to))
-      : "";
+    const text = this.#read(index);
     this.#last = { index, text };
     return text;
+  }
+
+  #read(index: number): string {
+    if (!Number.isInteger(index) || index < 0 || index >= this.#count) return "";
+    const page = Math.floor(index / pageSize);
+    const start = this.#starts[page]?.[index % pageSize] ?? 0;
+    const length = this.#lengths[page]?.[index % pageSize] ?? 0;
+    const from = start % blockSize;
+    const block = this.#blocks[Math.floor(start / blockSize)];
+    return this.#decoder.decode(block?.subarray(from, from + length));
   }
 }
 
