@@ -1,6 +1,19 @@
 /** @module The rows of a table under its header, and a count of the lines that say nothing. */
 import { plainCell } from "./cells.ts";
+import { FileProblem } from "./files/problem.ts";
 import { breaksIn, swallowsRows, type Table, type TableRow } from "./table.ts";
+
+/** More have no more than a hundred bytes each in the largest file. */
+const rowsAtMost = 1_000_000;
+/** Rows after which others have their turn. */
+const turnOf = 2_000;
+
+const tooMany = () =>
+  new FileProblem(
+    "too_large",
+    `A file may have at most ${rowsAtMost} rows. Export fewer days at once.`,
+    `文件最多 ${rowsAtMost} 行，请缩短导出的时间范围。`,
+  );
 
 export interface CountedRow extends TableRow {
   /** A quote in it took further rows. */
@@ -14,9 +27,16 @@ export class CountedRows {
   #skipped = 0;
   #lastLine = 0;
   insideCells = 0;
+  #rows = 0;
+  readonly #pause: (() => Promise<void>) | undefined;
 
-  constructor(table: Table, above: readonly TableRow[]) {
+  /**
+   * @param above rows over the header, and the header
+   * @param pause lets others have their turn
+   */
+  constructor(table: Table, above: readonly TableRow[], pause?: () => Promise<void>) {
     this.#table = table;
+    this.#pause = pause;
     this.#columns = above.at(-1)?.cells.length ?? 0;
     for (const row of above) {
       this.#pass(row);
@@ -27,6 +47,10 @@ export class CountedRows {
   async *rows(): AsyncGenerator<CountedRow> {
     for await (const row of this.#table.rows) {
       this.#pass(row);
+      this.#rows += 1;
+      if (this.#rows > rowsAtMost) throw tooMany();
+      // Rows that go nowhere fill no batch, after which there would be a pause.
+      if (this.#rows % turnOf === 0) await this.#pause?.();
       if (isEmpty(row.cells) || isSummary(row.cells)) this.#skipped += 1;
       else yield { ...row, isSwallowing: this.#isSwallowing(row) };
     }

@@ -81,7 +81,7 @@ async function importTable(
   ports: ImportPorts,
   report: ImportReport,
 ): Promise<void> {
-  const counted = new CountedRows(table, above);
+  const counted = new CountedRows(table, above, ports.pause);
   const rows = counted.rows();
   if (kind.spend) await importSpend(rows, kind, headers, given, ports, report);
   else await importOrders(rows, new RowReader(kind, headers, given), ports, report);

@@ -41,7 +41,7 @@ const chinese = tableOf({
   quote_open: "这一行有一个引号没有闭合，把下面的行也吞了进去；请补上或删掉引号。",
   id_missing: "缺少订单号。",
   id_lost_digits:
-    "订单号被表格软件改成了数字，丢失了位数（如 1.23E+18，或第 15 位之后全是 0）；请从后台重新导出，不要用 Excel 打开另存。",
+    "订单号被表格软件写成了科学计数或补了零（第 15 位之后全是 0），丢失了位数；请从后台重新导出，不要用 Excel 打开另存。",
   id_invalid: "订单号格式不正确。",
   platform_missing: "请先选择平台。",
   amount_missing: "缺少金额。",
