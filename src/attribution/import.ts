@@ -112,14 +112,14 @@ async function importOrders(
     await ports.pause?.();
   };
   const held = new HeldRows();
-  const take = (line: number, event: OrderEvent) => {
-    if (event.state === "unknown") noteUnknown(report, line, event.said ?? "");
-    batch.push(event);
+  const take = (line: number, event: OrderEvent | null, said: string | undefined) => {
+    if (said !== undefined) noteUnknown(report, line, said);
+    if (event) batch.push(event);
   };
   const settle = async () => {
     for (const row of held.settle()) {
       if (row.refusal) reject(report, row.line, row.refusal);
-      else take(row.line, row.event);
+      else take(row.line, row.event, row.event.said);
       if (batch.length >= batchSize) await flush();
     }
   };
@@ -127,9 +127,8 @@ async function importOrders(
     report.rows += 1;
     try {
       if (isSwallowing) throw openQuote();
-      const { event, ids } = reader.read(cells);
-      const isHeld = held.look(line, event, ids);
-      if (event && !isHeld) take(line, event);
+      const { event, said, ids } = reader.read(cells);
+      if (!held.look(line, event, ids)) take(line, event, said);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       reject(report, line, error);

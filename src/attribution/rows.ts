@@ -19,6 +19,8 @@ import { isNoTime, parseCellTime } from "./times.ts";
 export interface RowRead {
   /** `null` when it is kept until {@link RowReader.rest}. */
   event: OrderEvent | null;
+  /** The word of a state that is not known. */
+  said?: string | undefined;
   /** As they are in the file, with their headers. */
   ids: readonly { header: string; id: string }[];
 }
@@ -51,10 +53,10 @@ export class RowReader {
   /** @throws {Refusal} */
   read(cells: readonly string[]): RowRead {
     const ids = this.#ids(cells);
-    return { event: this.#event(cells, ids[0]?.id ?? ""), ids };
+    return { ...this.#read(cells, ids[0]?.id ?? ""), ids };
   }
 
-  #event(cells: readonly string[], orderId: string): OrderEvent | null {
+  #read(cells: readonly string[], orderId: string): Omit<RowRead, "ids"> {
     const kind = this.#kind;
     const platform =
       this.#cells.text(cells, kind.platformColumn) || kind.platform || this.#given.platform;
@@ -63,7 +65,7 @@ export class RowReader {
       throw new Refusal("platform_unknown", `The platform ${quoted(platform)} is unknown.`);
     }
     const { paidAt, at } = this.#times(cells, orderId);
-    if (kind.isRefundSheet) return this.#refund(cells, platform, orderId, at);
+    if (kind.isRefundSheet) return { event: this.#refund(cells, platform, orderId, at) };
 
     const { state, said } = this.#state(cells, platform, paidAt);
     const item = this.#cells.text(cells, kind.item).slice(0, 64);
@@ -91,8 +93,8 @@ export class RowReader {
         direction: this.#cells.text(cells, kind.fees.direction),
         amount: this.#money(cells, kind.fees.amount) ?? 0,
       };
-      this.#fees.add({ ...event, subOrderId: item, state }, fee);
-      return null;
+      this.#fees.add({ ...event, subOrderId: item, state, said }, fee);
+      return { event: null, said };
     }
     const isUnsold = unsold.has(state);
     const amount = this.#money(cells, kind.amount);
@@ -105,7 +107,7 @@ export class RowReader {
     const refund = this.#money(cells, kind.refund) ?? undefined;
     const met = this.#meet(kind.subOrderId ? null : `${orderId}\n${item}`);
     const isFurther = kind.isAmountOfOrder && this.#meet(`${orderId}\n\n`) > 1;
-    return {
+    const row = {
       ...event,
       subOrderId:
         this.#cells.text(cells, kind.subOrderId).slice(0, 64) ||
@@ -116,6 +118,7 @@ export class RowReader {
       commission: this.#commission(cells),
       refund,
     };
+    return { event: row, said };
   }
 
   /** What was kept: the order lines of a file whose rows are fees. */

@@ -357,6 +357,11 @@ describe("a state that is not known", () => {
     ]);
     expect(report).toMatchObject({ rejectedCount: 0, uncountedCount: 1, accepted: 2 });
     expect(report.uncounted).toMatchObject([{ line: 2, code: "status_unknown", status: "审计中" }]);
+    const fees = await read(
+      "订单编号,订单状态,订单下单时间,商品编号,费用名称,应结金额,收支方向\n200,审计中,2026-11-20 20:00:00,9,货款,100.00,收入\n",
+    );
+    expect(fees.events).toMatchObject([{ state: "unknown", said: "审计中", amount: 10_000 }]);
+    expect(fees.report.uncounted).toMatchObject([{ line: 2, status: "审计中" }]);
     const jd = await read(
       "订单号,父单号,下单时间,订单状态,商品编号,预估计佣金额\n3001,0,2026-06-01 10:00:00,-1,9,99.00\n",
     );

@@ -1,10 +1,11 @@
 /**
  * @module What was uploaded → its tables: a text as it comes, a workbook's sheets, or the one table in a zip.
- * A zip's directory stands at its end, so it is held in memory, up to a size, and few at a time.
+ * A zip is held in memory, up to a size, and few at a time.
  */
 import { decodeText, type Encoding, encodingOf, headSize } from "../decode.ts";
 import { readTable, type Table } from "../table.ts";
 import { Budget, entriesAtMost, packedAtMost } from "./budget.ts";
+import { Holding } from "./holding.ts";
 import { FileProblem } from "./problem.ts";
 import { compoundProblem, isCompound, isZip, refuseForeign } from "./signatures.ts";
 import { contentOf, entriesOf, type ZipEntry } from "./unzip.ts";
@@ -23,10 +24,6 @@ export interface OpenedFile {
   entry: string | null;
   tables: AsyncGenerator<FileTable>;
 }
-
-/** Uploads that one isolate holds in memory at once: two with all that they unpack are half of it. */
-const heldAtOnce = 2;
-let held = 0;
 
 /** Files in a zip that are a table, and those that nobody put there. */
 const isTable = (name: string) => /\.(?:csv|tsv|txt|xlsx)$/i.test(name);
@@ -48,25 +45,22 @@ export async function openFile(
   if (isCompound(head)) throw compoundProblem(await source.read(packedAtMost));
   refuseForeign(head);
   if (!isZip(head)) return { entry: null, tables: textTable(head, source.rest()) };
-  if (held >= heldAtOnce) {
-    await source.cancel();
-    throw new FileProblem(
-      "busy",
-      "Other workbooks are being read. Try again in some seconds.",
-      "正在读取其他工作簿，请稍后再试。",
-    );
-  }
-  held += 1;
+  const holding = new Holding();
   try {
-    const bytes = await source.all(packedAtMost);
-    const budget = new Budget(pause);
+    const bytes = await source.all(packedAtMost, holding);
+    await holding.unpack(pause);
+    const budget = new Budget(async () => {
+      holding.touch();
+      await pause?.();
+    });
     const entries = entriesOf(bytes);
     const opened = isPackage(entries)
       ? { entry: null, tables: workbookTables(bytes, entries, budget) }
-      : await inArchive(bytes, entries, budget);
-    return { ...opened, tables: releasing(opened.tables) };
+      : await inArchive(bytes, entries, budget, holding);
+    return { ...opened, tables: releasing(opened.tables, holding) };
   } catch (error) {
-    held -= 1;
+    holding.release();
+    await source.cancel();
     throw error;
   }
 }
@@ -92,11 +86,14 @@ export async function openText(body: ReadableStream<Uint8Array>, atMost: number)
 }
 
 /** Gives the place back when the last table was read, or reading stopped. */
-async function* releasing(tables: AsyncGenerator<FileTable>): AsyncGenerator<FileTable> {
+async function* releasing(
+  tables: AsyncGenerator<FileTable>,
+  holding: Holding,
+): AsyncGenerator<FileTable> {
   try {
     yield* tables;
   } finally {
-    held -= 1;
+    holding.release();
   }
 }
 
@@ -123,6 +120,7 @@ async function inArchive(
   bytes: Uint8Array,
   entries: readonly ZipEntry[],
   budget: Budget,
+  holding: Holding,
 ): Promise<OpenedFile> {
   const files = entries.filter(({ name }) => !isNoise(name));
   const tables = files.filter(({ name }) => isTable(name));
@@ -136,7 +134,7 @@ async function inArchive(
   if (isCompound(head)) throw compoundProblem(await source.read(packedAtMost));
   refuseForeign(head);
   if (!isZip(head)) return { entry: only.name, tables: textTable(head, source.rest()) };
-  const inner = await source.all(packedAtMost);
+  const inner = await source.all(packedAtMost, holding);
   const parts = entriesOf(inner);
   if (!isPackage(parts)) throw archiveProblem(files, tables);
   return { entry: only.name, tables: workbookTables(inner, parts, budget) };
@@ -178,6 +176,7 @@ class Source {
   #head: Uint8Array = new Uint8Array();
   #size = 0;
   #isDone = false;
+  #holding: Holding | undefined;
 
   constructor(body: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>, atMost: number) {
     const pieces = body instanceof ReadableStream ? piecesOf(body) : body;
@@ -205,8 +204,10 @@ class Source {
     return head;
   }
 
-  /** @throws {FileProblem} when there are more bytes than `size` */
-  async all(size: number): Promise<Uint8Array> {
+  /** @throws {FileProblem} when there are more bytes than `size`, or than all uploads may hold */
+  async all(size: number, holding: Holding): Promise<Uint8Array> {
+    holding.add(this.#head.length);
+    this.#holding = holding;
     const bytes = await this.read(size + 1);
     if (bytes.length <= size) return bytes;
     await this.cancel();
@@ -235,6 +236,7 @@ class Source {
     this.#isDone = done === true;
     if (this.#isDone) return null;
     this.#size += value.length;
+    this.#holding?.add(value.length);
     return value;
   }
 }
