@@ -124,7 +124,8 @@ async function inArchive(
 ): Promise<OpenedFile> {
   const files = entries.filter(({ name }) => !isNoise(name));
   const tables = files.filter(({ name }) => isTable(name));
-  const [only, ...others] = tables;
+  // A file alone is looked at whatever its name: it may be a table, or is named.
+  const [only, ...others] = files.length === 1 ? files : tables;
   if (files.length > entriesAtMost || !only || others.length > 0) {
     throw archiveProblem(files, tables);
   }
