@@ -376,6 +376,18 @@ describe("links from a pasted table", () => {
     expect((await paste(`达人\t短链\n小红\t${slug}\n`)).status).toBe(409);
     const wrong = await paste("达人\t颜色\n小红\t红\n");
     expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: "row 1, 颜色" }] } });
+    const workbook = await fetchRaw(`/api/streams/${streamId}/links`, {
+      method: "POST",
+      body: workbookOf([{ name: "a", rows: [["达人"]] }]),
+      headers: {
+        Authorization: "Bearer test-key-of-the-administrator",
+        "Content-Type": "text/csv",
+      },
+    });
+    expect([workbook.status, await workbook.text()]).toEqual([
+      400,
+      expect.stringContaining("This is a workbook"),
+    ]);
     const invalid = await paste("达人\t短链\n小红\tAPI\n");
     expect(invalid).toMatchObject({ status: 400, body: { errors: [{ pointer: "/0/slug" }] } });
   });
