@@ -44,7 +44,7 @@ export const line = z
     orderId,
     // A file's column may have any text here.
     subOrderId: text(100),
-    state: z.enum([...statuses, "split"]).nullable(),
+    state: z.enum([...statuses, "split", "unknown"]).nullable(),
     at: instant,
     amount: money.nullable(),
     currency,
@@ -59,6 +59,8 @@ export const line = z
     link: z.union([nobody, slug]),
     streamId: z.union([nobody, streamId]),
     by: z.enum(["slug", "promotion", "name"]).nullable(),
+    // Exports of older releases know no such word.
+    said: register(text(100)).default(null),
   } satisfies FieldsOf<BookedLine>)
   .superRefine((row, context) => {
     const say = (field: keyof BookedLine, message: string) =>
@@ -67,6 +69,8 @@ export const line = z
     if (row.state === null && row.amount !== null) {
       say("amount", "Expected none: a refund alone says nothing of the sale.");
     }
+    if (row.state === "unknown" && row.said === null)
+      say("said", "Expected the word that was said.");
     if (row.amount !== null && row.known === null) say("known", "Expected the amount.");
     if ((row.link === "") !== (row.streamId === "")) {
       say("streamId", "Expected a link and its stream, or neither.");

@@ -1,8 +1,8 @@
 /** @module Orders: told one by one or as a file, and listed. */
 
 import { createRoute, type z } from "@hono/zod-openapi";
-import { FileProblem } from "../attribution/decode.ts";
 import { DryLines } from "../attribution/dry-lines.ts";
+import { FileProblem, type FileProblemCode } from "../attribution/files/problem.ts";
 import { importFile } from "../attribution/import.ts";
 import { flatIds } from "../attribution/matching.ts";
 import type { Evidence, OrderEvent } from "../attribution/order.ts";
@@ -13,7 +13,6 @@ import { cut } from "../lib/cut.ts";
 import { said } from "../lib/said.ts";
 import { byOf } from "./auth.ts";
 import { catalogOf, unwrap } from "./catalog.ts";
-import { fileSaid } from "./file-words.ts";
 import { takesIdempotencyKey } from "./idempotency.ts";
 import {
   type ConversionInput,
@@ -73,6 +72,7 @@ function present(line: StoredLine): z.infer<typeof ConversionView> {
     streamId: line.streamId || null,
     attributedBy: line.by,
     status: line.state === "split" ? "invalid" : line.state,
+    statusSaid: line.state === "unknown" ? (line.said?.value ?? null) : null,
     amount,
     refundAmount: line.state === "refunded" ? (amount ?? 0) : (line.refund?.value ?? 0),
     currency: line.currency,
@@ -92,12 +92,12 @@ async function fileOf(request: Request): Promise<ReadableStream<Uint8Array>> {
     if (file) return file.stream();
     throw new Problem("invalid_request", said("The form has no file.", "表单里没有文件。"));
   }
-  if (/^application\/(?:json|vnd\.openxmlformats)/i.test(type)) {
+  if (/^application\/json/i.test(type)) {
     throw new Problem(
       "unsupported_media_type",
       said(
-        "Send the file itself as text/csv; an Excel workbook has to be saved as CSV UTF-8 first (另存为 CSV UTF-8).",
-        "请以 text/csv 发送文件本身；Excel 工作簿要先另存为 CSV UTF-8。",
+        "Send the file itself, as text/csv, as a workbook (.xlsx) or as application/zip.",
+        "请发送文件本身：text/csv、工作簿（.xlsx）或 application/zip。",
       ),
     );
   }
@@ -132,13 +132,28 @@ const formAtMost = 16 * 1_048_576;
 /** Characters of what is said of a refused row: it names fields, which may be anything. */
 const detailAtMost = 300;
 
-const problemOf: Record<FileProblem["code"], ProblemCode> = {
+const problemOf: Record<FileProblemCode, ProblemCode> = {
   spreadsheet: "unsupported_media_type",
+  archive: "unsupported_media_type",
+  encrypted: "unsupported_media_type",
   not_text: "file_refused",
   no_header: "file_refused",
   malformed_csv: "file_refused",
+  malformed_file: "file_refused",
   empty: "file_refused",
   too_large: "payload_too_large",
+  busy: "rate_limited",
+};
+/** Seconds until another workbook is likely read. */
+const busyFor = 5;
+
+/** What an order file may be sent as; the file itself says what it is. */
+const fileTypes = {
+  "text/csv": { schema: { type: "string" as const } },
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+    schema: { type: "string" as const, format: "binary" },
+  },
+  "application/zip": { schema: { type: "string" as const, format: "binary" } },
 };
 
 export const conversions = router()
@@ -176,13 +191,14 @@ export const conversions = router()
     createRoute({
       method: "post",
       path: "/api/conversions/import",
-      summary: "Imports an order file as it was downloaded (CSV in UTF-8, GB18030 or UTF-16)",
+      summary:
+        "Imports an order file as it was downloaded (CSV in UTF-8, GB18030 or UTF-16, .xlsx, or one of them in a .zip)",
       description:
-        "The file is recognised by its headers; docs/attribution.md lists the kinds. `slug` books every row on one link, for files that name no promoter and for ad spend. `dryRun` gives the same answer and stores nothing. `Idempotency-Key` has no effect: a file that is sent again changes nothing.",
+        "The file is recognised by its headers; docs/attribution.md lists the kinds. Of a workbook the first sheet with a known header is read, or the one that `sheet` names. `lines` adds up: read = taken + refused + skipped. A row whose state is not known is in `uncounted`: it is kept, and counted in nothing until a file with a known state comes. `slug` books every row on one link, for files that name no promoter and for ad spend. `dryRun` gives the same answer and stores nothing. `Idempotency-Key` has no effect: a file that is sent again changes nothing.",
       security: write,
       request: {
         query: ImportQuery,
-        body: { required: true, content: { "text/csv": { schema: { type: "string" } } } },
+        body: { required: true, content: fileTypes },
       },
       responses: {
         200: jsonAnswer("What became of the rows", ImportAnswer),
@@ -192,14 +208,14 @@ export const conversions = router()
       },
     }),
     async (c) => {
-      const { platform, slug, dryRun = false } = c.req.valid("query");
+      const { platform, slug, sheet, dryRun = false } = c.req.valid("query");
       if (slug !== undefined) unwrap(await catalogOf(c.env).link(slug));
       const orders = ordersOf(c.env);
       const changed = new DryLines();
       try {
         const report = await importFile(
           await fileOf(c.req.raw),
-          { platform, slug },
+          { platform, slug, sheet },
           {
             apply: async (events) => {
               const before = dryRun ? changed.of(events) : [];
@@ -218,7 +234,8 @@ export const conversions = router()
         return c.json({ ...report, dryRun }, 200);
       } catch (error) {
         if (!(error instanceof FileProblem)) throw error;
-        throw new Problem(problemOf[error.code], fileSaid(error), [], error.code);
+        const after = error.code === "busy" ? busyFor : undefined;
+        throw new Problem(problemOf[error.code], error.detail, [], error.code, after);
       }
     },
   )
@@ -228,7 +245,7 @@ export const conversions = router()
       path: "/api/conversions",
       summary: "Lists orders, the newest first",
       description:
-        "`unattributed` lists those that fit no link; with `streamId`, of them those paid while that stream ran.",
+        "`unattributed` lists those that fit no link; with `streamId`, of them those paid while that stream ran. `uncounted` lists those whose state is not known, with the word that was said (`statusSaid`).",
       security: read,
       request: { query: ConversionQuery },
       responses: {
@@ -238,7 +255,7 @@ export const conversions = router()
       },
     }),
     async (c) => {
-      const { unattributed, streamId, limit, cursor } = c.req.valid("query");
+      const { unattributed, uncounted, streamId, limit, cursor } = c.req.valid("query");
       const stream =
         streamId === undefined ? undefined : unwrap(await catalogOf(c.env).stream(streamId));
       const filter = unattributed
@@ -249,7 +266,11 @@ export const conversions = router()
               : {}),
           }
         : { streamId };
-      const { lines, nextCursor } = await ordersOf(c.env).list(filter, limit, cursor ?? null);
+      const { lines, nextCursor } = await ordersOf(c.env).list(
+        { ...filter, isUnknown: uncounted },
+        limit,
+        cursor ?? null,
+      );
       return c.json({ data: lines.map(present), nextCursor }, 200);
     },
   );

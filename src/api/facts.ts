@@ -1,6 +1,7 @@
 /** @module Gathers what a report is made of: links, what was opened, what was sold, what it cost. */
 
 import type { Facts, ReportLink, Sold } from "../attribution/grouping.ts";
+import type { UnknownRow } from "../attribution/store.ts";
 import type { Link, Stream } from "../catalog/model.ts";
 import type { Reported } from "../catalog/reporting.ts";
 import { counterOf, readCounts } from "../counting/read.ts";
@@ -29,6 +30,8 @@ export interface Gathered {
   facts: Facts;
   streams: Stream[];
   otherCurrencies: string[];
+  /** Orders whose state is not known, by platform and word. */
+  uncounted: UnknownRow[];
   /** The oldest of what was read, UTC ms. */
   asOf: number;
 }
@@ -54,10 +57,12 @@ export async function gather(env: Env, query: FactsQuery): Promise<Gathered> {
   }
   const slugs = links.map(({ slug }) => slug);
   const orders = ordersOf(env);
-  const [sold, costs, opens] = await Promise.all([
+  const streamIds = streams.map(({ id }) => id);
+  const [sold, costs, opens, uncounted] = await Promise.all([
     readSold(env, query, slugs, streams),
     orders.costsOf(slugs),
     readOpens(env, query, streams, links),
+    orders.unknownOf(slugs, streamIds),
   ]);
   return {
     facts: {
@@ -71,6 +76,7 @@ export async function gather(env: Env, query: FactsQuery): Promise<Gathered> {
     otherCurrencies: [...new Set(sold.map(({ currency }) => currency))].filter(
       (currency) => currency !== query.currency,
     ),
+    uncounted,
     asOf: opens.asOf,
   };
 }

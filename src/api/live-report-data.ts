@@ -31,17 +31,18 @@ export async function liveReportOf(
   const now = Date.now();
   const stream: Stream = unwrap(await catalogOf(env).stream(id));
   const session = await sessionOf(env, stream, now);
-  const [{ facts, otherCurrencies }, curve, comparison, unattributed] = await Promise.all([
-    gather(env, {
-      streamId: id,
-      convention: "pay",
-      currency: reportCurrency,
-      isByDestination: false,
-    }),
-    curveOf(env, session, now),
-    compared(env, session, compare, now),
-    ordersOf(env).list({ streamId: "", from: session.began ?? now, to: now }, 1, null),
-  ]);
+  const [{ facts, otherCurrencies, uncounted }, curve, comparison, unattributed] =
+    await Promise.all([
+      gather(env, {
+        streamId: id,
+        convention: "pay",
+        currency: reportCurrency,
+        isByDestination: false,
+      }),
+      curveOf(env, session, now),
+      compared(env, session, compare, now),
+      ordersOf(env).list({ streamId: "", from: session.began ?? now, to: now }, 1, null),
+    ]);
   const { snapshot, source } = session.counts;
   const groups = (by: "creator" | "channel" | "channelClass") =>
     report(entriesOf(facts, by, language)).data.filter(isSeen);
@@ -103,6 +104,7 @@ export async function liveReportOf(
       limited: snapshot.totals.limited,
       clicksWithoutView: clicksWithoutView(snapshot.visitors, snapshot.clickers).estimate,
       otherCurrencies,
+      uncounted: uncounted.reduce((sum, row) => sum + row.orders, 0),
       hasOrders: orders > 0,
       hasCosts: totals.cost.total > 0,
     }),

@@ -98,10 +98,14 @@ export const ImportQuery = z.strictObject({
   slug: text(32)
     .transform((slug) => slug.toLowerCase())
     .optional(),
+  /** Of a workbook the sheet to read, by its name. */
+  sheet: text(100).optional(),
 });
 
 export const ConversionQuery = z.strictObject({
   unattributed: flag,
+  /** Orders whose state no file has said in a known word: kept, and counted in nothing. */
+  uncounted: flag,
   streamId: words(40).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: shaped(/^\d{1,16}-\d{1,16}$/, "Expected the nextCursor of an earlier answer.").optional(),
@@ -170,12 +174,27 @@ export const ImportAnswer = z
     /** At most the first 1,000; `rejectedCount` says how many there are. */
     rejected: z.array(Rejection.extend({ line: count })),
     rejectedCount: count,
+    /** Rows whose state is not known: kept, and counted in nothing. As many as of `rejected`. */
+    uncounted: z.array(Rejection.extend({ line: count, status: z.string() })),
+    uncountedCount: count,
     unattributed: count,
     rows: count,
+    /** read = taken + refused + skipped (titles, header, blank lines, sums, further lines inside cells). */
+    lines: z.object({
+      read: count,
+      taken: count,
+      refused: count,
+      skipped: count,
+      insideCells: count,
+    }),
     kind: z.string(),
     title: z.string(),
     platform: nullableText,
     encoding: z.string(),
+    sheet: nullableText,
+    otherSheets: z.array(z.string()),
+    /** Of a zip the file that was read. */
+    entry: nullableText,
     dryRun: z.boolean(),
   })
   .openapi("ImportAnswer");
@@ -189,6 +208,8 @@ export const ConversionView = z
     streamId: nullableText,
     attributedBy: z.enum(["slug", "promotion", "name"]).nullable(),
     status: nullableText,
+    /** The file's own word where `status` is `unknown`. */
+    statusSaid: nullableText,
     amount: moneyView.nullable(),
     refundAmount: moneyView,
     currency: z.string(),
@@ -235,6 +256,8 @@ export const RoasAnswer = z
     convention: z.enum(["pay", "refund"]),
     currency: z.string(),
     otherCurrencies: z.array(z.string()),
+    /** Orders that stand in no figure, since their state was told in a word that is not known. */
+    uncounted: z.array(z.object({ platform: z.string(), status: z.string(), orders: count })),
     asOf: z.string(),
   })
   .openapi("RoasReport");

@@ -1,13 +1,12 @@
 /** @module A table of links as the body (text/csv, text/tab-separated-values): made JSON before the route. */
 
 import { createMiddleware } from "hono/factory";
-import { decodeText, FileProblem } from "../attribution/decode.ts";
+import { openText } from "../attribution/files/open.ts";
+import { FileProblem } from "../attribution/files/problem.ts";
 import { linksOfRows } from "../attribution/links-table.ts";
-import { rowsOf } from "../attribution/table.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { said } from "../lib/said.ts";
 import type { ApiEnv } from "./auth.ts";
-import { fileSaid } from "./file-words.ts";
 import { Problem } from "./problem.ts";
 
 const table = /^text\/(?:csv|tab-separated-values)\s*(?:;.*)?$/i;
@@ -26,13 +25,13 @@ export const pastedLinks = createMiddleware<ApiEnv>(async (c, next) => {
   }
   const rows: string[][] = [];
   try {
-    const { text } = await decodeText(body, atMost);
-    for await (const { cells } of rowsOf(text)) rows.push(cells);
+    const table = await openText(body, atMost);
+    for await (const { cells } of table.rows) rows.push(cells);
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error;
     throw new Problem(
       error.code === "too_large" ? "payload_too_large" : "invalid_request",
-      fileSaid(error),
+      error.detail,
     );
   }
   const read = linksOfRows(rows);

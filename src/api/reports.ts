@@ -16,7 +16,7 @@ const read = requires("stats:read");
 
 async function answer(c: Context<ApiEnv>, query: RoasQuery) {
   const { groupBy, convention, currency } = query;
-  const { facts, otherCurrencies, asOf } = await gather(c.env, {
+  const { facts, otherCurrencies, uncounted, asOf } = await gather(c.env, {
     ...query,
     isByDestination: groupBy === "destination",
   });
@@ -27,6 +27,7 @@ async function answer(c: Context<ApiEnv>, query: RoasQuery) {
     convention,
     currency,
     otherCurrencies,
+    uncounted,
     asOf: new Date(asOf).toISOString(),
   };
 }

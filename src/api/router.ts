@@ -46,7 +46,7 @@ export const idempotencyProblems = {
 };
 export const fileProblems = {
   413: problem("The file is too large"),
-  415: problem("Not a text file"),
+  415: problem("Not a table that can be read"),
   422: problem("The file is not one that is known"),
 };
 export const refusedProblem = { 422: problem("Understood, and refused: the code says why") };

@@ -1,6 +1,24 @@
 /** @module Cells of order files: ids as text, and the many ways of writing that there is nothing. */
 
-const nothing = new Set(["", "-", "--", "—", "——", "暂无", "无", "null", "NULL", "N/A"]);
+const nothing = new Set(
+  [
+    "",
+    "-",
+    "--",
+    "---",
+    "—",
+    "——",
+    "–",
+    "/",
+    "\\N",
+    "暂无",
+    "无",
+    "空",
+    "null",
+    "NULL",
+    "N/A",
+  ].concat(["#N/A", "None", "NaN", "nan", "NaT", "undefined"]),
+);
 
 /** Characters of a cell that are looked at; no id, amount, time or name is longer. */
 const readAtMost = 1_024;
@@ -34,15 +52,28 @@ export type Id =
   | { ok: true; id: string }
   | { ok: false; code: "id_missing" | "id_lost_digits" | "id_invalid" };
 
-/** An order's id. `1.23E+18` has lost its digits and is refused, not guessed. */
+/** An order's id. `1.23E+18` has lost its digits and is refused, not guessed; so has `6953547102608750000`. */
 export function parseId(cell: string | undefined): Id {
   const text = plainCell(cell).normalize("NFKC").replace(/^ID_/i, "").trim();
   if (text === "") return { ok: false, code: "id_missing" };
   if (/^\d+(?:\.\d+)?E\+?\d+$/i.test(text)) return { ok: false, code: "id_lost_digits" };
-  // A number that a spreadsheet wrote back as a decimal.
-  const id = /^\d+\.0+$/.test(text) ? text.slice(0, text.indexOf(".")) : text;
-  return /^[\x21-\x7e]{1,64}$/.test(id) ? { ok: true, id } : { ok: false, code: "id_invalid" };
+  // A number that a spreadsheet wrote back as a decimal, or with its thousands parted.
+  const whole = /^\d+\.0+$/.test(text) ? text.slice(0, text.indexOf(".")) : text;
+  const id = /^\d{1,3}(?:,\d{3})+$/.test(whole) ? whole.replaceAll(",", "") : whole;
+  if (!/^[\x21-\x7e]{1,64}$/.test(id)) return { ok: false, code: "id_invalid" };
+  return looksRounded(id) && id.length >= surelyFrom
+    ? { ok: false, code: "id_lost_digits" }
+    : { ok: true, id };
 }
+
+/** Digits that a spreadsheet keeps of a number; those behind become zeros. */
+const keptDigits = 15;
+/** Digits from which chance makes no such id: three zeros at the end of one in a thousand. */
+const surelyFrom = 18;
+
+/** Whether a spreadsheet may have rounded it: every digit after the 15th is a zero. */
+export const looksRounded = (id: string): boolean =>
+  id.length > keptDigits && /^\d+$/.test(id) && /^0+$/.test(id.slice(keptDigits));
 
 /** A header as it is compared: full width and brackets made one, no spaces, quotes or marks. */
 export function plainHeader(cell: string): string {

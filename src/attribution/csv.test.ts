@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import { describe, it } from "vitest";
 import { fc } from "../../test/properties.ts";
 import { threadTime } from "../../test/thread-time.ts";
-import { type Column, csvOf } from "./csv.ts";
+import { type Column, csvOf, isConverted } from "./csv.ts";
 
 interface Row {
   name: string;
@@ -78,5 +78,34 @@ describe("a spreadsheet", () => {
       threadTime(() => csv({ name: "\r\n=".repeat(length), id: "\r".repeat(length), amount: 1 }));
     const took = (length: number) => Math.min(...[1, 2, 3].map(() => once(length)));
     expect(took(80_000)).toBeLessThan(8 * Math.max(took(40_000), 5));
+  });
+});
+
+describe("what a spreadsheet would change", () => {
+  const changed = [
+    ..."7318296342189919011 1234567890123456 000123 1e10 12E5 1.5e3 1.10 11-11 3/4 2026-11-20".split(
+      " ",
+    ),
+    ..."1.2.3 10:30 1:02:03 11月11日 2026年11月 mar-1 1-Dec SEPT2 dec25 true １１－１１".split(" "),
+    "5 pm",
+    "1 may 2026",
+    "2026-11-20 20:01",
+  ];
+  const kept =
+    "cats k7xq2mp 123 123456789012345 李主播 a1e10 11-11-a march marc-9x 一月 1-2-3-4 v1.2 ip".split(
+      " ",
+    );
+
+  it("is shown as it is to people, and left alone for programs", ({ expect }) => {
+    for (const text of changed) {
+      expect([text, isConverted(text)]).toEqual([text, true]);
+      const row = { name: text, id: "a", amount: 5 };
+      expect(read(csvOf([row], columns, "zh-CN"))[1]).toEqual([`="${text}"`, "a", "5"]);
+      expect(read(csvOf([row], columns))[1]).toEqual([text, "a", "5"]);
+    }
+    for (const text of kept) {
+      expect([text, isConverted(text)]).toEqual([text, false]);
+      expect(read(csvOf([{ name: text, id: "a", amount: 5 }], columns, "en"))[1]?.[0]).toBe(text);
+    }
   });
 });

@@ -1,19 +1,10 @@
 /**
  * @module The text of an uploaded file, as a stream: UTF-8 if all of its beginning is, else GB18030, else
- * UTF-16, with or without a byte order mark. What a spreadsheet program keeps for itself is refused.
+ * UTF-16, with or without a byte order mark.
  */
+import { FileProblem } from "./files/problem.ts";
 
 export type Encoding = "utf-8" | "gb18030" | "utf-16le" | "utf-16be";
-
-/** A file that can't be read at all. */
-export class FileProblem extends Error {
-  readonly code: "spreadsheet" | "not_text" | "no_header" | "malformed_csv" | "too_large" | "empty";
-
-  constructor(code: FileProblem["code"], detail: string) {
-    super(detail);
-    this.code = code;
-  }
-}
 
 /** Bytes looked at to tell the encoding: it holds the header row, which is Chinese. */
 export const headSize = 65_536;
@@ -50,13 +41,7 @@ function wideWithoutMark(head: Uint8Array): Encoding | null {
  * @throws {FileProblem} for what is no text
  */
 export function encodingOf(head: Uint8Array): Encoding {
-  if (head.length === 0) throw new FileProblem("empty", "The file is empty.");
-  if (begins(head, 0x50, 0x4b, 3, 4) || begins(head, 0xd0, 0xcf, 0x11, 0xe0)) {
-    throw new FileProblem(
-      "spreadsheet",
-      "This is an Excel workbook. Open it and save it as “CSV UTF-8 (Comma delimited)” (另存为 CSV UTF-8), with the id columns as text, and send that file.",
-    );
-  }
+  if (head.length === 0) throw new FileProblem("empty", "The file is empty.", "文件是空的。");
   if (begins(head, 0xff, 0xfe)) return "utf-16le";
   if (begins(head, 0xfe, 0xff)) return "utf-16be";
   const wide = wideWithoutMark(head);
@@ -65,7 +50,8 @@ export function encodingOf(head: Uint8Array): Encoding {
   if (!encoding) {
     throw new FileProblem(
       "not_text",
-      "The file is neither UTF-8 nor GB18030 nor UTF-16 text. Save it as CSV UTF-8 and send that file.",
+      "The file is neither UTF-8 nor GB18030 nor UTF-16 text. Export the orders as CSV or .xlsx and send that file.",
+      "文件不是 UTF-8、GB18030 或 UTF-16 文本。请从后台导出 CSV 或 .xlsx 后上传。",
     );
   }
   return encoding;
@@ -74,46 +60,15 @@ export function encodingOf(head: Uint8Array): Encoding {
 /**
  * Decodes a body as it comes. Past the head a broken byte becomes U+FFFD: platforms cut titles inside a
  * character, and one such row is no reason to refuse the others.
- *
- * @param atMost bytes; one more is a problem
  */
-export async function decodeText(
-  body: ReadableStream<Uint8Array>,
-  atMost: number,
-): Promise<{ encoding: Encoding; text: AsyncIterable<string> }> {
-  const reader = body.getReader();
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  let isDone = false;
-  while (size < headSize && !isDone) {
-    const { done, value } = await reader.read();
-    isDone = done;
-    if (value) parts.push(value);
-    size += value?.length ?? 0;
-  }
-  const head = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    head.set(part, at);
-    at += part.length;
-  }
-  const encoding = encodingOf(head.subarray(0, headSize));
-
-  async function* text(): AsyncGenerator<string> {
-    // The mark is taken off by the decoder.
-    const decoder = new TextDecoder(encoding);
-    yield decoder.decode(head, { stream: true });
-    for (;;) {
-      if (size > atMost) {
-        await reader.cancel();
-        throw new FileProblem("too_large", `A file may have at most ${atMost} bytes.`);
-      }
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.length;
-      yield decoder.decode(value, { stream: true });
-    }
-    yield decoder.decode();
-  }
-  return { encoding, text: text() };
+export async function* decodeText(
+  encoding: Encoding,
+  head: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string> {
+  // The mark is taken off by the decoder.
+  const decoder = new TextDecoder(encoding);
+  yield decoder.decode(head, { stream: true });
+  for await (const bytes of rest) yield decoder.decode(bytes, { stream: true });
+  yield decoder.decode();
 }

@@ -2,59 +2,25 @@
  * @module An order file as it was downloaded → events, a batch at a time, so that memory does not grow with
  * the file. The caller's ports apply the batches; a dry run keeps what they changed and hands it on.
  */
-import { cut } from "../lib/cut.ts";
-import { plainCell } from "./cells.ts";
-import type { Spend } from "./costs.ts";
-import { decodeText, type Encoding, FileProblem } from "./decode.ts";
-import { type Headers, recognise } from "./kinds/index.ts";
+import { type CountedRow, CountedRows } from "./counted-rows.ts";
+import { openFile } from "./files/open.ts";
+import { FileProblem } from "./files/problem.ts";
+import { findHeader, noHeader } from "./header.ts";
+import { batchSize, type ImportPorts } from "./import-ports.ts";
+import { count, emptyReport, type ImportReport, noteUnknown, reject } from "./import-report.ts";
+import { importSpend } from "./import-spend.ts";
+import type { Headers } from "./kinds/index.ts";
 import type { Kind } from "./kinds/kind.ts";
-import { parseMoney } from "./money.ts";
 import type { OrderEvent } from "./order.ts";
-import { type Given, Refusal, RowReader } from "./rows.ts";
-import { rowsOf, type TableRow } from "./table.ts";
-import { beijingDay, parseTime } from "./times.ts";
-
-interface Counted {
-  accepted: number;
-  updated: number;
-  duplicates: number;
-}
-
-/** Where batches go. */
-export interface ImportPorts {
-  apply: (events: OrderEvent[]) => Promise<Counted & { unattributed: number }>;
-  /** Lets others have their turn, after each batch. */
-  pause?: () => Promise<void>;
-  /** `unknown`: places of rows whose link is not known. */
-  spend: (rows: Spend[]) => Promise<Counted & { unknown: number[] }>;
-}
-
-export interface ImportReport extends Counted {
-  /** The first {@link rejectedAtMost}; `rejectedCount` says how many there are. */
-  rejected: { line: number; code: string; detail: string }[];
-  rejectedCount: number;
-  unattributed: number;
-  kind: string;
-  title: string;
-  platform: string | null;
-  encoding: Encoding;
-  /** Rows under the header, those that were refused too. */
-  rows: number;
-}
+import { Refusal } from "./refusal.ts";
+import { HeldRows } from "./rounded-ids.ts";
+import { type Given, RowReader } from "./rows.ts";
+import type { Table, TableRow } from "./table.ts";
 
 /** Bytes: Cloudflare takes no larger body on most plans. */
 export const fileAtMost = 100 * 1_048_576;
-export const rejectedAtMost = 1_000;
-/** Characters: what is said of a row quotes its cells. */
-const detailAtMost = 300;
-const batchSize = 200;
-/** Rows in which the header is looked for: JD's and Pinduoduo's files have titles above it. */
-const headerWithin = 20;
-
-/** A row that only sums the others up. */
-const isSummary = (cells: readonly string[]) =>
-  /^(?:合计|总计|小计|汇总)/.test(plainCell(cells[0]));
-const isEmpty = (cells: readonly string[]) => cells.every((cell) => plainCell(cell) === "");
+/** Sheets that are named when another one was read. */
+const sheetsNamedAtMost = 20;
 
 /**
  * @param given `platform` restricts what the file may be; `slug` books every row on one link
@@ -66,72 +32,71 @@ export async function importFile(
   given: Given,
   ports: ImportPorts,
 ): Promise<ImportReport> {
-  const { encoding, text } = await decodeText(body, fileAtMost);
-  const rows = rowsOf(text);
-  const { kind, headers } = await findHeader(rows, given.platform);
-  const report: ImportReport = {
-    accepted: 0,
-    updated: 0,
-    duplicates: 0,
-    rejected: [],
-    rejectedCount: 0,
-    unattributed: 0,
-    kind: kind.name,
-    title: kind.title,
-    platform: kind.platform ?? given.platform ?? null,
-    encoding,
-    rows: 0,
-  };
+  const { entry, tables } = await openFile(body, fileAtMost, ports.pause);
+  let report: ImportReport | undefined;
+  const otherSheets: string[] = [];
+  let widest: string[] = [];
+  let mismatch: FileProblem | undefined;
+  for await (const { encoding, sheet, table } of tables) {
+    const looked = report || isOther(sheet, given) ? null : await findHeader(table.rows, given);
+    if (looked?.found) {
+      report = emptyReport(looked.found.kind, given, { encoding, sheet, entry, otherSheets });
+      await importTable(table, looked.found, looked.above, given, ports, report);
+      continue;
+    }
+    mismatch ??= looked?.mismatch;
+    if (looked && looked.widest.length > widest.length) ({ widest } = looked);
+    await table.rows.return(undefined);
+    if (sheet !== null && otherSheets.length < sheetsNamedAtMost) otherSheets.push(sheet);
+  }
+  if (report) return report;
+  if (mismatch) throw mismatch;
+  throw given.sheet !== undefined && !otherSheets.includes(given.sheet)
+    ? noSheet(given.sheet, otherSheets)
+    : noHeader(widest, otherSheets);
+}
+
+const isOther = (sheet: string | null, given: Given): boolean =>
+  sheet !== null && given.sheet !== undefined && given.sheet !== sheet;
+
+const noSheet = (wanted: string, sheets: readonly string[]) =>
+  new FileProblem(
+    "no_header",
+    `There is no sheet ${JSON.stringify(wanted)}, but: ${sheets.join(", ") || "none"}.`,
+    `没有名为“${wanted}”的工作表。`,
+  );
+
+const openQuote = () =>
+  new Refusal(
+    "quote_open",
+    "A quote opens in this row and takes the lines below it into its cell. Close or delete the quote.",
+  );
+
+/** @param above rows over the header, and the header */
+async function importTable(
+  table: Table,
+  { kind, headers }: { kind: Kind; headers: Headers },
+  above: readonly TableRow[],
+  given: Given,
+  ports: ImportPorts,
+  report: ImportReport,
+): Promise<void> {
+  const counted = new CountedRows(table, above, ports.pause);
+  const rows = counted.rows();
   if (kind.spend) await importSpend(rows, kind, headers, given, ports, report);
   else await importOrders(rows, new RowReader(kind, headers, given), ports, report);
   report.rejected.sort((a, b) => a.line - b.line);
-  return report;
-}
-
-async function findHeader(rows: AsyncGenerator<TableRow>, platform: string | undefined) {
-  let widest: string[] = [];
-  for (let looked = 0; looked < headerWithin; looked += 1) {
-    const { done, value } = await rows.next();
-    if (done) break;
-    const found = recognise(value.cells);
-    if (found) {
-      const { kind } = found;
-      const isFamily = (name: string) => (name === "tmall" ? "taobao" : name);
-      if (platform && kind.platform && isFamily(platform) !== isFamily(kind.platform)) {
-        throw new FileProblem(
-          "no_header",
-          `This is a file of ${kind.platform} (${kind.title}), not of ${platform}.`,
-        );
-      }
-      return found;
-    }
-    const filled = value.cells.map(plainCell).filter((cell) => cell !== "");
-    if (filled.length > widest.length) widest = filled;
-  }
-  const named = widest
-    .slice(0, 40)
-    .map((cell) => cell.slice(0, 30))
-    .join(", ");
-  throw new FileProblem(
-    "no_header",
-    `None of the first ${headerWithin} rows is the header of a known order file. Found: ${named || "nothing"}. docs/attribution.md lists the files that are known; any other can be sent with the columns orderId, status, amount (分), paidAt.`,
-  );
-}
-
-function reject(report: ImportReport, line: number, { code, message }: Refusal): void {
-  report.rejectedCount += 1;
-  if (report.rejected.length >= rejectedAtMost) return;
-  report.rejected.push({ line, code, detail: cut(message, detailAtMost) });
-}
-
-function count(report: ImportReport, { accepted, updated, duplicates }: Counted): void {
-  report.accepted += accepted;
-  report.updated += updated;
-  report.duplicates += duplicates;
+  report.lines = {
+    read: table.lines(),
+    taken: report.rows - report.rejectedCount,
+    refused: report.rejectedCount,
+    skipped: counted.skipped(),
+    insideCells: counted.insideCells,
+  };
 }
 
 async function importOrders(
-  rows: AsyncIterable<TableRow>,
+  rows: AsyncIterable<CountedRow>,
   reader: RowReader,
   ports: ImportPorts,
   report: ImportReport,
@@ -146,71 +111,35 @@ async function importOrders(
     report.unattributed += applied.unattributed;
     await ports.pause?.();
   };
-  for await (const { line, cells } of rows) {
-    if (isEmpty(cells) || isSummary(cells)) continue;
+  const held = new HeldRows();
+  const take = (line: number, event: OrderEvent | null, said: string | undefined) => {
+    if (said !== undefined) noteUnknown(report, line, said);
+    if (event) batch.push(event);
+  };
+  const settle = async () => {
+    for (const row of held.settle()) {
+      if (row.refusal) reject(report, row.line, row.refusal);
+      else take(row.line, row.event, row.event.said);
+      if (batch.length >= batchSize) await flush();
+    }
+  };
+  for await (const { line, cells, isSwallowing } of rows) {
     report.rows += 1;
     try {
-      const event = reader.read(cells);
-      if (event) batch.push(event);
+      if (isSwallowing) throw openQuote();
+      const { event, said, ids } = reader.read(cells);
+      if (!held.look(line, event, ids)) take(line, event, said);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       reject(report, line, error);
     }
+    if (held.isFull) await settle();
     if (batch.length >= batchSize) await flush();
   }
+  await settle();
   for (const event of reader.rest()) {
     batch.push(event);
     if (batch.length >= batchSize) await flush();
-  }
-  await flush();
-}
-
-async function importSpend(
-  rows: AsyncIterable<TableRow>,
-  { platform, spend, unit }: Kind,
-  headers: Headers,
-  given: Given,
-  ports: ImportPorts,
-  report: ImportReport,
-): Promise<void> {
-  if (!spend) return;
-  const read = (cells: readonly string[], columns: readonly string[]) =>
-    headers
-      .placesOf(columns)
-      .map((place) => plainCell(cells[place]))
-      .find((text) => text !== "") ?? "";
-  let found: { line: number; spend: Spend }[] = [];
-  const flush = async () => {
-    if (found.length === 0) return;
-    const part = found;
-    found = [];
-    const done = await ports.spend(part.map((row) => row.spend));
-    count(report, done);
-    for (const index of done.unknown) {
-      const line = part[index]?.line ?? 0;
-      const detail =
-        "Which link this was spent on is not known: name it with ?slug=…, or let the scene's name be a slug.";
-      reject(report, line, new Refusal("link_unknown", detail));
-    }
-  };
-  for await (const { line, cells } of rows) {
-    if (isEmpty(cells) || isSummary(cells)) continue;
-    report.rows += 1;
-    const [day, scene, name] = [
-      read(cells, spend.day),
-      read(cells, spend.scene),
-      read(cells, spend.sceneName),
-    ];
-    const at = parseTime(day.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3"));
-    const amount = parseMoney(read(cells, spend.amount), unit);
-    if (at === null) reject(report, line, new Refusal("time_invalid", `${day} is no day.`));
-    else if (amount === null || amount < 0) {
-      reject(report, line, new Refusal("amount_invalid", "花费 is no amount of money."));
-    } else {
-      const key = { platform: platform ?? "", day: beijingDay(at), scene, name };
-      found.push({ line, spend: { ...key, link: given.slug ?? "", amount } });
-    }
-    if (found.length >= batchSize) await flush();
   }
   await flush();
 }

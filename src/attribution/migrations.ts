@@ -34,6 +34,17 @@ export const ordersMigrations: readonly Migration[] = [
       }
     },
   },
+  {
+    number: 2,
+    name: "words of states that are not known",
+    up: (sql) => {
+      sql.exec("ALTER TABLE conversion ADD COLUMN said TEXT");
+      // Few of many: what waits for somebody to look at it.
+      sql.exec(
+        "CREATE INDEX conversion_unknown ON conversion (stream_id, paid_at) WHERE state = 'unknown'",
+      );
+    },
+  },
 ];
 
 /** To be called inside one transaction, before the store of orders is read or written. */

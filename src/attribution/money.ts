@@ -2,7 +2,11 @@
 
 export type Unit = "yuan" | "fen";
 
-const shape = /^(-?)(\d+)(?:\.(\d+))?$/;
+/** A comma or a space parts thousands and nothing else: `199,00` is a price elsewhere, and no one's here. */
+const shape = /^(-?)(\d+|\d{1,3}(?:[, ]\d{3})+)(?:\.(\d+))?$/;
+
+/** Characters; no price is longer. */
+const readAtMost = 64;
 
 /**
  * An amount as order files write it: `¥1,234.5`, `199.00元`, `１９９`; never through a float.
@@ -12,15 +16,18 @@ const shape = /^(-?)(\d+)(?:\.(\d+))?$/;
  */
 export function parseMoney(text: string, unit: Unit = "yuan"): number | null {
   const plain = text
+    .slice(0, readAtMost)
     .normalize("NFKC")
-    .replace(/[\s,¥￥$元"]/g, "")
-    .replace(/^'/, "");
+    .replace(/[¥￥$元"]|CNY|RMB/gi, " ")
+    .trim()
+    .replace(/^'/, "")
+    .replace(/^-\s+/, "-");
   const [, sign, whole = "", fraction = ""] = shape.exec(plain) ?? [];
   if (sign === undefined) return null;
   const digits = unit === "yuan" ? 2 : 0;
   const kept = fraction.slice(0, digits).padEnd(digits, "0");
   if (/[1-9]/.test(fraction.slice(digits))) return null;
-  const minor = Number(`${whole}${kept}`);
+  const minor = Number(`${whole.replace(/[, ]/g, "")}${kept}`);
   if (!Number.isSafeInteger(minor)) return null;
   return sign === "-" && minor !== 0 ? -minor : minor;
 }

@@ -43,6 +43,7 @@ import {
   OrdersStore,
   type StoredLine,
   type TotalRow,
+  type UnknownRow,
 } from "./store.ts";
 
 /** Between two looks at the Catalog's changes while stats are polled, in ms. */
@@ -292,6 +293,12 @@ export class Orders extends DurableObject<Env> {
   async list(filter: LineFilter, limit: number, cursor: string | null): Promise<LinePage> {
     await this.#follow();
     return this.#store.list(filter, limit, cursor);
+  }
+
+  /** Orders of these links that stand in no figure, since their state is not known. */
+  async unknownOf(links: readonly string[], streamIds: readonly string[]): Promise<UnknownRow[]> {
+    await this.#follow();
+    return this.#store.unknownOf(links, streamIds);
   }
 
   /** A page of order lines as they are kept, the oldest first. */

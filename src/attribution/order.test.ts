@@ -44,6 +44,7 @@ describe("an order line", () => {
       refundedAt: null,
       slug: null,
       evidence: null,
+      said: null,
     });
     expect([lineKey(lineFrom({})), orderKey(lineFrom({}))]).toEqual(["jd\n1\na", "jd\n1"]);
   });

@@ -8,10 +8,15 @@ import { type Keyed, recordOf } from "../lib/records.ts";
 /** The ladder that every platform's states map to; refund is an axis of its own beside it. */
 export const statuses = ["created", "paid", "received", "settled", "refunded", "invalid"] as const;
 export type Status = (typeof statuses)[number];
-/** `split`: JD divided this order into others; it counts for nothing, whatever else is known of it. */
-export type State = Status | "split";
+/**
+ * `split`: JD divided this order into others; it counts for nothing, whatever else is known of it. `unknown`:
+ * a file said a word that is not known; the line is kept with that word and counts for nothing until one
+ * that is known comes.
+ */
+export type State = Status | "split" | "unknown";
 
 const rank: Record<State, number> = {
+  unknown: -1,
   created: 0,
   paid: 1,
   received: 2,
@@ -41,6 +46,8 @@ export interface OrderEvent {
   at: number;
   /** `null` when the event speaks of a refund alone. */
   state: State | null;
+  /** Of an `unknown` state the word that was said. */
+  said?: string | undefined;
   amount: number | null;
   currency: string;
   paidAt: number | null;
@@ -75,6 +82,8 @@ export interface OrderLine {
   refundedAt: number | null;
   slug: Register<string> | null;
   evidence: Register<string> | null;
+  /** The newest word for a state that was not known; of use while the state is `unknown`. */
+  said: Register<string> | null;
 }
 
 export const lineKey = (line: { platform: string; orderId: string; subOrderId: string }): string =>
@@ -95,11 +104,12 @@ function later<T extends number | string>(
 type Head = Pick<OrderLine, "state" | "at" | "amount" | "currency" | "paidAt">;
 
 /**
- * Whether `b` replaces `a`. A terminal state stays: it wins over every other, and of two the earlier one.
- * Else the newest, then the higher on the ladder, then the greater, so that a tie has one winner.
+ * Whether `b` replaces `a`. Any known state replaces an unknown one, and none gives way to one. A terminal
+ * state stays: it wins over every other, and of two the earlier one. Else the newest, then the higher on the ladder, then the greater, so that a tie has one winner.
  */
 function replaces(b: Head & { state: State }, a: Head): boolean {
   if (a.state === null) return true;
+  if ((a.state === "unknown") !== (b.state === "unknown")) return a.state === "unknown";
   if (isTerminal(a.state) !== isTerminal(b.state)) return isTerminal(b.state);
   if (a.at !== b.at) return isTerminal(b.state) ? b.at < a.at : b.at > a.at;
   const order =
@@ -127,6 +137,7 @@ export function applyEvent(line: OrderLine | undefined, event: OrderEvent): Orde
     refundedAt: null,
     slug: null,
     evidence: null,
+    said: null,
   };
   const head = { state, at, amount, currency, paidAt };
   const wins = state !== null && replaces({ ...head, state }, before);
@@ -145,6 +156,7 @@ export function applyEvent(line: OrderLine | undefined, event: OrderEvent): Orde
     refundedAt: tellsRefund ? Math.min(before.refundedAt ?? at, at) : before.refundedAt,
     slug: later(before.slug, event.slug, at),
     evidence: later(before.evidence, event.evidence && canonical(event.evidence), at),
+    said: later(before.said, event.said, at),
   };
   return line && sameLine(line, after) ? line : after;
 }
@@ -171,7 +183,8 @@ export function sameFacts(a: OrderLine, b: OrderLine): boolean {
     a.refund?.value === b.refund?.value &&
     a.refundedAt === b.refundedAt &&
     a.slug?.value === b.slug?.value &&
-    a.evidence?.value === b.evidence?.value
+    a.evidence?.value === b.evidence?.value &&
+    a.said?.value === b.said?.value
   );
 }
 
@@ -183,7 +196,8 @@ function sameLine(a: OrderLine, b: OrderLine): boolean {
     a.commission?.at === b.commission?.at &&
     a.refund?.at === b.refund?.at &&
     a.slug?.at === b.slug?.at &&
-    a.evidence?.at === b.evidence?.at
+    a.evidence?.at === b.evidence?.at &&
+    a.said?.at === b.said?.at
   );
 }
 
@@ -198,7 +212,7 @@ export interface Sale<L> {
 }
 
 /**
- * The sales of one order, from all its lines. Unpaid and invalid lines sell nothing; a full refund stays in
+ * The sales of one order, from all its lines. Lines that are unpaid, invalid or of an unknown state sell nothing; a full refund stays in
  * `gmv` and is in `refunds`; a refund is never more than what was paid; one that its own line can't hold (a
  * refund sheet names the order alone) is booked on the order's lines in turn; no commission is paid on what
  * was refunded whole.

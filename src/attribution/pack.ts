@@ -24,6 +24,7 @@ export const columns = [
   "link",
   "stream_id",
   "matched_by",
+  "said",
 ];
 
 const register = <T extends string | number>(text: unknown): Register<T> | null => {
@@ -52,11 +53,12 @@ export const pack = (line: BookedLine): Packed => [
   line.link,
   line.streamId,
   line.by,
+  packed(line.said),
 ];
 
 export function unpack(row: Packed): BookedLine {
   const [platform, orderId, subOrderId, state, at, amount, currency, paidAt, ...rest] = row;
-  const [known, commission, refund, refundedAt, slug, evidence, link, streamId, by] = rest;
+  const [known, commission, refund, refundedAt, slug, evidence, link, streamId, by, said] = rest;
   return {
     platform: String(platform),
     orderId: String(orderId),
@@ -75,5 +77,6 @@ export function unpack(row: Packed): BookedLine {
     link: String(link),
     streamId: String(streamId),
     by: by as MatchedBy | null,
+    said: register(said),
   };
 }

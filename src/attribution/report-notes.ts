@@ -14,6 +14,8 @@ export interface NoteFacts {
   /** Clickers who never viewed, an estimate. */
   clicksWithoutView: number;
   otherCurrencies: readonly string[];
+  /** Orders whose state is not known. */
+  uncounted: number;
   hasOrders: boolean;
   hasCosts: boolean;
 }
@@ -100,6 +102,13 @@ const notes: readonly Note[] = [
     "zh-CN": ({ otherCurrencies }) => `另有 ${otherCurrencies.join("、")} 的订单，不在金额内。`,
     en: ({ otherCurrencies }) =>
       `There are orders in ${otherCurrencies.join(", ")} too, not in these amounts.`,
+  },
+  {
+    holds: ({ uncounted }) => uncounted > 0,
+    "zh-CN": ({ uncounted }) =>
+      `有 ${uncounted} 单的状态无法识别，未计入（GET /api/conversions?uncounted）。`,
+    en: ({ uncounted }) =>
+      `${uncounted} orders are of a state that is not known and not counted (GET /api/conversions?uncounted).`,
   },
 ];
 

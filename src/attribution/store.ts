@@ -205,16 +205,17 @@ export class OrdersStore {
    */
   list(filter: LineFilter, limit: number, cursor: string | null): LinePage {
     const { streamId, from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
+    const only = filter.isUnknown ? "state = 'unknown' AND" : "";
     const [at, id] = (cursor ?? `${Number.MAX_SAFE_INTEGER}-${Number.MAX_SAFE_INTEGER}`).split("-");
     const rows =
       streamId === undefined
         ? this.#rows(
-            "SELECT * FROM conversion WHERE id < ? ORDER BY id DESC LIMIT ?",
+            `SELECT * FROM conversion WHERE ${only} id < ? ORDER BY id DESC LIMIT ?`,
             Number(id),
             limit + 1,
           )
         : this.#rows(
-            `SELECT * FROM conversion WHERE stream_id = ? AND paid_at >= ? AND paid_at < ?
+            `SELECT * FROM conversion WHERE ${only} stream_id = ? AND paid_at >= ? AND paid_at < ?
                AND (paid_at, id) < (?, ?) ORDER BY paid_at DESC, id DESC LIMIT ?`,
             streamId,
             from,
@@ -231,6 +232,22 @@ export class OrdersStore {
     };
   }
 
+  /** Lines of these links whose state is not known, by the word that was said. */
+  unknownOf(links: readonly string[], streamIds: readonly string[]): UnknownRow[] {
+    return this.#rows(
+      `SELECT platform, said->>1 AS status, count(DISTINCT order_id) AS orders FROM conversion
+       WHERE state = 'unknown' AND stream_id IN (SELECT value FROM json_each(?))
+         AND link IN (SELECT value FROM json_each(?))
+       GROUP BY platform, status ORDER BY orders DESC, platform, status LIMIT 100`,
+      JSON.stringify(streamIds),
+      JSON.stringify(links),
+    ).map((row) => ({
+      platform: String(row.platform),
+      status: String(row.status),
+      orders: Number(row.orders),
+    }));
+  }
+
   /** Every line, by its place. */
   linesAfter(id: number, limit: number): StoredLine[] {
     return this.#rows("SELECT * FROM conversion WHERE id > ? ORDER BY id LIMIT ?", id, limit).map(
@@ -239,8 +256,16 @@ export class OrdersStore {
   }
 }
 
+export interface UnknownRow {
+  platform: string;
+  status: string;
+  orders: number;
+}
+
 export interface LineFilter {
   streamId?: string | undefined;
+  /** Those alone whose state is not known. */
+  isUnknown?: boolean | undefined;
   /** When they were paid, UTC ms, `to` excluded. */
   from?: number | undefined;
   to?: number | undefined;

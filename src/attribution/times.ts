@@ -48,6 +48,54 @@ export function parseTime(text: string): number | null {
   return isReal ? at - beijing : null;
 }
 
+/** A day without marks, as JD's `payMonth` and advertising tables write it. */
+const bare = /^(20\d{2})(\d{2})(\d{2})$/;
+
+/** Words that stand where a time would, because there is none yet. */
+const wordsOfNone =
+  /^(?:[\s/\\.:—–-]*|(?:暂|未|待|尚|无|没)[^\d]*|none|null|nil|nan|nat|undefined|n\/a|#n\/a|\\n|never)$/i;
+/** 1970 in any clock, year 0, a spreadsheet's day 0; and the far end that stands for "never". */
+const yearsOfNone = (year: number) => year < 2000 || year >= 2099;
+
+/**
+ * Whether a cell under a time's header says that there is none: nothing, zeros, the zero of some calendar
+ * (`1970-01-01 08:00:00`, `0000-00-00`, `0001-01-01`, `1900-01-00`), the end of one (`9999-12-31`), or a word.
+ */
+export function isNoTime(text: string): boolean {
+  const plain = text.trim();
+  if (wordsOfNone.test(plain) || /^[-+]?[0:.,\s]*$/.test(plain) || plain === "-1") return true;
+  const year = /^(\d{4})[-/.年]/.exec(plain)?.[1] ?? /^(\d{4})\d{4}(?:\d{6})?$/.exec(plain)?.[1];
+  if (year !== undefined) return yearsOfNone(Number(year));
+  const at = parseTime(plain);
+  return at !== null && yearsOfNone(new Date(at + beijing).getUTCFullYear());
+}
+
+/** 1899-12-30, from which spreadsheets count days. */
+const spreadsheetZero = Date.UTC(1899, 11, 30);
+
+/** A spreadsheet's number of days → `2026-06-01 10:00:00`, the time on the wall. */
+export function serialText(days: number): string {
+  const at = spreadsheetZero + Math.round(days * 86_400) * 1_000;
+  return new Date(at).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/**
+ * A time as cells of order files have it: what {@link parseTime} reads, days without marks (`20260601`), and
+ * a spreadsheet's number of days, from 2000 to 2099.
+ *
+ * @returns UTC ms, or `null` when it is no time
+ */
+export function parseCellTime(text: string): number | null {
+  const plain = text.trim();
+  const [, year, month, day] = bare.exec(plain) ?? [];
+  if (year !== undefined) return parseTime(`${year}-${month}-${day}`);
+  if (/^\d{5}(?:\.\d{1,15})?$/.test(plain)) {
+    const days = Number(plain);
+    return days >= 36_526 && days < 72_686 ? parseTime(serialText(days)) : null;
+  }
+  return parseTime(plain);
+}
+
 /** `2026-11-20 20:01` in Beijing, for people. */
 export function beijingText(at: number): string {
   return new Date(at + beijing).toISOString().slice(0, 16).replace("T", " ");

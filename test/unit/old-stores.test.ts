@@ -1,5 +1,6 @@
 /** Stores that earlier releases wrote, under this code: the same tables as a new one has, the same figures. */
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { applyEvents } from "../../src/attribution/apply.ts";
 import { CostStore } from "../../src/attribution/cost-store.ts";
 import { migrateOrders } from "../../src/attribution/migrations.ts";
 import { OrdersStore } from "../../src/attribution/store.ts";
@@ -89,6 +90,49 @@ describe.for(commits)("a store that %s wrote", (commit) => {
       expect({ ...costs, importedAdSpend: spent }).toEqual(store.pages[`/api/links/${slug}/costs`]);
     }
     expect(store.pages["/api/links/one-shard/costs"]).toMatchObject({ importedAdSpend: 12_345 });
+  });
+
+  it("takes an order whose state is not known beside them, and no sum changes", ({ expect }) => {
+    const database = migrated(migrateOrders, objectFile(store, "Orders"));
+    const orders = new OrdersStore(database.sql);
+    const [streamId = ""] = store.streams;
+    const before = orders.totals({ streamId });
+    const [old] = orders.list({ streamId }, 1, null).lines;
+    expect(old).toMatchObject({ said: null });
+    if (!old) throw new Error("no line");
+    const event = {
+      platform: old.platform,
+      orderId: "kept",
+      subOrderId: "",
+      at: now,
+      state: "unknown" as const,
+      said: "审计中",
+      amount: 500,
+      currency: "CNY",
+      paidAt: now,
+      slug: old.link,
+    };
+    const apply = (change: object) => {
+      const stored = orders.linesOf([event]);
+      const applied = applyEvents(stored, [{ ...event, ...change }], (key) =>
+        orders.promotersUnder(key),
+      );
+      database.transaction(() => orders.write(applied, () => 1_000));
+    };
+    apply({});
+    const { platform, link } = old;
+    expect(orders.unknownOf([link], [streamId])).toEqual([
+      { platform, status: "审计中", orders: 1 },
+    ]);
+    expect(orders.list({ streamId, isUnknown: true }, 9, null).lines).toMatchObject([
+      { orderId: "kept", state: "unknown", said: { value: "审计中", at: now } },
+    ]);
+    expect(orders.totals({ streamId })).toEqual(before);
+    apply({ state: "paid", said: undefined, at: now - 1 });
+    expect(orders.unknownOf([link], [streamId])).toEqual([]);
+    const sum = (rows: typeof before) => rows.reduce((all, { gmv }) => all + gmv, 0);
+    expect(sum(orders.totals({ streamId }))).toBe(sum(before) + 500);
+    database.close();
   });
 
   it("has the same notifiers, and what waits for them", ({ expect }) => {

@@ -379,6 +379,7 @@ describe("the post-live report", () => {
       limited: 0,
       clicksWithoutView: 0,
       otherCurrencies: [],
+      uncounted: 0,
       hasOrders: true,
       hasCosts: true,
     };
@@ -394,9 +395,10 @@ describe("the post-live report", () => {
       limited: 5,
       clicksWithoutView: 7,
       otherCurrencies: ["USD"],
+      uncounted: 4,
       hasCosts: false,
     });
-    expect(all).toHaveLength(12);
+    expect(all).toHaveLength(13);
     expect(all.join()).toContain("USD");
     expect(all.join()).toContain("About 7 who clicked never viewed");
   });

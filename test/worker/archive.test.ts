@@ -72,6 +72,12 @@ async function everything() {
     { ...order, orderId: `${slug}2`, amount: 100 },
     { ...order, orderId: `${slug}1`, subOrderId: "x", slug, amount: 1, status: "invalid" },
   ]);
+  // A state that no list knows: kept with its word.
+  await fetchRaw(`/api/conversions/import?platform=jd&slug=${slug}`, {
+    method: "POST",
+    headers: { ...admin, "Content-Type": "text/csv" },
+    body: `orderId,status,amount,paidAt\n${slug}3,审计中,700,2026-11-20 20:00:00\n`,
+  });
   const key = await api("POST", "/api/keys", { name: "组", scopes: ["stats:read"] });
   await until(
     async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.views === 8,
@@ -99,7 +105,7 @@ describe("export and import", () => {
     const first = await imported(lines.join("\n"));
     expect(first.status).toBe(200);
     expect(first.body).toMatchObject({ refused: 0, rejected: [], complete: true });
-    expect(first.body.imported).toMatchObject({ stream: 1, link: 3, key: 1, cover: 1, line: 3 });
+    expect(first.body.imported).toMatchObject({ stream: 1, link: 3, key: 1, cover: 1, line: 4 });
     expect(comparable(await exported())).toEqual(comparable(lines));
 
     await scheduler.wait(500);
@@ -110,6 +116,8 @@ describe("export and import", () => {
     expect((await api("GET", `/api/links/${slug}/costs`)).body.slotFee).toBe(5_000);
     const unattributed = await api("GET", "/api/conversions?unattributed=true");
     expect(unattributed.body.data).toHaveLength(1);
+    const unknown = await api("GET", "/api/conversions?uncounted=true");
+    expect(unknown.body.data).toMatchObject([{ slug, status: "unknown", statusSaid: "审计中" }]);
     const asKey = await api("GET", `/api/streams/${streamId}/stats`, undefined, {
       Authorization: `Bearer ${secret}`,
     });

@@ -226,6 +226,8 @@ describe("a backup", () => {
       ["line", { ...order, refund: { value: -1, at: 1 } }, "/row/refund/value"],
       ["line", { ...order, state: "stolen" }, "/row/state"],
       ["line", { ...order, state: null }, "/row/amount"],
+      ["line", { ...order, state: "unknown" }, "/row/said"],
+      ["line", { ...order, said: { value: "x".repeat(101), at: 1 } }, "/row/said/value"],
       ["line", { ...order, at: 8e15 }, "/row/at"],
       ["line", { ...order, currency: "yuan" }, "/row/currency"],
       ["line", { ...order, platform: "evil" }, "/row/platform"],

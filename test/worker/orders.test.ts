@@ -1,4 +1,6 @@
 import { describe, it } from "vitest";
+import { workbookOf } from "../unit/workbooks.ts";
+import { zipOf } from "../unit/zips.ts";
 import { api, env, fetchRaw, open, quickLink, until } from "./client.ts";
 
 const inTaobao = "Mozilla/5.0 (iPhone) Mobile/19H332 AliApp(TB/10.23.20)";
@@ -233,15 +235,28 @@ describe("importing a file", () => {
     expect((await send(file, "?slug=none-such")).status).toBe(404);
   });
 
-  it("refuses a workbook, an unknown table and another platform's file, each by name", async ({
+  it("refuses what is no table, an unknown table and another platform's file, each by name", async ({
     expect,
   }) => {
     const problem = async (response: Response) => ({
       status: response.status,
       ...((await response.json()) as { code: string; detail: string }),
     });
-    const workbook = new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 6, 0]);
-    expect(await problem(await send(workbook))).toMatchObject({ status: 415, code: "spreadsheet" });
+    const refused: [Uint8Array, number, string][] = [
+      [new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), 415, "spreadsheet"],
+      [new Uint8Array([0x1f, 0x8b, 8, 0]), 415, "archive"],
+      [zipOf([{ name: "a.csv", content: `${head}\n`, isEncrypted: true }]), 415, "encrypted"],
+      [
+        zipOf([{ name: "a.csv", content: `${head}\n${`${",".repeat(999)}\n`.repeat(12_000)}` }]),
+        413,
+        "too_large",
+      ],
+      [new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 6, 0]), 422, "malformed_file"],
+      [new TextEncoder().encode("%PDF-1.7"), 422, "not_text"],
+    ];
+    for (const [file, status, code] of refused) {
+      expect(await problem(await send(file))).toMatchObject({ status, code });
+    }
     const unknown = await problem(await send("甲,乙,丙\n1,2,3\n"));
     expect(unknown).toMatchObject({ status: 422, code: "no_header" });
     expect(unknown.detail).toContain("甲, 乙, 丙");
@@ -253,6 +268,83 @@ describe("importing a file", () => {
     expect((await send(`${head}\n"1,2`)).status).toBe(422);
     expect((await send(`${head}\n`, "?platform=ebay")).status).toBe(400);
     expect((await send(`${head}\n`, "?dryrun=1")).status).toBe(400);
+  });
+
+  it("takes a workbook, alone or in a zip, as any type", async ({ expect }) => {
+    const { slug, streamId } = await quickLink();
+    const columns = ["orderId", "platform", "status", "amount", "paidAt", "slug"];
+    const sheetOf = (...ids: string[]) => ({
+      name: "订单",
+      rows: [
+        columns,
+        ...ids.map((id) => [id, "jd", "paid", "1000", { date: "46182.5", style: 1 }, slug]),
+      ],
+    });
+    const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    const [one, two, three] = [newId(), newId(), newId()];
+    const alone = workbookOf([sheetOf(one)], { texts: "shared", isLate: true });
+    const packed = zipOf([{ name: "订单.xlsx", content: workbookOf([sheetOf(one, two)]) }]);
+    const dry = await (await send(alone, "?dryRun=true", xlsx)).json();
+    expect(dry).toMatchObject({ kind: "moongate", encoding: "xlsx", sheet: "订单", accepted: 1 });
+    expect(await (await send(alone, "", xlsx)).json()).toEqual({
+      ...(dry as object),
+      dryRun: false,
+    });
+    expect(await (await send(packed, "", "application/zip")).json()).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+      entry: "订单.xlsx",
+      lines: { read: 3, taken: 2, refused: 0, skipped: 1, insideCells: 0 },
+    });
+    const form = new FormData();
+    form.set("file", new File([workbookOf([sheetOf(three)])], "orders.xlsx"));
+    const response = await fetchRaw("/api/conversions/import", {
+      method: "POST",
+      body: form,
+      headers: { Authorization: "Bearer test-key-of-the-administrator" },
+    });
+    expect(await response.json()).toMatchObject({ accepted: 1, rejectedCount: 0 });
+    expect(await sold(streamId, 3)).toMatchObject({ gmv: 3_000 });
+    const { body } = await api("GET", `/api/conversions?streamId=${streamId}`);
+    expect(body.data.map((row: { paidAt: string }) => row.paidAt)).toEqual(
+      [1, 2, 3].map(() => "2026-06-09T04:00:00.000Z"),
+    );
+  });
+
+  it("keeps an order whose state is not known, lists it and counts it nowhere until one is", async ({
+    expect,
+  }) => {
+    const { slug, streamId } = await quickLink();
+    const id = `P${newId()}`;
+    const file = (status: string, at = "2026-11-20 20:01") =>
+      `订单号,订单创建时间,支付时间,订单状态,商品名称,商家应收金额(元)\n${id},${at},${at},${status},猫粮,88\n`;
+    const report = async () =>
+      (await api("GET", `/api/reports/roas?streamId=${streamId}&groupBy=link`)).body;
+    const waiting = async () =>
+      (await api("GET", `/api/conversions?streamId=${streamId}&uncounted`)).body.data;
+    expect(await (await send(file("审计中"), `?slug=${slug}`)).json()).toMatchObject({
+      accepted: 1,
+      rejectedCount: 0,
+      uncountedCount: 1,
+      uncounted: [{ line: 2, code: "status_unknown", status: "审计中" }],
+    });
+    expect(await waiting()).toMatchObject([
+      { orderId: id, status: "unknown", statusSaid: "审计中", amount: 8_800, slug },
+    ]);
+    expect(await report()).toMatchObject({
+      totals: { orders: 0, gmv: 0 },
+      uncounted: [{ platform: "xiaohongshu", status: "审计中", orders: 1 }],
+    });
+    // One that is known replaces it, also of an earlier day; and gives way to no other unknown one.
+    expect(
+      await (await send(file("已签收", "2026-11-19 20:01"), `?slug=${slug}`)).json(),
+    ).toMatchObject({ updated: 1, uncountedCount: 0 });
+    await send(file("复核中", "2026-11-22 20:01"), `?slug=${slug}`);
+    expect(await waiting()).toEqual([]);
+    expect(await report()).toMatchObject({ totals: { orders: 1, gmv: 8_800 }, uncounted: [] });
+    expect((await api("GET", `/api/conversions?streamId=${streamId}`)).body.data).toMatchObject([
+      { status: "received", statusSaid: null },
+    ]);
   });
 
   it("takes a form's file", async ({ expect }) => {
@@ -284,6 +376,18 @@ describe("links from a pasted table", () => {
     expect((await paste(`达人\t短链\n小红\t${slug}\n`)).status).toBe(409);
     const wrong = await paste("达人\t颜色\n小红\t红\n");
     expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: "row 1, 颜色" }] } });
+    const workbook = await fetchRaw(`/api/streams/${streamId}/links`, {
+      method: "POST",
+      body: workbookOf([{ name: "a", rows: [["达人"]] }]),
+      headers: {
+        Authorization: "Bearer test-key-of-the-administrator",
+        "Content-Type": "text/csv",
+      },
+    });
+    expect([workbook.status, await workbook.text()]).toEqual([
+      400,
+      expect.stringContaining("This is a workbook"),
+    ]);
     const invalid = await paste("达人\t短链\n小红\tAPI\n");
     expect(invalid).toMatchObject({ status: 400, body: { errors: [{ pointer: "/0/slug" }] } });
   });

@@ -22,6 +22,12 @@ export class Headers {
     return (columns ?? []).flatMap((name) => this.#places.get(plainHeader(name)) ?? []);
   }
 
+  /** As the kind spells them, of the columns that are there; `null` when none is. */
+  namesOf(columns: Columns | undefined): string[] | null {
+    const names = (columns ?? []).filter((name) => this.#places.has(plainHeader(name)));
+    return names.length > 0 ? names : null;
+  }
+
   has(columns: Columns): boolean {
     return this.placesOf(columns).length > 0;
   }

@@ -1,7 +1,7 @@
 /** @module What is known of a kind of order file: a row of a table, read by rows.ts. */
 import type { PlatformName } from "../../platforms/types.ts";
 import type { Unit } from "../money.ts";
-import type { State } from "../order.ts";
+import type { Named } from "../states.ts";
 
 /** Headers that may hold a value; the first that is present and filled is taken. */
 export type Columns = readonly string[];
@@ -20,9 +20,11 @@ export interface Kind {
   item?: Columns;
   status?: Columns;
   /** This kind's own words, before the common ones. */
-  words?: ReadonlyMap<string, State>;
+  words?: ReadonlyMap<string, Named>;
   /** Where the times tell the state: the latest that is filled. */
   settledAt?: Columns;
+  /** A day on which it is paid out, which may lie ahead. */
+  paysOutAt?: Columns;
   receivedAt?: Columns;
   /** Filled with 是 while a presale's tail is not paid. */
   unpaid?: Columns;
@@ -36,6 +38,8 @@ export interface Kind {
   refundNumber?: Columns;
   commission?: Columns;
   paidAt?: Columns;
+  /** Where no time is told the order id's first six digits are the day. */
+  isDayInId?: true;
   /** All of them are read, the latest is how new the row is. */
   updatedAt?: Columns;
   clickedAt?: Columns;

@@ -3,7 +3,7 @@
  * one of this service. Headers come from published code; JD's and Kuaishou's own downloads were not seen.
  */
 import { tableOf } from "../../lib/records.ts";
-import type { State } from "../order.ts";
+import type { Named } from "../states.ts";
 import type { Kind } from "./kind.ts";
 
 export const otherKinds: readonly Kind[] = [
@@ -17,6 +17,7 @@ export const otherKinds: readonly Kind[] = [
     parentId: ["主单号", "父单号", "parentId"],
     status: ["订单状态"],
     settledAt: ["结算时间"],
+    paysOutAt: ["payMonth"],
     amount: ["预估计佣金额", "实际计佣金额"],
     commission: ["实际佣金", "预估佣金"],
     paidAt: ["付款时间", "下单时间"],
@@ -110,10 +111,11 @@ export const otherKinds: readonly Kind[] = [
     required: [["orderSn", "order_sn"], ["promotionStatus"], ["groupSuccessOrderAmount"]],
     orderId: ["orderSn", "order_sn"],
     status: ["promotionStatus"],
-    words: tableOf<State>({ 推广成功: "received", 进行中: "paid", 已失效: "invalid" }),
+    words: tableOf<Named>({ 推广成功: "received", 进行中: "paid", 已失效: "invalid" }),
     amount: ["groupSuccessOrderAmount"],
     commission: ["originDdkFee"],
     paidAt: ["groupSuccessTime", "成交时间"],
+    isDayInId: true,
     updatedAt: ["settleTime", "groupSuccessTime", "成交时间"],
     unit: "fen",
     promoter: ["duoName"],
@@ -126,14 +128,19 @@ export const otherKinds: readonly Kind[] = [
     name: "pinduoduo-alliance",
     platform: "pinduoduo",
     title: "拼多多 推广订单",
-    required: [["订单编号", "订单号"], ["成交时间"], ["订单总金额(元)"], ["预估支付佣金(元)"]],
+    required: [
+      ["订单编号", "订单号"],
+      ["订单总金额(元)", "订单总金额"],
+      ["预估支付佣金(元)", "预估支付佣金"],
+    ],
     orderId: ["订单编号", "订单号"],
     item: ["商品ID"],
     status: ["推广状态", "订单状态"],
-    words: tableOf<State>({ 推广成功: "received" }),
-    amount: ["订单总金额(元)"],
-    commission: ["预估支付佣金(元)"],
-    paidAt: ["成交时间"],
+    words: tableOf<Named>({ 推广成功: "received" }),
+    amount: ["订单总金额(元)", "订单总金额"],
+    commission: ["预估支付佣金(元)", "预估支付佣金"],
+    paidAt: ["成交时间", "支付时间"],
+    isDayInId: true,
     updatedAt: ["结算时间", "成交时间"],
     ids: { "pinduoduo.customParameters": ["自定义参数", "custom_parameters"] },
     promoter: ["多多客昵称", "推手昵称"],
@@ -142,14 +149,15 @@ export const otherKinds: readonly Kind[] = [
     name: "pinduoduo-shop",
     platform: "pinduoduo",
     title: "拼多多 店铺订单",
-    required: [["订单号"], ["商家实收金额(元)"], ["订单成交时间"], ["订单状态"]],
+    required: [["订单号"], ["商家实收金额(元)", "商家实收金额"], ["订单状态"]],
     orderId: ["订单号"],
     item: ["商品id", "商品规格"],
     status: ["订单状态"],
     refundStatus: ["售后状态"],
-    amount: ["商家实收金额(元)"],
-    paidAt: ["支付时间", "订单成交时间"],
-    updatedAt: ["确认收货时间", "发货时间", "订单成交时间"],
+    amount: ["商家实收金额(元)", "商家实收金额"],
+    paidAt: ["支付时间", "订单成交时间", "成交时间"],
+    isDayInId: true,
+    updatedAt: ["确认收货时间", "发货时间", "支付时间", "订单成交时间", "成交时间"],
   },
   {
     name: "wechat-shop",

@@ -7,20 +7,24 @@ const ids = {
   "taobao.specialId": ["会员运营ID", "会员ID", "special_id"],
 };
 
+const orderIds = ["淘宝订单编号", "淘宝父订单编号", "淘宝订单号", "订单编号"];
+const subOrderIds = ["淘宝子订单号", "淘宝子订单编号", "子订单编号", "子订单号"];
+
 export const taobaoKinds: readonly Kind[] = [
   {
     name: "taobao-publisher",
     platform: "taobao",
     title: "淘宝联盟 推广者订单",
+    // The page's names of today, and those of the interface before it.
     required: [
-      ["订单编号"],
-      ["子订单编号"],
+      orderIds,
+      subOrderIds,
       ["订单状态"],
       ["付款金额"],
-      ["推广位ID", "媒体ID", "付款预估收入"],
+      ["推广位ID", "推广位名称", "媒体ID", "付款预估收入", "佣金金额"],
     ],
-    orderId: ["订单编号"],
-    subOrderId: ["子订单编号"],
+    orderId: orderIds,
+    subOrderId: subOrderIds,
     status: ["订单状态"],
     amount: ["付款金额", "结算金额"],
     commission: ["佣金金额", "结算预估收入", "付款预估收入"],
@@ -107,6 +111,25 @@ export const taobaoKinds: readonly Kind[] = [
     refundStatus: ["退款状态"],
     refund: ["退款金额"],
     amount: ["买家实付金额"],
+    paidAt: ["订单付款时间", "订单创建时间"],
+    updatedAt: ["确认收货时间", "订单付款时间", "订单创建时间"],
+  },
+  {
+    // One row an order: who imports the sheet of its sub-orders too has it twice.
+    name: "tmall-order-sheet",
+    platform: "tmall",
+    title: "天猫/淘宝 店铺订单（按订单）",
+    required: [
+      ["订单编号"],
+      ["订单状态"],
+      ["买家实付金额", "买家实际支付金额"],
+      ["订单创建时间", "订单付款时间"],
+    ],
+    orderId: ["订单编号"],
+    status: ["订单状态"],
+    refundStatus: ["退款状态"],
+    refund: ["退款金额"],
+    amount: ["买家实付金额", "买家实际支付金额"],
     paidAt: ["订单付款时间", "订单创建时间"],
     updatedAt: ["确认收货时间", "订单付款时间", "订单创建时间"],
   },

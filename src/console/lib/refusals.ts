@@ -6,16 +6,18 @@ import { tableOf } from "../../lib/records.ts";
 import { language } from "./prefs.ts";
 
 const chinese = tableOf({
+  quote_open: "这一行有一个引号没有闭合，把下面的行也吞了进去；请补上或删掉引号。",
   id_missing: "缺少订单号。",
-  id_lost_digits: "订单号被表格软件写成了科学计数，丢失了位数；请把该列设为文本后重新导出。",
+  id_lost_digits:
+    "订单号被表格软件写成了科学计数或补了零（第 15 位之后全是 0），丢失了位数；请从后台重新导出，不要用 Excel 打开另存。",
   id_invalid: "订单号格式不正确。",
   platform_missing: "请先选择平台。",
   amount_missing: "缺少金额。",
-  amount_invalid: "金额不正确。",
+  amount_invalid: "金额不正确，应如 1,234.50。",
   time_missing: "缺少时间。",
-  time_invalid: "时间不正确。",
+  time_invalid: "时间不正确，应如 2026-11-20 20:01:02。",
   status_missing: "缺少订单状态。",
-  status_unknown: "订单状态无法识别。",
+  status_unknown: "订单状态无法识别，订单已保留但不计入。",
   refund_open: "退款尚未完成。",
   encoding_broken: "推广者名称或标识是乱码。",
   link_unknown: "没有这个短链接。",

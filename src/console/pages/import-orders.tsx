@@ -14,6 +14,10 @@ import { Icon } from "../ui/icons.tsx";
 import { Table } from "../ui/table.tsx";
 import { salesTexts } from "./sales.text.ts";
 
+/** What can be read: the service looks at the bytes. */
+const accepted =
+  ".csv,.tsv,.txt,.xlsx,.zip,text/csv,text/plain,application/zip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 type Step =
   | { at: "choose" }
   | { at: "sending"; file: File; isDry: boolean; share: number }
@@ -94,7 +98,7 @@ export function ImportOrders({ links = [], onImported }: ImportProps): JSX.Eleme
               class="sr-only"
               tabIndex={-1}
               aria-label={t.choose}
-              accept=".csv,.txt,text/csv,text/plain"
+              accept={accepted}
               onChange={(event) => take(event.currentTarget.files)}
             />
           </div>
@@ -180,6 +184,7 @@ function Outcome({ step, file, answer, onImport, onOther }: OutcomeProps): JSX.E
   const t = inLanguage(salesTexts);
   const { accepted, updated, duplicates, rejected, unattributed } = answer;
   const refused = answer.rejectedCount ?? rejected.length;
+  const uncounted = answer.uncounted ?? [];
   const usable = accepted + updated;
   const figures: [string, number | undefined, boolean][] = [
     [t.accepted, accepted, false],
@@ -187,13 +192,16 @@ function Outcome({ step, file, answer, onImport, onOther }: OutcomeProps): JSX.E
     [t.duplicates, duplicates, false],
     [t.unattributed, unattributed, (unattributed ?? 0) > 0],
     [t.rejected, refused, refused > 0],
+    [t.uncounted, answer.uncountedCount, (answer.uncountedCount ?? 0) > 0],
   ];
   return (
     <div class="stack" role="status">
       <div class="row between">
         <h3>{step === "tried" ? t.dryTitle : t.doneTitle}</h3>
         <span class="soft small">
-          {[file.name, answer.title, answer.encoding?.toUpperCase()].filter(Boolean).join(" · ")}
+          {[file.name, answer.entry, answer.sheet, answer.title, answer.encoding?.toUpperCase()]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
       </div>
       <dl class="outcome">
@@ -206,38 +214,19 @@ function Outcome({ step, file, answer, onImport, onOther }: OutcomeProps): JSX.E
           ),
         )}
       </dl>
+      {answer.lines ? <p class="soft small figures">{t.lines(answer.lines)}</p> : null}
+      {answer.otherSheets && answer.otherSheets.length > 0 ? (
+        <p class="soft small">{t.otherSheets(answer.otherSheets.join(", "))}</p>
+      ) : null}
       {refused > 0 ? (
-        <div class="stack tight">
-          <h3>{t.rejectedList(refused)}</h3>
-          <p class="soft small">{t.rejectedHint}</p>
-          <div class="card">
-            <Table
-              label={t.rejectedList(refused)}
-              rows={rejected}
-              keyOf={({ line, detail }) => `${line} ${detail}`}
-              atMost={20}
-              more={inLanguage(common).showAll}
-              columns={[
-                {
-                  id: "line",
-                  head: t.line,
-                  numeric: true,
-                  cell: ({ line }) => line,
-                  by: ({ line }) => line,
-                },
-                {
-                  id: "reason",
-                  head: t.reason,
-                  cell: ({ code, detail }) => (
-                    <span class="wrong" title={detail}>
-                      {refusalOf({ code, detail })}
-                    </span>
-                  ),
-                },
-              ]}
-            />
-          </div>
-        </div>
+        <Notes title={t.rejectedList(refused)} hint={t.rejectedHint} rows={rejected} />
+      ) : null}
+      {uncounted.length > 0 ? (
+        <Notes
+          title={t.uncountedList(answer.uncountedCount ?? uncounted.length)}
+          hint={t.uncountedHint}
+          rows={uncounted.map(({ status, ...row }) => ({ ...row, word: status }))}
+        />
       ) : null}
       <div class="row">
         {step === "tried" ? (
@@ -248,6 +237,51 @@ function Outcome({ step, file, answer, onImport, onOther }: OutcomeProps): JSX.E
         <button type="button" class="btn" onClick={onOther}>
           {t.other}
         </button>
+      </div>
+    </div>
+  );
+}
+
+interface NotesProps {
+  title: string;
+  hint: string;
+  /** `word`: what the file said, where that tells more than the reason. */
+  rows: readonly { line: number; code: string; detail: string; word?: string }[];
+}
+
+/** Rows of the file that something is to be said of, by their lines. */
+function Notes({ title, hint, rows }: NotesProps): JSX.Element {
+  const t = inLanguage(salesTexts);
+  return (
+    <div class="stack tight">
+      <h3>{title}</h3>
+      <p class="soft small">{hint}</p>
+      <div class="card">
+        <Table
+          label={title}
+          rows={rows}
+          keyOf={({ line, detail }) => `${line} ${detail}`}
+          atMost={20}
+          more={inLanguage(common).showAll}
+          columns={[
+            {
+              id: "line",
+              head: t.line,
+              numeric: true,
+              cell: ({ line }) => line,
+              by: ({ line }) => line,
+            },
+            {
+              id: "reason",
+              head: t.reason,
+              cell: ({ code, detail, word }) => (
+                <span class="wrong" title={detail}>
+                  {[word, refusalOf({ code, detail })].filter(Boolean).join(" · ")}
+                </span>
+              ),
+            },
+          ]}
+        />
       </div>
     </div>
   );

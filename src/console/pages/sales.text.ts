@@ -1,10 +1,18 @@
 /** @module What the pages of orders and costs say. */
 
+interface Lines {
+  read: number;
+  taken: number;
+  refused: number;
+  skipped: number;
+  insideCells: number;
+}
+
 export const salesTexts = {
   "zh-CN": {
     upload: "导入订单文件",
     uploadHint:
-      "从淘宝联盟、热浪、京东联盟、抖音、快手等后台下载的 CSV，原样上传即可（UTF-8、GB18030、UTF-16）。先试算，不写入；确认后再导入。",
+      "从淘宝联盟、热浪、京东联盟、抖音、快手等后台下载的 CSV、.xlsx，或只装了一个表格的 .zip，原样上传即可，不要先用 Excel 打开另存。先试算，不写入；确认后再导入。",
     platform: "平台",
     detect: "自动识别",
     bookOn: "归到",
@@ -21,6 +29,12 @@ export const salesTexts = {
     duplicates: "重复",
     rejected: "被拒绝",
     unattributed: "未归因",
+    uncounted: "状态未知",
+    uncountedList: (count: number) => `状态未知、暂不计入的 ${count} 行`,
+    uncountedHint: "订单已保留，但不计入任何数字；之后导入的文件里出现可识别的状态时会自动计入。",
+    lines: ({ read, taken, refused, skipped, insideCells }: Lines) =>
+      `共读 ${read} 行 = 采用 ${taken} ＋ 被拒绝 ${refused} ＋ 跳过 ${skipped}（标题、表头、空行、合计${insideCells > 0 ? `，以及单元格内换行 ${insideCells} 行` : ""}）`,
+    otherSheets: (names: string) => `其他工作表没有导入：${names}`,
     rows: "行数",
     import: (count: number) => `导入 ${count} 行`,
     nothing: "没有可导入的行",
@@ -80,7 +94,7 @@ export const salesTexts = {
   en: {
     upload: "Import an order file",
     uploadHint:
-      "A CSV as downloaded from Taobao Alliance, JD Union, Douyin, Kuaishou and others (UTF-8, GB18030 or UTF-16). It is tried first and stores nothing; then you confirm.",
+      "A CSV or .xlsx as downloaded from Taobao Alliance, JD Union, Douyin, Kuaishou and others, or a .zip with one of them; do not save it with Excel first. It is tried first and stores nothing; then you confirm.",
     platform: "Platform",
     detect: "Recognise",
     bookOn: "Book on",
@@ -97,6 +111,14 @@ export const salesTexts = {
     duplicates: "Duplicates",
     rejected: "Refused",
     unattributed: "Unattributed",
+    uncounted: "State unknown",
+    uncountedList: (count: number) =>
+      `${count} ${count === 1 ? "row" : "rows"} of an unknown state, not counted`,
+    uncountedHint:
+      "The orders are kept and stand in no figure; a later file with a known state counts them.",
+    lines: ({ read, taken, refused, skipped, insideCells }: Lines) =>
+      `${read} lines read = ${taken} taken + ${refused} refused + ${skipped} skipped (titles, header, blank lines, sums${insideCells > 0 ? `, and ${insideCells} inside cells` : ""})`,
+    otherSheets: (names: string) => `Other sheets were not imported: ${names}`,
     rows: "Rows",
     import: (count: number) => `Import ${count} rows`,
     nothing: "No row to import",

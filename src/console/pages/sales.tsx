@@ -5,7 +5,7 @@ import type { Stream } from "../lib/client.ts";
 import { money, moneyInFull, percent, times, whole } from "../lib/format.ts";
 import { type RoasGrouping, type RoasRow, useLinks, useRoas } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
-import { inLanguage } from "../lib/prefs.ts";
+import { inLanguage, language } from "../lib/prefs.ts";
 import { has, may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Empty, Failure, Segmented, Waiting } from "../ui/basics.tsx";
@@ -66,14 +66,18 @@ function Downloads({ streamId, by }: { streamId: string; by: RoasGrouping }): JS
   return (
     <>
       {has("GET /api/streams/{id}/stats.csv") ? (
-        <a class="btn small" href={`/api/streams/${streamId}/stats.csv`} download>
+        <a
+          class="btn small"
+          href={`/api/streams/${streamId}/stats.csv?language=${language.value}`}
+          download
+        >
           <Icon name="download" />
           {t.csvStats}
         </a>
       ) : null}
       <a
         class="btn small"
-        href={`/api/reports/roas?streamId=${streamId}&groupBy=${by}&format=csv`}
+        href={`/api/reports/roas?streamId=${streamId}&groupBy=${by}&format=csv&language=${language.value}`}
         download
       >
         <Icon name="download" />
