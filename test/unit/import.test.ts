@@ -267,6 +267,26 @@ describe("what each platform's file means", () => {
     ]);
   });
 
+  it("Douyin and Pinduoduo: the ids of the room, the author and the position come back", async ({
+    expect,
+  }) => {
+    const douyin = await read(
+      "订单id,商品id,商品名称,作者账号,抖音/火山号,支付金额,佣金率,预估佣金支出,订单状态,付款时间,media_id,pid,author_buyin_id\n7000000000000000123,1,杯,作者,667,9.00,3%,1.00,订单付款,2026-11-09 21:25:25,7318,dy_1,88\n",
+    );
+    expect(douyin.events[0]?.evidence?.ids).toMatchObject({
+      "douyin.mediaId": "7318",
+      "douyin.pid": "dy_1",
+      "douyin.authorBuyinId": "88",
+    });
+    const pinduoduo = await read(
+      "订单编号,推广状态,订单总金额（元）,预估支付佣金（元）,sep_parameters,推广位ID\n261109-123456789012345,推广成功,9.90,0.99,cats,1_2\n",
+    );
+    expect(pinduoduo.events[0]?.evidence?.ids).toEqual({
+      "pinduoduo.sepParameters": "cats",
+      "pinduoduo.pid": "1_2",
+    });
+  });
+
   it("JD 货款明细: many fee rows are one line", async ({ expect }) => {
     const { events } = await read(
       "订单编号,订单状态,订单下单时间,订单完成时间,商品编号,商品名称,费用名称,应结金额,收支方向,到账时间\n" +

@@ -25,6 +25,10 @@ export const otherKinds: readonly Kind[] = [
     ids: {
       "jd.subUnionId": ["subUnionId", "子联盟ID", "子渠道标识"],
       "jd.positionId": ["推广位ID", "positionId", "推广位"],
+      // The fields of the alliances' APIs; as headers of a file they were not seen (U), here and below.
+      "jd.pid": ["pid"],
+      "jd.ext1": ["ext1"],
+      "jd.channelId": ["channelId", "渠道ID"],
     },
   },
   {
@@ -75,6 +79,9 @@ export const otherKinds: readonly Kind[] = [
       "douyin.externalInfo": ["external_info", "外部信息", "自定义参数"],
       "douyin.authorAccount": ["作者账号"],
       "douyin.authorId": ["抖音/火山号"],
+      "douyin.authorBuyinId": ["author_buyin_id", "达人百应ID"],
+      "douyin.pid": ["pid"],
+      "douyin.mediaId": ["media_id", "直播间ID"],
     },
   },
   {
@@ -122,6 +129,9 @@ export const otherKinds: readonly Kind[] = [
     ids: {
       "pinduoduo.customParameters": ["customParameters", "custom_parameters"],
       "pinduoduo.duoId": ["duoId"],
+      "pinduoduo.pid": ["pId", "p_id", "推广位ID"],
+      "pinduoduo.sepParameters": ["sepParameters", "sep_parameters"],
+      "pinduoduo.sepPid": ["sepPid", "sep_pid"],
     },
   },
   {
@@ -142,7 +152,12 @@ export const otherKinds: readonly Kind[] = [
     paidAt: ["成交时间", "支付时间"],
     isDayInId: true,
     updatedAt: ["结算时间", "成交时间"],
-    ids: { "pinduoduo.customParameters": ["自定义参数", "custom_parameters"] },
+    ids: {
+      "pinduoduo.customParameters": ["自定义参数", "custom_parameters"],
+      "pinduoduo.pid": ["推广位ID", "p_id"],
+      "pinduoduo.sepParameters": ["sep_parameters"],
+      "pinduoduo.sepPid": ["sep_pid"],
+    },
     promoter: ["多多客昵称", "推手昵称"],
   },
   {
@@ -179,7 +194,12 @@ export const otherKinds: readonly Kind[] = [
     commission: ["带货费用"],
     paidAt: ["支付时间", "订单下单时间"],
     updatedAt: ["订单完成结算时间", "订单确认收货时间", "订单发货时间", "支付时间", "订单下单时间"],
-    ids: { "wechat.accountName": ["带货账号昵称"] },
+    ids: {
+      "wechat.accountName": ["带货账号昵称"],
+      "wechat.finderId": ["finder_id"],
+      "wechat.openfinderid": ["openfinderid"],
+      "wechat.sharerAppid": ["sharer_appid"],
+    },
   },
   {
     name: "xiaohongshu-orders",
