@@ -136,7 +136,7 @@ export type World = Parameters<Parameters<typeof world.map>[0]>[0];
 export interface Made {
   /** Links of the first stream, one for each form that a destination has. */
   forms: string[];
-  streams: { id: string; slugs: string[]; isThere: boolean; shards: number }[];
+  streams: { id: string; timezone: string; slugs: string[]; isThere: boolean; shards: number }[];
   keys: string[];
 }
 
@@ -160,7 +160,7 @@ async function makeStream(
   const given = { title, shards, after, startsAt, endsAt, timezone, landing, durability };
   // Much of what is drawn excludes each other, so that less and less of it is asked for.
   const taobao = [{ url: taobaoUrl }];
-  let made: { id: string } | null = null;
+  let made: { id: string; timezone: string } | null = null;
   for (const body of [
     { ...texts, ...given, destinations },
     { ...texts, ...given, destinations: destinations.slice(0, 1) },
@@ -188,6 +188,7 @@ async function makeStream(
     await asked("DELETE", `/api/links/${third}`, undefined);
   return {
     id: made.id,
+    timezone: made.timezone,
     slugs,
     isThere: true,
     shards: Math.max(shards, shardsThen ?? 1),
@@ -196,7 +197,7 @@ async function makeStream(
 
 async function count({ streams }: Made, { opened, lost }: World): Promise<void> {
   const hour = 3_600_000;
-  for (const { id, slugs, shards } of streams) {
+  for (const { id, timezone, slugs, shards } of streams) {
     for (let shard = 0; shard < shards; shard += 1) {
       const own = opened.filter((each) => each.shard % shards === shard);
       if (own.length === 0) continue;
@@ -213,7 +214,8 @@ async function count({ streams }: Made, { opened, lost }: World): Promise<void> 
       ]);
       await counterOf(env, id, shard).add({
         ...{ v: 1, streamId: id, shard, producer: `p${shard}`, seq: 1, cells, lost },
-        timezone: "Asia/Shanghai",
+        // As lanes do: hours that are summed in between are then of the same day as those that are not yet.
+        timezone,
         visitors: own.map(({ link, visitor }) => [slugOf(link), "live", [(visitor << 6) | 3]]),
         clickers: own.map(({ link, visitor }) => [
           slugOf(link),
