@@ -1,16 +1,43 @@
 /** Writes docs/platforms.md from the registry and the decision table, so that it cannot differ from them. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { browsers, hostApps } from "../src/edge/apps.ts";
 import { rules } from "../src/edge/matrix.ts";
 import { platforms } from "../src/platforms/index.ts";
 import { unverified } from "../src/platforms/redirectors.ts";
 import type { Platform } from "../src/platforms/types.ts";
+import { anchorsOf } from "./anchors.ts";
 
 const list = (items: readonly string[] | undefined) => (items?.length ? items.join(", ") : "any");
 const code = (text: string) => `\`${text}\``;
 
 const names = (hosts: readonly string[]) =>
   hosts.map((host) => code(host.startsWith(".") ? `*${host}` : host)).join(", ");
+
+/** What docs/reference/ has on a platform or an app: a section of its name, by file. */
+const references = [
+  ["destinations", "URLs"],
+  ["web-views", "user agents"],
+  ["share-texts", "share texts"],
+  ["openings", "ways in"],
+  ["host-apps", "its rules"],
+  ["order-files", "order files"],
+].map(([file = "", words = ""]) => {
+  const text = readFileSync(new URL(`../docs/reference/${file}.md`, import.meta.url), "utf8");
+  return { file, words, anchors: anchorsOf(text) };
+});
+
+const sectionsOn = (name: string) =>
+  references
+    .filter(({ anchors }) => anchors.has(name))
+    .map(({ file, words }) => `[${words}](reference/${file}.md#${name})`);
+
+/** A name, which leads to what is known of its user agent where there is a section of its own. */
+const linked = (app: string) => {
+  const [views] = references.filter(
+    ({ file, anchors }) => file === "web-views" && anchors.has(app),
+  );
+  return views ? `[${app}](reference/web-views.md#${app})` : app;
+};
 
 function platformSection(platform: Platform): string {
   const { name, label, hosts, shortLinks, domains, redirectors } = platform;
@@ -55,6 +82,8 @@ function platformSection(platform: Platform): string {
   if (!openings?.length)
     lines.push("- No way into its app is known: web page, guide and copy are offered.");
   for (const unknown of unknowns ?? []) lines.push(`- **Not known or not verified:** ${unknown}`);
+  const sections = sectionsOn(name);
+  if (sections.length > 0) lines.push(`- More: ${sections.join(", ")}`);
   return lines.join("\n");
 }
 
@@ -66,6 +95,10 @@ Written by \`npm run docs\` from \`src/platforms/\`, \`src/edge/apps.ts\` and \`
 Confidence: **H** vendor documentation, vendor code or collected traffic · **M** several public projects ·
 **L** one weak source · **U** unverified. **Nothing here was tested on a phone.** What an app allows changes
 without notice; a row is our best knowledge, not a promise.
+
+What the rows rest on: [URLs](reference/destinations.md), [user agents](reference/web-views.md),
+[share texts](reference/share-texts.md), [ways in](reference/openings.md), [apps' rules](reference/host-apps.md),
+[the decision table](reference/opening-rules.md), [previews](reference/previews.md), [order files](reference/order-files.md).
 
 ## Which destination
 1. The one on the platform whose app the viewer is in.
@@ -80,6 +113,7 @@ The first row that fits wins. Before it: previews and robots get an Open Graph p
 \`landing: "never"\` redirects every person, \`"always"\` shows every person a page; an upcoming stream is a
 page; an ended one is its replay, else \`after\`, else a page that says so. A way that a platform lacks is
 left out. \`POST /api/links/{slug}/explain\` answers the rule's name.
+[Why each rule is as it is](reference/opening-rules.md#rows).
 
 | rule | app | system | destination | action | ways, in order | |
 |---|---|---|---|---|---|---|
@@ -131,13 +165,14 @@ ${platforms.map(platformSection).join("\n\n")}
 ${[...hostApps, ...browsers]
   .map(
     ({ app, test, confidence, source }) =>
-      `| ${app} | ${code(test.source.replaceAll("|", "\\|"))} | ${confidence}: ${source} |`,
+      `| ${linked(app)} | ${code(test.source.replaceAll("|", "\\|"))} | ${confidence}: ${source} |`,
   )
   .join("\n")}
 
 Order: robots, the apps of this table that carry another's token (WeCom, Alipay, QQ, …), the platforms'
 web-views, then browsers. WeChat's, QQ's, Feishu's and WeCom's servers fetch previews with unknown user
-agents, so such a fetch counts as a view; \`rendered\` counts only pages whose script ran.
+agents, so such a fetch counts as a view; \`rendered\` counts only pages whose script ran
+([more](reference/previews.md#robots-that-fetch)).
 `;
 }
 
