@@ -13,31 +13,34 @@ const code = (text: string) => `\`${text}\``;
 const names = (hosts: readonly string[]) =>
   hosts.map((host) => code(host.startsWith(".") ? `*${host}` : host)).join(", ");
 
-/** What docs/reference/ has on a platform or an app: a section of its name, by file. */
-const references = [
-  ["destinations", "URLs"],
-  ["web-views", "user agents"],
-  ["share-texts", "share texts"],
-  ["openings", "ways in"],
-  ["host-apps", "its rules"],
-  ["order-files", "order files"],
-].map(([file = "", words = ""]) => {
-  const text = readFileSync(new URL(`../docs/reference/${file}.md`, import.meta.url), "utf8");
-  return { file, words, anchors: anchorsOf(text) };
-});
+/** What docs/reference/ has on platforms and apps: a section each, headed by its name. */
+const references = {
+  destinations: "URLs",
+  "web-views": "user agents",
+  "share-texts": "share texts",
+  openings: "ways in",
+  "host-apps": "its rules",
+  "order-files": "order files",
+} as const;
+type Reference = keyof typeof references;
 
-const sectionsOn = (name: string) =>
-  references
-    .filter(({ anchors }) => anchors.has(name))
-    .map(({ file, words }) => `[${words}](reference/${file}.md#${name})`);
+const anchors = new Map(
+  Object.keys(references).map((file) => [
+    file,
+    anchorsOf(readFileSync(`docs/reference/${file}.md`, "utf8")),
+  ]),
+);
 
-/** A name, which leads to what is known of its user agent where there is a section of its own. */
-const linked = (app: string) => {
-  const [views] = references.filter(
-    ({ file, anchors }) => file === "web-views" && anchors.has(app),
-  );
-  return views ? `[${app}](reference/web-views.md#${app})` : app;
-};
+/** The words, as a link where the file has a section on the name. */
+const linked = (words: string, file: Reference, name: string) =>
+  anchors.get(file)?.has(name) ? `[${words}](reference/${file}.md#${name})` : words;
+
+function sectionsOn(name: string): string[] {
+  const files = Object.entries(references) as [Reference, string][];
+  return files
+    .map(([file, words]) => linked(words, file, name))
+    .filter((link) => link.startsWith("["));
+}
 
 function platformSection(platform: Platform): string {
   const { name, label, hosts, shortLinks, domains, redirectors } = platform;
@@ -51,7 +54,10 @@ function platformSection(platform: Platform): string {
     `### ${label.zh} ${label.en} ${code(name)}`,
     "",
     ...(hosts.length === 0 ? ["- Hosts: those of the setting `EXTRA_DESTINATION_HOSTS`"] : []),
-    ...hosts.map((row) => `- Hosts ${names(row.names)} (${row.confidence}: ${row.source})`),
+    ...hosts.map(
+      (row) =>
+        `- ${linked("Hosts", "destinations", name)} ${names(row.names)} (${row.confidence}: ${row.source})`,
+    ),
   ];
   if (shortLinks) {
     const { passingHosts, openHosts, confidence, source } = shortLinks;
@@ -60,7 +66,7 @@ function platformSection(platform: Platform): string {
       : "";
     const open = openHosts ? `; ${names(openHosts)} may lead to any page of the web` : "";
     lines.push(
-      `- Short links ${names(shortLinks.hosts)} (${confidence}: ${source})${passing}${open}`,
+      `- ${linked("Short links", "destinations", name)} ${names(shortLinks.hosts)} (${confidence}: ${source})${passing}${open}`,
     );
   }
   if (domains) lines.push(`- Own domains, not outside: ${names(domains)}`);
@@ -72,12 +78,14 @@ function platformSection(platform: Platform): string {
     lines.push(`- Login and jump pages, no destinations: ${rows.join(", ")}`);
   }
   for (const { app, test, confidence, source } of webviews ?? []) {
-    lines.push(`- Web-view ${code(app)}: ${code(test.source)} (${confidence}: ${source})`);
+    lines.push(
+      `- ${linked("Web-view", "web-views", name)} ${code(app)}: ${code(test.source)} (${confidence}: ${source})`,
+    );
   }
   if (of("native")) lines.push(`- Its rooms also open by themselves in: ${of("native")}`);
   if (of("family")) lines.push(`- Apps of its house that can hand over: ${of("family")}`);
   for (const { method, confidence, source } of openings ?? []) {
-    lines.push(`- ${method} (${confidence}): ${source}`);
+    lines.push(`- ${linked(method, "openings", name)} (${confidence}): ${source}`);
   }
   if (!openings?.length)
     lines.push("- No way into its app is known: web page, guide and copy are offered.");
@@ -113,14 +121,14 @@ The first row that fits wins. Before it: previews and robots get an Open Graph p
 \`landing: "never"\` redirects every person, \`"always"\` shows every person a page; an upcoming stream is a
 page; an ended one is its replay, else \`after\`, else a page that says so. A way that a platform lacks is
 left out. \`POST /api/links/{slug}/explain\` answers the rule's name.
-[Why each rule is as it is](reference/opening-rules.md#rows).
+[Why each rule is as it is](reference/opening-rules.md#rows), by the number of its row.
 
-| rule | app | system | destination | action | ways, in order | |
+| rule | app | system | destination | action | ways, in order | row |
 |---|---|---|---|---|---|---|
 ${rules
   .map(
-    ({ rule, app, os, relation, platform, action, ways, confidence }) =>
-      `| ${code(rule)} | ${relation ? `${relation.join(" or ")} app` : list(app)} | ${list(os)} | ${list(platform)} | ${action} | ${ways.join(", ")} | ${confidence} |`,
+    ({ rule, row, app, os, relation, platform, action, ways, confidence }) =>
+      `| ${code(rule)} | ${relation ? `${relation.join(" or ")} app` : list(app)} | ${list(os)} | ${list(platform)} | ${action} | ${ways.join(", ")} | ${row} (${confidence}) |`,
   )
   .join("\n")}
 
@@ -165,7 +173,7 @@ ${platforms.map(platformSection).join("\n\n")}
 ${[...hostApps, ...browsers]
   .map(
     ({ app, test, confidence, source }) =>
-      `| ${linked(app)} | ${code(test.source.replaceAll("|", "\\|"))} | ${confidence}: ${source} |`,
+      `| ${linked(app, "web-views", app)} | ${code(test.source.replaceAll("|", "\\|"))} | ${confidence}: ${source} |`,
   )
   .join("\n")}
 
