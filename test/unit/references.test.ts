@@ -75,11 +75,13 @@ describe("what the repository cites", () => {
   });
 
   it("is one of ours wherever a comment or a sentence names a Markdown file", ({ expect }) => {
-    const names = new Set(files.map(({ path }) => path.split("/").at(-1)));
+    const names = new Set(files.map(({ path }) => path.split("/").at(-1)?.toLowerCase()));
     const found = failures(({ path, text }) =>
       path.startsWith("test/fixtures/")
         ? []
-        : [...text.matchAll(/[\w.-]+\.md\b/g)].map(([name]) => (names.has(name) ? null : name)),
+        : [...text.matchAll(/[\w.-]+\.md\b/g)].map(([name]) =>
+            names.has(name.toLowerCase()) ? null : name,
+          ),
     );
     expect(found).toEqual([]);
   });
