@@ -1,16 +1,46 @@
 /** Writes docs/platforms.md from the registry and the decision table, so that it cannot differ from them. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { browsers, hostApps } from "../src/edge/apps.ts";
 import { rules } from "../src/edge/matrix.ts";
 import { platforms } from "../src/platforms/index.ts";
 import { unverified } from "../src/platforms/redirectors.ts";
 import type { Platform } from "../src/platforms/types.ts";
+import { anchorsOf } from "./anchors.ts";
 
 const list = (items: readonly string[] | undefined) => (items?.length ? items.join(", ") : "any");
 const code = (text: string) => `\`${text}\``;
 
 const names = (hosts: readonly string[]) =>
   hosts.map((host) => code(host.startsWith(".") ? `*${host}` : host)).join(", ");
+
+/** What docs/reference/ has on platforms and apps: a section each, headed by its name. */
+const references = {
+  destinations: "URLs",
+  "web-views": "user agents",
+  "share-texts": "share texts",
+  openings: "ways in",
+  "host-apps": "its rules",
+  "order-files": "order files",
+} as const;
+type Reference = keyof typeof references;
+
+const anchors = new Map(
+  Object.keys(references).map((file) => [
+    file,
+    anchorsOf(readFileSync(`docs/reference/${file}.md`, "utf8")),
+  ]),
+);
+
+/** The words, as a link where the file has a section on the name. */
+const linked = (words: string, file: Reference, name: string) =>
+  anchors.get(file)?.has(name) ? `[${words}](reference/${file}.md#${name})` : words;
+
+function sectionsOn(name: string): string[] {
+  const files = Object.entries(references) as [Reference, string][];
+  return files
+    .map(([file, words]) => linked(words, file, name))
+    .filter((link) => link.startsWith("["));
+}
 
 function platformSection(platform: Platform): string {
   const { name, label, hosts, shortLinks, domains, redirectors } = platform;
@@ -24,7 +54,10 @@ function platformSection(platform: Platform): string {
     `### ${label.zh} ${label.en} ${code(name)}`,
     "",
     ...(hosts.length === 0 ? ["- Hosts: those of the setting `EXTRA_DESTINATION_HOSTS`"] : []),
-    ...hosts.map((row) => `- Hosts ${names(row.names)} (${row.confidence}: ${row.source})`),
+    ...hosts.map(
+      (row) =>
+        `- ${linked("Hosts", "destinations", name)} ${names(row.names)} (${row.confidence}: ${row.source})`,
+    ),
   ];
   if (shortLinks) {
     const { passingHosts, openHosts, confidence, source } = shortLinks;
@@ -33,7 +66,7 @@ function platformSection(platform: Platform): string {
       : "";
     const open = openHosts ? `; ${names(openHosts)} may lead to any page of the web` : "";
     lines.push(
-      `- Short links ${names(shortLinks.hosts)} (${confidence}: ${source})${passing}${open}`,
+      `- ${linked("Short links", "destinations", name)} ${names(shortLinks.hosts)} (${confidence}: ${source})${passing}${open}`,
     );
   }
   if (domains) lines.push(`- Own domains, not outside: ${names(domains)}`);
@@ -45,16 +78,20 @@ function platformSection(platform: Platform): string {
     lines.push(`- Login and jump pages, no destinations: ${rows.join(", ")}`);
   }
   for (const { app, test, confidence, source } of webviews ?? []) {
-    lines.push(`- Web-view ${code(app)}: ${code(test.source)} (${confidence}: ${source})`);
+    lines.push(
+      `- ${linked("Web-view", "web-views", name)} ${code(app)}: ${code(test.source)} (${confidence}: ${source})`,
+    );
   }
   if (of("native")) lines.push(`- Its rooms also open by themselves in: ${of("native")}`);
   if (of("family")) lines.push(`- Apps of its house that can hand over: ${of("family")}`);
   for (const { method, confidence, source } of openings ?? []) {
-    lines.push(`- ${method} (${confidence}): ${source}`);
+    lines.push(`- ${linked(method, "openings", name)} (${confidence}): ${source}`);
   }
   if (!openings?.length)
     lines.push("- No way into its app is known: web page, guide and copy are offered.");
   for (const unknown of unknowns ?? []) lines.push(`- **Not known or not verified:** ${unknown}`);
+  const sections = sectionsOn(name);
+  if (sections.length > 0) lines.push(`- More: ${sections.join(", ")}`);
   return lines.join("\n");
 }
 
@@ -66,6 +103,10 @@ Written by \`npm run docs\` from \`src/platforms/\`, \`src/edge/apps.ts\` and \`
 Confidence: **H** vendor documentation, vendor code or collected traffic · **M** several public projects ·
 **L** one weak source · **U** unverified. **Nothing here was tested on a phone.** What an app allows changes
 without notice; a row is our best knowledge, not a promise.
+
+What the rows rest on: [URLs](reference/destinations.md), [user agents](reference/web-views.md),
+[share texts](reference/share-texts.md), [ways in](reference/openings.md), [apps' rules](reference/host-apps.md),
+[the decision table](reference/opening-rules.md), [previews](reference/previews.md), [order files](reference/order-files.md).
 
 ## Which destination
 1. The one on the platform whose app the viewer is in.
@@ -80,13 +121,14 @@ The first row that fits wins. Before it: previews and robots get an Open Graph p
 \`landing: "never"\` redirects every person, \`"always"\` shows every person a page; an upcoming stream is a
 page; an ended one is its replay, else \`after\`, else a page that says so. A way that a platform lacks is
 left out. \`POST /api/links/{slug}/explain\` answers the rule's name.
+[Why each rule is as it is](reference/opening-rules.md#rows), by the number of its row.
 
-| rule | app | system | destination | action | ways, in order | |
+| rule | app | system | destination | action | ways, in order | row |
 |---|---|---|---|---|---|---|
 ${rules
   .map(
-    ({ rule, app, os, relation, platform, action, ways, confidence }) =>
-      `| ${code(rule)} | ${relation ? `${relation.join(" or ")} app` : list(app)} | ${list(os)} | ${list(platform)} | ${action} | ${ways.join(", ")} | ${confidence} |`,
+    ({ rule, row, app, os, relation, platform, action, ways, confidence }) =>
+      `| ${code(rule)} | ${relation ? `${relation.join(" or ")} app` : list(app)} | ${list(os)} | ${list(platform)} | ${action} | ${ways.join(", ")} | ${row} (${confidence}) |`,
   )
   .join("\n")}
 
@@ -147,13 +189,14 @@ ${platforms.map(platformSection).join("\n\n")}
 ${[...hostApps, ...browsers]
   .map(
     ({ app, test, confidence, source }) =>
-      `| ${app} | ${code(test.source.replaceAll("|", "\\|"))} | ${confidence}: ${source} |`,
+      `| ${linked(app, "web-views", app)} | ${code(test.source.replaceAll("|", "\\|"))} | ${confidence}: ${source} |`,
   )
   .join("\n")}
 
 Order: robots, the apps of this table that carry another's token (WeCom, Alipay, QQ, …), the platforms'
 web-views, then browsers. WeChat's, QQ's, Feishu's and WeCom's servers fetch previews with unknown user
-agents, so such a fetch counts as a view; \`rendered\` counts only pages whose script ran.
+agents, so such a fetch counts as a view; \`rendered\` counts only pages whose script ran
+([more](reference/previews.md#robots-that-fetch)).
 `;
 }
 

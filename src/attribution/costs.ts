@@ -43,7 +43,7 @@ export const noCost = (): Cost => ({
  *
  * @param spent imported ad spend, beside what was put by hand
  * @param sold what the link sold; the commission of a rate is of `gmv − refunds`, since none is paid on what
- *   came back (liveops.md §1.4), rounded to the nearest minor unit
+ *   came back (docs/reference/order-files.md#refunds), rounded to the nearest minor unit
  */
 export function costOf(
   costs: Costs,

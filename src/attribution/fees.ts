@@ -1,4 +1,4 @@
-/** @module A file whose rows are fees: many of them make one order line (JD 货款明细, liveops.md §3.2). */
+/** @module A file whose rows are fees: many make one order line (JD 货款明细, docs/reference/order-files.md#jd). */
 import type { Kind } from "./kinds/kind.ts";
 import type { OrderEvent } from "./order.ts";
 

@@ -1,5 +1,5 @@
 /**
- * @module Status words and codes → the ladder (reference: alliances.md, liveops.md §3.9; the mapping across
+ * @module Status words and codes → the ladder (docs/reference/order-files.md#states; the mapping across
  * platforms is an interpretation, and no real export was seen for Douyin, JD and Kuaishou). Words are matched
  * by what they contain, the first row that fits, because each platform writes them in several forms.
  */

@@ -1,5 +1,5 @@
 /**
- * @module Apps and browsers that are no platform of ours, by user agent (platforms.md §A.1, §A.2).
+ * @module Apps and browsers that are no platform of ours, by user agent (docs/reference/web-views.md).
  * A platform's own web-view stands in its platform file.
  */
 import { anyOf, inOrder, notBefore } from "../platforms/agent-tests.ts";

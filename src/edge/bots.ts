@@ -1,8 +1,9 @@
 /**
- * @module What fetches a link without a person behind it, by user agent (platforms.md §A.3).
+ * @module What fetches a link without a person behind it, by user agent
+ * (docs/reference/previews.md#robots-that-fetch).
  * Only named robots: `/bot/i` alone would call CUBOT phones robots, and lists of the field call Alipay,
- * Baidu App, Toutiao and Sogou ones (peers.md §3.6). WeChat's, QQ's, Feishu's and WeCom's servers have no
- * known user agent, so their fetches count as views.
+ * Baidu App, Toutiao and Sogou ones (docs/reference/previews.md#what-lists-of-the-field-mistake). WeChat's,
+ * QQ's, Feishu's and WeCom's servers have no known user agent, so their fetches count as views.
  */
 
 export interface Bot {

@@ -1,8 +1,7 @@
 /**
  * @module The decision table: which way leads from an app on a system to a destination.
- * One row per rule, the first that fits wins; it is the table of platforms.md §G (`row` names its row),
- * with CONTRACT.md's choice of a page from WeChat to Taobao, Tmall and JD. Rows rest on documents and
- * public code: none was tested on a phone.
+ * One row per rule, the first that fits wins. Why each is as it is: docs/reference/opening-rules.md#rows, by
+ * `row`. Rows rest on documents and public code: none was tested on a phone.
  */
 import type {
   App,
@@ -15,7 +14,7 @@ import type {
 
 export interface Rule {
   rule: string;
-  /** Row of platforms.md §G. */
+  /** Where its reason stands: docs/reference/opening-rules.md#rows */
   row: string;
   /** Absent: any. */
   app?: readonly App[];

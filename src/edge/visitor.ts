@@ -17,7 +17,7 @@ export interface Visitor {
   bot?: string;
 }
 
-/** Order matters: WeCom says MicroMessenger, old Taobao says UCBrowser, JD and QQ say MQQBrowser (§A.1). */
+/** Order matters: WeCom says MicroMessenger, JD and QQ say MQQBrowser … (docs/reference/web-views.md#order). */
 const tokens: readonly UserAgentToken[] = [
   ...hostApps,
   ...platforms.flatMap(({ webviews }) => webviews ?? []),

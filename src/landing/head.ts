@@ -1,8 +1,8 @@
 /**
  * @module A page's head: what browsers need, and what a chat shows of a pasted link. Open Graph for DingTalk
  * and most others (read from the server's HTML, no script), `itemprop` for QQ, `<title>` and a picture for
- * WeChat (platforms.md §E). It stands in the landing page too: WeChat's and QQ's fetchers are not known by
- * their user agents, so they get what a person gets.
+ * WeChat (docs/reference/previews.md#what-a-chat-reads). It stands in the landing page too: WeChat's and QQ's
+ * fetchers are not known by their user agents, so they get what a person gets.
  */
 import { html, raw } from "hono/html";
 import type { StreamRecord } from "../catalog/records.ts";

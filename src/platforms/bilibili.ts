@@ -1,4 +1,7 @@
-/** @module Bilibili 哔哩哔哩 (platforms.md §A.2, §B.7, §C.1). */
+/**
+ * @module Bilibili 哔哩哔哩. Sources: docs/reference/web-views.md#bilibili,
+ * docs/reference/destinations.md#bilibili, docs/reference/openings.md#bilibili.
+ */
 import { unverified } from "./redirectors.ts";
 import { namedApp } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";

@@ -1,4 +1,7 @@
-/** @module DingTalk 钉钉 (platforms.md §A.2, §B.7, §C.1). */
+/**
+ * @module DingTalk 钉钉. Sources: docs/reference/web-views.md#dingtalk, docs/reference/destinations.md#dingtalk,
+ * docs/reference/openings.md#dingtalk.
+ */
 import { unverified } from "./redirectors.ts";
 import type { Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";

@@ -1,4 +1,7 @@
-/** @module Douyin 抖音 (platforms.md §A.2, §B.3, §C.1). A web_rid is an anchor's, a room_id one broadcast's. */
+/**
+ * @module Douyin 抖音. A web_rid is an anchor's, a room_id one broadcast's. Sources:
+ * docs/reference/web-views.md#douyin, docs/reference/destinations.md#douyin, docs/reference/openings.md#douyin.
+ */
 import { unverified } from "./redirectors.ts";
 import { namedApp } from "./share-text.ts";
 import type { Platform } from "./types.ts";

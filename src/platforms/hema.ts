@@ -1,4 +1,7 @@
-/** @module Hema 盒马, Freshippo (platforms.md §A.2, §B.7, §C.1). No live URL and no scheme path is known. */
+/**
+ * @module Hema 盒马, Freshippo. No live URL and no scheme path is known. Sources:
+ * docs/reference/web-views.md#hema, docs/reference/destinations.md#hema, docs/reference/openings.md#hema.
+ */
 import type { Platform } from "./types.ts";
 import { anyPage } from "./url.ts";
 

@@ -1,4 +1,7 @@
-/** @module JD 京东 (platforms.md §A.2, §B.2, §C.1). The room id of lives.jd.com stands in the fragment. */
+/**
+ * @module JD 京东. The room id of lives.jd.com stands in the fragment. Sources: docs/reference/web-views.md#jd,
+ * docs/reference/destinations.md#jd, docs/reference/openings.md#jd.
+ */
 import { unverified } from "./redirectors.ts";
 import { namedApp, quotedTitle, titleBehind, titleInBrackets } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";

@@ -1,4 +1,7 @@
-/** @module Kuaishou 快手 (platforms.md §A.2, §B.4, §C.1). */
+/**
+ * @module Kuaishou 快手. Sources: docs/reference/web-views.md#kuaishou, docs/reference/destinations.md#kuaishou,
+ * docs/reference/openings.md#kuaishou.
+ */
 import { unverified } from "./redirectors.ts";
 import { beforeLink, namedApp } from "./share-text.ts";
 import type { Platform } from "./types.ts";

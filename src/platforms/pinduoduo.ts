@@ -1,4 +1,7 @@
-/** @module Pinduoduo 拼多多 (platforms.md §A.2, §B.7, §C.1). No public URL of a live room is known. */
+/**
+ * @module Pinduoduo 拼多多. No public URL of a live room is known. Sources: docs/reference/web-views.md#pinduoduo,
+ * docs/reference/destinations.md#pinduoduo, docs/reference/openings.md#pinduoduo.
+ */
 import { unverified } from "./redirectors.ts";
 import { namedApp } from "./share-text.ts";
 import type { Platform } from "./types.ts";

@@ -5,7 +5,7 @@ const escapes = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|(.))/gi
 
 /**
  * The first `var url = '…'` that holds something, in any quotes, its JavaScript escapes undone.
- * Taobao's short links answer so instead of redirecting (platforms.md §B.1).
+ * Taobao's short links answer so instead of redirecting (docs/reference/destinations.md#taobao).
  */
 export function urlVariable(html: string): string | undefined {
   for (const [, , literal = ""] of html.matchAll(assignment)) {

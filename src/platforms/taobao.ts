@@ -1,4 +1,7 @@
-/** @module Taobao 淘宝 and Taobao Live 淘宝直播 (platforms.md §A.2, §B.1, §C.1). */
+/**
+ * @module Taobao 淘宝 and Taobao Live 淘宝直播. Sources: docs/reference/web-views.md#taobao,
+ * docs/reference/destinations.md#taobao, docs/reference/openings.md#taobao.
+ */
 
 import { unverified } from "./redirectors.ts";
 import { urlVariable } from "./script.ts";

@@ -1,4 +1,7 @@
-/** @module Tmall 天猫. Its live rooms are Taobao URLs; items and shops are its own (platforms.md §B.1, §C.1). */
+/**
+ * @module Tmall 天猫. Its live rooms are Taobao URLs; items and shops are its own. Sources:
+ * docs/reference/web-views.md#tmall, docs/reference/destinations.md#tmall, docs/reference/openings.md#tmall.
+ */
 import { unverified } from "./redirectors.ts";
 import { namedApp } from "./share-text.ts";
 import type { Platform } from "./types.ts";

@@ -55,7 +55,8 @@ const builders: Record<Method, Builder> = {
   scheme: (destination) => withUrl("scheme", opening(destination, "scheme")),
   "mini-program": (destination, { app }) => {
     const { miniProgram } = destination;
-    // Inside WeChat its own URL schemes do nothing: there the page's opening tag launches it (§D.2, §D.3).
+    // Inside WeChat its own URL schemes do nothing: there the page's opening tag launches it
+    // (docs/reference/host-apps.md#mini-program-links).
     if (app === "wechat") return miniProgram && { method: "mini-program", miniProgram };
     return withUrl("mini-program", opening(destination, "mini-program"));
   },

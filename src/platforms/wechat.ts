@@ -1,4 +1,7 @@
-/** @module WeChat 微信: Channels 视频号 and mini programs (platforms.md §A.2, §B.6, §D). */
+/**
+ * @module WeChat 微信: Channels 视频号 and mini programs. Sources: docs/reference/web-views.md#wechat,
+ * docs/reference/destinations.md#wechat, docs/reference/openings.md#wechat, docs/reference/host-apps.md#wechat.
+ */
 
 import { both } from "./agent-tests.ts";
 import { unverified } from "./redirectors.ts";

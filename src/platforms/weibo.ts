@@ -1,4 +1,7 @@
-/** @module Weibo 微博 (platforms.md §A.2, §B.7, §C.1). */
+/**
+ * @module Weibo 微博. Sources: docs/reference/web-views.md#weibo, docs/reference/destinations.md#weibo,
+ * docs/reference/openings.md#weibo.
+ */
 import { unverified } from "./redirectors.ts";
 import type { Destination, Platform } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";

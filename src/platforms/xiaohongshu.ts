@@ -1,4 +1,7 @@
-/** @module Xiaohongshu 小红书, RED (platforms.md §A.2, §B.5, §C.1). */
+/**
+ * @module Xiaohongshu 小红书, RED. Sources: docs/reference/web-views.md#xiaohongshu,
+ * docs/reference/destinations.md#xiaohongshu, docs/reference/openings.md#xiaohongshu.
+ */
 import { unverified } from "./redirectors.ts";
 import { beforeLink, namedApp, type ShareText } from "./share-text.ts";
 import type { Destination, Platform } from "./types.ts";

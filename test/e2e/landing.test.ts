@@ -123,7 +123,7 @@ describe("what is no leaving for the app", () => {
   });
 });
 
-/** What the users of two well-known launch libraries complain of (platforms.md §F), by their issues. */
+/** What users of two launch libraries complain of, by issue (docs/reference/openings.md#complaints). */
 describe("what must not happen", () => {
   it("a store or a fallback that opens by itself, though the app or its dialog did (CAL 105, 83, 74)", async ({
     expect,

@@ -20,7 +20,10 @@ afterAll(async () => {
 
 type Agent = keyof typeof agents;
 
-/** Each written out in full, as platforms.md §C.1 and §C.3 have it. */
+/**
+ * Each written out in full, as docs/reference/openings.md#taobao and docs/reference/openings.md#mechanisms
+ * have it.
+ */
 const live = {
   web: "https://tbzb.taobao.com/live?liveId=532359023188",
   scheme:

@@ -7,7 +7,7 @@ import { agents } from "../agents.ts";
 
 /**
  * What the users of callapp-lib (CAL) and web-launch-app (WLA) complain of, as far as the table decides it
- * (platforms.md §F); what the page must not do is in test/e2e/landing.test.ts.
+ * (docs/reference/openings.md#complaints); what the page must not do is in test/e2e/landing.test.ts.
  */
 describe("the table", () => {
   const opensApp: readonly Method[] = ["universal-link", "intent", "scheme"];

@@ -1,6 +1,6 @@
 /**
- * @module Order files of JD, Douyin, Pinduoduo, WeChat and Xiaohongshu (liveops.md §3.2–3.7), and the plain
- * one of this service. Headers come from published code; JD's and Kuaishou's own downloads were not seen.
+ * @module Order files of JD, Douyin, Pinduoduo, WeChat and Xiaohongshu (docs/reference/order-files.md), and the
+ * plain one of this service. Headers come from published code; JD's and Kuaishou's own downloads were not seen.
  */
 import { tableOf } from "../../lib/records.ts";
 import type { Named } from "../states.ts";

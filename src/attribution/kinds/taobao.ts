@@ -1,4 +1,7 @@
-/** @module Order files of Taobao and Tmall (liveops.md §3.1 and §3.7, from published headers and loaders). */
+/**
+ * @module Order files of Taobao (docs/reference/order-files.md#taobao) and Tmall
+ * (docs/reference/order-files.md#tmall), from published headers and loaders.
+ */
 import type { Kind } from "./kind.ts";
 
 const ids = {

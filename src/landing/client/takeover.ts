@@ -63,7 +63,7 @@ function offerNext(tried: HTMLElement): void {
 export function watchForLeaving(): void {
   // Before `visibilitychange` when a page is replaced; not at all when an app comes to the front.
   addEventListener("pagehide", onReplaced);
-  // The second is of Baidu's app, whose web-view tells by an event of its own (platforms.md §D.4).
+  // The second is of Baidu's app, whose web-view tells by its own (docs/reference/host-apps.md#baidu).
   for (const type of ["visibilitychange", "baiduboxappvisibilitychange"]) {
     document.addEventListener(type, () => {
       if (document.visibilityState === "hidden") onHidden();

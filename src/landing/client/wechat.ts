@@ -1,8 +1,9 @@
 /**
  * @module The landing page's script inside WeChat, where the service is set up for it: {@link main.ts} and,
  * of the same state (token, card), WeChat's own script, the card that a share
- * shows, and the tag that launches a mini program (platforms.md §D.2, §E). Unverified on a phone. When any
- * of it fails the page stays as it is.
+ * shows, and the tag that launches a mini program (docs/reference/previews.md#share-cards-of-the-js-sdk,
+ * docs/reference/host-apps.md#wechats-open-tags). Unverified on a phone. When any of it fails the page stays
+ * as it is.
  */
 import "./main.ts";
 import { data } from "./page.ts";
