@@ -105,7 +105,7 @@ describe("from a pasted text to links in the clipboard", () => {
       .first()
       .click();
     await page.getByLabel("粘贴直播间链接或分享口令").fill("https://evil.example/x");
-    await page.getByText("这个网址不属于已支持的平台").waitFor();
+    await page.getByText("不属于已支持的平台").waitFor();
     await page.getByLabel("粘贴直播间链接或分享口令").fill(shareText);
     await page.getByRole("heading", { name: "识别结果" }).waitFor();
     expect(await page.getByLabel("标题").inputValue()).toBe("布偶猫舍的直播间");

@@ -59,6 +59,16 @@ export const named: readonly Named[] = [
     at: /^\/api\/notifiers \.data\.\d+\.needs$/,
     isMeant: isNewAndNone,
   },
+  {
+    why: "what to put into the alliances' fields is told after 0.1.0",
+    at: /^\/api\/links\S* \.(?:data\.\d+\.)?subIds\.\w+\.\w+$/,
+    isMeant: ({ old }) => old === undefined,
+  },
+  {
+    why: "the word of a state that no list knows is told after 0.1.0",
+    at: /^\/api\/conversions\S* \.data\.\d+\.statusSaid$/,
+    isMeant: isNewAndNone,
+  },
 ];
 
 /** What besides changes while a store lies for months: its minutes go, its broadcasts end, its deliveries expire. */
