@@ -70,9 +70,12 @@ interface AppLabel {
   apps: readonly App[];
   /** An app of China, of which a figure of its own is printed. */
   ofChina?: true;
+  /** It names what shows pages, not whose it is: an app's name is right as well, another browser's is not. */
+  isEngine?: true;
 }
 
 const china = (...apps: App[]): AppLabel => ({ apps, ofChina: true });
+const engine = (...apps: App[]): AppLabel => ({ apps, isEngine: true });
 const world = (...apps: App[]): AppLabel => ({ apps });
 /** An app without a name of ours, in its web-view. */
 const webview = world("android-webview", "ios-webview", "harmony-browser", "unknown");
@@ -115,8 +118,13 @@ export const appsOf: ReadonlyMap<string, AppLabel> = tableOf<AppLabel>({
   "Baidu Box App": china("baidu"),
   "Baidu Box App Lite": china("baidu-lite"),
   "Baidu Browser": china("baidu-browser"),
-  "Honor Browser": china("honor"),
-  "QQ Browser": china("qqbrowser"),
+  "HONOR Browser": china("honor"),
+  HeyTapBrowser: china("oem-browser"),
+  "Realme Browser": china("oem-browser"),
+  "Smart Lenovo Browser": china("chrome"),
+  "Baidu Spark": china("chrome"),
+  "Harmony 360 Browser": china("qihoo360"),
+  "QQ Browser": china("qqbrowser", "qq", "wechat"),
   "QQ Browser Lite": china("qqbrowser"),
   "QQ Browser Mini": china("qqbrowser"),
   "UC Browser": china("uc"),
@@ -155,8 +163,8 @@ export const appsOf: ReadonlyMap<string, AppLabel> = tableOf<AppLabel>({
   "Opera GX": world("opera"),
   "Opera Next": world("opera"),
   "Opera Neon": world("opera"),
-  "Android Browser": world("oem-browser"),
-  "Chrome Webview": world("android-webview"),
+  "Android Browser": engine("oem-browser"),
+  "Chrome Webview": engine("android-webview"),
   Chrome: world("chrome"),
   "Chrome Mobile": world("chrome"),
   "Chrome Mobile iOS": world("ios-3p-browser"),
@@ -167,7 +175,7 @@ export const appsOf: ReadonlyMap<string, AppLabel> = tableOf<AppLabel>({
   "Firefox Focus": world("firefox", "android-webview", "ios-3p-browser"),
   Safari: world("safari"),
   // An app's web-view on iOS without a name is Mobile Safari there.
-  "Mobile Safari": world("safari", "ios-webview"),
+  "Mobile Safari": engine("safari", "ios-webview"),
   "DuckDuckGo Privacy Browser": world("ios-3p-browser", "android-webview", "chrome", "safari"),
   Facebook: webview,
   "Facebook Messenger": webview,

@@ -1,5 +1,6 @@
 /** @module How well `classify` knows who opens, against what a corpus says. */
 import { classify } from "../../src/edge/visitor.ts";
+import type { App } from "../../src/platforms/types.ts";
 import { appsOf, systemsOf } from "./labels.ts";
 import type { Corpus } from "./read.ts";
 
@@ -26,6 +27,12 @@ export interface Measured {
   /** The commonest first. */
   confusions: Confusion[];
 }
+
+/** What is of no app's own. */
+const plain = new Set<App>([
+  ..."chrome|edge|firefox|safari|oem-browser|ios-3p-browser".split("|"),
+  ..."android-webview|ios-webview|harmony-browser|unknown".split("|"),
+] as App[]);
 
 export function measure({ name, agents }: Corpus): Measured {
   const none = (): Share => ({ right: 0, of: 0 });
@@ -63,7 +70,8 @@ export function measure({ name, agents }: Corpus): Measured {
     }
     const label = appsOf.get(app);
     if (!label) continue;
-    const isRight = label.apps.includes(visitor.app);
+    const isRight =
+      label.apps.includes(visitor.app) || (label.isEngine === true && !plain.has(visitor.app));
     compare("apps", app, visitor.app, isRight, userAgent);
     if (label.ofChina) compare("apps of China", app, visitor.app, isRight, userAgent);
   }

@@ -1,70 +1,143 @@
 /**
- * @module What fetches a link without a person behind it, by user agent (platforms.md §A.3).
- * Only named robots: `/bot/i` alone would call CUBOT phones robots, and lists of the field call Alipay,
- * Baidu App, Toutiao and Sogou ones (peers.md §3.6). WeChat's, QQ's, Feishu's and WeCom's servers have no
- * known user agent, so their fetches count as views.
+ * @module What fetches a link without a person behind it, by user agent (platforms.md §A.3,
+ * docs/decisions/0064-robots-by-form.md). First those with a name of ours, since a preview is told from a robot;
+ * then the forms by which robots give themselves away. A viewer who is called a robot is lost, a robot that is
+ * called a viewer is one view too many: what is in doubt is a person.
+ *
+ * Every test sees the user agent in small letters. Lists of the field call Alipay, Baidu App, Toutiao and Sogou
+ * robots (peers.md §3.6). WeChat's, QQ's, Feishu's and WeCom's servers have no known user agent, so their
+ * fetches count as views.
  */
+import { type AgentTest, without } from "../platforms/agent-tests.ts";
 
 export interface Bot {
   name: string;
   /** `preview` fetches a link that was pasted into a chat; `bot` crawls or is a tool. */
   kind: "preview" | "bot";
-  test: RegExp;
+  /** Of the user agent in small letters. */
+  test: AgentTest;
 }
 
 export const bots: readonly Bot[] = [
-  { name: "dingtalk-preview", kind: "preview", test: /DingTalkBot-LinkService/i },
-  { name: "dingtalk-security", kind: "bot", test: /DingTalkBot/i },
-  { name: "wechat-share-extension", kind: "preview", test: /WeChatShareExtension/i },
-  { name: "weibo", kind: "preview", test: /Weibo spider/i },
-  { name: "telegram", kind: "preview", test: /TelegramBot/i },
-  { name: "slack", kind: "preview", test: /Slackbot|Slack-ImgProxy/i },
+  { name: "dingtalk-preview", kind: "preview", test: /dingtalkbot-linkservice/ },
+  { name: "dingtalk-security", kind: "bot", test: /dingtalkbot/ },
+  { name: "wechat-share-extension", kind: "preview", test: /wechatshareextension/ },
+  { name: "weibo", kind: "preview", test: /weibo spider/ },
+  { name: "telegram", kind: "preview", test: /telegrambot/ },
+  { name: "slack", kind: "preview", test: /slackbot|slack-imgproxy/ },
   {
     name: "facebook",
     kind: "preview",
-    test: /facebookexternalhit|facebookcatalog|meta-externalfetcher/i,
+    test: /facebookexternalhit|facebookcatalog|meta-externalfetcher|^facebot/,
   },
-  { name: "x", kind: "preview", test: /Twitterbot/i },
-  { name: "discord", kind: "preview", test: /Discordbot/i },
-  { name: "linkedin", kind: "preview", test: /LinkedInBot/i },
-  { name: "whatsapp", kind: "preview", test: /^WhatsApp\//i },
-  { name: "skype", kind: "preview", test: /SkypeUriPreview/i },
+  { name: "x", kind: "preview", test: /twitterbot/ },
+  { name: "discord", kind: "preview", test: /discordbot/ },
+  { name: "linkedin", kind: "preview", test: /linkedinbot/ },
+  { name: "whatsapp", kind: "preview", test: /^whatsapp\// },
+  { name: "microsoft", kind: "preview", test: /microsoftpreview|microsoft-preview/ },
+  { name: "skype", kind: "preview", test: /skypeuripreview/ },
   {
     name: "feishu",
     kind: "preview",
-    test: /Lark(?:-?Url|-?Link)?[- ]?(?:Preview|Bot)|Feishu-?Url-?Preview|LarkUrl2Meta/i,
+    test: /lark(?:-?url|-?link)?[- ]?(?:preview|bot)|feishu-?url-?preview|larkurl2meta/,
   },
-  { name: "bytespider", kind: "bot", test: /Bytespider|TikTokSpider/i },
-  { name: "baidu", kind: "bot", test: /Baiduspider/i },
-  { name: "meta", kind: "bot", test: /meta-externalagent/i },
-  { name: "yahoo", kind: "bot", test: /Yahoo! Slurp/i },
+  { name: "notion", kind: "preview", test: /^notion\/\d|notionembedder/ },
+  { name: "embedly", kind: "preview", test: /embedly/ },
+  { name: "iframely", kind: "preview", test: /iframely/ },
+  { name: "steam", kind: "preview", test: /valve\/steam http client/ },
+  // Its in-app browser says Viber too, behind a browser's text.
+  { name: "viber", kind: "preview", test: /^viber\// },
+  { name: "yahoo-preview", kind: "preview", test: /yahoo link preview/ },
+  { name: "snapchat", kind: "preview", test: /snap url preview|snapchat ads/ },
+  { name: "reddit", kind: "preview", test: /redditbot/ },
+  { name: "pinterest", kind: "preview", test: /^pinterest\/|pinterestbot/ },
+  { name: "line", kind: "preview", test: /line-poker|line-?url-?preview/ },
+  { name: "kakao", kind: "preview", test: /kakaotalk-scrap/ },
+  { name: "vk", kind: "preview", test: /vkshare/ },
+  { name: "bluesky", kind: "preview", test: /bluesky cardyb/ },
+  { name: "mastodon", kind: "preview", test: /\bmastodon\/\d/ },
+  { name: "google-preview", kind: "preview", test: /google web preview|google-pagerenderer/ },
+  { name: "chat", kind: "preview", test: /link ?preview|rocket\.chat|mattermost-bot|url ?preview/ },
+  { name: "bytespider", kind: "bot", test: /bytespider|tiktokspider/ },
+  { name: "baidu", kind: "bot", test: /baiduspider|baidu-yunguance/ },
+  { name: "meta", kind: "bot", test: /meta-externalagent/ },
+  { name: "yahoo", kind: "bot", test: /yahoo! slurp/ },
   {
     name: "google",
     kind: "bot",
-    test: /Storebot-Google|Google-Read-Aloud|Chrome-Lighthouse|Googlebot|AdsBot-Google|Mediapartners-Google|Google-InspectionTool|GoogleOther|APIs-Google|FeedFetcher-Google/i,
+    test: /googlebot|storebot-google|chrome-lighthouse|mediapartners-google|googleother|feedfetcher-google|(?:apis|adsbot)-google|google(?:-(?:read-aloud|inspectiontool|ads|adwords|agent|youtube|apps-script|hoteladsverifier|physicalweb|site-verification|extended|safety|cloudvertex|notebooklm|firebase|shopping|producer|test|structured|image)| favicon| page speed|-?pagespeed| search console|imageproxy|agent-|associationservice|docs;)/,
   },
-  { name: "bing", kind: "bot", test: /bingbot|BingPreview|msnbot/i },
+  { name: "bing", kind: "bot", test: /bingbot|bingpreview|msnbot/ },
   {
     name: "sogou",
     kind: "bot",
-    test: /Sogou (?:web|inst|orion|pic|news|video|blog|head)? ?spider|Sogou-Test-Spider/i,
+    test: /sogou (?:web|inst|orion|pic|news|video|blog|head)? ?spider|sogou-test-spider/,
   },
-  { name: "360", kind: "bot", test: /360Spider|HaosouSpider/i },
-  { name: "yisou", kind: "bot", test: /YisouSpider/i },
-  { name: "petal", kind: "bot", test: /PetalBot|AspiegelBot/i },
-  { name: "apple", kind: "bot", test: /Applebot/i },
-  { name: "yandex", kind: "bot", test: /Yandex(?:Bot|Images|Mobile|Metrika)/i },
-  { name: "headless", kind: "bot", test: /HeadlessChrome|PhantomJS|Puppeteer|Playwright/i },
+  { name: "360", kind: "bot", test: /360spider|haosouspider|360jk|yunjiankong/ },
+  { name: "yisou", kind: "bot", test: /yisouspider/ },
+  { name: "petal", kind: "bot", test: /petalbot|aspiegelbot/ },
+  { name: "apple", kind: "bot", test: /applebot/ },
+  { name: "yandex", kind: "bot", test: /yandex(?:bot|images|mobilebot|metrika|direct|\.com\/bots)/ },
+  {
+    name: "headless",
+    kind: "bot",
+    test: /headlesschrome|phantomjs|puppeteer|playwright|\bselenium|slimerjs|htmlunit|cypress\/|electron-prerender|prerender/,
+  },
   {
     name: "tool",
     kind: "bot",
-    test: /^(?:curl|Wget|python-(?:requests|urllib|httpx)|libcurl|PycURL|aria2|colly|Deno\/|Bun\/|RestSharp|Faraday|LWP|Apache-HttpAsyncClient|Jakarta Commons-HttpClient|Python\/|aiohttp|httpx|Go-http-client|okhttp|Java\/|Apache-HttpClient|axios|node-fetch|undici|node$|got |PostmanRuntime|insomnia|libwww-perl|Ruby|PHP|GuzzleHttp|HTTPie|Dalvik\/[\d.]+ \(Linux; U; Android [^)]*\)$|autocannon|wrk|ApacheBench|k6)/i,
+    test: /^(?:curl|wget|python|libcurl|pycurl|aria2|colly|deno\/|bun\/|restsharp|faraday|lwp|jakarta commons-httpclient|aiohttp|httpx|go-http-client|okhttp|java\/|apache-http|axios|node-fetch|undici|node$|got |postmanruntime|insomnia|libwww-perl|ruby|php|guzzlehttp|httpie|dalvik\/[\d.]+ \(linux; u; android [^)]*\)$|autocannon|wrk|apachebench|k6|wordpress|fasthttp|reqwest|scrapy|mechanize|http_request|winhttp|webcopier|httrack|offline explorer)/,
   },
-  // Any other robot that says so in the customary form: `Name[Bot|Spider|Crawler]/1.0` or `+http…`. A name
-  // is read from its last hyphen on: over all its parts it would be read anew from each of them.
+  // Monitors, scanners and the like that come in a browser's clothes, by their names.
   {
-    name: "other",
+    name: "monitor",
     kind: "bot",
-    test: /\b(?![Cc]ubot)[A-Za-z0-9]*(?:Bot|bot|Spider|spider|Crawler|crawler)(?:\/|;|\)|$)|PowerShell\/|\bzgrab\/|Nmap Scripting Engine|AhrefsSiteAudit|\+https?:\/\//,
+    test: /\bptst[/ ]|catchpoint|datadog|pingdom|gtmetrix|statuscake|site24x7|thousandeyes|dotcom-monitor|yottaa|ghost inspector|speedcurve|new ?relic|newrelicpinger|appinsights|ips-agent|alertra|dynatrace|ruxit|uptime|rigor\b|iplabel|testlocally|dareboost|sitespeed|calibre|cloudflare-|zabbix|nagios|icinga/,
   },
+  {
+    name: "scanner",
+    kind: "bot",
+    test: /zgrab|nmap scripting|nikto|openvas|nessus|qualys|netcraft|censys|sqlmap|nuclei|masscan|acunetix|burp ?suite|w3af|zmeu|ahrefssiteaudit|siteimprove|powershell\/|miniature\.io|adbeat|mshots|screenshot-generator|daumoa|\bdaum \d|dmbrowser|foregenix|nutch|archive\.org|heritrix|ask jeeves/,
+  },
+  // A word of the trade. A phone of Cubot's is none.
+  {
+    name: "word",
+    kind: "bot",
+    test: /(?<!cu)bot(?![a-z])|bots?[/_-]|spider(?![a-z])|crawl(?:er|ing)?(?![a-z])|scrap(?:er|y|ing)|slurp|link ?-?check|validator|fetcher|indexer|archiver|resolver|harvest|favicon|monitor(?:ing)?(?![a-z])|synthetics?(?![a-z])|(?:content|port|site|web|security)[- ]?scan|scanner|[a-z]scan\/|feed-id|subscribers|feedburner|link expan|optimizer|web ?survey|reader-proxy/,
+  },
+  // An address. "EmbeddedWB … from: http://bsalsa.com" is a toolbar of people's.
+  {
+    name: "address",
+    kind: "bot",
+    test: without(
+      /https?:\/\/|\bwww\.[a-z0-9]|[a-z0-9-]\.(?:com|net|org|io|co|ai|eu|de|ru|fr|nl|me|app|dev|info|biz|gy|agency)(?:[/);, ]|$)/,
+      /bsalsa\.com|ttid\/|aliapp\(/,
+    ),
+  },
+  // A mail address; Alibaba's TTID/600000@taobao_android_7.8.3 is none.
+  { name: "mail", kind: "bot", test: /[a-z0-9_.+-] ?(?:@|\(at\)|\[at\]) ?[a-z0-9-]+ ?(?:\.|\[dot\]) ?[a-z]{2}/ },
+  {
+    name: "compatible",
+    kind: "bot",
+    test: /compatible; {0,3}(?!msie \d|mspie|ms ?ie|konqueror|icab|omniweb|opera|windows|linux|android|iphone|ipad|blackberry|palm|netfront|google toolbar|webtv|amiga|aol|lynx|links|elinks|netscape|avant|maxthon|u;|x11|mac|ie |ie;|wow64|trident|cldc|midp|embedded|series)[a-z0-9]/,
+  },
+  // An app's own fetch on Apple's systems. What shows pages there says Mozilla.
+  { name: "cfnetwork", kind: "bot", test: without(/\bcfnetwork\//, /mozilla\//) },
 ];
+
+/**
+ * Words of which whoever opens a page has one: a browser's, a system's, a phone's. What has none is a program
+ * that gave its own name. Linux and Windows alone are a server's as well.
+ */
+const ofPeople =
+  /mozilla\/|opera|android|iphone|ipad|ipod|\bios\b|darwin|harmony|mobile|phone|tablet|webkit|gecko|browser|ucweb|midp|cldc|profile\/|symbian|symbos|series ?[346]0|nokia|blackberry|\bbb10|j2me|brew|maui|mtk|mre\/|nucleus|obigo|teleca|netfront|dolfin|sonyericsson|samsung|\bsec-|\bsch-|\bsgh-|\blg[-/]|\blge|mot-|motorola|zte|huawei|honor|lenovo|coolpad|oppo|vivo|xiaomi|redmi|meizu|gionee|hisense|htc|alcatel|sagem|sharp|panasonic|philips|sie-|kddi|docomo|softbank|vodafone|palm|tizen|web[0o]s|\btv\b|smart-?tv|hbbtv|playstation|nintendo|xbox|kaios|wap|konqueror|lynx|links|w3m|netscape|icab|dillo|haiku|amiga|epiphany|safari|chrome|firefox|micromessenger|aliapp|jdapp|windows ce|windows nt|macintosh|; u;|smartisan|doov|k-touch|bird|amoi|tcl/;
+
+/** Mozilla alone, or with nothing of an engine or a system behind it. */
+const bareMozilla = /^mozilla\/[\d.]+(?: ?\(?[^()]*\)?)?;?$/;
+const ofEngines =
+  /android|iphone|ipad|ipod|mac|windows|win\d|win |linux|x11|webkit|gecko|msie|mobile|symbian|series|nokia|blackberry|playstation|nintendo|tv|harmony|netfront|brew|midp|danger|pda|os\/2|beos|sunos|bsd|palm|opera|phone|rv:|konqueror/;
+
+/** Nothing of a browser, a system or a phone in it. */
+export function hasNobody(lower: string): boolean {
+  return !ofPeople.test(lower) || (bareMozilla.test(lower) && !ofEngines.test(lower));
+}

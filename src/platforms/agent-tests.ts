@@ -44,3 +44,11 @@ export function notBefore(word: string, other: string): AgentTest {
     test: (userAgent) => userAgent.lastIndexOf(word) > userAgent.lastIndexOf(other),
   };
 }
+
+/** `word` in a text that has no `other`, wherever it stands. */
+export function without(word: RegExp, other: RegExp): AgentTest {
+  return {
+    source: `${word.source} without ${other.source}`,
+    test: (userAgent) => word.test(userAgent) && !other.test(userAgent),
+  };
+}

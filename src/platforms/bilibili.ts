@@ -48,7 +48,12 @@ export const bilibili: Platform = {
     return anyPage(url);
   },
   webviews: [
-    { app: "bilibili", test: /\bBiliApp\/\d/, confidence: "M", source: "collected user agents" },
+    {
+      app: "bilibili",
+      test: /\bBiliApp\/\d|\bbilibili_pc\/\d/,
+      confidence: "M",
+      source: "collected user agents; bilibili_pc/ is the computer's",
+    },
   ],
   relations: { bilibili: "own" },
   openings: [
