@@ -176,7 +176,7 @@ export const browsers: readonly UserAgentToken[] = [
   },
   {
     app: "safari",
-    test: inOrder(/Version\/[\d.]/, / Safari\//),
+    test: anyOf(inOrder(/Version\/[\d.]/, / Safari\//), both(/Macintosh/, / Safari\//)),
     confidence: "H",
     source: "vendor documentation",
   },

@@ -65,7 +65,7 @@ export const bots: readonly Bot[] = [
   {
     name: "google",
     kind: "bot",
-    test: /googlebot|storebot-google|chrome-lighthouse|mediapartners-google|googleother|feedfetcher-google|(?:apis|adsbot)-google|google(?:-(?:read-aloud|inspectiontool|ads|adwords|agent|youtube|apps-script|hoteladsverifier|physicalweb|site-verification|extended|safety|cloudvertex|notebooklm|firebase|shopping|producer|test|structured|image)| favicon| page speed|-?pagespeed| search console|imageproxy|agent-|associationservice|docs;)/,
+    test: /googlebot|googleother|chrome-lighthouse|[a-z]-google\b|\bgoogle(?:-[a-z]| favicon| page speed| search console| keyword| pp |imageproxy|agent-|associationservice)/,
   },
   { name: "bing", kind: "bot", test: /bingbot|bingpreview|msnbot/ },
   {
@@ -92,26 +92,26 @@ export const bots: readonly Bot[] = [
   {
     name: "monitor",
     kind: "bot",
-    test: /\bptst[/ ]|catchpoint|datadog|pingdom|gtmetrix|statuscake|site24x7|thousandeyes|dotcom-monitor|yottaa|ghost inspector|speedcurve|new ?relic|newrelicpinger|appinsights|ips-agent|alertra|dynatrace|ruxit|uptime|rigor\b|iplabel|testlocally|dareboost|sitespeed|calibre|cloudflare-|zabbix|nagios|icinga/,
+    test: /\bptst[/ ]|catchpoint|datadog|pingdom|gtmetrix|statuscake|site24x7|thousandeyes|dotcom-monitor|yottaa|ghost inspector|speedcurve|new ?relic|newrelicpinger|appinsights|ips-agent|alertra|dynatrace|ruxit|uptime|rigor\b|iplabel|testlocally|dareboost|sitespeed|calibre|neustar wpm|gomezagent|websitepulse|cloudflare-|zabbix|nagios|icinga/,
   },
   {
     name: "scanner",
     kind: "bot",
-    test: /zgrab|nmap scripting|nikto|openvas|nessus|qualys|netcraft|censys|sqlmap|nuclei|masscan|acunetix|burp ?suite|w3af|zmeu|ahrefssiteaudit|siteimprove|powershell\/|miniature\.io|adbeat|mshots|screenshot-generator|daumoa|\bdaum \d|dmbrowser|foregenix|nutch|archive\.org|heritrix|ask jeeves/,
+    test: /zgrab|nmap scripting|nikto|openvas|nessus|qualys|netcraft|censys|sqlmap|nuclei|masscan|acunetix|burp ?suite|w3af|zmeu|ahrefssiteaudit|siteimprove|powershell\/|miniature\.io|adbeat|mshots|screenshot-generator|daumoa|\bdaum \d|dmbrowser|foregenix|nutch|archive\.org|heritrix|ask jeeves|linktiger|outbrain|nextcloud-news|collapsify|hardenize|silktide|hotjar|datanyze|securityheaders|hubspot|browsershots|w3c-|web-?thumb|wkhtmlto|webkit2png|websnapr|fetch api|prefetch proxy|browserkit|monitorss|page-preview|pwabuilder/,
   },
   // A word of the trade. A phone of Cubot's is none.
   {
     name: "word",
     kind: "bot",
-    test: /(?<!cu)bot(?![a-z])|bots?[/_-]|spider(?![a-z])|crawl(?:er|ing)?(?![a-z])|scrap(?:er|y|ing)|slurp|link ?-?check|validator|fetcher|indexer|archiver|resolver|harvest|favicon|monitor(?:ing)?(?![a-z])|synthetics?(?![a-z])|(?:content|port|site|web|security)[- ]?scan|scanner|[a-z]scan\/|feed-id|subscribers|feedburner|link expan|optimizer|web ?survey|reader-proxy/,
+    test: /(?<!cu)bot(?![a-z])|bots?[/_-]|spider(?![a-z])|crawl(?:er|ing)?(?![a-z])|scrap(?:er|y|ing)|slurp|link ?-?check|validator|fetcher|indexer|archiver|resolver|harvest|favicon|monitor(?:ing)?(?![a-z])|synthetics?(?![a-z])|(?:content|port|site|web|security)[- ]?scan|scanner|[a-z]scan\/|feed-id|subscribers|feedburner|link expan|optimizer|web ?survey/,
   },
   // An address. "EmbeddedWB … from: http://bsalsa.com" is a toolbar of people's.
   {
     name: "address",
     kind: "bot",
     test: without(
-      /https?:\/\/|\bwww\.[a-z0-9]|[a-z0-9-]\.(?:com|net|org|io|co|ai|eu|de|ru|fr|nl|me|app|dev|info|biz|gy|agency)(?:[/);, ]|$)/,
-      /bsalsa\.com|ttid\/|aliapp\(/,
+      /https?:\/\/|\bwww\.[a-z0-9]|[a-z]\.(?:com|net|org|io|de|ru|fr|nl|info|biz)(?:[/);, ]|$)/,
+      /bsalsa\.com|avantbrowser\.com|ttid\/|aliapp\(|\[fban|\[fb_iab|;fbav\//,
     ),
   },
   // A mail address; Alibaba's TTID/600000@taobao_android_7.8.3 is none.
@@ -119,7 +119,10 @@ export const bots: readonly Bot[] = [
   {
     name: "compatible",
     kind: "bot",
-    test: /compatible; {0,3}(?!msie \d|mspie|ms ?ie|konqueror|icab|omniweb|opera|windows|linux|android|iphone|ipad|blackberry|palm|netfront|google toolbar|webtv|amiga|aol|lynx|links|elinks|netscape|avant|maxthon|u;|x11|mac|ie |ie;|wow64|trident|cldc|midp|embedded|series)[a-z0-9]/,
+    test: without(
+      /compatible; {0,3}(?!msie \d|mspie|ms ?ie|konqueror|icab|omniweb|opera|windows|linux|android|iphone|ipad|blackberry|palm|netfront|google ?toolbar|webtv|amiga|aol|lynx|links|elinks|netscape|avant|maxthon|dillo|netpositive|u;|x11|mac|ie |ie;|wow64|trident|cldc|midp|embedded|series)[a-z0-9]/,
+      /; (?:msie \d|windows nt \d)/,
+    ),
   },
   // An app's own fetch on Apple's systems. What shows pages there says Mozilla.
   { name: "cfnetwork", kind: "bot", test: without(/\bcfnetwork\//, /mozilla\//) },
@@ -130,7 +133,7 @@ export const bots: readonly Bot[] = [
  * that gave its own name. Linux and Windows alone are a server's as well.
  */
 const ofPeople =
-  /mozilla\/|opera|android|iphone|ipad|ipod|\bios\b|darwin|harmony|mobile|phone|tablet|webkit|gecko|browser|ucweb|midp|cldc|profile\/|symbian|symbos|series ?[346]0|nokia|blackberry|\bbb10|j2me|brew|maui|mtk|mre\/|nucleus|obigo|teleca|netfront|dolfin|sonyericsson|samsung|\bsec-|\bsch-|\bsgh-|\blg[-/]|\blge|mot-|motorola|zte|huawei|honor|lenovo|coolpad|oppo|vivo|xiaomi|redmi|meizu|gionee|hisense|htc|alcatel|sagem|sharp|panasonic|philips|sie-|kddi|docomo|softbank|vodafone|palm|tizen|web[0o]s|\btv\b|smart-?tv|hbbtv|playstation|nintendo|xbox|kaios|wap|konqueror|lynx|links|w3m|netscape|icab|dillo|haiku|amiga|epiphany|safari|chrome|firefox|micromessenger|aliapp|jdapp|windows ce|windows nt|macintosh|; u;|smartisan|doov|k-touch|bird|amoi|tcl/;
+  /mozilla\/|opera|android|iphone|ipad|ipod|\bios\b|darwin|harmony|mobile|phone|tablet|webkit|gecko|browser|ucweb|midp|cldc|profile\/|symbian|symbos|series ?[346]0|nokia|blackberry|\bbb10|j2me|brew|maui|mtk|mre\/|nucleus|obigo|teleca|netfront|dolfin|sonyericsson|samsung|\bsec-|\bsch-|\bsgh-|\blg[-/]|\blge|mot-|motorola|zte|huawei|honor|lenovo|coolpad|oppo|vivo|xiaomi|redmi|meizu|gionee|hisense|htc|alcatel|sagem|sharp|panasonic|philips|sie-|kddi|docomo|softbank|vodafone|palm|tizen|web[0o]s|\btv\b|smart-?tv|hbbtv|playstation|nintendo|xbox|kaios|wap|konqueror|lynx|links|w3m|netscape|icab|dillo|haiku|amiga|epiphany|safari|chrome|firefox|micromessenger|aliapp|jdapp|windows ce|windows nt|macintosh|; u;|netsurf|mosaic|portalmmm|x11|amd64|smartisan|doov|k-touch|bird|amoi|tcl/;
 
 /** Mozilla alone, or with nothing of an engine or a system behind it. */
 const bareMozilla = /^mozilla\/[\d.]+(?: ?\(?[^()]*\)?)?;?$/;

@@ -36,13 +36,13 @@ const operatingSystems: readonly [System, AgentTest][] = [
   ["harmony-next", /OpenHarmony/i],
   [
     "other",
-    /Windows (?:Phone|Mobile|CE)|IEMobile|XBLWP7|ZuneWP7|KaiOS|OculusBrowser|PicoBrowser|Wolvic|\bQuest(?: \d|[;)])/i,
+    /Windows (?:Phone|Mobile|CE)|IEMobile|XBLWP7|ZuneWP7|PlayStation|KaiOS|OculusBrowser|PicoBrowser|Wolvic|\bQuest(?: \d|[;)])/i,
   ],
   ["android", /Android|Andr0id|\bAdr \d|^jd(?:lt)?app;android|\(Linux; U; |Silk\//i],
   ["ios", /\b(?:iPhone|iPad|iPod|iPh OS)|CPU OS \d|\biOS[ /]?\d/],
   [
     "other",
-    /Tizen|Web[0O]S\b|\bhpwOS|webOS|VIDAA|SMART-?TV|Smart TV|HbbTV|NetCast|NETTV|Roku|Maple|AppleTV|PlayStation|Nintendo|BlackBerry|\bBB10|PlayBook|RIM Tablet|Symb(?:ian|OS)|Series ?[3460]{2}|\bS60|J2ME|MIDP|CLDC|Bada|MeeGo|Maemo|Sailfish|\((?:Mobile|Tablet|TV); |Mobile VR|Kindle\/|MRE\/|MAUI|Nucleus|BREW|MocorOS|palmOS/i,
+    /Tizen|Web[0O]S\b|\bhpwOS|webOS|VIDAA|SMART-?TV|Smart TV|HbbTV|NetCast|NETTV|Roku|Maple|AppleTV|Nintendo|BlackBerry|\bBB10|PlayBook|RIM Tablet|Symb(?:ian|OS)|Series ?[3460]{2}|\bS60|J2ME|MIDP|CLDC|Bada|MeeGo|Maemo|Sailfish|\((?:Mobile|Tablet|TV); |Mobile VR|Kindle\/|MRE\/|MAUI|Nucleus|BREW|MocorOS|palmOS/i,
   ],
   [
     "android",
