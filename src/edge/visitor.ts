@@ -5,7 +5,7 @@ import { type AgentTest, both } from "../platforms/agent-tests.ts";
 import { platforms } from "../platforms/index.ts";
 import type { App, System, UserAgentToken } from "../platforms/types.ts";
 import { browsers, hostApps } from "./apps.ts";
-import { bots, hasNobody } from "./bots.ts";
+import { findBot, hasNobody } from "./bots.ts";
 
 /** Names the tables of bots and apps; stats report it, so a figure can be read by its rules. */
 export const rulesVersion = "2026-12";
@@ -68,7 +68,7 @@ export function classify(userAgent: string | null): Visitor {
   if (text === "") return { kind: "bot", app: "unknown", os: "unknown", bot: "empty" };
   const os = operatingSystems.find(([, test]) => test.test(text))?.[0] ?? "unknown";
   const lower = text.toLowerCase();
-  const bot = bots.find(({ test }) => test.test(lower));
+  const bot = findBot(lower);
   if (bot) return { kind: bot.kind, app: "unknown", os, bot: bot.name };
   const app = tokens.find(({ test }) => test.test(text))?.app ?? "unknown";
   if (app === "unknown" && hasNobody(lower)) return { kind: "bot", app, os, bot: "no-browser" };
