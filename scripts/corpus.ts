@@ -20,7 +20,9 @@ export function corpusReport(measured: readonly Measured[], shown: number): stri
         `\n${name}: the commonest of ${confusions.length} confusions`,
         ...confusions
           .slice(0, shown)
-          .map(({ measure: by, what, count, example }) => `${count} × ${by}: ${what}\n    ${example}`),
+          .map(
+            ({ measure: by, what, count, example }) => `${count} × ${by}: ${what}\n    ${example}`,
+          ),
       ].join("\n"),
     );
   return [

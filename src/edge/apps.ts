@@ -115,7 +115,12 @@ export const browsers: readonly UserAgentToken[] = [
     confidence: "H",
     source: "device-detector",
   },
-  { app: "browser2345", test: /2345(?:Browser|Explorer)/, confidence: "H", source: "device-detector" },
+  {
+    app: "browser2345",
+    test: /2345(?:Browser|Explorer)/,
+    confidence: "H",
+    source: "device-detector",
+  },
   { app: "wukong", test: /wkbrowser /, confidence: "H", source: "device-detector" },
   {
     app: "baidu-browser",

@@ -8,7 +8,7 @@
  * robots (peers.md §3.6). WeChat's, QQ's, Feishu's and WeCom's servers have no known user agent, so their
  * fetches count as views.
  */
-import { type AgentTest, without } from "../platforms/agent-tests.ts";
+import { type AgentTest, outside, without } from "../platforms/agent-tests.ts";
 
 export interface Bot {
   name: string;
@@ -45,11 +45,11 @@ const named: readonly Bot[] = [
   { name: "notion", kind: "preview", test: /^notion\/\d|notionembedder/ },
   { name: "embedly", kind: "preview", test: /embedly/ },
   { name: "iframely", kind: "preview", test: /iframely/ },
-  { name: "steam", kind: "preview", test: /valve\/steam http client/ },
+  { name: "steam", kind: "preview", test: /valve\/steam|steamchaturllookup/ },
   // Its in-app browser says Viber too, behind a browser's text.
-  { name: "viber", kind: "preview", test: /^viber\// },
-  { name: "yahoo-preview", kind: "preview", test: /yahoo link preview/ },
-  { name: "snapchat", kind: "preview", test: /snap url preview|snapchat ads/ },
+  { name: "viber", kind: "preview", test: /^viber\/|viberurldownloader/ },
+  { name: "yahoo-preview", kind: "preview", test: /yahoo(?: link preview|:linkexpander)/ },
+  { name: "snapchat", kind: "preview", test: /snap url preview|snapchat-?(?:ads|proxy)/ },
   { name: "reddit", kind: "preview", test: /redditbot/ },
   { name: "pinterest", kind: "preview", test: /^pinterest\/|pinterestbot/ },
   { name: "line", kind: "preview", test: /line-poker|line-?url-?preview/ },
@@ -78,14 +78,21 @@ const named: readonly Bot[] = [
   { name: "yisou", kind: "bot", test: /yisouspider/ },
   { name: "petal", kind: "bot", test: /petalbot|aspiegelbot/ },
   { name: "apple", kind: "bot", test: /applebot/ },
-  { name: "yandex", kind: "bot", test: /yandex(?:bot|images|mobilebot|metrika|direct|\.com\/bots)/ },
+  {
+    name: "yandex",
+    kind: "bot",
+    test: /yandex(?:bot|images|mobilebot|metrika|direct|\.com\/bots)/,
+  },
 ];
 
 /**
  * A part of every name above. It spares people forty looks, at one; test/unit/visitor.test.ts opens with each.
  */
 const nameLike =
-  /bot|spider|preview|external|catalog|imgproxy|wechatshare|^whatsapp|larkurl|notion|embedly|iframely|valve\/|^viber|snapchat ads|^pinterest|line-poker|kakaotalk-scrap|vkshare|cardyb|mastodon|rocket\.|yunguance|slurp|google|lighthouse|360jk|yunjiankong|yandex/;
+  /bot|spider|preview|external|catalog|imgproxy|wechatshare|^whatsapp|larkurl|notion|embedly|iframely|valve\/|steamchat|viber|snapchat|yahoo:|^pinterest|line-poker|kakaotalk-scrap|vkshare|cardyb|mastodon|rocket\.|yunguance|slurp|google|lighthouse|360jk|yunjiankong|yandex/;
+
+/** What an Android phone says of itself, its maker's name for it among that. */
+const androidDevice = /\((?:linux; )(?:u; )?android [^()]*/;
 
 /** The forms by which the others give themselves away. */
 const forms: readonly Bot[] = [
@@ -103,22 +110,25 @@ const forms: readonly Bot[] = [
   {
     name: "monitor",
     kind: "bot",
-    test: /\bptst[/ ]|catchpoint|datadog|pingdom|gtmetrix|statuscake|site24x7|thousandeyes|dotcom-monitor|yottaa|ghost inspector|speedcurve|new ?relic|newrelicpinger|appinsights|ips-agent|alertra|dynatrace|ruxit|uptime|rigor\b|iplabel|testlocally|dareboost|sitespeed|calibre|neustar wpm|gomezagent|websitepulse|cloudflare-|zabbix|nagios|icinga/,
+    test: /\bptst[/ ]|catchpoint|datadog|pingdom|gtmetrix|statuscake|site24x7|thousandeyes|dotcom-monitor|yottaa|ghost inspector|speedcurve|new ?relic|newrelicpinger|appinsights|ips-agent|alertra|dynatrace|ruxit|uptime|rigor\b|iplabel|testlocally|dareboost|sitespeed|calibre|neustar wpm|gomezagent|websitepulse|httpmon|nodeping|check-?host|check_http|phantomas|health-?check|sentry\/|ohdear|prometheus|grafana|cloudflare-|zabbix|nagios|icinga/,
   },
   {
     name: "scanner",
     kind: "bot",
-    test: /zgrab|nmap scripting|nikto|openvas|nessus|qualys|netcraft|censys|sqlmap|nuclei|masscan|acunetix|burp ?suite|w3af|zmeu|ahrefssiteaudit|siteimprove|powershell\/|miniature\.io|adbeat|mshots|screenshot-generator|daumoa|\bdaum \d|dmbrowser|foregenix|nutch|archive\.org|heritrix|ask jeeves|linktiger|outbrain|nextcloud-news|collapsify|hardenize|silktide|hotjar|datanyze|securityheaders|hubspot|browsershots|w3c-|web-?thumb|wkhtmlto|webkit2png|websnapr|fetch api|prefetch proxy|browserkit|monitorss|page-preview|pwabuilder/,
+    test: /zgrab|nmap scripting|nikto|openvas|nessus|qualys|netcraft|censys|sqlmap|nuclei|masscan|acunetix|burp ?suite|w3af|zmeu|ahrefssiteaudit|siteimprove|powershell\/|miniature\.io|adbeat|mshots|screenshot-generator|daumoa|\bdaum \d|dmbrowser|foregenix|nutch|archive\.org|heritrix|ask jeeves|linktiger|outbrain|nextcloud-news|collapsify|hardenize|silktide|hotjar|datanyze|securityheaders|hubspot|browsershots|w3c-|web-?thumb|wkhtmlto|webkit2png|websnapr|fetch api|prefetch proxy|browserkit|monitorss|page-preview|pwabuilder|detectify|probely|sitebulb|recordedfuture|ssl ?labs|wappalyzer|gobuster|whatcms|barracuda|seobility|botify|tineye|dataprovider|webzio|seokicks|evc-batch|notebooklm|novaact|amzn-user|githubcopilot|w3c_|jigsaw|feedly|feedbin|freshrss|magpierss|simplepie|newsgator|netvibes|flipboardproxy|tiny tiny rss/,
   },
-  // A word of the trade. A phone of Cubot's is none.
+  // A word of the trade. A phone of Cubot's is none, nor is one called "M bot 51" or "Spider 8" by its maker.
   {
-    name: "word",
+    name: "other",
     kind: "bot",
-    test: /(?<!cu)bot(?![a-z])|bots?[/_-]|spider(?![a-z])|crawl(?:er|ing)?(?![a-z])|scrap(?:er|y|ing)|slurp|link ?-?check|validator|fetcher|indexer|archiver|resolver|harvest|favicon|monitor(?:ing)?(?![a-z])|synthetics?(?![a-z])|(?:content|port|site|web|security)[- ]?scan|scanner|[a-z]scan\/|feed-id|subscribers|feedburner|link expan|optimizer|web ?survey/,
+    test: outside(
+      /(?<!cu)bots?(?![a-z])|spider(?![a-z])|crawl(?:er|ing)?(?![a-z])|scrap(?:er|y|ing)|slurp|link ?-?check|validator|fetcher|indexer|archiver|resolver|harvest|favicon|monitor(?:ing)?(?![a-z])|synthetics?(?![a-z])|(?:content|port|site|web|security)[- ]?scan|scanner|[a-z]scan\/|feed-id|subscribers|feedburner|link expan|optimizer|web ?survey|checker|analy[sz]er(?![a-z])|grabber|inspector|lookup(?![a-z])|probe(?![a-z])|transcoder|[a-z]-user(?![a-z])|[a-z]-ai(?![a-z])|-extended\/|exporter|http ?client|sitemap/,
+      androidDevice,
+    ),
   },
   // An address. "EmbeddedWB … from: http://bsalsa.com" is a toolbar of people's.
   {
-    name: "address",
+    name: "other",
     kind: "bot",
     test: without(
       /https?:\/\/|\bwww\.[a-z0-9]|[a-z]\.(?:com|net|org|io|de|ru|fr|nl|info|biz)(?:[/);, ]|$)/,
@@ -126,9 +136,13 @@ const forms: readonly Bot[] = [
     ),
   },
   // A mail address; Alibaba's TTID/600000@taobao_android_7.8.3 is none.
-  { name: "mail", kind: "bot", test: /[a-z0-9_.+-] ?(?:@|\(at\)|\[at\]) ?[a-z0-9-]+ ?(?:\.|\[dot\]) ?[a-z]{2}/ },
   {
-    name: "compatible",
+    name: "other",
+    kind: "bot",
+    test: /[a-z0-9_.+-] ?(?:@|\(at\)|\[at\]) ?[a-z0-9-]+ ?(?:\.|\[dot\]) ?[a-z]{2}/,
+  },
+  {
+    name: "other",
     kind: "bot",
     test: without(
       /compatible; {0,3}(?!msie \d|mspie|ms ?ie|konqueror|icab|omniweb|opera|windows|linux|android|iphone|ipad|blackberry|palm|netfront|google ?toolbar|webtv|amiga|aol|lynx|links|elinks|netscape|avant|maxthon|dillo|netpositive|u;|x11|mac|ie |ie;|wow64|trident|cldc|midp|embedded|series)[a-z0-9]/,
@@ -136,7 +150,7 @@ const forms: readonly Bot[] = [
     ),
   },
   // An app's own fetch on Apple's systems. What shows pages there says Mozilla.
-  { name: "cfnetwork", kind: "bot", test: without(/\bcfnetwork\//, /mozilla\//) },
+  { name: "other", kind: "bot", test: without(/\bcfnetwork\//, /mozilla\//) },
 ];
 
 /** All of them, in their order; for tests and for what counts them. */
@@ -155,12 +169,11 @@ export function findBot(lower: string): Bot | undefined {
 const ofPeople =
   /mozilla\/|opera|android|iphone|ipad|ipod|\bios\b|darwin|harmony|mobile|phone|tablet|webkit|gecko|browser|ucweb|midp|cldc|profile\/|symbian|symbos|series ?[346]0|nokia|blackberry|\bbb10|j2me|brew|maui|mtk|mre\/|nucleus|obigo|teleca|netfront|dolfin|sonyericsson|samsung|\bsec-|\bsch-|\bsgh-|\blg[-/]|\blge|mot-|motorola|zte|huawei|honor|lenovo|coolpad|oppo|vivo|xiaomi|redmi|meizu|gionee|hisense|htc|alcatel|sagem|sharp|panasonic|philips|sie-|kddi|docomo|softbank|vodafone|palm|tizen|web[0o]s|\btv\b|smart-?tv|hbbtv|playstation|nintendo|xbox|kaios|wap|konqueror|lynx|links|w3m|netscape|icab|dillo|haiku|amiga|epiphany|safari|chrome|firefox|micromessenger|aliapp|jdapp|windows ce|windows nt|macintosh|; u;|netsurf|mosaic|portalmmm|x11|amd64|smartisan|doov|k-touch|bird|amoi|tcl/;
 
-/** Mozilla alone, or with nothing of an engine or a system behind it. */
-const bareMozilla = /^mozilla\/[\d.]+(?: ?\(?[^()]*\)?)?;?$/;
+/** Likewise where it says Mozilla, which robots say too: an engine's, a system's or a device's. */
 const ofEngines =
-  /android|iphone|ipad|ipod|mac|windows|win\d|win |linux|x11|webkit|gecko|msie|mobile|symbian|series|nokia|blackberry|playstation|nintendo|tv|harmony|netfront|brew|midp|danger|pda|os\/2|beos|sunos|bsd|palm|opera|phone|rv:|konqueror/;
+  /android|iphone|ipad|ipod|mac|windows|win\d|win |linux|x11|webkit|gecko|msie|mobile|symbian|series|nokia|blackberry|playstation|nintendo|tv|harmony|netfront|brew|midp|danger|pda|os\/2|beos|sunos|bsd|palm|opera|phone|rv:|konqueror|dillo|galeon|netpositive|\[..\]|;/;
 
 /** Nothing of a browser, a system or a phone in it. */
 export function hasNobody(lower: string): boolean {
-  return !ofPeople.test(lower) || (bareMozilla.test(lower) && !ofEngines.test(lower));
+  return lower.startsWith("mozilla") ? !ofEngines.test(lower) : !ofPeople.test(lower);
 }

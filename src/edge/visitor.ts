@@ -71,7 +71,7 @@ export function classify(userAgent: string | null): Visitor {
   const bot = findBot(lower);
   if (bot) return { kind: bot.kind, app: "unknown", os, bot: bot.name };
   const app = tokens.find(({ test }) => test.test(text))?.app ?? "unknown";
-  if (app === "unknown" && hasNobody(lower)) return { kind: "bot", app, os, bot: "no-browser" };
+  if (app === "unknown" && hasNobody(lower)) return { kind: "bot", app, os, bot: "other" };
   const isDesktop = os === "harmony-next" && onComputer.test(text);
   return { kind: "human", app, os, ...(isDesktop && { isDesktop }) };
 }

@@ -52,3 +52,11 @@ export function without(word: RegExp, other: RegExp): AgentTest {
     test: (userAgent) => word.test(userAgent) && !other.test(userAgent),
   };
 }
+
+/** `word` anywhere but in the first `part`. */
+export function outside(word: RegExp, part: RegExp): AgentTest {
+  return {
+    source: `${word.source} outside ${part.source}`,
+    test: (userAgent) => word.test(userAgent) && word.test(userAgent.replace(part, "")),
+  };
+}
