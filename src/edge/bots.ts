@@ -171,7 +171,7 @@ const ofPeople =
 
 /** Likewise where it says Mozilla, which robots say too: an engine's, a system's or a device's. */
 const ofEngines =
-  /android|iphone|ipad|ipod|mac|windows|win\d|win |linux|x11|webkit|gecko|msie|mobile|symbian|series|nokia|blackberry|playstation|nintendo|tv|harmony|netfront|brew|midp|danger|pda|os\/2|beos|sunos|bsd|palm|opera|phone|rv:|konqueror|dillo|galeon|netpositive|\[..\]|;/;
+  /android|iphone|ipad|ipod|mac|windows|win\d|win |linux|x11|webkit|gecko|msie|mobile|symbian|series|nokia|blackberry|playstation|nintendo|tv|harmony|netfront|brew|midp|danger|pda|os\/2|beos|sunos|bsd|palm|opera|phone|rv:|konqueror|dillo|galeon|netpositive|\[..\]|; ?[a-z]/;
 
 /** Nothing of a browser, a system or a phone in it. */
 export function hasNobody(lower: string): boolean {
