@@ -33,12 +33,12 @@ const tokens: readonly UserAgentToken[] = [
  * Linux. An iPad that asks for desktop pages says Macintosh, a phone X11 or Windows, but their browsers' names stay.
  */
 const operatingSystems: readonly [System, AgentTest][] = [
-  ["harmony-next", /OpenHarmony/i],
+  ["harmony-next", /[Oo]pen[Hh]armony/],
   [
     "other",
-    /Windows (?:Phone|Mobile|CE)|IEMobile|XBLWP7|ZuneWP7|PlayStation|KaiOS|OculusBrowser|PicoBrowser|Wolvic|\bQuest(?: \d|[;)])/i,
+    /Windows (?:Phone|Mobile|CE)|IEMobile|XBLWP7|ZuneWP7|[Pp]lay[Ss]tation|PLAYSTATION|K(?:ai|AI)OS|OculusBrowser|PicoBrowser|Wolvic|\bQuest(?: \d|[;)])/,
   ],
-  ["android", /Android|Andr0id|\bAdr \d|^jd(?:lt)?app;android|\(Linux; U; |Silk\//i],
+  ["android", /Android|ANDROID|Andr0id|\bAdr \d|^jd(?:lt)?app;android|\(Linux; U; |Silk\//],
   ["ios", /\b(?:iPhone|iPad|iPod|iPh OS)|CPU OS \d|\biOS[ /]?\d/],
   [
     "other",
