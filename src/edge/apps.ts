@@ -26,13 +26,13 @@ export const hostApps: readonly UserAgentToken[] = [
   },
   {
     app: "baidu-lite",
-    test: /\blite baiduboxapp\/|baiduboxlite|bdboxlite/i,
+    test: /\blite baiduboxapp\/|baiduboxlite|bdboxlite/,
     confidence: "M",
     source: "device-detector; baiduboxlite in collected user agents",
   },
   {
     app: "baidu",
-    test: /baiduboxapp\//i,
+    test: /[Bb]aidu[Bb]ox[Aa]pp\//,
     confidence: "H",
     source: "device-detector; BaiduBoxApp/ in old versions",
   },
@@ -44,7 +44,7 @@ export const hostApps: readonly UserAgentToken[] = [
   },
   {
     app: "meituan",
-    test: /\bMeituanGroup\/\d/i,
+    test: /\b[Mm]eituan[Gg]roup\/\d/,
     confidence: "M",
     source: "several public projects; Dianping, which shares TitansX/, has another token",
   },
@@ -60,7 +60,7 @@ const oldWebview = inOrder(/Android/, /Version\/\d+\.\d+ .{0,60}Chrome\/\d/);
 export const browsers: readonly UserAgentToken[] = [
   {
     app: "honor",
-    test: /bdhonorbrowser|HonorBrowser\//i,
+    test: /bdhonorbrowser|HonorBrowser\//,
     confidence: "H",
     source: "device-detector; built on Baidu's engine",
   },
@@ -101,11 +101,11 @@ export const browsers: readonly UserAgentToken[] = [
     confidence: "H",
     source: "device-detector; on a PC with HarmonyOS it says ArkWeb/ alone",
   },
-  { app: "miui", test: /MiuiBrowser\//i, confidence: "H", source: "device-detector" },
+  { app: "miui", test: /M(?:iui|IUI)Browser\//, confidence: "H", source: "device-detector" },
   { app: "samsung", test: /Samsung ?Browser[ /]/, confidence: "H", source: "device-detector" },
   {
     app: "qihoo360",
-    test: /360 Aphone Browser|QihooBrowser|QIHU ?360|\b360[SE]E\b|360browser|harmony360Browser|mso_app/i,
+    test: /360 Aphone Browser|QihooBrowser|QIHU ?360|\b360[SE]E\b|360[Bb]rowser|\bmso_app/,
     confidence: "H",
     source: "device-detector; mso_app (360's search) in public projects",
   },
@@ -124,7 +124,7 @@ export const browsers: readonly UserAgentToken[] = [
   { app: "wukong", test: /wkbrowser /, confidence: "H", source: "device-detector" },
   {
     app: "baidu-browser",
-    test: without(/baidubrowser|bdbrowser|FlyFlow\/|BaiduHD\//i, /tieba\//),
+    test: without(/baidubrowser|bdbrowser|FlyFlow\/|BaiduHD\//, /tieba\//),
     confidence: "H",
     source: "device-detector; Tieba's web-view says it too. The desktop's BIDUBrowser/ is Chrome",
   },
@@ -151,9 +151,13 @@ export const browsers: readonly UserAgentToken[] = [
   },
   {
     app: "android-webview",
-    test: anyOf(inOrder(/Android/, /; wv\)/), both(/Android/, /\bU(?:WS|CBS)\/\d|AliApp\(/)),
+    test: anyOf(
+      inOrder(/Android/, /; wv\)/),
+      both(/Android/, /\bU(?:WS|CBS)\/\d|AliApp\(|\[FB|\btieba\//),
+    ),
     confidence: "H",
-    source: "Android documentation; U4, Alibaba's own kernel, in collected user agents",
+    source:
+      "Android documentation; U4, Alibaba's own kernel, Tieba and Facebook in collected user agents",
   },
   {
     app: "android-webview",

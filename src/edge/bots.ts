@@ -35,7 +35,7 @@ const named: readonly Bot[] = [
   { name: "discord", kind: "preview", test: /discordbot/ },
   { name: "linkedin", kind: "preview", test: /linkedinbot/ },
   { name: "whatsapp", kind: "preview", test: /^whatsapp\// },
-  { name: "microsoft", kind: "preview", test: /microsoftpreview|microsoft-preview/ },
+  { name: "microsoft", kind: "preview", test: /microsoft[ -]?preview/ },
   { name: "skype", kind: "preview", test: /skypeuripreview/ },
   {
     name: "feishu",

@@ -42,12 +42,9 @@ const operatingSystems: readonly [System, AgentTest][] = [
   ["ios", /\b(?:iPhone|iPad|iPod|iPh OS)|CPU OS \d|\biOS[ /]?\d/],
   [
     "other",
-    /Tizen|Web[0O]S\b|\bhpwOS|webOS|VIDAA|SMART-?TV|Smart TV|HbbTV|NetCast|NETTV|Roku|Maple|AppleTV|Nintendo|BlackBerry|\bBB10|PlayBook|RIM Tablet|Symb(?:ian|OS)|Series ?[3460]{2}|\bS60|J2ME|MIDP|CLDC|Bada|MeeGo|Maemo|Sailfish|\((?:Mobile|Tablet|TV); |Mobile VR|Kindle\/|MRE\/|MAUI|Nucleus|BREW|MocorOS|palmOS/i,
+    /\b(?:T(?:izen|IZEN)|[Ww]eb[0O]S|hpwOS|VIDAA|S(?:MART|mart)[- ]?TV|H[Bb][Bb]T[Vv]|NetCast|NETTV|Roku|Maple|AppleTV|Nintendo|BlackBerry|BB10|PlayBook|RIM Tablet|S60|J2ME|MIDP|CLDC|B(?:ada|ADA)|MeeGo|Maemo|Sailfish|Kindle\/|MRE\/|MAUI|Nucleus|BREW|MocorOS|palmOS)|Symb(?:ian|OS)|Series ?[3460]{2}|\((?:Mobile|Tablet|TV); |Mobile VR|MIDP/,
   ],
-  [
-    "android",
-    /bdhonorbrowser\/|(?:HeyTap|Oppo|Vivo|Realme|Miui|Mint |MZ|Honor)Browser\/|XiaoMi\/Mint Browser/i,
-  ],
+  ["android", /bdhonorbrowser\/|(?:HeyTap|Oppo|Vivo|Realme|Miui|Mint |MZ|Honor)Browser\//],
   ["android", both(/X11/, /(?:Samsung|Huawei|UC|MQQ)Browser\//)],
   ["windows", /Windows|\bWin(?:32|64|NT|9[58x])/],
   ["ios", both(/Macintosh/, /(?:CriOS|FxiOS|EdgiOS|Mobile)\//)],

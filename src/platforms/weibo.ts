@@ -67,7 +67,7 @@ export const weibo: Platform = {
   webviews: [
     {
       app: "weibo",
-      test: /__weibo(?:lite)?__|WeiboIntl|WeiboLite/i,
+      test: /__weibo(?:lite)?__|Weibo(?:Intl|Lite)/,
       confidence: "H",
       source: "collected user agents; the lite version's token is a guess by the same form",
     },
