@@ -209,6 +209,7 @@ describe("systems", () => {
       "other",
       "Mozilla/5.0 (Mobile; X/F1_X-000; Android; rv:48.0) Gecko/48.0 Firefox/48.0 KAIOS/2.5",
     ],
+    ["other", "NokiaN81-2/6.0830"],
     ["other", `Mozilla/5.0 (PlayStation; PlayStation 5/6.0) AppleWebKit/605.1.15 ${gecko}`],
     ["harmony-next", `Mozilla/5.0 (PC; OpenHarmony 6.0) ${chrome} Safari/537.36 ArkWeb/6.0.0.30`],
   ];
