@@ -9,7 +9,12 @@ import type { UserAgentToken } from "../platforms/types.ts";
 export const hostApps: readonly UserAgentToken[] = [
   { app: "wecom", test: /wxwork\//, confidence: "H", source: "sends MicroMessenger/ too" },
   { app: "tiktok", test: /\b(?:musical_ly|trill)_/, confidence: "H", source: "device-detector" },
-  { app: "alipay", test: /AliApp\(AP\//, confidence: "H", source: "device-detector" },
+  {
+    app: "alipay",
+    test: /AliApp\(AP\/|AlipayClient\//,
+    confidence: "H",
+    source: "device-detector",
+  },
   { app: "toutiao", test: /NewsArticle\//, confidence: "H", source: "device-detector" },
   {
     app: "lark",

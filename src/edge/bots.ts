@@ -58,7 +58,11 @@ const named: readonly Bot[] = [
   { name: "bluesky", kind: "preview", test: /bluesky cardyb/ },
   { name: "mastodon", kind: "preview", test: /\bmastodon\/\d/ },
   { name: "google-preview", kind: "preview", test: /google web preview|google-pagerenderer/ },
-  { name: "chat", kind: "preview", test: /link ?preview|rocket\.chat|mattermost-bot|url ?preview/ },
+  {
+    name: "chat",
+    kind: "preview",
+    test: /link ?preview|^rocket\.chat|mattermost-bot|url ?preview/,
+  },
   { name: "bytespider", kind: "bot", test: /bytespider|tiktokspider/ },
   { name: "baidu", kind: "bot", test: /baiduspider|baidu-yunguance/ },
   { name: "meta", kind: "bot", test: /meta-externalagent/ },
@@ -95,6 +99,9 @@ const nameLike =
 /** What an Android phone says of itself, its maker's name for it among that; Cubot's say it elsewhere too. */
 const device = /\(linux; (?:u; )?android [^()]*|\bcubot/g;
 
+/** A phone or tablet that people hold: what apps call themselves there says little. */
+const onPhone = /\((?:iphone|ipad|ipod|linux; (?:u; )?android)/;
+
 /** The forms by which the others give themselves away. */
 const forms: readonly Bot[] = [
   {
@@ -111,20 +118,29 @@ const forms: readonly Bot[] = [
   {
     name: "monitor",
     kind: "bot",
-    test: /\b(?:ptst[/ ]|catchpoint|datadog|pingdom|gtmetrix|statuscake|site24x7|thousandeyes|dotcom-monitor|yottaa|ghost inspector|speedcurve|new ?relic|appinsights|ips-agent|alertra|dynatrace|ruxit|uptime|rigor\b|iplabel|testlocally|dareboost|sitespeed|calibre|neustar wpm|gomezagent|websitepulse|httpmon|nodeping|check-?host|check_http|phantomas|health-?check|sentry\/|ohdear|prometheus|grafana|cloudflare-|zabbix|nagios|icinga)/,
+    test: /\b(?:ptst[/ ]|catchpoint|datadog|pingdom|gtmetrix|statuscake|site24x7|thousandeyes|dotcom-monitor|yottaa|ghost inspector|speedcurve|new ?relic|appinsights|ips-agent|alertra|dynatrace|ruxit|iplabel|testlocally|dareboost|sitespeed|neustar wpm|gomezagent|websitepulse|httpmon|nodeping|check-?host|check_http|phantomas|health-?check|cloudflare-|zabbix|nagios|icinga)/,
   },
   {
     name: "scanner",
     kind: "bot",
-    test: /\b(?:zgrab|nmap scripting|nikto|openvas|nessus|qualys|netcraft|censys|sqlmap|nuclei|masscan|acunetix|burp ?suite|w3af|zmeu|ahrefssiteaudit|siteimprove|powershell\/|miniature\.io|adbeat|mshots|screenshot-generator|daumoa|daum \d|dmbrowser|foregenix|nutch|archive\.org|heritrix|ask jeeves|linktiger|outbrain|nextcloud-news|collapsify|hardenize|silktide|hotjar|datanyze|securityheaders|hubspot|browsershots|w3c-|web-?thumb|wkhtmlto|webkit2png|websnapr|fetch api|prefetch proxy|browserkit|monitorss|page-preview|pwabuilder|detectify|probely|sitebulb|recordedfuture|ssl ?labs|wappalyzer|gobuster|whatcms|barracuda|seobility|botify|tineye|dataprovider|webzio|seokicks|evc-batch|notebooklm|novaact|amzn-user|githubcopilot|w3c_|jigsaw|feedly|feedbin|freshrss|magpierss|simplepie|newsgator|netvibes|flipboardproxy|tiny tiny rss)/,
+    test: without(
+      /\b(?:uptime|rigor\b|calibre|sentry\/|ohdear|prometheus|grafana|zgrab|nmap scripting|nikto|openvas|nessus|qualys|netcraft|censys|sqlmap|nuclei|masscan|acunetix|burp ?suite|w3af|zmeu|ahrefssiteaudit|siteimprove|powershell\/|miniature\.io|adbeat|mshots|screenshot-generator|daumoa|daum \d|dmbrowser|foregenix|nutch|archive\.org|heritrix|ask jeeves|linktiger|outbrain|nextcloud-news|collapsify|hardenize|silktide|hotjar|datanyze|securityheaders|hubspot|browsershots|w3c-|web-?thumb|wkhtmlto|webkit2png|websnapr|fetch api|prefetch proxy|browserkit|monitorss|page-preview|pwabuilder|detectify|probely|sitebulb|recordedfuture|ssl ?labs|wappalyzer|gobuster|whatcms|barracuda|seobility|botify|tineye|dataprovider|webzio|seokicks|evc-batch|notebooklm|novaact|amzn-user|githubcopilot|w3c_|jigsaw|feedly|feedbin|freshrss|magpierss|simplepie|newsgator|netvibes|flipboardproxy|tiny tiny rss)/,
+      onPhone,
+    ),
   },
-  // A word of the trade. A phone of Cubot's is none, nor is one called "M bot 51" or "Spider 8" by its maker.
+  // The word for it. A phone of Cubot's is none, nor is one called "M bot 51" or "Spider 8" by its maker.
   {
     name: "other",
     kind: "bot",
-    test: outside(
-      /bots?(?![a-z])|spider(?![a-z])|crawl(?:er|ing)?(?![a-z])|(?:check|fetch|grabb|scann|index|resolv|archiv|optimiz|export|scrap)er(?![a-z])|validator|monitor(?:ing)?(?![a-z])|inspector|[a-z]scan\/|-(?:user|ai)(?![a-z])|-extended\/|\b(?:slurp|link ?-?(?:check|expan)|harvest|favicon|synthetics?(?![a-z])|(?:content|port|site|web|security)[- ]?scan|feed-id|feedburner|subscribers|web ?survey|analy[sz]er(?![a-z])|lookup(?![a-z])|probe(?![a-z])|transcoder|http ?client|sitemap|scrap(?:y|ing))/,
-      device,
+    test: outside(/bots?(?![a-z])|spider(?![a-z])|crawl(?:er|ing)?(?![a-z])/, device),
+  },
+  // A word of the trade. On a phone it is an app's name: CamScanner, a price checker.
+  {
+    name: "other",
+    kind: "bot",
+    test: without(
+      /(?:check|fetch|grabb|scann|index|resolv|archiv|optimiz|export|scrap)er(?![a-z])|validator|monitor(?:ing)?(?![a-z])|inspector|[a-z]scan\/|-(?:user|ai)(?![a-z])|-extended\/|\b(?:slurp|link ?-?(?:check|expan)|harvest|favicon|synthetics?(?![a-z])|(?:content|port|site|web|security)[- ]?scan|feed-id|feedburner|subscribers|web ?survey|analy[sz]er(?![a-z])|lookup(?![a-z])|probe(?![a-z])|transcoder|http ?client|sitemap|scrap(?:y|ing))/,
+      onPhone,
     ),
   },
   // An address. "EmbeddedWB … from: http://bsalsa.com" is a toolbar of people's.
@@ -132,7 +148,7 @@ const forms: readonly Bot[] = [
     name: "other",
     kind: "bot",
     test: without(
-      /https?:\/\/|\bwww\.[a-z0-9]|[a-z]\.(?:com|net|org|io|de|ru|fr|nl|info|biz)(?:[/);, ]|$)/,
+      /https?:\/\/|\bwww\.[a-z0-9]|[a-z]\.(?:com|net|org|io|de|ru|fr|nl|info|biz)(?:\/(?!\d)|[);, ]|$)/,
       /bsalsa\.com|avantbrowser\.com|ttid\/|aliapp\(|\[fban|\[fb_iab|;fbav\//,
     ),
   },
@@ -168,7 +184,7 @@ export function findBot(lower: string): Bot | undefined {
  * that gave its own name. Linux and Windows alone are a server's as well.
  */
 const ofPeople =
-  /mozilla\/|opera|android|iphone|ipad|ipod|\bios\b|darwin|harmony|mobile|phone|tablet|webkit|gecko|browser|ucweb|midp|cldc|profile\/|symbian|symbos|series ?[346]0|nokia|blackberry|\bbb10|j2me|brew|maui|mtk|mre\/|nucleus|obigo|teleca|netfront|dolfin|sonyericsson|samsung|\bsec-|\bsch-|\bsgh-|\blg[-/]|\blge|mot-|motorola|zte|huawei|honor|lenovo|coolpad|oppo|vivo|xiaomi|redmi|meizu|gionee|hisense|htc|alcatel|sagem|sharp|panasonic|philips|sie-|kddi|docomo|softbank|vodafone|palm|tizen|web[0o]s|\btv\b|smart-?tv|hbbtv|playstation|nintendo|xbox|kaios|wap|konqueror|lynx|links|w3m|netscape|icab|dillo|haiku|amiga|epiphany|safari|chrome|firefox|micromessenger|aliapp|jdapp|windows ce|windows nt|macintosh|; u;|netsurf|mosaic|portalmmm|x11|amd64|smartisan|doov|k-touch|bird|amoi|tcl/;
+  /mozilla\/|opera|android|iphone|ipad|ipod|\bios\b|darwin|harmony|mobile|phone|tablet|webkit|gecko|browser|ucweb|midp|cldc|profile\/|symbian|symbos|series ?[346]0|nokia|blackberry|\bbb10|j2me|brew|maui|mtk|mre\/|nucleus|obigo|teleca|netfront|dolfin|sonyericsson|samsung|\bsec-|\bsch-|\bsgh-|\blg[-/]|\blge|mot-|motorola|zte|huawei|honor|lenovo|coolpad|oppo|vivo|xiaomi|redmi|meizu|gionee|hisense|htc|alcatel|sagem|sharp|panasonic|philips|sie-|kddi|docomo|softbank|vodafone|palm|tizen|web[0o]s|\btv\b|smart-?tv|hbbtv|playstation|nintendo|xbox|kaios|wap|konqueror|lynx|links|w3m|netscape|icab|dillo|haiku|amiga|epiphany|safari|chrome|firefox|micromessenger|aliapp|jdapp|windows ce|windows nt|macintosh|; u;|netsurf|mosaic|portalmmm|x11|amd64|smartisan|doov|k-touch|bird|amoi|tcl|micromax|karbonn|tecno|itel|infinix|konka|haier|spreadtrum|untrusted|roku|appletv|kindle|nook|dreamcast|dreampassport/;
 
 /** Likewise where it says Mozilla, which robots say too: an engine's, a system's or a device's. */
 const ofEngines =
