@@ -33,7 +33,7 @@ const tokens: readonly UserAgentToken[] = [
  * Linux. An iPad that asks for desktop pages says Macintosh, a phone X11 or Windows, but their browsers' names stay.
  */
 const operatingSystems: readonly [System, AgentTest][] = [
-  ["harmony-next", /[Oo]pen[Hh]armony/],
+  ["harmony-next", /[Oo]pen[Hh]armony|HarmonyOS[-/ ][5-9]/],
   [
     "other",
     /Windows (?:Phone|Mobile|CE)|IEMobile|XBLWP7|ZuneWP7|[Pp]lay[Ss]tation|PLAYSTATION|K(?:ai|AI)OS|OculusBrowser|PicoBrowser|Wolvic|\bQuest(?: \d|[;)])/,
@@ -42,7 +42,7 @@ const operatingSystems: readonly [System, AgentTest][] = [
   ["ios", /\b(?:iPhone|iPad|iPod|iPh OS)|CPU OS \d|\biOS[ /]?\d/],
   [
     "other",
-    /\b(?:T(?:izen|IZEN)|[Ww]eb[0O]S|hpwOS|VIDAA|S(?:MART|mart)[- ]?TV|H[Bb][Bb]T[Vv]|NetCast|NETTV|Roku|Maple|AppleTV|Nintendo|BlackBerry|BB10|PlayBook|RIM Tablet|S60|J2ME|MIDP|CLDC|B(?:ada|ADA)|MeeGo|Maemo|Sailfish|Kindle\/|MRE\/|MAUI|Nucleus|BREW|MocorOS|palmOS)|Symb(?:ian|OS)|Series ?[3460]{2}|\((?:Mobile|Tablet|TV); |Mobile VR|MIDP|^(?:Nokia|SAMSUNG-|SonyEricsson|MOT-|SIE-|LG[-/]|Alcatel-|SAGEM-)/,
+    /\b(?:T(?:izen|IZEN)|[Ww]eb[0O]S|hpwOS|VIDAA|S(?:MART|mart)[- ]?TV|H[Bb][Bb]T[Vv]|NetCast|NETTV|Roku|Maple|Coolita|TiVoOS|WhaleTV|Zeasn|AppleTV|Nintendo|BlackBerry|BB10|PlayBook|RIM Tablet|S60|J2ME|MIDP|CLDC|B(?:ada|ADA)|MeeGo|Maemo|Sailfish|Kindle\/|MRE\/|MAUI|Nucleus|BREW|MocorOS|palmOS)|Symb(?:ian|OS)|Series ?[3460]{2}|\((?:Mobile|Tablet|TV); |Mobile VR|MIDP|^(?:Nokia|SAMSUNG-|SonyEricsson|MOT-|SIE-|LG[-/]|Alcatel-|SAGEM-)/,
   ],
   ["android", /bdhonorbrowser\/|(?:HeyTap|Oppo|Vivo|Realme|Miui|Mint |MZ|Honor)Browser\//],
   ["android", both(/X11/, /(?:Samsung|Huawei|UC|MQQ)Browser\//)],
