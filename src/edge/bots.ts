@@ -8,7 +8,7 @@
  * robots (peers.md §3.6). WeChat's, QQ's, Feishu's and WeCom's servers have no known user agent, so their
  * fetches count as views.
  */
-import { type AgentTest, outside, without } from "../platforms/agent-tests.ts";
+import { type AgentTest, outside, unless, without } from "../platforms/agent-tests.ts";
 
 export interface Bot {
   name: string;
@@ -123,9 +123,9 @@ const forms: readonly Bot[] = [
   {
     name: "scanner",
     kind: "bot",
-    test: without(
-      /\b(?:uptime|rigor\b|calibre|sentry\/|ohdear|prometheus|grafana|zgrab|nmap scripting|nikto|openvas|nessus|qualys|netcraft|censys|sqlmap|nuclei|masscan|acunetix|burp ?suite|w3af|zmeu|ahrefssiteaudit|siteimprove|powershell\/|miniature\.io|adbeat|mshots|screenshot-generator|daumoa|daum \d|dmbrowser|foregenix|nutch|archive\.org|heritrix|ask jeeves|linktiger|outbrain|nextcloud-news|collapsify|hardenize|silktide|hotjar|datanyze|securityheaders|hubspot|browsershots|w3c-|web-?thumb|wkhtmlto|webkit2png|websnapr|fetch api|prefetch proxy|browserkit|monitorss|page-preview|pwabuilder|detectify|probely|sitebulb|recordedfuture|ssl ?labs|wappalyzer|gobuster|whatcms|barracuda|seobility|botify|tineye|dataprovider|webzio|seokicks|evc-batch|notebooklm|novaact|amzn-user|githubcopilot|w3c_|jigsaw|feedly|feedbin|freshrss|magpierss|simplepie|newsgator|netvibes|flipboardproxy|tiny tiny rss)/,
+    test: unless(
       onPhone,
+      /\b(?:uptime|rigor\b|calibre|sentry\/|ohdear|prometheus|grafana|zgrab|nmap scripting|nikto|openvas|nessus|qualys|netcraft|censys|sqlmap|nuclei|masscan|acunetix|burp ?suite|w3af|zmeu|ahrefssiteaudit|siteimprove|powershell\/|miniature\.io|adbeat|mshots|screenshot-generator|daumoa|daum \d|dmbrowser|foregenix|nutch|archive\.org|heritrix|ask jeeves|linktiger|outbrain|nextcloud-news|collapsify|hardenize|silktide|hotjar|datanyze|securityheaders|hubspot|browsershots|w3c-|web-?thumb|wkhtmlto|webkit2png|websnapr|fetch api|prefetch proxy|browserkit|monitorss|page-preview|pwabuilder|detectify|probely|sitebulb|recordedfuture|ssl ?labs|wappalyzer|gobuster|whatcms|barracuda|seobility|botify|tineye|dataprovider|webzio|seokicks|evc-batch|notebooklm|novaact|amzn-user|githubcopilot|w3c_|jigsaw|feedly|feedbin|freshrss|magpierss|simplepie|newsgator|netvibes|flipboardproxy|tiny tiny rss)/,
     ),
   },
   // The word for it. A phone of Cubot's is none, nor is one called "M bot 51" or "Spider 8" by its maker.
@@ -138,9 +138,9 @@ const forms: readonly Bot[] = [
   {
     name: "other",
     kind: "bot",
-    test: without(
-      /(?:check|fetch|grabb|scann|index|resolv|archiv|optimiz|export|scrap)er(?![a-z])|validator|monitor(?:ing)?(?![a-z])|inspector|[a-z]scan\/|-(?:user|ai)(?![a-z])|-extended\/|\b(?:slurp|link ?-?(?:check|expan)|harvest|favicon|synthetics?(?![a-z])|(?:content|port|site|web|security)[- ]?scan|feed-id|feedburner|subscribers|web ?survey|analy[sz]er(?![a-z])|lookup(?![a-z])|probe(?![a-z])|transcoder|http ?client|sitemap|scrap(?:y|ing))/,
+    test: unless(
       onPhone,
+      /(?:check|fetch|grabb|scann|index|resolv|archiv|optimiz|export|scrap)er(?![a-z])|validator|monitor(?:ing)?(?![a-z])|inspector|[a-z]scan\/|-(?:user|ai)(?![a-z])|-extended\/|\b(?:slurp|link ?-?(?:check|expan)|harvest|favicon|synthetics?(?![a-z])|(?:content|port|site|web|security)[- ]?scan|feed-id|feedburner|subscribers|web ?survey|analy[sz]er(?![a-z])|lookup(?![a-z])|probe(?![a-z])|transcoder|http ?client|sitemap|scrap(?:y|ing))/,
     ),
   },
   // An address. "EmbeddedWB … from: http://bsalsa.com" is a toolbar of people's.

@@ -60,3 +60,9 @@ export function outside(word: RegExp, part: RegExp): AgentTest {
     test: (userAgent) => word.test(userAgent) && word.test(userAgent.replace(part, "")),
   };
 }
+
+/** As {@link without}, where the `other` is found sooner than the `word`, and more often. */
+export function unless(other: RegExp, word: RegExp): AgentTest {
+  const { source } = without(word, other);
+  return { source, test: (userAgent) => !other.test(userAgent) && word.test(userAgent) };
+}
