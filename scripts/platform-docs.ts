@@ -193,7 +193,7 @@ ${[...hostApps, ...browsers]
   )
   .join("\n")}
 
-Order: robots, the apps of this table that carry another's token (WeCom, Alipay, QQ, …), the platforms'
+Order: robots, by names and by form ([0064](decisions/0064-robots-by-form.md)), the apps of this table that carry another's token (WeCom, Alipay, QQ, …), the platforms'
 web-views, then browsers. WeChat's, QQ's, Feishu's and WeCom's servers fetch previews with unknown user
 agents, so such a fetch counts as a view; \`rendered\` counts only pages whose script ran
 ([more](reference/previews.md#robots-that-fetch)).

@@ -39,5 +39,8 @@ export const agents = {
   chromeAndroid: `Mozilla/5.0 (Linux; Android 14; Pixel 8) ${chrome} Mobile Safari/537.36`,
   desktop: `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${chrome} Safari/537.36`,
   androidWebview: `Mozilla/5.0 (Linux; Android 13; SM-S901B; wv) ${chrome} Mobile Safari/537.36`,
+  television: `Mozilla/5.0 (Web0S; Linux/SmartTV) ${chrome} Safari/537.36`,
+  harmonyPc: `Mozilla/5.0 (PC; OpenHarmony 6.1) ${chrome} Safari/537.36 ArkWeb/6.1.0.34`,
+  harmonyWebview: `Mozilla/5.0 (Phone; OpenHarmony 5.1) ${chrome} Safari/537.36 ArkWeb/4.1.6.1 Mobile`,
   chromeIos: `Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) ${webkit} CriOS/120.0 Mobile/15E148 Safari/604.1`,
 } as const;

@@ -90,7 +90,14 @@ export const ExplanationView = z
     visitor: z.object({
       kind: z.enum(["human", "preview", "bot"]),
       app: z.enum(apps),
-      os: z.enum(systems),
+      os: z.enum(systems).openapi({
+        description:
+          "`other`: known to be none of these, such as a television, a headset, Windows Phone, KaiOS or a phone before Android; it gets a page with a QR code. `unknown`: nothing is known.",
+      }),
+      isDesktop: z
+        .literal(true)
+        .optional()
+        .openapi({ description: "A computer with a phone's system: HarmonyOS on a PC" }),
       bot: z.string().optional(),
     }),
     phase: z.enum(["upcoming", "live", "ended"]),

@@ -85,7 +85,9 @@ describe("a dimension's key", () => {
     expect(otherKey).toBe("other");
     for (const [dimension, good, bad] of [
       ["app", "wechat", "Wechat"],
+      ["app", "samsung", "samsung2"],
       ["os", "harmony-next", "beos"],
+      ["os", "other", "tv"],
       ["destination", "none", "constructor"],
       ["destination", "jd", "jd2"],
       ["method", "redirect", "toString"],

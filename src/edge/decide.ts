@@ -92,8 +92,7 @@ export function decide(
     .flatMap((other) => (phase === "ended" ? (replayOf(other) ?? []) : other))
     .filter(({ platform }) => platform !== destination.platform)
     .map((other) => ({ destination: other, ways: waysTo(other) }));
-  const isDesktop = rule.rule === "desktop" || rule.rule === "wechat-desktop";
-  const location = isDesktop ? desktopPage(destination) : webPage(destination);
+  const location = rule.toDesktopPage ? desktopPage(destination) : webPage(destination);
   const page: Outcome = { action: "page", phase, rule: rule.rule, destination, ways, others };
   const redirect = (name: string): Outcome =>
     location === undefined
@@ -175,6 +174,7 @@ function matchRule(visitor: Visitor, destination: Destination): Rule {
     (rule) =>
       (!rule.app || rule.app.includes(visitor.app)) &&
       (!rule.os || rule.os.includes(visitor.os)) &&
+      (!rule.onDesktop || visitor.isDesktop === true) &&
       (!rule.relation || rule.relation.includes(relation)) &&
       (!rule.platform || rule.platform.includes(destination.platform)),
   );

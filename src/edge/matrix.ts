@@ -21,6 +21,10 @@ export interface Rule {
   os?: readonly System[];
   relation?: readonly Relation[];
   platform?: readonly PlatformName[];
+  /** Only where the visitor sits at a computer whose system is a phone's. */
+  onDesktop?: true;
+  /** It leads to the platform's page for computers. */
+  toDesktopPage?: true;
   action: "redirect" | "page";
   /** The ways in the order in which they are offered; those a platform lacks are left out. */
   ways: readonly Method[];
@@ -29,8 +33,16 @@ export interface Rule {
 
 const mobile = ["ios", "android"] as const;
 const desktop = ["windows", "macos", "linux"] as const;
-const iosBrowsers = ["safari", "ios-3p-browser", "chrome", "edge", "firefox"] as const;
-const restricted = ["qqbrowser", "baidu", "toutiao"] as const;
+const iosBrowsers = [
+  "safari",
+  "ios-3p-browser",
+  "chrome",
+  "edge",
+  "firefox",
+  "opera",
+  "yandex",
+] as const;
+const restricted = ["qqbrowser", "baidu", "baidu-lite", "toutiao"] as const;
 
 export const rules: readonly Rule[] = [
   {
@@ -67,6 +79,24 @@ export const rules: readonly Rule[] = [
     confidence: "H",
   },
   {
+    rule: "other-system",
+    row: "–",
+    os: ["other"],
+    action: "page",
+    ways: ["qr", "web", "copy"],
+    confidence: "U",
+  },
+  {
+    rule: "harmony-desktop",
+    row: "28",
+    os: ["harmony-next"],
+    onDesktop: true,
+    toDesktopPage: true,
+    action: "redirect",
+    ways: ["web", "qr", "copy"],
+    confidence: "U",
+  },
+  {
     rule: "alibaba-family",
     row: "3",
     relation: ["family"],
@@ -80,6 +110,7 @@ export const rules: readonly Rule[] = [
     row: "12",
     app: ["wechat", "wecom"],
     os: desktop,
+    toDesktopPage: true,
     action: "redirect",
     ways: ["web", "qr", "copy"],
     confidence: "U",
@@ -217,6 +248,15 @@ export const rules: readonly Rule[] = [
     confidence: "M",
   },
   {
+    rule: "harmony-next-webview",
+    row: "29",
+    app: ["harmony-browser"],
+    os: ["harmony-next"],
+    action: "page",
+    ways: ["web", "scheme", "mini-program", "copy"],
+    confidence: "U",
+  },
+  {
     rule: "harmony-next-browser",
     row: "27",
     os: ["harmony-next"],
@@ -255,7 +295,23 @@ export const rules: readonly Rule[] = [
   {
     rule: "android-scheme",
     row: "25",
-    app: ["huawei", "miui", "uc", "quark", "oem-browser", "firefox"],
+    app: [
+      "huawei",
+      "honor",
+      "miui",
+      "samsung",
+      "oem-browser",
+      "uc",
+      "quark",
+      "qihoo360",
+      "sogou",
+      "browser2345",
+      "wukong",
+      "baidu-browser",
+      "opera",
+      "yandex",
+      "firefox",
+    ],
     os: ["android"],
     action: "page",
     ways: ["scheme", "mini-program", "web", "copy"],
@@ -265,6 +321,7 @@ export const rules: readonly Rule[] = [
     rule: "desktop",
     row: "28",
     os: desktop,
+    toDesktopPage: true,
     action: "redirect",
     ways: ["web", "qr", "copy"],
     confidence: "M",

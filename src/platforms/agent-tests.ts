@@ -44,3 +44,25 @@ export function notBefore(word: string, other: string): AgentTest {
     test: (userAgent) => userAgent.lastIndexOf(word) > userAgent.lastIndexOf(other),
   };
 }
+
+/** `word` in a text that has no `other`, wherever it stands. */
+export function without(word: RegExp, other: RegExp): AgentTest {
+  return {
+    source: `${word.source} without ${other.source}`,
+    test: (userAgent) => word.test(userAgent) && !other.test(userAgent),
+  };
+}
+
+/** `word` anywhere but in the first `part`. */
+export function outside(word: RegExp, part: RegExp): AgentTest {
+  return {
+    source: `${word.source} outside ${part.source}`,
+    test: (userAgent) => word.test(userAgent) && word.test(userAgent.replace(part, "")),
+  };
+}
+
+/** As {@link without}, where the `other` is found sooner than the `word`, and more often. */
+export function unless(other: RegExp, word: RegExp): AgentTest {
+  const { source } = without(word, other);
+  return { source, test: (userAgent) => !other.test(userAgent) && word.test(userAgent) };
+}

@@ -59,7 +59,12 @@ export const bilibili: Platform = {
   shareTexts: [/【(?<title>[^【】]{1,100}?)-哔哩哔哩】/, /【(?<host>[^【】]{1,40}?)的?直播间】/],
   codes: [namedApp("哔哩哔哩|B站|b站")],
   webviews: [
-    { app: "bilibili", test: /\bBiliApp\/\d/, confidence: "M", source: "collected user agents" },
+    {
+      app: "bilibili",
+      test: /\bBiliApp\/\d|\bbilibili_pc\/\d/,
+      confidence: "M",
+      source: "collected user agents; bilibili_pc/ is the computer's",
+    },
   ],
   relations: { bilibili: "own" },
   openings: [

@@ -76,7 +76,14 @@ export const weibo: Platform = {
     if (first === "u" && path[1]) return { kind: "profile", id: path[1] };
     return anyPage(url);
   },
-  webviews: [{ app: "weibo", test: /__weibo__/, confidence: "H", source: "collected user agents" }],
+  webviews: [
+    {
+      app: "weibo",
+      test: /__weibo(?:lite)?__|Weibo(?:Intl|Lite)/,
+      confidence: "H",
+      source: "collected user agents; the lite version's token is a guess by the same form",
+    },
+  ],
   relations: { weibo: "own" },
   openings: [
     {

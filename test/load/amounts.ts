@@ -17,6 +17,8 @@ export interface Amounts {
   speed: Pace;
   /** @property pollers keys that ask in turn; one alone would soon be over its limit */
   statsGrowth: Pace & { links: readonly [few: number, many: number]; pollers: number };
+  /** @property rounds of some thousand user agents, of which the best counts */
+  agents: { rounds: number };
   polledLinks: number;
   links: Pace & {
     /** Few, more, most. */
@@ -74,6 +76,7 @@ const whole: Amounts = {
   isShared: false,
   speed: pace,
   statsGrowth: { ...pace, rounds: 8, links: [10, 1_000], pollers: 24 },
+  agents: { rounds: 40 },
   polledLinks: 1_000,
   links: {
     ...pace,
@@ -129,6 +132,7 @@ const smoke: Amounts = {
   isShared: true,
   speed: short,
   statsGrowth: { ...short, links: [2, 12], pollers: 2 },
+  agents: { rounds: 20 },
   polledLinks: 12,
   links: {
     ...short,

@@ -1,4 +1,5 @@
 /** @module The parts of the benchmark: what `npm run bench` measures, in this order, and a test runs. */
+import { measureAgents } from "./agents.ts";
 import type { Amounts } from "./amounts.ts";
 import { measureColdStart } from "./cold.ts";
 import { measureExactness } from "./exactness.ts";
@@ -27,6 +28,7 @@ export const parts: readonly Part[] = [
   { name: "landing", measure: measureLanding },
   { name: "stats", measure: measureStatsPoll },
   { name: "visitors", measure: measureVisitors },
+  { name: "agents", measure: measureAgents },
   { name: "naive", measure: measureNaive },
   { name: "stats-growth", measure: measureStatsGrowth },
   { name: "paint", measure: measurePaint },

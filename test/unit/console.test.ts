@@ -1,5 +1,6 @@
 import { describe, it, vi } from "vitest";
 import { auditActions } from "../../src/catalog/audited.ts";
+import { apps, systems } from "../../src/platforms/types.ts";
 import { inheritedNames } from "../names.ts";
 import { fc } from "../properties.ts";
 
@@ -185,6 +186,20 @@ it("a local time goes to an instant and back, also where clocks are set forward"
       },
     ),
   );
+});
+
+describe("names of the stats' keys", () => {
+  it("has every app and system by name", ({ expect }) => {
+    const named = [
+      ...apps.map((key) => ["app", key] as const),
+      ...systems.map((key) => ["os", key] as const),
+    ].filter(([, key]) => key !== "unknown");
+    for (const [kind, key] of named) {
+      const name = nameOf(kind, key);
+      // Where a name is the key itself, it is a word of the trade: iOS is not ios, qq is not QQ.
+      expect([kind, key, name]).not.toEqual([kind, key, key]);
+    }
+  });
 });
 
 describe("texts that are names every object inherits", () => {

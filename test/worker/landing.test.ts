@@ -205,6 +205,30 @@ describe("the state that an open page asks for", () => {
     expect(html).toContain("/qr.svg");
   });
 
+  it("shows a television a page whose QR code comes first, and a PC with HarmonyOS the desktop's", async ({
+    expect,
+  }) => {
+    const { slug } = await quickLink();
+    const shown = await open(slug, agents.television);
+    expect(shown.status).toBe(200);
+    const page = await shown.text();
+    expect(page).toContain(`src="/${slug}/qr.svg"`);
+    expect(page.indexOf("/qr.svg")).toBeLessThan(page.indexOf('data-way="1"'));
+    expect((await open(slug, agents.harmonyPc)).status).toBe(302);
+    const explained = async (userAgent: string) =>
+      (await api("POST", `/api/links/${slug}/explain`, { userAgent })).body;
+    expect(await explained(agents.television)).toMatchObject({
+      visitor: { kind: "human", os: "other" },
+      rule: "other-system",
+      ways: [{ method: "qr" }, { method: "web" }, { method: "copy" }],
+    });
+    expect(await explained(agents.harmonyPc)).toMatchObject({
+      visitor: { app: "huawei", os: "harmony-next", isDesktop: true },
+      rule: "harmony-desktop",
+      ways: [{ method: "web" }, { method: "qr" }, { method: "copy" }],
+    });
+  });
+
   it("tells robots the phase only", async ({ expect }) => {
     const { slug } = await quickLink();
     const { token, html, phase } = await ask(slug, "", agents.dingtalkPreview);

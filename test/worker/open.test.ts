@@ -166,7 +166,7 @@ describe("counting", () => {
     expect(body.series.views.reduce((sum: number, n: number) => sum + n, 0)).toBe(2);
     expect(body.totals.visitors).toBe(2);
     expect(body.quality).toEqual({
-      rules: "2026-11",
+      rules: "2026-12",
       shards: 1,
       pendingSpills: 0,
       oldestSpillAt: null,

@@ -67,6 +67,12 @@ export const previewVisitors: readonly PreviewVisitor[] = [
     userAgent: "DingTalkBot-LinkService/1.0",
   },
   {
+    id: "television",
+    name: ["电视", "Television"],
+    userAgent:
+      "Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36",
+  },
+  {
     id: "desktop",
     name: ["电脑浏览器", "Desktop browser"],
     userAgent:
