@@ -59,6 +59,7 @@ export const named: readonly Named[] = [
     at: /^\/api\/notifiers \.data\.\d+\.needs$/,
     isMeant: isNewAndNone,
   },
+  { why: "by which version of the rules visitors are told", at: /\/stats\S* \.quality\.rules$/ },
   {
     why: "what to put into the alliances' fields is told after 0.1.0",
     at: /^\/api\/links\S* \.(?:data\.\d+\.)?subIds\.\w+\.\w+$/,
