@@ -14,7 +14,7 @@ const hashed = "/console/files/";
 
 export async function consoleFile(request: Request, env: Env): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD") {
-    return methodNotAllowed(["GET", "HEAD"]);
+    return methodNotAllowed(request, ["GET", "HEAD"]);
   }
   const url = new URL(request.url);
   if (url.pathname === "/console") {

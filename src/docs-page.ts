@@ -9,7 +9,7 @@ const policy =
 
 export async function docsFile(request: Request, env: Env): Promise<Response> {
   if (request.method !== "GET" && request.method !== "HEAD") {
-    return methodNotAllowed(["GET", "HEAD"]);
+    return methodNotAllowed(request, ["GET", "HEAD"]);
   }
   const url = new URL(request.url);
   if (url.pathname === "/docs") url.pathname = "/docs/";

@@ -100,7 +100,7 @@ class Ports implements OpenPorts {
 /** Synchronous where it can be: each promise on the way of a redirect costs. */
 function route(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
   const { url } = request;
-  if (url.length > longestUrl) return tooLong();
+  if (url.length > longestUrl) return tooLong(request);
   noteForwarding(request.headers, settings(env));
   const start = url.indexOf("/", url.indexOf("//") + 2);
   const query = url.indexOf("?", start);
@@ -123,7 +123,7 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
   if (first === "" && !hasRest) {
     return request.method === "GET" || request.method === "HEAD"
       ? html(renderHome())
-      : methodNotAllowed(["GET", "HEAD"]);
+      : methodNotAllowed(request, ["GET", "HEAD"]);
   }
   if (url.slice(start, end) === picturePath) return picture();
   // What chats glue to a link (a full stop, `，`, half a character) is no part of its slug.
@@ -147,7 +147,7 @@ function route(request: Request, env: Env, ctx: ExecutionContext): Response | Pr
 
 function fail(request: Request, error: unknown): Response {
   log("request_failed", { method: request.method, error: String(error) });
-  return failed();
+  return failed(request);
 }
 
 /** As the reader sees it: a proxy in front may speak https for us. */

@@ -53,7 +53,7 @@ export function counted(
   const keys = cells.keys(what, now, country, region);
   const ticket = ports.record(stream, keys, isViewed ? null : whoOf(opening, what), now);
   if (stream.durability !== "strict") return response;
-  return ports.settled(ticket).then((isDurable) => (isDurable ? response : overloaded()));
+  return ports.settled(ticket).then((isDurable) => (isDurable ? response : overloaded(request)));
 }
 
 /** Whether nobody looks: a browser fetches ahead, or a page loads the link as a picture, script or frame. */

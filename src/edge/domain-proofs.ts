@@ -7,7 +7,7 @@ export function domainProof(request: Request, env: Env, name: string): Response 
   const content = domainProofs(env).get(name);
   if (content === undefined) return null;
   const { method } = request;
-  if (method !== "GET" && method !== "HEAD") return methodNotAllowed(["GET", "HEAD"]);
+  if (method !== "GET" && method !== "HEAD") return methodNotAllowed(request, ["GET", "HEAD"]);
   return new Response(method === "HEAD" ? null : content, {
     headers: {
       "Content-Type": "text/plain; charset=utf-8",

@@ -71,7 +71,7 @@ export function open(
   if (limit === undefined) return find(request, slug, rest, ports);
   return ports
     .isWithin(limit, request)
-    .then((isWithin) => (isWithin ? find(request, slug, rest, ports) : tooMany()));
+    .then((isWithin) => (isWithin ? find(request, slug, rest, ports) : tooMany(request)));
 }
 
 function find(
@@ -98,7 +98,7 @@ function answer(
   const route = routes.get(rest);
   if (!target || !route) return unknown(request, ports);
   const { method, headers } = request;
-  if (!route.methods.includes(method)) return methodNotAllowed(route.methods);
+  if (!route.methods.includes(method)) return methodNotAllowed(request, route.methods);
   const userAgent = headerOf(headers, "User-Agent");
   const visitor = visitorOf(userAgent);
   const opening = { target, request, method, headers, userAgent, slug, visitor, now, ports };
@@ -108,7 +108,9 @@ function answer(
 
 /** No such link: who asks for many is told to wait. KV was asked, the Catalog never is. */
 async function unknown(request: Request, ports: OpenPorts): Promise<Response> {
-  return (await ports.isWithin("UNKNOWN_LIMIT", request)) ? missing(request, 404) : tooMany();
+  return (await ports.isWithin("UNKNOWN_LIMIT", request))
+    ? missing(request, 404)
+    : tooMany(request);
 }
 
 interface Route {

@@ -68,6 +68,27 @@ describe("a problem", () => {
   );
 });
 
+describe("a problem of the edge", () => {
+  it.for([
+    ["/none-such", "GET", 404],
+    ["/none-such/go", "GET", 404],
+    ["/", "PUT", 405],
+    [`/${"a".repeat(131_072)}`, "GET", 414],
+  ] as const)("is in the reader's language too: %s", async ([path, method, status], { expect }) => {
+    for (const [wanted, is] of [
+      ["zh", "zh-CN"],
+      ["en", "en"],
+      ["fr", "en"],
+    ] as const) {
+      const headers = { Accept: "application/json", "Accept-Language": wanted };
+      const response = await fetchRaw(path, { method, headers });
+      const { title, detail } = (await response.json()) as { title: string; detail: string };
+      expect([response.status, response.headers.get("Content-Language")]).toEqual([status, is]);
+      for (const words of [title, detail]) expect(han.test(words)).toBe(is === "zh-CN");
+    }
+  });
+});
+
 describe("a text of several links", () => {
   it("makes a stream whose destination names the ones that it is not", async ({ expect }) => {
     const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
