@@ -73,4 +73,5 @@ export const tests = [
   "test/unit/ledger.test.ts",
   "test/unit/matching.test.ts",
   "test/unit/states.test.ts",
+  "test/unit/sub-ids.test.ts",
 ];

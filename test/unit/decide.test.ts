@@ -252,6 +252,10 @@ describe("where it leads", () => {
     expect(own.ways[0]?.url).toBe(urls.taobaoH5.replace("http:", "https:"));
     expect(own.ways[1]?.url).not.toBe(own.ways[0]?.url);
   });
+  it("sends HarmonyOS on a PC to the desktop room too", ({ expect }) => {
+    expect(located("harmonyPc", "taobaoH5")).toBe(located("desktop", "taobaoH5"));
+  });
+
   it("sends WeChat on a desktop to the desktop room too", ({ expect }) => {
     expect(located("wechatWindows", "taobaoH5")).toBe(
       "https://tbzb.taobao.com/live?liveId=359158835379",

@@ -10,10 +10,10 @@ describe("a status word", () => {
     ],
     [
       "invalid",
-      "失效 无效 取消 关闭 违规 处罚 审核失败 作废 INVALID Cancelled closed 未付款已取消",
+      "失效 无效 取消 关闭 违规 处罚 审核失败 作废 INVALID Cancelled closed 未付款已取消 流量异常 赠品",
     ],
     ["created", "待付款 未付款 待支付 未支付 等待买家付款 待成团 CREATED unpaid"],
-    ["refunded", "已退款 退款成功 退货退款 全额退款 退款完成 REFUND"],
+    ["refunded", "已退款 退款成功 退货退款 全额退款 退款完成 REFUND 订单退款 退款"],
     ["settled", "已结算 SETTLED"],
     ["received", "待结算 未结算 已收货 订单成功 交易成功 审核成功 已完成 完成 CONFIRMED received"],
   ];
@@ -33,6 +33,10 @@ describe("a status word", () => {
 
   it("means nothing where nothing fits", ({ expect }) => {
     expect(stateOf("火星", "taobao")).toBe(null);
+    // A refund that something more is said of is not known to be one.
+    for (const word of ["火星订单退款", "订单退款火星", "火星退款", "退款火星"]) {
+      expect([word, stateOf(word, "taobao")]).toEqual([word, null]);
+    }
     expect(stateOf("", "taobao")).toBe(null);
   });
 
@@ -45,17 +49,19 @@ describe("a status word", () => {
 
 describe("a status code", () => {
   const codes: [platform: string, state: string, codes: string][] = [
-    ["taobao", "paid", "12"],
+    ["taobao", "created", "11"],
+    ["taobao", "paid", "12 12.0"],
+    ["tmall", "settled", "3"],
     ["taobao", "received", "14"],
     ["taobao", "settled", "3"],
     ["taobao", "invalid", "13"],
     ["jd", "split", "2"],
-    ["jd", "created", "15"],
+    ["jd", "created", "15 24"],
     ["jd", "paid", "16"],
     ["jd", "received", "17"],
     ["jd", "settled", "18"],
-    ["jd", "invalid", "3 4 5 6 7 8 9 11 13 14 20"],
-    ["kuaishou", "paid", "30"],
+    ["jd", "invalid", "3 4 5 6 7 8 9 11 13 14 19 20 21 22 23 25 26 27 28 29 30"],
+    ["kuaishou", "paid", "30 40"],
     ["kuaishou", "received", "50"],
     ["kuaishou", "settled", "60"],
     ["kuaishou", "invalid", "80"],
@@ -64,9 +70,9 @@ describe("a status code", () => {
     ["pinduoduo", "settled", "5"],
     ["pinduoduo", "invalid", "4 8 10"],
     ["wechat", "created", "10"],
-    ["wechat", "paid", "12 13 20 21 30"],
+    ["wechat", "paid", "12 13 17 20 21 30"],
     ["wechat", "received", "100"],
-    ["wechat", "invalid", "200 250"],
+    ["wechat", "invalid", "190 200 250"],
   ];
   for (const [platform, state, texts] of codes) {
     it(`of ${platform} means ${state}: ${texts}`, ({ expect }) => {
@@ -77,6 +83,8 @@ describe("a status code", () => {
   it("means nothing on another platform", ({ expect }) => {
     expect(stateOf("250", "taobao")).toBe(null);
     expect(stateOf("12", "douyin")).toBe(null);
+    // Only a spreadsheet's zero at the end is taken off.
+    expect(stateOf("12.05", "taobao")).toBe(null);
   });
 });
 
