@@ -5,15 +5,9 @@ import { languageIn } from "../http/language.ts";
 import { headerOf } from "../http/request-headers.ts";
 import type { Language } from "../lib/said.ts";
 
-const named = (c: Context): Language | null =>
-  languageIn(headerOf(c.req.raw.headers, "Accept-Language") ?? "");
-
 /** Of what people read: Chinese when the request names neither language. */
 export const languageOf = (c: Context, asked: Language | undefined): Language =>
-  asked ?? named(c) ?? "zh-CN";
-
-/** Of a problem: English when the request names neither language, as programs do. */
-export const problemLanguage = (c: Context): Language => named(c) ?? "en";
+  asked ?? languageIn(headerOf(c.req.raw.headers, "Accept-Language") ?? "") ?? "zh-CN";
 
 /** Whether `Accept` names this type before JSON. */
 export function wantsType(c: Context, type: string): boolean {

@@ -2,9 +2,9 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
+import { problemLanguage } from "../http/language.ts";
 import { cut } from "../lib/cut.ts";
 import { inLanguage, type Language, type Said, said } from "../lib/said.ts";
-import { problemLanguage } from "./negotiate.ts";
 import { ruleSaid } from "./rule-words.ts";
 
 const table = {
@@ -104,7 +104,7 @@ export const atField = (
 export function problemResponse(c: Context, problem: Problem): Response {
   const [status, title] = table[problem.code];
   const code = problem.reason ?? problem.code;
-  const language = problemLanguage(c);
+  const language = problemLanguage(c.req.raw.headers);
   const body: ProblemDetails = {
     type: `urn:moongate:problem:${code}`,
     title: inLanguage(title, language),

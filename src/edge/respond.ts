@@ -1,5 +1,5 @@
 /** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
-import { languageIn } from "../http/language.ts";
+import { problemLanguage } from "../http/language.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { ofPages, ofRedirects } from "../http/security-headers.ts";
 import { renderMissing } from "../landing/missing.ts";
@@ -121,7 +121,7 @@ function problem(
   headers: { Allow?: string; "Retry-After"?: string } = {},
 ): Response {
   const [code, title, detail] = problems[status];
-  const language = languageIn(headerOf(asked, "Accept-Language") ?? "") ?? "en";
+  const language = problemLanguage(asked);
   const body = {
     type: `urn:moongate:problem:${code}`,
     title: inLanguage(title, language),

@@ -1,6 +1,7 @@
 /** @module Which of our two languages a request asks for. */
 import { parseAccept } from "hono/utils/accept";
 import type { Language } from "../lib/said.ts";
+import { headerOf } from "./request-headers.ts";
 
 /**
  * @param acceptLanguage of bounded length
@@ -19,3 +20,7 @@ export function languageIn(acceptLanguage: string): Language | null {
   const isEnglishFirst = /^\s*en\b/i.test(acceptLanguage);
   return en > zh || (isEnglishFirst && en === zh) ? "en" : "zh-CN";
 }
+
+/** Of a problem: English when the request names neither language, as programs do. */
+export const problemLanguage = (headers: Headers): Language =>
+  languageIn(headerOf(headers, "Accept-Language") ?? "") ?? "en";

@@ -9,10 +9,10 @@ import {
   isOfPlatform,
   placeOf,
   platformOf,
-  platforms,
   recognize,
+  shortLinksAt,
 } from "../platforms/index.ts";
-import type { Destination, ShortLinks } from "../platforms/types.ts";
+import type { Destination } from "../platforms/types.ts";
 import { hostMatches } from "../platforms/url.ts";
 import { type Bounds, type Fetch, follow, LedOutside, Strayed } from "./follow.ts";
 
@@ -88,7 +88,7 @@ async function find(
           const reading = at(candidate);
           return reading.ok && saysMore(reading.destination);
         },
-        nextInPage: (candidate) => shortLinksAt(candidate)?.nextInPage,
+        nextInPage: (candidate) => shortLinksAt(candidate.hostname)?.nextInPage,
         beyond: (candidate) => beyond(candidate, extraHosts),
       },
       {
@@ -129,8 +129,4 @@ function saysMore({ kind, platform }: Destination): boolean {
 function kept(found: Destination, { hostname }: URL, short: string): Destination {
   const passing = platformOf(found.platform).shortLinks?.passingHosts ?? [];
   return passing.some((host) => hostMatches(hostname, host)) ? { ...found, url: short } : found;
-}
-
-function shortLinksAt({ hostname }: URL): ShortLinks | undefined {
-  return platforms.find(({ shortLinks }) => shortLinks?.hosts.includes(hostname))?.shortLinks;
 }

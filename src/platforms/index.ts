@@ -11,7 +11,15 @@ import { isRedirector, targetsOf } from "./redirectors.ts";
 import { shortCode } from "./short-code.ts";
 import { taobao } from "./taobao.ts";
 import { tmall } from "./tmall.ts";
-import type { App, Destination, Platform, PlatformName, Recognized, Relation } from "./types.ts";
+import type {
+  App,
+  Destination,
+  Platform,
+  PlatformName,
+  Recognized,
+  Relation,
+  ShortLinks,
+} from "./types.ts";
 import { hostMatches, readUrl, type UrlReading } from "./url.ts";
 import { web } from "./web.ts";
 import { wechat } from "./wechat.ts";
@@ -135,8 +143,11 @@ export function pageAt(url: URL, extraHosts: readonly string[]): Page | null {
   return null;
 }
 
-export const isShortHost = (hostname: string): boolean =>
-  platforms.some(({ shortLinks }) => shortLinks?.hosts.includes(hostname));
+/** How the short links of a host are; `undefined` where it is none of theirs. */
+export const shortLinksAt = (hostname: string): ShortLinks | undefined =>
+  platforms.find(({ shortLinks }) => shortLinks?.hosts.includes(hostname))?.shortLinks;
+
+export const isShortHost = (hostname: string): boolean => shortLinksAt(hostname) !== undefined;
 
 const idsEndInDot = new Set(platforms.flatMap((platform) => platform.idsEndInDot ?? []));
 

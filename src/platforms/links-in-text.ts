@@ -128,9 +128,7 @@ function linkAt(
   };
   const [words, ascii] = [upTo(mark, run), upTo(beyondAscii, run)];
   const first = read(likely({ run, words, ascii, isLone }));
-  const others = [run, words, ascii].map(read);
-  const { kept, url, reading } =
-    [first, ...others].find(({ reading: one }) => saysMore(one)) ?? first;
+  const { kept, url, reading } = firstThatSaysMore(first, [run, words, ascii], read);
   const rest = withoutMarks(run.slice(kept.length));
   const isPage = reading.ok && !saysMore(reading);
   return {
@@ -140,6 +138,20 @@ function linkAt(
     reading,
     ...(isPage && rest !== "" && !mark.test(rest) ? { rest: cut(rest, 60) } : {}),
   };
+}
+
+/** Of the ways to read a link; the first where none is more than some page of its host. */
+function firstThatSaysMore(
+  first: Way,
+  others: readonly string[],
+  read: (given: string) => Way,
+): Way {
+  if (saysMore(first.reading)) return first;
+  for (const other of new Set(others)) {
+    const way = read(other);
+    if (saysMore(way.reading)) return way;
+  }
+  return first;
 }
 
 /** More than some page of its host. */

@@ -48,6 +48,9 @@ const row = (id: string | number, title = "猫粮", status = "订单付款") =>
 const first = 6_953_547_101n;
 const idOf = (index: number) => `${first}${String(100_000_001 + index * 7)}`;
 
+/** What older Office files begin with. */
+const olderOffice = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
 describe("line ends", () => {
   it("may differ from line to line: no row is swallowed, and every line is counted", async ({
     expect,
@@ -386,35 +389,15 @@ describe("what is no table", () => {
       [bytes(0, 0, 0, 24, "ftypmp42"), "not_text", /video/],
       [bytes("a.csv", ...Array.from({ length: 252 }, () => 0), "ustar", 0), "archive", /TAR/],
       [
-        bytes(
-          0xd0,
-          0xcf,
-          0x11,
-          0xe0,
-          0xa1,
-          0xb1,
-          0x1a,
-          0xe1,
-          ...Array.from("WordDocument").flatMap((each) => [each, 0]),
-        ),
+        bytes(...olderOffice, ...Array.from("WordDocument").flatMap((each) => [each, 0])),
         "not_text",
         /Word/,
       ],
       [bytes('{"data": []}'), "not_text", /JSON/],
       [bytes("<html><table><tr><td>订单编号"), "spreadsheet", /web page/],
-      [bytes(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0), "spreadsheet", /\.xls\b/],
+      [bytes(...olderOffice, 0, 0), "spreadsheet", /\.xls\b/],
       [
-        bytes(
-          0xd0,
-          0xcf,
-          0x11,
-          0xe0,
-          0xa1,
-          0xb1,
-          0x1a,
-          0xe1,
-          ...Array.from("EncryptedPackage").flatMap((each) => [each, 0]),
-        ),
+        bytes(...olderOffice, ...Array.from("EncryptedPackage").flatMap((each) => [each, 0])),
         "encrypted",
         /password/,
       ],
