@@ -31,6 +31,10 @@ it.for(commits)(
     expect(unnamed(differences(said, figures), [...named, ...byAge])).toEqual([]);
 
     const before = store.pages["two-shards"].totals;
+    // Its broadcast is long over, so it is said to go on.
+    const endsAt = new Date(Date.now() + 3_600_000).toISOString();
+    const path = `/api/streams/${store.streams[1]}`;
+    expect((await service.api("PATCH", path, { endsAt })).status).toBe(200);
     const opened = await fetch(`${service.url}/two-shards`, {
       headers: { "User-Agent": agents.taobaoIos },
       redirect: "manual",
