@@ -127,8 +127,11 @@ function linkAt(
     return { kept, url, reading: recognize(url, extraHosts) };
   };
   const [words, ascii] = [upTo(mark, run), upTo(beyondAscii, run)];
-  const first = read(likely({ run, words, ascii, isLone }));
-  const { kept, url, reading } = firstThatSaysMore(first, [run, words, ascii], read);
+  const { kept, url, reading } = firstThatSaysMore(
+    likely({ run, words, ascii, isLone }),
+    [run, words, ascii],
+    read,
+  );
   const rest = withoutMarks(run.slice(kept.length));
   const isPage = reading.ok && !saysMore(reading);
   return {
@@ -142,13 +145,14 @@ function linkAt(
 
 /** Of the ways to read a link; the first where none is more than some page of its host. */
 function firstThatSaysMore(
-  first: Way,
+  likeliest: string,
   others: readonly string[],
   read: (given: string) => Way,
 ): Way {
+  const first = read(likeliest);
   if (saysMore(first.reading)) return first;
   for (const other of new Set(others)) {
-    const way = read(other);
+    const way = other === likeliest ? first : read(other);
     if (saysMore(way.reading)) return way;
   }
   return first;
