@@ -3,29 +3,29 @@
  * its first use, so a cold isolate pays nothing for it on a redirect.
  */
 import { answerPoll } from "./api/poll.ts";
-import { consoleFile } from "./assets.ts";
-import { beyondSlug, isSlug } from "./catalog/slug.ts";
-import type { Ticket } from "./counting/lane.ts";
-import { drain, record, settled } from "./counting/recorder.ts";
-import { docsFile } from "./docs-page.ts";
-import { isDraining, startDraining } from "./draining.ts";
+import { type Env, publicOrigin, type Settings, settings } from "./config/env.ts";
+import type { Ticket } from "./counting/isolate/lane.ts";
+import { drain, record, settled } from "./counting/isolate/recorder.ts";
 import { domainProof } from "./edge/domain-proofs.ts";
-import { linkCache } from "./edge/links.ts";
+import { linkCache } from "./edge/link-cache.ts";
 import { type OpenPorts, open, routeBelow } from "./edge/open.ts";
 import { failed, html, methodNotAllowed, missing, tooLong } from "./edge/respond.ts";
-import { type Env, publicOrigin, type Settings, settings } from "./env.ts";
+import { consoleFile } from "./http/console-files.ts";
+import { docsFile } from "./http/docs-page.ts";
+import { isDraining, startDraining } from "./http/draining.ts";
 import { noteForwarding } from "./http/forwarding.ts";
+import { type AddressLimit, isAddressWithin } from "./http/limits.ts";
+import { isOperator, type OperatorEnv } from "./http/operator-door.ts";
 import { secured } from "./http/security-headers.ts";
 import { renderHome } from "./landing/home.ts";
 import { picture, picturePath } from "./landing/picture.ts";
-import { type AddressLimit, isAddressWithin } from "./limits.ts";
-import { log } from "./log.ts";
-import { isOperator, type OperatorEnv } from "./operator.ts";
+import { log } from "./lib/log.ts";
+import { beyondSlug, isSlug } from "./model/slug.ts";
 
-export { Orders } from "./attribution/object.ts";
 export { Catalog } from "./catalog/object.ts";
-export { Counter } from "./counting/counter.ts";
+export { Counter } from "./counting/counter/object.ts";
 export { Notifier } from "./notify/object.ts";
+export { Orders } from "./orders/object.ts";
 export { WechatCredentials } from "./wechat/object.ts";
 
 type Control = {

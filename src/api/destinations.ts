@@ -1,13 +1,13 @@
 /** @module From what a request names as a destination to what the Catalog keeps; refusals name the field. */
 
-import { type Env, extraHosts } from "../env.ts";
+import { type Env, extraHosts } from "../config/env.ts";
+import { Problem } from "../http/problem.ts";
 import { type Said, said } from "../lib/said.ts";
+import type { DestinationInput } from "../model/schemas.ts";
 import { ProvenOutside, type Resolve, shortLinkResolver } from "../outbound/short-links.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import { readLink, readText, secondOf } from "../platforms/text.ts";
 import type { Destination, PlatformName } from "../platforms/types.ts";
-import { Problem } from "./problem.ts";
-import type { DestinationInput } from "./schemas.ts";
 
 /** What reading the destinations of one request takes. */
 export interface Reading {

@@ -1,8 +1,8 @@
 /** @module What the API takes and answers of notifiers. */
 
 import { z } from "@hono/zod-openapi";
+import { shaped, trimmed, words } from "../model/bounded.ts";
 import { eventTypes, notifierKinds } from "../notify/model.ts";
-import { shaped, trimmed, words } from "./bounded.ts";
 
 const events = z
   .array(z.enum(eventTypes))

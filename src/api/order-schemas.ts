@@ -1,11 +1,11 @@
 /** @module What the routes of orders, costs and reports take and answer. */
 import { z } from "@hono/zod-openapi";
-import { reportGroupings } from "../attribution/grouping.ts";
-import { statuses } from "../attribution/order.ts";
-import { parseTime } from "../attribution/times.ts";
-import { line, moment, shaped, text, trimmed, words } from "./bounded.ts";
-import { keptPromotion } from "./promotion.ts";
-import { PlatformSchema } from "./schemas.ts";
+import { line, moment, shaped, text, trimmed, words } from "../model/bounded.ts";
+import { keptPromotion } from "../model/promotion.ts";
+import { PlatformSchema } from "../model/schemas.ts";
+import { parseTime } from "../orders/import/times.ts";
+import { statuses } from "../orders/order-line.ts";
+import { reportGroupings } from "../reports/group.ts";
 
 export const money = z
   .int("Expected money as an integer in minor units (分).")

@@ -1,7 +1,7 @@
 /** @module The shapes of answers, for the OpenAPI document and the types of clients. */
 import { z } from "@hono/zod-openapi";
 import { metricRow, metrics } from "../counting/event.ts";
-import { intervals } from "../counting/series.ts";
+import { intervals } from "../counting/query/series.ts";
 import { recordBy } from "../lib/records.ts";
 import { apps, idTypes, kinds, methods, platformNames, systems } from "../platforms/types.ts";
 

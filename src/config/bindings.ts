@@ -1,8 +1,9 @@
 /** @module What the runtime gives the Worker: the bindings of wrangler.toml, and the settings. */
-import type { Orders } from "../attribution/object.ts";
+
 import type { Catalog } from "../catalog/object.ts";
-import type { Counter } from "../counting/counter.ts";
+import type { Counter } from "../counting/counter/object.ts";
 import type { Notifier } from "../notify/object.ts";
+import type { Orders } from "../orders/object.ts";
 import type { WechatCredentials } from "../wechat/object.ts";
 import type { SettingName } from "./table.ts";
 
@@ -19,7 +20,7 @@ export interface Env extends GivenSettings {
   ASSETS: Fetcher;
   WECHAT: DurableObjectNamespace<WechatCredentials>;
   NOTIFIER: DurableObjectNamespace<Notifier>;
-  /** Limits (src/limits.ts); where a binding is missing, this isolate counts by itself. */
+  /** Limits (src/http/limits.ts); where a binding is missing, this isolate counts by itself. */
   API_LIMIT?: RateLimit;
   REFUSAL_LIMIT?: RateLimit;
   SIGN_IN_LIMIT?: RateLimit;

@@ -1,6 +1,6 @@
 /** @module Deletes a shard, with what it published: of a stream that is gone, or of an import that had no stream. */
-import type { Env } from "../env.ts";
-import { counterOf } from "./read.ts";
+import type { Env } from "../config/env.ts";
+import { counterOf } from "./query/read.ts";
 import { statsKey } from "./snapshot.ts";
 
 /** How a Counter ends when it is deleted. */

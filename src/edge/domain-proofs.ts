@@ -1,5 +1,5 @@
 /** @module WeChat's and WeCom's proof that a domain is ours: files at its root, from the setting DOMAIN_PROOFS. */
-import { domainProofs, type Env } from "../env.ts";
+import { domainProofs, type Env } from "../config/env.ts";
 import { methodNotAllowed } from "./respond.ts";
 
 /** @returns the file; `null` when the setting names none of this name */

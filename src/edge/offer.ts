@@ -3,8 +3,9 @@
  * token says so in letters that are signed with the rest, so that a tap is booked on what the page showed,
  * whatever became of the link since, and nobody can name a way that the page did not have.
  */
+
+import { choicesOf, type Outcome } from "../decision/decide.ts";
 import type { Method, PlatformName } from "../platforms/types.ts";
-import { choicesOf, type Outcome } from "./decide.ts";
 
 /** A destination's letter. They stand in pages that are open: one is never given to another. */
 const destinationLetters = {

@@ -2,22 +2,23 @@
  * @module Opening a link: everything below `/{slug}`. The shell around the pure decision: it finds the
  * link, answers, and counts what it answered. Its ports come as arguments.
  */
-import type { StreamRecord } from "../catalog/records.ts";
-import type { Ticket } from "../counting/lane.ts";
-import type { Who } from "../counting/visitors.ts";
-import type { Settings } from "../env.ts";
+
+import type { Settings } from "../config/env.ts";
+import type { Ticket } from "../counting/isolate/lane.ts";
+import type { Who } from "../counting/isolate/visitors.ts";
+import { isGone } from "../decision/decide.ts";
+import { type Visitor, visitorOf } from "../decision/visitor.ts";
+import type { AddressLimit } from "../http/limits.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { renderPreview } from "../landing/preview.ts";
-import type { AddressLimit } from "../limits.ts";
+import type { StreamRecord } from "../model/edge-records.ts";
 import { apart, counted, standingOf } from "./counted.ts";
-import { isGone } from "./decide.ts";
-import { type Counted, decidedFor } from "./decided.ts";
-import { answerCalendar, answerCover, answerPoster, answerQr } from "./extras.ts";
-import type { Target } from "./links.ts";
+import { type Counted, decidedFor } from "./decision-cache.ts";
+import { answerCalendar, answerCover, answerPoster, answerQr } from "./link-assets.ts";
+import type { Target } from "./link-cache.ts";
 import { answerPage, answerState, goneState } from "./pages.ts";
 import { methodNotAllowed, missing, plainHtml, tooMany } from "./respond.ts";
 import { answerBeacon, answerGo } from "./taps.ts";
-import { type Visitor, visitorOf } from "./visitor.ts";
 
 export interface OpenPorts {
   find: (slug: string, now: number) => Target | null | Promise<Target | null>;

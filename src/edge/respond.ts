@@ -1,12 +1,13 @@
 /** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
+
+import { fill, type Template } from "../http/html-template.ts";
 import { problemLanguage } from "../http/language.ts";
+import { limits } from "../http/limits.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { ofPages, ofRedirects } from "../http/security-headers.ts";
 import { renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, newNonce } from "../landing/policy.ts";
-import { fill, type Template } from "../landing/template.ts";
 import { inLanguage, said } from "../lib/said.ts";
-import { limits } from "../limits.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
 export const neverCached = ofRedirects;

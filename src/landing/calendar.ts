@@ -1,6 +1,6 @@
 /** @module The start of a broadcast as a calendar entry (RFC 5545). */
 import ical, { ICalAlarmType } from "ical-generator";
-import type { StreamRecord } from "../catalog/records.ts";
+import type { StreamRecord } from "../model/edge-records.ts";
 import { texts } from "./text.ts";
 
 /** A reminder this long before the start, seconds. */

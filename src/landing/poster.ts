@@ -1,12 +1,12 @@
 /** @module The poster: cover, title, host, time and QR code in one picture, made to be saved and sent. */
 import { Buffer } from "node:buffer";
 import { html, raw } from "hono/html";
-import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
-import { primaryOf } from "../edge/decide.ts";
+import { primaryOf } from "../decision/decide.ts";
+import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import { platformOf } from "../platforms/index.ts";
+import { gate } from "./cover-image.ts";
 import { type Markup, nothing } from "./head.ts";
-import { gate } from "./hero.ts";
-import { breakLines, fontSizeFor } from "./lines.ts";
+import { breakLines, fontSizeFor } from "./line-breaking.ts";
 import { qrCode } from "./qr.ts";
 import { momentIn, texts } from "./text.ts";
 

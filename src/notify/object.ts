@@ -5,14 +5,14 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Catalog } from "../catalog/object.ts";
-import { type Env, extraHosts, notifyHosts } from "../env.ts";
+import { type Env, extraHosts, notifyHosts } from "../config/env.ts";
+import { log } from "../lib/log.ts";
 import { waitUntil } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
-import { log } from "../log.ts";
 import { wayOut } from "../outbound/way-out.ts";
+import type { Ports } from "./alarm.ts";
 import type { ArchivedNotifier, RestoredNotifiers } from "./archive.ts";
 import type { NewNotifier, NotifierChange, NotifierView, TestResult } from "./model.ts";
-import type { Ports } from "./run.ts";
 
 /** Soon after a change, so that several in a row are one look. */
 const wakeAfter = 100;
@@ -147,10 +147,10 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     await Promise.all([
       import("./migrations.ts"),
       import("./store.ts"),
-      import("./run.ts"),
-      import("./desk.ts"),
+      import("./alarm.ts"),
+      import("./notifier-service.ts"),
       import("./figures.ts"),
-      import("./pages.ts"),
+      import("./destination-check.ts"),
       import("./archive.ts"),
     ]);
   ctx.storage.transactionSync(() => migrateNotifier(ctx.storage.sql, Date.now()));

@@ -3,8 +3,8 @@
  * more. The last run's time is kept, and where it is still to come everything that waits is moved back with the
  * clock. What is planned by a stream's own times stays: those are what they were.
  */
-import { log } from "../log.ts";
-import type { Ports } from "./run.ts";
+import { log } from "../lib/log.ts";
+import type { Ports } from "./alarm.ts";
 import { nextHourly, type Watched } from "./watch.ts";
 
 /** ms; clocks are set by seconds all the time, and the time of each run is not worth a write. */

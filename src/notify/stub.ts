@@ -1,5 +1,5 @@
 /** @module The way to the Notifier object. */
-import type { Env } from "../env.ts";
+import type { Env } from "../config/env.ts";
 import type { Notifier } from "./object.ts";
 
 export function notifierOf(env: Env): DurableObjectStub<Notifier> {

@@ -14,7 +14,7 @@ import {
 } from "../platforms/index.ts";
 import type { Destination } from "../platforms/types.ts";
 import { hostMatches } from "../platforms/url.ts";
-import { type Bounds, type Fetch, follow, LedOutside, Strayed } from "./follow.ts";
+import { type Bounds, type Fetch, follow, LedOutside, Strayed } from "./safe-fetch.ts";
 
 const within = 3_000;
 /** Of one request: Cloudflare bounds the fetches of an invocation, and opens six connections at a time. */

@@ -10,10 +10,10 @@ import { readFileSync } from "node:fs";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { pathToFileURL } from "node:url";
 import type * as catalog from "../../src/catalog/object.ts";
-import type * as counter from "../../src/counting/counter.ts";
-import type * as read from "../../src/counting/read.ts";
-import type * as recorder from "../../src/counting/recorder.ts";
-import type * as links from "../../src/edge/links.ts";
+import type * as counter from "../../src/counting/counter/object.ts";
+import type * as recorder from "../../src/counting/isolate/recorder.ts";
+import type * as read from "../../src/counting/query/read.ts";
+import type * as links from "../../src/edge/link-cache.ts";
 import { type Planted, plantedIn } from "./planted.ts";
 
 /** What the Worker runs in one isolate. */

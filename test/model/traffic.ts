@@ -1,14 +1,14 @@
 /** @module What people and the API do: opens of links, edits of streams and links; and what the model knows of them. */
 
 import { linkRecord, streamRecord } from "../../src/catalog/edge-copy.ts";
-import type { Link, NewStream, Result, Stream } from "../../src/catalog/model.ts";
-import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
 import { cellKey } from "../../src/counting/batch.ts";
 import { epochOf } from "../../src/counting/epoch.ts";
 import type { CountEvent, Metric } from "../../src/counting/event.ts";
-import type { Ticket } from "../../src/counting/lane.ts";
-import type { Role, Who } from "../../src/counting/visitors.ts";
-import type { Target } from "../../src/edge/links.ts";
+import type { Ticket } from "../../src/counting/isolate/lane.ts";
+import type { Role, Who } from "../../src/counting/isolate/visitors.ts";
+import type { Target } from "../../src/edge/link-cache.ts";
+import type { LinkRecord, StreamRecord } from "../../src/model/edge-records.ts";
+import type { Link, NewStream, Result, Stream } from "../../src/model/stream.ts";
 import type { Isolate, World } from "./world.ts";
 
 /** One event that an isolate took to be counted. */

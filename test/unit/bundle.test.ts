@@ -35,8 +35,8 @@ it("a cold isolate loads the edge for a redirect, and nothing of the control pla
   expect,
 }) => {
   const sources = await loadedAtStart();
-  expect(sources).toContain("src/edge/decide.ts");
-  expect(sources).toContain("src/counting/lane.ts");
+  expect(sources).toContain("src/decision/decide.ts");
+  expect(sources).toContain("src/counting/isolate/lane.ts");
   const control =
     /^src\/api\/(?!poll\.ts)|node_modules\/(?:zod|drizzle-orm|@hono\/zod-openapi)\/|hono\/dist\/hono/;
   expect(sources.filter((path) => control.test(path))).toEqual([]);

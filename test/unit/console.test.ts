@@ -1,5 +1,5 @@
 import { describe, it, vi } from "vitest";
-import { auditActions } from "../../src/catalog/audited.ts";
+import { auditActions } from "../../src/model/audit-entry.ts";
 import { apps, systems } from "../../src/platforms/types.ts";
 import { inheritedNames } from "../names.ts";
 import { fc } from "../properties.ts";

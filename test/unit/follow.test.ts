@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { type Fetch, follow, readBody, Strayed } from "../../src/outbound/follow.ts";
+import { type Fetch, follow, readBody, Strayed } from "../../src/outbound/safe-fetch.ts";
 import { ProvenOutside, shortLinkResolver } from "../../src/outbound/short-links.ts";
 import { namesOf, platforms, recognize } from "../../src/platforms/index.ts";
 import { urlVariable } from "../../src/platforms/script.ts";

@@ -3,13 +3,14 @@
  * `daytime`: node test/unit/made-up.ts <the copy> <a Counter's SQLite file of an older release>. Prints what came
  * of it as JSON.
  */
-import type * as archiveModule from "../../src/counting/archive.ts";
+
 import type * as batchModule from "../../src/counting/batch.ts";
 import { strangeCell } from "../../src/counting/batch.ts";
+import type * as archiveModule from "../../src/counting/counter/archive.ts";
+import type * as ledgerModule from "../../src/counting/counter/ledger.ts";
+import type * as migrationsModule from "../../src/counting/counter/migrations.ts";
+import { migrateCounter as migrateAsToday } from "../../src/counting/counter/migrations.ts";
 import type { CountEvent } from "../../src/counting/event.ts";
-import type * as ledgerModule from "../../src/counting/ledger.ts";
-import type * as migrationsModule from "../../src/counting/migrations.ts";
-import { migrateCounter as migrateAsToday } from "../../src/counting/migrations.ts";
 import type * as snapshotModule from "../../src/counting/snapshot.ts";
 import type { Snapshot } from "../../src/counting/snapshot.ts";
 import { Database } from "../model/database.ts";

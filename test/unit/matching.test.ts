@@ -5,8 +5,8 @@ import {
   keysOfPromoter,
   match,
   type Promoter,
-} from "../../src/attribution/matching.ts";
-import { applyEvent, type Evidence, type OrderEvent } from "../../src/attribution/order.ts";
+} from "../../src/orders/matching.ts";
+import { applyEvent, type Evidence, type OrderEvent } from "../../src/orders/order-line.ts";
 import { keyed } from "../keyed.ts";
 
 type Given = Partial<Omit<Promoter, "ids">> & { ids?: Record<string, string> };

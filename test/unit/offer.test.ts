@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import type { Outcome } from "../../src/edge/decide.ts";
+import type { Outcome } from "../../src/decision/decide.ts";
 import { chosenIn, longestOffer, offerOf, reportedWay, waysOf } from "../../src/edge/offer.ts";
 import { methods, platformNames } from "../../src/platforms/types.ts";
 

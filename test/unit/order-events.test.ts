@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
-import { applyEvents, type BookedLine } from "../../src/attribution/apply.ts";
-import type { Promoter } from "../../src/attribution/matching.ts";
-import { keysOfPromoter } from "../../src/attribution/matching.ts";
+import { applyEvents, type BookedLine } from "../../src/orders/apply-events.ts";
+import type { Promoter } from "../../src/orders/matching.ts";
+import { keysOfPromoter } from "../../src/orders/matching.ts";
 import {
   applyEvent,
   lineKey,
@@ -10,7 +10,7 @@ import {
   salesOf,
   statuses,
   sumOf,
-} from "../../src/attribution/order.ts";
+} from "../../src/orders/order-line.ts";
 import { fc } from "../properties.ts";
 
 const promoters: Promoter[] = ["ann", "bob"].map((slug, index) => ({

@@ -1,18 +1,18 @@
 import { describe, it } from "vitest";
-import { entriesOf, type Facts } from "../../src/attribution/grouping.ts";
-import { linksOfRows } from "../../src/attribution/links-table.ts";
-import { flatIds, match } from "../../src/attribution/matching.ts";
-import { applyEvent } from "../../src/attribution/order.ts";
-import { report } from "../../src/attribution/roas.ts";
-import { stateOf } from "../../src/attribution/states.ts";
-import { differing } from "../../src/catalog/audited.ts";
-import { classOfChannel } from "../../src/catalog/model.ts";
 import { noTotals } from "../../src/counting/event.ts";
 import { emptySketch, linkPrecision } from "../../src/counting/hyperloglog.ts";
-import { mergedLinkVisitors } from "../../src/counting/link-visitors.ts";
+import { mergedLinkVisitors } from "../../src/counting/query/link-visitors.ts";
 import { emptySnapshot, mergeSnapshots, type Snapshot } from "../../src/counting/snapshot.ts";
-import { isTimeZone, zoneOffset } from "../../src/counting/zone.ts";
 import { own, recordOf } from "../../src/lib/records.ts";
+import { isTimeZone, zoneOffset } from "../../src/lib/zones.ts";
+import { differing } from "../../src/model/audit-entry.ts";
+import { linksOfRows } from "../../src/model/links-table.ts";
+import { classOfChannel } from "../../src/model/stream.ts";
+import { flatIds, match } from "../../src/orders/matching.ts";
+import { applyEvent } from "../../src/orders/order-line.ts";
+import { stateOf } from "../../src/orders/states.ts";
+import { entriesOf, type Facts } from "../../src/reports/group.ts";
+import { report } from "../../src/reports/roas.ts";
 import { builtIns, inheritedNames as names } from "../names.ts";
 
 const untouched = builtIns();

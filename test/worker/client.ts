@@ -1,7 +1,7 @@
 /** @module How the tests in workerd speak to the service: through its own entry, as anyone would. */
 import { runInDurableObject } from "cloudflare:test";
 import { exports, env as runtimeEnv } from "cloudflare:workers";
-import type { Env } from "../../src/env.ts";
+import type { Env } from "../../src/config/env.ts";
 
 export const env = runtimeEnv as unknown as Env;
 const worker = (exports as unknown as { default: Fetcher }).default;

@@ -1,22 +1,22 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
+import type { Env } from "../../src/config/env.ts";
+import { type Batch, cellKey } from "../../src/counting/batch.ts";
+import type { CountEvent } from "../../src/counting/event.ts";
+import { fastTimes, Lane, type LanePorts } from "../../src/counting/isolate/lane.ts";
+import { record, settled } from "../../src/counting/isolate/recorder.ts";
+import { portsOf, saltKey, spillPrefix } from "../../src/counting/isolate/transport.ts";
+import { counterOf } from "../../src/counting/query/read.ts";
+import type { Snapshot } from "../../src/counting/snapshot.ts";
+import { statsKey } from "../../src/counting/snapshot.ts";
+import { provideSalts } from "../../src/counting/sweep/provided-salts.ts";
+import { noSweep, sweep } from "../../src/counting/sweep/sweep.ts";
 import {
   type LinkRecord,
   linkKey,
   type StreamRecord,
   streamKey,
-} from "../../src/catalog/records.ts";
-import { type Batch, cellKey } from "../../src/counting/batch.ts";
-import type { CountEvent } from "../../src/counting/event.ts";
-import { fastTimes, Lane, type LanePorts } from "../../src/counting/lane.ts";
-import { provideSalts } from "../../src/counting/provided-salts.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import { record, settled } from "../../src/counting/recorder.ts";
-import type { Snapshot } from "../../src/counting/snapshot.ts";
-import { statsKey } from "../../src/counting/snapshot.ts";
-import { noSweep, sweep } from "../../src/counting/sweep.ts";
-import { portsOf, saltKey, spillPrefix } from "../../src/counting/transport.ts";
-import type { Env } from "../../src/env.ts";
+} from "../../src/model/edge-records.ts";
 import { agents } from "../agents.ts";
 import { notConserved } from "../model/conserved.ts";
 import { api, breakKv, env, open, quickLink, taobaoUrl, until } from "./client.ts";

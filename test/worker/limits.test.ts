@@ -98,7 +98,7 @@ describe("unknown slugs", () => {
   }) => {
     let reads = 0;
     const { LINKS } = env as unknown as { LINKS: { get: KVNamespace["get"] } };
-    const { LinkCache } = await import("../../src/edge/links.ts");
+    const { LinkCache } = await import("../../src/edge/link-cache.ts");
     const counted = {
       get: (...args: unknown[]) => {
         reads += 1;
@@ -141,7 +141,7 @@ describe("the API", () => {
     const statuses = await statusesOf(2_000, () => fetchRaw(`/api/links/${slug}`, { headers }));
     expect([...statuses]).toEqual([[200, 2_000]]);
     const limit = { limit: async () => ({ success: false }) } as unknown as RateLimit;
-    const { limitKey } = await import("../../src/api/limits.ts");
+    const { limitKey } = await import("../../src/api/middleware/limits.ts");
     await expect(limitKey("key", { ...env, API_LIMIT: limit })).rejects.toMatchObject({
       code: "rate_limited",
       retryAfter: 10,

@@ -1,17 +1,17 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, it, vi } from "vitest";
+import type { Env } from "../../src/config/env.ts";
+import { cellKey } from "../../src/counting/batch.ts";
+import { record, settled } from "../../src/counting/isolate/recorder.ts";
+import { counterOf } from "../../src/counting/query/read.ts";
+import { noSweep, sweep } from "../../src/counting/sweep/sweep.ts";
+import { linkCache } from "../../src/edge/link-cache.ts";
 import {
   type LinkRecord,
   linkKey,
   type StreamRecord,
   streamKey,
-} from "../../src/catalog/records.ts";
-import { cellKey } from "../../src/counting/batch.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import { record, settled } from "../../src/counting/recorder.ts";
-import { noSweep, sweep } from "../../src/counting/sweep.ts";
-import { linkCache } from "../../src/edge/links.ts";
-import type { Env } from "../../src/env.ts";
+} from "../../src/model/edge-records.ts";
 import handler from "../../src/worker.ts";
 import { agents } from "../agents.ts";
 import { api, breakKv, env, open, origin, quickLink, taobaoUrl, until } from "./client.ts";
@@ -166,7 +166,7 @@ describe("a restart", () => {
 
 describe("a clock that steps", () => {
   it("back while a driver dies holds no count up", async ({ expect }) => {
-    const { Lane } = await import("../../src/counting/lane.ts");
+    const { Lane } = await import("../../src/counting/isolate/lane.ts");
     let now = 1_000_000_000;
     const never = new Promise<never>(() => undefined);
     const lane = new Lane("st_clock", 1, {

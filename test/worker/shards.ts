@@ -5,9 +5,9 @@
 import { cellKey } from "../../src/counting/batch.ts";
 import { epochOf } from "../../src/counting/epoch.ts";
 import type { Metric } from "../../src/counting/event.ts";
-import { Lane, shardOf } from "../../src/counting/lane.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import { portsOf } from "../../src/counting/transport.ts";
+import { Lane, shardOf } from "../../src/counting/isolate/lane.ts";
+import { portsOf } from "../../src/counting/isolate/transport.ts";
+import { counterOf } from "../../src/counting/query/read.ts";
 import { env } from "./client.ts";
 
 interface Counting {

@@ -3,12 +3,12 @@
  * matter, made by the API, and read back in every way that there is.
  */
 import { runInDurableObject } from "cloudflare:test";
-import { linkKey, streamKey } from "../../src/catalog/records.ts";
 import { retain } from "../../src/catalog/retention.ts";
+import type { Env } from "../../src/config/env.ts";
 import { cellKey } from "../../src/counting/batch.ts";
 import { metrics } from "../../src/counting/event.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import type { Env } from "../../src/env.ts";
+import { counterOf } from "../../src/counting/query/read.ts";
+import { linkKey, streamKey } from "../../src/model/edge-records.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
 import { apps, methods, platformNames, systems } from "../../src/platforms/types.ts";
 import { agents } from "../agents.ts";

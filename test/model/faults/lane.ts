@@ -1,6 +1,6 @@
 /** @module Faults of the lane and its way to the Counter, planted at the lane's ports. */
 import type { Ack, Batch } from "../../../src/counting/batch.ts";
-import type { LanePorts } from "../../../src/counting/lane.ts";
+import type { LanePorts } from "../../../src/counting/isolate/lane.ts";
 import { type Any, type Fault, method, type Reached } from "../planted.ts";
 
 type PortsOf = (...args: Any[]) => LanePorts;

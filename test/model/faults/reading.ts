@@ -1,5 +1,5 @@
 /** @module Faults in reading: how shards become one answer, and what is read where one does not answer. */
-import type { Counts } from "../../../src/counting/read.ts";
+import type { Counts } from "../../../src/counting/query/read.ts";
 import type { Snapshot } from "../../../src/counting/snapshot.ts";
 import type { Fault, Reached, Wrap } from "../planted.ts";
 

@@ -1,5 +1,5 @@
 /** @module Faults in what is due by time: summing, forgetting, destroying. */
-import { zoneOffset } from "../../../src/counting/zone.ts";
+import { zoneOffset } from "../../../src/lib/zones.ts";
 import { type Any, type Fault, method, type Reached, type Wrap } from "../planted.ts";
 
 const hour = 3_600_000;
