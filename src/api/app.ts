@@ -1,21 +1,23 @@
 /** @module The API: a Hono app, loaded on its first use, so that a redirect never pays for it. */
 
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ExtractSchema } from "hono/types";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ApiEnv } from "../auth/principal.ts";
 import { AccessTable } from "../auth/scopes.ts";
-import { Problem, problemResponse } from "../http/problem.ts";
+import { Problem, problemAnswer } from "../http/problem.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { log } from "../lib/log.ts";
 import { refusalIn } from "../lib/migrations.ts";
 import { said } from "../lib/said.ts";
 import { version } from "../lib/version.ts";
-import { statsCsv } from "../reports/stats-csv.ts";
-import { type ApiEnv, authorized } from "./middleware/auth.ts";
+import { ConversionInput } from "../model/order.ts";
+import { authorized } from "./middleware/auth.ts";
 import { boundedBody, boundedJson } from "./middleware/bodies.ts";
 import { IdempotencyHeader, IdempotentRoutes, idempotent } from "./middleware/idempotency.ts";
 import { pastedLinks } from "./middleware/pasted-links.ts";
-import { ConversionInput } from "./order-schemas.ts";
 import { idempotencyProblems, router } from "./router.ts";
 import { audit } from "./routes/audit.ts";
 import { conversions } from "./routes/conversions.ts";
@@ -33,6 +35,7 @@ import { reports } from "./routes/reports.ts";
 import { share } from "./routes/share-text.ts";
 import { signIn } from "./routes/sign-in.ts";
 import { stats } from "./routes/stats.ts";
+import { statsCsv } from "./routes/stats-csv.ts";
 import { streams } from "./routes/streams.ts";
 import { wechat } from "./routes/wechat-signature.ts";
 
@@ -70,6 +73,12 @@ export type Routes = ExtractSchema<
 const storeFailed = /internal error; reference = |SQLITE_FULL|KV (?:GET|PUT|LIST|DELETE) failed/;
 
 /** `get` and `/api/streams/{id}/stats.csv` → `getStreamsByIdStatsCsv`. */
+/** A problem as this request's answer, with the headers that it has been given already. */
+function answer(c: Context, problem: Problem): Response {
+  const { body, status, headers } = problemAnswer(c.req.raw, problem);
+  return c.body(body, status as ContentfulStatusCode, headers);
+}
+
 function operationId(method: string, path: string): string {
   const words = path
     .replace(/^\/api\//, "/")
@@ -165,13 +174,10 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.notFound((c) => {
     const others = access.methodsOf(c.req.path);
     if (others.length === 0) {
-      return problemResponse(
-        c,
-        new Problem("not_found", said("There is no such route.", "没有这个接口。")),
-      );
+      return answer(c, new Problem("not_found", said("There is no such route.", "没有这个接口。")));
     }
     c.header("Allow", others.join(", "));
-    return problemResponse(
+    return answer(
       c,
       new Problem(
         "method_not_allowed",
@@ -180,9 +186,9 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     );
   });
   app.onError((error, c) => {
-    if (error instanceof Problem) return problemResponse(c, error);
+    if (error instanceof Problem) return answer(c, error);
     if (error instanceof HTTPException && error.status < 500) {
-      return problemResponse(
+      return answer(
         c,
         new Problem(
           "malformed_json",
@@ -193,7 +199,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     const refusal = refusalIn(error);
     if (refusal !== null) {
       log("store_refused", { path: c.req.routePath, error: refusal });
-      return problemResponse(
+      return answer(
         c,
         new Problem(
           "unavailable",
@@ -205,7 +211,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
       );
     }
     log("api_error", { method: c.req.method, path: c.req.routePath, error: String(error) });
-    return problemResponse(
+    return answer(
       c,
       storeFailed.test(String(error))
         ? new Problem(

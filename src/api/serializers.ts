@@ -1,6 +1,6 @@
 /** @module Streams, links and destinations as the API answers them. */
 
-import { phaseOf } from "../model/phase.ts";
+import { phaseOfStored } from "../model/phase.ts";
 import type { Link, Stream } from "../model/stream.ts";
 import { subIdsOf } from "../orders/sub-ids.ts";
 import type { Destination } from "../platforms/types.ts";
@@ -13,7 +13,7 @@ export function presentDestination(destination: Destination): Destination & { wa
 }
 
 export function presentStream(stream: Stream, now: number) {
-  const { phase, startsAt, endsAt } = stream;
+  const { startsAt, endsAt } = stream;
   return {
     id: stream.id,
     title: stream.title,
@@ -29,15 +29,8 @@ export function presentStream(stream: Stream, now: number) {
     shards: stream.shards,
     after: stream.after?.url ?? null,
     /** The phase now; `phaseOverride` is what was set by hand. */
-    phase: phaseOf(
-      {
-        ...(phase ? { phase } : {}),
-        ...(startsAt === null ? {} : { startsAt }),
-        ...(endsAt === null ? {} : { endsAt }),
-      },
-      now,
-    ),
-    phaseOverride: phase,
+    phase: phaseOfStored(stream, now),
+    phaseOverride: stream.phase,
     createdAt: time(stream.createdAt),
     updatedAt: time(stream.updatedAt),
   };

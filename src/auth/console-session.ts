@@ -5,11 +5,11 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
-import type { ApiEnv, Principal } from "../api/middleware/auth.ts";
 import { catalogOf } from "../catalog/calls.ts";
 import type { Session } from "../catalog/sessions.ts";
 import { adminKey, type Env } from "../config/env.ts";
 import type { Scope } from "../model/stream.ts";
+import type { ApiEnv, Principal } from "./principal.ts";
 import { giveCookie } from "./session-cookie.ts";
 
 /** Milliseconds. */

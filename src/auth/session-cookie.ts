@@ -6,10 +6,10 @@
 
 import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
-import type { ApiEnv } from "../api/middleware/auth.ts";
 import { type Env, settings } from "../config/env.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { sessionIn } from "./credential.ts";
+import type { ApiEnv } from "./principal.ts";
 
 const plain = "moongate";
 const secure = "__Host-moongate";

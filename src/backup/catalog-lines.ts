@@ -6,17 +6,12 @@ import { z } from "@hono/zod-openapi";
 import type { Archived } from "../catalog/archive.ts";
 import { auditActions } from "../model/audit-entry.ts";
 import { instant, past, shaped, text } from "../model/bounded.ts";
+import { PlatformSchema } from "../model/destination-input.ts";
+import { keyFields } from "../model/key-input.ts";
+import { linkFields } from "../model/link-input.ts";
 import { keptPromotion } from "../model/promotion.ts";
-import {
-  inOrder,
-  keyFields,
-  linkFields,
-  PlatformSchema,
-  StreamPatch,
-  streamFields,
-  timezone,
-} from "../model/schemas.ts";
 import { reservedSlugs, slugShape } from "../model/slug.ts";
+import { inOrder, StreamPatch, streamFields, timezone } from "../model/stream-input.ts";
 import { destination, destinations, readAgain } from "./destinations.ts";
 
 /** A schema of each of a row's fields, and none else. */

@@ -5,8 +5,8 @@ import { dimensions, keysPerDimension, metrics } from "../counting/event.ts";
 import { linkPrecision, streamPrecision } from "../counting/hyperloglog.ts";
 import { recordBy } from "../lib/records.ts";
 import { shaped, text } from "../model/bounded.ts";
-import { streamFields, timezone } from "../model/schemas.ts";
 import { slugShape } from "../model/slug.ts";
+import { streamFields, timezone } from "../model/stream-input.ts";
 import { streamId } from "./catalog-lines.ts";
 
 const count = z.int("Expected a whole number.").min(0, "Expected 0 or more.");

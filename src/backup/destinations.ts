@@ -4,10 +4,10 @@
  */
 
 import { z } from "@hono/zod-openapi";
-import { refused } from "../api/destinations.ts";
+import { refused } from "../catalog/destinations.ts";
 import { said } from "../lib/said.ts";
 import { text } from "../model/bounded.ts";
-import { finderUserName, miniProgram, PlatformSchema, pasted } from "../model/schemas.ts";
+import { finderUserName, miniProgram, PlatformSchema, pasted } from "../model/destination-input.ts";
 import { pageAt, platformOf, recognize } from "../platforms/index.ts";
 import { readText } from "../platforms/text.ts";
 import {

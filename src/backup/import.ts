@@ -4,14 +4,15 @@
  * last, and taken out again at the end when they never came.
  */
 import { z } from "@hono/zod-openapi";
-import { bytesAtMost, revisionOf, typeOfPicture } from "../api/routes/cover.ts";
 import type { Owners, Restored } from "../catalog/archive.ts";
 import { catalogOf } from "../catalog/calls.ts";
+import { bytesAtMost, revisionOf, typeOfPicture } from "../catalog/covers.ts";
 import { type Env, extraHosts } from "../config/env.ts";
 import type { CounterPart } from "../counting/counter/archive.ts";
+import { counterOf } from "../counting/counter/stub.ts";
 import { purgeCounter } from "../counting/purge.ts";
-import { counterOf } from "../counting/query/read.ts";
-import { Problem, validationProblem } from "../http/problem.ts";
+import { Problem } from "../http/problem.ts";
+import { validationProblem } from "../http/validation-problem.ts";
 import { cut } from "../lib/cut.ts";
 import { overfull } from "../lib/json-size.ts";
 import { recordOf } from "../lib/records.ts";

@@ -1,9 +1,9 @@
 /** @module A notifier as a line of an export: all but its URL and its secret, which are to be set again. */
 import { z } from "@hono/zod-openapi";
-import { notifierFields } from "../api/notifier-schemas.ts";
 import { past, shaped, text } from "../model/bounded.ts";
 import type { ArchivedNotifier } from "../notify/archive.ts";
 import { notifierKinds } from "../notify/model.ts";
+import { notifierFields } from "../notify/schemas.ts";
 
 export const notifier = z
   .strictObject({

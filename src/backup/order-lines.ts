@@ -1,12 +1,13 @@
 /** @module Order lines, costs and ad spend as lines of an export: what requests and order files can bring. */
 import { z } from "@hono/zod-openapi";
-import { CostsInput, currency, money, orderId } from "../api/order-schemas.ts";
 import { instant, shaped, text } from "../model/bounded.ts";
 import type { Spend } from "../model/costs.ts";
-import { PlatformSchema } from "../model/schemas.ts";
+import { CostsInput } from "../model/costs-input.ts";
+import { PlatformSchema } from "../model/destination-input.ts";
+import { currency, money, orderId } from "../model/order.ts";
+import { statuses } from "../model/order-status.ts";
 import type { BookedLine } from "../orders/apply-events.ts";
 import type { ArchivedCosts } from "../orders/archive.ts";
-import { statuses } from "../orders/order-line.ts";
 import { slug, streamId } from "./catalog-lines.ts";
 
 type FieldsOf<T> = Record<keyof T, z.ZodType>;

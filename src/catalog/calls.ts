@@ -1,6 +1,7 @@
 /** @module The API's way to the Catalog: its stub, and its failures as problems. */
 
 import type { Env } from "../config/env.ts";
+import { stubOf } from "../config/objects.ts";
 import { linkCache } from "../edge/link-cache.ts";
 import { Problem } from "../http/problem.ts";
 import { said } from "../lib/said.ts";
@@ -10,7 +11,7 @@ import { linkRecord, streamRecord } from "./edge-copy.ts";
 import type { Catalog } from "./object.ts";
 
 export function catalogOf(env: Env): DurableObjectStub<Catalog> {
-  return env.CATALOG.getByName("catalog", { locationHint: "apac" });
+  return stubOf(env.CATALOG, "catalog");
 }
 
 /**

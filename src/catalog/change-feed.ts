@@ -4,7 +4,7 @@
  */
 import { eq, gt, inArray, sql } from "drizzle-orm";
 import { partsOf } from "../lib/sql.ts";
-import { flatIds, type Promoter } from "../orders/matching.ts";
+import { flatIds, type Promoter } from "../model/promoter.ts";
 import type { Database } from "./database.ts";
 import { changes, links, streams } from "./tables.ts";
 

@@ -5,7 +5,7 @@
 
 import { type Env, settings } from "../config/env.ts";
 import { counterMigrations } from "../counting/counter/migrations.ts";
-import { counterOf } from "../counting/query/read.ts";
+import { counterOf } from "../counting/counter/stub.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import type { Store } from "./store.ts";

@@ -10,8 +10,8 @@ import { purgeCounter } from "../counting/purge.ts";
 import { asidePrefix } from "../counting/sweep/set-aside.ts";
 import { coverKeys } from "../model/edge-records.ts";
 import type { Stream } from "../model/stream.ts";
-import type { Orders } from "../orders/object.ts";
 import { tendCounters } from "./counters-at-rest.ts";
+import { ordersOf } from "./followers.ts";
 import type { Store } from "./store.ts";
 
 const answersFor = 24 * 3_600_000;
@@ -22,12 +22,6 @@ const prefixes = [spillPrefix, lanePrefix, saltPrefix].flatMap((prefix) => [
   prefix,
   `${asidePrefix}${prefix}`,
 ]);
-
-const ordersOf = (env: Env) =>
-  env.ORDERS.getByName("orders", { locationHint: "apac" }) as unknown as Pick<
-    Orders,
-    "purge" | "forgetAudit"
-  >;
 
 /** @returns whether all is done; else it is to be called again */
 export async function retain(env: Env, store: Store, now: number): Promise<boolean> {

@@ -5,7 +5,7 @@ import { qrCode } from "../landing/qr.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { version } from "../lib/version.ts";
 import { coverKeys } from "../model/edge-records.ts";
-import type { Opening } from "./open.ts";
+import type { Opening } from "./opening.ts";
 import { missing, neverCached, svg } from "./respond.ts";
 
 const shortUrlOf = ({ ports, slug }: Opening): string => `${ports.origin}/${slug}`;

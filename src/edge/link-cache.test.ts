@@ -1,8 +1,9 @@
 import { describe, it } from "vitest";
 import type { Visitor } from "../decision/visitor.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
-import type { Decided } from "./decision-cache.ts";
 import { LinkCache } from "./link-cache.ts";
+import { recordsIn } from "./store-over-bindings.ts";
+import type { Decided } from "./target.ts";
 
 const now = 1_700_000_000_000;
 const stream = { id: "st_1", version: 1, title: "T" } as StreamRecord;
@@ -32,29 +33,30 @@ describe("the links that an isolate knows", () => {
     const hot = Array.from({ length: 100 }, (_, index) => `hot${index}`);
     const { kv, reads } = kvWith(hot);
     const cache = new LinkCache();
-    for (const slug of hot) expect(await cache.find(slug, kv, now, background)).not.toBeNull();
+    for (const slug of hot)
+      expect(await cache.find(slug, recordsIn(kv), now, background)).not.toBeNull();
     for (let index = 0; index < 25_000; index += 1) {
-      await cache.find(`unknown-${index}`, kv, now, background);
+      await cache.find(`unknown-${index}`, recordsIn(kv), now, background);
     }
     const asked = reads();
     for (const slug of hot) {
       // At once, and not by asking KV again.
-      expect(cache.find(slug, kv, now, background)).not.toBeInstanceOf(Promise);
+      expect(cache.find(slug, recordsIn(kv), now, background)).not.toBeInstanceOf(Promise);
     }
-    expect(cache.find("unknown-24999", kv, now, background)).toBeNull();
+    expect(cache.find("unknown-24999", recordsIn(kv), now, background)).toBeNull();
     expect(reads()).toBe(asked);
   });
 
   it("weigh no more for every kind of visitor that opens one", async ({ expect }) => {
     const { kv } = kvWith(["one"]);
     const cache = new LinkCache();
-    const target = await cache.find("one", kv, now, background);
+    const target = await cache.find("one", recordsIn(kv), now, background);
     if (!target) throw new Error("no link");
     for (let index = 0; index < 5_000; index += 1) {
       target.decided.set({ kind: "human" } as Visitor, {} as Decided);
       target.hasGrown();
     }
     expect(target.decided.bytes).toBeLessThanOrEqual(256 * 1_024);
-    expect(await cache.find("one", kv, now, background)).toBe(target);
+    expect(await cache.find("one", recordsIn(kv), now, background)).toBe(target);
   });
 });

@@ -1,28 +1,15 @@
 /**
- * @module Links and streams as this isolate knows them: a cache over KV `LINKS`, bounded in bytes, in which
+ * @module Links and streams as this isolate knows them: a cache over the edge copies, bounded in bytes, in which
  * unknown slugs have a place of their own. A record of a lower version never replaces one of a higher. No
  * request ever waits for another's read: workerd cancels requests that do.
  */
 
-import type { Visitor } from "../decision/visitor.ts";
+import type { Background } from "../lib/background.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { isFresh } from "../lib/moments.ts";
-import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
-import type { Decided } from "./decision-cache.ts";
-
-/** A request's context, as far as work behind its answer goes. */
-export interface Background {
-  waitUntil(work: Promise<unknown>): void;
-}
-
-export interface Target {
-  link: LinkRecord;
-  stream: StreamRecord;
-  /** What was decided for a kind of visitor; as old as the two records. */
-  decided: BoundedMap<Visitor, Decided>;
-  /** To be called when something was decided, so that it is weighed. */
-  hasGrown: () => void;
-}
+import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
+import type { RecordReader } from "./store.ts";
+import type { Target } from "./target.ts";
 
 interface Entry<T> {
   record: T;
@@ -38,8 +25,6 @@ const usableFor = 600_000;
 const absentFor = 2_000;
 /** A reading that began so long ago is taken for ended, in ms. */
 const refreshWithin = 10_000;
-/** The least that KV allows, in seconds. */
-const kvCacheTtl = 30;
 
 const mebibyte = 1_048_576;
 /** Bytes: of records, of what was decided about them, of one link's part in that, of slugs that nobody has. */
@@ -82,7 +67,7 @@ export class LinkCache {
    */
   find(
     slug: string,
-    kv: KVNamespace,
+    records: RecordReader,
     now: number,
     background: Background,
   ): Target | null | Promise<Target | null> {
@@ -90,21 +75,21 @@ export class LinkCache {
     if (!link) {
       const absentSince = this.#absent.get(slug);
       const isAbsent = absentSince !== undefined && isFresh(absentSince, now, absentFor);
-      return isAbsent ? null : this.#load(slug, kv, now);
+      return isAbsent ? null : this.#load(slug, records, now);
     }
-    if (!isFresh(link.loadedAt, now, usableFor)) return this.#load(slug, kv, now);
+    if (!isFresh(link.loadedAt, now, usableFor)) return this.#load(slug, records, now);
     const { disabled, deleted, streamId } = link.record;
     if ((disabled || deleted) && !isFresh(link.loadedAt, now, absentFor)) {
-      return this.#load(slug, kv, now);
+      return this.#load(slug, records, now);
     }
     const stream = this.#streams.get(streamId);
-    if (!stream || !isFresh(stream.loadedAt, now, usableFor)) return this.#load(slug, kv, now);
+    if (!stream || !isFresh(stream.loadedAt, now, usableFor)) return this.#load(slug, records, now);
     if (!isFresh(link.loadedAt, now, freshFor) || !isFresh(stream.loadedAt, now, freshFor)) {
       const since = this.#refreshing.get(slug);
       if (since === undefined || !isFresh(since, now, refreshWithin)) {
         this.#refreshing.set(slug, now);
         background.waitUntil(
-          this.#load(slug, kv, now).then(
+          this.#load(slug, records, now).then(
             () => this.#refreshing.delete(slug),
             () => this.#refreshing.delete(slug),
           ),
@@ -131,7 +116,7 @@ export class LinkCache {
     return target;
   }
 
-  /** Takes in records that this isolate learnt elsewhere: from its own writes. */
+  /** Takes in records that this isolate learnt elsewhere: from its own writes, or with an acknowledgement of counts. */
   learn(
     records: { links?: readonly LinkRecord[]; streams?: readonly StreamRecord[] },
     now: number,
@@ -143,8 +128,8 @@ export class LinkCache {
     for (const record of records.streams ?? []) keep(this.#streams, record.id, record, now);
   }
 
-  async #load(slug: string, kv: KVNamespace, now: number): Promise<Target | null> {
-    const read = await kv.get<LinkRecord>(linkKey(slug), { type: "json", cacheTtl: kvCacheTtl });
+  async #load(slug: string, records: RecordReader, now: number): Promise<Target | null> {
+    const read = await records.link(slug);
     const link = keep(this.#links, slug, read, now);
     if (!link) {
       this.#absent.set(slug, now);
@@ -153,12 +138,7 @@ export class LinkCache {
     this.#absent.delete(slug);
     const known = this.#streams.get(link.streamId);
     if (known && isFresh(known.loadedAt, now, freshFor)) return this.#target(link, known.record);
-    const stream = keep(
-      this.#streams,
-      link.streamId,
-      await kv.get<StreamRecord>(streamKey(link.streamId), { type: "json", cacheTtl: kvCacheTtl }),
-      now,
-    );
+    const stream = keep(this.#streams, link.streamId, await records.stream(link.streamId), now);
     return stream && this.#target(link, stream);
   }
 }

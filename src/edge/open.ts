@@ -3,58 +3,21 @@
  * link, answers, and counts what it answered. Its ports come as arguments.
  */
 
-import type { Settings } from "../config/env.ts";
-import type { Ticket } from "../counting/isolate/lane.ts";
-import type { Who } from "../counting/isolate/visitors.ts";
 import { isGone } from "../decision/decide.ts";
-import { type Visitor, visitorOf } from "../decision/visitor.ts";
+import { visitorOf } from "../decision/visitor.ts";
 import type { AddressLimit } from "../http/limits.ts";
+import { methodNotAllowed, tooMany } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { renderPreview } from "../landing/preview.ts";
-import type { StreamRecord } from "../model/edge-records.ts";
+import type { Counted } from "./cells.ts";
 import { apart, counted, standingOf } from "./counted.ts";
-import { type Counted, decidedFor } from "./decision-cache.ts";
+import { decidedFor } from "./decision-cache.ts";
 import { answerCalendar, answerCover, answerPoster, answerQr } from "./link-assets.ts";
-import type { Target } from "./link-cache.ts";
+import type { Opening, OpenPorts } from "./opening.ts";
 import { answerPage, answerState, goneState } from "./pages.ts";
-import { methodNotAllowed, missing, plainHtml, tooMany } from "./respond.ts";
+import { missing, plainHtml } from "./respond.ts";
 import { answerBeacon, answerGo } from "./taps.ts";
-
-export interface OpenPorts {
-  find: (slug: string, now: number) => Target | null | Promise<Target | null>;
-  /**
-   * Counts cells of a stream; synchronous.
-   *
-   * @param visitor who opened the link, when a view is among them
-   */
-  record: (
-    stream: StreamRecord,
-    keys: readonly string[],
-    visitor: Who | null,
-    now: number,
-  ) => Ticket;
-  /** Waits until counts are durable; `false` when they are not in time. */
-  settled: (ticket: Ticket) => Promise<boolean>;
-  /** Whether the address that asks is within a limit. */
-  isWithin: (limit: AddressLimit, request: Request) => Promise<boolean>;
-  readCover: (key: string) => Promise<{ body: ReadableStream; type: string } | null>;
-  now: () => number;
-  /** Origin of short links, without a slash at its end. */
-  origin: string;
-  settings: Settings;
-}
-
-export interface Opening {
-  target: Target;
-  request: Request;
-  method: string;
-  headers: Headers;
-  userAgent: string | null;
-  slug: string;
-  visitor: Visitor;
-  now: number;
-  ports: OpenPorts;
-}
+import type { Target } from "./target.ts";
 
 /**
  * Answers a request below a slug.

@@ -11,10 +11,11 @@ import { languageOf } from "../landing/text.ts";
 import { renderView, type View } from "../landing/view.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import type { Language } from "../lib/said.ts";
-import { type Decided, decidedFor } from "./decision-cache.ts";
-import type { Opening } from "./open.ts";
+import { decidedFor } from "./decision-cache.ts";
+import type { Opening } from "./opening.ts";
 import { issueToken, readToken, renewToken, type Standing } from "./page-token.ts";
 import { html, neverCached } from "./respond.ts";
+import type { Decided } from "./target.ts";
 
 /** What a landing page shows. */
 interface ShownView {

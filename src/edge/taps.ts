@@ -8,10 +8,11 @@ import { choicesOf, type Outcome } from "../decision/decide.ts";
 import { visitorOf } from "../decision/visitor.ts";
 import { webPage } from "../platforms/ways.ts";
 import { readBeacon } from "./beacon.ts";
+import type { Counted } from "./cells.ts";
 import { apart, counted, standingOf } from "./counted.ts";
-import { type Counted, decidedFor } from "./decision-cache.ts";
+import { decidedFor } from "./decision-cache.ts";
 import { chosenIn, type Offered, reportedWay } from "./offer.ts";
-import type { Opening } from "./open.ts";
+import type { Opening } from "./opening.ts";
 import { mayReport, type PageSigned, Replays, readToken } from "./page-token.ts";
 import { neverCached, redirect } from "./respond.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import type { Env } from "../config/env.ts";
-import { methodNotAllowed } from "../edge/respond.ts";
+import { methodNotAllowed } from "./problems.ts";
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +

@@ -1,7 +1,7 @@
 /** @module `/docs`, the page to read and try the API: files of scripts/assets.ts, under a strict policy. */
 
 import type { Env } from "../config/env.ts";
-import { methodNotAllowed } from "../edge/respond.ts";
+import { methodNotAllowed } from "./problems.ts";
 
 /** The page sets styles from its script, and has its icons as data. It asks nobody but this host. */
 const policy =

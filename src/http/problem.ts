@@ -1,8 +1,7 @@
-/** @module Errors as problem details (RFC 9457): a closed table of codes, and the one body they all have. */
-import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { z } from "zod";
-import { ruleSaid } from "../api/rule-words.ts";
+/**
+ * @module Errors as problem details (RFC 9457): a closed table of codes, of the links' answers and of the API's, and
+ * the one answer that they all become.
+ */
 import { cut } from "../lib/cut.ts";
 import { inLanguage, type Language, type Said, said } from "../lib/said.ts";
 import { problemLanguage } from "./language.ts";
@@ -14,6 +13,8 @@ const table = {
   forbidden: [403, said("The API key lacks a scope", "API 密钥没有这项权限")],
   not_found: [404, said("Not found", "没有找到")],
   method_not_allowed: [405, said("Method not allowed", "不支持这种请求方法")],
+  gone: [410, said("Link no longer available", "链接已失效")],
+  uri_too_long: [414, said("Address too long", "网址太长")],
   slug_taken: [409, said("Slug already used", "短链接后缀已被使用")],
   idempotency_key_in_use: [
     409,
@@ -35,7 +36,7 @@ const table = {
   page_refused: [422, said("The page is not one of this service's", "页面不属于本服务")],
   internal_error: [500, said("Something failed on our side", "服务出了点问题")],
   unavailable: [503, said("A part of the service does not answer", "服务的一部分没有应答")],
-} as const satisfies Record<string, readonly [ContentfulStatusCode, Said]>;
+} as const satisfies Record<string, readonly [status: number, title: Said]>;
 
 export type ProblemCode = keyof typeof table;
 
@@ -64,9 +65,9 @@ export interface ProblemDetails {
  * What a problem says at most, since much of it repeats what was sent: field errors, and characters of each
  * part. The detail of 409 names up to 500 slugs.
  */
-const most = { errors: 50, pointer: 200, message: 300, detail: 20_000 };
+export const most = { errors: 50, pointer: 200, message: 300, detail: 20_000 };
 
-/** Thrown by a handler; {@link problemResponse} makes it the answer. */
+/** Thrown by a handler; {@link problemAnswer} makes it the answer. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly detail: Said;
@@ -101,11 +102,12 @@ export const atField = (
   reason?: string,
 ): Problem => new Problem(code, message, [{ pointer, message }], reason);
 
-export function problemResponse(c: Context, problem: Problem): Response {
+/** A problem as an answer: the text, in the language that the request asks for, with its status and headers. */
+export function problemAnswer({ headers: asked }: Request, problem: Problem) {
   const [status, title] = table[problem.code];
   const code = problem.reason ?? problem.code;
-  const language = problemLanguage(c.req.raw.headers);
-  const body: ProblemDetails = {
+  const language = problemLanguage(asked);
+  const details: ProblemDetails = {
     type: `urn:moongate:problem:${code}`,
     title: inLanguage(title, language),
     status,
@@ -121,7 +123,7 @@ export function problemResponse(c: Context, problem: Problem): Response {
     ...(status === 401 ? { "WWW-Authenticate": 'Bearer realm="moongate"' } : {}),
     ...(problem.retryAfter === undefined ? {} : { "Retry-After": String(problem.retryAfter) }),
   };
-  return c.body(JSON.stringify(body), status, headers);
+  return { body: JSON.stringify(details), status, headers };
 }
 
 /** The first ones, and as the last how many more there are. */
@@ -133,45 +135,4 @@ function listed(errors: readonly FieldProblem[], language: Language) {
   const more = errors.length - first.length;
   const last = said(`And ${more} more.`, `还有 ${more} 处。`);
   return more === 0 ? first : [...first, { pointer: "", message: inLanguage(last, language) }];
-}
-
-/** Names each field of a failed validation; never repeats the value. */
-export function validationProblem(error: z.core.$ZodError, target: string): Problem {
-  const errors = flatten(error.issues).flatMap((issue): FieldProblem[] => {
-    const at = (extra?: string) => pointerOf(issue.path, target, extra);
-    if (issue.code === "unrecognized_keys") {
-      const message = said("Unknown field.", "没有这个字段。");
-      return issue.keys.map((key) => ({ pointer: at(key), message }));
-    }
-    return [{ pointer: at(), message: ruleSaid(issue) }];
-  });
-  const named = (language: Language) =>
-    errors
-      .slice(0, 3)
-      .map(({ pointer, message }) => {
-        const words = cut(inLanguage(message, language), most.message);
-        return `${cut(pointer, 64) || "body"}: ${words}`;
-      })
-      .join(" ");
-  return new Problem("invalid_request", said(named("en"), named("zh-CN")), errors);
-}
-
-/** Names are cut before anything is made of them: a field's may be as long as the body. */
-function pointerOf(path: readonly PropertyKey[], target: string, extra?: string): string {
-  const parts = (extra === undefined ? path : [...path, extra]).map((part) =>
-    cut(String(part), most.pointer).replaceAll("~", "~0").replaceAll("/", "~1"),
-  );
-  return target === "json" ? parts.map((part) => `/${part}`).join("") : `?${parts.join(".")}`;
-}
-
-/** Of a union that failed, the issues of the branch that came nearest: the one with the longest paths. */
-function flatten(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
-  return issues.flatMap((issue) => {
-    if (issue.code !== "invalid_union") return [issue];
-    const branches = issue.errors.map((branch) => flatten(branch as z.core.$ZodIssue[]));
-    const depth = (branch: z.core.$ZodIssue[]) =>
-      branch.some(({ code, path }) => code === "invalid_type" && path.length === 0) ? -1 : 1;
-    const [best = []] = branches.sort((a, b) => depth(b) - depth(a));
-    return best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
-  });
 }

@@ -4,7 +4,7 @@
  * channel, slug.
  */
 import { recordOf, tableOf } from "../lib/records.ts";
-import { plainCell, plainHeader } from "../orders/import/spreadsheet-cells.ts";
+import { plainCell, plainHeader } from "../lib/spreadsheet-cells.ts";
 
 /** Dotted paths into a link's input, and the headers that mean them. */
 const columns: ReadonlyMap<string, readonly string[]> = tableOf({

@@ -1,5 +1,6 @@
 /** @module Whether a stream is upcoming, live or ended: by hand, else by the clock. */
 import type { StreamRecord } from "./edge-records.ts";
+import type { Stream } from "./stream.ts";
 
 export type Phase = "upcoming" | "live" | "ended";
 
@@ -14,6 +15,21 @@ export function phaseOf(
   if (stream.endsAt !== undefined && now >= stream.endsAt) return "ended";
   if (stream.startsAt !== undefined && now < stream.startsAt - earlyEntry) return "upcoming";
   return "live";
+}
+
+/** The same of a stream as the Catalog keeps it. */
+export function phaseOfStored(
+  { phase, startsAt, endsAt }: Pick<Stream, "phase" | "startsAt" | "endsAt">,
+  now: number,
+): Phase {
+  return phaseOf(
+    {
+      ...(phase ? { phase } : {}),
+      ...(startsAt === null ? {} : { startsAt }),
+      ...(endsAt === null ? {} : { endsAt }),
+    },
+    now,
+  );
 }
 
 /** Live by the clock, but the host is not on yet: the minutes of early entry. */

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
+import type { Promoter } from "../model/promoter.ts";
 import { applyEvents, type BookedLine, type Delta, deltasOf, rebook } from "./apply-events.ts";
-import { keysOfPromoter, type Promoter } from "./matching.ts";
+import { keysOfPromoter } from "./matching.ts";
 import { lineKey, type OrderEvent } from "./order-line.ts";
 
 const promoter = (slug: string): Promoter => ({

@@ -2,7 +2,9 @@
  * @module A batch of events applied to the orders they touch. Pure: the Orders object gives what is stored
  * and writes what comes out; a dry run does the same and writes nothing.
  */
-import { type Match, match, type Promoter } from "./matching.ts";
+
+import type { Promoter } from "../model/promoter.ts";
+import { type Match, match } from "./matching.ts";
 import {
   applyEvent,
   lineKey,

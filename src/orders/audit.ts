@@ -10,7 +10,7 @@ import {
   differing,
 } from "../model/audit-entry.ts";
 import { randomId } from "../model/slug.ts";
-import type { Row } from "./store.ts";
+import type { Row } from "./row.ts";
 
 const fieldsOf = (text: string | number | null): AuditFields | null =>
   typeof text === "string" ? (JSON.parse(text) as AuditFields) : null;

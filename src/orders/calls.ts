@@ -1,6 +1,7 @@
 /** @module The API's way to the Orders object, and what of it the stats poll, remembered for a moment. */
 
 import type { Env } from "../config/env.ts";
+import { stubOf } from "../config/objects.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
@@ -8,7 +9,7 @@ import { isFresh } from "../lib/moments.ts";
 import type { Orders, StreamSales } from "./object.ts";
 
 export function ordersOf(env: Env): DurableObjectStub<Orders> {
-  return env.ORDERS.getByName("orders", { locationHint: "apac" });
+  return stubOf(env.ORDERS, "orders");
 }
 
 const memoFor = 400;

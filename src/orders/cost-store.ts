@@ -1,8 +1,8 @@
 /** @module What links cost, in the Orders object's tables: put by hand, and imported ad spend. */
 import type { Sql } from "../lib/sql.ts";
 import type { Costs, Spend } from "../model/costs.ts";
-import type { Promoter } from "./matching.ts";
-import type { Row } from "./store.ts";
+import type { Promoter } from "../model/promoter.ts";
+import type { Row } from "./row.ts";
 
 export interface SpendOutcome {
   accepted: number;

@@ -2,21 +2,10 @@
  * @module Which link sold an order line: by slug, else by the ids that orders carry back, else by the
  * promoter's name where a file gives nothing better. Pure; docs/attribution.md has the rules in words.
  */
-import { type Keyed, recordOf, tableOf } from "../lib/records.ts";
+import { type Keyed, tableOf } from "../lib/records.ts";
+import type { Promoter } from "../model/promoter.ts";
 import type { Evidence, OrderLine } from "./order-line.ts";
 import { slugOfWord } from "./sub-ids.ts";
-
-/** What of a link the matching needs. */
-export interface Promoter {
-  slug: string;
-  streamId: string;
-  /** When the link's stream begins, UTC ms. */
-  startsAt: number;
-  /** The link's `promotion`, by `platform.field`. */
-  ids: Keyed<string>;
-  /** The creator's name and id. */
-  names: string[];
-}
 
 export type MatchedBy = "slug" | "promotion" | "name";
 export interface Match {
@@ -42,19 +31,6 @@ const sameAs = tableOf({
   "pinduoduo.sepParameters": "pinduoduo.customParameters",
   "pinduoduo.sepPid": "pinduoduo.pid",
 });
-
-/** Nested as the API has it → flat, `jd.subUnionId`. */
-export function flatIds(
-  promotion: Keyed<Keyed<string | undefined> | undefined> | null | undefined,
-): Keyed<string> {
-  return recordOf(
-    Object.entries(promotion ?? {}).flatMap(([platform, fields]) =>
-      Object.entries(fields ?? {}).flatMap(([field, value]): [string, string][] =>
-        value === undefined ? [] : [[`${platform}.${field}`, value]],
-      ),
-    ),
-  );
-}
 
 const idKey = (field: string, value: string) => `id:${sameAs.get(field) ?? field}=${value}`;
 const slugKey = (slug: string) => `slug:${slug.toLowerCase()}`;

@@ -9,8 +9,10 @@
 
 import { DurableObject } from "cloudflare:workers";
 import type { Change } from "../catalog/change-feed.ts";
+import type { OrderKeeper } from "../catalog/followers.ts";
 import type { Catalog } from "../catalog/object.ts";
 import type { Env } from "../config/env.ts";
+import { stubOf } from "../config/objects.ts";
 import { log } from "../lib/log.ts";
 import { isFresh } from "../lib/moments.ts";
 import { OpenedStore } from "../lib/opened-store.ts";
@@ -18,6 +20,7 @@ import { recordOf } from "../lib/records.ts";
 import { readNumber, writeMeta } from "../lib/sql.ts";
 import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
 import type { Costs, Spend } from "../model/costs.ts";
+import type { Promoter } from "../model/promoter.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply-events.ts";
 import {
   type ArchivedCosts,
@@ -34,7 +37,6 @@ import {
   type Taken,
 } from "./archive.ts";
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
-import type { Promoter } from "./matching.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
 import {
@@ -78,7 +80,7 @@ export interface Period {
 const newestOf = (totals: readonly TotalRow[]): number =>
   totals.reduce((newest, { rev }) => Math.max(newest, rev), 0);
 
-export class Orders extends DurableObject<Env> {
+export class Orders extends DurableObject<Env> implements OrderKeeper {
   readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
   #lookedAt = 0;
   readonly #minutes = new Map<string, { rev: number; sales: Map<number, MinuteSales> }>();
@@ -384,9 +386,7 @@ export class Orders extends DurableObject<Env> {
    * the same, and booked at the next time.
    */
   async #follow(): Promise<void> {
-    const catalog = this.env.CATALOG.getByName("catalog", {
-      locationHint: "apac",
-    }) as unknown as Pick<Catalog, "changesSince">;
+    const catalog = stubOf<Pick<Catalog, "changesSince">>(this.env.CATALOG, "catalog");
     try {
       for (let isMore = true; isMore; ) {
         const since = readNumber(this.#store.sql, "followed");

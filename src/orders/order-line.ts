@@ -4,10 +4,8 @@
  * the same sums. docs/attribution.md has the rules in words.
  */
 import { type Keyed, recordOf } from "../lib/records.ts";
+import type { Status } from "../model/order-status.ts";
 
-/** The ladder that every platform's states map to; refund is an axis of its own beside it. */
-export const statuses = ["created", "paid", "received", "settled", "refunded", "invalid"] as const;
-export type Status = (typeof statuses)[number];
 /**
  * `split`: JD divided this order into others; it counts for nothing, whatever else is known of it. `unknown`:
  * a file said a word that is not known; the line is kept with that word and counts for nothing until one

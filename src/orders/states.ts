@@ -4,7 +4,7 @@
  * by what they contain, the first row that fits, because each platform writes them in several forms.
  */
 import { recordBy, tableOf } from "../lib/records.ts";
-import type { Status } from "./order-line.ts";
+import type { Status } from "../model/order-status.ts";
 
 /** What a file can say of an order's state. */
 export type Named = Status | "split";

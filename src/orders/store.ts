@@ -3,14 +3,13 @@
  * are matched to. Lists go through one JSON parameter, since a statement takes 100 at most.
  */
 import type { Sql } from "../lib/sql.ts";
+import type { Promoter } from "../model/promoter.ts";
 import type { Applied, BookedLine, Delta } from "./apply-events.ts";
 import { OrdersAudit } from "./audit.ts";
-import { keysOfLine, keysOfPromoter, type Promoter } from "./matching.ts";
+import { keysOfLine, keysOfPromoter } from "./matching.ts";
 import { orderKey } from "./order-line.ts";
 import { columns, pack, unpack } from "./order-line-codec.ts";
-
-// biome-ignore lint/plugin: by columns of our own statements
-export type Row = Record<string, string | number | null>;
+import type { Row } from "./row.ts";
 
 /** A line as it is stored, with its place in the list of lines. */
 export interface StoredLine extends BookedLine {

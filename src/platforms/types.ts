@@ -3,7 +3,6 @@
  * Nothing here or beside it imports anything of Cloudflare's.
  */
 import type { AgentTest } from "./agent-tests.ts";
-import type { ShareText } from "./share-text.ts";
 
 export const platformNames = [
   "taobao",
@@ -130,6 +129,11 @@ export interface UserAgentToken {
   test: AgentTest;
   confidence: Confidence;
   source: string;
+}
+
+/** A regular expression with the groups `title` and `host`, or what is asked as one is. */
+export interface ShareText {
+  exec(text: string): { groups?: { title?: string; host?: string } | undefined } | null;
 }
 
 /** A rule that names the app whose 口令 a text is. */

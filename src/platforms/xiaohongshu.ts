@@ -3,8 +3,8 @@
  * docs/reference/destinations.md#xiaohongshu, docs/reference/openings.md#xiaohongshu.
  */
 import { unverified } from "./redirectors.ts";
-import { beforeLink, namedApp, type ShareText } from "./share-text.ts";
-import type { Destination, Platform } from "./types.ts";
+import { beforeLink, namedApp } from "./share-text.ts";
+import type { Destination, Platform, ShareText } from "./types.ts";
 import { anyPage, overHttps, segments } from "./url.ts";
 
 const shortHosts = ["xhslink.com", "www.xhslink.com", "xhslink.cn", "www.xhslink.cn"];

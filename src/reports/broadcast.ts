@@ -1,12 +1,12 @@
 /** @module A broadcast from its start to its end: its curve, and its figures at a minute beside another's. */
 
-import { startOf } from "../api/routes/stats.ts";
-import { presentStream } from "../api/serializers.ts";
 import { catalogOf, unwrap } from "../catalog/calls.ts";
 import type { Env } from "../config/env.ts";
 import { retention } from "../counting/counter/forgetting.ts";
 import { type Counts, readCounts } from "../counting/query/read.ts";
-import { lastCounted, seriesColumns, sumBetween } from "../counting/query/series.ts";
+import { firstCounted, lastCounted, seriesColumns, sumBetween } from "../counting/query/series.ts";
+import type { Snapshot } from "../counting/snapshot.ts";
+import { phaseOfStored } from "../model/phase.ts";
 import type { Stream } from "../model/stream.ts";
 import { ordersOf, reportCurrency } from "../orders/calls.ts";
 import { type AtMinute, type Curve, changeOf } from "./live-report.ts";
@@ -23,11 +23,15 @@ export interface Session {
   until: number;
 }
 
+/** When a stream began: as planned, else with its first count. */
+export const startOf = (stream: Stream, { series }: Snapshot): number | undefined =>
+  stream.startsAt ?? firstCounted(series, stream.timezone);
+
 export async function sessionOf(env: Env, stream: Stream, now: number): Promise<Session> {
   const counts: Counts = await readCounts(env, stream.id, stream.shardsEver);
   const began = startOf(stream, counts.snapshot) ?? null;
   const last = lastCounted(counts.snapshot.series, stream.timezone);
-  const isOver = presentStream(stream, now).phase === "ended";
+  const isOver = phaseOfStored(stream, now) === "ended";
   const closed = stream.endsAt ?? last ?? now;
   const until = Math.max(Math.min(isOver ? closed : now, now), began ?? 0);
   return { stream, counts, began, until };

@@ -3,7 +3,8 @@
 import { catalogOf, unwrap } from "../catalog/calls.ts";
 import type { Reported } from "../catalog/reporting.ts";
 import type { Env } from "../config/env.ts";
-import { counterOf, readCounts } from "../counting/query/read.ts";
+import { counterOf } from "../counting/counter/stub.ts";
+import { readCounts } from "../counting/query/read.ts";
 import { countVisitors, type Pair } from "../counting/snapshot.ts";
 import { atField } from "../http/problem.ts";
 import { type Keyed, own } from "../lib/records.ts";

@@ -1,11 +1,11 @@
 /** @module Makes the post-live report of a stream from its counts and its orders. */
 
-import { presentStream } from "../api/serializers.ts";
 import { catalogOf, unwrap } from "../catalog/calls.ts";
 import type { Env } from "../config/env.ts";
 import { clicksWithoutView } from "../counting/clicks-without-view.ts";
 import { countVisitors } from "../counting/snapshot.ts";
 import type { Language } from "../lib/said.ts";
+import { phaseOfStored } from "../model/phase.ts";
 import type { Stream } from "../model/stream.ts";
 import { ordersOf, reportCurrency } from "../orders/calls.ts";
 import { compared, curveOf, minute, sessionOf } from "./broadcast.ts";
@@ -48,7 +48,7 @@ export async function liveReportOf(
     report(entriesOf(facts, by, language)).data.filter(isSeen);
   const { totals } = report(entriesOf(facts, "link", language));
   const visitors = countVisitors(snapshot.visitors);
-  const { phase } = presentStream(stream, now);
+  const phase = phaseOfStored(stream, now);
   const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   const { views, clicks, rendered, copies } = snapshot.totals;
   const { orders, gmv, refunds, netGmv } = totals;

@@ -1,13 +1,8 @@
 /** @module A stream's stats as a spreadsheet: a row per link. */
-import { createRoute, z } from "@hono/zod-openapi";
-import { csvAnswer } from "../api/negotiate.ts";
-import { LanguageParam } from "../api/order-schemas.ts";
-import { commonProblems, notFoundProblem, router } from "../api/router.ts";
-import { requires } from "../auth/scopes.ts";
 import { catalogOf, unwrap } from "../catalog/calls.ts";
-import { publicOrigin } from "../config/env.ts";
+import type { Env } from "../config/env.ts";
 import { type Column, csvOf } from "../lib/csv.ts";
-import { IdParams } from "../model/bounded.ts";
+import type { Language } from "../lib/said.ts";
 import type { Link } from "../model/stream.ts";
 import { reportCurrency } from "../orders/calls.ts";
 import { openColumns, soldColumns } from "./columns.ts";
@@ -38,42 +33,29 @@ const columns: readonly Column<Row>[] = [
   ...soldColumns,
 ];
 
-export const statsCsv = router().openapi(
-  createRoute({
-    method: "get",
-    path: "/api/streams/{id}/stats.csv",
-    summary: "A row per link, as a spreadsheet (UTF-8 with BOM)",
-    description:
-      "Without `language` the headers are the API's names and money is in minor units (分); with it they are words and yuan.",
-    security: requires("stats:read"),
-    request: {
-      params: IdParams,
-      query: z.strictObject({ language: LanguageParam }),
-    },
-    responses: {
-      200: { description: "The rows", content: { "text/csv": { schema: { type: "string" } } } },
-      ...commonProblems,
-      ...notFoundProblem,
-    },
-  }),
-  async (c) => {
-    const { id } = c.req.valid("param");
-    const { language } = c.req.valid("query");
-    const { links } = unwrap(await catalogOf(c.env).reported({ streamId: id }));
-    const { facts } = await gather(c.env, {
-      streamId: id,
-      convention: "pay",
-      currency: reportCurrency,
-      isByDestination: false,
+/**
+ * @param origin of the short links
+ * @param language of the heads; without it they are the API's names, and money is in minor units
+ * @throws {Problem} when there is no such stream
+ */
+export async function statsCsvOf(
+  env: Env,
+  id: string,
+  { origin, language }: { origin: string; language: Language | undefined },
+): Promise<string> {
+  const { links } = unwrap(await catalogOf(env).reported({ streamId: id }));
+  const { facts } = await gather(env, {
+    streamId: id,
+    convention: "pay",
+    currency: reportCurrency,
+    isByDestination: false,
+  });
+  const bySlug = new Map(links.map((link) => [link.slug, link as Link]));
+  const rows = report(entriesOf(facts, "link", language ?? "zh-CN"))
+    .data.toSorted((a, b) => b.views - a.views || b.clicks - a.clicks || (a.key < b.key ? -1 : 1))
+    .flatMap((row): Row[] => {
+      const link = bySlug.get(row.key);
+      return link ? [{ ...row, link, shortUrl: `${origin}/${row.key}` }] : [];
     });
-    const bySlug = new Map(links.map((link) => [link.slug, link as Link]));
-    const origin = publicOrigin(c.env, c.req.url);
-    const rows = report(entriesOf(facts, "link", language ?? "zh-CN"))
-      .data.toSorted((a, b) => b.views - a.views || b.clicks - a.clicks || (a.key < b.key ? -1 : 1))
-      .flatMap((row): Row[] => {
-        const link = bySlug.get(row.key);
-        return link ? [{ ...row, link, shortUrl: `${origin}/${row.key}` }] : [];
-      });
-    return csvAnswer(c, csvOf(rows, columns, language), `stats-${id}`);
-  },
-);
+  return csvOf(rows, columns, language);
+}

@@ -14,19 +14,26 @@ import type * as counter from "../../src/counting/counter/object.ts";
 import type * as recorder from "../../src/counting/isolate/recorder.ts";
 import type * as read from "../../src/counting/query/read.ts";
 import type * as links from "../../src/edge/link-cache.ts";
+import type * as ports from "../../src/edge/ports.ts";
+import type * as store from "../../src/edge/store-over-bindings.ts";
 import { type Planted, plantedIn } from "./planted.ts";
 
 /** What the Worker runs in one isolate. */
-export type EdgeCode = Pick<typeof recorder, "record" | "settled" | "drain"> &
+export type EdgeCode = Pick<typeof recorder, "settled" | "drain"> &
+  Pick<typeof ports, "Ports"> &
+  Pick<typeof store, "storeOf"> &
   Pick<typeof read, "readCounts"> &
   Pick<typeof links, "linkCache">;
 export type ObjectCode = Pick<typeof catalog, "Catalog"> & Pick<typeof counter, "Counter">;
 
-const edgeFiles = ["counting/recorder", "counting/read", "edge/links"];
+const edgeFiles = [
+  ...["counting/isolate/recorder", "counting/query/read"],
+  ...["edge/link-cache", "edge/ports", "edge/store-over-bindings"],
+];
 /** The Catalog imports its store when it is first used, which must not take time in a schedule. */
 const objectFiles = [
   ...["catalog/store", "catalog/idempotency", "catalog/sessions", "catalog/archive"],
-  ...["catalog/object", "counting/counter"],
+  ...["catalog/object", "counting/counter/object"],
 ];
 
 const shims = new Map<string, string>(

@@ -4,6 +4,7 @@ import { visitorOf } from "../../src/decision/visitor.ts";
 import { decidedFor } from "../../src/edge/decision-cache.ts";
 import { LinkCache } from "../../src/edge/link-cache.ts";
 import { issueToken, mayReport, readToken } from "../../src/edge/page-token.ts";
+import { recordsIn } from "../../src/edge/store-over-bindings.ts";
 import {
   type LinkRecord,
   linkKey,
@@ -50,13 +51,13 @@ describe("after a clock was set back by a day", () => {
     const kv = { get: async (key: string) => records.get(key) ?? null } as unknown as KVNamespace;
     const cache = new LinkCache();
     const background = { waitUntil: () => undefined };
-    const before = await cache.find("abc", kv, wrong, background);
+    const before = await cache.find("abc", recordsIn(kv), wrong, background);
     if (!before) throw new Error("no link");
     const visitor = visitorOf(agents.safariIos);
     expect(decidedFor(before, visitor, wrong, "https://go.cn").outcome.phase).toBe("live");
     expect(decidedFor(before, visitor, right, "https://go.cn").outcome.phase).toBe("upcoming");
     records.set(linkKey("abc"), link(true));
-    expect((await cache.find("abc", kv, right, background))?.link.disabled).toBe(true);
+    expect((await cache.find("abc", recordsIn(kv), right, background))?.link.disabled).toBe(true);
   });
 
   it("a page's token is made by the clock of now", ({ expect }) => {

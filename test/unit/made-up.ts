@@ -17,13 +17,15 @@ import { Database } from "../model/database.ts";
 
 const [root = "", file = "", published = ""] = process.argv.slice(2);
 const load = (name: string) => import(`${root}/${name}.ts`);
-const { migrateCounter }: typeof migrationsModule = await load("counting/migrations");
-const { Ledger }: typeof ledgerModule = await load("counting/ledger");
+const { migrateCounter }: typeof migrationsModule = await load("counting/counter/migrations");
+const { Ledger }: typeof ledgerModule = await load("counting/counter/ledger");
 const { cellKey }: typeof batchModule = await load("counting/batch");
 const { completed, mergeSnapshots }: typeof snapshotModule = await load("counting/snapshot");
-const { dumpCounter, restoreCounter }: typeof archiveModule = await load("counting/archive");
-const { groupings } = await load("api/schemas");
-const { StatsView } = await load("api/views");
+const { dumpCounter, restoreCounter }: typeof archiveModule = await load(
+  "counting/counter/archive",
+);
+const { groupings } = await load("model/schemas");
+const { StatsView } = await load("api/answers");
 
 const now = Date.parse("2026-11-26T10:00:00Z");
 const event: CountEvent = {

@@ -1,11 +1,6 @@
 import { describe, it } from "vitest";
-import {
-  flatIds,
-  keysOfLine,
-  keysOfPromoter,
-  match,
-  type Promoter,
-} from "../../src/orders/matching.ts";
+import { flatIds, type Promoter } from "../../src/model/promoter.ts";
+import { keysOfLine, keysOfPromoter, match } from "../../src/orders/matching.ts";
 import { applyEvent, type Evidence, type OrderEvent } from "../../src/orders/order-line.ts";
 import { keyed } from "../keyed.ts";
 

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
+import { statuses } from "../../src/model/order-status.ts";
+import type { Promoter } from "../../src/model/promoter.ts";
 import { applyEvents, type BookedLine } from "../../src/orders/apply-events.ts";
-import type { Promoter } from "../../src/orders/matching.ts";
 import { keysOfPromoter } from "../../src/orders/matching.ts";
 import {
   applyEvent,
@@ -8,7 +9,6 @@ import {
   type OrderEvent,
   type OrderLine,
   salesOf,
-  statuses,
   sumOf,
 } from "../../src/orders/order-line.ts";
 import { fc } from "../properties.ts";

@@ -1,10 +1,10 @@
 /** Order files as they really come: faults by kind, each read as it was meant, or refused by name. */
 import { describe, it } from "vitest";
+import { isNoTime, parseCellTime } from "../../src/lib/order-times.ts";
 import { encodingOf } from "../../src/orders/import/decode.ts";
 import type { FileProblem } from "../../src/orders/import/files/problem.ts";
 import { importFile } from "../../src/orders/import/order-file.ts";
 import { RoundedIds, tailOf } from "../../src/orders/import/rounded-ids.ts";
-import { isNoTime, parseCellTime } from "../../src/orders/import/times.ts";
 import type { OrderEvent } from "../../src/orders/order-line.ts";
 import { fc } from "../properties.ts";
 import { encode } from "./order-files.ts";

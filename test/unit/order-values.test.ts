@@ -1,9 +1,9 @@
 import { describe, it } from "vitest";
 import { csvOf } from "../../src/lib/csv.ts";
 import { formatYuan, parseMoney } from "../../src/lib/money.ts";
+import { parseTime } from "../../src/lib/order-times.ts";
+import { parseId, plainCell } from "../../src/lib/spreadsheet-cells.ts";
 import { wilson } from "../../src/lib/wilson.ts";
-import { parseId, plainCell } from "../../src/orders/import/spreadsheet-cells.ts";
-import { parseTime } from "../../src/orders/import/times.ts";
 import { stateOf } from "../../src/orders/states.ts";
 import { fc } from "../properties.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, it } from "vitest";
-import { ruleSaid } from "../../src/api/rule-words.ts";
-import { StreamInput } from "../../src/model/schemas.ts";
+import { ruleSaid } from "../../src/http/rule-words.ts";
+import { StreamInput } from "../../src/model/stream-input.ts";
 
 /** The files whose schemas are those of requests; those of an import's lines speak English, to an administrator. */
 const files = ["bounded", "schemas", "order-schemas", "notifier-schemas", "audit"];

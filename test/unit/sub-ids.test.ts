@@ -1,7 +1,8 @@
 import { describe, it } from "vitest";
+import { flatIds, type Promoter } from "../../src/model/promoter.ts";
 import { keptPromotion, promotion } from "../../src/model/promotion.ts";
 import { slugShape } from "../../src/model/slug.ts";
-import { flatIds, keysOfPromoter, match, type Promoter } from "../../src/orders/matching.ts";
+import { keysOfPromoter, match } from "../../src/orders/matching.ts";
 import { applyEvent } from "../../src/orders/order-line.ts";
 import { subIdsOf } from "../../src/orders/sub-ids.ts";
 import { fc } from "../properties.ts";

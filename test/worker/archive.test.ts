@@ -2,7 +2,7 @@ import { reset, runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
 import { retain } from "../../src/catalog/retention.ts";
 import { type Env, type Settings, settings } from "../../src/config/env.ts";
-import { counterOf } from "../../src/counting/query/read.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
 import {
   type LinkRecord,

@@ -99,6 +99,7 @@ describe("unknown slugs", () => {
     let reads = 0;
     const { LINKS } = env as unknown as { LINKS: { get: KVNamespace["get"] } };
     const { LinkCache } = await import("../../src/edge/link-cache.ts");
+    const { recordsIn } = await import("../../src/edge/store-over-bindings.ts");
     const counted = {
       get: (...args: unknown[]) => {
         reads += 1;
@@ -108,7 +109,7 @@ describe("unknown slugs", () => {
     const cache = new LinkCache();
     for (let index = 0; index < 50; index += 1) {
       const background = { waitUntil: () => undefined };
-      expect(await cache.find("none-such", counted, Date.now(), background)).toBeNull();
+      expect(await cache.find("none-such", recordsIn(counted), Date.now(), background)).toBeNull();
     }
     expect(reads).toBe(1);
   });

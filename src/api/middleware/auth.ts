@@ -8,6 +8,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { openSessionOf } from "../../auth/console-session.ts";
 import { type Credential, credentialOf, nameOf } from "../../auth/credential.ts";
+import type { ApiEnv, Principal } from "../../auth/principal.ts";
 import { type AccessTable, widened } from "../../auth/scopes.ts";
 import { cookieNames } from "../../auth/session-cookie.ts";
 import { catalogOf } from "../../catalog/calls.ts";
@@ -18,23 +19,9 @@ import { BoundedMap } from "../../lib/bounded-map.ts";
 import { log } from "../../lib/log.ts";
 import { isAhead } from "../../lib/moments.ts";
 import { said } from "../../lib/said.ts";
-import { type Scope, scopes } from "../../model/stream.ts";
+import { scopes } from "../../model/stream.ts";
 import { forgetPolls } from "../poll.ts";
 import { limitKey, limitRefusals } from "./limits.ts";
-
-export interface Principal {
-  /** Which key asks; `admin` for `ADMIN_KEY`. */
-  id: string;
-  scopes: ReadonlySet<Scope>;
-}
-
-export interface ApiEnv {
-  Bindings: Env;
-  Variables: { principal: Principal };
-}
-
-/** The key that asks, for the audit log. */
-export const byOf = (c: Context<ApiEnv>): string => c.get("principal").id;
 
 /** A key's secret is 256 random bits, so its plain digest can't be reversed or guessed. */
 export const digestOf = (secret: string): string =>

@@ -2,11 +2,11 @@
 
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { ApiEnv } from "../../auth/principal.ts";
 import { atField, Problem } from "../../http/problem.ts";
 import { readBody, tooLarge } from "../../http/read-body.ts";
 import { overfull } from "../../lib/json-size.ts";
 import { said } from "../../lib/said.ts";
-import type { ApiEnv } from "./auth.ts";
 
 const KiB = 1_024;
 const MiB = 1_024 * KiB;

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
+import type { ApiEnv } from "../../auth/principal.ts";
 import { fits, segmentsOf } from "../../auth/scopes.ts";
 import { seal, sealedName, unseal } from "../../auth/sealed.ts";
 import { catalogOf } from "../../catalog/calls.ts";
@@ -14,7 +15,6 @@ import { Problem } from "../../http/problem.ts";
 import { headerOf } from "../../http/request-headers.ts";
 import { own } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
-import type { ApiEnv } from "./auth.ts";
 
 const flag = "x-takes-idempotency-key";
 

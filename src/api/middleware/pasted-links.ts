@@ -1,13 +1,13 @@
 /** @module A table of links as the body (text/csv, text/tab-separated-values): made JSON before the route. */
 
 import { createMiddleware } from "hono/factory";
+import type { ApiEnv } from "../../auth/principal.ts";
 import { Problem } from "../../http/problem.ts";
 import { headerOf } from "../../http/request-headers.ts";
 import { said } from "../../lib/said.ts";
 import { linksOfRows } from "../../model/links-table.ts";
 import { openText } from "../../orders/import/files/open.ts";
 import { FileProblem } from "../../orders/import/files/problem.ts";
-import type { ApiEnv } from "./auth.ts";
 
 const table = /^text\/(?:csv|tab-separated-values)\s*(?:;.*)?$/i;
 const path = /^\/api\/streams\/[^/]+\/links$/;

@@ -7,10 +7,10 @@ import { requires } from "../../auth/scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type AuditEntry, auditActions } from "../../model/audit-entry.ts";
 import { shaped, words } from "../../model/bounded.ts";
-import { paging } from "../../model/schemas.ts";
 import { ordersOf } from "../../orders/calls.ts";
+import { pageOf } from "../answers.ts";
+import { paging } from "../queries.ts";
 import { commonProblems, jsonAnswer, router } from "../router.ts";
-import { pageOf } from "../views.ts";
 
 const fields = z.union([z.record(z.string(), z.unknown()), z.null()]);
 

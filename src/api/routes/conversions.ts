@@ -1,27 +1,31 @@
 /** @module Orders: told one by one or as a file, and listed. */
 
 import { createRoute, type z } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
-import { Problem, type ProblemCode, validationProblem } from "../../http/problem.ts";
+import { Problem, type ProblemCode } from "../../http/problem.ts";
 import { readBody, tooLarge } from "../../http/read-body.ts";
 import { headerOf } from "../../http/request-headers.ts";
+import { validationProblem } from "../../http/validation-problem.ts";
 import { cut } from "../../lib/cut.ts";
 import { said } from "../../lib/said.ts";
+import {
+  type ConversionInput,
+  ConversionInputs,
+  ConversionInput as ConversionSchema,
+} from "../../model/order.ts";
+import { flatIds } from "../../model/promoter.ts";
 import { ordersOf } from "../../orders/calls.ts";
 import { DryLines } from "../../orders/dry-lines.ts";
 import { FileProblem, type FileProblemCode } from "../../orders/import/files/problem.ts";
 import { importFile } from "../../orders/import/order-file.ts";
-import { flatIds } from "../../orders/matching.ts";
 import type { Evidence, OrderEvent } from "../../orders/order-line.ts";
 import type { StoredLine } from "../../orders/store.ts";
-import { byOf } from "../middleware/auth.ts";
+import { pageOf } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
 import {
-  type ConversionInput,
-  ConversionInputs,
   ConversionQuery,
-  ConversionInput as ConversionSchema,
   ConversionsAnswer,
   ConversionView,
   ImportAnswer,
@@ -35,7 +39,6 @@ import {
   notFoundProblem,
   router,
 } from "../router.ts";
-import { pageOf } from "../views.ts";
 
 const read = requires("stats:read");
 const write = requires("conversions:write");

@@ -1,11 +1,12 @@
 /** @module What a link costs beside what its orders say. */
 import { createRoute } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import { SlugParams } from "../../model/bounded.ts";
+import { CostsInput } from "../../model/costs-input.ts";
 import { ordersOf } from "../../orders/calls.ts";
-import { byOf } from "../middleware/auth.ts";
-import { CostsInput, LinkCostsView } from "../order-schemas.ts";
+import { LinkCostsView } from "../order-schemas.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "../router.ts";
 
 const responses = {

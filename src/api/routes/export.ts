@@ -1,13 +1,14 @@
 /** @module `GET /api/export`: everything there is, as NDJSON, while it is read. */
 import { createRoute } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { format, type LineType } from "../../backup/lines.ts";
 import type { ArchivedKind, Dump } from "../../catalog/archive.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import type { Env } from "../../config/env.ts";
 import type { CounterArchive } from "../../counting/counter/archive.ts";
+import { counterOf } from "../../counting/counter/stub.ts";
 import { lanePrefix, spillPrefix } from "../../counting/isolate/transport.ts";
-import { counterOf } from "../../counting/query/read.ts";
 import { log } from "../../lib/log.ts";
 import { version } from "../../lib/version.ts";
 import type { AuditEntry } from "../../model/audit-entry.ts";
@@ -16,7 +17,6 @@ import { randomId } from "../../model/slug.ts";
 import { notifierOf } from "../../notify/stub.ts";
 import { ordersOf } from "../../orders/calls.ts";
 import type { StoredLine } from "../../orders/store.ts";
-import { byOf } from "../middleware/auth.ts";
 import { commonProblems, router } from "../router.ts";
 
 /** Rows of a Counter in one line. */

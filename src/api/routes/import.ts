@@ -4,6 +4,7 @@
  */
 
 import { createRoute, z } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { Importer } from "../../backup/import.ts";
 import { format, type LineType, lineTypes } from "../../backup/lines.ts";
@@ -11,7 +12,6 @@ import { Problem } from "../../http/problem.ts";
 import { linesOf } from "../../lib/ndjson.ts";
 import { recordBy } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
-import { byOf } from "../middleware/auth.ts";
 import { commonProblems, jsonAnswer, router } from "../router.ts";
 
 const counts = z.record(z.string(), z.int());

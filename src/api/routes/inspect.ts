@@ -1,11 +1,11 @@
 /** @module `POST /api/inspect`: what Moongate understands of a pasted text; creates nothing. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requires } from "../../auth/scopes.ts";
-import { InspectInput } from "../../model/schemas.ts";
-import { readingFor, settleUnderstood, understand } from "../destinations.ts";
+import { readingFor, settleUnderstood, understand } from "../../catalog/destinations.ts";
+import { DestinationView } from "../answers.ts";
+import { InspectInput } from "../queries.ts";
 import { commonProblems, jsonAnswer, jsonBody, refusedProblem, router } from "../router.ts";
 import { presentDestination } from "../serializers.ts";
-import { DestinationView } from "../views.ts";
 
 const Understood = z
   .object({

@@ -2,18 +2,20 @@
 
 import { randomBytes } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import type { Key } from "../../catalog/keys.ts";
 import { atField } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams } from "../../model/bounded.ts";
-import { keyFields, paging } from "../../model/schemas.ts";
+import { keyFields } from "../../model/key-input.ts";
 import { randomId } from "../../model/slug.ts";
 import { scopes } from "../../model/stream.ts";
-import { byOf, digestOf, forgetKeys } from "../middleware/auth.ts";
+import { pageOf } from "../answers.ts";
+import { digestOf, forgetKeys } from "../middleware/auth.ts";
+import { paging } from "../queries.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "../router.ts";
-import { pageOf } from "../views.ts";
 
 const security = requires("admin");
 

@@ -1,8 +1,19 @@
 /** @module Links: create one, many, or with its stream; read, list, change, delete, explain. */
 
 import { createRoute, z } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
+import { fetchCover, putCover } from "../../catalog/covers.ts";
+import {
+  destinationOfUrl,
+  destinationsOf,
+  oneOf,
+  type Reading,
+  readingFor,
+  settleOne,
+  understand,
+} from "../../catalog/destinations.ts";
 import { linkRecord, streamRecord } from "../../catalog/edge-copy.ts";
 import { publicOrigin } from "../../config/env.ts";
 import { decide } from "../../decision/decide.ts";
@@ -10,14 +21,7 @@ import { classify } from "../../decision/visitor.ts";
 import { atField } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { asLine, IdParams, SlugParams } from "../../model/bounded.ts";
-import {
-  ExplainInput,
-  type LinkInput,
-  LinkInputs,
-  LinkPatch,
-  LinkQuery,
-  QuickLinkInput,
-} from "../../model/schemas.ts";
+import { type LinkInput, LinkInputs, LinkPatch, QuickLinkInput } from "../../model/link-input.ts";
 import {
   classOfChannel,
   type Link,
@@ -27,17 +31,9 @@ import {
 } from "../../model/stream.ts";
 import { platformOf } from "../../platforms/index.ts";
 import type { Destination } from "../../platforms/types.ts";
-import {
-  destinationOfUrl,
-  destinationsOf,
-  oneOf,
-  type Reading,
-  readingFor,
-  settleOne,
-  understand,
-} from "../destinations.ts";
-import { byOf } from "../middleware/auth.ts";
+import { ExplanationView, LinkView, pageOf, StreamView } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
+import { ExplainInput, LinkQuery } from "../queries.ts";
 import {
   commonProblems,
   conflictProblem,
@@ -48,8 +44,6 @@ import {
   router,
 } from "../router.ts";
 import { presentLink, presentStream } from "../serializers.ts";
-import { ExplanationView, LinkView, pageOf, StreamView } from "../views.ts";
-import { fetchCover, putCover } from "./cover.ts";
 import { newStream } from "./streams.ts";
 
 const read = requires("links:read");

@@ -1,13 +1,13 @@
 /** @module The post-live report of a stream: JSON, Markdown, or its promoters as a spreadsheet. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { ApiEnv } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { csvOf } from "../../lib/csv.ts";
 import { IdParams } from "../../model/bounded.ts";
 import { reportColumns } from "../../reports/columns.ts";
 import { liveReportOf } from "../../reports/live-report-of-stream.ts";
 import { markdownOf } from "../../reports/live-report-text.ts";
-import type { ApiEnv } from "../middleware/auth.ts";
 import { csvAnswer, languageOf, wantsType } from "../negotiate.ts";
 import { LiveReportQuery, MeasuresView } from "../order-schemas.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "../router.ts";

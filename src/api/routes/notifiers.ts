@@ -2,6 +2,7 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { type ApiEnv, byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type Env, notifyHosts } from "../../config/env.ts";
@@ -19,9 +20,6 @@ import {
   type NotifierKind,
   type NotifierView as Shown,
 } from "../../notify/model.ts";
-import { notifierOf } from "../../notify/stub.ts";
-import { type ApiEnv, byOf } from "../middleware/auth.ts";
-import { takesIdempotencyKey } from "../middleware/idempotency.ts";
 import {
   CreatedNotifierView,
   NotifierInput,
@@ -29,7 +27,10 @@ import {
   NotifierQuery,
   NotifierView,
   TestView,
-} from "../notifier-schemas.ts";
+} from "../../notify/schemas.ts";
+import { notifierOf } from "../../notify/stub.ts";
+import { pageOf } from "../answers.ts";
+import { takesIdempotencyKey } from "../middleware/idempotency.ts";
 import {
   commonProblems,
   jsonAnswer,
@@ -38,7 +39,6 @@ import {
   refusedProblem,
   router,
 } from "../router.ts";
-import { pageOf } from "../views.ts";
 
 const admin = requires("admin");
 

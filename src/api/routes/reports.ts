@@ -1,13 +1,13 @@
 /** @module What each promoter, channel, class or destination sold and cost. */
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { ApiEnv } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { csvOf } from "../../lib/csv.ts";
 import { reportColumns } from "../../reports/columns.ts";
 import { gather } from "../../reports/gather.ts";
 import { entriesOf } from "../../reports/group.ts";
 import { report } from "../../reports/roas.ts";
-import type { ApiEnv } from "../middleware/auth.ts";
 import { csvAnswer, languageOf, wantsType } from "../negotiate.ts";
 import { RoasAnswer, RoasQuery } from "../order-schemas.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "../router.ts";

@@ -2,6 +2,7 @@
 
 import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { ApiEnv } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import type { StatsContext } from "../../catalog/object.ts";
@@ -11,7 +12,6 @@ import { type Counts, readCounts } from "../../counting/query/read.ts";
 import {
   bucketsAtMost,
   finestColumns,
-  firstCounted,
   recent,
   type SeriesColumns,
   seriesColumns,
@@ -27,14 +27,14 @@ import { isFresh } from "../../lib/moments.ts";
 import { type Keyed, own } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams, SlugParams } from "../../model/bounded.ts";
-import { groupings, StatsQuery } from "../../model/schemas.ts";
 import type { Stream } from "../../model/stream.ts";
 import { salesOfStream, saleTotals, soldBetween } from "../../orders/calls.ts";
+import { startOf } from "../../reports/broadcast.ts";
 import { ratio } from "../../reports/roas.ts";
-import type { ApiEnv } from "../middleware/auth.ts";
+import { StatsView } from "../answers.ts";
 import { rememberPoll } from "../poll.ts";
+import { groupings, StatsQuery } from "../queries.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "../router.ts";
-import { StatsView } from "../views.ts";
 
 const read = requires("stats:read");
 const minutesKept = 48 * 3_600_000;
@@ -148,10 +148,6 @@ function columns(snapshot: Snapshot, query: Query, stream: Stream, now: number):
     ),
   );
 }
-
-/** When a stream began: as planned, else with its first count. */
-export const startOf = (stream: Stream, { series }: Snapshot): number | undefined =>
-  stream.startsAt ?? firstCounted(series, stream.timezone);
 
 /** An earlier stream's figures at the same minute since its start. */
 async function comparison(

@@ -1,18 +1,21 @@
 /** @module Streams: create, read, list, change, delete. */
 
 import { createRoute, type z } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
+import { fetchCover, putCover } from "../../catalog/covers.ts";
+import { destinationsOf, pageOfUrl, readingFor } from "../../catalog/destinations.ts";
 import { defaultTimezone, type Env, extraHosts } from "../../config/env.ts";
 import { atField } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams } from "../../model/bounded.ts";
-import { StreamInput, StreamPatch, StreamQuery } from "../../model/schemas.ts";
 import type { NewStream, Stream, StreamChange } from "../../model/stream.ts";
+import { StreamInput, StreamPatch } from "../../model/stream-input.ts";
 import type { Destination } from "../../platforms/types.ts";
-import { destinationsOf, pageOfUrl, readingFor } from "../destinations.ts";
-import { byOf } from "../middleware/auth.ts";
+import { pageOf, StreamView } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
+import { StreamQuery } from "../queries.ts";
 import {
   commonProblems,
   jsonAnswer,
@@ -22,8 +25,6 @@ import {
   router,
 } from "../router.ts";
 import { presentStream } from "../serializers.ts";
-import { pageOf, StreamView } from "../views.ts";
-import { fetchCover, putCover } from "./cover.ts";
 
 const write = requires("links:write");
 const read = requires("links:read");

@@ -4,6 +4,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { customAlphabet } from "nanoid";
 import { needsNoKey } from "../../auth/scopes.ts";
 import { type Env, publicOrigin } from "../../config/env.ts";
+import { stubOf } from "../../config/objects.ts";
 import { atField, Problem } from "../../http/problem.ts";
 import { log } from "../../lib/log.ts";
 import { refusalIn } from "../../lib/migrations.ts";
@@ -14,8 +15,8 @@ import { wechatAccount } from "../../wechat/account.ts";
 import type { WechatCredentials } from "../../wechat/object.ts";
 import { signatureOf } from "../../wechat/signature.ts";
 import type { Ticket } from "../../wechat/ticket-cache.ts";
+import { SignatureView } from "../answers.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, refusedProblem, router } from "../router.ts";
-import { SignatureView } from "../views.ts";
 
 const newNonce = customAlphabet("23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ", 16);
 
@@ -28,7 +29,7 @@ const rememberedFor = 60_000;
 const remembered = new Map<string, { ticket: Ticket; until: number }>();
 
 export function wechatOf(env: Env, appId: string): DurableObjectStub<WechatCredentials> {
-  return env.WECHAT.getByName(appId, { locationHint: "apac" });
+  return stubOf(env.WECHAT, appId);
 }
 
 async function ticketOf(env: Env, appId: string): Promise<Ticket> {

@@ -12,7 +12,6 @@ import { readNumber, type Sql } from "../../lib/sql.ts";
 import { version } from "../../lib/version.ts";
 import { type Ack, type Batch, type Edit, strangeCell } from "../batch.ts";
 import type { Totals } from "../event.ts";
-import { purged } from "../purge.ts";
 import { type Pair, type Snapshot, statsKey } from "../snapshot.ts";
 import { type CounterArchive, type CounterPart, dumpCounter, restoreCounter } from "./archive.ts";
 import { editsSince, keepEdits } from "./change-log.ts";
@@ -28,6 +27,7 @@ import {
   publisherStore,
   settleClock,
 } from "./publisher.ts";
+import { purged } from "./purged.ts";
 import { dueSaltAt, forgetSalts, type Salt, saltOf } from "./salts.ts";
 import type { LinkSketch } from "./sketches.ts";
 

@@ -1,13 +1,13 @@
 /** @module This isolate's lanes: where an answered open becomes counted events. */
 
-import { type Env, settings } from "../../config/env.ts";
-import type { Background } from "../../edge/link-cache.ts";
+import type { Settings } from "../../config/env.ts";
+import type { Background } from "../../lib/background.ts";
 import { log } from "../../lib/log.ts";
 import type { StreamRecord } from "../../model/edge-records.ts";
 import { type Epoch, epochOf } from "../epoch.ts";
 import { vitals } from "./isolate-metrics.ts";
 import { fastTimes, Lane, type LaneTimes, strictTimes, type Ticket } from "./lane.ts";
-import { kvWindow, portsOf } from "./transport.ts";
+import { kvWindow, lanePorts, type WaysOut } from "./transport.ts";
 import type { Who } from "./visitors.ts";
 
 const lanesAtMost = 5_000;
@@ -23,8 +23,17 @@ interface Kept {
 
 const lanes = new Map<string, Kept>();
 
-function timesOf(env: Env, { durability }: StreamRecord): LaneTimes {
-  const { countWindow, transport } = settings(env);
+/** What recording takes of the place that it runs in. */
+export interface RecorderPorts extends WaysOut {
+  settings: Pick<Settings, "countWindow" | "transport">;
+  /** Takes the delivery, which goes on behind the answer. */
+  background: Background;
+}
+
+function timesOf(
+  { settings: { countWindow, transport } }: RecorderPorts,
+  { durability }: StreamRecord,
+): LaneTimes {
   if (durability === "strict") {
     return strictTimes;
   }
@@ -32,13 +41,13 @@ function timesOf(env: Env, { durability }: StreamRecord): LaneTimes {
   return { ...fastTimes, window: transport === "kv" ? Math.max(window, kvWindow) : window };
 }
 
-function laneOf(env: Env, stream: StreamRecord, now: number): Kept {
+function laneOf(ports: RecorderPorts, stream: StreamRecord, now: number): Kept {
   let kept = lanes.get(stream.id);
   if (!kept) {
     if (lanes.size >= lanesAtMost) forgetIdle();
     const isStrict = () => lanes.get(stream.id)?.stream.durability === "strict";
-    const lane = new Lane(stream.id, stream.shards, portsOf(env, stream.id, isStrict));
-    lane.times = timesOf(env, stream);
+    const lane = new Lane(stream.id, stream.shards, lanePorts(ports, stream.id, isStrict));
+    lane.times = timesOf(ports, stream);
     lane.timezone = stream.timezone;
     kept = { lane, stream, epoch: epochOf(stream, now), lookedAt: now };
     lanes.set(stream.id, kept);
@@ -46,7 +55,7 @@ function laneOf(env: Env, stream: StreamRecord, now: number): Kept {
   if (kept.stream.version !== stream.version) {
     kept.stream = stream;
     kept.lane.shards = stream.shards;
-    kept.lane.times = timesOf(env, stream);
+    kept.lane.times = timesOf(ports, stream);
     kept.lane.timezone = stream.timezone;
   } else if (now < kept.epoch.endsAt && now >= kept.lookedAt) {
     return kept;
@@ -61,23 +70,21 @@ function laneOf(env: Env, stream: StreamRecord, now: number): Kept {
  *
  * @param keys from `cellKey`
  * @param visitor who opened which link, when a view is among them
- * @param background takes the delivery, which goes on behind the answer
- * @returns tells when the counts are durable
+ *  * @returns tells when the counts are durable
  */
 export function record(
-  env: Env,
+  ports: RecorderPorts,
   stream: StreamRecord,
   keys: readonly string[],
   visitor: Who | null,
   now: number,
-  background: Background,
 ): Ticket {
-  const { lane, epoch } = laneOf(env, stream, now);
+  const { lane, epoch } = laneOf(ports, stream, now);
   if (visitor) lane.visitors.note(visitor, epoch);
   vitals.offered += keys.length;
   let ticket: Ticket = { settled: true };
   for (const key of keys) ticket = lane.record(key);
-  if (lane.needsDriver(now)) background.waitUntil(lane.drive());
+  if (lane.needsDriver(now)) ports.background.waitUntil(lane.drive());
   return ticket;
 }
 

@@ -9,14 +9,13 @@
  */
 
 import { type Env, settings } from "../../config/env.ts";
-import { linkCache } from "../../edge/link-cache.ts";
 import { within } from "../../lib/deadline.ts";
 import { log } from "../../lib/log.ts";
 import { randomId } from "../../model/slug.ts";
 import { type Ack, type Batch, type Edit, eventsIn } from "../batch.ts";
+import { counterOf } from "../counter/stub.ts";
 import { Cumulative } from "../cumulative.ts";
 import type { Epoch } from "../epoch.ts";
-import { counterOf } from "../query/read.ts";
 import { vitals } from "./isolate-metrics.ts";
 import type { LanePorts } from "./lane.ts";
 import { forgetRefusal, noteRefusal } from "./refused-stores.ts";
@@ -49,31 +48,36 @@ export interface SaltMetadata {
 export const saltKey = (streamId: string, epoch: string): string =>
   `${saltPrefix}${streamId}:${epoch}`;
 
-export function takeEdits(edits: readonly Edit[]): void {
-  linkCache.learn(
-    {
-      links: edits.flatMap((edit) => ("link" in edit ? edit.link : [])),
-      streams: edits.flatMap((edit) => ("stream" in edit ? edit.stream : [])),
-    },
-    Date.now(),
-  );
+export type Transport = Pick<LanePorts, "deliver" | "spill" | "offer" | "salt" | "isFull">;
+
+/** Where lanes deliver, and who is told what they bring back. */
+export interface WaysOut {
+  /** @param isStrict asked once for each batch, since a stream's durability can change */
+  transport(streamId: string, isStrict: () => boolean): Transport;
+  /** Takes records that came with an acknowledgement; called for itself, without `this`. */
+  learn(this: void, edits: readonly Edit[]): void;
 }
 
-/** @param isStrict asked once for each batch, since a stream's durability can change */
-export function portsOf(env: Env, streamId: string, isStrict: () => boolean): LanePorts {
-  const { transport } = settings(env);
+/** The transport of a Worker with bindings, by COUNT_TRANSPORT. @param noteSpill tells the Catalog */
+export function transportOver(
+  env: Env,
+  noteSpill: (streamId: string) => Promise<void>,
+): WaysOut["transport"] {
   const putSpill = (batch: Batch) =>
     env.COUNTS.put(spillKey(batch), JSON.stringify(batch), {
       expirationTtl: keptFor,
       metadata: { at: Date.now() },
     });
+  return settings(env).transport === "kv"
+    ? (streamId, isStrict) => kvTransport(env, streamId, isStrict, putSpill)
+    : (streamId) => objectTransport(env, streamId, putSpill, noteSpill);
+}
+
+/** Holds nothing of the request that gave `ways`: a lane outlives it. */
+export function lanePorts(ways: WaysOut, streamId: string, isStrict: () => boolean): LanePorts {
   return {
-    ...noted(
-      transport === "kv"
-        ? kvTransport(env, streamId, isStrict, putSpill)
-        : objectTransport(env, streamId, putSpill),
-    ),
-    learn: takeEdits,
+    ...noted(ways.transport(streamId, isStrict)),
+    learn: ways.learn,
     wait: (milliseconds) => scheduler.wait(milliseconds),
     now: Date.now,
     random: Math.random,
@@ -81,8 +85,6 @@ export function portsOf(env: Env, streamId: string, isStrict: () => boolean): La
     log,
   };
 }
-
-type Transport = Pick<LanePorts, "deliver" | "spill" | "offer" | "salt" | "isFull">;
 
 /** Keeps account of what became of a lane's batches, each counted once however often it was sent. */
 function noted({ deliver, spill, offer, ...rest }: Transport): Transport {
@@ -117,6 +119,7 @@ function objectTransport(
   env: Env,
   streamId: string,
   putSpill: (batch: Batch) => Promise<void>,
+  noteSpill: (streamId: string) => Promise<void>,
 ): Transport {
   return {
     // A stub that failed stays broken, so each attempt makes its own.
@@ -136,11 +139,7 @@ function objectTransport(
       await putSpill(batch);
       // Only hastens the sweep, and says so in the stats: the spill is kept already. Waited for a little, since
       // what nobody waits for ends with the request that began it.
-      await within(
-        env.CATALOG.getByName("catalog").noteSpill(streamId),
-        noteWithin,
-        "the Catalog",
-      ).catch(() => undefined);
+      await within(noteSpill(streamId), noteWithin, "the Catalog").catch(() => undefined);
     },
     salt: ({ id, endsAt }: Epoch) => counterOf(env, streamId, 0).saltFor(id, endsAt),
   };

@@ -10,8 +10,8 @@ import { log } from "../../lib/log.ts";
 import { isFresh } from "../../lib/moments.ts";
 import { type Keyed, own, recordOf } from "../../lib/records.ts";
 import type { ReadOptions } from "../counter/ledger.ts";
-import type { Counter } from "../counter/object.ts";
 import type { LinkSketch } from "../counter/sketches.ts";
+import { counterOf } from "../counter/stub.ts";
 import { dimensions } from "../event.ts";
 import {
   completed,
@@ -77,10 +77,6 @@ function weightOf({ links, series, dimensions: keys, ...rest }: Snapshot): numbe
     texts(rest.clickers ?? {}) +
     ofLinks
   );
-}
-
-export function counterOf(env: Env, streamId: string, shard: number): DurableObjectStub<Counter> {
-  return env.COUNTER.getByName(`${streamId}:${shard}`, { locationHint: "apac" });
 }
 
 /**

@@ -8,9 +8,9 @@ import { within } from "../../lib/deadline.ts";
 import { log } from "../../lib/log.ts";
 import { recordOf } from "../../lib/records.ts";
 import type { StreamRecord } from "../../model/edge-records.ts";
+import { counterOf } from "../counter/stub.ts";
 import { epochOf, saltGrace } from "../epoch.ts";
 import { type SaltMetadata, saltKey } from "../isolate/transport.ts";
-import { counterOf } from "../query/read.ts";
 import type { SweepState } from "./state.ts";
 
 /** A salt is there this long, in ms, before its epoch begins. */

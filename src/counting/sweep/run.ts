@@ -9,7 +9,7 @@ import { log } from "../../lib/log.ts";
 import { isAhead } from "../../lib/moments.ts";
 import { mapOf, recordOf } from "../../lib/records.ts";
 import type { Batch } from "../batch.ts";
-import { counterOf } from "../query/read.ts";
+import { counterOf } from "../counter/stub.ts";
 import type { Refused, Rest, SweepState } from "./state.ts";
 
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */

@@ -1,7 +1,7 @@
 /** @module The rows of a table under its header, and a count of the lines that say nothing. */
 
+import { plainCell } from "../../lib/spreadsheet-cells.ts";
 import { FileProblem } from "./files/problem.ts";
-import { plainCell } from "./spreadsheet-cells.ts";
 import { breaksIn, swallowsRows, type Table, type TableRow } from "./table.ts";
 
 /** More have no more than a hundred bytes each in the largest file. */

@@ -3,10 +3,10 @@
  * was a spreadsheet, which keeps 15 digits. One file's ids decide together, so the rows in doubt wait.
  */
 
+import { looksRounded } from "../../lib/spreadsheet-cells.ts";
 import type { OrderEvent } from "../order-line.ts";
 import { lostDigits, type Refusal } from "./refusal.ts";
 import type { RowRead } from "./rows.ts";
-import { looksRounded } from "./spreadsheet-cells.ts";
 
 /** Lengths that one id alone does not decide, and how often chance ends one of them in zeros. */
 const chances: ReadonlyMap<number, number> = new Map([

@@ -4,7 +4,9 @@
  */
 
 import { parseMoney } from "../../lib/money.ts";
+import { isNoTime, parseCellTime } from "../../lib/order-times.ts";
 import { recordOf } from "../../lib/records.ts";
+import { parseId } from "../../lib/spreadsheet-cells.ts";
 import { platformNames } from "../../platforms/types.ts";
 import type { Evidence, OrderEvent, State } from "../order-line.ts";
 import { isRefundDone, stateOf } from "../states.ts";
@@ -13,8 +15,6 @@ import type { Headers } from "./kinds/index.ts";
 import type { Columns, Kind } from "./kinds/kind.ts";
 import { idRefusals, lostDigits, quoted, Refusal } from "./refusal.ts";
 import { RowCells } from "./row-cells.ts";
-import { parseId } from "./spreadsheet-cells.ts";
-import { isNoTime, parseCellTime } from "./times.ts";
 
 /** What a row says, and the ids that it says it of. */
 export interface RowRead {

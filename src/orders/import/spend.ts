@@ -1,6 +1,8 @@
 /** @module A table of what advertising cost → ad spend by day and scene, a batch at a time. */
 
 import { parseMoney } from "../../lib/money.ts";
+import { beijingDay, parseCellTime } from "../../lib/order-times.ts";
+import { plainCell } from "../../lib/spreadsheet-cells.ts";
 import type { Spend } from "../../model/costs.ts";
 import type { CountedRow } from "./counted-rows.ts";
 import type { Headers } from "./kinds/index.ts";
@@ -9,8 +11,6 @@ import { count, type ImportReport, reject } from "./outcome.ts";
 import { batchSize, type ImportPorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import type { Given } from "./rows.ts";
-import { plainCell } from "./spreadsheet-cells.ts";
-import { beijingDay, parseCellTime } from "./times.ts";
 
 export async function importSpend(
   rows: AsyncIterable<CountedRow>,

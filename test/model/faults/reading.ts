@@ -32,7 +32,7 @@ const reading = (
 ): Fault => ({
   name,
   seenBy: { kind: "storm" },
-  in: [["counting/read.ts", "readCounts", wrap]],
+  in: [["counting/query/read.ts", "readCounts", wrap]],
 });
 
 export const readingFaults: readonly Fault[] = [

@@ -1,5 +1,5 @@
 /** @module What a number in a sheet is as text: a time, by its style; an amount; never an id of 16 digits. */
-import { serialText } from "../times.ts";
+import { serialText } from "../../../lib/order-times.ts";
 
 /** Days from 1900 to 1904, for workbooks that count from there. */
 const from1904 = 1_462;

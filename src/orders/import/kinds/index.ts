@@ -1,5 +1,5 @@
 /** @module The kinds of order files, and which one a row of headers belongs to. */
-import { plainHeader } from "../spreadsheet-cells.ts";
+import { plainHeader } from "../../../lib/spreadsheet-cells.ts";
 import type { Columns, Kind } from "./kind.ts";
 import { otherKinds } from "./others.ts";
 import { taobaoKinds } from "./taobao.ts";

@@ -1,16 +1,16 @@
 /** @module Covers, kept by us in KV: uploaded, or fetched when a stream is created. */
 
 import { createHash } from "node:crypto";
-import { catalogOf, unwrap } from "../../catalog/calls.ts";
-import type { Env } from "../../config/env.ts";
-import { Problem } from "../../http/problem.ts";
-import { within } from "../../lib/deadline.ts";
-import { type Said, said } from "../../lib/said.ts";
-import { coverKeys } from "../../model/edge-records.ts";
-import type { Stream } from "../../model/stream.ts";
-import { follow, readBody, Strayed } from "../../outbound/safe-fetch.ts";
-import { wayOut } from "../../outbound/way-out.ts";
-import { hostMatches, readUrl } from "../../platforms/url.ts";
+import type { Env } from "../config/env.ts";
+import { Problem } from "../http/problem.ts";
+import { within } from "../lib/deadline.ts";
+import { type Said, said } from "../lib/said.ts";
+import { coverKeys } from "../model/edge-records.ts";
+import type { Stream } from "../model/stream.ts";
+import { follow, readBody, Strayed } from "../outbound/safe-fetch.ts";
+import { wayOut } from "../outbound/way-out.ts";
+import { hostMatches, readUrl } from "../platforms/url.ts";
+import { catalogOf, unwrap } from "./calls.ts";
 
 export const bytesAtMost = 512 * 1024;
 const fetchWithin = 3_000;

@@ -3,7 +3,7 @@
 import { type Env, extraHosts } from "../config/env.ts";
 import { Problem } from "../http/problem.ts";
 import { type Said, said } from "../lib/said.ts";
-import type { DestinationInput } from "../model/schemas.ts";
+import type { DestinationInput } from "../model/destination-input.ts";
 import { ProvenOutside, type Resolve, shortLinkResolver } from "../outbound/short-links.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import { readLink, readText, secondOf } from "../platforms/text.ts";

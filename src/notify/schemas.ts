@@ -2,7 +2,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { shaped, trimmed, words } from "../model/bounded.ts";
-import { eventTypes, notifierKinds } from "../notify/model.ts";
+import { eventTypes, notifierKinds } from "./model.ts";
 
 const events = z
   .array(z.enum(eventTypes))
