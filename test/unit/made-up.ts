@@ -24,7 +24,7 @@ const { completed, mergeSnapshots }: typeof snapshotModule = await load("countin
 const { dumpCounter, restoreCounter }: typeof archiveModule = await load(
   "counting/counter/archive",
 );
-const { groupings } = await load("model/schemas");
+const { groupings } = await load("api/queries");
 const { StatsView } = await load("api/answers");
 
 const now = Date.parse("2026-11-26T10:00:00Z");
