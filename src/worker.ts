@@ -40,19 +40,15 @@ const callConsole: Answerer = (request, env, context) =>
     ? callControl(request, env, context)
     : consoleFile(request, env);
 
-/** By the first segment of the path; what is not here is a link. */
-const others = new Map<string, Answerer>([
-  ["api", callControl],
-  ["healthz", callControl],
-  ["metrics", callControl],
-  ["openapi.json", callControl],
+/** By the first segment of the path; the API answers the others. */
+const files = new Map<string, Answerer>([
   ["console", callConsole],
   ["docs", docsFile],
 ]);
 
 const handler = handlerIn({
   store: storeOf,
-  other: (first, request, env, context) => others.get(first)?.(request, env, context) ?? null,
+  control: (first, ...request) => (files.get(first) ?? callControl)(...request),
 });
 
 export default handler;

@@ -8,7 +8,7 @@ import { noteForwarding } from "../http/forwarding.ts";
 import { failed, methodNotAllowed, tooLong } from "../http/problems.ts";
 import { secured } from "../http/security-headers.ts";
 import { renderHome } from "../landing/home.ts";
-import { picture, picturePath } from "../landing/picture.ts";
+import { picturePath } from "../landing/picture-path.ts";
 import { log } from "../lib/log.ts";
 import { beyondSlug, isSlug } from "../model/slug.ts";
 import { domainProof } from "./domain-proofs.ts";
@@ -25,18 +25,23 @@ type Answer = Response | Promise<Response>;
 /** Whoever runs an edge gives it this. */
 export interface Surroundings {
   store(env: Env): Store;
-  /**
-   * Answers what is no link: the API, the console, its files.
-   *
-   * @param first segment of the path, as it came
-   * @returns `null` for what is a link's, or nobody's
-   */
-  other(first: string, request: Request, env: Env, context: ExecutionContext): Answer | null;
+  /** Answers what is no link. @param first segment of the path, one of {@link controlSegments} */
+  control(first: string, request: Request, env: Env, context: ExecutionContext): Answer;
 }
+
+/** The control plane's: the API, what asks how the service is, the console, the page of the API. */
+export const controlSegments: ReadonlySet<string> = new Set([
+  "api",
+  "healthz",
+  "metrics",
+  "openapi.json",
+  "console",
+  "docs",
+]);
 
 /** Synchronous where it can be: each promise on the way of a redirect costs. */
 function route(
-  { store, other }: Surroundings,
+  { store, control }: Surroundings,
   request: Request,
   env: Env,
   context: ExecutionContext,
@@ -51,14 +56,15 @@ function route(
   const hasRest = border !== -1 && border < end;
   const first = url.slice(start + 1, hasRest ? border : end);
 
-  const others = other(first, request, env, context);
-  if (others) return others;
+  if (controlSegments.has(first)) return control(first, request, env, context);
   if (first === "" && !hasRest) {
     return request.method === "GET" || request.method === "HEAD"
       ? html(renderHome())
       : methodNotAllowed(request, ["GET", "HEAD"]);
   }
-  if (url.slice(start, end) === picturePath) return picture();
+  if (url.slice(start, end) === picturePath) {
+    return import("../landing/picture.ts").then(({ picture }) => picture());
+  }
   // What chats glue to a link (a full stop, `，`, half a character) is no part of its slug.
   const cutAt = first.search(beyondSlug);
   const slug = (cutAt === -1 ? first : first.slice(0, cutAt)).toLowerCase();

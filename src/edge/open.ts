@@ -12,7 +12,6 @@ import { renderPreview } from "../landing/preview.ts";
 import type { Counted } from "./cells.ts";
 import { apart, counted, standingOf } from "./counted.ts";
 import { decidedFor } from "./decision-cache.ts";
-import { answerCalendar, answerCover, answerPoster, answerQr } from "./link-assets.ts";
 import type { Opening, OpenPorts } from "./opening.ts";
 import { answerPage, answerState, goneState } from "./pages.ts";
 import { missing, plainHtml } from "./respond.ts";
@@ -86,6 +85,12 @@ interface Route {
   answerGone?: Route["answer"];
 }
 
+/** What hangs below a link is read when it is first asked for: it draws, and no redirect needs it. */
+const asset =
+  (name: keyof typeof import("./link-assets.ts")): Route["answer"] =>
+  async (opening) =>
+    (await import("./link-assets.ts"))[name](opening);
+
 const reading = ["GET", "HEAD"];
 const routes = new Map<string, Route>([
   ["", { methods: reading, answer: answerLink }],
@@ -96,10 +101,10 @@ const routes = new Map<string, Route>([
     { methods: ["POST"], limit: "BEACON_LIMIT", answer: answerBeacon, answerGone: answerBeacon },
   ],
   ["state", { methods: reading, limit: "STATE_LIMIT", answer: answerState, answerGone: goneState }],
-  ["qr.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: answerQr }],
-  ["poster.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: answerPoster }],
-  ["calendar.ics", { methods: reading, answer: answerCalendar }],
-  ["cover", { methods: reading, answer: answerCover }],
+  ["qr.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: asset("answerQr") }],
+  ["poster.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: asset("answerPoster") }],
+  ["calendar.ics", { methods: reading, answer: asset("answerCalendar") }],
+  ["cover", { methods: reading, answer: asset("answerCover") }],
 ]);
 
 /**

@@ -4,8 +4,8 @@
  * token renewed, for a day from its birth at most, and stays the same page: what it reported it can't report
  * again. What it offers is then what it shows from there on.
  */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { hmac, isSame, randomBytes, toBase64Url } from "../lib/hash.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
 import { isFresh } from "../lib/moments.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
@@ -51,16 +51,16 @@ interface Block {
   secret: string;
   payload: string;
   madeAt: number;
-  macs: Buffer;
+  macs: Uint8Array;
   used: number;
 }
 
-function macsOf(secret: string, slug: string, payload: string): Buffer {
-  return createHmac("sha512", secret).update(`${slug}.${payload}`).digest();
+function macsOf(secret: string, slug: string, payload: string): Uint8Array {
+  return hmac("sha512", secret, `${slug}.${payload}`);
 }
 
-const macAt = (macs: Buffer, index: number): string =>
-  macs.toString("base64url", index * macBytes, (index + 1) * macBytes);
+const macAt = (macs: Uint8Array, index: number): string =>
+  toBase64Url(macs, index * macBytes, (index + 1) * macBytes);
 
 /** What makes this isolate's nonces its own; random values can't be had before the first request. */
 let isolate = "";
@@ -80,7 +80,7 @@ function openBlock(
   const known = blocks.get(key);
   const isUsable = known && known.used < blockSize && isFresh(known.madeAt, now, blockLife);
   if (isUsable && known.secret === secret) return known;
-  isolate ||= randomBytes(9).toString("base64url");
+  isolate ||= toBase64Url(randomBytes(9));
   made += 1;
   const name = `${now.toString(36)}-${standings[standing]}-${isolate}${made.toString(36)}`;
   const payload = payloadOf(now + goodFor, nonceOf(name, offer));
@@ -143,7 +143,7 @@ export function readToken(
   if (!match) return null;
   const [, expiry = "", nonce = "", index = "", mac = ""] = match;
   const expected = macAt(macsOf(secret, slug, `${expiry}.${nonce}`), Number(index));
-  if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return null;
+  if (!isSame(mac, expected)) return null;
   const { name, offer } = nonceParts(nonce);
   const [, birth, letter = ""] = pageShape.exec(name) ?? [];
   return {

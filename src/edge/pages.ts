@@ -1,5 +1,5 @@
 /** @module The landing page as an answer: whole, or what an open page asks for to stay true. */
-import { createHash } from "node:crypto";
+
 import { raw } from "hono/html";
 import type { Shown } from "../decision/decide.ts";
 import { holes, type Template } from "../http/html-template.ts";
@@ -10,6 +10,7 @@ import { renderLanding } from "../landing/page.ts";
 import { languageOf } from "../landing/text.ts";
 import { renderView, type View } from "../landing/view.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { sha256 } from "../lib/hash.ts";
 import type { Language } from "../lib/said.ts";
 import { decidedFor } from "./decision-cache.ts";
 import type { Opening } from "./opening.ts";
@@ -69,7 +70,7 @@ function viewFor(decided: Decided, input: View): ShownView {
   let view = made.views.get(language);
   if (!view) {
     const markup = renderView(input).toString();
-    const version = createHash("sha256").update(markup).digest("base64url").slice(0, 12);
+    const version = sha256(markup).slice(0, 12);
     view = { html: markup, version, card: cardOf(input.stream, input.outcome, input) };
     made.views.set(language, view);
     remember(decided, made);

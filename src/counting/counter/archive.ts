@@ -3,6 +3,7 @@
  * out: they are of the running service, and salts are never to be copied.
  */
 
+import { fromBase64, toBase64 } from "../../lib/hash.ts";
 import {
   readMeta,
   readNumber,
@@ -81,7 +82,7 @@ export function dumpCounter(sql: Sql, from = 0, limit = rowsPerPage): CounterArc
 }
 
 const asText = (value: SqlValue): ArchivedValue =>
-  value instanceof ArrayBuffer ? Buffer.from(value).toString("base64") : value;
+  value instanceof ArrayBuffer ? toBase64(value) : value;
 
 export interface CounterPart {
   streamId: string;
@@ -119,7 +120,7 @@ export function restoreCounter(
       // An export of an older release has a link's counts without the metrics that came since.
       const value = row[index] ?? (isMetric(column) ? 0 : null);
       if (column !== "registers") return value;
-      return new Uint8Array(Buffer.from(String(value), "base64")).buffer;
+      return fromBase64(String(value)).buffer;
     });
     sql.exec(
       `INSERT OR REPLACE INTO ${part.table} (${columns.join(", ")}) VALUES (${marks})`,

@@ -1,5 +1,5 @@
 /** @module The salts of a stream's epochs: random, kept by shard 0 only, destroyed when an epoch is over. */
-import { randomBytes } from "node:crypto";
+import { randomBytes } from "../../lib/hash.ts";
 import type { Sql } from "../../lib/sql.ts";
 import { saltGrace } from "../epoch.ts";
 
@@ -45,7 +45,7 @@ function isSketched(sql: Sql, epoch: string): boolean {
 }
 
 function newSalt(sql: Sql, epoch: string, destroyedAt: number): Salt {
-  const value = new Uint8Array(randomBytes(32));
+  const value = randomBytes(32);
   sql.exec(
     "INSERT INTO salt (epoch, value, destroyed_at) VALUES (?, ?, ?)",
     epoch,

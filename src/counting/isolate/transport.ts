@@ -10,6 +10,7 @@
 
 import { type Env, settings } from "../../config/env.ts";
 import { within } from "../../lib/deadline.ts";
+import { fromBase64 } from "../../lib/hash.ts";
 import { log } from "../../lib/log.ts";
 import { randomId } from "../../model/slug.ts";
 import { type Ack, type Batch, type Edit, eventsIn } from "../batch.ts";
@@ -192,7 +193,7 @@ function kvTransport(
         saltKey(streamId, id),
       );
       if (value === null) throw new Error("the collector has not made this epoch's salt yet");
-      return { epoch: metadata?.epoch ?? id, value: new Uint8Array(Buffer.from(value, "base64")) };
+      return { epoch: metadata?.epoch ?? id, value: fromBase64(value) };
     },
   };
 }

@@ -2,8 +2,9 @@
  * @module The distinct visitors that one isolate saw, as sketch pairs. What identifies a visitor stays in
  * this isolate's memory until the epoch's salt is known, for moments; only an index and a rank leave it.
  */
-import { createHmac } from "node:crypto";
+
 import { BoundedMap, textBytes } from "../../lib/bounded-map.ts";
+import { hmac } from "../../lib/hash.ts";
 import { keyedHash } from "../../lib/keyed-hash.ts";
 import type { Salt } from "../counter/salts.ts";
 import { type Epoch, saltGrace } from "../epoch.ts";
@@ -122,7 +123,7 @@ export class Visitors {
   }
 
   #add({ role, slug, identity }: Waiting, { epoch, value }: Salt): void {
-    const { index, rank } = placeOf(createHmac("sha256", value).update(identity).digest());
+    const { index, rank } = placeOf(hmac("sha256", value, identity));
     const key = `${role}\t${slug}\t${epoch}`;
     let sighting = this.#sightings.get(key);
     if (!sighting) {

@@ -5,6 +5,7 @@
 
 import type { Env } from "../../config/env.ts";
 import { within } from "../../lib/deadline.ts";
+import { toBase64 } from "../../lib/hash.ts";
 import { log } from "../../lib/log.ts";
 import { recordOf } from "../../lib/records.ts";
 import type { StreamRecord } from "../../model/edge-records.ts";
@@ -57,7 +58,7 @@ async function provide(
     const salt = await within(asked, callWithin, "the Counter");
     if (!salt) continue;
     const expiration = Math.ceil((endsAt + saltGrace) / 1_000);
-    const value = Buffer.from(salt.value).toString("base64");
+    const value = toBase64(salt.value);
     const metadata: SaltMetadata = { epoch: salt.epoch };
     await within(env.COUNTS.put(key, value, { expiration, metadata }), callWithin, "KV");
     salted.set(key, endsAt);
