@@ -3,7 +3,8 @@ import { z } from "@hono/zod-openapi";
 import { metricRow, metrics } from "../counting/event.ts";
 import { intervals } from "../counting/query/series.ts";
 import { recordBy } from "../lib/records.ts";
-import { apps, idTypes, kinds, methods, platformNames, systems } from "../platforms/types.ts";
+import { apps, platformNames } from "../platforms/registry/edge.ts";
+import { idTypes, kinds, methods, systems } from "../platforms/types.ts";
 
 const nullable = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
 const moment = z.string().openapi({ format: "date-time" });

@@ -3,7 +3,7 @@
 import { phaseOfStored } from "../model/phase.ts";
 import type { Link, Stream } from "../model/stream.ts";
 import { subIdsOf } from "../orders/sub-ids.ts";
-import type { Destination } from "../platforms/types.ts";
+import type { Destination } from "../platforms/registry/edge.ts";
 
 const time = (at: number | null): string | null =>
   at === null ? null : new Date(at).toISOString();

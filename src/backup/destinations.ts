@@ -8,15 +8,11 @@ import { refused } from "../catalog/destinations.ts";
 import { said } from "../lib/said.ts";
 import { text } from "../model/bounded.ts";
 import { finderUserName, miniProgram, PlatformSchema, pasted } from "../model/destination-input.ts";
-import { pageAt, platformOf, recognize } from "../platforms/index.ts";
+import { pageAt, recognize } from "../platforms/recognize.ts";
+import { type Destination, type PlatformName, platformNames } from "../platforms/registry/edge.ts";
+import { pagesOf } from "../platforms/registry/pages.ts";
 import { readText } from "../platforms/text.ts";
-import {
-  type Destination,
-  idTypes,
-  kinds,
-  type PlatformName,
-  platformNames,
-} from "../platforms/types.ts";
+import { idTypes, kinds } from "../platforms/types.ts";
 import { writtenAtMost } from "../platforms/url.ts";
 
 const url = text(writtenAtMost).min(1);
@@ -90,7 +86,7 @@ function isBehindShortLink({ url, resolvedFrom, platform }: Kept, short?: Destin
   return (
     short?.kind === "short" &&
     url === resolvedFrom &&
-    platformOf(platform).shortLinks?.passingHosts !== undefined
+    pagesOf(platform).shortLinks?.passingHosts !== undefined
   );
 }
 

@@ -6,8 +6,8 @@ import { type Said, said } from "../lib/said.ts";
 import type { DestinationInput } from "../model/destination-input.ts";
 import { ProvenOutside, type Resolve, shortLinkResolver } from "../outbound/short-links.ts";
 import { wayOut } from "../outbound/way-out.ts";
+import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
 import { readLink, readText, secondOf } from "../platforms/text.ts";
-import type { Destination, PlatformName } from "../platforms/types.ts";
 
 /** What reading the destinations of one request takes. */
 export interface Reading {

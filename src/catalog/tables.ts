@@ -3,7 +3,7 @@ import { customType, index, integer, primaryKey, sqliteTable, text } from "drizz
 import type { AuditAction, AuditFields } from "../model/audit-entry.ts";
 import type { Durability, Landing } from "../model/edge-records.ts";
 import type { Creator, Promotion, Scope } from "../model/stream.ts";
-import type { Destination, PlatformName } from "../platforms/types.ts";
+import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
 
 export const streams = sqliteTable(
   "stream",

@@ -2,7 +2,7 @@
 import { inArray } from "drizzle-orm";
 import { partsOf } from "../lib/sql.ts";
 import type { Stream } from "../model/stream.ts";
-import type { Destination } from "../platforms/types.ts";
+import type { Destination } from "../platforms/registry/edge.ts";
 import { changedAfter } from "./change-feed.ts";
 import type { Database } from "./database.ts";
 import { links, streams } from "./tables.ts";

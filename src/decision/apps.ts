@@ -3,10 +3,11 @@
  * A platform's own web-view stands in its platform file.
  */
 import { anyOf, both, inOrder, notBefore, without } from "../platforms/agent-tests.ts";
+import type { App } from "../platforms/registry/edge.ts";
 import type { UserAgentToken } from "../platforms/types.ts";
 
 /** Hosts whose user agents contain a platform's token too, or none: looked at before the platforms. */
-export const hostApps: readonly UserAgentToken[] = [
+export const hostApps: readonly UserAgentToken<App>[] = [
   { app: "wecom", test: /wxwork\//, confidence: "H", source: "sends MicroMessenger/ too" },
   { app: "tiktok", test: /\b(?:musical_ly|trill)_/, confidence: "H", source: "device-detector" },
   {
@@ -62,7 +63,7 @@ export const hostApps: readonly UserAgentToken[] = [
 const oldWebview = inOrder(/Android/, /Version\/\d+\.\d+ .{0,60}Chrome\/\d/);
 
 /** Browsers, the more particular first: looked at after the platforms. */
-export const browsers: readonly UserAgentToken[] = [
+export const browsers: readonly UserAgentToken<App>[] = [
   {
     app: "honor",
     test: /bdhonorbrowser|HonorBrowser\//,

@@ -1,8 +1,9 @@
 /** @module The decision: (visitor, stream, link, phase) → where this viewer lands, and by which ways. Pure. */
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import { type Phase, phaseOf } from "../model/phase.ts";
-import { platforms, relationOf } from "../platforms/index.ts";
-import type { App, Destination, PlatformName, Way } from "../platforms/types.ts";
+import type { App, Destination, PlatformName } from "../platforms/registry/edge.ts";
+import { platforms, relationOf } from "../platforms/registry/edge.ts";
+import type { Way } from "../platforms/types.ts";
 import { buildWays, desktopPage, webPage } from "../platforms/ways.ts";
 import { type Rule, rules } from "./matrix.ts";
 import type { Visitor } from "./visitor.ts";

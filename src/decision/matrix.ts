@@ -3,14 +3,9 @@
  * One row per rule, the first that fits wins. Why each is as it is: docs/reference/opening-rules.md#rows, by
  * `row`. Rows rest on documents and public code: none was tested on a phone.
  */
-import type {
-  App,
-  Confidence,
-  Method,
-  PlatformName,
-  Relation,
-  System,
-} from "../platforms/types.ts";
+
+import type { App, PlatformName } from "../platforms/registry/edge.ts";
+import type { Confidence, Method, Relation, System } from "../platforms/types.ts";
 
 export interface Rule {
   rule: string;

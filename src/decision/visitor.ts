@@ -2,8 +2,9 @@
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
 import { type AgentTest, both } from "../platforms/agent-tests.ts";
-import { platforms } from "../platforms/index.ts";
-import type { App, System, UserAgentToken } from "../platforms/types.ts";
+import type { App } from "../platforms/registry/edge.ts";
+import { platforms } from "../platforms/registry/edge.ts";
+import type { System, UserAgentToken } from "../platforms/types.ts";
 import { browsers, hostApps } from "./apps.ts";
 import { findBot, hasNobody } from "./bots.ts";
 
@@ -21,7 +22,7 @@ export interface Visitor {
 }
 
 /** Order matters: WeCom says MicroMessenger, JD and QQ say MQQBrowser … (docs/reference/web-views.md#order). */
-const tokens: readonly UserAgentToken[] = [
+const tokens: readonly UserAgentToken<App>[] = [
   ...hostApps,
   ...platforms.flatMap(({ webviews }) => webviews ?? []),
   ...browsers,

@@ -71,7 +71,7 @@ export async function answerCalendar(opening: Opening): Promise<Response> {
   const { stream } = target;
   if (stream.startsAt === undefined) return missing(request, 404);
   const { renderCalendar } = await import("../landing/calendar.ts");
-  return new Response(renderCalendar(stream, shortUrlOf(opening), stream.startsAt), {
+  return new Response(renderCalendar(stream, shortUrlOf(opening), stream.startsAt, opening.now), {
     headers: {
       ...neverCached,
       "Content-Type": "text/calendar; charset=utf-8",

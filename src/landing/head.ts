@@ -9,7 +9,7 @@ import type { Outcome } from "../decision/decide.ts";
 import { holes } from "../http/html-template.ts";
 import type { Language } from "../lib/said.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
-import { platformOf } from "../platforms/index.ts";
+import { platformOf } from "../platforms/registry/edge.ts";
 import { picturePath } from "./picture-path.ts";
 import { style } from "./style.ts";
 import { momentIn, texts } from "./text.ts";

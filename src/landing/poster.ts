@@ -4,7 +4,7 @@ import { html, raw } from "hono/html";
 import { primaryOf } from "../decision/decide.ts";
 import { toBase64 } from "../lib/hash.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
-import { platformOf } from "../platforms/index.ts";
+import { platformOf } from "../platforms/registry/edge.ts";
 import { gate } from "./cover-image.ts";
 import { type Markup, nothing } from "./head.ts";
 import { breakLines, fontSizeFor } from "./line-breaking.ts";

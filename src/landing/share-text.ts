@@ -3,7 +3,7 @@
 import { primaryOf } from "../decision/decide.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import { isEarly, type Phase, phaseOf } from "../model/phase.ts";
-import { platformOf } from "../platforms/index.ts";
+import { platformOf } from "../platforms/registry/edge.ts";
 import { momentIn, texts } from "./text.ts";
 
 /**

@@ -4,8 +4,9 @@ import type { Choice } from "../decision/decide.ts";
 import { holes } from "../http/html-template.ts";
 import type { Language } from "../lib/said.ts";
 import type { Phase } from "../model/phase.ts";
-import { platformOf } from "../platforms/index.ts";
-import type { App, Method, Way } from "../platforms/types.ts";
+import type { App } from "../platforms/registry/edge.ts";
+import { platformOf } from "../platforms/registry/edge.ts";
+import type { Method, Way } from "../platforms/types.ts";
 import { type Markup, nothing } from "./head.ts";
 import { type Texts, texts } from "./text.ts";
 

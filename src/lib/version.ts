@@ -1,4 +1,2 @@
-/** @module The version, from package.json. */
-import packageJson from "../../package.json" with { type: "json" };
-
-export const version: string = packageJson.version;
+/** @module The version, from package.json; of which a bundle takes no more. */
+export { version } from "../../package.json";

@@ -1,6 +1,6 @@
 /** @module A destination as a request gives it: a URL or share text, a mini program, a Channels account. */
 import { z } from "@hono/zod-openapi";
-import { platformNames } from "../platforms/types.ts";
+import { platformNames } from "../platforms/registry/edge.ts";
 import { shaped, text, trimmed, words } from "./bounded.ts";
 
 export const url = trimmed(2_048);

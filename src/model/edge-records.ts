@@ -2,7 +2,7 @@
  * @module The edge copies of a stream and a link, as KV `LINKS` holds them (docs/storage.md).
  * Times are UTC milliseconds. `version` rises with every change; a lower one never replaces a higher.
  */
-import type { Destination, PlatformName } from "../platforms/types.ts";
+import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
 
 export type Landing = "auto" | "always" | "never";
 export type Durability = "fast" | "strict";

@@ -1,6 +1,6 @@
 /** @module A link as a request gives it, alone or with its stream, or what of one it changes. */
 import { z } from "@hono/zod-openapi";
-import { platformNames } from "../platforms/types.ts";
+import { platformNames } from "../platforms/registry/edge.ts";
 import { line, moment, text, words } from "./bounded.ts";
 import { DestinationInput, PlatformSchema, pasted, url } from "./destination-input.ts";
 import { promotion } from "./promotion.ts";

@@ -1,7 +1,7 @@
 /** @module A stream as a request gives it, or what of one it changes. */
 import { z } from "@hono/zod-openapi";
 import { isTimeZone } from "../lib/zones.ts";
-import { platformNames } from "../platforms/types.ts";
+import { platformNames } from "../platforms/registry/edge.ts";
 import { line, moment, text } from "./bounded.ts";
 import { DestinationInput, PlatformSchema, url } from "./destination-input.ts";
 

@@ -2,7 +2,7 @@
 
 import { type Keyed, tableOf } from "../lib/records.ts";
 import type { Said } from "../lib/said.ts";
-import type { Destination, PlatformName } from "../platforms/types.ts";
+import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
 import type { Durability, Landing } from "./edge-records.ts";
 
 export const tiers = ["KOL", "KOC", "staff", "brand"] as const;

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { WatchedLink, WatchPage } from "../catalog/watching.ts";
 import type { Stream } from "../model/stream.ts";
-import type { Destination } from "../platforms/types.ts";
+import type { Destination } from "../platforms/registry/edge.ts";
 import { notePages } from "./destination-check.ts";
 import {
   type EventType,

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { type Fetch, follow, Strayed } from "../outbound/safe-fetch.ts";
-import { isAllowedHost } from "../platforms/index.ts";
+import { isAllowedHost } from "../platforms/recognize.ts";
 import type { NotifyStore, Page } from "./store.ts";
 import type { Found, StreamState } from "./watch.ts";
 

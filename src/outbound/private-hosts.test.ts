@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { fc } from "../../test/properties.ts";
-import { namesOf, platforms } from "../platforms/index.ts";
+import { namesOf } from "../platforms/recognize.ts";
+import { platformPages } from "../platforms/registry/pages.ts";
 import { isPrivate } from "./private-hosts.ts";
 import { Strayed } from "./safe-fetch.ts";
 import { wayOut } from "./way-out.ts";
@@ -112,7 +113,7 @@ describe("a private host", () => {
 
   it("is not a public one", ({ expect }) => {
     for (const host of publics) expect([host, isPrivate(hostOf(host))]).toEqual([host, false]);
-    for (const host of platforms.flatMap(namesOf)) {
+    for (const host of platformPages.flatMap(namesOf)) {
       expect(isPrivate(host.replace(/^\./, "www."))).toBe(false);
     }
   });

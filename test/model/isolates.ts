@@ -77,7 +77,9 @@ export function registerIsolates(root: string): void {
       const isText = pathname.endsWith(".sql");
       if (isText || pathname.endsWith(".json")) {
         const text = readFileSync(pathname, "utf8");
-        const source = `export default ${isText ? JSON.stringify(text) : text}`;
+        const source = isText
+          ? `export default ${JSON.stringify(text)}`
+          : `export const { version } = ${text}`;
         return { format: "module", source, shortCircuit: true };
       }
       const path = pathname.slice(new URL(src).pathname.length);

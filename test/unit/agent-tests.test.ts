@@ -2,7 +2,7 @@
 
 import { describe, it } from "vitest";
 import { browsers, hostApps } from "../../src/decision/apps.ts";
-import { platforms } from "../../src/platforms/index.ts";
+import { platforms } from "../../src/platforms/registry/edge.ts";
 import { titleBehind } from "../../src/platforms/share-text.ts";
 import visitors from "../fixtures/visitors.json" with { type: "json" };
 import { fc } from "../properties.ts";

@@ -10,8 +10,8 @@ import { rules } from "../../src/decision/matrix.ts";
 import { classify } from "../../src/decision/visitor.ts";
 import type { LinkRecord, StreamRecord } from "../../src/model/edge-records.ts";
 import { earlyEntry, isEarly, phaseChangesAt, phaseOf } from "../../src/model/phase.ts";
+import type { Destination } from "../../src/platforms/registry/edge.ts";
 import { readText } from "../../src/platforms/text.ts";
-import type { Destination } from "../../src/platforms/types.ts";
 import { agents } from "../agents.ts";
 
 const urls = {

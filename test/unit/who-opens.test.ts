@@ -2,7 +2,8 @@
 import { describe, it } from "vitest";
 import { bots } from "../../src/decision/bots.ts";
 import { classify } from "../../src/decision/visitor.ts";
-import type { App, System } from "../../src/platforms/types.ts";
+import type { App } from "../../src/platforms/registry/edge.ts";
+import type { System } from "../../src/platforms/types.ts";
 import { fc } from "../properties.ts";
 
 const gecko = "(KHTML, like Gecko)";

@@ -29,8 +29,8 @@ import {
   type NewLink,
   type Stream,
 } from "../../model/stream.ts";
-import { platformOf } from "../../platforms/index.ts";
-import type { Destination } from "../../platforms/types.ts";
+import type { Destination } from "../../platforms/registry/edge.ts";
+import { platformOf } from "../../platforms/registry/edge.ts";
 import { ExplanationView, LinkView, pageOf, StreamView } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
 import { ExplainInput, LinkQuery } from "../queries.ts";

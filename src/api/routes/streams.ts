@@ -12,7 +12,7 @@ import { said } from "../../lib/said.ts";
 import { IdParams } from "../../model/bounded.ts";
 import type { NewStream, Stream, StreamChange } from "../../model/stream.ts";
 import { StreamInput, StreamPatch } from "../../model/stream-input.ts";
-import type { Destination } from "../../platforms/types.ts";
+import type { Destination } from "../../platforms/registry/edge.ts";
 import { pageOf, StreamView } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
 import { StreamQuery } from "../queries.ts";

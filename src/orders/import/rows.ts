@@ -7,7 +7,7 @@ import { parseMoney } from "../../lib/money.ts";
 import { isNoTime, parseCellTime } from "../../lib/order-times.ts";
 import { recordOf } from "../../lib/records.ts";
 import { parseId } from "../../lib/spreadsheet-cells.ts";
-import { platformNames } from "../../platforms/types.ts";
+import { platformNames } from "../../platforms/registry/edge.ts";
 import type { Evidence, OrderEvent, State } from "../order-line.ts";
 import { isRefundDone, stateOf } from "../states.ts";
 import { FeeSheet } from "./fees.ts";

@@ -1,7 +1,7 @@
 /** @module What is known of a kind of order file: a row of a table, read by rows.ts. */
 
 import type { Unit } from "../../../lib/money.ts";
-import type { PlatformName } from "../../../platforms/types.ts";
+import type { PlatformName } from "../../../platforms/registry/edge.ts";
 import type { Named } from "../../states.ts";
 
 /** Headers that may hold a value; the first that is present and filled is taken. */

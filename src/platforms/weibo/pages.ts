@@ -1,19 +1,10 @@
-/**
- * @module Weibo 微博. Sources: docs/reference/web-views.md#weibo, docs/reference/destinations.md#weibo,
- * docs/reference/openings.md#weibo.
- */
-import { unverified } from "./redirectors.ts";
-import type { Destination, Platform } from "./types.ts";
-import { anyPage, overHttps, segments } from "./url.ts";
+/** @module Weibo 微博: its pages: hosts, ids, short links. Sources: docs/reference/destinations.md#weibo. */
+import { unverified } from "../redirectors.ts";
+import type { PlatformPages } from "../types.ts";
+import { anyPage, segments } from "../url.ts";
 
-function scheme({ kind, id, url }: Destination): string | undefined {
-  if (kind === "live") return `sinaweibo://wblive?live_id=${id}`;
-  return url && `sinaweibo://browser?url=${encodeURIComponent(overHttps(url))}`;
-}
-
-export const weibo: Platform = {
+export const weibo: PlatformPages = {
   name: "weibo",
-  label: { zh: "微博", en: "Weibo" },
   hosts: [
     {
       names: ["weibo.com", "www.weibo.com", "m.weibo.cn"],
@@ -76,29 +67,4 @@ export const weibo: Platform = {
     if (first === "u" && path[1]) return { kind: "profile", id: path[1] };
     return anyPage(url);
   },
-  webviews: [
-    {
-      app: "weibo",
-      test: /__weibo(?:lite)?__|Weibo(?:Intl|Lite)/,
-      confidence: "H",
-      source: "collected user agents; the lite version's token is a guess by the same form",
-    },
-  ],
-  relations: { weibo: "own" },
-  openings: [
-    {
-      method: "universal-link",
-      confidence: "M",
-      source: "m.weibo.cn/feature/applink, in public projects",
-      url: (destination) => {
-        const app = scheme(destination);
-        return app && `https://m.weibo.cn/feature/applink?scheme=${encodeURIComponent(app)}`;
-      },
-    },
-    { method: "scheme", confidence: "M", source: "public projects", url: scheme },
-  ],
-  desktopUrl: ({ kind, id }) =>
-    kind === "live" && /^\d+:\d+$/.test(id) ? `https://weibo.com/l/wblive/p/show/${id}` : undefined,
-  androidPackage: "com.sina.weibo",
-  appStoreId: "350962117",
 };

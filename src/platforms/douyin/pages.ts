@@ -1,19 +1,16 @@
-/**
- * @module Douyin 抖音. A web_rid is an anchor's, a room_id one broadcast's. Sources:
- * docs/reference/web-views.md#douyin, docs/reference/destinations.md#douyin, docs/reference/openings.md#douyin.
- */
-import { unverified } from "./redirectors.ts";
-import { namedApp } from "./share-text.ts";
-import type { Platform } from "./types.ts";
-import { anyPage, overHttps, segments } from "./url.ts";
+/** @module Douyin 抖音: its pages: hosts, ids, short links. Sources: docs/reference/destinations.md#douyin. */
+import { unverified } from "../redirectors.ts";
+import type { PlatformPages } from "../types.ts";
+import { anyPage, segments } from "../url.ts";
 
 const roomPages = new Set(["webcast.amemv.com"]);
+
 const webHosts = new Set(["www.douyin.com", "douyin.com"]);
+
 const shopHosts = new Set(["haohuo.jinritemai.com"]);
 
-export const douyin: Platform = {
+export const douyin: PlatformPages = {
   name: "douyin",
-  label: { zh: "抖音", en: "Douyin" },
   hosts: [
     {
       names: ["live.douyin.com", "v.douyin.com"],
@@ -76,46 +73,6 @@ export const douyin: Platform = {
     }
     return anyPage(url);
   },
-  shareTexts: [
-    /【(?<host>[^】]{2,30}?)(?:的?直播间)?】正在直播/,
-    /看看【(?<host>[^【】]{1,40}?)的(?:图文)?作品】(?<title>[^#\n]{1,100}?)(?=\s*(?:#|https?:|\n|$))/,
-    /看看【(?<host>[^【】]{1,40}?)的?直播(?:间)?】/,
-  ],
-  codes: [
-    namedApp("抖音"),
-    {
-      test: /([\u0400-\u04ff\u0370-\u03ff])[A-Za-z0-9]{8,20}\1/,
-      confidence: "L",
-      source: "public cases: a letter of another script on both sides of the code",
-    },
-  ],
-  webviews: [
-    {
-      app: "douyin",
-      test: /\baweme[_/]\d|AppName\/aweme/,
-      confidence: "H",
-      source: "device-detector fixtures",
-    },
-  ],
-  relations: { douyin: "own" },
-  openings: [
-    {
-      method: "scheme",
-      confidence: "M",
-      source: "public projects; the room scheme needs a room_id, anything else opens as a page",
-      url: ({ kind, id, idType, url }) => {
-        if (kind === "live" && idType === "room_id") {
-          return `snssdk1128://live?room_id=${id}&user_id=&u_code=&from=webview&refer=web`;
-        }
-        return (
-          url &&
-          `snssdk1128://webview?url=${encodeURIComponent(overHttps(url))}&from=webview&refer=web`
-        );
-      },
-    },
-  ],
-  androidPackage: "com.ss.android.ugc.aweme",
-  appStoreId: "1142110895",
   unknowns: [
     "z.douyin.com universal links need a code that only Douyin issues, so none is built.",
     "The web-view token of Douyin Lite was not found.",

@@ -1,65 +1,20 @@
-/** @module The registry: every platform, and which one a URL belongs to. A new platform is one line here. */
+/** @module Which platform, kind and id a URL is, and whether it may be a destination. */
 import { said } from "../lib/said.ts";
-import { bilibili } from "./bilibili.ts";
-import { dingtalk } from "./dingtalk.ts";
-import { douyin } from "./douyin.ts";
-import { hema } from "./hema.ts";
-import { jd } from "./jd.ts";
-import { kuaishou } from "./kuaishou.ts";
-import { pinduoduo } from "./pinduoduo.ts";
 import { isRedirector, targetsOf } from "./redirectors.ts";
+import type { Destination } from "./registry/edge.ts";
+import { platformPages } from "./registry/pages.ts";
 import { shortCode } from "./short-code.ts";
-import { taobao } from "./taobao.ts";
-import { tmall } from "./tmall.ts";
-import type {
-  App,
-  Destination,
-  Platform,
-  PlatformName,
-  Recognized,
-  Relation,
-  ShortLinks,
-} from "./types.ts";
+import type { PlatformPages, Recognized, ShortLinks } from "./types.ts";
 import { hostMatches, readUrl, type UrlReading } from "./url.ts";
-import { web } from "./web.ts";
-import { wechat } from "./wechat.ts";
-import { weibo } from "./weibo.ts";
-import { xiaohongshu } from "./xiaohongshu.ts";
-
-/**
- * In the order in which a viewer's app family is searched (Taobao before Tmall). Hema stands before Taobao
- * because some of its pages live on a Taobao host.
- */
-export const platforms: readonly Platform[] = [
-  hema,
-  taobao,
-  tmall,
-  jd,
-  douyin,
-  kuaishou,
-  xiaohongshu,
-  wechat,
-  dingtalk,
-  bilibili,
-  weibo,
-  pinduoduo,
-  web,
-];
-
-const byName = new Map(platforms.map((platform) => [platform.name, platform]));
-
-export function platformOf(name: PlatformName): Platform {
-  return byName.get(name) ?? web;
-}
 
 export type Recognition =
   | { ok: true; destination: Destination & { url: string } }
   | Extract<UrlReading, { ok: false }>;
 
 /** The names of a platform's hosts, of all sources. */
-export const namesOf = ({ hosts }: Platform): string[] => hosts.flatMap(({ names }) => names);
+export const namesOf = ({ hosts }: PlatformPages): string[] => hosts.flatMap(({ names }) => names);
 
-const listed = new Map(platforms.map((platform) => [platform, namesOf(platform)]));
+const listed = new Map(platformPages.map((platform) => [platform, namesOf(platform)]));
 
 /** Whether a destination may be on a host. */
 export const isAllowedHost = (hostname: string, extraHosts: readonly string[]): boolean =>
@@ -134,8 +89,8 @@ type Page = Destination & { url: string };
 
 /** What a URL on an allowed host is. */
 export function pageAt(url: URL, extraHosts: readonly string[]): Page | null {
-  for (const platform of platforms) {
-    const hosts = platform === web ? extraHosts : (listed.get(platform) ?? []);
+  for (const platform of platformPages) {
+    const hosts = platform.name === "web" ? extraHosts : (listed.get(platform) ?? []);
     if (!hosts.some((name) => hostMatches(url.hostname, name))) continue;
     const recognized = shortLinkOf(platform, url) ?? platform.recognize(url);
     if (recognized) return { platform: platform.name, ...recognized, url: url.href };
@@ -145,28 +100,28 @@ export function pageAt(url: URL, extraHosts: readonly string[]): Page | null {
 
 /** How the short links of a host are; `undefined` where it is none of theirs. */
 export const shortLinksAt = (hostname: string): ShortLinks | undefined =>
-  platforms.find(({ shortLinks }) => shortLinks?.hosts.includes(hostname))?.shortLinks;
+  platformPages.find(({ shortLinks }) => shortLinks?.hosts.includes(hostname))?.shortLinks;
 
 export const isShortHost = (hostname: string): boolean => shortLinksAt(hostname) !== undefined;
 
-const idsEndInDot = new Set(platforms.flatMap((platform) => platform.idsEndInDot ?? []));
+const idsEndInDot = new Set(platformPages.flatMap((platform) => platform.idsEndInDot ?? []));
 
 /** Whether a URL's last dot may be its id's: a 抖音号 may end in one. */
 export const endsInDot = (url: string): boolean =>
   URL.canParse(url) && idsEndInDot.has(new URL(url).hostname);
 
-function shortLinkOf({ shortLinks }: Platform, url: URL): Recognized | null {
+function shortLinkOf({ shortLinks }: PlatformPages, url: URL): Recognized | null {
   if (!shortLinks?.hosts.includes(url.hostname)) return null;
   const code = shortCode(url, shortLinks);
   return code === null ? null : { kind: "short", id: code };
 }
 
-const redirectors = platforms.flatMap(({ redirectors: rows = [] }) => rows);
-const domains = platforms.flatMap(({ domains: names = [] }) => names);
+const redirectors = platformPages.flatMap(({ redirectors: rows = [] }) => rows);
+const domains = platformPages.flatMap(({ domains: names = [] }) => names);
 
 /** Whether a page is a login or jump page. The operator's own hosts are taken as they are listed. */
 function leadsOn(url: URL, page: Page | null): boolean {
-  if (page?.platform === web.name) return false;
+  if (page?.platform === "web") return false;
   const isPlain = page === null || page.kind === "web";
   return isRedirector(url, { known: redirectors, isPlain });
 }
@@ -208,9 +163,4 @@ export function beyond(url: URL, extraHosts: readonly string[]): URL | null {
 /** A place in a sentence: host and path, without parameters. */
 export function placeOf({ hostname, pathname }: URL): string {
   return `${hostname}${pathname === "/" ? "" : pathname}`.slice(0, 200);
-}
-
-/** What the viewer's app is to a destination's platform. */
-export function relationOf(app: App, name: PlatformName): Relation {
-  return platformOf(name).relations?.[app] ?? "other";
 }

@@ -1,21 +1,18 @@
-/**
- * @module Kuaishou 快手. Sources: docs/reference/web-views.md#kuaishou, docs/reference/destinations.md#kuaishou,
- * docs/reference/openings.md#kuaishou.
- */
-import { unverified } from "./redirectors.ts";
-import { beforeLink, namedApp } from "./share-text.ts";
-import type { Platform } from "./types.ts";
-import { anyPage, overHttps, segments } from "./url.ts";
+/** @module Kuaishou 快手: its pages: hosts, ids, short links. Sources: docs/reference/destinations.md#kuaishou. */
+import { unverified } from "../redirectors.ts";
+import type { PlatformPages } from "../types.ts";
+import { anyPage, segments } from "../url.ts";
 
 /** Where `v.kuaishou.com` lands, under names that come and go. */
 const rotatingHosts = ".m.chenzhongtech.com";
+
 /** Before the code of a short link. */
 const words = ["s", "f"];
+
 const principalKeys = ["efid", "shareEid", "principalId", "authorId", "eid"];
 
-export const kuaishou: Platform = {
+export const kuaishou: PlatformPages = {
   name: "kuaishou",
-  label: { zh: "快手", en: "Kuaishou" },
   hosts: [
     {
       names: ["live.kuaishou.com", "live.kuaishou.cn"],
@@ -81,35 +78,6 @@ export const kuaishou: Platform = {
     if (first === "fw" && second === "user" && third !== "") return { kind: "profile", id: third };
     return anyPage(url);
   },
-  shareTexts: [
-    /^(?<host>[^\s，。！]{2,30}?)的直播很精彩/m,
-    /["“「【]?(?<host>[^\s，。！"“”「」【】]{2,30}?)["”」】]?正在(?:快手)?直播/,
-    beforeLink("打开【快手】"),
-  ],
-  codes: [namedApp("快手")],
-  webviews: [
-    {
-      app: "kuaishou-lite",
-      test: /\bksNebula\/\d/,
-      confidence: "M",
-      source: "collected user agent",
-    },
-    { app: "kuaishou", test: /\bKwai\/\d/, confidence: "H", source: "device-detector fixtures" },
-  ],
-  relations: { kuaishou: "own", "kuaishou-lite": "own" },
-  openings: [
-    {
-      method: "scheme",
-      confidence: "M",
-      source: "Kuaishou app code: live by stream id, any page by webview",
-      url: ({ kind, id, idType, url }) => {
-        if (kind === "live" && idType === "streamId") return `kwai://live/play/${id}`;
-        return url && `kwai://webview?url=${encodeURIComponent(overHttps(url))}`;
-      },
-    },
-  ],
-  androidPackage: "com.smile.gifmaker",
-  appStoreId: "440948110",
   unknowns: [
     "No universal-link domain was found.",
     "Whether a /fw/live/<id> page names the anchor or the broadcast cannot be told from the URL.",

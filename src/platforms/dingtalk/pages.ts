@@ -1,14 +1,10 @@
-/**
- * @module DingTalk 钉钉. Sources: docs/reference/web-views.md#dingtalk, docs/reference/destinations.md#dingtalk,
- * docs/reference/openings.md#dingtalk.
- */
-import { unverified } from "./redirectors.ts";
-import type { Platform } from "./types.ts";
-import { anyPage, overHttps, segments } from "./url.ts";
+/** @module DingTalk 钉钉: its pages: hosts, ids, short links. Sources: docs/reference/destinations.md#dingtalk. */
+import { unverified } from "../redirectors.ts";
+import type { PlatformPages } from "../types.ts";
+import { anyPage, segments } from "../url.ts";
 
-export const dingtalk: Platform = {
+export const dingtalk: PlatformPages = {
   name: "dingtalk",
-  label: { zh: "钉钉", en: "DingTalk" },
   hosts: [
     { names: ["h5.dingtalk.com"], confidence: "U", source: unverified },
     {
@@ -38,31 +34,5 @@ export const dingtalk: Platform = {
     }
     return anyPage(url);
   },
-  webviews: [
-    {
-      app: "dingtalk",
-      test: /AliApp\(DingTalk\//,
-      confidence: "H",
-      source: "collected user agents",
-    },
-    {
-      app: "dingtalk",
-      test: /\bDingTalk\(\d/,
-      confidence: "L",
-      source: "the desktop client's form, general knowledge, no collected sample",
-    },
-  ],
-  relations: { dingtalk: "own" },
-  openings: [
-    {
-      method: "scheme",
-      confidence: "H",
-      source: "DingTalk documentation",
-      url: ({ url }) =>
-        url && `dingtalk://dingtalkclient/page/link?url=${encodeURIComponent(overHttps(url))}`,
-    },
-  ],
-  androidPackage: "com.alibaba.android.rimet",
-  appStoreId: "930368978",
   unknowns: ["The live link h5.dingtalk.com/group-live-share/… is general knowledge, unverified."],
 };

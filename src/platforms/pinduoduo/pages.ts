@@ -1,15 +1,10 @@
-/**
- * @module Pinduoduo 拼多多. No public URL of a live room is known. Sources: docs/reference/web-views.md#pinduoduo,
- * docs/reference/destinations.md#pinduoduo, docs/reference/openings.md#pinduoduo.
- */
-import { unverified } from "./redirectors.ts";
-import { namedApp } from "./share-text.ts";
-import type { Platform } from "./types.ts";
-import { anyPage } from "./url.ts";
+/** @module Pinduoduo 拼多多: its pages: hosts, ids, short links. Sources: docs/reference/destinations.md#pinduoduo. */
+import { unverified } from "../redirectors.ts";
+import type { PlatformPages } from "../types.ts";
+import { anyPage } from "../url.ts";
 
-export const pinduoduo: Platform = {
+export const pinduoduo: PlatformPages = {
   name: "pinduoduo",
-  label: { zh: "拼多多", en: "Pinduoduo" },
   hosts: [
     {
       names: ["mobile.yangkeduo.com", "yangkeduo.com"],
@@ -46,38 +41,6 @@ export const pinduoduo: Platform = {
     }
     return anyPage(url);
   },
-  codes: [namedApp("拼多多")],
-  webviews: [
-    {
-      app: "pinduoduo",
-      test: /\bphh_(?:android|ios)_version\/\d/,
-      confidence: "M",
-      source: "Pinduoduo's own web script tests both tokens",
-    },
-  ],
-  relations: { pinduoduo: "own" },
-  openings: [
-    {
-      method: "scheme",
-      confidence: "M",
-      source: "public projects, for items",
-      url: ({ kind, id }) =>
-        kind === "item" ? `pinduoduo://com.xunmeng.pinduoduo/goods.html?goods_id=${id}` : undefined,
-    },
-    {
-      method: "scheme",
-      confidence: "L",
-      source:
-        "`schema_url` of the alliance's answers: the promoted page, path and query as they are",
-      url: ({ kind, url }) => {
-        if (kind !== "affiliate" || url === undefined) return undefined;
-        const { pathname, search } = new URL(url);
-        return `pinduoduo://com.xunmeng.pinduoduo${pathname}${search}`;
-      },
-    },
-  ],
-  androidPackage: "com.xunmeng.pinduoduo",
-  appStoreId: "1044283059",
   unknowns: [
     "No reliable public URL of a live room was found; live.pinduoduo.com is the anchors' back-end. A page that is not an item is offered as web page, guide and copy.",
     "No universal link was found; mobile.yangkeduo.com pages may be one themselves (general knowledge).",

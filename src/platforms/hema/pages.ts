@@ -1,13 +1,10 @@
-/**
- * @module Hema 盒马, Freshippo. No live URL and no scheme path is known. Sources:
- * docs/reference/web-views.md#hema, docs/reference/destinations.md#hema, docs/reference/openings.md#hema.
- */
-import type { Platform } from "./types.ts";
-import { anyPage } from "./url.ts";
+/** @module Hema 盒马, Freshippo: its pages: hosts, ids, short links. Sources: docs/reference/destinations.md#hema. */
 
-export const hema: Platform = {
+import type { PlatformPages } from "../types.ts";
+import { anyPage } from "../url.ts";
+
+export const hema: PlatformPages = {
   name: "hema",
-  label: { zh: "盒马", en: "Hema" },
   hosts: [
     {
       names: [
@@ -37,16 +34,6 @@ export const hema: Platform = {
     if (url.hostname === "market.m.taobao.com" && !url.pathname.startsWith("/app/ha/")) return null;
     return anyPage(url);
   },
-  webviews: [
-    {
-      app: "hema",
-      test: /AliApp\(wdkhema\//,
-      confidence: "M",
-      source: "collected on Android; the iOS token is expected to be the same",
-    },
-  ],
-  relations: { hema: "own" },
-  androidPackage: "com.wudaokou.hippo",
   unknowns: [
     "No live-room URL was found, so a Hema link is always a page (kind web).",
     "The scheme wdkhema:// is registered on iOS but its paths are unknown, so none is built: web page, guide and copy are offered.",

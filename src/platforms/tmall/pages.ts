@@ -1,18 +1,13 @@
-/**
- * @module Tmall 天猫. Its live rooms are Taobao URLs; items and shops are its own. Sources:
- * docs/reference/web-views.md#tmall, docs/reference/destinations.md#tmall, docs/reference/openings.md#tmall.
- */
-import { unverified } from "./redirectors.ts";
-import { namedApp } from "./share-text.ts";
-import type { Platform } from "./types.ts";
-import { anyPage, overHttps } from "./url.ts";
+/** @module Tmall 天猫: its pages: hosts, ids, short links. Sources: docs/reference/destinations.md#tmall. */
+import { unverified } from "../redirectors.ts";
+import type { PlatformPages } from "../types.ts";
+import { anyPage } from "../url.ts";
 
 /** `detail.tmall.com`, `chaoshi.detail.tmall.com`, `detail.m.tmall.hk` … */
 const itemHost = /^(?:[a-z0-9-]+\.)?detail\.(?:m\.)?tmall\.(?:com|hk)$/;
 
-export const tmall: Platform = {
+export const tmall: PlatformPages = {
   name: "tmall",
-  label: { zh: "天猫", en: "Tmall" },
   hosts: [
     { names: [".tmall.com"], confidence: "M", source: "public projects" },
     {
@@ -43,30 +38,6 @@ export const tmall: Platform = {
     }
     return anyPage(url);
   },
-  codes: [namedApp("天猫")],
-  webviews: [
-    { app: "tmall", test: /AliApp\(TM\//, confidence: "H", source: "collected user agents" },
-  ],
-  relations: {
-    tmall: "own",
-    taobao: "native",
-    diantao: "native",
-    taote: "native",
-    hema: "family",
-    alipay: "family",
-    dingtalk: "family",
-  },
-  openings: [
-    {
-      method: "scheme",
-      confidence: "M",
-      source: "public scheme lists",
-      url: ({ url }) =>
-        url && `tmall://page.tm/appLink?h5Url=${encodeURIComponent(overHttps(url))}`,
-    },
-  ],
-  androidPackage: "com.tmall.wireless",
-  appStoreId: "518966501",
   unknowns: [
     "No live host of Tmall's own was found: its rooms are Taobao URLs and are recognised as Taobao.",
     "No universal link was found.",

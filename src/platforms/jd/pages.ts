@@ -1,26 +1,14 @@
-/**
- * @module JD 京东. The room id of lives.jd.com stands in the fragment. Sources: docs/reference/web-views.md#jd,
- * docs/reference/destinations.md#jd, docs/reference/openings.md#jd.
- */
-import { unverified } from "./redirectors.ts";
-import { namedApp, quotedTitle, titleBehind, titleInBrackets } from "./share-text.ts";
-import type { Destination, Platform } from "./types.ts";
-import { anyPage, overHttps, segments } from "./url.ts";
+/** @module JD 京东: its pages: hosts, ids, short links. Sources: docs/reference/destinations.md#jd. */
+import { unverified } from "../redirectors.ts";
+import type { PlatformPages } from "../types.ts";
+import { anyPage, segments } from "../url.ts";
 
 /** Activity pages that JD's own app maps to a live room. */
 const liveActivities =
   /^\/(?:active\/(?:3Py5mBpfcJux1LmBJb2gCQB2XFb7|4PWVRtMJhmRHkFqHzfP94mJT4qmu)|dev\/3pbY8ZuCx4ML99uttZKLHC2QcAMn)\/live\.html$/;
 
-/** The app converts `des: "m"` pages it knows, lives.jd.com among them, to native ones. */
-function openapp({ url }: Destination): string | undefined {
-  if (url === undefined) return undefined;
-  const params = JSON.stringify({ category: "jump", des: "m", url: overHttps(url) });
-  return `openapp.jdmobile://virtual?params=${encodeURIComponent(params)}`;
-}
-
-export const jd: Platform = {
+export const jd: PlatformPages = {
   name: "jd",
-  label: { zh: "京东", en: "JD" },
   hosts: [
     {
       names: [
@@ -117,34 +105,6 @@ export const jd: Platform = {
         return anyPage(url);
     }
   },
-  shareTexts: [titleBehind("【京东】"), quotedTitle, titleInBrackets(/^京东(?:直播|APP|App)?$/)],
-  codes: [
-    namedApp("京东"),
-    {
-      test: /[!！][A-Za-z0-9]{8,20}[!！]/,
-      confidence: "L",
-      source: "京口令 of JD's alliance in public cases",
-    },
-  ],
-  webviews: [
-    { app: "jd-lite", test: /^jdltapp;/, confidence: "M", source: "public projects" },
-    { app: "jd", test: /^jdapp;/, confidence: "M", source: "several public projects" },
-  ],
-  relations: { jd: "own", "jd-lite": "own" },
-  openings: [
-    {
-      method: "universal-link",
-      confidence: "H",
-      source: "JD's own web script; one report says it only opens the home page",
-      url: (destination) => {
-        const scheme = openapp(destination);
-        return scheme && `https://linkst.m.jd.com/ul/ul.action?${scheme}`;
-      },
-    },
-    { method: "scheme", confidence: "H", source: "JD app code", url: openapp },
-  ],
-  androidPackage: "com.jingdong.app.mall",
-  appStoreId: "414245413",
   unknowns: [
     "A report says the universal link only opens the app's home page; untested.",
     "Whether JD's rule for live rooms also fires on a redirect's target is untested.",
