@@ -56,6 +56,7 @@ const real = "real";
  */
 export function registerIsolates(root: string): void {
   const src = `${pathToFileURL(root).href}/`;
+  const packageFile = new URL("../package.json", src).href;
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const { parentURL = "" } = context;
@@ -73,13 +74,18 @@ export function registerIsolates(root: string): void {
     },
     load(url, context, nextLoad) {
       const { protocol, href, pathname, searchParams } = new URL(url);
-      if (protocol !== "file:" || !href.startsWith(src)) return nextLoad(url, context);
-      const isText = pathname.endsWith(".sql");
-      if (isText || pathname.endsWith(".json")) {
-        const text = readFileSync(pathname, "utf8");
-        const source = isText
-          ? `export default ${JSON.stringify(text)}`
-          : `export const { version } = ${text}`;
+      if (protocol !== "file:" || !(href.startsWith(src) || href.startsWith(packageFile))) {
+        return nextLoad(url, context);
+      }
+      if (pathname.endsWith(".sql")) {
+        const source = `export default ${JSON.stringify(readFileSync(pathname, "utf8"))}`;
+        return { format: "module", source, shortCircuit: true };
+      }
+      if (pathname.endsWith(".json")) {
+        // As bundlers have it: whole, and by the names of its fields.
+        const source = `const json = ${readFileSync(pathname, "utf8")};
+          export default json;
+          export const { version } = json;`;
         return { format: "module", source, shortCircuit: true };
       }
       const path = pathname.slice(new URL(src).pathname.length);
