@@ -49,6 +49,27 @@ describe("an order line", () => {
     expect([lineKey(lineFrom({})), orderKey(lineFrom({}))]).toEqual(["jd\n1\na", "jd\n1"]);
   });
 
+  it("has a known state rather than an unknown one, whichever is newer", ({ expect }) => {
+    const unknown = (at: number, said = "火星") => ({ state: "unknown" as const, said, at });
+    expect(lineFrom(unknown(50), { state: "created", at: 10 }).state).toBe("created");
+    expect(lineFrom({ at: 10 }, unknown(50)).state).toBe("paid");
+    expect(lineFrom(unknown(10), unknown(50, "木星"))).toMatchObject({
+      state: "unknown",
+      at: 50,
+      said: { value: "木星", at: 50 },
+    });
+  });
+
+  it("keeps the newest unknown word, which is a fact of it", ({ expect }) => {
+    const told = (said: string) => lineFrom({ state: "unknown", said });
+    expect(sameFacts(told("火星"), told("火星"))).toBe(true);
+    expect(sameFacts(told("火星"), told("木星"))).toBe(false);
+    const paid = lineFrom({ at: 60 }, { state: "unknown", said: "火星", at: 10 });
+    expect(paid.said).toEqual({ value: "火星", at: 10 });
+    const again = applyEvent(paid, { ...base, state: "unknown", said: "火星", at: 20 });
+    expect(again.said).toEqual({ value: "火星", at: 20 });
+  });
+
   it("keeps of each part the newest that was told, of equally new ones the greater", ({
     expect,
   }) => {

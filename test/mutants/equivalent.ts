@@ -173,6 +173,12 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     file: "src/orders/order-line.ts",
+    line: "unknown: -1,",
+    mutants: [["-1", "+1"]],
+    why: "An unknown state's rank is compared with another unknown one's alone.",
+  },
+  {
+    file: "src/orders/order-line.ts",
     line: "if (a && (a.at > at || (a.at === at && a.value >= value))) return a;",
     mutants: [["a.value >= value", "a.value > value"]],
     why: "An equal register is made anew with the same content.",

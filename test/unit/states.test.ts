@@ -85,6 +85,7 @@ describe("a status code", () => {
     expect(stateOf("12", "douyin")).toBe(null);
     // Only a spreadsheet's zero at the end is taken off.
     expect(stateOf("12.05", "taobao")).toBe(null);
+    expect(stateOf("1.07", "jd")).toBe(null);
   });
 });
 

@@ -112,4 +112,19 @@ describe("ids that orders carry back", () => {
     const line = lineWith({ [`${alliance}.${told ?? field}`]: value });
     expect(match(line, finding(links))?.slug).toBe("mine");
   });
+
+  it.for([
+    ["jd.subUnionId", "cats-li"],
+    ["jd.ext1", "cats-li"],
+    ["douyin.externalInfo", "cats_li"],
+    ["kuaishou.comments", "cats-li"],
+    ["pinduoduo.customParameters", '{"uid":"cats-li"}'],
+    ["pinduoduo.sepParameters", '{"uid":"cats-li"}'],
+  ] as const)(
+    "may be a slug that no link was given as an id: %s %s",
+    ([field, value], { expect }) => {
+      const links = [promoter("other", {}), promoter("cats-li", {})];
+      expect(match(lineWith({ [field]: value }), finding(links))?.slug).toBe("cats-li");
+    },
+  );
 });

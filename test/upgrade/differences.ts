@@ -70,6 +70,11 @@ export const named: readonly Named[] = [
     at: /^\/api\/conversions\S* \.data\.\d+\.statusSaid$/,
     isMeant: isNewAndNone,
   },
+  {
+    why: "orders that count for nothing, since no list knows their state, are told after 0.1.0",
+    at: /^\/api\/reports\/roas\S* \.uncounted$/,
+    isMeant: isNewAndNone,
+  },
 ];
 
 /** What besides changes while a store lies for months: its minutes go, its broadcasts end, its deliveries expire. */
