@@ -5,9 +5,9 @@ import type { Spend } from "../model/costs.ts";
 import { CostsInput } from "../model/costs-input.ts";
 import { PlatformSchema } from "../model/destination-input.ts";
 import { currency, money, orderId } from "../model/order.ts";
-import { statuses } from "../model/order-status.ts";
 import type { BookedLine } from "../orders/apply-events.ts";
 import type { ArchivedCosts } from "../orders/archive.ts";
+import { statuses } from "../platforms/order-facts.ts";
 import { slug, streamId } from "./catalog-lines.ts";
 
 type FieldsOf<T> = Record<keyof T, z.ZodType>;

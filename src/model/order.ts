@@ -1,9 +1,9 @@
 /** @module An order as a request gives it. What becomes of it: src/orders/. */
 import { z } from "@hono/zod-openapi";
 import { parseTime } from "../lib/order-times.ts";
+import { statuses } from "../platforms/order-facts.ts";
 import { shaped, text, trimmed } from "./bounded.ts";
 import { PlatformSchema } from "./destination-input.ts";
-import { statuses } from "./order-status.ts";
 import { keptPromotion } from "./promotion.ts";
 
 export const money = z

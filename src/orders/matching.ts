@@ -2,8 +2,9 @@
  * @module Which link sold an order line: by slug, else by the ids that orders carry back, else by the
  * promoter's name where a file gives nothing better. Pure; docs/attribution.md has the rules in words.
  */
-import { type Keyed, tableOf } from "../lib/records.ts";
+import type { Keyed } from "../lib/records.ts";
 import type { Promoter } from "../model/promoter.ts";
+import { platformOrders } from "../platforms/registry/orders.ts";
 import type { Evidence, OrderLine } from "./order-line.ts";
 import { slugOfWord } from "./sub-ids.ts";
 
@@ -15,22 +16,18 @@ export interface Match {
 }
 
 /** Fields of one's own making: a link's slug may stand there without being named in `promotion`. */
-const subIds = [
-  "jd.subUnionId",
-  "jd.ext1",
-  "douyin.externalInfo",
-  "kuaishou.comments",
-  "pinduoduo.customParameters",
-  "pinduoduo.sepParameters",
-];
+const subIds = new Set(
+  platformOrders.flatMap(({ name, subIds: fields = {} }) =>
+    Object.keys(fields).map((field) => `${name}.${field}`),
+  ),
+);
 
 /** A file's field that tells the same as a link's other. */
-const sameAs = tableOf({
-  "douyin.authorId": "douyin.authorAccount",
-  // Of live rooms (H: Pinduoduo's documentation).
-  "pinduoduo.sepParameters": "pinduoduo.customParameters",
-  "pinduoduo.sepPid": "pinduoduo.pid",
-});
+const sameAs = new Map(
+  platformOrders.flatMap(({ name, sameAs: fields = {} }) =>
+    Object.entries(fields).map(([told, field]) => [`${name}.${told}`, `${name}.${field}`]),
+  ),
+);
 
 const idKey = (field: string, value: string) => `id:${sameAs.get(field) ?? field}=${value}`;
 const slugKey = (slug: string) => `slug:${slug.toLowerCase()}`;
@@ -63,7 +60,7 @@ export function keysOfLine(line: OrderLine): LineKeys {
     slugs: [
       ...(line.slug ? [slugKey(line.slug.value)] : []),
       ...ids
-        .filter(([field]) => subIds.includes(field))
+        .filter(([field]) => subIds.has(field))
         .flatMap(([, value]) => wordsOf(value))
         .map((word) => slugKey(slugOfWord(word))),
     ],

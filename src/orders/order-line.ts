@@ -4,7 +4,7 @@
  * the same sums. docs/attribution.md has the rules in words.
  */
 import { type Keyed, recordOf } from "../lib/records.ts";
-import type { Status } from "../model/order-status.ts";
+import type { Status } from "../platforms/order-facts.ts";
 
 /**
  * `split`: JD divided this order into others; it counts for nothing, whatever else is known of it. `unknown`:

@@ -3,13 +3,10 @@
  * platforms is an interpretation, and no real export was seen for Douyin, JD and Kuaishou). Words are matched
  * by what they contain, the first row that fits, because each platform writes them in several forms.
  */
-import { recordBy, tableOf } from "../lib/records.ts";
-import type { Status } from "../model/order-status.ts";
+import type { OrderState } from "../platforms/order-facts.ts";
+import { platformOrders } from "../platforms/registry/orders.ts";
 
-/** What a file can say of an order's state. */
-export type Named = Status | "split";
-
-const words: readonly (readonly [RegExp, Named])[] = [
+const words: readonly (readonly [RegExp, OrderState])[] = [
   // JD: the parent of a divided order. Before "invalid", since it is written 无效-拆单.
   [/拆单|拆分/, "split"],
   // A refund that is asked for, refused or partial changes no state; its amount is its own column.
@@ -35,75 +32,19 @@ const words: readonly (readonly [RegExp, Named])[] = [
   [/付款|支付|发货|出库|揽收|运输|成团|进行中|配货|pay_?succ|paid/i, "paid"],
 ];
 
-/** What each platform's interface numbers; JD's list is its own, whole, but for −1, which says "unknown". */
-const codes = tableOf<ReadonlyMap<string, Named>>({
-  taobao: tableOf<Named>({
-    "11": "created",
-    "12": "paid",
-    "14": "received",
-    "3": "settled",
-    "13": "invalid",
-  }),
-  jd: tableOf<Named>({
-    "2": "split",
-    "15": "created",
-    "24": "created",
-    "16": "paid",
-    "17": "received",
-    // Of old; no list of today has it.
-    "18": "settled",
-    ...recordBy(
-      "3 4 5 6 7 8 9 11 13 14 19 20 21 22 23 25 26 27 28 29 30".split(" "),
-      () => "invalid" as const,
-    ),
-  }),
-  kuaishou: tableOf<Named>({
-    "30": "paid",
-    // Shipped.
-    "40": "paid",
-    "50": "received",
-    "60": "settled",
-    "80": "invalid",
-  }),
-  pinduoduo: tableOf<Named>({
-    "0": "paid",
-    "1": "paid",
-    "2": "received",
-    "3": "received",
-    "5": "settled",
-    "4": "invalid",
-    "8": "invalid",
-    "10": "invalid",
-  }),
-  wechat: tableOf<Named>({
-    "10": "created",
-    "12": "paid",
-    "13": "paid",
-    "17": "paid",
-    "20": "paid",
-    "21": "paid",
-    "30": "paid",
-    "100": "received",
-    // Oversold, and closed by us or the buyer.
-    "190": "invalid",
-    "200": "invalid",
-    "250": "invalid",
-  }),
-});
-
-/** Platforms that number as another does. */
-const family = tableOf({ tmall: "taobao" });
+/** What each platform's interface numbers. */
+const codes = new Map(platformOrders.map(({ name, states }) => [name, states]));
 
 /** @returns the state that a file's word or code means; `null` when it is not known */
 export function stateOf(
   text: string,
   platform: string,
-  own?: ReadonlyMap<string, Named>,
-): Named | null {
+  own?: ReadonlyMap<string, OrderState>,
+): OrderState | null {
   const plain = text.normalize("NFKC").replace(/\s/g, "");
   return (
     own?.get(plain) ??
-    codes.get(family.get(platform) ?? platform)?.get(plain.replace(/\.0$/, "")) ??
+    codes.get(platform)?.get(plain.replace(/\.0$/, "")) ??
     words.find(([pattern]) => pattern.test(plain))?.[1] ??
     null
   );

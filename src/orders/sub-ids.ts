@@ -2,20 +2,20 @@
  * @module What to put into each alliance's field so that its orders come back to a link: the id that the link was
  * given, else its slug as the field takes it (docs/attribution.md, "Sub-ids").
  */
-import { type Keyed, recordOf, tableOf } from "../lib/records.ts";
+import { type Keyed, recordOf } from "../lib/records.ts";
+import { platformOrders } from "../platforms/registry/orders.ts";
 
 type Promotion = Keyed<Keyed<string | undefined> | undefined>;
 
-/** Of alliances that have a field of one's own making. */
-const bySlug = tableOf<(slug: string) => [field: string, value: string]>({
-  jd: (slug) => ["subUnionId", slug],
-  douyin: (slug) => ["externalInfo", douyinWord(slug)],
-  kuaishou: (slug) => ["comments", slug],
-  pinduoduo: (slug) => ["customParameters", JSON.stringify({ uid: slug })],
-});
-
-/** Douyin's `external_info` has no `-`. No slug has a `_`, so the way back is plain. */
-export const douyinWord = (slug: string): string => slug.replaceAll("-", "_");
+/** Of alliances that have a field of one's own making: how it is made of a slug. */
+const bySlug = new Map(
+  platformOrders.flatMap(({ name, subIds = {} }) => {
+    const [own] = Object.entries(subIds).flatMap(([field, make]) =>
+      make ? [(slug: string) => [field, make(slug)] as const] : [],
+    );
+    return own ? [[name, own] as const] : [];
+  }),
+);
 
 /** The slug that a sub-id may be. */
 export const slugOfWord = (word: string): string => word.replaceAll("_", "-").toLowerCase();

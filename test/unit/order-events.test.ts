@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { statuses } from "../../src/model/order-status.ts";
+import { statuses } from "../../src/platforms/order-facts.ts";
 import type { Promoter } from "../../src/model/promoter.ts";
 import { applyEvents, type BookedLine } from "../../src/orders/apply-events.ts";
 import { keysOfPromoter } from "../../src/orders/matching.ts";

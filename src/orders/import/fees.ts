@@ -1,7 +1,7 @@
 /** @module A file whose rows are fees: many make one order line (JD 货款明细, docs/reference/order-files.md#jd). */
 
+import type { Kind } from "../../platforms/order-facts.ts";
 import type { OrderEvent } from "../order-line.ts";
-import type { Kind } from "./kinds/kind.ts";
 
 type Head = Omit<OrderEvent, "amount" | "commission" | "refund">;
 export interface Fee {

@@ -1,9 +1,9 @@
 /** @module Finds the header row of a table, under the titles that platforms put above it. */
 
 import { plainCell } from "../../lib/spreadsheet-cells.ts";
+import type { Kind } from "../../platforms/order-facts.ts";
 import { FileProblem } from "./files/problem.ts";
 import { type Headers, recognise } from "./kinds/index.ts";
-import type { Kind } from "./kinds/kind.ts";
 import type { TableRow } from "./table.ts";
 
 /** Rows in which the header is looked for: JD's and Pinduoduo's files have titles above it. */

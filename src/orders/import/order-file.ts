@@ -3,13 +3,13 @@
  * the file. The caller's ports apply the batches; a dry run keeps what they changed and hands it on.
  */
 
+import type { Kind } from "../../platforms/order-facts.ts";
 import type { OrderEvent } from "../order-line.ts";
 import { type CountedRow, CountedRows } from "./counted-rows.ts";
 import { openFile } from "./files/open.ts";
 import { FileProblem } from "./files/problem.ts";
 import { findHeader, noHeader } from "./header.ts";
 import type { Headers } from "./kinds/index.ts";
-import type { Kind } from "./kinds/kind.ts";
 import { count, emptyReport, type ImportReport, noteUnknown, reject } from "./outcome.ts";
 import { batchSize, type ImportPorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";

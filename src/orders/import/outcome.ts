@@ -1,7 +1,7 @@
 /** @module What became of a file: what its rows did, which were refused and why, and whether its lines add up. */
 import { cut } from "../../lib/cut.ts";
+import type { Kind } from "../../platforms/order-facts.ts";
 import type { FileTable } from "./files/open.ts";
-import type { Kind } from "./kinds/kind.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Given } from "./rows.ts";
 

@@ -1,8 +1,8 @@
 /** @module The cells of a row by the columns that a kind names, without what exports put around them. */
 
 import { plainCell } from "../../lib/spreadsheet-cells.ts";
+import type { Columns } from "../../platforms/order-facts.ts";
 import type { Headers } from "./kinds/index.ts";
-import type { Columns } from "./kinds/kind.ts";
 
 const nowhere: readonly number[] = [];
 

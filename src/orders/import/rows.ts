@@ -7,12 +7,12 @@ import { parseMoney } from "../../lib/money.ts";
 import { isNoTime, parseCellTime } from "../../lib/order-times.ts";
 import { recordOf } from "../../lib/records.ts";
 import { parseId } from "../../lib/spreadsheet-cells.ts";
+import type { Columns, Kind } from "../../platforms/order-facts.ts";
 import { platformNames } from "../../platforms/registry/edge.ts";
 import type { Evidence, OrderEvent, State } from "../order-line.ts";
 import { isRefundDone, stateOf } from "../states.ts";
 import { FeeSheet } from "./fees.ts";
 import type { Headers } from "./kinds/index.ts";
-import type { Columns, Kind } from "./kinds/kind.ts";
 import { idRefusals, lostDigits, quoted, Refusal } from "./refusal.ts";
 import { RowCells } from "./row-cells.ts";
 

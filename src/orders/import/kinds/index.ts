@@ -1,10 +1,29 @@
 /** @module The kinds of order files, and which one a row of headers belongs to. */
 import { plainHeader } from "../../../lib/spreadsheet-cells.ts";
-import type { Columns, Kind } from "./kind.ts";
-import { otherKinds } from "./others.ts";
-import { taobaoKinds } from "./taobao.ts";
+import type { Columns, Kind } from "../../../platforms/order-facts.ts";
+import { platformOrders } from "../../../platforms/registry/orders.ts";
 
-export const kinds: readonly Kind[] = [...taobaoKinds, ...otherKinds];
+/** This service's own, in which whoever has orders from elsewhere can write them. */
+const plain: Kind = {
+  name: "moongate",
+  platform: null,
+  title: "Moongate: the fields of POST /api/conversions as columns",
+  required: [["orderId"], ["status"], ["amount"], ["paidAt"]],
+  orderId: ["orderId"],
+  subOrderId: ["subOrderId"],
+  status: ["status"],
+  amount: ["amount"],
+  refund: ["refundAmount"],
+  commission: ["commission"],
+  paidAt: ["paidAt"],
+  updatedAt: ["updatedAt", "paidAt"],
+  slug: ["slug"],
+  platformColumn: ["platform"],
+  currency: ["currency"],
+  unit: "fen",
+};
+
+export const kinds: readonly Kind[] = [...platformOrders.flatMap(({ files }) => files), plain];
 
 /** A file's header row: where each of a kind's columns is. */
 export class Headers {

@@ -1,8 +1,15 @@
-/** @module What is known of a kind of order file: a row of a table, read by rows.ts. */
+/**
+ * @module What a platform file says of orders: the kinds of its files, what its states mean, and the ids by which an
+ * order comes back to a link. Files are read by src/orders/import/.
+ */
+import type { Unit } from "../lib/money.ts";
+import type { PlatformName } from "./registry/edge.ts";
 
-import type { Unit } from "../../../lib/money.ts";
-import type { PlatformName } from "../../../platforms/registry/edge.ts";
-import type { Named } from "../../states.ts";
+/** The ladder that every platform's states map to; a refund is an axis of its own beside it. */
+export const statuses = ["created", "paid", "received", "settled", "refunded", "invalid"] as const;
+export type Status = (typeof statuses)[number];
+/** What a file can say of an order's state. `split`: it was divided into others, and counts for nothing. */
+export type OrderState = Status | "split";
 
 /** Headers that may hold a value; the first that is present and filled is taken. */
 export type Columns = readonly string[];
@@ -21,7 +28,7 @@ export interface Kind {
   item?: Columns;
   status?: Columns;
   /** This kind's own words, before the common ones. */
-  words?: ReadonlyMap<string, Named>;
+  words?: ReadonlyMap<string, OrderState>;
   /** Where the times tell the state: the latest that is filled. */
   settledAt?: Columns;
   /** A day on which it is paid out, which may lie ahead. */
@@ -65,4 +72,19 @@ export interface Kind {
   };
   /** No orders: what advertising cost, by day and scene. */
   spend?: { day: Columns; scene: Columns; sceneName: Columns; amount: Columns };
+}
+
+/** What is known of a platform's orders. */
+export interface PlatformOrders {
+  name: string;
+  files: readonly Kind[];
+  /** What its interface numbers. */
+  states?: ReadonlyMap<string, OrderState>;
+  /**
+   * Fields of one's own making, in which a link's slug may stand without being named in its `promotion`: how a slug is
+   * written there, for the one that links are given; `null` for those that orders alone have.
+   */
+  subIds?: { readonly [field in string]?: ((slug: string) => string) | null };
+  /** A field that orders have → the one of a link that tells the same. */
+  sameAs?: { readonly [field in string]?: string };
 }
