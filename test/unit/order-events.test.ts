@@ -1,5 +1,4 @@
 import { describe, it } from "vitest";
-import { statuses } from "../../src/platforms/order-facts.ts";
 import type { Promoter } from "../../src/model/promoter.ts";
 import { applyEvents, type BookedLine } from "../../src/orders/apply-events.ts";
 import { keysOfPromoter } from "../../src/orders/matching.ts";
@@ -11,6 +10,7 @@ import {
   salesOf,
   sumOf,
 } from "../../src/orders/order-line.ts";
+import { statuses } from "../../src/platforms/order-facts.ts";
 import { fc } from "../properties.ts";
 
 const promoters: Promoter[] = ["ann", "bob"].map((slug, index) => ({
