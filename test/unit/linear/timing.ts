@@ -18,7 +18,7 @@ const lengths = [1_024, 4_096, 32_768];
 const floor = { once: 8, twice: 32 };
 /** Of the times for 2n and n: 2 when linear, 4 when quadratic. */
 const ratioAtMost = 3;
-const rounds = 15;
+const rounds = 2;
 const tries = 2;
 /** ms for all attacks on one expression; some tens are usual. */
 const endsWithin = 30_000;
