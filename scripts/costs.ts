@@ -3,8 +3,8 @@
  * quotas not deducted) and this project's protocol. Prints the table of docs/performance.md.
  * The number of isolates is an assumption: nobody publishes it.
  */
-import { groupWindow } from "../src/counting/intake.ts";
-import { fastTimes } from "../src/counting/lane.ts";
+import { groupWindow } from "../src/counting/counter/group-commit.ts";
+import { fastTimes } from "../src/counting/isolate/lane.ts";
 
 const dollars = {
   /** a million requests */

@@ -1,10 +1,12 @@
 /** Writes docs/platforms.md from the registry and the decision table, so that it cannot differ from them. */
+
 import { readFileSync, writeFileSync } from "node:fs";
-import { browsers, hostApps } from "../src/edge/apps.ts";
-import { rules } from "../src/edge/matrix.ts";
-import { platforms } from "../src/platforms/index.ts";
+import { browsers, hostApps } from "../src/decision/apps.ts";
+import { rules } from "../src/decision/matrix.ts";
 import { unverified } from "../src/platforms/redirectors.ts";
-import type { Platform } from "../src/platforms/types.ts";
+import type { Platform } from "../src/platforms/registry/edge.ts";
+import { platforms } from "../src/platforms/registry/edge.ts";
+import { pagesOf } from "../src/platforms/registry/pages.ts";
 import { anchorsOf } from "./anchors.ts";
 
 const list = (items: readonly string[] | undefined) => (items?.length ? items.join(", ") : "any");
@@ -43,8 +45,8 @@ function sectionsOn(name: string): string[] {
 }
 
 function platformSection(platform: Platform): string {
-  const { name, label, hosts, shortLinks, domains, redirectors } = platform;
-  const { webviews, openings, relations, unknowns } = platform;
+  const { name, label, webviews, openings, relations } = platform;
+  const { hosts, shortLinks, domains, redirectors, unknowns } = pagesOf(name);
   const of = (relation: string) =>
     Object.entries(relations ?? {})
       .filter(([, is]) => is === relation)
@@ -98,7 +100,7 @@ function platformSection(platform: Platform): string {
 export function platformDocs(): string {
   return `# Platforms, apps and the decision table
 
-Written by \`npm run docs\` from \`src/platforms/\`, \`src/edge/apps.ts\` and \`src/edge/matrix.ts\`; do not edit it.
+Written by \`npm run docs\` from \`src/platforms/\`, \`src/decision/apps.ts\` and \`src/decision/matrix.ts\`; do not edit it.
 
 Confidence: **H** vendor documentation, vendor code or collected traffic · **M** several public projects ·
 **L** one weak source · **U** unverified. **Nothing here was tested on a phone.** What an app allows changes

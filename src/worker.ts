@@ -1,173 +1,55 @@
 /**
- * @module The entry: a link is answered before any framework code runs; the control plane is imported on
- * its first use, so a cold isolate pays nothing for it on a redirect.
+ * @module Cloudflare's whole Worker: the edge with the control plane beside it, imported on its first use, so that a
+ * cold isolate pays nothing for it on a redirect; the objects; and the operator's door.
  */
 import { answerPoll } from "./api/poll.ts";
-import { consoleFile } from "./assets.ts";
-import { beyondSlug, isSlug } from "./catalog/slug.ts";
-import type { Ticket } from "./counting/lane.ts";
-import { drain, record, settled } from "./counting/recorder.ts";
-import { docsFile } from "./docs-page.ts";
-import { isDraining, startDraining } from "./draining.ts";
-import { domainProof } from "./edge/domain-proofs.ts";
-import { linkCache } from "./edge/links.ts";
-import { type OpenPorts, open, routeBelow } from "./edge/open.ts";
-import { failed, html, methodNotAllowed, missing, tooLong } from "./edge/respond.ts";
-import { type Env, publicOrigin, type Settings, settings } from "./env.ts";
-import { noteForwarding } from "./http/forwarding.ts";
-import { secured } from "./http/security-headers.ts";
-import { renderHome } from "./landing/home.ts";
-import { picture, picturePath } from "./landing/picture.ts";
-import { type AddressLimit, isAddressWithin } from "./limits.ts";
-import { log } from "./log.ts";
-import { isOperator, type OperatorEnv } from "./operator.ts";
+import type { Env } from "./config/env.ts";
+import { drain } from "./counting/isolate/recorder.ts";
+import { handlerIn } from "./edge/handler.ts";
+import { missing } from "./edge/respond.ts";
+import { storeOf } from "./edge/store-over-bindings.ts";
+import { consoleFile } from "./http/console-files.ts";
+import { docsFile } from "./http/docs-page.ts";
+import { startDraining } from "./http/draining.ts";
+import { isOperator, type OperatorEnv } from "./http/operator-door.ts";
 
-export { Orders } from "./attribution/object.ts";
 export { Catalog } from "./catalog/object.ts";
-export { Counter } from "./counting/counter.ts";
+export { Counter } from "./counting/counter/object.ts";
 export { Notifier } from "./notify/object.ts";
+export { Orders } from "./orders/object.ts";
 export { WechatCredentials } from "./wechat/object.ts";
 
-type Control = {
-  fetch: (request: Request, env: Env, ctx: ExecutionContext) => Response | Promise<Response>;
+type Answerer = (
+  request: Request,
+  env: Env,
+  context: ExecutionContext,
+) => Response | Promise<Response>;
+
+let control: Promise<{ fetch: Answerer }> | undefined;
+
+const callControl: Answerer = (request, env, context) => {
+  const unchanged = answerPoll(request);
+  if (unchanged) return unchanged;
+  control ??= import("./api/app.ts").then(({ createApp }) => createApp());
+  return control.then((app) => app.fetch(request, env, context));
 };
-let control: Promise<Control> | undefined;
-/** How long a visitor of a `strict` stream waits for the count to be durable, in ms. */
-const strictWithin = 5_000;
 
-/** Characters; a call of the API with a Chinese text of 8,000 characters, percent-encoded, is shorter. */
-const longestUrl = 131_072;
+/** The console's files; its session is the API's to keep. */
+const callConsole: Answerer = (request, env, context) =>
+  /^\/console\/session\/?$/.test(new URL(request.url).pathname)
+    ? callControl(request, env, context)
+    : consoleFile(request, env);
 
-/** First segments that the API answers; the others reserved have no page yet. */
-const controlled = new Set(["api", "healthz", "metrics", "openapi.json"]);
+/** By the first segment of the path; the API answers the others. */
+const files = new Map<string, Answerer>([
+  ["console", callConsole],
+  ["docs", docsFile],
+]);
 
-/** What opening a link needs of this runtime. One object a request, its methods shared by all. */
-class Ports implements OpenPorts {
-  readonly origin: string;
-  readonly settings: Settings;
-  readonly #env: Env;
-  readonly #ctx: ExecutionContext;
-
-  constructor(env: Env, ctx: ExecutionContext, origin: string) {
-    this.#env = env;
-    this.#ctx = ctx;
-    this.origin = origin;
-    this.settings = settings(env);
-  }
-
-  now(): number {
-    return Date.now();
-  }
-
-  find(slug: string, now: number) {
-    const found = linkCache.find(slug, this.#env.LINKS, now, this.#ctx);
-    return found instanceof Promise
-      ? found.catch((error: unknown) => this.#findWithoutKv(slug, now, error))
-      : found;
-  }
-
-  /** While KV fails the Catalog is asked, so that a link which this isolate doesn't know opens too. */
-  async #findWithoutKv(slug: string, now: number, error: unknown) {
-    log("kv_not_read", { error: String(error) });
-    const catalog = this.#env.CATALOG.getByName("catalog", { locationHint: "apac" });
-    const records = await catalog.edgeRecords(slug);
-    if (!records) return null;
-    linkCache.learn({ links: [records.link], streams: [records.stream] }, now);
-    return linkCache.find(slug, this.#env.LINKS, now, this.#ctx);
-  }
-
-  record(...[stream, keys, visitor, now]: Parameters<OpenPorts["record"]>) {
-    return record(this.#env, stream, keys, visitor, now, this.#ctx);
-  }
-
-  isWithin(limit: AddressLimit, request: Request) {
-    return isAddressWithin(this.#env, limit, request);
-  }
-
-  settled(ticket: Ticket) {
-    return settled(ticket, strictWithin);
-  }
-
-  async readCover(key: string) {
-    const { value, metadata } = await this.#env.LINKS.getWithMetadata<{ type: string }>(key, {
-      type: "stream",
-      cacheTtl: 3_600,
-    });
-    return value && { body: value, type: metadata?.type ?? "image/jpeg" };
-  }
-}
-
-/** Synchronous where it can be: each promise on the way of a redirect costs. */
-function route(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
-  const { url } = request;
-  if (url.length > longestUrl) return tooLong(request);
-  noteForwarding(request.headers, settings(env));
-  const start = url.indexOf("/", url.indexOf("//") + 2);
-  const query = url.indexOf("?", start);
-  const end = query === -1 ? url.length : query;
-  const border = url.indexOf("/", start + 1);
-  const hasRest = border !== -1 && border < end;
-  const first = url.slice(start + 1, hasRest ? border : end);
-
-  if (first === "docs") return docsFile(request, env);
-  const isConsole = first === "console";
-  if (isConsole && !/^\/console\/session\/?$/.test(url.slice(start, end))) {
-    return consoleFile(request, env);
-  }
-  if (isConsole || controlled.has(first)) {
-    const unchanged = answerPoll(request);
-    if (unchanged) return unchanged;
-    control ??= import("./api/app.ts").then(({ createApp }) => createApp());
-    return control.then((app) => app.fetch(request, env, ctx));
-  }
-  if (first === "" && !hasRest) {
-    return request.method === "GET" || request.method === "HEAD"
-      ? html(renderHome())
-      : methodNotAllowed(request, ["GET", "HEAD"]);
-  }
-  if (url.slice(start, end) === picturePath) return picture();
-  // What chats glue to a link (a full stop, `，`, half a character) is no part of its slug.
-  const cutAt = first.search(beyondSlug);
-  const slug = (cutAt === -1 ? first : first.slice(0, cutAt)).toLowerCase();
-  if (cutAt !== -1 || !isSlug(slug)) {
-    const proof = hasRest ? null : domainProof(request, env, first);
-    if (proof) return proof;
-    if (!isSlug(slug)) return missing(request, 404);
-  }
-  if (isDraining()) {
-    return new Response(null, {
-      status: 503,
-      headers: { "Retry-After": "5", Connection: "close" },
-    });
-  }
-  const rest = hasRest ? url.slice(border + 1, end) : "";
-  const below = routeBelow(rest) ?? (cutAt === -1 ? rest : "");
-  return open(request, slug, below, new Ports(env, ctx, publicOrigin(env, url)));
-}
-
-function fail(request: Request, error: unknown): Response {
-  log("request_failed", { method: request.method, error: String(error) });
-  return failed(request);
-}
-
-/** As the reader sees it: a proxy in front may speak https for us. */
-const isHttps = (request: Request, env: Env): boolean =>
-  Boolean(settings(env).publicUrl?.startsWith("https:")) || request.url.startsWith("https:");
-
-const handler = {
-  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
-    try {
-      const answer = route(request, env, ctx);
-      return answer instanceof Promise
-        ? answer
-            .catch((error: unknown) => fail(request, error))
-            .then((settled) => secured(settled, isHttps(request, env)))
-        : secured(answer, isHttps(request, env));
-    } catch (error) {
-      return secured(fail(request, error), isHttps(request, env));
-    }
-  },
-} satisfies ExportedHandler<Env>;
+const handler = handlerIn({
+  store: storeOf,
+  control: (first, ...request) => (files.get(first) ?? callControl)(...request),
+});
 
 export default handler;
 /** The same by name, by which the direct start's socket asks for it. */

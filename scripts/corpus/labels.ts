@@ -3,7 +3,8 @@
  * neither table says nothing of ours, and what it labels is not compared.
  */
 import { tableOf } from "../../src/lib/records.ts";
-import type { App, System } from "../../src/platforms/types.ts";
+import type { App } from "../../src/platforms/registry/edge.ts";
+import type { System } from "../../src/platforms/types.ts";
 
 const linux = ["linux"] as const;
 const other = ["other"] as const;

@@ -1,6 +1,6 @@
 /** @module How well `classify` knows who opens, against what a corpus says. */
-import { classify } from "../../src/edge/visitor.ts";
-import type { App } from "../../src/platforms/types.ts";
+import { classify } from "../../src/decision/visitor.ts";
+import type { App } from "../../src/platforms/registry/edge.ts";
 import { appsOf, systemsOf } from "./labels.ts";
 import type { Corpus } from "./read.ts";
 

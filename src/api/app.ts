@@ -1,40 +1,43 @@
 /** @module The API: a Hono app, loaded on its first use, so that a redirect never pays for it. */
 
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ExtractSchema } from "hono/types";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ApiEnv } from "../auth/principal.ts";
+import { AccessTable } from "../auth/scopes.ts";
+import { Problem, problemAnswer } from "../http/problem.ts";
 import { headerOf } from "../http/request-headers.ts";
+import { log } from "../lib/log.ts";
 import { refusalIn } from "../lib/migrations.ts";
 import { said } from "../lib/said.ts";
-import { log } from "../log.ts";
-import { version } from "../version.ts";
-import { audit } from "./audit.ts";
-import { type ApiEnv, authorized } from "./auth.ts";
-import { boundedBody, boundedJson } from "./bodies.ts";
-import { conversions } from "./conversions.ts";
-import { costs } from "./costs.ts";
-import { exports } from "./export.ts";
-import { health } from "./health.ts";
-import { IdempotencyHeader, IdempotentRoutes, idempotent } from "./idempotency.ts";
-import { imports } from "./import.ts";
-import { inspect } from "./inspect.ts";
-import { keys } from "./keys.ts";
-import { links } from "./links.ts";
-import { liveReport } from "./live-report.ts";
-import { metrics } from "./metrics.ts";
-import { notifiers } from "./notifiers.ts";
-import { ConversionInput } from "./order-schemas.ts";
-import { pastedLinks } from "./pasted-links.ts";
-import { Problem, problemResponse } from "./problem.ts";
-import { reports } from "./reports.ts";
+import { version } from "../lib/version.ts";
+import { ConversionInput } from "../model/order.ts";
+import { authorized } from "./middleware/auth.ts";
+import { boundedBody, boundedJson } from "./middleware/bodies.ts";
+import { IdempotencyHeader, IdempotentRoutes, idempotent } from "./middleware/idempotency.ts";
+import { pastedLinks } from "./middleware/pasted-links.ts";
 import { idempotencyProblems, router } from "./router.ts";
-import { AccessTable } from "./scopes.ts";
-import { share } from "./share.ts";
-import { signIn } from "./sign-in.ts";
-import { stats } from "./stats.ts";
-import { statsCsv } from "./stats-csv.ts";
-import { streams } from "./streams.ts";
-import { wechat } from "./wechat.ts";
+import { audit } from "./routes/audit.ts";
+import { conversions } from "./routes/conversions.ts";
+import { costs } from "./routes/costs.ts";
+import { exports } from "./routes/export.ts";
+import { health } from "./routes/health.ts";
+import { imports } from "./routes/import.ts";
+import { inspect } from "./routes/inspect.ts";
+import { keys } from "./routes/keys.ts";
+import { links } from "./routes/links.ts";
+import { liveReport } from "./routes/live-report.ts";
+import { metrics } from "./routes/metrics.ts";
+import { notifiers } from "./routes/notifiers.ts";
+import { reports } from "./routes/reports.ts";
+import { share } from "./routes/share-text.ts";
+import { signIn } from "./routes/sign-in.ts";
+import { stats } from "./routes/stats.ts";
+import { statsCsv } from "./routes/stats-csv.ts";
+import { streams } from "./routes/streams.ts";
+import { wechat } from "./routes/wechat-signature.ts";
 
 /** A file is read as it comes, and counts its bytes itself. */
 const isImport = /^\/api\/(?:conversions\/)?import$/;
@@ -70,6 +73,12 @@ export type Routes = ExtractSchema<
 const storeFailed = /internal error; reference = |SQLITE_FULL|KV (?:GET|PUT|LIST|DELETE) failed/;
 
 /** `get` and `/api/streams/{id}/stats.csv` → `getStreamsByIdStatsCsv`. */
+/** A problem as this request's answer, with the headers that it has been given already. */
+function answer(c: Context, problem: Problem): Response {
+  const { body, status, headers } = problemAnswer(c.req.raw, problem);
+  return c.body(body, status as ContentfulStatusCode, headers);
+}
+
 function operationId(method: string, path: string): string {
   const words = path
     .replace(/^\/api\//, "/")
@@ -165,13 +174,10 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.notFound((c) => {
     const others = access.methodsOf(c.req.path);
     if (others.length === 0) {
-      return problemResponse(
-        c,
-        new Problem("not_found", said("There is no such route.", "没有这个接口。")),
-      );
+      return answer(c, new Problem("not_found", said("There is no such route.", "没有这个接口。")));
     }
     c.header("Allow", others.join(", "));
-    return problemResponse(
+    return answer(
       c,
       new Problem(
         "method_not_allowed",
@@ -180,9 +186,9 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     );
   });
   app.onError((error, c) => {
-    if (error instanceof Problem) return problemResponse(c, error);
+    if (error instanceof Problem) return answer(c, error);
     if (error instanceof HTTPException && error.status < 500) {
-      return problemResponse(
+      return answer(
         c,
         new Problem(
           "malformed_json",
@@ -193,7 +199,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     const refusal = refusalIn(error);
     if (refusal !== null) {
       log("store_refused", { path: c.req.routePath, error: refusal });
-      return problemResponse(
+      return answer(
         c,
         new Problem(
           "unavailable",
@@ -205,7 +211,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
       );
     }
     log("api_error", { method: c.req.method, path: c.req.routePath, error: String(error) });
-    return problemResponse(
+    return answer(
       c,
       storeFailed.test(String(error))
         ? new Problem(

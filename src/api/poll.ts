@@ -1,6 +1,6 @@
 /**
  * @module A poll that finds nothing new, answered before any framework code runs. The stats are read at
- * most every 400 ms anyway (counting/read.ts); within that time the same key asking the same address for
+ * most every 400 ms anyway (counting/query/read.ts); within that time the same key asking the same address for
  * what it has already gets 304.
  */
 

@@ -1,7 +1,7 @@
 /** @module What every file of routes begins with: a router whose failed validations are problem details. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import type { ApiEnv } from "./auth.ts";
-import { validationProblem } from "./problem.ts";
+import type { ApiEnv } from "../auth/principal.ts";
+import { validationProblem } from "../http/validation-problem.ts";
 
 export function router(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({

@@ -3,13 +3,13 @@
  * out and made anew; a key's digest goes along, so that keys go on working, and says nothing of the key.
  */
 import { asc, eq, gt, inArray, sql } from "drizzle-orm";
-import { partsOf } from "../counting/sql.ts";
 import { recordOf } from "../lib/records.ts";
-import type { Audited } from "./audited.ts";
+import { partsOf } from "../lib/sql.ts";
+import type { Audited } from "../model/audit-entry.ts";
+import { linkKey, streamKey } from "../model/edge-records.ts";
+import { randomId } from "../model/slug.ts";
 import type { Database } from "./database.ts";
 import { created, type Tell } from "./outbox.ts";
-import { linkKey, streamKey } from "./records.ts";
-import { randomId } from "./slug.ts";
 import { audit, keys, links, streams } from "./tables.ts";
 
 /** Of each table all columns but those named. */

@@ -1,8 +1,13 @@
 /** @module The Catalog's audit log: who changed what, written in the transaction of the change. */
 import { and, desc, eq, lt } from "drizzle-orm";
-import { type AuditEntry, type Audited, type AuditFilter, differing } from "./audited.ts";
+import {
+  type AuditEntry,
+  type Audited,
+  type AuditFilter,
+  differing,
+} from "../model/audit-entry.ts";
+import { randomId } from "../model/slug.ts";
 import type { Database } from "./database.ts";
-import { randomId } from "./slug.ts";
 import { audit } from "./tables.ts";
 
 /** To be called inside the transaction of the change. */

@@ -1,6 +1,7 @@
 /** @module The edge copy of a stream and a link: what of a row the edge needs. */
-import type { Link, Stream } from "./model.ts";
-import type { LinkRecord, StreamRecord } from "./records.ts";
+
+import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
+import type { Link, Stream } from "../model/stream.ts";
 
 export function linkRecord(link: Link): LinkRecord {
   return {

@@ -1,5 +1,5 @@
 /**
- * @module The first answer of a POST with an `Idempotency-Key`, kept for 24 hours: sealed (api/sealed.ts), in
+ * @module The first answer of a POST with an `Idempotency-Key`, kept for 24 hours: sealed (auth/sealed.ts), in
  * parts that each fit into a row.
  */
 

@@ -2,8 +2,8 @@
 
 import { desc, eq, lt, sql } from "drizzle-orm";
 import { isFresh } from "../lib/moments.ts";
+import type { Page, Result, Scope } from "../model/stream.ts";
 import { type Database, notFound, page } from "./database.ts";
-import type { Page, Result, Scope } from "./model.ts";
 import type { Outbox } from "./outbox.ts";
 import { keys } from "./tables.ts";
 

@@ -1,10 +1,11 @@
 /** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
 
 import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
-import { partsOf } from "../counting/sql.ts";
 import { definedOnly } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
-import { type Database, matches, notFound, page } from "./database.ts";
+import { partsOf } from "../lib/sql.ts";
+import { linkKey } from "../model/edge-records.ts";
+import { newSlug, reservedSlugs } from "../model/slug.ts";
 import type {
   CatalogFailure,
   Link,
@@ -13,10 +14,9 @@ import type {
   NewLink,
   Page,
   Result,
-} from "./model.ts";
+} from "../model/stream.ts";
+import { type Database, matches, notFound, page } from "./database.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
-import { linkKey } from "./records.ts";
-import { newSlug, reservedSlugs } from "./slug.ts";
 import type { Streams } from "./streams.ts";
 import { links } from "./tables.ts";
 

@@ -8,25 +8,20 @@
  * orders nothing. The alarm also sweeps up what isolates left in KV.
  */
 import { DurableObject } from "cloudflare:workers";
+import { type Env, settings } from "../config/env.ts";
 import type { Edit } from "../counting/batch.ts";
-import { provideSalts } from "../counting/provided-salts.ts";
-import { betweenPuts } from "../counting/publisher.ts";
-import { counterOf } from "../counting/read.ts";
-import { noSweep, type SweepState, sweep } from "../counting/sweep.ts";
-import { type Env, settings } from "../env.ts";
+import { betweenPuts } from "../counting/counter/publisher.ts";
+import { counterOf } from "../counting/counter/stub.ts";
+import { provideSalts } from "../counting/sweep/provided-salts.ts";
+import { noSweep, type SweepState, sweep } from "../counting/sweep/sweep.ts";
 import { AtMost } from "../lib/at-most.ts";
+import { within } from "../lib/deadline.ts";
+import { log } from "../lib/log.ts";
 import { isAhead, isFresh, waitUntil } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
 import { type Keyed, mapOf, own, recordOf } from "../lib/records.ts";
-import { within } from "../lib/within.ts";
-import { log } from "../log.ts";
-import { notifierOf } from "../notify/stub.ts";
-import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.ts";
-import type { AuditEntry, Audited, AuditFilter } from "./audited.ts";
-import type { ChangePage } from "./changes.ts";
-import { streamRecord } from "./edge-copy.ts";
-import type { Claim } from "./idempotency.ts";
-import type { Key, NewKey } from "./keys.ts";
+import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
+import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
 import type {
   Link,
   LinkChange,
@@ -39,13 +34,18 @@ import type {
   Stream,
   StreamChange,
   StreamFilter,
-} from "./model.ts";
+} from "../model/stream.ts";
+import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.ts";
+import type { ChangePage } from "./change-feed.ts";
+import { streamRecord } from "./edge-copy.ts";
+import { notifierOf } from "./followers.ts";
+import type { Claim } from "./idempotency.ts";
+import type { Key, NewKey } from "./keys.ts";
 import type { Due, NewestEdit } from "./outbox.ts";
-import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "./records.ts";
 import type { Reported } from "./reporting.ts";
 import { retain } from "./retention.ts";
 import type { Session } from "./sessions.ts";
-import type { Store } from "./store.ts";
+import type { CatalogVitals, Store } from "./store.ts";
 import type { WatchPage } from "./watching.ts";
 
 /** Entries a minute in the audit log of refused sign-ins. */
@@ -82,18 +82,6 @@ interface Swept {
   nextAt: number;
   /** Spills that isolates told of since the last sweep began, by stream. */
   noted: Keyed<number>;
-}
-
-export interface CatalogVitals {
-  streams: number;
-  links: number;
-  outbox: number;
-  pendingSpills: number;
-  /** Of those, batches that no Counter takes, set aside. */
-  spillsAside: number;
-  /** When the oldest of the others was spilled, UTC ms. */
-  oldestSpillAt: number | null;
-  newest: { id: string; shards: number }[];
 }
 
 export class Catalog extends DurableObject<Env> {
@@ -422,7 +410,7 @@ export class Catalog extends DurableObject<Env> {
   async #tellNotifier(store: Store): Promise<void> {
     this.#isWatched ??= store.readState<boolean>("watched") ?? false;
     if (!this.#isWatched) return;
-    await within(notifierOf(this.env).changed(), tellWithin, "the Notifier").catch(
+    await within(Promise.resolve(notifierOf(this.env).changed()), tellWithin, "the Notifier").catch(
       (error: unknown) => log("notifier_not_told", { error: String(error) }),
     );
   }

@@ -8,11 +8,11 @@
  */
 import { and, eq, gt, lte, or, sql } from "drizzle-orm";
 import type { Edit } from "../counting/batch.ts";
-import { settleAfter } from "../counting/publisher.ts";
+import { settleAfter } from "../counting/counter/publisher.ts";
 import { waitUntil } from "../lib/moments.ts";
+import type { Audited } from "../model/audit-entry.ts";
 import { note } from "./audit.ts";
-import type { Audited } from "./audited.ts";
-import { noteChange } from "./changes.ts";
+import { noteChange } from "./change-feed.ts";
 import type { Database } from "./database.ts";
 import { linkRecord, streamRecord } from "./edge-copy.ts";
 import { links, outbox, streams } from "./tables.ts";

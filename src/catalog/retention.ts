@@ -3,15 +3,16 @@
  * has, in every store. It may be cut short anywhere: each step can be done twice, and the last one says that
  * all are done.
  */
-import type { Orders } from "../attribution/object.ts";
+
+import { type Env, settings } from "../config/env.ts";
+import { lanePrefix, saltPrefix, spillPrefix } from "../counting/isolate/transport.ts";
 import { purgeCounter } from "../counting/purge.ts";
-import { asidePrefix } from "../counting/set-aside.ts";
-import { lanePrefix, saltPrefix, spillPrefix } from "../counting/transport.ts";
-import { type Env, settings } from "../env.ts";
-import type { Stream } from "./model.ts";
-import { coverKeys } from "./records.ts";
+import { asidePrefix } from "../counting/sweep/set-aside.ts";
+import { coverKeys } from "../model/edge-records.ts";
+import type { Stream } from "../model/stream.ts";
+import { tendCounters } from "./counters-at-rest.ts";
+import { ordersOf } from "./followers.ts";
 import type { Store } from "./store.ts";
-import { tendCounters } from "./tending.ts";
 
 const answersFor = 24 * 3_600_000;
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */
@@ -21,12 +22,6 @@ const prefixes = [spillPrefix, lanePrefix, saltPrefix].flatMap((prefix) => [
   prefix,
   `${asidePrefix}${prefix}`,
 ]);
-
-const ordersOf = (env: Env) =>
-  env.ORDERS.getByName("orders", { locationHint: "apac" }) as unknown as Pick<
-    Orders,
-    "purge" | "forgetAudit"
-  >;
 
 /** @returns whether all is done; else it is to be called again */
 export async function retain(env: Env, store: Store, now: number): Promise<boolean> {

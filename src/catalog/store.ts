@@ -4,19 +4,30 @@
  */
 import { and, count, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
+import type { Link, NewLink, NewStream, Result, Stream } from "../model/stream.ts";
 import { listAudit } from "./audit.ts";
-import type { AuditEntry, AuditFilter } from "./audited.ts";
-import { type ChangePage, changesSince } from "./changes.ts";
+import { type ChangePage, changesSince } from "./change-feed.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
-import type { Link, NewLink, NewStream, Result, Stream } from "./model.ts";
-import type { CatalogVitals } from "./object.ts";
 import { Outbox } from "./outbox.ts";
 import { previousStream, type Reported, reported } from "./reporting.ts";
 import { Streams } from "./streams.ts";
 import { audit, idempotency, links, outbox, states, streams } from "./tables.ts";
 import { type WatchPage, watchedSince } from "./watching.ts";
+
+export interface CatalogVitals {
+  streams: number;
+  links: number;
+  outbox: number;
+  pendingSpills: number;
+  /** Of those, batches that no Counter takes, set aside. */
+  spillsAside: number;
+  /** When the oldest of the others was spilled, UTC ms. */
+  oldestSpillAt: number | null;
+  newest: { id: string; shards: number }[];
+}
 
 export class Store {
   readonly #storage: DurableObjectStorage;

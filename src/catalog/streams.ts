@@ -1,14 +1,22 @@
 /** @module The Catalog's streams. */
 
 import { and, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
-import { earlyEntry } from "../edge/phase.ts";
 import { definedOnly } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
+import { linkKey, streamKey } from "../model/edge-records.ts";
+import { earlyEntry } from "../model/phase.ts";
+import { newStreamId, randomId } from "../model/slug.ts";
+import type {
+  Link,
+  NewStream,
+  Page,
+  Result,
+  Stream,
+  StreamChange,
+  StreamFilter,
+} from "../model/stream.ts";
 import { type Database, matches, notFound, page } from "./database.ts";
-import type { Link, NewStream, Page, Result, Stream, StreamChange, StreamFilter } from "./model.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
-import { linkKey, streamKey } from "./records.ts";
-import { newStreamId, randomId } from "./slug.ts";
 import { links, streams } from "./tables.ts";
 
 export class Streams {

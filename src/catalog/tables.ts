@@ -1,9 +1,9 @@
 /** @module The Catalog's tables; `npm run migrations` writes the SQL (docs/storage.md explains each). */
 import { customType, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Destination, PlatformName } from "../platforms/types.ts";
-import type { AuditAction, AuditFields } from "./audited.ts";
-import type { Creator, Promotion, Scope } from "./model.ts";
-import type { Durability, Landing } from "./records.ts";
+import type { AuditAction, AuditFields } from "../model/audit-entry.ts";
+import type { Durability, Landing } from "../model/edge-records.ts";
+import type { Creator, Promotion, Scope } from "../model/stream.ts";
+import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
 
 export const streams = sqliteTable(
   "stream",

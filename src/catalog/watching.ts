@@ -1,10 +1,10 @@
 /** @module What the Notifier object follows: streams, and links with destinations of their own, as they are now. */
 import { inArray } from "drizzle-orm";
-import { partsOf } from "../counting/sql.ts";
-import type { Destination } from "../platforms/types.ts";
-import { changedAfter } from "./changes.ts";
+import { partsOf } from "../lib/sql.ts";
+import type { Stream } from "../model/stream.ts";
+import type { Destination } from "../platforms/registry/edge.ts";
+import { changedAfter } from "./change-feed.ts";
 import type { Database } from "./database.ts";
-import type { Stream } from "./model.ts";
 import { links, streams } from "./tables.ts";
 
 export interface WatchPage {

@@ -9,7 +9,7 @@
 import type { Env, Hono } from "hono";
 import { type ClientResponse, hc } from "hono/client";
 import type { Routes } from "../api/app.ts";
-import type { FieldError, ProblemDetails } from "../api/problem.ts";
+import type { FieldError, ProblemDetails } from "../http/problem.ts";
 
 export type { FieldError, ProblemDetails };
 export type Client = ReturnType<typeof createClient>;

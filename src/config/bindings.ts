@@ -1,9 +1,5 @@
 /** @module What the runtime gives the Worker: the bindings of wrangler.toml, and the settings. */
-import type { Orders } from "../attribution/object.ts";
-import type { Catalog } from "../catalog/object.ts";
-import type { Counter } from "../counting/counter.ts";
-import type { Notifier } from "../notify/object.ts";
-import type { WechatCredentials } from "../wechat/object.ts";
+
 import type { SettingName } from "./table.ts";
 
 /** As they are given; what is taken of them says src/config/settings.ts alone. */
@@ -12,14 +8,15 @@ type GivenSettings = { [name in SettingName]?: string | null };
 export interface Env extends GivenSettings {
   LINKS: KVNamespace;
   COUNTS: KVNamespace;
-  CATALOG: DurableObjectNamespace<Catalog>;
-  COUNTER: DurableObjectNamespace<Counter>;
-  ORDERS: DurableObjectNamespace<Orders>;
+  /** The objects: each room that calls one says by which methods (objects.ts). */
+  CATALOG: DurableObjectNamespace;
+  COUNTER: DurableObjectNamespace;
+  ORDERS: DurableObjectNamespace;
   /** Files that the Worker serves beside its own answers: the console, `/docs`. */
   ASSETS: Fetcher;
-  WECHAT: DurableObjectNamespace<WechatCredentials>;
-  NOTIFIER: DurableObjectNamespace<Notifier>;
-  /** Limits (src/limits.ts); where a binding is missing, this isolate counts by itself. */
+  WECHAT: DurableObjectNamespace;
+  NOTIFIER: DurableObjectNamespace;
+  /** Limits (src/http/limits.ts); where a binding is missing, this isolate counts by itself. */
   API_LIMIT?: RateLimit;
   REFUSAL_LIMIT?: RateLimit;
   SIGN_IN_LIMIT?: RateLimit;

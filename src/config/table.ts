@@ -2,7 +2,7 @@
  * @module Every setting: its name, what is expected of it, how its text is read, and what an absent and a
  * wrong text stand for (docs/deploy.md).
  */
-import { isTimeZone } from "../counting/zone.ts";
+import { isTimeZone } from "../lib/zones.ts";
 import {
   baseUrl,
   hostName,

@@ -1,6 +1,7 @@
 /** @module A batch of counts on its way from an isolate to a Counter: equal events are one cell. */
-import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
+
 import { recordBy } from "../lib/records.ts";
+import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import {
   type CountEvent,
   type Dimension,
@@ -10,7 +11,7 @@ import {
   type Metric,
   metrics,
 } from "./event.ts";
-import type { Sighting } from "./visitors.ts";
+import type { Sighting } from "./isolate/visitors.ts";
 
 /** A cell's key: slug, metric, minute, then the keys of the dimensions, parted by tabs. */
 export type Cell = [key: string, count: number];

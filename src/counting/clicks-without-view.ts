@@ -10,13 +10,7 @@
  */
 import { own } from "../lib/records.ts";
 import { cardinality, decodeSketch, folded, union } from "./hyperloglog.ts";
-import type { ClickersByEpoch, VisitorsByEpoch } from "./snapshot.ts";
-
-/** Clickers without a view in one epoch. */
-export interface WithoutView {
-  estimate: number;
-  variance: number;
-}
+import type { ClickersByEpoch, VisitorsByEpoch, WithoutView } from "./snapshot.ts";
 
 export interface ClicksWithoutView {
   /** Clickers; 0 while the interval holds 0. */

@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import type { Batch, Cell } from "./batch.ts";
 import { Cumulative, difference } from "./cumulative.ts";
 import { pairFrom } from "./hyperloglog.ts";
-import type { Sighting } from "./visitors.ts";
+import type { Sighting } from "./isolate/visitors.ts";
 
 const batchOf = (seq: number, cells: Cell[], more: Partial<Batch> = {}): Batch => ({
   v: 1,

@@ -1,7 +1,7 @@
 /** @module A producer's cumulative state, and the difference between two of them. Pure. */
 import type { Batch, Cell } from "./batch.ts";
 import { pairFrom, placeIn } from "./hyperloglog.ts";
-import type { Sighting } from "./visitors.ts";
+import type { Sighting } from "./isolate/visitors.ts";
 
 /**
  * Everything that a producer has counted, up to a batch. Visitors are kept as the highest rank of each

@@ -3,8 +3,9 @@
  * from a day before its start to its end, 48 hours at most; any other time counts by the day in the
  * stream's time zone, and a figure over several epochs is a sum.
  */
-import type { StreamRecord } from "../catalog/records.ts";
-import { zoneOffset } from "./zone.ts";
+
+import { zoneOffset } from "../lib/zones.ts";
+import type { StreamRecord } from "../model/edge-records.ts";
 
 export interface Epoch {
   /** `live`, or the local date. */

@@ -6,14 +6,8 @@
  * is added at the end, with the number of the store's next migration as `since`.
  */
 import { recordBy } from "../lib/records.ts";
-import {
-  type App,
-  apps,
-  methods,
-  platformNames,
-  type System,
-  systems,
-} from "../platforms/types.ts";
+import { type App, apps, platformNames } from "../platforms/registry/edge.ts";
+import { methods, type System, systems } from "../platforms/types.ts";
 
 /** A table's rows by name, in their order. */
 function rowsOf<Row>() {

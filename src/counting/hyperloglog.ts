@@ -5,6 +5,8 @@
  * it needs no bias table. Standard error 1.04/√m: 0.81 % at p = 14, 1.63 % at p = 12.
  */
 
+import { fromBase64, toBase64 } from "../lib/hash.ts";
+
 export const streamPrecision = 14;
 export const linkPrecision = 12;
 const hashBits = 64;
@@ -148,12 +150,12 @@ export function encodeSketch(sketch: Uint8Array): string {
   }
   const isSparse = set.length < sketch.length;
   const bytes = isSparse ? Uint8Array.from(set) : sketch;
-  return `${isSparse ? "s" : "d"}${Math.log2(sketch.length)}:${Buffer.from(bytes).toString("base64")}`;
+  return `${isSparse ? "s" : "d"}${Math.log2(sketch.length)}:${toBase64(bytes)}`;
 }
 
 export function decodeSketch(text: string): Uint8Array {
   const border = text.indexOf(":");
-  const bytes = new Uint8Array(Buffer.from(text.slice(border + 1), "base64"));
+  const bytes = fromBase64(text.slice(border + 1));
   if (text.startsWith("d")) return bytes;
   const sketch = emptySketch(Number(text.slice(1, border)));
   for (let at = 0; at + 2 < bytes.length; at += 3) {

@@ -1,10 +1,8 @@
 /** @module Deletes a shard, with what it published: of a stream that is gone, or of an import that had no stream. */
-import type { Env } from "../env.ts";
-import { counterOf } from "./read.ts";
+import type { Env } from "../config/env.ts";
+import { purged } from "./counter/purged.ts";
+import { counterOf } from "./counter/stub.ts";
 import { statsKey } from "./snapshot.ts";
-
-/** How a Counter ends when it is deleted. */
-export const purged = "purged";
 
 /** A Counter that is deleted ends without an answer, and says so. */
 export async function purgeCounter(env: Env, streamId: string, shard: number): Promise<void> {

@@ -1,6 +1,5 @@
 /** @module What one shard knows: as its Counter answers it, and as KV `stats:{streamId}:{shard}` holds it. */
 import { type Keyed, mapOf, recordBy, recordOf } from "../lib/records.ts";
-import type { WithoutView } from "./clicks-without-view.ts";
 import {
   addTotals,
   type Dimension,
@@ -11,6 +10,12 @@ import {
   type Totals,
 } from "./event.ts";
 import { decodeSketch, encodeSketch, estimate, union } from "./hyperloglog.ts";
+
+/** Clickers without a view in one epoch. */
+export interface WithoutView {
+  estimate: number;
+  variance: number;
+}
 
 export type Pair = [views: number, clicks: number];
 export type Step = "minute" | "hour" | "day";

@@ -1,12 +1,13 @@
 /** @module What an answer counts, and what an open is to the counts: a view, one past its address's limit, or nothing. */
-import type { Who } from "../counting/visitors.ts";
+import type { Who } from "../counting/isolate/visitors.ts";
 import { addressOf, placeOf } from "../http/origin-of-request.ts";
+import { overloaded } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
-import { Cells, type Counted, type Decided } from "./decided.ts";
-import type { Opening } from "./open.ts";
+import { Cells, type Counted } from "./cells.ts";
 import { openLimit } from "./open-limit.ts";
-import { overloaded } from "./respond.ts";
-import type { Standing } from "./token.ts";
+import type { Opening } from "./opening.ts";
+import type { Standing } from "./page-token.ts";
+import type { Decided } from "./target.ts";
 
 /** What is booked instead of views and clicks where nobody looked, or an address asked too often. */
 export const apart: { readonly [standing in Standing]?: Counted } = {

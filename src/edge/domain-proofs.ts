@@ -1,6 +1,6 @@
 /** @module WeChat's and WeCom's proof that a domain is ours: files at its root, from the setting DOMAIN_PROOFS. */
-import { domainProofs, type Env } from "../env.ts";
-import { methodNotAllowed } from "./respond.ts";
+import { domainProofs, type Env } from "../config/env.ts";
+import { methodNotAllowed } from "../http/problems.ts";
 
 /** @returns the file; `null` when the setting names none of this name */
 export function domainProof(request: Request, env: Env, name: string): Response | null {

@@ -3,27 +3,13 @@
  * token says so in letters that are signed with the rest, so that a tap is booked on what the page showed,
  * whatever became of the link since, and nobody can name a way that the page did not have.
  */
-import type { Method, PlatformName } from "../platforms/types.ts";
-import { choicesOf, type Outcome } from "./decide.ts";
 
-/** A destination's letter. They stand in pages that are open: one is never given to another. */
-const destinationLetters = {
-  taobao: "T",
-  tmall: "M",
-  jd: "J",
-  douyin: "D",
-  kuaishou: "K",
-  xiaohongshu: "X",
-  wechat: "W",
-  dingtalk: "N",
-  hema: "H",
-  bilibili: "B",
-  weibo: "O",
-  pinduoduo: "P",
-  web: "E",
-} as const satisfies Record<PlatformName, string>;
+import { choicesOf, type Outcome } from "../decision/decide.ts";
+import type { PlatformName } from "../platforms/registry/edge.ts";
+import { platformOf, platforms } from "../platforms/registry/edge.ts";
+import type { Method } from "../platforms/types.ts";
 
-/** A way's letter, as above. */
+/** A way's letter. It stands in pages that are open: one is never given to another; a destination's likewise. */
 const methodLetters = {
   web: "w",
   "universal-link": "u",
@@ -38,7 +24,7 @@ const methodLetters = {
 
 const byLetter = <T extends string>(letters: Readonly<Record<T, string>>) =>
   new Map((Object.keys(letters) as T[]).map((name) => [letters[name], name]));
-const destinations = byLetter<PlatformName>(destinationLetters);
+const destinations = new Map(platforms.map(({ letter, name }) => [letter, name]));
 const methods = byLetter<Method>(methodLetters);
 
 /** A way that a page offered. `other` is what a later release made, and this one does not know. */
@@ -52,7 +38,7 @@ export function offerOf(outcome: Outcome): string {
   return choicesOf(outcome)
     .map(
       ({ destination, ways }) =>
-        destinationLetters[destination.platform] +
+        platformOf(destination.platform).letter +
         ways.map(({ method }) => methodLetters[method]).join(""),
     )
     .join("");

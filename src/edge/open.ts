@@ -2,58 +2,21 @@
  * @module Opening a link: everything below `/{slug}`. The shell around the pure decision: it finds the
  * link, answers, and counts what it answered. Its ports come as arguments.
  */
-import type { StreamRecord } from "../catalog/records.ts";
-import type { Ticket } from "../counting/lane.ts";
-import type { Who } from "../counting/visitors.ts";
-import type { Settings } from "../env.ts";
+
+import { isGone } from "../decision/decide.ts";
+import { visitorOf } from "../decision/visitor.ts";
+import type { AddressLimit } from "../http/limits.ts";
+import { methodNotAllowed, tooMany } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { renderPreview } from "../landing/preview.ts";
-import type { AddressLimit } from "../limits.ts";
+import type { Counted } from "./cells.ts";
 import { apart, counted, standingOf } from "./counted.ts";
-import { isGone } from "./decide.ts";
-import { type Counted, decidedFor } from "./decided.ts";
-import { answerCalendar, answerCover, answerPoster, answerQr } from "./extras.ts";
-import type { Target } from "./links.ts";
+import { decidedFor } from "./decision-cache.ts";
+import type { Opening, OpenPorts } from "./opening.ts";
 import { answerPage, answerState, goneState } from "./pages.ts";
-import { methodNotAllowed, missing, plainHtml, tooMany } from "./respond.ts";
+import { missing, plainHtml } from "./respond.ts";
 import { answerBeacon, answerGo } from "./taps.ts";
-import { type Visitor, visitorOf } from "./visitor.ts";
-
-export interface OpenPorts {
-  find: (slug: string, now: number) => Target | null | Promise<Target | null>;
-  /**
-   * Counts cells of a stream; synchronous.
-   *
-   * @param visitor who opened the link, when a view is among them
-   */
-  record: (
-    stream: StreamRecord,
-    keys: readonly string[],
-    visitor: Who | null,
-    now: number,
-  ) => Ticket;
-  /** Waits until counts are durable; `false` when they are not in time. */
-  settled: (ticket: Ticket) => Promise<boolean>;
-  /** Whether the address that asks is within a limit. */
-  isWithin: (limit: AddressLimit, request: Request) => Promise<boolean>;
-  readCover: (key: string) => Promise<{ body: ReadableStream; type: string } | null>;
-  now: () => number;
-  /** Origin of short links, without a slash at its end. */
-  origin: string;
-  settings: Settings;
-}
-
-export interface Opening {
-  target: Target;
-  request: Request;
-  method: string;
-  headers: Headers;
-  userAgent: string | null;
-  slug: string;
-  visitor: Visitor;
-  now: number;
-  ports: OpenPorts;
-}
+import type { Target } from "./target.ts";
 
 /**
  * Answers a request below a slug.
@@ -122,6 +85,12 @@ interface Route {
   answerGone?: Route["answer"];
 }
 
+/** What hangs below a link is read when it is first asked for: it draws, and no redirect needs it. */
+const asset =
+  (name: keyof typeof import("./link-assets.ts")): Route["answer"] =>
+  async (opening) =>
+    (await import("./link-assets.ts"))[name](opening);
+
 const reading = ["GET", "HEAD"];
 const routes = new Map<string, Route>([
   ["", { methods: reading, answer: answerLink }],
@@ -132,10 +101,10 @@ const routes = new Map<string, Route>([
     { methods: ["POST"], limit: "BEACON_LIMIT", answer: answerBeacon, answerGone: answerBeacon },
   ],
   ["state", { methods: reading, limit: "STATE_LIMIT", answer: answerState, answerGone: goneState }],
-  ["qr.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: answerQr }],
-  ["poster.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: answerPoster }],
-  ["calendar.ics", { methods: reading, answer: answerCalendar }],
-  ["cover", { methods: reading, answer: answerCover }],
+  ["qr.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: asset("answerQr") }],
+  ["poster.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: asset("answerPoster") }],
+  ["calendar.ics", { methods: reading, answer: asset("answerCalendar") }],
+  ["cover", { methods: reading, answer: asset("answerCover") }],
 ]);
 
 /**

@@ -1,20 +1,22 @@
 /** @module The landing page as an answer: whole, or what an open page asks for to stay true. */
-import { createHash } from "node:crypto";
+
 import { raw } from "hono/html";
+import type { Shown } from "../decision/decide.ts";
+import { holes, type Template } from "../http/html-template.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { type Card, cardOf } from "../landing/head.ts";
 import { missingView } from "../landing/missing.ts";
 import { renderLanding } from "../landing/page.ts";
-import { holes, type Template } from "../landing/template.ts";
 import { languageOf } from "../landing/text.ts";
 import { renderView, type View } from "../landing/view.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { sha256 } from "../lib/hash.ts";
 import type { Language } from "../lib/said.ts";
-import type { Shown } from "./decide.ts";
-import { type Decided, decidedFor } from "./decided.ts";
-import type { Opening } from "./open.ts";
+import { decidedFor } from "./decision-cache.ts";
+import type { Opening } from "./opening.ts";
+import { issueToken, readToken, renewToken, type Standing } from "./page-token.ts";
 import { html, neverCached } from "./respond.ts";
-import { issueToken, readToken, renewToken, type Standing } from "./token.ts";
+import type { Decided } from "./target.ts";
 
 /** What a landing page shows. */
 interface ShownView {
@@ -68,7 +70,7 @@ function viewFor(decided: Decided, input: View): ShownView {
   let view = made.views.get(language);
   if (!view) {
     const markup = renderView(input).toString();
-    const version = createHash("sha256").update(markup).digest("base64url").slice(0, 12);
+    const version = sha256(markup).slice(0, 12);
     view = { html: markup, version, card: cardOf(input.stream, input.outcome, input) };
     made.views.set(language, view);
     remember(decided, made);

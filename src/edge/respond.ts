@@ -1,12 +1,11 @@
 /** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
-import { problemLanguage } from "../http/language.ts";
+
+import { fill, type Template } from "../http/html-template.ts";
+import { problem } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { ofPages, ofRedirects } from "../http/security-headers.ts";
 import { renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, newNonce } from "../landing/policy.ts";
-import { fill, type Template } from "../landing/template.ts";
-import { inLanguage, said } from "../lib/said.ts";
-import { limits } from "../limits.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
 export const neverCached = ofRedirects;
@@ -71,109 +70,20 @@ export function plainHtml(body: string): Response {
   return paged(body, 200, contentSecurityPolicy(newNonce()));
 }
 
-/** By status: code, title and detail. */
-const problems = {
-  404: [
-    "not_found",
-    said("Unknown link", "没有这个链接"),
-    said("There is no link of this name.", "没有叫这个名字的链接。"),
-  ],
-  405: [
-    "method_not_allowed",
-    said("Method not allowed", "不支持这种请求方法"),
-    said("This address does not answer that method.", "这个地址不支持这种请求方法。"),
-  ],
-  410: [
-    "gone",
-    said("Link no longer available", "链接已失效"),
-    said("This link was disabled or deleted, or has expired.", "这个链接已停用、删除或过期。"),
-  ],
-  414: [
-    "uri_too_long",
-    said("Address too long", "网址太长"),
-    said("No address of this service is that long.", "本服务没有这么长的网址。"),
-  ],
-  429: [
-    "rate_limited",
-    said("Too many requests", "请求太频繁"),
-    said("Too many requests from this address. Wait a moment.", "这个地址请求太频繁，请稍等。"),
-  ],
-  500: [
-    "internal_error",
-    said("Something failed on our side", "服务出了点问题"),
-    said("Try again.", "请重试。"),
-  ],
-  503: [
-    "unavailable",
-    said("Not counted yet", "尚未计数"),
-    said("This open could not be counted in time. Try again.", "这次打开没能及时计数，请重试。"),
-  ],
-} as const;
-type ProblemStatus = keyof typeof problems;
-
 const wantsJson = (request: Request): boolean =>
   /\bapplication\/(?:problem\+)?json\b/.test(headerOf(request.headers, "Accept") ?? "");
-
-/** In the language that the request asks for, English when it names neither. */
-function problem(
-  { headers: asked }: Request,
-  status: ProblemStatus,
-  headers: { Allow?: string; "Retry-After"?: string } = {},
-): Response {
-  const [code, title, detail] = problems[status];
-  const language = problemLanguage(asked);
-  const body = {
-    type: `urn:moongate:problem:${code}`,
-    title: inLanguage(title, language),
-    status,
-    detail: inLanguage(detail, language),
-    code,
-    instance: `urn:uuid:${crypto.randomUUID()}`,
-  };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      ...neverCached,
-      "Content-Type": "application/problem+json",
-      "Content-Language": language,
-      Vary: "Accept-Language",
-      ...headers,
-    },
-  });
-}
 
 const missingPages = new Map<404 | 410, Template>();
 
 /** Unknown (404) or disabled, expired, deleted (410): a page, or problem details for who asks for JSON. */
 export function missing(request: Request, status: 404 | 410): Response {
-  if (wantsJson(request)) return problem(request, status);
+  if (wantsJson(request)) return problem(request, status === 404 ? "not_found" : "gone");
   let page = missingPages.get(status);
   if (!page) {
     page = renderMissing(status);
     missingPages.set(status, page);
   }
   return html(page, { status });
-}
-
-export function methodNotAllowed(request: Request, methods: readonly string[]): Response {
-  return problem(request, 405, { Allow: methods.join(", ") });
-}
-
-/** A view that could not be made durable in time; it may be counted all the same. */
-export function overloaded(request: Request): Response {
-  return problem(request, 503, { "Retry-After": "1" });
-}
-
-export function tooMany(request: Request): Response {
-  return problem(request, 429, { "Retry-After": String(limits.UNKNOWN_LIMIT.seconds) });
-}
-
-export function tooLong(request: Request): Response {
-  return problem(request, 414);
-}
-
-export function failed(request: Request): Response {
-  return problem(request, 500);
 }
 
 /** @param drawing `null` for who has it already */

@@ -3,16 +3,18 @@
  * what the page offered, as its token says (offer.ts), whatever became of the link since: a stream that has
  * ended, another destination, a link that was disabled.
  */
+
+import { choicesOf, type Outcome } from "../decision/decide.ts";
+import { visitorOf } from "../decision/visitor.ts";
 import { webPage } from "../platforms/ways.ts";
 import { readBeacon } from "./beacon.ts";
+import type { Counted } from "./cells.ts";
 import { apart, counted, standingOf } from "./counted.ts";
-import { choicesOf, type Outcome } from "./decide.ts";
-import { type Counted, decidedFor } from "./decided.ts";
+import { decidedFor } from "./decision-cache.ts";
 import { chosenIn, type Offered, reportedWay } from "./offer.ts";
-import type { Opening } from "./open.ts";
+import type { Opening } from "./opening.ts";
+import { mayReport, type PageSigned, Replays, readToken } from "./page-token.ts";
 import { neverCached, redirect } from "./respond.ts";
-import { mayReport, type PageSigned, Replays, readToken } from "./token.ts";
-import { visitorOf } from "./visitor.ts";
 
 const replays = new Replays();
 

@@ -5,7 +5,7 @@
  * sending such a header, so it is a hint and stops nothing.
  */
 import type { Settings } from "../config/settings.ts";
-import { log } from "../log.ts";
+import { log } from "../lib/log.ts";
 
 /** That proxies and CDNs set: nginx and most others, then Cloudflare, Alibaba Cloud, Tencent EdgeOne. */
 const forwardingHeaders = [

@@ -5,13 +5,13 @@
  * fetchers are not known by their user agents, so they get what a person gets.
  */
 import { html, raw } from "hono/html";
-import type { StreamRecord } from "../catalog/records.ts";
-import type { Outcome } from "../edge/decide.ts";
+import type { Outcome } from "../decision/decide.ts";
+import { holes } from "../http/html-template.ts";
 import type { Language } from "../lib/said.ts";
-import { platformOf } from "../platforms/index.ts";
-import { picturePath } from "./picture.ts";
+import type { StreamRecord } from "../model/edge-records.ts";
+import { platformOf } from "../platforms/registry/edge.ts";
+import { picturePath } from "./picture-path.ts";
 import { style } from "./style.ts";
-import { holes } from "./template.ts";
 import { momentIn, texts } from "./text.ts";
 
 /** Rendered text that is escaped already. */

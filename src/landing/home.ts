@@ -1,8 +1,8 @@
 /** @module The page at `/`: what this is, for who opens the service itself. */
 import { html } from "hono/html";
+import { type Template, template } from "../http/html-template.ts";
+import { emptyHero } from "./cover-image.ts";
 import { head } from "./head.ts";
-import { emptyHero } from "./hero.ts";
-import { type Template, template } from "./template.ts";
 
 export function renderHome(): Template {
   return template(

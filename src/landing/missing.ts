@@ -1,8 +1,8 @@
 /** @module The friendly pages for an unknown link (404) and one that is gone (410), in both languages. */
 import { html } from "hono/html";
+import { type Template, template } from "../http/html-template.ts";
+import { emptyHero } from "./cover-image.ts";
 import { head, type Markup } from "./head.ts";
-import { emptyHero } from "./hero.ts";
-import { type Template, template } from "./template.ts";
 import { texts } from "./text.ts";
 
 const words = {

@@ -1,8 +1,8 @@
 /** @module The landing page as a document: its head, its view, its script, all in one answer. */
 import { html, raw } from "hono/html";
+import { holes, type Template, template } from "../http/html-template.ts";
 import scripts from "./client.generated.ts";
 import { type Card, cardMarkup, head, type Markup } from "./head.ts";
-import { holes, type Template, template } from "./template.ts";
 import { texts } from "./text.ts";
 import type { View } from "./view.ts";
 

@@ -1,9 +1,6 @@
 /** @module The picture of a link in a chat where its stream has no cover: the moon gate, 300 by 300. */
 import bytes from "./picture.png";
 
-/** Path on our own host. */
-export const picturePath = "/assets/moongate.png";
-
 export function picture(): Response {
   return new Response(bytes, {
     headers: {

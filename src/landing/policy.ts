@@ -2,7 +2,7 @@
  * @module The pages' Content-Security-Policy: nothing from another host, and of what is inline only what
  * carries this answer's nonce.
  */
-import { randomBytes } from "node:crypto";
+import { randomBytes, toBase64 } from "../lib/hash.ts";
 
 /** 144 bits each, and no padding in base64. */
 const nonceBytes = 18;
@@ -15,7 +15,7 @@ let at = 0;
 
 export function newNonce(): string {
   if (at >= pool.length) {
-    pool = randomBytes(nonceBytes * atOnce).toString("base64");
+    pool = toBase64(randomBytes(nonceBytes * atOnce));
     at = 0;
   }
   at += nonceLength;

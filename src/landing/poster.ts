@@ -1,12 +1,13 @@
 /** @module The poster: cover, title, host, time and QR code in one picture, made to be saved and sent. */
-import { Buffer } from "node:buffer";
+
 import { html, raw } from "hono/html";
-import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
-import { primaryOf } from "../edge/decide.ts";
-import { platformOf } from "../platforms/index.ts";
+import { primaryOf } from "../decision/decide.ts";
+import { toBase64 } from "../lib/hash.ts";
+import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
+import { platformOf } from "../platforms/registry/edge.ts";
+import { gate } from "./cover-image.ts";
 import { type Markup, nothing } from "./head.ts";
-import { gate } from "./hero.ts";
-import { breakLines, fontSizeFor } from "./lines.ts";
+import { breakLines, fontSizeFor } from "./line-breaking.ts";
 import { qrCode } from "./qr.ts";
 import { momentIn, texts } from "./text.ts";
 
@@ -70,6 +71,6 @@ function picture(cover: Cover | null): Markup {
   if (!cover) {
     return html`<svg width="${width}" height="${heroHeight}" viewBox="0 0 320 180" preserveAspectRatio="xMidYMid slice">${raw(gate)}</svg>`;
   }
-  const data = Buffer.from(cover.bytes).toString("base64");
+  const data = toBase64(cover.bytes);
   return html`<image width="${width}" height="${heroHeight}" preserveAspectRatio="xMidYMid slice" href="data:${cover.type};base64,${data}"/>`;
 }

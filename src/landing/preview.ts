@@ -1,7 +1,7 @@
 /** @module The page for what fetches a pasted link: its head says all, its body the same in words. */
 import { html } from "hono/html";
-import type { StreamRecord } from "../catalog/records.ts";
-import type { Outcome } from "../edge/decide.ts";
+import type { Outcome } from "../decision/decide.ts";
+import type { StreamRecord } from "../model/edge-records.ts";
 import { cardMarkup, cardOf } from "./head.ts";
 
 export function renderPreview(

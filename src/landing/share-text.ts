@@ -1,8 +1,9 @@
 /** @module Text to paste into a chat: title, time, short link, and the platform's own 口令 when there is one. */
-import type { LinkRecord, StreamRecord } from "../catalog/records.ts";
-import { primaryOf } from "../edge/decide.ts";
-import { isEarly, type Phase, phaseOf } from "../edge/phase.ts";
-import { platformOf } from "../platforms/index.ts";
+
+import { primaryOf } from "../decision/decide.ts";
+import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
+import { isEarly, type Phase, phaseOf } from "../model/phase.ts";
+import { platformOf } from "../platforms/registry/edge.ts";
 import { momentIn, texts } from "./text.ts";
 
 /**

@@ -3,7 +3,7 @@ import { languageIn } from "../http/language.ts";
 import { BoundedMap } from "../lib/bounded-map.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
 import type { Language } from "../lib/said.ts";
-import type { App } from "../platforms/types.ts";
+import type { App } from "../platforms/registry/edge.ts";
 
 /** By a hash of the header. */
 const known = new BoundedMap<number, Language>({ bytes: 131_072 });

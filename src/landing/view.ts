@@ -1,12 +1,12 @@
 /** @module What a landing page shows in a phase: picture, title, host, time, and the ways to watch. */
 import { html, raw } from "hono/html";
-import type { StreamRecord } from "../catalog/records.ts";
-import type { Choice, Shown } from "../edge/decide.ts";
+import type { Choice, Shown } from "../decision/decide.ts";
 import type { Language } from "../lib/said.ts";
-import { platformOf } from "../platforms/index.ts";
-import type { App } from "../platforms/types.ts";
+import type { StreamRecord } from "../model/edge-records.ts";
+import type { App } from "../platforms/registry/edge.ts";
+import { platformOf } from "../platforms/registry/edge.ts";
+import { hero } from "./cover-image.ts";
 import { type Markup, nothing } from "./head.ts";
-import { hero } from "./hero.ts";
 import { momentIn, type Texts, texts } from "./text.ts";
 import { waysMarkup } from "./ways.ts";
 

@@ -1,12 +1,13 @@
 /** @module The ways into an app as a viewer sees them: one piece of markup a method. */
 import { html, raw } from "hono/html";
-import type { Choice } from "../edge/decide.ts";
-import type { Phase } from "../edge/phase.ts";
+import type { Choice } from "../decision/decide.ts";
+import { holes } from "../http/html-template.ts";
 import type { Language } from "../lib/said.ts";
-import { platformOf } from "../platforms/index.ts";
-import type { App, Method, Way } from "../platforms/types.ts";
+import type { Phase } from "../model/phase.ts";
+import type { App } from "../platforms/registry/edge.ts";
+import { platformOf } from "../platforms/registry/edge.ts";
+import type { Method, Way } from "../platforms/types.ts";
 import { type Markup, nothing } from "./head.ts";
-import { holes } from "./template.ts";
 import { type Texts, texts } from "./text.ts";
 
 /** What the markup of a way depends on. */

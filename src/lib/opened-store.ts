@@ -3,7 +3,7 @@
  * refused one is asked again at each call, so the object works as soon as its store can be read; a
  * constructor that threw instead would end the object's alarm, which six failures drop for good.
  */
-import { log } from "../log.ts";
+import { log } from "./log.ts";
 import { type MigratedSql, NewerStore } from "./migrations.ts";
 
 /** How long an alarm waits that met a store of a later release, in ms. */

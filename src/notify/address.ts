@@ -3,7 +3,7 @@
  * over https, or only what the operator lists (NOTIFY_HOSTS). A refusal never repeats the URL.
  */
 import { type Said, said } from "../lib/said.ts";
-import { isPrivate } from "../outbound/private.ts";
+import { isPrivate } from "../outbound/private-hosts.ts";
 import { readUrl } from "../platforms/url.ts";
 import { robotOf } from "./channels/index.ts";
 import type { NotifierKind } from "./model.ts";

@@ -2,9 +2,10 @@
  * @module Notifiers in an export. A URL and a secret are ways into somebody's group, so they stay where they
  * are: what comes in is off, says what is to be set again, and goes on once that is set.
  */
-import { notifiersAtMost } from "./desk.ts";
+
+import type { Ports } from "./alarm.ts";
 import { freshHealth, type Need, type Notifier } from "./model.ts";
-import type { Ports } from "./run.ts";
+import { notifiersAtMost } from "./notifier-service.ts";
 
 export interface ArchivedNotifier
   extends Omit<Notifier, "url" | "secret" | "health" | "awaits" | "disabledAt"> {

@@ -4,8 +4,8 @@
  * it again: at least once. What a robot was sent is written down before it is sent, so that no restart makes
  * it too much.
  */
-import { log } from "../log.ts";
-import type { Fetch } from "../outbound/follow.ts";
+import { log } from "../lib/log.ts";
+import type { Fetch } from "../outbound/safe-fetch.ts";
 import type { Outcome } from "./channels/channel.ts";
 import { robotOf } from "./channels/index.ts";
 import type { Failure, Notifier } from "./model.ts";

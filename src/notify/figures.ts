@@ -1,11 +1,11 @@
 /** @module What the Notifier reads of a stream's counts and orders. */
 
-import { liveReportOf } from "../api/live-report-data.ts";
-import { ordersOf, reportCurrency } from "../api/orders.ts";
-import { readCounts } from "../counting/read.ts";
-import { recent, sumBetween } from "../counting/series.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../config/env.ts";
+import { readCounts } from "../counting/query/read.ts";
+import { recent, sumBetween } from "../counting/query/series.ts";
 import type { Language } from "../lib/said.ts";
+import { ordersOf, reportCurrency } from "../orders/calls.ts";
+import { liveReportOf } from "../reports/live-report-of-stream.ts";
 import type { Hour, Reports } from "./model.ts";
 import type { Figures, StreamState } from "./watch.ts";
 import { fallMinutes } from "./watch.ts";

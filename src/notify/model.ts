@@ -1,7 +1,7 @@
 /** @module Notifiers and what they tell, as their object keeps them. Times are UTC milliseconds. */
 
-import type { LiveReport } from "../attribution/live-report.ts";
 import type { Language } from "../lib/said.ts";
+import type { LiveReport } from "../reports/live-report.ts";
 
 export const notifierKinds = ["dingtalk", "feishu", "lark", "wecom", "webhook"] as const;
 export type NotifierKind = (typeof notifierKinds)[number];

@@ -4,15 +4,17 @@
  * Looking and sending happens in its alarm, so one run is under way at most; its methods write and wake it.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { ChangeListener } from "../catalog/followers.ts";
 import type { Catalog } from "../catalog/object.ts";
-import { type Env, extraHosts, notifyHosts } from "../env.ts";
+import { type Env, extraHosts, notifyHosts } from "../config/env.ts";
+import { stubOf } from "../config/objects.ts";
+import { log } from "../lib/log.ts";
 import { waitUntil } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
-import { log } from "../log.ts";
 import { wayOut } from "../outbound/way-out.ts";
+import type { Ports } from "./alarm.ts";
 import type { ArchivedNotifier, RestoredNotifiers } from "./archive.ts";
 import type { NewNotifier, NotifierChange, NotifierView, TestResult } from "./model.ts";
-import type { Ports } from "./run.ts";
 
 /** Soon after a change, so that several in a row are one look. */
 const wakeAfter = 100;
@@ -20,7 +22,7 @@ const afterFailure = 5_000;
 /** No alarm is set further ahead than this, in ms. */
 const longestSleep = 300_000;
 
-export class Notifier extends DurableObject<Env> {
+export class Notifier extends DurableObject<Env> implements ChangeListener {
   #opened: Opened | undefined;
   #isFollowed = false;
 
@@ -147,10 +149,10 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     await Promise.all([
       import("./migrations.ts"),
       import("./store.ts"),
-      import("./run.ts"),
-      import("./desk.ts"),
+      import("./alarm.ts"),
+      import("./notifier-service.ts"),
       import("./figures.ts"),
-      import("./pages.ts"),
+      import("./destination-check.ts"),
       import("./archive.ts"),
     ]);
   ctx.storage.transactionSync(() => migrateNotifier(ctx.storage.sql, Date.now()));
@@ -173,8 +175,5 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
 }
 
 function catalogOf(env: Env) {
-  return env.CATALOG.getByName("catalog", { locationHint: "apac" }) as unknown as Pick<
-    Catalog,
-    "watch" | "watchedSince"
-  >;
+  return stubOf<Pick<Catalog, "watch" | "watchedSince">>(env.CATALOG, "catalog");
 }

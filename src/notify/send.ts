@@ -1,5 +1,5 @@
 /** @module Sends one message and says what became of it. Neither URL nor secret leaves this file but to its host. */
-import { type Fetch, readBody, Strayed } from "../outbound/follow.ts";
+import { type Fetch, readBody, Strayed } from "../outbound/safe-fetch.ts";
 import {
   type Block,
   failed,
@@ -10,8 +10,8 @@ import {
 } from "./channels/channel.ts";
 import { robotOf } from "./channels/index.ts";
 import { signedPost, webhookBody } from "./channels/webhook.ts";
+import { blockOf, reportIn, testBlock, withKeyword } from "./messages.ts";
 import type { Notifier, NotifyEvent } from "./model.ts";
-import { blockOf, reportIn, testBlock, withKeyword } from "./words.ts";
 
 const within = 10_000;
 const answerBytesAtMost = 64 * 1_024;

@@ -3,8 +3,8 @@
  * more. The last run's time is kept, and where it is still to come everything that waits is moved back with the
  * clock. What is planned by a stream's own times stays: those are what they were.
  */
-import { log } from "../log.ts";
-import type { Ports } from "./run.ts";
+import { log } from "../lib/log.ts";
+import type { DeliveryPorts } from "./deliver.ts";
 import { nextHourly, type Watched } from "./watch.ts";
 
 /** ms; clocks are set by seconds all the time, and the time of each run is not worth a write. */
@@ -15,7 +15,7 @@ export function mindClock({
   store,
   now,
   transaction,
-}: Pick<Ports, "store" | "now" | "transaction">) {
+}: Pick<DeliveryPorts, "store" | "now" | "transaction">) {
   const at = now();
   const ahead = store.number("seen") - at;
   if (Math.abs(ahead) <= tolerated) return;

@@ -1,7 +1,8 @@
 /** @module The way to the Notifier object. */
-import type { Env } from "../env.ts";
+import type { Env } from "../config/env.ts";
+import { stubOf } from "../config/objects.ts";
 import type { Notifier } from "./object.ts";
 
 export function notifierOf(env: Env): DurableObjectStub<Notifier> {
-  return env.NOTIFIER.getByName("notifier", { locationHint: "apac" });
+  return stubOf(env.NOTIFIER, "notifier");
 }

@@ -3,9 +3,9 @@
  * record; each step takes it, and says what it becomes and what there is to tell, so that both are written
  * in one transaction. Times are UTC ms.
  */
-import { fnv1a } from "../counting/hash.ts";
-import { zoneOffset } from "../counting/zone.ts";
-import { phaseOf } from "../edge/phase.ts";
+import { fnv1a } from "../lib/fnv.ts";
+import { zoneOffset } from "../lib/zones.ts";
+import { phaseOf } from "../model/phase.ts";
 import type { About, Details, EventType, Where } from "./model.ts";
 
 const minute = 60_000;

@@ -2,19 +2,20 @@
  * @module Follows a platform's short link to what it stands for, when a destination is set
  * (docs/decisions/0006-short-links.md).
  */
+
 import { type Said, said } from "../lib/said.ts";
 import {
   beyond,
   isAllowedHost,
   isOfPlatform,
   placeOf,
-  platformOf,
   recognize,
   shortLinksAt,
-} from "../platforms/index.ts";
-import type { Destination } from "../platforms/types.ts";
+} from "../platforms/recognize.ts";
+import type { Destination } from "../platforms/registry/edge.ts";
+import { pagesOf } from "../platforms/registry/pages.ts";
 import { hostMatches } from "../platforms/url.ts";
-import { type Bounds, type Fetch, follow, LedOutside, Strayed } from "./follow.ts";
+import { type Bounds, type Fetch, follow, LedOutside, Strayed } from "./safe-fetch.ts";
 
 const within = 3_000;
 /** Of one request: Cloudflare bounds the fetches of an invocation, and opens six connections at a time. */
@@ -48,7 +49,7 @@ export function shortLinkResolver(fetch: Fetch, extraHosts: readonly string[]): 
   let signal: AbortSignal | undefined;
   return async function resolve(short) {
     const { url, shareText } = short;
-    const { shortLinks } = platformOf(short.platform);
+    const { shortLinks } = pagesOf(short.platform);
     if (url === undefined || short.kind !== "short" || !shortLinks) return short;
     let work = known.get(url);
     if (!work && known.size < linksAtMost) {
@@ -127,6 +128,6 @@ function saysMore({ kind, platform }: Destination): boolean {
 }
 
 function kept(found: Destination, { hostname }: URL, short: string): Destination {
-  const passing = platformOf(found.platform).shortLinks?.passingHosts ?? [];
+  const passing = pagesOf(found.platform).shortLinks?.passingHosts ?? [];
   return passing.some((host) => hostMatches(hostname, host)) ? { ...found, url: short } : found;
 }

@@ -2,8 +2,9 @@
  * @module The only place of the service that calls `fetch`: no private host, no user information, and no redirect
  * followed by the runtime, so that each hop comes by here again.
  */
-import { type Fetch, Strayed } from "./follow.ts";
-import { isPrivate } from "./private.ts";
+
+import { isPrivate } from "./private-hosts.ts";
+import { type Fetch, Strayed } from "./safe-fetch.ts";
 
 /**
  * The way out.

@@ -7,7 +7,7 @@
  * was meant. Nothing is cut off without a word.
  */
 import { cut } from "../lib/cut.ts";
-import { endsInDot, isAllowedHost, isShortHost, type Recognition, recognize } from "./index.ts";
+import { endsInDot, isAllowedHost, isShortHost, type Recognition, recognize } from "./recognize.ts";
 
 export interface Link {
   /** Where it stands in the text, in characters; `end` is excluded. */

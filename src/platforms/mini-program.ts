@@ -1,5 +1,5 @@
 /** @module WeChat's links that are no web pages: `#小程序://名称/CODE`, `#小程序://名称/页面/CODE`, `weixin://dl/business/?…`. */
-import type { Destination } from "./types.ts";
+import type { Destination } from "./registry/edge.ts";
 
 const shortLink = /#小程序[:：]\/\/[^\s/#]{1,60}\/(?:[^\s/#]{1,60}\/)?([\w-]{4,64})/g;
 const scheme = /weixin:\/\/dl\/business\/?\?([\x21-\x7e]{1,2048})/gi;

@@ -1,10 +1,5 @@
 /** @module What a share text names: its title, its host, and the app that alone can read a 口令. */
-import type { ShareCode } from "./types.ts";
-
-/** A regular expression with the groups `title` and `host`, or what is asked as one is. */
-export interface ShareText {
-  exec(text: string): { groups?: { title?: string; host?: string } | undefined } | null;
-}
+import type { ShareCode, ShareText } from "./types.ts";
 
 /**
  * `【京东】…「title」`: the first 「 behind the mark that is not closed at once, up to the next 」. As an

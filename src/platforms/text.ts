@@ -1,10 +1,13 @@
 /** @module Reading what a live-ops team pastes: a URL, or a whole share text of an app. */
+
 import { cut } from "../lib/cut.ts";
 import { type Said, said } from "../lib/said.ts";
-import { platformOf, platforms, recognize } from "./index.ts";
 import { gap, type Link, linksIn } from "./links-in-text.ts";
 import { miniProgramsIn } from "./mini-program.ts";
-import type { Destination, Platform } from "./types.ts";
+import { recognize } from "./recognize.ts";
+import type { Destination, Platform } from "./registry/edge.ts";
+import { platformOf } from "./registry/edge.ts";
+import { platformWords, wordsOf } from "./registry/words.ts";
 
 interface Refusal {
   ok: false;
@@ -164,8 +167,8 @@ const noLink: Refusal = {
 function withoutLink(text: string, extraHosts: readonly string[]): Reading {
   const reading = address.test(text) ? lone(text, extraHosts) : noLink;
   if (reading.ok) return { ok: true, destinations: [reading.destination], notTaken: [] };
-  const app = platforms.find(({ codes = [] }) => codes.some(({ test }) => test.test(text)));
-  return app ? onlyCode(app) : reading;
+  const app = platformWords.find(({ codes = [] }) => codes.some(({ test }) => test.test(text)));
+  return app ? onlyCode(platformOf(app.name)) : reading;
 }
 
 function lone(text: string, extraHosts: readonly string[]) {
@@ -197,7 +200,7 @@ function trimGaps(text: string): string {
 function names(text: string, destinations: Destination[]): { title?: string; host?: string } {
   const result: { title?: string; host?: string } = {};
   for (const { platform } of destinations) {
-    for (const pattern of platformOf(platform).shareTexts ?? []) {
+    for (const pattern of wordsOf(platform)?.shareTexts ?? []) {
       const groups = pattern.exec(text)?.groups;
       const title = groups?.title?.trim();
       const host = groups?.host?.trim();

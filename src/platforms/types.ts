@@ -1,26 +1,8 @@
 /**
- * @module The words every platform file speaks: platforms, apps, systems, destinations, ways.
+ * @module The words every platform file speaks: kinds, systems, destinations, ways, and the parts of a platform.
  * Nothing here or beside it imports anything of Cloudflare's.
  */
 import type { AgentTest } from "./agent-tests.ts";
-import type { ShareText } from "./share-text.ts";
-
-export const platformNames = [
-  "taobao",
-  "tmall",
-  "jd",
-  "douyin",
-  "kuaishou",
-  "xiaohongshu",
-  "wechat",
-  "dingtalk",
-  "hema",
-  "bilibili",
-  "weibo",
-  "pinduoduo",
-  "web",
-] as const;
-export type PlatformName = (typeof platformNames)[number];
 
 export const kinds = [
   "live",
@@ -60,63 +42,6 @@ export const systems = [
 ] as const;
 export type System = (typeof systems)[number];
 
-/** The app whose web-view or browser a request comes from. */
-export const apps = [
-  "wechat",
-  "wechat-miniprogram",
-  "wecom",
-  "taobao",
-  "tmall",
-  "diantao",
-  "taote",
-  "hema",
-  "dingtalk",
-  "alipay",
-  "jd",
-  "jd-lite",
-  "douyin",
-  "tiktok",
-  "toutiao",
-  "kuaishou",
-  "kuaishou-lite",
-  "xiaohongshu",
-  "weibo",
-  "qq",
-  "pinduoduo",
-  "bilibili",
-  "feishu",
-  "lark",
-  "baidu",
-  "baidu-lite",
-  "baidu-browser",
-  "zhihu",
-  "meituan",
-  "qqbrowser",
-  "uc",
-  "quark",
-  "huawei",
-  "honor",
-  "miui",
-  "samsung",
-  "qihoo360",
-  "sogou",
-  "browser2345",
-  "wukong",
-  "opera",
-  "yandex",
-  "harmony-browser",
-  "oem-browser",
-  "safari",
-  "chrome",
-  "edge",
-  "firefox",
-  "ios-3p-browser",
-  "ios-webview",
-  "android-webview",
-  "unknown",
-] as const;
-export type App = (typeof apps)[number];
-
 /**
  * How far a fact is to be trusted, as in docs/platforms.md: `H` vendor documentation, vendor code or
  * collected traffic; `M` several public projects; `L` one weak source; `U` unverified.
@@ -125,11 +50,16 @@ export type App = (typeof apps)[number];
 export type Confidence = "H" | "M" | "L" | "U";
 
 /** A rule that names the app behind a user agent. */
-export interface UserAgentToken {
+export interface UserAgentToken<App extends string = string> {
   app: App;
   test: AgentTest;
   confidence: Confidence;
   source: string;
+}
+
+/** A regular expression with the groups `title` and `host`, or what is asked as one is. */
+export interface ShareText {
+  exec(text: string): { groups?: { title?: string; host?: string } | undefined } | null;
 }
 
 /** A rule that names the app whose 口令 a text is. */
@@ -189,8 +119,8 @@ export interface Redirector {
 }
 
 /** Where a link leads on one platform. `url` is absent only where a platform has no web page for it. */
-export interface Destination extends Recognized {
-  platform: PlatformName;
+export interface DestinationOf<Name extends string = string> extends Recognized {
+  platform: Name;
   url?: string;
   /** The short link that was pasted, once it was followed to what this is. */
   resolvedFrom?: string;
@@ -232,7 +162,7 @@ export interface Opening {
   method: "universal-link" | "scheme" | "mini-program";
   confidence: Confidence;
   source: string;
-  url: (destination: Destination) => string | undefined;
+  url: (destination: DestinationOf) => string | undefined;
 }
 
 /**
@@ -241,9 +171,26 @@ export interface Opening {
  */
 export type Relation = "own" | "native" | "family" | "other";
 
-export interface Platform {
-  name: PlatformName;
-  label: { zh: string; en: string };
+/** What opening a link needs of a platform, and no more: this is read before the first redirect. */
+export interface PlatformEdge {
+  name: string;
+  /** What stands for it in the tokens of open pages (edge/offer.ts): one is never given to another. */
+  letter: string;
+  label: { readonly zh: string; readonly en: string };
+  /** Its own apps, by their user agents; `App` has their names from here. */
+  webviews?: readonly UserAgentToken[];
+  /** By app. */
+  relations?: { readonly [app in string]?: Exclude<Relation, "other"> };
+  openings?: readonly Opening[];
+  /** The page for a desktop, where it is another than the pasted one. */
+  desktopUrl?: (destination: DestinationOf) => string | undefined;
+  androidPackage?: string;
+  appStoreId?: string;
+}
+
+/** What reading a pasted link needs of it. */
+export interface PlatformPages {
+  name: string;
   hosts: readonly HostRow[];
   /** Hosts whose ids may end in a dot, which is then no sentence's. */
   idsEndInDot?: readonly string[];
@@ -253,17 +200,15 @@ export interface Platform {
   redirectors?: readonly Redirector[];
   /** Reads a URL on one of `hosts`; `null` when the page belongs to another platform. */
   recognize: (url: URL) => Recognized | null;
+  /** What is not known or not verified, in a sentence each; printed in docs/platforms.md. */
+  unknowns?: readonly string[];
+}
+
+/** What reading its share texts needs of it. */
+export interface PlatformWords {
+  name: string;
   /** What reads title and host out of the platform's share texts. */
   shareTexts?: readonly ShareText[];
   /** What tells the platform's 口令: what its app reads off the clipboard, and nobody else. */
   codes?: readonly ShareCode[];
-  webviews?: readonly UserAgentToken[];
-  relations?: Partial<Record<App, Exclude<Relation, "other">>>;
-  openings?: readonly Opening[];
-  /** The page for a desktop, where it is another than the pasted one. */
-  desktopUrl?: (destination: Destination) => string | undefined;
-  androidPackage?: string;
-  appStoreId?: string;
-  /** What is not known or not verified, in a sentence each; printed in docs/platforms.md. */
-  unknowns?: readonly string[];
 }

@@ -1,6 +1,8 @@
 /** @module Builds the ways into a platform's app from a destination, by method. */
-import { platformOf } from "./index.ts";
-import type { App, Destination, Method, Way } from "./types.ts";
+
+import type { App, Destination } from "./registry/edge.ts";
+import { platformOf } from "./registry/edge.ts";
+import type { Method, Way } from "./types.ts";
 import { overHttps } from "./url.ts";
 
 /** The https page of a destination, where its platform has one. */

@@ -1,5 +1,5 @@
 /** @module Which WeChat account the settings name (docs/deploy.md). */
-import { type Env, settings } from "../env.ts";
+import { type Env, settings } from "../config/env.ts";
 
 export interface WechatAccount {
   appId: string;

@@ -1,5 +1,5 @@
 /** @module The two calls of WeChat's API that the JS-SDK needs: access token and ticket. */
-import { type Fetch, readBody, Strayed } from "../outbound/follow.ts";
+import { type Fetch, readBody, Strayed } from "../outbound/safe-fetch.ts";
 import type { WechatAccount } from "./account.ts";
 import { failureOf, noAnswer, tokenErrors, tokenRefused, type WechatFailure } from "./failures.ts";
 

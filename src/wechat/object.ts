@@ -3,13 +3,13 @@
  * isolates that each fetched their own would use up the account's quota.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../env.ts";
+import type { Env } from "../config/env.ts";
 import { OpenedStore } from "../lib/opened-store.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import { wechatAccount } from "./account.ts";
 import { wechatApi } from "./api.ts";
-import { type Kept, type Ticket, TicketKeeper } from "./keeper.ts";
 import { migrateWechat } from "./migrations.ts";
+import { type Kept, type Ticket, TicketKeeper } from "./ticket-cache.ts";
 
 export class WechatCredentials extends DurableObject<Env> {
   #keeper: TicketKeeper | undefined;

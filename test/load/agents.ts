@@ -1,6 +1,6 @@
 /** @module What it costs to tell who opens by a user agent that was never seen, in this process alone. */
 import { readFileSync } from "node:fs";
-import { classify } from "../../src/edge/visitor.ts";
+import { classify } from "../../src/decision/visitor.ts";
 import type { Amounts } from "./amounts.ts";
 import type { Lab } from "./lab.ts";
 import { atMost, type Report } from "./report.ts";

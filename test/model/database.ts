@@ -3,8 +3,8 @@
  * middle of one.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { migrateCounter } from "../../src/counting/migrations.ts";
-import type { Sql, SqlValue } from "../../src/counting/sql.ts";
+import { migrateCounter } from "../../src/counting/counter/migrations.ts";
+import type { Sql, SqlValue } from "../../src/lib/sql.ts";
 
 interface Statement {
   prepared: StatementSync;

@@ -10,23 +10,30 @@ import { readFileSync } from "node:fs";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { pathToFileURL } from "node:url";
 import type * as catalog from "../../src/catalog/object.ts";
-import type * as counter from "../../src/counting/counter.ts";
-import type * as read from "../../src/counting/read.ts";
-import type * as recorder from "../../src/counting/recorder.ts";
-import type * as links from "../../src/edge/links.ts";
+import type * as counter from "../../src/counting/counter/object.ts";
+import type * as recorder from "../../src/counting/isolate/recorder.ts";
+import type * as read from "../../src/counting/query/read.ts";
+import type * as links from "../../src/edge/link-cache.ts";
+import type * as ports from "../../src/edge/ports.ts";
+import type * as store from "../../src/edge/store-over-bindings.ts";
 import { type Planted, plantedIn } from "./planted.ts";
 
 /** What the Worker runs in one isolate. */
-export type EdgeCode = Pick<typeof recorder, "record" | "settled" | "drain"> &
+export type EdgeCode = Pick<typeof recorder, "settled" | "drain"> &
+  Pick<typeof ports, "Ports"> &
+  Pick<typeof store, "storeOf"> &
   Pick<typeof read, "readCounts"> &
   Pick<typeof links, "linkCache">;
 export type ObjectCode = Pick<typeof catalog, "Catalog"> & Pick<typeof counter, "Counter">;
 
-const edgeFiles = ["counting/recorder", "counting/read", "edge/links"];
+const edgeFiles = [
+  ...["counting/isolate/recorder", "counting/query/read"],
+  ...["edge/link-cache", "edge/ports", "edge/store-over-bindings"],
+];
 /** The Catalog imports its store when it is first used, which must not take time in a schedule. */
 const objectFiles = [
   ...["catalog/store", "catalog/idempotency", "catalog/sessions", "catalog/archive"],
-  ...["catalog/object", "counting/counter"],
+  ...["catalog/object", "counting/counter/object"],
 ];
 
 const shims = new Map<string, string>(
@@ -49,6 +56,7 @@ const real = "real";
  */
 export function registerIsolates(root: string): void {
   const src = `${pathToFileURL(root).href}/`;
+  const packageFile = new URL("../package.json", src).href;
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const { parentURL = "" } = context;
@@ -66,11 +74,18 @@ export function registerIsolates(root: string): void {
     },
     load(url, context, nextLoad) {
       const { protocol, href, pathname, searchParams } = new URL(url);
-      if (protocol !== "file:" || !href.startsWith(src)) return nextLoad(url, context);
-      const isText = pathname.endsWith(".sql");
-      if (isText || pathname.endsWith(".json")) {
-        const text = readFileSync(pathname, "utf8");
-        const source = `export default ${isText ? JSON.stringify(text) : text}`;
+      if (protocol !== "file:" || !(href.startsWith(src) || href.startsWith(packageFile))) {
+        return nextLoad(url, context);
+      }
+      if (pathname.endsWith(".sql")) {
+        const source = `export default ${JSON.stringify(readFileSync(pathname, "utf8"))}`;
+        return { format: "module", source, shortCircuit: true };
+      }
+      if (pathname.endsWith(".json")) {
+        // As bundlers have it: whole, and by the names of its fields.
+        const source = `const json = ${readFileSync(pathname, "utf8")};
+          export default json;
+          export const { version } = json;`;
         return { format: "module", source, shortCircuit: true };
       }
       const path = pathname.slice(new URL(src).pathname.length);

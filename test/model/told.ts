@@ -1,7 +1,8 @@
 /** @module Whether the isolates were told what was edited, and whether their lanes go by it. */
-import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
+
 import type { Batch } from "../../src/counting/batch.ts";
-import { shardOf } from "../../src/counting/lane.ts";
+import { shardOf } from "../../src/counting/isolate/lane.ts";
+import type { LinkRecord, StreamRecord } from "../../src/model/edge-records.ts";
 import type { Broadcast, Traffic } from "./traffic.ts";
 import type { Isolate, World } from "./world.ts";
 

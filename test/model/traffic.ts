@@ -1,14 +1,14 @@
 /** @module What people and the API do: opens of links, edits of streams and links; and what the model knows of them. */
 
 import { linkRecord, streamRecord } from "../../src/catalog/edge-copy.ts";
-import type { Link, NewStream, Result, Stream } from "../../src/catalog/model.ts";
-import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
 import { cellKey } from "../../src/counting/batch.ts";
 import { epochOf } from "../../src/counting/epoch.ts";
 import type { CountEvent, Metric } from "../../src/counting/event.ts";
-import type { Ticket } from "../../src/counting/lane.ts";
-import type { Role, Who } from "../../src/counting/visitors.ts";
-import type { Target } from "../../src/edge/links.ts";
+import type { Ticket } from "../../src/counting/isolate/lane.ts";
+import type { Role, Who } from "../../src/counting/isolate/visitors.ts";
+import type { Target } from "../../src/edge/target.ts";
+import type { LinkRecord, StreamRecord } from "../../src/model/edge-records.ts";
+import type { Link, NewStream, Result, Stream } from "../../src/model/stream.ts";
 import type { Isolate, World } from "./world.ts";
 
 /** One event that an isolate took to be counted. */
@@ -18,15 +18,6 @@ export interface Counted {
   isolate: Isolate;
   ticket: Ticket;
   visitor?: { role: Role; who: Who; epoch: string };
-}
-
-interface Bindings {
-  LINKS: KVNamespace;
-  CATALOG: {
-    getByName(name: string): {
-      edgeRecords(slug: string): Promise<{ link: LinkRecord; stream: StreamRecord } | null>;
-    };
-  };
 }
 
 export interface Broadcast {
@@ -95,19 +86,14 @@ export class Traffic {
     });
   }
 
-  /** As src/worker.ts finds a link: where KV does not answer, by the Catalog. */
-  async #find({ code, env }: Isolate, slug: string): Promise<Target | null> {
-    const { LINKS, CATALOG } = env as Bindings;
+  /** What the edge opens a link with. */
+  #ports({ code, env }: Isolate) {
     const background = { waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined) };
-    const find = () => code.linkCache.find(slug, LINKS, Date.now(), background);
-    try {
-      return await find();
-    } catch {
-      const records = await CATALOG.getByName("catalog").edgeRecords(slug);
-      if (!records) return null;
-      code.linkCache.learn({ links: [records.link], streams: [records.stream] }, Date.now());
-      return find();
-    }
+    return new code.Ports(env as never, code.storeOf(env as never), background, "https://go.cn");
+  }
+
+  async #find(isolate: Isolate, slug: string): Promise<Target | null> {
+    return this.#ports(isolate).find(slug, Date.now());
   }
 
   #record(isolate: Isolate, stream: StreamRecord, { slug }: LinkRecord): Counted[] {
@@ -133,14 +119,7 @@ export class Traffic {
       ...{ country: "CN", region: chance.pick(["ZJ", "SH"]), destination: "taobao" },
     };
     const events = metrics.map((metric) => ({ ...common, metric, method: "page" }));
-    const ticket = isolate.code.record(
-      isolate.env as never,
-      stream,
-      events.map(cellKey),
-      who,
-      now,
-      { waitUntil: (work) => void work.catch(() => undefined) },
-    );
+    const ticket = this.#ports(isolate).record(stream, events.map(cellKey), who, now);
     const visitor = who && { role: who.role, who, epoch: epochOf(stream, now).id };
     const counted = events.map((event, index) => ({
       ...{ streamId: stream.id, event, isolate, ticket },

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Ack, Batch } from "../../src/counting/batch.ts";
-import type { Salt } from "../../src/counting/salts.ts";
+import type { Salt } from "../../src/counting/counter/salts.ts";
 import type { Chance, Clock } from "./clock.ts";
 import { DurableHost, stubOf } from "./durable.ts";
 import type { Code, EdgeCode } from "./isolates.ts";

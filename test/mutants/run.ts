@@ -1,5 +1,5 @@
 /**
- * Mutation tests: `npm run mutants`, or `npm run mutants -- src/counting/lane.ts …` for some of the files.
+ * Mutation tests: `npm run mutants`, or `npm run mutants -- src/counting/isolate/lane.ts …` for some of the files.
  * What was found stays in `.mutants/`, so that the next run tries only what changed; `--anew` forgets it.
  * A run of all files writes the score and the survivors into docs/testing.md; `--table` writes the survivors
  * alone, as test/mutants/equivalent.ts has them, and runs nothing.

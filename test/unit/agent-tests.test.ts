@@ -1,8 +1,8 @@
 /** The tests of two tokens mean what the expressions meant that took the square of the text's length. */
 
 import { describe, it } from "vitest";
-import { browsers, hostApps } from "../../src/edge/apps.ts";
-import { platforms } from "../../src/platforms/index.ts";
+import { browsers, hostApps } from "../../src/decision/apps.ts";
+import { platforms } from "../../src/platforms/registry/edge.ts";
 import { titleBehind } from "../../src/platforms/share-text.ts";
 import visitors from "../fixtures/visitors.json" with { type: "json" };
 import { fc } from "../properties.ts";

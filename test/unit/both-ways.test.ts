@@ -4,20 +4,20 @@
  * (test/fixtures/stores/*.counting.js).
  */
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { linkKey } from "../../src/catalog/records.ts";
+import type { Env } from "../../src/config/env.ts";
 import { type Ack, type Batch, cellKey, type Edit } from "../../src/counting/batch.ts";
-import { collectState } from "../../src/counting/collected.ts";
-import { editsSince, keepEdits } from "../../src/counting/edits.ts";
+import { editsSince, keepEdits } from "../../src/counting/counter/change-log.ts";
+import { collectState } from "../../src/counting/counter/collected.ts";
+import { Intake } from "../../src/counting/counter/group-commit.ts";
+import { Ledger } from "../../src/counting/counter/ledger.ts";
+import { migrateCounter } from "../../src/counting/counter/migrations.ts";
 import type { Epoch } from "../../src/counting/epoch.ts";
 import { type Metric, metrics } from "../../src/counting/event.ts";
-import { Intake } from "../../src/counting/intake.ts";
-import { fastTimes, Lane, type LanePorts } from "../../src/counting/lane.ts";
-import { Ledger } from "../../src/counting/ledger.ts";
-import { migrateCounter } from "../../src/counting/migrations.ts";
-import { readCounts } from "../../src/counting/read.ts";
+import { fastTimes, Lane, type LanePorts } from "../../src/counting/isolate/lane.ts";
+import { readCounts } from "../../src/counting/query/read.ts";
 import { countVisitors, mergeSnapshots, type Snapshot } from "../../src/counting/snapshot.ts";
-import type { Env } from "../../src/env.ts";
 import { NewerStore, refusalIn } from "../../src/lib/migrations.ts";
+import { linkKey } from "../../src/model/edge-records.ts";
 import { notConserved } from "../model/conserved.ts";
 import { Database } from "../model/database.ts";
 import { commits, counterFile, keptCounts, type OldStore, oldStore } from "../stores.ts";

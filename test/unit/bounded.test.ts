@@ -2,9 +2,9 @@
 import { describe, it } from "vitest";
 import type { z } from "zod";
 import { createApp } from "../../src/api/app.ts";
-import { rowSchemas } from "../../src/api/archive.ts";
-import { line, moment, words } from "../../src/api/bounded.ts";
-import { ConversionInput } from "../../src/api/order-schemas.ts";
+import { rowSchemas } from "../../src/backup/lines.ts";
+import { line, moment, words } from "../../src/model/bounded.ts";
+import { ConversionInput } from "../../src/model/order.ts";
 import { threadTime } from "../thread-time.ts";
 
 interface Definition {

@@ -1,12 +1,12 @@
-import { build } from "esbuild";
-import { it } from "vitest";
+import { build, type Metafile } from "esbuild";
+import { describe, it } from "vitest";
 
-/** Every source that is evaluated before the first request: what the entry reaches by static imports. */
-async function loadedAtStart(): Promise<string[]> {
-  const { metafile } = await build({
-    entryPoints: ["src/worker.ts"],
+async function bundleOf(entry: string) {
+  const { metafile, outputFiles } = await build({
+    entryPoints: [entry],
     bundle: true,
     splitting: true,
+    minify: true,
     format: "esm",
     outdir: "unused",
     write: false,
@@ -15,29 +15,67 @@ async function loadedAtStart(): Promise<string[]> {
     external: ["cloudflare:*", "node:*"],
     loader: { ".sql": "text", ".png": "binary" },
   });
-  const [entry] =
-    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === "src/worker.ts") ??
-    [];
+  return { metafile, bytes: outputFiles.reduce((sum, { contents }) => sum + contents.length, 0) };
+}
+
+/** What is evaluated before the first request: what the entry reaches by static imports. */
+function loadedAtStart({ outputs }: Metafile, entry: string) {
+  const first = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === entry) ?? "";
   const loaded = new Set<string>();
-  const queue = entry ? [entry] : [];
+  const queue = [first];
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    const output = metafile.outputs[path];
+    const output = outputs[path];
     if (!output || loaded.has(path)) continue;
     loaded.add(path);
     for (const { kind, path: imported } of output.imports) {
       if (kind === "import-statement") queue.push(imported);
     }
   }
-  return [...loaded].flatMap((path) => Object.keys(metafile.outputs[path]?.inputs ?? {}));
+  return {
+    sources: [...loaded].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
+    bytes: [...loaded].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0),
+  };
 }
 
-it("a cold isolate loads the edge for a redirect, and nothing of the control plane", async ({
+const control =
+  /^src\/(?:catalog|orders|reports|backup|auth|outbound|wechat|notify|api)\/|node_modules\/(?:zod|drizzle-orm|@hono\/zod-openapi)\/|hono\/dist\/hono/;
+
+it("a cold isolate loads the edge for a redirect, and nothing of the control plane but its objects", async ({
   expect,
 }) => {
-  const sources = await loadedAtStart();
-  expect(sources).toContain("src/edge/decide.ts");
-  expect(sources).toContain("src/counting/lane.ts");
-  const control =
+  const { metafile } = await bundleOf("src/worker.ts");
+  const { sources } = loadedAtStart(metafile, "src/worker.ts");
+  expect(sources).toContain("src/decision/decide.ts");
+  expect(sources).toContain("src/counting/isolate/lane.ts");
+  const unwanted =
     /^src\/api\/(?!poll\.ts)|node_modules\/(?:zod|drizzle-orm|@hono\/zod-openapi)\/|hono\/dist\/hono/;
-  expect(sources.filter((path) => control.test(path))).toEqual([]);
+  expect(sources.filter((path) => unwanted.test(path))).toEqual([]);
+});
+
+describe("the edge alone", async () => {
+  const { metafile, bytes } = await bundleOf("src/edge.ts");
+  const sources = Object.keys(metafile.inputs);
+
+  it("opens links, with nothing of the control plane, not even on use", ({ expect }) => {
+    expect(sources).toContain("src/edge/open.ts");
+    expect(sources).toContain("src/counting/isolate/lane.ts");
+    expect(sources.filter((path) => control.test(path))).toEqual([]);
+    expect(sources.filter((path) => /src\/counting\/(?:counter|query|sweep)\//.test(path))).toEqual(
+      ["src/counting/counter/stub.ts"],
+    );
+  });
+
+  it("weighs at most 140 KB at its start", ({ expect }) => {
+    expect(loadedAtStart(metafile, "src/edge.ts").bytes).toBeLessThanOrEqual(140_000);
+    // With what it reads on use: the calendar's library.
+    expect(bytes).toBeLessThanOrEqual(180_000);
+  });
+
+  it("takes Node's built-ins, and Cloudflare's, in one module alone", ({ expect }) => {
+    const builtIn = /^(?:node|cloudflare):/;
+    const takers = Object.entries(metafile.inputs)
+      .filter(([, { imports }]) => imports.some(({ path }) => builtIn.test(path)))
+      .map(([path]) => path);
+    expect(takers).toEqual(["src/lib/hash.ts"]);
+  });
 });

@@ -1,15 +1,16 @@
 /** @module A clock that was wrong by a day, and is set back: nothing that was written down before holds anything up. */
 import { describe, it } from "vitest";
+import { visitorOf } from "../../src/decision/visitor.ts";
+import { decidedFor } from "../../src/edge/decision-cache.ts";
+import { LinkCache } from "../../src/edge/link-cache.ts";
+import { issueToken, mayReport, readToken } from "../../src/edge/page-token.ts";
+import { recordsIn } from "../../src/edge/store-over-bindings.ts";
 import {
   type LinkRecord,
   linkKey,
   type StreamRecord,
   streamKey,
-} from "../../src/catalog/records.ts";
-import { decidedFor } from "../../src/edge/decided.ts";
-import { LinkCache } from "../../src/edge/links.ts";
-import { issueToken, mayReport, readToken } from "../../src/edge/token.ts";
-import { visitorOf } from "../../src/edge/visitor.ts";
+} from "../../src/model/edge-records.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
 import { deliver, nextSend } from "../../src/notify/deliver.ts";
 import { migrateNotifier } from "../../src/notify/migrations.ts";
@@ -18,7 +19,7 @@ import { mindClock } from "../../src/notify/set-back.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
 import { begin, type StreamState } from "../../src/notify/watch.ts";
 import type { WechatApi } from "../../src/wechat/api.ts";
-import { type Kept, TicketKeeper } from "../../src/wechat/keeper.ts";
+import { type Kept, TicketKeeper } from "../../src/wechat/ticket-cache.ts";
 import { agents } from "../agents.ts";
 import { Database } from "../model/database.ts";
 
@@ -50,13 +51,13 @@ describe("after a clock was set back by a day", () => {
     const kv = { get: async (key: string) => records.get(key) ?? null } as unknown as KVNamespace;
     const cache = new LinkCache();
     const background = { waitUntil: () => undefined };
-    const before = await cache.find("abc", kv, wrong, background);
+    const before = await cache.find("abc", recordsIn(kv), wrong, background);
     if (!before) throw new Error("no link");
     const visitor = visitorOf(agents.safariIos);
     expect(decidedFor(before, visitor, wrong, "https://go.cn").outcome.phase).toBe("live");
     expect(decidedFor(before, visitor, right, "https://go.cn").outcome.phase).toBe("upcoming");
     records.set(linkKey("abc"), link(true));
-    expect((await cache.find("abc", kv, right, background))?.link.disabled).toBe(true);
+    expect((await cache.find("abc", recordsIn(kv), right, background))?.link.disabled).toBe(true);
   });
 
   it("a page's token is made by the clock of now", ({ expect }) => {

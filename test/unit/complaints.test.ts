@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
-import { rules } from "../../src/edge/matrix.ts";
-import { classify } from "../../src/edge/visitor.ts";
-import { platforms } from "../../src/platforms/index.ts";
+import { rules } from "../../src/decision/matrix.ts";
+import { classify } from "../../src/decision/visitor.ts";
+import { platforms } from "../../src/platforms/registry/edge.ts";
 import type { Method } from "../../src/platforms/types.ts";
 import { agents } from "../agents.ts";
 

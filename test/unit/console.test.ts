@@ -1,6 +1,7 @@
 import { describe, it, vi } from "vitest";
-import { auditActions } from "../../src/catalog/audited.ts";
-import { apps, systems } from "../../src/platforms/types.ts";
+import { auditActions } from "../../src/model/audit-entry.ts";
+import { apps } from "../../src/platforms/registry/edge.ts";
+import { systems } from "../../src/platforms/types.ts";
 import { inheritedNames } from "../names.ts";
 import { fc } from "../properties.ts";
 

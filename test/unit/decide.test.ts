@@ -1,17 +1,17 @@
 import { describe, it } from "vitest";
-import type { LinkRecord, StreamRecord } from "../../src/catalog/records.ts";
 import {
   choicesOf,
   decide,
   destinationsOf,
   type Outcome,
   primaryOf,
-} from "../../src/edge/decide.ts";
-import { rules } from "../../src/edge/matrix.ts";
-import { earlyEntry, isEarly, phaseChangesAt, phaseOf } from "../../src/edge/phase.ts";
-import { classify } from "../../src/edge/visitor.ts";
+} from "../../src/decision/decide.ts";
+import { rules } from "../../src/decision/matrix.ts";
+import { classify } from "../../src/decision/visitor.ts";
+import type { LinkRecord, StreamRecord } from "../../src/model/edge-records.ts";
+import { earlyEntry, isEarly, phaseChangesAt, phaseOf } from "../../src/model/phase.ts";
+import type { Destination } from "../../src/platforms/registry/edge.ts";
 import { readText } from "../../src/platforms/text.ts";
-import type { Destination } from "../../src/platforms/types.ts";
 import { agents } from "../agents.ts";
 
 const urls = {

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { FeeSheet } from "../../src/attribution/fees.ts";
+import { FeeSheet } from "../../src/orders/import/fees.ts";
 
 type Head = Parameters<FeeSheet["add"]>[0];
 const head: Head = {

@@ -1,9 +1,10 @@
 import { describe, it } from "vitest";
-import { type Fetch, follow, readBody, Strayed } from "../../src/outbound/follow.ts";
+import { type Fetch, follow, readBody, Strayed } from "../../src/outbound/safe-fetch.ts";
 import { ProvenOutside, shortLinkResolver } from "../../src/outbound/short-links.ts";
-import { namesOf, platforms, recognize } from "../../src/platforms/index.ts";
+import { namesOf, recognize } from "../../src/platforms/recognize.ts";
+import type { Destination } from "../../src/platforms/registry/edge.ts";
+import { platformPages } from "../../src/platforms/registry/pages.ts";
 import { urlVariable } from "../../src/platforms/script.ts";
-import type { Destination } from "../../src/platforms/types.ts";
 import { fc } from "../properties.ts";
 
 const at = (status: number, location?: string) => () =>
@@ -353,7 +354,7 @@ describe("what no hop may be", () => {
   });
 
   it("any other host, whatever a hop says (property)", async ({ expect }) => {
-    const listed = platforms.flatMap(namesOf);
+    const listed = platformPages.flatMap(namesOf);
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), fc.string()),

@@ -1,9 +1,9 @@
 import { describe, it } from "vitest";
 import { type Batch, cellKey } from "../../src/counting/batch.ts";
-import { nextRoundAt } from "../../src/counting/forgetting.ts";
-import { Ledger } from "../../src/counting/ledger.ts";
-import { nextPutAt, publisherStore, settleClock } from "../../src/counting/publisher.ts";
-import { finestColumns } from "../../src/counting/series.ts";
+import { nextRoundAt } from "../../src/counting/counter/forgetting.ts";
+import { Ledger } from "../../src/counting/counter/ledger.ts";
+import { nextPutAt, publisherStore, settleClock } from "../../src/counting/counter/publisher.ts";
+import { finestColumns } from "../../src/counting/query/series.ts";
 import { Database } from "../model/database.ts";
 
 const hour = 3_600_000;

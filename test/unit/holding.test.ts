@@ -1,6 +1,6 @@
 /** What is held in memory of uploads is bounded for all together, and nothing holds it for ever. */
 import { afterEach, describe, it, vi } from "vitest";
-import { Holding } from "../../src/attribution/files/holding.ts";
+import { Holding } from "../../src/orders/import/files/holding.ts";
 
 const mebibyte = 1_048_576;
 const minute = 60_000;

@@ -1,11 +1,11 @@
 import { describe, it } from "vitest";
-import { headSize } from "../../src/attribution/decode.ts";
-import type { FileProblem } from "../../src/attribution/files/problem.ts";
-import { importFile } from "../../src/attribution/import.ts";
-import { type ImportReport, rejectedAtMost } from "../../src/attribution/import-report.ts";
-import { kinds } from "../../src/attribution/kinds/index.ts";
-import type { OrderEvent } from "../../src/attribution/order.ts";
 import { own } from "../../src/lib/records.ts";
+import { headSize } from "../../src/orders/import/decode.ts";
+import type { FileProblem } from "../../src/orders/import/files/problem.ts";
+import { kinds } from "../../src/orders/import/kinds/index.ts";
+import { importFile } from "../../src/orders/import/order-file.ts";
+import { type ImportReport, rejectedAtMost } from "../../src/orders/import/outcome.ts";
+import type { OrderEvent } from "../../src/orders/order-line.ts";
 import { fc } from "../properties.ts";
 import { encode, encodings, style, type Written, writeFile } from "./order-files.ts";
 

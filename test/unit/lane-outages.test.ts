@@ -9,7 +9,7 @@ import {
   shardOf,
   strictTimes,
   type Ticket,
-} from "../../src/counting/lane.ts";
+} from "../../src/counting/isolate/lane.ts";
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 const added: Ack = { status: "added" };

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { type Batch, cellKey } from "../../src/counting/batch.ts";
-import { editsSince, keepEdits } from "../../src/counting/edits.ts";
-import { Ledger } from "../../src/counting/ledger.ts";
+import { editsSince, keepEdits } from "../../src/counting/counter/change-log.ts";
+import { Ledger } from "../../src/counting/counter/ledger.ts";
 import { notConserved } from "../model/conserved.ts";
 import { Database } from "../model/database.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, it } from "vitest";
-import { limits } from "../../src/limits.ts";
+import { limits } from "../../src/http/limits.ts";
 
 describe("the limits", () => {
   it("are the same by binding and in memory", ({ expect }) => {

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { breakLines } from "../../src/landing/lines.ts";
+import { breakLines } from "../../src/landing/line-breaking.ts";
 import { fc } from "../properties.ts";
 
 describe("breaking a title into lines", () => {

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { linksOfRows } from "../../src/attribution/links-table.ts";
+import { linksOfRows } from "../../src/model/links-table.ts";
 
 const links = (rows: string[][]) => {
   const read = linksOfRows(rows);

@@ -3,26 +3,29 @@
  * `daytime`: node test/unit/made-up.ts <the copy> <a Counter's SQLite file of an older release>. Prints what came
  * of it as JSON.
  */
-import type * as archiveModule from "../../src/counting/archive.ts";
+
 import type * as batchModule from "../../src/counting/batch.ts";
 import { strangeCell } from "../../src/counting/batch.ts";
+import type * as archiveModule from "../../src/counting/counter/archive.ts";
+import type * as ledgerModule from "../../src/counting/counter/ledger.ts";
+import type * as migrationsModule from "../../src/counting/counter/migrations.ts";
+import { migrateCounter as migrateAsToday } from "../../src/counting/counter/migrations.ts";
 import type { CountEvent } from "../../src/counting/event.ts";
-import type * as ledgerModule from "../../src/counting/ledger.ts";
-import type * as migrationsModule from "../../src/counting/migrations.ts";
-import { migrateCounter as migrateAsToday } from "../../src/counting/migrations.ts";
 import type * as snapshotModule from "../../src/counting/snapshot.ts";
 import type { Snapshot } from "../../src/counting/snapshot.ts";
 import { Database } from "../model/database.ts";
 
 const [root = "", file = "", published = ""] = process.argv.slice(2);
 const load = (name: string) => import(`${root}/${name}.ts`);
-const { migrateCounter }: typeof migrationsModule = await load("counting/migrations");
-const { Ledger }: typeof ledgerModule = await load("counting/ledger");
+const { migrateCounter }: typeof migrationsModule = await load("counting/counter/migrations");
+const { Ledger }: typeof ledgerModule = await load("counting/counter/ledger");
 const { cellKey }: typeof batchModule = await load("counting/batch");
 const { completed, mergeSnapshots }: typeof snapshotModule = await load("counting/snapshot");
-const { dumpCounter, restoreCounter }: typeof archiveModule = await load("counting/archive");
-const { groupings } = await load("api/schemas");
-const { StatsView } = await load("api/views");
+const { dumpCounter, restoreCounter }: typeof archiveModule = await load(
+  "counting/counter/archive",
+);
+const { groupings } = await load("api/queries");
+const { StatsView } = await load("api/answers");
 
 const now = Date.parse("2026-11-26T10:00:00Z");
 const event: CountEvent = {

@@ -1,12 +1,7 @@
 import { describe, it } from "vitest";
-import {
-  flatIds,
-  keysOfLine,
-  keysOfPromoter,
-  match,
-  type Promoter,
-} from "../../src/attribution/matching.ts";
-import { applyEvent, type Evidence, type OrderEvent } from "../../src/attribution/order.ts";
+import { flatIds, type Promoter } from "../../src/model/promoter.ts";
+import { keysOfLine, keysOfPromoter, match } from "../../src/orders/matching.ts";
+import { applyEvent, type Evidence, type OrderEvent } from "../../src/orders/order-line.ts";
 import { keyed } from "../keyed.ts";
 
 type Given = Partial<Omit<Promoter, "ids">> & { ids?: Record<string, string> };

@@ -1,8 +1,7 @@
 /** What holds of the migrations of every store: each is a row of one table. */
 import { describe, it } from "vitest";
-import { migrateOrders, ordersMigrations } from "../../src/attribution/migrations.ts";
 import { catalogMigrations, migrateCatalog } from "../../src/catalog/migrate.ts";
-import { counterMigrations, migrateCounter } from "../../src/counting/migrations.ts";
+import { counterMigrations, migrateCounter } from "../../src/counting/counter/migrations.ts";
 import {
   type MigratedSql,
   type Migration,
@@ -10,6 +9,7 @@ import {
   refusalIn,
 } from "../../src/lib/migrations.ts";
 import { migrateNotifier, notifierMigrations } from "../../src/notify/migrations.ts";
+import { migrateOrders, ordersMigrations } from "../../src/orders/migrations.ts";
 import { migrateWechat, wechatMigrations } from "../../src/wechat/migrations.ts";
 import { Database } from "../model/database.ts";
 import { schemaOf } from "../stores.ts";

@@ -20,7 +20,7 @@ describe("what is mutated", () => {
     const named = [...mutated, ...leftOut.map(([file]) => file)];
     expect(new Set(named).size).toBe(named.length);
     for (const folder of wholeFolders) {
-      const files = readdirSync(folder)
+      const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
         .map((name) => join(folder, name));
       expect(named.filter((file) => file.startsWith(`${folder}/`)).sort()).toEqual(files.sort());

@@ -9,8 +9,9 @@ import {
   newWebhookSecret,
   signedPost,
 } from "../../src/notify/channels/webhook.ts";
-import { masked } from "../../src/notify/desk.ts";
+import { blockOf, oneLine, withKeyword } from "../../src/notify/messages.ts";
 import { freshHealth, type NotifyEvent } from "../../src/notify/model.ts";
+import { masked } from "../../src/notify/notifier-service.ts";
 import {
   lastMinute,
   lifeOfDelivery,
@@ -29,7 +30,6 @@ import {
   type StreamState,
   turn,
 } from "../../src/notify/watch.ts";
-import { blockOf, oneLine, withKeyword } from "../../src/notify/words.ts";
 import { fc } from "../properties.ts";
 
 const t0 = Date.parse("2026-11-20T12:00:00Z");

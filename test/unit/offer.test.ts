@@ -1,7 +1,8 @@
 import { describe, it } from "vitest";
-import type { Outcome } from "../../src/edge/decide.ts";
+import type { Outcome } from "../../src/decision/decide.ts";
 import { chosenIn, longestOffer, offerOf, reportedWay, waysOf } from "../../src/edge/offer.ts";
-import { methods, platformNames } from "../../src/platforms/types.ts";
+import { platformNames } from "../../src/platforms/registry/edge.ts";
+import { methods } from "../../src/platforms/types.ts";
 
 function outcomeOf(...choices: [platform: string, ...ways: string[]][]): Outcome {
   const [first, ...others] = choices.map(([platform, ...ways]) => ({

@@ -1,19 +1,19 @@
 /** Stores that earlier releases wrote, under this code: the same tables as a new one has, the same figures. */
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { applyEvents } from "../../src/attribution/apply.ts";
-import { CostStore } from "../../src/attribution/cost-store.ts";
-import { migrateOrders } from "../../src/attribution/migrations.ts";
-import { OrdersStore } from "../../src/attribution/store.ts";
 import { migrateCatalog } from "../../src/catalog/migrate.ts";
 import { cellKey } from "../../src/counting/batch.ts";
 import { clicksWithoutView } from "../../src/counting/clicks-without-view.ts";
+import { Ledger } from "../../src/counting/counter/ledger.ts";
+import { migrateCounter } from "../../src/counting/counter/migrations.ts";
 import { metrics } from "../../src/counting/event.ts";
-import { Ledger } from "../../src/counting/ledger.ts";
-import { migrateCounter } from "../../src/counting/migrations.ts";
 import { countVisitors, mergeSnapshots } from "../../src/counting/snapshot.ts";
 import type { MigratedSql } from "../../src/lib/migrations.ts";
 import { migrateNotifier } from "../../src/notify/migrations.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
+import { applyEvents } from "../../src/orders/apply-events.ts";
+import { CostStore } from "../../src/orders/cost-store.ts";
+import { migrateOrders } from "../../src/orders/migrations.ts";
+import { OrdersStore } from "../../src/orders/store.ts";
 import { notConserved } from "../model/conserved.ts";
 import { Database } from "../model/database.ts";
 import { commits, counterFile, type OldStore, objectFile, oldStore, schemaOf } from "../stores.ts";

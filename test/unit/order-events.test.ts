@@ -1,16 +1,16 @@
 import { describe, it } from "vitest";
-import { applyEvents, type BookedLine } from "../../src/attribution/apply.ts";
-import type { Promoter } from "../../src/attribution/matching.ts";
-import { keysOfPromoter } from "../../src/attribution/matching.ts";
+import type { Promoter } from "../../src/model/promoter.ts";
+import { applyEvents, type BookedLine } from "../../src/orders/apply-events.ts";
+import { keysOfPromoter } from "../../src/orders/matching.ts";
 import {
   applyEvent,
   lineKey,
   type OrderEvent,
   type OrderLine,
   salesOf,
-  statuses,
   sumOf,
-} from "../../src/attribution/order.ts";
+} from "../../src/orders/order-line.ts";
+import { statuses } from "../../src/platforms/order-facts.ts";
 import { fc } from "../properties.ts";
 
 const promoters: Promoter[] = ["ann", "bob"].map((slug, index) => ({

@@ -1,11 +1,11 @@
 /** Order files as they really come: faults by kind, each read as it was meant, or refused by name. */
 import { describe, it } from "vitest";
-import { encodingOf } from "../../src/attribution/decode.ts";
-import type { FileProblem } from "../../src/attribution/files/problem.ts";
-import { importFile } from "../../src/attribution/import.ts";
-import type { OrderEvent } from "../../src/attribution/order.ts";
-import { RoundedIds, tailOf } from "../../src/attribution/rounded-ids.ts";
-import { isNoTime, parseCellTime } from "../../src/attribution/times.ts";
+import { isNoTime, parseCellTime } from "../../src/lib/order-times.ts";
+import { encodingOf } from "../../src/orders/import/decode.ts";
+import type { FileProblem } from "../../src/orders/import/files/problem.ts";
+import { importFile } from "../../src/orders/import/order-file.ts";
+import { RoundedIds, tailOf } from "../../src/orders/import/rounded-ids.ts";
+import type { OrderEvent } from "../../src/orders/order-line.ts";
 import { fc } from "../properties.ts";
 import { encode } from "./order-files.ts";
 

@@ -1,7 +1,7 @@
 /** @module Writes order files as platforms do: every kind, in every encoding, with the quirks that were seen. */
 
-import type { Columns, Kind } from "../../src/attribution/kinds/kind.ts";
-import { formatYuan } from "../../src/attribution/money.ts";
+import { formatYuan } from "../../src/lib/money.ts";
+import type { Columns, Kind } from "../../src/platforms/order-facts.ts";
 import { fc } from "../properties.ts";
 
 export const encodings = [

@@ -1,10 +1,10 @@
 import { describe, it } from "vitest";
-import { parseId, plainCell } from "../../src/attribution/cells.ts";
-import { csvOf } from "../../src/attribution/csv.ts";
-import { formatYuan, parseMoney } from "../../src/attribution/money.ts";
-import { stateOf } from "../../src/attribution/states.ts";
-import { parseTime } from "../../src/attribution/times.ts";
-import { wilson } from "../../src/attribution/wilson.ts";
+import { csvOf } from "../../src/lib/csv.ts";
+import { formatYuan, parseMoney } from "../../src/lib/money.ts";
+import { parseTime } from "../../src/lib/order-times.ts";
+import { parseId, plainCell } from "../../src/lib/spreadsheet-cells.ts";
+import { wilson } from "../../src/lib/wilson.ts";
+import { stateOf } from "../../src/orders/states.ts";
 import { fc } from "../properties.ts";
 
 describe("money", () => {

@@ -1,7 +1,8 @@
 import { describe, it } from "vitest";
-import { namesOf, platforms, recognize } from "../../src/platforms/index.ts";
+import { namesOf, recognize } from "../../src/platforms/recognize.ts";
+import { platformNames } from "../../src/platforms/registry/edge.ts";
+import { platformPages } from "../../src/platforms/registry/pages.ts";
 import { readText } from "../../src/platforms/text.ts";
-import { platformNames } from "../../src/platforms/types.ts";
 import { hostMatches } from "../../src/platforms/url.ts";
 import destinations from "../fixtures/destinations.json" with { type: "json" };
 import shareTexts from "../fixtures/share-texts.json" with { type: "json" };
@@ -210,7 +211,7 @@ describe("pages that lead on", () => {
   });
 
   const isAllowed = (host: string) =>
-    platforms.flatMap(namesOf).some((listed) => hostMatches(host, listed));
+    platformPages.flatMap(namesOf).some((listed) => hostMatches(host, listed));
 
   it("are refused however their target is written (property)", ({ expect }) => {
     const names = [
@@ -249,7 +250,7 @@ describe("pages that lead on", () => {
   it("have rows that say how far they are to be trusted, each in a platform's file", ({
     expect,
   }) => {
-    for (const { name, redirectors = [], domains = [] } of platforms) {
+    for (const { name, redirectors = [], domains = [] } of platformPages) {
       if (name !== "web") expect(domains.length).toBeGreaterThan(0);
       for (const { host, path, source } of redirectors) {
         expect(source).not.toBe("");
@@ -306,7 +307,7 @@ describe("tricks", () => {
 });
 
 describe("for any input", () => {
-  const hosts = platforms.flatMap(namesOf);
+  const hosts = platformPages.flatMap(namesOf);
   const host = fc.oneof(
     fc.constantFrom(...hosts.map((name) => name.replace(/^\./, "a."))),
     fc.domain(),
@@ -372,5 +373,5 @@ describe("for any input", () => {
 });
 
 it("has all thirteen platforms in the registry, once each", ({ expect }) => {
-  expect(platforms.map(({ name }) => name).sort()).toEqual([...platformNames].sort());
+  expect(platformPages.map(({ name }) => name).sort()).toEqual([...platformNames].sort());
 });

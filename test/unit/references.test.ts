@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
 import { anchorOf, anchorsOf } from "../../scripts/anchors.ts";
-import { rules } from "../../src/edge/matrix.ts";
+import { rules } from "../../src/decision/matrix.ts";
 
 const isText = /\.(?:ts|tsx|js|css|sql|json|md)$/;
 const paths = ["src", "scripts", "test", "docs"].flatMap((folder) =>

@@ -1,15 +1,15 @@
 import { describe, it } from "vitest";
-import { costOf } from "../../src/attribution/costs.ts";
+import { costOf } from "../../src/model/costs.ts";
 import {
   entriesOf,
   type Facts,
   type ReportLink,
   reportGroupings,
-} from "../../src/attribution/grouping.ts";
-import { type Curve, changeOf, type LiveReport } from "../../src/attribution/live-report.ts";
-import { notesOf } from "../../src/attribution/report-notes.ts";
-import { curveInWords, markdownOf } from "../../src/attribution/report-text.ts";
-import { report } from "../../src/attribution/roas.ts";
+} from "../../src/reports/group.ts";
+import { type Curve, changeOf, type LiveReport } from "../../src/reports/live-report.ts";
+import { notesOf } from "../../src/reports/live-report-notes.ts";
+import { curveInWords, markdownOf } from "../../src/reports/live-report-text.ts";
+import { report } from "../../src/reports/roas.ts";
 import { inheritedNames } from "../names.ts";
 import { fc } from "../properties.ts";
 

@@ -6,9 +6,9 @@ import { headerEndOf, headerOf } from "../../src/http/request-headers.ts";
 const others = new Map([
   ["src/http/request-headers.ts", 2],
   ["src/http/read-body.ts", 1],
-  ["src/assets.ts", 1],
+  ["src/http/console-files.ts", 1],
   ["src/notify/send.ts", 1],
-  ["src/outbound/follow.ts", 1],
+  ["src/outbound/safe-fetch.ts", 1],
   ["src/client/index.ts", 1],
 ]);
 

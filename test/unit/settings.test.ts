@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { type Env, settings, wrongSettings } from "../../src/env.ts";
+import { type Env, settings, wrongSettings } from "../../src/config/env.ts";
 
 const env = (given: Partial<Env>) => ({ ADMIN_KEY: "k".repeat(20), ...given }) as Env;
 const day = 86_400_000;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, it } from "vitest";
 import { withoutView } from "../../src/counting/clicks-without-view.ts";
+import { Sketches } from "../../src/counting/counter/sketches.ts";
 import {
   addPair,
   emptySketch,
@@ -13,11 +14,10 @@ import {
   streamPrecision,
   union,
 } from "../../src/counting/hyperloglog.ts";
-import { Sketches } from "../../src/counting/sketches.ts";
+import type { Sighting } from "../../src/counting/isolate/visitors.ts";
 import { countVisitors } from "../../src/counting/snapshot.ts";
-import type { Sql } from "../../src/counting/sql.ts";
-import type { Sighting } from "../../src/counting/visitors.ts";
 import { own } from "../../src/lib/records.ts";
+import type { Sql } from "../../src/lib/sql.ts";
 import { Database } from "../model/database.ts";
 import { fc } from "../properties.ts";
 

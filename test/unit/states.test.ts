@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { isRefundDone, stateOf } from "../../src/attribution/states.ts";
+import { isRefundDone, stateOf } from "../../src/orders/states.ts";
 
 describe("a status word", () => {
   const words: [state: string, words: string][] = [

@@ -1,9 +1,10 @@
 import { describe, it } from "vitest";
-import { keptPromotion, promotion } from "../../src/api/promotion.ts";
-import { flatIds, keysOfPromoter, match, type Promoter } from "../../src/attribution/matching.ts";
-import { applyEvent } from "../../src/attribution/order.ts";
-import { subIdsOf } from "../../src/attribution/sub-ids.ts";
-import { slugShape } from "../../src/catalog/slug.ts";
+import { flatIds, type Promoter } from "../../src/model/promoter.ts";
+import { keptPromotion, promotion } from "../../src/model/promotion.ts";
+import { slugShape } from "../../src/model/slug.ts";
+import { keysOfPromoter, match } from "../../src/orders/matching.ts";
+import { applyEvent } from "../../src/orders/order-line.ts";
+import { subIdsOf } from "../../src/orders/sub-ids.ts";
 import { fc } from "../properties.ts";
 
 const promoter = (slug: string, ids: object = {}): Promoter => ({

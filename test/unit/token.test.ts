@@ -7,7 +7,7 @@ import {
   Replays,
   readToken,
   renewToken,
-} from "../../src/edge/token.ts";
+} from "../../src/edge/page-token.ts";
 
 const stream = { secret: "s3cret" };
 /** Taobao by universal link, scheme, copying and the web; then JD. */

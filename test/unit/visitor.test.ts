@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { classify } from "../../src/edge/visitor.ts";
+import { classify } from "../../src/decision/visitor.ts";
 import visitors from "../fixtures/visitors.json" with { type: "json" };
 
 describe("every user agent of the fixtures", () => {

@@ -1,8 +1,8 @@
 import { describe, it } from "vitest";
 import type { Called, WechatApi } from "../../src/wechat/api.ts";
 import { wechatApi } from "../../src/wechat/api.ts";
-import { type Kept, TicketKeeper } from "../../src/wechat/keeper.ts";
 import { signatureOf } from "../../src/wechat/signature.ts";
+import { type Kept, TicketKeeper } from "../../src/wechat/ticket-cache.ts";
 import { FakeWechat, type Trouble } from "../outside/wechat.ts";
 
 describe("the signature", () => {

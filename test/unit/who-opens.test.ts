@@ -1,8 +1,9 @@
 /** Who opens, by the kinds of mistakes that corpora of real user agents showed; the texts are of their shapes. */
 import { describe, it } from "vitest";
-import { bots } from "../../src/edge/bots.ts";
-import { classify } from "../../src/edge/visitor.ts";
-import type { App, System } from "../../src/platforms/types.ts";
+import { bots } from "../../src/decision/bots.ts";
+import { classify } from "../../src/decision/visitor.ts";
+import type { App } from "../../src/platforms/registry/edge.ts";
+import type { System } from "../../src/platforms/types.ts";
 import { fc } from "../properties.ts";
 
 const gecko = "(KHTML, like Gecko)";

@@ -1,11 +1,11 @@
 /** Workbooks and zips as order files: in every shape that is written, and in those that are meant to harm. */
 import { describe, it } from "vitest";
-import { Budget, packedAtMost, unpackedAtMost } from "../../src/attribution/files/budget.ts";
-import { isDateFormat, numberText } from "../../src/attribution/files/number-cells.ts";
-import type { FileProblem } from "../../src/attribution/files/problem.ts";
-import { importFile } from "../../src/attribution/import.ts";
-import type { OrderEvent } from "../../src/attribution/order.ts";
-import type { Given } from "../../src/attribution/rows.ts";
+import { Budget, packedAtMost, unpackedAtMost } from "../../src/orders/import/files/budget.ts";
+import { isDateFormat, numberText } from "../../src/orders/import/files/number-cells.ts";
+import type { FileProblem } from "../../src/orders/import/files/problem.ts";
+import { importFile } from "../../src/orders/import/order-file.ts";
+import type { Given } from "../../src/orders/import/rows.ts";
+import type { OrderEvent } from "../../src/orders/order-line.ts";
 import { fc } from "../properties.ts";
 import { encode } from "./order-files.ts";
 import { type Cell, type Sheet, type WorkbookStyle, workbookOf } from "./workbooks.ts";

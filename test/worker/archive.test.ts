@@ -1,15 +1,15 @@
 import { reset, runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
+import { retain } from "../../src/catalog/retention.ts";
+import { type Env, type Settings, settings } from "../../src/config/env.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
+import { statsKey } from "../../src/counting/snapshot.ts";
 import {
   type LinkRecord,
   linkKey,
   type StreamRecord,
   streamKey,
-} from "../../src/catalog/records.ts";
-import { retain } from "../../src/catalog/retention.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import { statsKey } from "../../src/counting/snapshot.ts";
-import { type Env, type Settings, settings } from "../../src/env.ts";
+} from "../../src/model/edge-records.ts";
 import { agents } from "../agents.ts";
 import { api, env, fetchRaw, open, quickLink, taobaoUrl, until } from "./client.ts";
 import { countingShards, countOn } from "./shards.ts";
@@ -144,7 +144,7 @@ describe("export and import", () => {
     await until(
       async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.views === 1,
     );
-    const { dumpCounter } = await import("../../src/counting/archive.ts");
+    const { dumpCounter } = await import("../../src/counting/counter/archive.ts");
     await runInDurableObject(counterOf(env, streamId, 0), (_, { storage }) => {
       const rows = (limit: number) => {
         const found: string[] = [];

@@ -1,8 +1,8 @@
 import { reset, runInDurableObject } from "cloudflare:test";
 import { describe, inject, it } from "vitest";
 import operate from "../../docs/operate.md?raw";
-import { archivedTables } from "../../src/counting/archive.ts";
-import { counterOf } from "../../src/counting/read.ts";
+import { archivedTables } from "../../src/counting/counter/archive.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
 import { notifierOf } from "../../src/notify/stub.ts";
 import { webhookHost } from "../outside/robots.ts";

@@ -179,7 +179,7 @@ describe("lines of a file", () => {
   it("are read in time linear in their length, and a long one is dropped alone", async ({
     expect,
   }) => {
-    const { linesOf } = await import("../../src/api/ndjson.ts");
+    const { linesOf } = await import("../../src/lib/ndjson.ts");
     const read = async (texts: string[], atMost: number) => {
       const encoder = new TextEncoder();
       const body = new ReadableStream<Uint8Array>({

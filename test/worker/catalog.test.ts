@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
-import { type LinkRecord, linkKey, streamKey } from "../../src/catalog/records.ts";
+import { type LinkRecord, linkKey, streamKey } from "../../src/model/edge-records.ts";
 import { agents } from "../agents.ts";
 import { api, breakKv, env, fetchRaw, open, quickLink, taobaoUrl, until } from "./client.ts";
 

@@ -1,9 +1,32 @@
 /** @module How the tests in workerd speak to the service: through its own entry, as anyone would. */
 import { runInDurableObject } from "cloudflare:test";
 import { exports, env as runtimeEnv } from "cloudflare:workers";
-import type { Env } from "../../src/env.ts";
+import type { Catalog } from "../../src/catalog/object.ts";
+import type { Env } from "../../src/config/env.ts";
+import type { Counter } from "../../src/counting/counter/object.ts";
+import { Ports } from "../../src/edge/ports.ts";
+import { storeOf } from "../../src/edge/store-over-bindings.ts";
+import type { Notifier } from "../../src/notify/object.ts";
+import type { Orders } from "../../src/orders/object.ts";
+import type { WechatCredentials } from "../../src/wechat/object.ts";
 
-export const env = runtimeEnv as unknown as Env;
+/** The objects by their classes, which a test may look into. */
+interface Objects {
+  CATALOG: DurableObjectNamespace<Catalog>;
+  COUNTER: DurableObjectNamespace<Counter>;
+  ORDERS: DurableObjectNamespace<Orders>;
+  NOTIFIER: DurableObjectNamespace<Notifier>;
+  WECHAT: DurableObjectNamespace<WechatCredentials>;
+}
+
+export const env = runtimeEnv as unknown as Objects & Env;
+
+/** What recording takes, with these bindings; what goes on behind answers is left to itself. */
+export const portsWith = (
+  bindings: Env,
+  background = { waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined) },
+) => new Ports(bindings, storeOf(bindings), background, origin);
+
 const worker = (exports as unknown as { default: Fetcher }).default;
 export const origin = "https://go.example.cn";
 

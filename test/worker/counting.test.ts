@@ -1,25 +1,25 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
+import type { Env } from "../../src/config/env.ts";
+import { type Batch, cellKey } from "../../src/counting/batch.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
+import type { CountEvent } from "../../src/counting/event.ts";
+import { fastTimes, Lane, type LanePorts } from "../../src/counting/isolate/lane.ts";
+import { record, settled } from "../../src/counting/isolate/recorder.ts";
+import { lanePorts, saltKey, spillPrefix } from "../../src/counting/isolate/transport.ts";
+import type { Snapshot } from "../../src/counting/snapshot.ts";
+import { statsKey } from "../../src/counting/snapshot.ts";
+import { provideSalts } from "../../src/counting/sweep/provided-salts.ts";
+import { noSweep, sweep } from "../../src/counting/sweep/sweep.ts";
 import {
   type LinkRecord,
   linkKey,
   type StreamRecord,
   streamKey,
-} from "../../src/catalog/records.ts";
-import { type Batch, cellKey } from "../../src/counting/batch.ts";
-import type { CountEvent } from "../../src/counting/event.ts";
-import { fastTimes, Lane, type LanePorts } from "../../src/counting/lane.ts";
-import { provideSalts } from "../../src/counting/provided-salts.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import { record, settled } from "../../src/counting/recorder.ts";
-import type { Snapshot } from "../../src/counting/snapshot.ts";
-import { statsKey } from "../../src/counting/snapshot.ts";
-import { noSweep, sweep } from "../../src/counting/sweep.ts";
-import { portsOf, saltKey, spillPrefix } from "../../src/counting/transport.ts";
-import type { Env } from "../../src/env.ts";
+} from "../../src/model/edge-records.ts";
 import { agents } from "../agents.ts";
 import { notConserved } from "../model/conserved.ts";
-import { api, breakKv, env, open, quickLink, taobaoUrl, until } from "./client.ts";
+import { api, breakKv, env, open, portsWith, quickLink, taobaoUrl, until } from "./client.ts";
 import { countingShards, countOn } from "./shards.ts";
 
 const event: Omit<CountEvent, "at" | "slug"> = {
@@ -39,7 +39,7 @@ const background = { waitUntil: (work: Promise<unknown>) => void work.catch(() =
 
 /** The real transport to real Counters, with faults before and after. */
 function faulty(streamId: string): { lane: Lane; deliveries: () => number } {
-  const ports = portsOf(env, streamId, () => false);
+  const ports = lanePorts(portsWith(env), streamId, () => false);
   let calls = 0;
   const deliver: LanePorts["deliver"] = async (batch, known) => {
     calls += 1;
@@ -196,7 +196,7 @@ describe("durability: strict", () => {
     const stream = await kept<StreamRecord>(streamKey(streamId));
     if (!stream) throw new Error("no stream");
     const began = Date.now();
-    const ticket = record(down(), stream, [key(slug)], null, began, background);
+    const ticket = record(portsWith(down()), stream, [key(slug)], null, began);
     expect(await settled(ticket, 5_000)).toBe(true);
     expect(Date.now() - began).toBeGreaterThan(1_500);
     const spills = async () =>
@@ -233,7 +233,7 @@ describe("durability: strict", () => {
           isDown ? Promise.reject(new Error("KV is down")) : env.COUNTS.put(...args),
       },
     } as unknown as Env;
-    const ticket = record(dead, stream, [key(slug)], null, Date.now(), background);
+    const ticket = record(portsWith(dead), stream, [key(slug)], null, Date.now());
     expect(await settled(ticket, 3_000)).toBe(false);
     isDown = false;
     await until(async () => ticket.settled, 5_000);
@@ -260,7 +260,7 @@ describe("COUNT_TRANSPORT=kv", () => {
           userAgent: "UA",
           languages: "zh",
         };
-        record(throughKv, stream, [key(slug)], who, Date.now(), background);
+        record(portsWith(throughKv), stream, [key(slug)], who, Date.now());
       }
     };
     opens(5, 0);
@@ -308,7 +308,7 @@ describe("COUNT_TRANSPORT=kv", () => {
     const stream = await kept<StreamRecord>(streamKey(streamId));
     if (!stream) throw new Error("no stream");
     for (let index = 0; index < 3; index += 1) {
-      const ticket = record(throughKv, stream, [key(slug)], null, Date.now(), background);
+      const ticket = record(portsWith(throughKv), stream, [key(slug)], null, Date.now());
       expect(await settled(ticket, 5_000)).toBe(true);
     }
     await sweep(env, noSweep, Date.now());

@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { describe, it } from "vitest";
-import { pageLife } from "../../src/edge/token.ts";
-import type { Env } from "../../src/env.ts";
+import type { Env } from "../../src/config/env.ts";
+import { pageLife } from "../../src/edge/page-token.ts";
 import worker from "../../src/worker.ts";
 import { agents } from "../agents.ts";
 import { api, env, fetchRaw, open, origin, quickLink, until } from "./client.ts";

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
-import { type StreamRecord, streamKey } from "../../src/catalog/records.ts";
-import { issueToken } from "../../src/edge/token.ts";
+import { issueToken } from "../../src/edge/page-token.ts";
+import { type StreamRecord, streamKey } from "../../src/model/edge-records.ts";
 import { agents } from "../agents.ts";
 import { api, env, fetchRaw, open, quickLink, taobaoUrl, until } from "./client.ts";
 

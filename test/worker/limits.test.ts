@@ -98,7 +98,8 @@ describe("unknown slugs", () => {
   }) => {
     let reads = 0;
     const { LINKS } = env as unknown as { LINKS: { get: KVNamespace["get"] } };
-    const { LinkCache } = await import("../../src/edge/links.ts");
+    const { LinkCache } = await import("../../src/edge/link-cache.ts");
+    const { recordsIn } = await import("../../src/edge/store-over-bindings.ts");
     const counted = {
       get: (...args: unknown[]) => {
         reads += 1;
@@ -108,7 +109,7 @@ describe("unknown slugs", () => {
     const cache = new LinkCache();
     for (let index = 0; index < 50; index += 1) {
       const background = { waitUntil: () => undefined };
-      expect(await cache.find("none-such", counted, Date.now(), background)).toBeNull();
+      expect(await cache.find("none-such", recordsIn(counted), Date.now(), background)).toBeNull();
     }
     expect(reads).toBe(1);
   });
@@ -141,7 +142,7 @@ describe("the API", () => {
     const statuses = await statusesOf(2_000, () => fetchRaw(`/api/links/${slug}`, { headers }));
     expect([...statuses]).toEqual([[200, 2_000]]);
     const limit = { limit: async () => ({ success: false }) } as unknown as RateLimit;
-    const { limitKey } = await import("../../src/api/limits.ts");
+    const { limitKey } = await import("../../src/api/middleware/limits.ts");
     await expect(limitKey("key", { ...env, API_LIMIT: limit })).rejects.toMatchObject({
       code: "rate_limited",
       retryAfter: 10,

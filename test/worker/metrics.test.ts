@@ -1,5 +1,5 @@
 import { describe, it, vi } from "vitest";
-import { log } from "../../src/log.ts";
+import { log } from "../../src/lib/log.ts";
 import { agents } from "../agents.ts";
 import { api, env, fetchRaw, open, quickLink, until } from "./client.ts";
 

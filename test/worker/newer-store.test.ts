@@ -2,8 +2,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, it } from "vitest";
 import { type Batch, cellKey } from "../../src/counting/batch.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import { spillKey } from "../../src/counting/transport.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
+import { spillKey } from "../../src/counting/isolate/transport.ts";
 import handler from "../../src/worker.ts";
 import { agents } from "../agents.ts";
 import { api, env, errorOf, open, origin, quickLink, taobaoUrl, until } from "./client.ts";

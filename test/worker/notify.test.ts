@@ -1,8 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { cellKey } from "../../src/counting/batch.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
 import type { Metric } from "../../src/counting/event.ts";
-import { counterOf } from "../../src/counting/read.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
 import { notifierOf } from "../../src/notify/stub.ts";
 import { type Received, type RobotSettings, webhookHost } from "../outside/robots.ts";

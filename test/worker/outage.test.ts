@@ -1,20 +1,30 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, it, vi } from "vitest";
+import type { Env } from "../../src/config/env.ts";
+import { cellKey } from "../../src/counting/batch.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
+import { record, settled } from "../../src/counting/isolate/recorder.ts";
+import { noSweep, sweep } from "../../src/counting/sweep/sweep.ts";
+import { linkCache } from "../../src/edge/link-cache.ts";
 import {
   type LinkRecord,
   linkKey,
   type StreamRecord,
   streamKey,
-} from "../../src/catalog/records.ts";
-import { cellKey } from "../../src/counting/batch.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import { record, settled } from "../../src/counting/recorder.ts";
-import { noSweep, sweep } from "../../src/counting/sweep.ts";
-import { linkCache } from "../../src/edge/links.ts";
-import type { Env } from "../../src/env.ts";
+} from "../../src/model/edge-records.ts";
 import handler from "../../src/worker.ts";
 import { agents } from "../agents.ts";
-import { api, breakKv, env, open, origin, quickLink, taobaoUrl, until } from "./client.ts";
+import {
+  api,
+  breakKv,
+  env,
+  open,
+  origin,
+  portsWith,
+  quickLink,
+  taobaoUrl,
+  until,
+} from "./client.ts";
 
 const dead = {
   get: () => Promise.reject(new Error("KV GET failed: 500")),
@@ -47,12 +57,12 @@ function forget(slug: string): void {
   const cache = linkCache as unknown as { find: typeof linkCache.find };
   const own = cache.find.bind(linkCache);
   let isFirst = true;
-  cache.find = (asked, kv, now, background) => {
+  cache.find = (asked, records, now, background) => {
     if (asked === slug && isFirst) {
       isFirst = false;
-      return kv.get(linkKey(slug)).then(() => null);
+      return records.link(slug).then(() => null);
     }
-    return own(asked, kv, now, background);
+    return own(asked, records, now, background);
   };
 }
 
@@ -166,7 +176,7 @@ describe("a restart", () => {
 
 describe("a clock that steps", () => {
   it("back while a driver dies holds no count up", async ({ expect }) => {
-    const { Lane } = await import("../../src/counting/lane.ts");
+    const { Lane } = await import("../../src/counting/isolate/lane.ts");
     let now = 1_000_000_000;
     const never = new Promise<never>(() => undefined);
     const lane = new Lane("st_clock", 1, {
@@ -208,7 +218,7 @@ describe("a clock that steps", () => {
       const work: Promise<unknown>[] = [];
       const background = { waitUntil: (one: Promise<unknown>) => void work.push(one) };
       const tickets = [1, 2, 3].map(() =>
-        record(env, stream, [cell], null, Date.now(), background),
+        record(portsWith(env, background), stream, [cell], null, Date.now()),
       );
       const last = tickets.at(-1);
       await Promise.all(work);

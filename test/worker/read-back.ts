@@ -1,6 +1,6 @@
 /** @module Counts and sells through links, and then reads them back in every way that there is. */
 import { cellKey } from "../../src/counting/batch.ts";
-import { counterOf } from "../../src/counting/read.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
 import { agents } from "../agents.ts";
 import { api, env, fetchRaw, open, until } from "./client.ts";
 

@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
 import { type Batch, cellKey } from "../../src/counting/batch.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
 import { pairFrom } from "../../src/counting/hyperloglog.ts";
-import { counterOf } from "../../src/counting/read.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
 import { api, env, errorOf, quickLink, until } from "./client.ts";
 

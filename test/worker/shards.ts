@@ -3,12 +3,12 @@
  * tests has one lane a stream, on a shard drawn by chance: what is opened through it never says anything of others.
  */
 import { cellKey } from "../../src/counting/batch.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
 import { epochOf } from "../../src/counting/epoch.ts";
 import type { Metric } from "../../src/counting/event.ts";
-import { Lane, shardOf } from "../../src/counting/lane.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import { portsOf } from "../../src/counting/transport.ts";
-import { env } from "./client.ts";
+import { Lane, shardOf } from "../../src/counting/isolate/lane.ts";
+import { lanePorts } from "../../src/counting/isolate/transport.ts";
+import { env, portsWith } from "./client.ts";
 
 interface Counting {
   slug: string;
@@ -35,7 +35,7 @@ export async function countOn(
   [shard, shards]: readonly [shard: number, of: number],
   { slug, metric, times, addresses = [] }: Counting,
 ): Promise<void> {
-  const ports = portsOf(env, streamId, () => false);
+  const ports = lanePorts(portsWith(env), streamId, () => false);
   const lane = new Lane(streamId, shards, {
     ...ports,
     newProducer: () => producerOn(shard, shards),

@@ -1,10 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, it, vi } from "vitest";
+import type { Env } from "../../src/config/env.ts";
 import { type Batch, cellKey } from "../../src/counting/batch.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import { asidePrefix } from "../../src/counting/set-aside.ts";
-import { noSweep, type SweepState, sweep } from "../../src/counting/sweep.ts";
-import type { Env } from "../../src/env.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
+import { asidePrefix } from "../../src/counting/sweep/set-aside.ts";
+import { noSweep, type SweepState, sweep } from "../../src/counting/sweep/sweep.ts";
 import { recordOf } from "../../src/lib/records.ts";
 import { api, env, fetchRaw, quickLink } from "./client.ts";
 

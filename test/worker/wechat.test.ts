@@ -1,9 +1,9 @@
 import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { createHash } from "node:crypto";
 import { describe, it } from "vitest";
-import type { Env } from "../../src/env.ts";
-import { wrongSettings } from "../../src/env.ts";
-import type { Kept } from "../../src/wechat/keeper.ts";
+import type { Env } from "../../src/config/env.ts";
+import { wrongSettings } from "../../src/config/env.ts";
+import type { Kept } from "../../src/wechat/ticket-cache.ts";
 import worker from "../../src/worker.ts";
 import type { AccountSettings } from "../outside/wechat.ts";
 import { env, fetchRaw, origin, until } from "./client.ts";

@@ -3,14 +3,15 @@
  * matter, made by the API, and read back in every way that there is.
  */
 import { runInDurableObject } from "cloudflare:test";
-import { linkKey, streamKey } from "../../src/catalog/records.ts";
 import { retain } from "../../src/catalog/retention.ts";
+import type { Env } from "../../src/config/env.ts";
 import { cellKey } from "../../src/counting/batch.ts";
+import { counterOf } from "../../src/counting/counter/stub.ts";
 import { metrics } from "../../src/counting/event.ts";
-import { counterOf } from "../../src/counting/read.ts";
-import type { Env } from "../../src/env.ts";
+import { linkKey, streamKey } from "../../src/model/edge-records.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
-import { apps, methods, platformNames, systems } from "../../src/platforms/types.ts";
+import { apps, platformNames } from "../../src/platforms/registry/edge.ts";
+import { methods, systems } from "../../src/platforms/types.ts";
 import { agents } from "../agents.ts";
 import destinationUrls from "../fixtures/destinations.json" with { type: "json" };
 import shareTexts from "../fixtures/share-texts.json" with { type: "json" };

@@ -1,6 +1,6 @@
 /** @module Names that people read for the keys of the stats: platforms, apps, systems, ways, provinces, channels. */
 import { tableOf } from "../../lib/records.ts";
-import { platforms } from "../../platforms/index.ts";
+import { platforms } from "../../platforms/registry/edge.ts";
 import { inLanguage, language } from "./prefs.ts";
 import { texts } from "./texts.ts";
 

@@ -1,11 +1,11 @@
 /**
  * @module Promoters pasted as a table; what is wrong is said by row. The table is read as the API reads one
- * (attribution/links-table.ts): by its heads, else as name, channel, slug. Pure.
+ * (model/links-table.ts): by its heads, else as name, channel, slug. Pure.
  */
 
-import { linksOfRows } from "../../attribution/links-table.ts";
-import { reservedSlugs, slugShape } from "../../catalog/slug.ts";
 import { tableOf } from "../../lib/records.ts";
+import { linksOfRows } from "../../model/links-table.ts";
+import { reservedSlugs, slugShape } from "../../model/slug.ts";
 
 export type RowError =
   | "unknown_column"

@@ -1,7 +1,7 @@
 /** @module An order file: tried first, then imported; refused rows are listed. */
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { platformNames } from "../../platforms/types.ts";
+import { platformNames } from "../../platforms/registry/edge.ts";
 import { ApiProblem, type Link } from "../lib/client.ts";
 import { whole } from "../lib/format.ts";
 import { nameOf } from "../lib/names.ts";

@@ -1,7 +1,7 @@
 /** @module What a visitor would get, drawn as a phone, by the landing page's own words. */
 import type { JSX } from "preact";
 import { texts as landingTexts } from "../../landing/text.ts";
-import { platformOf } from "../../platforms/index.ts";
+import { platformOf } from "../../platforms/registry/edge.ts";
 import type { Explanation, Stream } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { nameOf } from "../lib/names.ts";

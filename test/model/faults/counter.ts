@@ -21,11 +21,11 @@ const byLostCommits = {
 const byCrossing = { seenBy: { kind: "crossing" } } as const;
 
 const inCounter = (name: string, called: string, make: Make, seen: Partial<Fault> = {}): Fault => ({
-  ...{ name, in: [["counting/counter.ts", "Counter", method(called, make)]] },
+  ...{ name, in: [["counting/counter/object.ts", "Counter", method(called, make)]] },
   ...{ ...byCalls, ...seen },
 });
 const inIntake = (name: string, called: string, make: Make, seen: Partial<Fault> = {}): Fault => ({
-  ...{ name, in: [["counting/intake.ts", "Intake", method(called, make)]] },
+  ...{ name, in: [["counting/counter/group-commit.ts", "Intake", method(called, make)]] },
   ...{ ...byCalls, ...seen },
 });
 
@@ -43,7 +43,7 @@ const inStore = (
   ...seen,
   in: [
     [
-      "counting/publisher.ts",
+      "counting/counter/publisher.ts",
       "publisherStore",
       (publisherStore: (...args: Any[]) => Any, reached: Reached) =>
         (...args: Any[]) => {
@@ -63,7 +63,7 @@ const inSweep = (
   ...seen,
   in: [
     [
-      "counting/sweep.ts",
+      "counting/sweep/sweep.ts",
       "sweep",
       (sweep: (...args: Any[]) => Promise<Any>, reached: Reached) =>
         async (env: Any, state: Any, now: number) =>
@@ -253,7 +253,7 @@ export const counterFaults: readonly Fault[] = [
     ...byCalls,
     in: [
       [
-        "counting/ledger.ts",
+        "counting/counter/ledger.ts",
         "Ledger",
         method(
           "addGroup",

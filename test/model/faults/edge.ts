@@ -66,7 +66,7 @@ export const edgeFaults: readonly Fault[] = [
     seenBy: { kind: "storm", transport: "do" },
     in: [
       [
-        "edge/links.ts",
+        "edge/link-cache.ts",
         "LinkCache",
         method(
           "learn",
@@ -94,7 +94,7 @@ export const edgeFaults: readonly Fault[] = [
     seenBy: { kind: "storm", transport: "do" },
     in: [
       [
-        "counting/edits.ts",
+        "counting/counter/change-log.ts",
         "keepEdits",
         (keepEdits: (...args: Any[]) => void, reached: Reached) =>
           (sql: unknown, edits: Any[], now: number) => {
@@ -117,7 +117,7 @@ export const edgeFaults: readonly Fault[] = [
     seenBy: { kind: "storm", transport: "do" },
     in: [
       [
-        "counting/edits.ts",
+        "counting/counter/change-log.ts",
         "editsSince",
         (editsSince: (...args: Any[]) => unknown, reached: Reached) =>
           (...args: Any[]) => {
@@ -132,7 +132,7 @@ export const edgeFaults: readonly Fault[] = [
     seenBy: { kind: "storm", transport: "do" },
     in: [
       [
-        "counting/edits.ts",
+        "counting/counter/change-log.ts",
         "editsSince",
         (editsSince: (...args: Any[]) => Any, reached: Reached) =>
           (...args: Any[]) => {

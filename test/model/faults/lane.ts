@@ -1,9 +1,9 @@
 /** @module Faults of the lane and its way to the Counter, planted at the lane's ports. */
 import type { Ack, Batch } from "../../../src/counting/batch.ts";
-import type { LanePorts } from "../../../src/counting/lane.ts";
+import type { LanePorts } from "../../../src/counting/isolate/lane.ts";
 import { type Any, type Fault, method, type Reached } from "../planted.ts";
 
-type PortsOf = (...args: Any[]) => LanePorts;
+type LanePortsOf = (...args: Any[]) => LanePorts;
 
 /** Changes the ports that a lane is given. */
 const ports = (
@@ -19,11 +19,11 @@ const ports = (
   },
   in: [
     [
-      "counting/transport.ts",
-      "portsOf",
-      (portsOf: PortsOf, reached: Reached): PortsOf =>
+      "counting/isolate/transport.ts",
+      "lanePorts",
+      (lanePorts: LanePortsOf, reached: Reached): LanePortsOf =>
         (...args) => {
-          const real = portsOf(...args);
+          const real = lanePorts(...args);
           return { ...real, ...change(real, reached) };
         },
     ],
@@ -140,7 +140,7 @@ export const laneFaults: readonly Fault[] = [
     name: "no lease",
     in: [
       [
-        "counting/lane.ts",
+        "counting/isolate/lane.ts",
         "Lane",
         (Lane: Any, reached: Reached) => {
           const driven = new WeakSet();
@@ -163,18 +163,18 @@ export const laneFaults: readonly Fault[] = [
   {
     name: "changed shards never reach a lane",
     seenBy: { kind: "storm", transport: "do" },
-    in: [["counting/recorder.ts", "record", asFirst("shards")]],
+    in: [["counting/isolate/recorder.ts", "record", asFirst("shards")]],
   },
   {
     name: "changed durability never reaches a lane",
     seenBy: { kind: "storm", transport: "do" },
-    in: [["counting/recorder.ts", "record", asFirst("durability")]],
+    in: [["counting/isolate/recorder.ts", "record", asFirst("durability")]],
   },
   {
     name: "visitors are noted under the lane's first epoch",
     in: [
       [
-        "counting/visitors.ts",
+        "counting/isolate/visitors.ts",
         "Visitors",
         method("note", (note, reached) => {
           const first = new WeakMap<object, unknown>();
@@ -194,10 +194,10 @@ export const laneFaults: readonly Fault[] = [
 function asFirst(field: string) {
   return (record: (...args: Any[]) => Any, reached: Reached) => {
     const first = new Map<string, unknown>();
-    return (env: Any, stream: Any, ...rest: Any[]) => {
+    return (ports: Any, stream: Any, ...rest: Any[]) => {
       if (!first.has(stream.id)) first.set(stream.id, stream[field]);
       if (first.get(stream.id) !== stream[field]) reached();
-      return record(env, { ...stream, [field]: first.get(stream.id) }, ...rest);
+      return record(ports, { ...stream, [field]: first.get(stream.id) }, ...rest);
     };
   };
 }

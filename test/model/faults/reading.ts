@@ -1,5 +1,5 @@
 /** @module Faults in reading: how shards become one answer, and what is read where one does not answer. */
-import type { Counts } from "../../../src/counting/read.ts";
+import type { Counts } from "../../../src/counting/query/read.ts";
 import type { Snapshot } from "../../../src/counting/snapshot.ts";
 import type { Fault, Reached, Wrap } from "../planted.ts";
 
@@ -32,7 +32,7 @@ const reading = (
 ): Fault => ({
   name,
   seenBy: { kind: "storm" },
-  in: [["counting/read.ts", "readCounts", wrap]],
+  in: [["counting/query/read.ts", "readCounts", wrap]],
 });
 
 export const readingFaults: readonly Fault[] = [

@@ -1,5 +1,5 @@
 /** @module Faults in what is due by time: summing, forgetting, destroying. */
-import { zoneOffset } from "../../../src/counting/zone.ts";
+import { zoneOffset } from "../../../src/lib/zones.ts";
 import { type Any, type Fault, method, type Reached, type Wrap } from "../planted.ts";
 
 const hour = 3_600_000;
@@ -13,7 +13,7 @@ const kept = (name: string, change: (retention: Any) => void): Fault => ({
   seenBy,
   in: [
     [
-      "counting/forgetting.ts",
+      "counting/counter/forgetting.ts",
       "retention",
       (retention: Any, reached: Reached) => {
         // In place: the module itself goes by the same object.
@@ -51,7 +51,7 @@ export const timeFaults: readonly Fault[] = [
     seenBy,
     in: [
       [
-        "counting/zone.ts",
+        "lib/zones.ts",
         "dayOf",
         instead((dayOf, reached) => (zone, at) => {
           const today = Math.floor((at + zoneOffset(zone, Date.now())) / day);
@@ -66,7 +66,7 @@ export const timeFaults: readonly Fault[] = [
     seenBy,
     in: [
       [
-        "counting/counter.ts",
+        "counting/counter/object.ts",
         "Counter",
         method("add", (add, reached) => {
           const first = new Map<string, string>();
@@ -86,7 +86,7 @@ export const timeFaults: readonly Fault[] = [
     seenBy,
     in: [
       [
-        "counting/salts.ts",
+        "counting/counter/salts.ts",
         "forgetSalts",
         instead((_, reached) => () => {
           reached();
@@ -117,7 +117,7 @@ export const timeFaults: readonly Fault[] = [
     seenBy: { kind: "storm", transport: "do" },
     in: [
       [
-        "counting/counter.ts",
+        "counting/counter/object.ts",
         "Counter",
         method(
           "learn",

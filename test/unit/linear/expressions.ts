@@ -6,7 +6,7 @@ import { globSync, readFileSync } from "node:fs";
 import { parseAst } from "vite";
 
 export interface Expression {
-  /** Such as `src/edge/bots.ts:67`. */
+  /** Such as `src/decision/bots.ts:67`. */
   place: string;
   pattern: string;
   flags: string;

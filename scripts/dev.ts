@@ -1,0 +1,52 @@
+/**
+ * `npm run dev [-- wrangler's options]`: wrangler's own server, which follows the sources, with a key that is kept in
+ * `.wrangler/` and printed once it answers. A key in `.dev.vars` or in the environment goes before it.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { buildAssets } from "./bundle.ts";
+import { adminKey, keyFile } from "./start/admin-key.ts";
+import { hello } from "./start/hello.ts";
+
+const folder = ".wrangler";
+const port = process.env.PORT ?? "8787";
+const hasOwn =
+  existsSync(".dev.vars") && /^\s*ADMIN_KEY\s*=/m.test(readFileSync(".dev.vars", "utf8"));
+
+mkdirSync(folder, { recursive: true });
+if (!existsSync("build/console/index.html")) buildAssets("inherit");
+const { key, isKept } = hasOwn
+  ? { key: undefined, isKept: false }
+  : adminKey(folder, process.env.ADMIN_KEY);
+
+const server = spawn(
+  process.execPath,
+  [
+    "node_modules/wrangler/bin/wrangler.js",
+    "dev",
+    "--port",
+    port,
+    ...(key === undefined ? [] : ["--var", `ADMIN_KEY:${key}`]),
+    ...process.argv.slice(2),
+  ],
+  { stdio: "inherit", env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
+);
+server.once("exit", (code) => {
+  stopped = true;
+  process.exit(code ?? 0);
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.kill(signal));
+
+let stopped = false;
+const url = `http://localhost:${port}`;
+while (!stopped) {
+  const isReady = await fetch(`${url}/healthz`).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+  if (isReady) {
+    console.log(hello(url, isKept ? key : undefined, `${folder}/${keyFile}`));
+    break;
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200));
+}

@@ -1,0 +1,227 @@
+/** @module The shapes of answers, for the OpenAPI document and the types of clients. */
+import { z } from "@hono/zod-openapi";
+import { metricRow, metrics } from "../counting/event.ts";
+import { intervals } from "../counting/query/series.ts";
+import { recordBy } from "../lib/records.ts";
+import { apps, platformNames } from "../platforms/registry/edge.ts";
+import { idTypes, kinds, methods, systems } from "../platforms/types.ts";
+
+const nullable = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
+const moment = z.string().openapi({ format: "date-time" });
+
+const MiniProgramView = z.object({
+  appId: z.string(),
+  path: z.string(),
+  query: z.string().optional(),
+});
+
+export const DestinationView = z
+  .object({
+    platform: z.enum(platformNames),
+    kind: z.enum(kinds),
+    id: z.string(),
+    idType: z.enum(idTypes).optional(),
+    url: z.string().optional(),
+    resolvedFrom: z.string().optional().openapi({
+      description: "The short link that was pasted, where it was followed to this destination",
+    }),
+    replay: z.string().optional(),
+    shareText: z.string().optional(),
+    miniProgram: MiniProgramView.optional(),
+    finderUserName: z.string().optional(),
+    warnings: z.array(z.string()),
+  })
+  .openapi("Destination");
+
+export const StreamView = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    host: nullable(z.string()),
+    cover: nullable(z.string()),
+    startsAt: nullable(moment),
+    endsAt: nullable(moment),
+    timezone: z.string(),
+    destinations: z.array(DestinationView),
+    primary: z.enum(platformNames),
+    landing: z.enum(["auto", "always", "never"]),
+    durability: z.enum(["fast", "strict"]),
+    shards: z.int(),
+    after: nullable(z.string()),
+    phase: z.enum(["upcoming", "live", "ended"]),
+    phaseOverride: nullable(z.enum(["live", "ended"])),
+    createdAt: nullable(moment),
+    updatedAt: nullable(moment),
+    warnings: z.array(z.string()).optional(),
+  })
+  .openapi("Stream");
+
+export const LinkView = z
+  .object({
+    slug: z.string(),
+    shortUrl: z.string(),
+    streamId: z.string(),
+    creator: nullable(
+      z.object({ id: z.string(), name: z.string().optional(), tier: z.string().optional() }),
+    ),
+    channel: nullable(z.string()),
+    channelClass: nullable(z.string()),
+    campaign: nullable(z.string()),
+    tags: z.array(z.string()),
+    destinations: nullable(z.array(DestinationView)),
+    primary: nullable(z.enum(platformNames)),
+    expiresAt: nullable(moment),
+    note: nullable(z.string()),
+    externalId: nullable(z.string()),
+    promotion: nullable(
+      z.record(z.string(), z.record(z.string(), z.string().optional()).optional()),
+    ),
+    subIds: z.record(z.string(), z.record(z.string(), z.string().optional()).optional()).openapi({
+      description:
+        "What to put into each alliance's field so that its orders come back to this link. An alliance that is missing takes no id of one's own: give each promoter one of its ids, in `promotion`.",
+    }),
+    disabled: z.boolean(),
+    createdAt: nullable(moment),
+    updatedAt: nullable(moment),
+  })
+  .openapi("Link");
+
+export const ExplanationView = z
+  .object({
+    visitor: z.object({
+      kind: z.enum(["human", "preview", "bot"]),
+      app: z.enum(apps),
+      os: z.enum(systems).openapi({
+        description:
+          "`other`: known to be none of these, such as a television, a headset, Windows Phone, KaiOS or a phone before Android; it gets a page with a QR code. `unknown`: nothing is known.",
+      }),
+      isDesktop: z
+        .literal(true)
+        .optional()
+        .openapi({ description: "A computer with a phone's system: HarmonyOS on a PC" }),
+      bot: z.string().optional(),
+    }),
+    phase: z.enum(["upcoming", "live", "ended"]),
+    destination: nullable(z.enum(platformNames)),
+    action: z.enum(["redirect", "page", "preview", "gone"]),
+    location: z.string().optional(),
+    ways: z.array(
+      z.object({
+        method: z.enum(methods),
+        url: z.string().optional(),
+        text: z.string().optional(),
+        miniProgram: MiniProgramView.optional(),
+      }),
+    ),
+    rule: z.string(),
+  })
+  .openapi("Explanation");
+
+/** A list's page. */
+export const pageOf = <T extends z.ZodType>(schema: T) =>
+  z.object({ data: z.array(schema), nextCursor: nullable(z.string()) });
+
+const count = z.int().min(0);
+const rate = nullable(z.number());
+const step = z.object({ last: count, previous: count });
+
+const SeriesView = z.object({
+  interval: z.enum(intervals),
+  start: moment,
+  step: count,
+  dates: z.array(z.string()).optional().openapi({
+    description: "Of days: each one's date in the time zone; a day may have 23 or 25 hours",
+  }),
+  views: z.array(count),
+  clicks: z.array(count),
+});
+
+export const StatsView = z
+  .object({
+    streamId: z.string(),
+    slug: z.string().optional(),
+    asOf: moment,
+    source: z.enum(["live", "published"]),
+    totals: z.object({
+      ...recordBy(metrics, (metric) => {
+        const { description } = metricRow(metric);
+        return description === undefined ? count : count.openapi({ description });
+      }),
+      visitors: nullable(count),
+      /** `null` when orders can't be read just now. */
+      orders: nullable(count),
+      gmv: nullable(count),
+      refunds: nullable(count),
+      netGmv: nullable(z.int()),
+    }),
+    rates: z.object({ clickThrough: rate, conversion: rate }),
+    recent: z.object({ seconds: count, views: step, clicks: step }).optional(),
+    series: SeriesView.optional(),
+    by: z.record(
+      z.string(),
+      z.array(
+        z.object({
+          key: z.string(),
+          views: count,
+          clicks: count,
+          visitors: nullable(count).optional(),
+          creator: nullable(z.string()).optional(),
+          channel: nullable(z.string()).optional(),
+        }),
+      ),
+    ),
+    compare: z
+      .object({
+        streamId: z.string(),
+        seconds: count,
+        by: z.enum(intervals).openapi({
+          description:
+            "The coarsest step that views and clicks were taken from: of an hour or a day the share that lies between, by time",
+        }),
+        totals: z.object({
+          views: count,
+          clicks: count,
+          orders: nullable(count),
+          gmv: nullable(count),
+          refunds: nullable(count),
+        }),
+        series: SeriesView.optional(),
+      })
+      .optional(),
+    quality: z.object({
+      rules: z.string(),
+      shards: count,
+      pendingSpills: count.openapi({
+        description: "Spilled batches to deliver; those that no Counter takes too",
+      }),
+      oldestSpillAt: nullable(z.iso.datetime()).openapi({
+        description: "When the oldest of them was spilled; KV keeps a spill for seven days",
+      }),
+      lost: count,
+      missingShards: count.openapi({
+        description:
+          "Shards whose state KV lacks, so that nothing of them is in these figures; 0 with a live source",
+      }),
+      visitorEpochs: count,
+      clicksWithoutView: nullable(count).openapi({
+        description: "Clickers who never viewed, an estimate; 0 while its interval holds 0",
+      }),
+      clicksWithoutViewInterval: nullable(z.object({ low: count, high: count })).openapi({
+        description: "The 95 % interval of that estimate",
+      }),
+    }),
+  })
+  .openapi("Stats");
+
+export const SignatureView = z
+  .object({
+    appId: z.string(),
+    timestamp: z.int(),
+    nonceStr: z.string(),
+    signature: z.string(),
+    jsApiList: z.array(z.string()),
+    openTagList: z.array(z.string()),
+    url: z.string().openapi({ description: "What was signed" }),
+    expiresAt: moment.openapi({ description: "When the ticket behind it ends" }),
+  })
+  .openapi("WechatSignature");

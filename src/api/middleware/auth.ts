@@ -1,0 +1,189 @@
+/**
+ * @module Who asks: bearer keys, or the console's cookie, which stands for a key. `ADMIN_KEY` is always valid
+ * and has every scope.
+ */
+
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { openSessionOf } from "../../auth/console-session.ts";
+import { type Credential, credentialOf, nameOf } from "../../auth/credential.ts";
+import type { ApiEnv, Principal } from "../../auth/principal.ts";
+import { type AccessTable, widened } from "../../auth/scopes.ts";
+import { cookieNames } from "../../auth/session-cookie.ts";
+import { catalogOf } from "../../catalog/calls.ts";
+import { adminKey, type Env, wrongSettings } from "../../config/env.ts";
+import { Problem } from "../../http/problem.ts";
+import { headerOf } from "../../http/request-headers.ts";
+import { BoundedMap } from "../../lib/bounded-map.ts";
+import { log } from "../../lib/log.ts";
+import { isAhead } from "../../lib/moments.ts";
+import { said } from "../../lib/said.ts";
+import { scopes } from "../../model/stream.ts";
+import { forgetPolls } from "../poll.ts";
+import { limitKey, limitRefusals } from "./limits.ts";
+
+/** A key's secret is 256 random bits, so its plain digest can't be reversed or guessed. */
+export const digestOf = (secret: string): string =>
+  createHash("sha256").update(secret).digest("hex");
+const secretShape = /^mg_[\w-]{43}$/;
+
+/** Compares digests, so that the time taken says nothing about the key. */
+function sameSecret(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+interface Found {
+  principal: Principal | null;
+  env: Env;
+  /** UTC ms; after it a valid key is only known to have been valid. */
+  until: number;
+}
+
+/**
+ * What was found of credentials, for a moment: a poller sends the same one again and again. A key that is
+ * revoked is refused within this time everywhere, and at once by the isolate that revoked it. Named by
+ * digests of one kind each (credential.ts), so that an entry passes for nothing but what made it.
+ */
+const known = new BoundedMap<string, Found>({ bytes: 262_144, weigh: () => 256 });
+const knownFor = 1_000;
+
+/** Forgets what was found of keys and sessions, since one was revoked. */
+export function forgetKeys(): void {
+  known.clear();
+  forgetPolls();
+}
+
+let areSettingsNamed = false;
+
+/** Once an isolate, at the API's first use. */
+function nameWrongSettings(env: Env): void {
+  if (areSettingsNamed) return;
+  areSettingsNamed = true;
+  for (const problem of wrongSettings(env)) log("setting_wrong", { problem });
+}
+
+/** Whom a key stands for. */
+export async function principalOfKey(key: string, env: Env): Promise<Principal | null> {
+  const admin = adminKey(env);
+  if (admin && sameSecret(key, admin)) {
+    return { id: "admin", scopes: new Set(scopes) };
+  }
+  if (!secretShape.test(key)) return null;
+  const stored = await catalogOf(env).useKey(digestOf(key));
+  return stored && { id: stored.id, scopes: widened(stored.scopes) };
+}
+
+/** Whom a session stands for: its key, as long as that is valid. */
+export async function principalOfSession(id: string, env: Env): Promise<Principal | null> {
+  const session = await openSessionOf(id, env);
+  if (!session) return null;
+  return {
+    id: session.principal,
+    scopes: session.scopes ? widened(session.scopes) : new Set(scopes),
+  };
+}
+
+/**
+ * @param wasValid lately: a key in use is looked up whatever its neighbours behind the same address send
+ * @throws {Problem} 429
+ */
+async function lookUpKey(
+  request: Request,
+  env: Env,
+  secret: string,
+  wasValid: boolean,
+): Promise<Principal | null> {
+  if (!wasValid) await limitRefusals(request, env, "REFUSAL_LIMIT", false);
+  const principal = await principalOfKey(secret, env);
+  if (!principal) await limitRefusals(request, env, "REFUSAL_LIMIT", true);
+  return principal;
+}
+
+async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
+  const { env, req } = c;
+  const credential: Credential = credentialOf(req.raw.headers, cookieNames(req.raw, env));
+  if (credential.kind === "none" || credential.kind === "unknown") {
+    nameWrongSettings(env);
+    return null;
+  }
+  if (credential.kind === "session") refuseOtherOrigins(c);
+  const name =
+    credential.kind === "key" ? nameOf("key", credential.secret) : nameOf("session", credential.id);
+  const now = Date.now();
+  const found = known.get(name);
+  const remembered = found?.env === env ? found : undefined;
+  if (remembered && isAhead(remembered.until, now, knownFor)) return remembered.principal;
+  nameWrongSettings(env);
+  const principal =
+    credential.kind === "key"
+      ? await lookUpKey(req.raw, env, credential.secret, Boolean(remembered?.principal))
+      : await principalOfSession(credential.id, env);
+  known.set(name, { principal, env, until: now + knownFor });
+  return principal;
+}
+
+/** What was remembered of a session that is closed now. */
+export function forgetSession(id: string): void {
+  known.delete(nameOf("session", id));
+  forgetPolls();
+}
+
+const reading = new Set(["GET", "HEAD"]);
+
+/**
+ * A cookie goes along with whatever a browser sends here: a change must come from a page of this host.
+ * The scheme is not compared, since a proxy in front may speak https for us.
+ *
+ * @throws {Problem} 403
+ */
+export function refuseOtherOrigins({ req }: Context): void {
+  if (reading.has(req.method)) return;
+  const origin = headerOf(req.raw.headers, "Origin") ?? "";
+  const site = headerOf(req.raw.headers, "Sec-Fetch-Site") ?? "same-origin";
+  const isOurs = URL.canParse(origin) && new URL(origin).host === new URL(req.url).host;
+  if (isOurs && site === "same-origin") return;
+  throw new Problem(
+    "forbidden",
+    said(
+      "A change by the console's cookie must come from its own pages.",
+      "用控制台登录的修改只能来自控制台自己的页面。",
+    ),
+  );
+}
+
+/**
+ * Before anything else is looked at: 401 without a valid key, but on the routes that need none; 403 when it
+ * lacks the route's scope; 404 or 405 when there is no such route.
+ */
+export const authorized = (table: AccessTable) =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    const scope = table.scopeOf(c.req.method, c.req.path);
+    if (scope === null) return next();
+    const principal = await authenticate(c);
+    if (!principal) {
+      throw new Problem(
+        "unauthorized",
+        adminKey(c.env)
+          ? said(
+              "Send `Authorization: Bearer <API key>` with a valid key.",
+              "请用 `Authorization: Bearer <API 密钥>` 发送有效的密钥。",
+            )
+          : said(
+              "The setting ADMIN_KEY is missing or wrong, so no key can be valid yet.",
+              "设置 ADMIN_KEY 缺失或有误，所以还没有可用的密钥。",
+            ),
+      );
+    }
+    if (scope === undefined) return c.notFound();
+    if (!principal.scopes.has(scope)) {
+      throw new Problem(
+        "forbidden",
+        said(`This key needs the scope ${scope}.`, `这个密钥需要权限 ${scope}。`),
+      );
+    }
+    await limitKey(principal.id, c.env);
+    c.set("principal", principal);
+    await next();
+  });

@@ -1,0 +1,52 @@
+/** @module What the query of a list and of the stats may say, and bodies that only ask. */
+import { z } from "@hono/zod-openapi";
+import { dimensions } from "../counting/event.ts";
+import { intervals } from "../counting/query/series.ts";
+import { line, moment, shaped, text, words } from "../model/bounded.ts";
+import { pasted } from "../model/destination-input.ts";
+import { timezone } from "../model/stream-input.ts";
+
+export const InspectInput = z.strictObject({ text: pasted }).openapi("InspectInput");
+
+export const ExplainInput = z
+  .strictObject({ userAgent: text(2_048), at: moment.optional() })
+  .openapi("ExplainInput");
+
+export const paging = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: shaped(/^\d{1,15}$/, "Expected the nextCursor of an earlier answer.")
+    .transform(Number)
+    .optional(),
+};
+
+export const StreamQuery = z.strictObject({
+  phase: z.enum(["upcoming", "live", "ended"]).optional(),
+  q: words(100).optional(),
+  ...paging,
+});
+
+export const LinkQuery = z.strictObject({
+  streamId: line(40).optional(),
+  creator: line(64).optional(),
+  channel: line(64).optional(),
+  campaign: line(100).optional(),
+  tag: line(50).optional(),
+  q: line(100).optional(),
+  ...paging,
+});
+
+export const groupings = ["link", ...dimensions, "creator", "channel"] as const;
+
+export const StatsQuery = z.strictObject({
+  interval: z.enum(intervals).optional(),
+  start: moment.optional(),
+  end: moment.optional(),
+  timezone: timezone.optional(),
+  groupBy: text(200)
+    .transform((names) => names.split(",").map((name) => name.trim()))
+    .pipe(z.array(z.enum(groupings)))
+    .optional(),
+  source: z.enum(["live", "published"]).optional(),
+  compare: text(64).optional(),
+});
+export type StatsQuery = z.infer<typeof StatsQuery>;

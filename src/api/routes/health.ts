@@ -1,0 +1,89 @@
+/** @module `GET /healthz`: whether KV and the objects answer; else which do not, and why where they say. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { needsNoKey } from "../../auth/scopes.ts";
+import { catalogOf } from "../../catalog/calls.ts";
+import { type Env, wrongSettings } from "../../config/env.ts";
+import { counterOf } from "../../counting/counter/stub.ts";
+import { refusalsSeen } from "../../counting/isolate/refused-stores.ts";
+import { isDraining } from "../../http/draining.ts";
+import { forwardingWarning } from "../../http/forwarding.ts";
+import { within } from "../../lib/deadline.ts";
+import { refusalIn } from "../../lib/migrations.ts";
+import { isAhead } from "../../lib/moments.ts";
+import { version } from "../../lib/version.ts";
+import { notifierOf } from "../../notify/stub.ts";
+import { ordersOf } from "../../orders/calls.ts";
+import { wechatAccount } from "../../wechat/account.ts";
+import { jsonAnswer, router } from "../router.ts";
+import { wechatOf } from "./wechat-signature.ts";
+
+const answerWithin = 2_000;
+
+const Health = z
+  .object({
+    status: z.enum(["ok", "error", "draining"]),
+    version: z.string(),
+    failing: z.array(z.string()).optional(),
+    warnings: z
+      .array(z.object({ code: z.string(), header: z.string().optional(), detail: z.string() }))
+      .optional()
+      .openapi({ description: "Hints for who runs the service; nothing fails by them" }),
+  })
+  .openapi("Health");
+
+/** @returns `null` when it answers; else why not, where that is known */
+async function failureOf(work: Promise<unknown>): Promise<{ why: string | null } | null> {
+  try {
+    await within(work, answerWithin, "a part");
+    return null;
+  } catch (error) {
+    return { why: refusalIn(error) };
+  }
+}
+
+/** What was found is good for so long, in ms: this route takes no key, and must not be a way to flood the parts. */
+const goodFor = 1_000;
+let known: { env: Env; failing: string[]; until: number } | undefined;
+
+async function failingParts(env: Env): Promise<string[]> {
+  const now = Date.now();
+  if (known?.env === env && isAhead(known.until, now, goodFor)) return known.failing;
+  const wechat = wechatAccount(env);
+  const parts: (readonly [string, Promise<unknown>])[] = [
+    ["kv LINKS", env.LINKS.get("healthz")],
+    ["kv COUNTS", env.COUNTS.get("healthz")],
+    ["catalog", catalogOf(env).ping()],
+    ["counter", counterOf(env, "healthz", 0).ping()],
+    ["orders", ordersOf(env).ping()],
+    ["notifier", notifierOf(env).ping()],
+    ...(wechat.ok ? [["wechat", wechatOf(env, wechat.account.appId).ping()] as const] : []),
+  ];
+  const failures = await Promise.all(
+    parts.map(async ([name, work]) => ({ name, failure: await failureOf(work) })),
+  );
+  const failing: string[] = [...wrongSettings(env), ...refusalsSeen(Date.now())];
+  for (const { name, failure } of failures) {
+    if (failure) failing.push(failure.why === null ? name : `${name}: ${failure.why}`);
+  }
+  known = { env, failing, until: Date.now() + goodFor };
+  return failing;
+}
+
+export const health = router().openapi(
+  createRoute({
+    method: "get",
+    path: "/healthz",
+    summary: "Whether the parts of the service answer",
+    security: needsNoKey,
+    responses: { 200: jsonAnswer("All answer", Health), 503: jsonAnswer("Some do not", Health) },
+  }),
+  async (c) => {
+    if (isDraining()) return c.json({ status: "draining" as const, version }, 503);
+    const failing = await failingParts(c.env);
+    const warning = forwardingWarning();
+    const warnings = warning ? { warnings: [warning] } : {};
+    return failing.length === 0
+      ? c.json({ status: "ok" as const, version, ...warnings }, 200)
+      : c.json({ status: "error" as const, version, failing, ...warnings }, 503);
+  },
+);

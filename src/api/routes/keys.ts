@@ -1,0 +1,115 @@
+/** @module API keys: made, listed, revoked. A secret is shown once and kept nowhere. */
+
+import { randomBytes } from "node:crypto";
+import { createRoute, z } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
+import { requires } from "../../auth/scopes.ts";
+import { catalogOf, unwrap } from "../../catalog/calls.ts";
+import type { Key } from "../../catalog/keys.ts";
+import { atField } from "../../http/problem.ts";
+import { said } from "../../lib/said.ts";
+import { IdParams } from "../../model/bounded.ts";
+import { keyFields } from "../../model/key-input.ts";
+import { randomId } from "../../model/slug.ts";
+import { scopes } from "../../model/stream.ts";
+import { pageOf } from "../answers.ts";
+import { digestOf, forgetKeys } from "../middleware/auth.ts";
+import { paging } from "../queries.ts";
+import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "../router.ts";
+
+const security = requires("admin");
+
+const KeyInput = z.strictObject(keyFields).openapi("KeyInput");
+
+const time = z.string().openapi({ format: "date-time" });
+const shape = {
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  createdAt: time,
+  expiresAt: z.union([time, z.null()]),
+  lastUsedAt: z.union([time, z.null()]).openapi({ description: "To ten minutes" }),
+};
+const KeyView = z.object(shape).openapi("Key");
+const NewKeyView = z
+  .object({ ...shape, secret: z.string().openapi({ description: "Shown this once" }) })
+  .openapi("NewKey");
+
+const timeOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+function present({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: Key) {
+  return {
+    id,
+    name,
+    scopes,
+    createdAt: new Date(createdAt).toISOString(),
+    expiresAt: timeOf(expiresAt),
+    lastUsedAt: timeOf(lastUsedAt),
+  };
+}
+
+export const keys = router()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/keys",
+      summary: "Makes a key; its secret is in this answer and nowhere else",
+      description: "`Idempotency-Key` has no effect here: the answer is not kept.",
+      security,
+      request: { body: jsonBody(KeyInput) },
+      responses: { 201: jsonAnswer("Made", NewKeyView), ...commonProblems },
+    }),
+    async (c) => {
+      const { name, scopes: given, expiresAt = null } = c.req.valid("json");
+      if (expiresAt !== null && expiresAt <= Date.now()) {
+        throw atField(
+          "invalid_request",
+          "/expiresAt",
+          said("Expected a time to come.", "须为将来的时间。"),
+        );
+      }
+      const secret = `mg_${randomBytes(32).toString("base64url")}`;
+      const key: Key = await catalogOf(c.env).createKey(
+        {
+          id: `key_${randomId()}`,
+          name,
+          scopes: [...new Set(given)],
+          expiresAt,
+          digest: digestOf(secret),
+        },
+        byOf(c),
+      );
+      c.header("Cache-Control", "no-store");
+      return c.json({ ...present(key), secret }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/keys",
+      summary: "Lists keys, the newest first; ADMIN_KEY, a setting, is not among them",
+      security,
+      request: { query: z.strictObject(paging) },
+      responses: { 200: jsonAnswer("A page of keys", pageOf(KeyView)), ...commonProblems },
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const { data, nextCursor } = await catalogOf(c.env).listKeys(limit, cursor ?? null);
+      return c.json({ data: data.map((key) => present(key)), nextCursor }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/api/keys/{id}",
+      summary: "Revokes a key: it is refused everywhere within a second",
+      security,
+      request: { params: IdParams },
+      responses: { 204: { description: "Revoked" }, ...commonProblems, ...notFoundProblem },
+    }),
+    async (c) => {
+      unwrap(await catalogOf(c.env).deleteKey(c.req.valid("param").id, byOf(c)));
+      forgetKeys();
+      return c.body(null, 204);
+    },
+  );

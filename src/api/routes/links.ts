@@ -1,0 +1,348 @@
+/** @module Links: create one, many, or with its stream; read, list, change, delete, explain. */
+
+import { createRoute, z } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
+import { requires } from "../../auth/scopes.ts";
+import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
+import { fetchCover, putCover } from "../../catalog/covers.ts";
+import {
+  destinationOfUrl,
+  destinationsOf,
+  oneOf,
+  type Reading,
+  readingFor,
+  settleOne,
+  understand,
+} from "../../catalog/destinations.ts";
+import { linkRecord, streamRecord } from "../../catalog/edge-copy.ts";
+import { publicOrigin } from "../../config/env.ts";
+import { decide } from "../../decision/decide.ts";
+import { classify } from "../../decision/visitor.ts";
+import { atField } from "../../http/problem.ts";
+import { said } from "../../lib/said.ts";
+import { asLine, IdParams, SlugParams } from "../../model/bounded.ts";
+import { type LinkInput, LinkInputs, LinkPatch, QuickLinkInput } from "../../model/link-input.ts";
+import {
+  classOfChannel,
+  type Link,
+  type LinkChange,
+  type NewLink,
+  type Stream,
+} from "../../model/stream.ts";
+import type { Destination } from "../../platforms/registry/edge.ts";
+import { platformOf } from "../../platforms/registry/edge.ts";
+import { ExplanationView, LinkView, pageOf, StreamView } from "../answers.ts";
+import { takesIdempotencyKey } from "../middleware/idempotency.ts";
+import { ExplainInput, LinkQuery } from "../queries.ts";
+import {
+  commonProblems,
+  conflictProblem,
+  jsonAnswer,
+  jsonBody,
+  notFoundProblem,
+  refusedProblem,
+  router,
+} from "../router.ts";
+import { presentLink, presentStream } from "../serializers.ts";
+import { newStream } from "./streams.ts";
+
+const read = requires("links:read");
+const write = requires("links:write");
+
+/** What a request says of a new link, once settled. A known channel's class need not be given. */
+function newLink(
+  input: LinkInput,
+  pointer: string,
+  stream: Destination[],
+  reading: Reading,
+): () => Promise<NewLink> {
+  const { destinations, ...fields } = input;
+  const settle =
+    destinations &&
+    destinationsOf(destinations, `${pointer}/destinations`, {
+      ...reading,
+      primary: fields.primary,
+    });
+  return async () => {
+    const own = await settle?.();
+    const choices = [...(own ?? []), ...stream];
+    if (fields.primary && !choices.some(({ platform }) => platform === fields.primary)) {
+      throw atField(
+        "invalid_request",
+        `${pointer}/primary`,
+        said(
+          `Neither the link nor its stream has a destination on ${fields.primary}.`,
+          `这个链接和它的直播在 ${fields.primary} 上都没有目标链接。`,
+        ),
+      );
+    }
+    return { ...fields, channelClass: channelClass(fields), destinations: own };
+  };
+}
+
+function channelClass({
+  channel,
+  channelClass: given,
+}: Pick<LinkInput, "channel" | "channelClass">) {
+  return given ?? (channel === undefined ? undefined : classOfChannel(channel));
+}
+
+/** A stream's title when the request gives none: the share text's, else its host's room, else the platform's. */
+function defaultTitle(
+  title: string | undefined,
+  host: string | undefined,
+  { platform }: Destination,
+): string {
+  if (title !== undefined) return title;
+  if (host === undefined) return `${platformOf(platform).label.zh}直播`;
+  return host.endsWith("直播间") ? host : `${host}的直播间`;
+}
+
+export const links = router()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/links",
+      ...takesIdempotencyKey,
+      summary: "The short way: a stream with one destination, and one link",
+      security: write,
+      request: { body: jsonBody(QuickLinkInput) },
+      responses: {
+        201: jsonAnswer("Created", z.object({ link: LinkView, stream: StreamView })),
+        ...commonProblems,
+        ...conflictProblem,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { text, url, title, host, cover, destinations, ...rest } = c.req.valid("json");
+      const {
+        slug,
+        creator,
+        channel,
+        channelClass: given,
+        campaign,
+        tags,
+        expiresAt,
+        note,
+        externalId,
+        promotion,
+        ...fields
+      } = rest;
+      const reading = readingFor(c.env, fields.primary);
+      const understood: { destinations: Destination[]; title?: string; host?: string } =
+        text === undefined
+          ? { destinations: [destinationOfUrl(url ?? "", "/url", reading.hosts)] }
+          : understand(text, "/text", reading.hosts);
+      const pasted = oneOf({ notTaken: [], ...understood });
+      const settle = destinationsOf(destinations ?? [], "/destinations", reading);
+      const [first, picture] = await Promise.all([
+        settleOne(pasted, reading, { at: "", field: text === undefined ? "/url" : "/text" }),
+        fetchCover(cover, reading.hosts),
+      ]);
+      const others = await settle([first.platform]);
+      const streamHost = host ?? asLine(understood.host, 100);
+      const created = unwrap(
+        await catalogOf(c.env).createStreamWithLinks(
+          newStream(
+            title ?? defaultTitle(asLine(understood.title, 200), streamHost, first),
+            [first, ...others],
+            { ...fields, host: streamHost },
+            c.env,
+          ),
+          [
+            {
+              slug,
+              creator,
+              channel,
+              channelClass: channelClass({ channel, channelClass: given }),
+              campaign,
+              tags,
+              expiresAt,
+              note,
+              externalId,
+              promotion,
+            },
+          ],
+          byOf(c),
+        ),
+      );
+      const [link] = created.links;
+      if (!link) throw new Error("the Catalog made a stream without its link");
+      const stream: Stream = picture?.ok
+        ? await putCover(c.env, created.stream.id, picture.value, byOf(c))
+        : created.stream;
+      learn({ streams: [stream], links: [link] });
+      return c.json(
+        {
+          link: presentLink(link, publicOrigin(c.env, c.req.url)),
+          stream: {
+            ...presentStream(stream, Date.now()),
+            ...(picture && !picture.ok ? { warnings: [picture.warning] } : {}),
+          },
+        },
+        201,
+      );
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/streams/{id}/links",
+      ...takesIdempotencyKey,
+      summary: "Creates one link, or up to 500: all or nothing",
+      description:
+        "A table does too (text/csv or text/tab-separated-values): headers such as name, channel, slug, tier, campaign, tags in English or Chinese, or none for name, channel, slug.",
+      security: write,
+      request: { params: IdParams, body: jsonBody(LinkInputs) },
+      responses: {
+        201: jsonAnswer("Created", z.object({ data: z.array(LinkView) })),
+        ...commonProblems,
+        ...notFoundProblem,
+        ...conflictProblem,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const body = c.req.valid("json");
+      const catalog = catalogOf(c.env);
+      const stream = unwrap(await catalog.stream(id));
+      const reading = readingFor(c.env);
+      const settles = Array.isArray(body)
+        ? body.map((input, index) => newLink(input, `/${index}`, stream.destinations, reading))
+        : [newLink(body, "", stream.destinations, reading)];
+      const inputs = await Promise.all(settles.map((settle) => settle()));
+      const made: Link[] = unwrap(await catalog.createLinks(id, inputs, byOf(c)), (index) =>
+        Array.isArray(body) ? `/${index}` : "",
+      );
+      learn({ links: made });
+      const origin = publicOrigin(c.env, c.req.url);
+      return c.json({ data: made.map((link) => presentLink(link, origin)) }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/links",
+      summary: "Lists links, the newest first",
+      security: read,
+      request: { query: LinkQuery },
+      responses: { 200: jsonAnswer("A page of links", pageOf(LinkView)), ...commonProblems },
+    }),
+    async (c) => {
+      const { limit, cursor, ...filter } = c.req.valid("query");
+      const { data, nextCursor } = await catalogOf(c.env).listLinks(filter, limit, cursor ?? null);
+      const origin = publicOrigin(c.env, c.req.url);
+      return c.json({ data: data.map((link) => presentLink(link, origin)), nextCursor }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/links/{slug}",
+      summary: "Reads a link",
+      security: read,
+      request: { params: SlugParams },
+      responses: { 200: jsonAnswer("The link", LinkView), ...commonProblems, ...notFoundProblem },
+    }),
+    async (c) => {
+      const link = unwrap(await catalogOf(c.env).link(c.req.valid("param").slug));
+      return c.json(presentLink(link, publicOrigin(c.env, c.req.url)), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "patch",
+      path: "/api/links/{slug}",
+      summary: "Changes a link; `disabled` closes it",
+      security: write,
+      request: { params: SlugParams, body: jsonBody(LinkPatch) },
+      responses: {
+        200: jsonAnswer("Changed", LinkView),
+        ...commonProblems,
+        ...notFoundProblem,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { destinations, ...fields } = c.req.valid("json");
+      const change: LinkChange = {
+        ...fields,
+        destinations:
+          destinations &&
+          (await destinationsOf(
+            destinations,
+            "/destinations",
+            readingFor(c.env, fields.primary),
+          )()),
+      };
+      if (destinations === null) change.destinations = null;
+      if (fields.channelClass === undefined && fields.channel !== undefined) {
+        change.channelClass = fields.channel === null ? null : classOfChannel(fields.channel);
+      }
+      const { slug } = c.req.valid("param");
+      const link: Link = unwrap(await catalogOf(c.env).changeLink(slug, change, byOf(c)));
+      learn({ links: [link] });
+      return c.json(presentLink(link, publicOrigin(c.env, c.req.url)), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "delete",
+      path: "/api/links/{slug}",
+      summary: "Deletes a link; its slug is never given out again",
+      security: write,
+      request: { params: SlugParams },
+      responses: { 204: { description: "Deleted" }, ...commonProblems, ...notFoundProblem },
+    }),
+    async (c) => {
+      const link: Link = unwrap(
+        await catalogOf(c.env).deleteLink(c.req.valid("param").slug, byOf(c)),
+      );
+      learn({ links: [link] });
+      return c.body(null, 204);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/links/{slug}/explain",
+      summary: "What a user agent would get, and by which rule; counts nothing",
+      security: read,
+      request: { params: SlugParams, body: jsonBody(ExplainInput) },
+      responses: {
+        200: jsonAnswer("The decision", ExplanationView),
+        ...commonProblems,
+        ...notFoundProblem,
+      },
+    }),
+    async (c) => {
+      const { slug } = c.req.valid("param");
+      const { userAgent, at } = c.req.valid("json");
+      const catalog = catalogOf(c.env);
+      const link: Link = unwrap(await catalog.link(slug));
+      const stream: Stream = unwrap(await catalog.stream(link.streamId));
+      const visitor = classify(userAgent);
+      const shortUrl = `${publicOrigin(c.env, c.req.url)}/${slug}`;
+      const outcome = decide(
+        visitor,
+        streamRecord(stream),
+        linkRecord(link),
+        at ?? Date.now(),
+        shortUrl,
+      );
+      return c.json(
+        {
+          visitor,
+          phase: outcome.phase,
+          destination: ("destination" in outcome && outcome.destination?.platform) || null,
+          action: outcome.action,
+          ...(outcome.action === "redirect" ? { location: outcome.location } : {}),
+          ways: outcome.ways,
+          rule: outcome.rule,
+        },
+        200,
+      );
+    },
+  );

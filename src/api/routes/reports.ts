@@ -1,0 +1,82 @@
+/** @module What each promoter, channel, class or destination sold and cost. */
+import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { ApiEnv } from "../../auth/principal.ts";
+import { requires } from "../../auth/scopes.ts";
+import { csvOf } from "../../lib/csv.ts";
+import { reportColumns } from "../../reports/columns.ts";
+import { gather } from "../../reports/gather.ts";
+import { entriesOf } from "../../reports/group.ts";
+import { report } from "../../reports/roas.ts";
+import { csvAnswer, languageOf, wantsType } from "../negotiate.ts";
+import { RoasAnswer, RoasQuery } from "../order-schemas.ts";
+import { commonProblems, jsonAnswer, notFoundProblem, router } from "../router.ts";
+
+const read = requires("stats:read");
+
+async function answer(c: Context<ApiEnv>, query: RoasQuery) {
+  const { groupBy, convention, currency } = query;
+  const { facts, otherCurrencies, uncounted, asOf } = await gather(c.env, {
+    ...query,
+    isByDestination: groupBy === "destination",
+  });
+  const made = report(entriesOf(facts, groupBy, languageOf(c, query.language)));
+  return {
+    ...made,
+    groupBy,
+    convention,
+    currency,
+    otherCurrencies,
+    uncounted,
+    asOf: new Date(asOf).toISOString(),
+  };
+}
+
+async function csv(c: Context<ApiEnv>, query: RoasQuery) {
+  const { data, totals } = await answer(c, query);
+  const rows = [...data, { key: "total", ...totals }];
+  return csvAnswer(c, csvOf(rows, reportColumns, query.language), `roas-${query.groupBy}`);
+}
+
+const csvContent = { "text/csv": { schema: { type: "string" as const } } };
+
+export const reports = router()
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/reports/roas",
+      summary: "Views to sales to cost, by promoter, link, channel, class, destination or campaign",
+      description:
+        "roas = gmv ÷ cost, netRoas = netGmv ÷ cost, conversionRate = paid orders ÷ clicks, gpm = gmv per 1,000 views, uvValue = gmv ÷ visitors (an estimate); null when there is nothing to divide by. `start` and `end` take orders paid (and opens by the hour) in a period; `convention` says whether a refund is booked when its order was paid or when it was made.",
+      security: read,
+      request: { query: RoasQuery },
+      responses: {
+        200: {
+          description: "The report",
+          content: { ...jsonAnswer("", RoasAnswer).content, ...csvContent },
+        },
+        ...commonProblems,
+        ...notFoundProblem,
+      },
+    }),
+    async (c) => {
+      const query = c.req.valid("query");
+      const isCsv = query.format === "csv" || (!query.format && wantsType(c, "text/csv"));
+      return isCsv ? csv(c, query) : c.json(await answer(c, query), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "get",
+      path: "/api/reports/roas.csv",
+      summary: "The same as a spreadsheet (UTF-8 with BOM); with `language` for people, in yuan",
+      security: read,
+      request: { query: RoasQuery },
+      responses: {
+        200: { description: "The report", content: csvContent },
+        ...commonProblems,
+        ...notFoundProblem,
+      },
+    }),
+    (c) => csv(c, c.req.valid("query")),
+  );

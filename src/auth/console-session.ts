@@ -1,0 +1,68 @@
+/**
+ * @module The console's sessions. The cookie holds a random id; the Catalog keeps its digest and, instead of
+ * the key, the HMAC of its digest under that id, so neither the cookie nor a copy of the database says anything about
+ * the key. A session ends after 12 hours, when it is closed, or when its key changes.
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
+import { catalogOf } from "../catalog/calls.ts";
+import type { Session } from "../catalog/sessions.ts";
+import { adminKey, type Env } from "../config/env.ts";
+import type { Scope } from "../model/stream.ts";
+import type { ApiEnv, Principal } from "./principal.ts";
+import { giveCookie } from "./session-cookie.ts";
+
+/** Milliseconds. */
+const lasts = 12 * 3_600_000;
+
+const digestOf = (id: string): string => createHash("sha256").update(id).digest("hex");
+const proofOf = (id: string, keyDigest: string): string =>
+  createHmac("sha256", id).update(keyDigest).digest("base64url");
+
+/** Opens a session for whom a key stands, and sets its cookie. @returns when it ends */
+export async function openSession(
+  c: Context<ApiEnv>,
+  principal: Principal,
+  key: string,
+): Promise<number> {
+  const id = randomBytes(32).toString("base64url");
+  const now = Date.now();
+  const session: Session = {
+    digest: digestOf(id),
+    principal: principal.id,
+    proof: proofOf(id, digestOf(key)),
+    createdAt: now,
+    expiresAt: now + lasts,
+  };
+  await catalogOf(c.env).openSession(session);
+  giveCookie(c, id, lasts / 1_000);
+  return session.expiresAt;
+}
+
+/** Ends a session for whoever has its cookie. */
+export async function closeSession(env: Env, id: string): Promise<void> {
+  await catalogOf(env).closeSession(digestOf(id));
+}
+
+/** A session whose key is still the one that opened it. */
+export interface OpenSession extends Session {
+  /** Of the key; absent for `ADMIN_KEY`, which has all. */
+  scopes?: readonly Scope[];
+}
+
+export async function openSessionOf(id: string, env: Env): Promise<OpenSession | null> {
+  const catalog = catalogOf(env);
+  const session = await catalog.session(digestOf(id));
+  if (!session) return null;
+  const isAdmin = session.principal === "admin";
+  const admin = adminKey(env);
+  const key = isAdmin
+    ? admin && { digest: digestOf(admin) }
+    : await catalog.validKey(session.principal);
+  if (!key) return null;
+  const expected = Buffer.from(proofOf(id, key.digest));
+  const proof = Buffer.from(session.proof);
+  const isTheirs = proof.length === expected.length && timingSafeEqual(proof, expected);
+  if (!isTheirs) return null;
+  return "scopes" in key ? { ...session, scopes: key.scopes } : session;
+}

@@ -1,0 +1,52 @@
+/** @module The API's way to the Catalog: its stub, and its failures as problems. */
+
+import type { Env } from "../config/env.ts";
+import { stubOf } from "../config/objects.ts";
+import { linkCache } from "../edge/link-cache.ts";
+import { Problem } from "../http/problem.ts";
+import { said } from "../lib/said.ts";
+import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
+import type { CatalogFailure, Link, Stream } from "../model/stream.ts";
+import { linkRecord, streamRecord } from "./edge-copy.ts";
+import type { Catalog } from "./object.ts";
+
+export function catalogOf(env: Env): DurableObjectStub<Catalog> {
+  return stubOf(env.CATALOG, "catalog");
+}
+
+/**
+ * The value of a Catalog's answer.
+ *
+ * @param pointerOf the place in the body of the link with this index
+ * @throws {Problem} for a failure
+ */
+export function unwrap<T>(
+  result: { ok: true; value: T } | CatalogFailure,
+  pointerOf: (index: number) => string = () => "",
+): T {
+  if (result.ok) return result.value;
+  switch (result.code) {
+    case "not_found":
+      throw new Problem("not_found", result.detail);
+    case "slug_taken":
+      throw new Problem(
+        "slug_taken",
+        result.detail,
+        result.taken.map(({ index, slug }) => ({
+          pointer: `${pointerOf(index)}/slug`,
+          message: said(`${slug} is taken.`, `${slug} 已被使用。`),
+        })),
+      );
+    case "invalid":
+      throw new Problem("invalid_request", result.detail, [
+        { pointer: result.pointer, message: result.detail },
+      ]);
+  }
+}
+
+/** This isolate opens what it has just written by the newest record, whatever KV still says. */
+export function learn(written: { streams?: readonly Stream[]; links?: readonly Link[] }): void {
+  const streams: StreamRecord[] = (written.streams ?? []).map(streamRecord);
+  const links: LinkRecord[] = (written.links ?? []).map(linkRecord);
+  linkCache.learn({ streams, links }, Date.now());
+}

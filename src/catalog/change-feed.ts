@@ -1,0 +1,78 @@
+/**
+ * @module Which links and streams changed, by number, so that the Orders object can follow: exact whatever
+ * the clocks say, and a reader that was away finds everything it missed.
+ */
+import { eq, gt, inArray, sql } from "drizzle-orm";
+import { partsOf } from "../lib/sql.ts";
+import { flatIds, type Promoter } from "../model/promoter.ts";
+import type { Database } from "./database.ts";
+import { changes, links, streams } from "./tables.ts";
+
+/** What changed, as the matching needs it; neither for a record that is gone. */
+export interface Change {
+  seq: number;
+  link?: Omit<Promoter, "startsAt">;
+  stream?: { id: string; startsAt: number };
+}
+
+export interface ChangePage {
+  changes: Change[];
+  isMore: boolean;
+}
+
+const pageSize = 1_000;
+
+/** To be called inside the transaction of the change. */
+export function noteChange(db: Database, key: string): void {
+  const seq = sql<number>`(select coalesce(max(${changes.seq}), 0) + 1 from ${changes})`;
+  db.insert(changes)
+    .values({ key, seq })
+    .onConflictDoUpdate({ target: changes.key, set: { seq } })
+    .run();
+}
+
+/** The keys of records that changed after a number, in the order of the changes. */
+export function changedAfter(db: Database, seq: number, pageSize: number) {
+  const rows = db
+    .select()
+    .from(changes)
+    .where(gt(changes.seq, seq))
+    .orderBy(changes.seq)
+    .limit(pageSize)
+    .all();
+  const idsOf = (kind: "link:" | "stream:") =>
+    rows.flatMap(({ key }) => (key.startsWith(kind) ? [key.slice(kind.length)] : []));
+  return { rows, isMore: rows.length === pageSize, idsOf };
+}
+
+export function changesSince(db: Database, seq: number): ChangePage {
+  const { rows, isMore, idsOf } = changedAfter(db, seq, pageSize);
+  const found = new Map<string, Omit<Change, "seq">>();
+  for (const part of partsOf(idsOf("link:"))) {
+    const { slug, streamId, promotion, creator } = links;
+    const read = db
+      .select({ slug, streamId, promotion, creator })
+      .from(links)
+      .where(inArray(links.slug, part))
+      .all();
+    for (const link of read) {
+      const names = [link.creator?.name, link.creator?.id].filter((name) => name !== undefined);
+      const record = {
+        slug: link.slug,
+        streamId: link.streamId,
+        ids: flatIds(link.promotion),
+        names,
+      };
+      found.set(`link:${link.slug}`, { link: record });
+    }
+  }
+  for (const id of idsOf("stream:")) {
+    const stream = db.select().from(streams).where(eq(streams.id, id)).get();
+    const startsAt = stream && (stream.startsAt ?? stream.createdAt);
+    if (startsAt !== undefined) found.set(`stream:${id}`, { stream: { id, startsAt } });
+  }
+  return {
+    changes: rows.map((row) => ({ seq: row.seq, ...found.get(row.key) })),
+    isMore,
+  };
+}

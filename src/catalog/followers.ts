@@ -1,0 +1,23 @@
+/**
+ * @module What the Catalog asks of those who follow it. They come after it in the house, and know it; so it says here
+ * what it needs of them, and they keep to it.
+ */
+import type { Env } from "../config/env.ts";
+import { stubOf } from "../config/objects.ts";
+
+/** The Notifier: reads by itself what changed. */
+export interface ChangeListener {
+  changed(): void | Promise<void>;
+}
+
+/** The Orders object: lets go of what a deleted stream had, and of old entries of its audit log. */
+export interface OrderKeeper {
+  purge(streamId: string, slugs: readonly string[]): void | Promise<void>;
+  /** @param before UTC ms */
+  forgetAudit(before: number): void | Promise<void>;
+}
+
+export const notifierOf = (env: Env): ChangeListener =>
+  stubOf<ChangeListener>(env.NOTIFIER, "notifier");
+
+export const ordersOf = (env: Env): OrderKeeper => stubOf<OrderKeeper>(env.ORDERS, "orders");

@@ -1,0 +1,32 @@
+/** @module The Worker's surroundings by one name: its bindings and its settings (src/config/). */
+import type { Env } from "./bindings.ts";
+import { settings } from "./settings.ts";
+
+export type { Env } from "./bindings.ts";
+export {
+  defaultTimezone,
+  type Settings,
+  settingNames,
+  settings,
+  wrongSettings,
+} from "./settings.ts";
+
+/** The first API key; `undefined` where the setting gives none that could be valid. */
+export const adminKey = (env: Env): string | undefined => settings(env).adminKey;
+
+/** The operator's own destination hosts. */
+export const extraHosts = (env: Env): readonly string[] => settings(env).extraHosts;
+
+/** Origins that notifiers may send to, beside the robots' own; empty: any public host, over https. */
+export const notifyHosts = (env: Env): readonly string[] => settings(env).notifyHosts;
+
+/** What the files of DOMAIN_PROOFS hold, by name. */
+export const domainProofs = (env: Env): ReadonlyMap<string, string> => settings(env).domainProofs;
+
+/** Origin of short links: the setting, else the one that was asked. */
+export function publicOrigin(env: Env, requestUrl: string): string {
+  const { publicUrl } = settings(env);
+  if (publicUrl !== undefined) return publicUrl;
+  const end = requestUrl.indexOf("/", requestUrl.indexOf("//") + 2);
+  return end === -1 ? requestUrl : requestUrl.slice(0, end);
+}

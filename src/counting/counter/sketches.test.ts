@@ -1,0 +1,251 @@
+import { describe, it } from "vitest";
+import { Database } from "../../../test/model/database.ts";
+import { own } from "../../lib/records.ts";
+import type { Sql } from "../../lib/sql.ts";
+import { addPair, emptySketch, encodeSketch, folded, pairFrom } from "../hyperloglog.ts";
+import type { Sighting } from "../isolate/visitors.ts";
+import { Sketches, type SketchTable } from "./sketches.ts";
+
+const day = 86_400_000;
+const now = Date.parse("2026-11-21T10:00:00Z");
+
+/** A Counter's store that notes its statements. */
+function storeOf(table: SketchTable = "sketch") {
+  const { sql: inner } = Database.ofCounter();
+  const asked: string[] = [];
+  const sql: Sql = {
+    exec: (query, ...bindings) => {
+      asked.push(query);
+      return inner.exec(query, ...bindings);
+    },
+  };
+  const count = (what: string) => asked.filter((query) => query.startsWith(what)).length;
+  /** How often registers were read. */
+  const loads = () => count("SELECT registers");
+  return { sql, sketches: new Sketches(sql, table), count, loads };
+}
+const sketchOf = (precision: number, ...indices: number[]) => {
+  const sketch = emptySketch(precision);
+  for (const index of indices) addPair(sketch, pairFrom(index, 2));
+  return sketch;
+};
+const pairs = (...indices: number[]) => indices.map((index) => pairFrom(index, 2));
+
+describe("sketches of visitors", () => {
+  it("are kept by epoch for the stream and for each link, in its table alone", ({ expect }) => {
+    for (const table of ["sketch", "clicker"] as const) {
+      const { sql, sketches } = storeOf(table);
+      const seen: Sighting[] = [
+        ["abc", "live", pairs(4)],
+        ["def", "live", pairs(4, 8)],
+        ["abc", "live", pairs(12)],
+        ["abc", "2026-11-21", pairs(16)],
+      ];
+      sketches.add(seen, now);
+      for (const one of [sketches, new Sketches(sql, table)]) {
+        expect(one.registersOf("", "live")).toEqual(sketchOf(14, 4, 8, 12));
+        expect(one.registersOf("", "2026-11-21")).toEqual(sketchOf(14, 16));
+        expect(one.registersOf("abc", "live")).toEqual(sketchOf(12, 4, 12));
+        expect(one.registersOf("none", "live")).toEqual(emptySketch(12));
+        expect(one.registersOf("", "none")).toEqual(emptySketch(14));
+        expect(one.epochsOf("def")).toEqual(["live"]);
+        expect(one.epochsOf("").sort()).toEqual(["2026-11-21", "live"]);
+        expect(one.epochsOf("none")).toEqual([]);
+      }
+      const other = new Sketches(sql, table === "sketch" ? "clicker" : "sketch");
+      expect(other.epochsOf("")).toEqual([]);
+      expect([other.estimatesOfLinks(), other.textsOf("", now)]).toEqual([{}, {}]);
+      expect([...other.page(null, 9)]).toEqual([]);
+    }
+  });
+
+  it("are written only where a register rose, with when that was", ({ expect }) => {
+    const { sql, sketches, count } = storeOf();
+    sketches.add([["abc", "live", pairs(4)]], now);
+    expect(count("INSERT")).toBe(2);
+    sketches.add([["abc", "live", pairs(4)]], now + 1);
+    sketches.add([["abc", "live", []]], now + 1);
+    expect(count("INSERT")).toBe(2);
+    sketches.add([["def", "live", pairs(4)]], now + 2);
+    expect(count("INSERT")).toBe(3);
+    // One register of several is enough, whichever it is.
+    sketches.add([["def", "live", pairs(4, 8)]], now + 3);
+    expect(count("INSERT")).toBe(5);
+    sketches.add([["def", "live", pairs(12, 8)]], now + 4);
+    expect(count("INSERT")).toBe(7);
+    const rows = sql.exec("SELECT slug, at FROM sketch ORDER BY slug").toArray();
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      ["", now + 4],
+      ["abc", now],
+      ["def", now + 4],
+    ]);
+  });
+
+  it("leave what they were given as it is", ({ expect }) => {
+    const { sketches } = storeOf();
+    const given = pairs(4);
+    const both: Sighting[] = [
+      ["abc", "live", given],
+      ["abc", "live", pairs(8)],
+    ];
+    sketches.add(both, now);
+    expect(given).toEqual(pairs(4));
+  });
+
+  it("are answered as estimates, of one owner or of each link, as they are by now", ({
+    expect,
+  }) => {
+    const { sketches } = storeOf();
+    const seen: Sighting[] = [
+      ["abc", "live", pairs(4)],
+      ["def", "live", pairs(8)],
+      ["def", "2026-11-21", pairs(8)],
+    ];
+    sketches.add(seen, now);
+    expect(sketches.estimatesOf("")).toEqual({ live: 2, "2026-11-21": 1 });
+    expect(sketches.estimatesOf("def")).toEqual({ live: 1, "2026-11-21": 1 });
+    expect(sketches.estimatesOf("none")).toEqual({});
+    const ofLinks = { abc: { live: 1 }, def: { live: 1, "2026-11-21": 1 } };
+    expect(sketches.estimatesOfLinks()).toEqual(ofLinks);
+    sketches.add([["abc", "live", pairs(12)]], now);
+    expect(sketches.estimatesOf("")).toEqual({ live: 3, "2026-11-21": 1 });
+    expect(sketches.estimatesOfLinks()).toEqual({ ...ofLinks, abc: { live: 2 } });
+  });
+
+  it("are estimated once until they rise, however often they are asked for", ({ expect }) => {
+    const { sql, sketches, loads } = storeOf();
+    sketches.add([["abc", "live", pairs(4)]], now);
+    const reader = new Sketches(sql, "sketch");
+    const before = loads();
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(reader.estimatesOfLinks()).toEqual({ abc: { live: 1 } });
+    }
+    expect(loads() - before).toBe(1);
+  });
+
+  it("are answered as texts to be merged, as they are by now", ({ expect }) => {
+    const { sql, sketches } = storeOf();
+    const seen: Sighting[] = [
+      ["abc", "live", pairs(4)],
+      ["def", "2026-11-21", pairs(8)],
+    ];
+    sketches.add(seen, now);
+    const text = (precision: number, ...indices: number[]) =>
+      encodeSketch(sketchOf(precision, ...indices));
+    expect(sketches.textsOf("abc", now)).toEqual({ live: text(12, 4) });
+    expect(sketches.textsOf("", now)).toEqual({ live: text(14, 4), "2026-11-21": text(14, 8) });
+    expect(sketches.textsOf("none", now)).toEqual({});
+    sketches.add([["abc", "live", pairs(12)]], now);
+    expect(sketches.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
+    expect(own(sketches.textsOf("", now), "live")).toBe(text(14, 4, 12));
+    // A text that is remembered is not made again.
+    const reader = new Sketches(sql, "sketch");
+    expect(reader.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
+    sql.exec("UPDATE sketch SET registers = zeroblob(4096)");
+    expect(reader.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
+  });
+
+  it("are folded as texts once they were not added to for thirty days, and no longer when they are", ({
+    expect,
+  }) => {
+    const { sketches } = storeOf();
+    const fine = (...indices: number[]) => encodeSketch(sketchOf(14, ...indices));
+    const coarse = (...indices: number[]) => encodeSketch(folded(sketchOf(14, ...indices), 12));
+    const live = (at: number) => own(sketches.textsOf("", at), "live");
+    sketches.add([["abc", "live", pairs(4)]], now);
+    expect(live(now + 30 * day)).toBe(fine(4));
+    expect(live(now + 30 * day + 1)).toBe(coarse(4));
+    expect(live(now + 30 * day)).toBe(fine(4));
+    sketches.add([["abc", "live", pairs(8)]], now + 40 * day);
+    expect(live(now + 40 * day)).toBe(fine(4, 8));
+    expect(live(now + 80 * day)).toBe(coarse(4, 8));
+    sketches.add([["abc", "2026-11-21", pairs(12)]], now + 40 * day);
+    expect(sketches.textsOf("", now + 80 * day)).toEqual({
+      live: coarse(4, 8),
+      "2026-11-21": coarse(12),
+    });
+  });
+
+  it("of links come in pages, by slug and epoch, and without the stream's own", ({ expect }) => {
+    const { sketches } = storeOf();
+    const seen = ["b", "A", "c"].flatMap((slug) =>
+      ["live", "2026-11-21"].map((epoch): Sighting => [slug, epoch, pairs(4)]),
+    );
+    sketches.add(seen, now);
+    const all = sketches.page(null, 9);
+    expect(all.map(({ slug, epoch }) => [slug, epoch])).toEqual([
+      ["A", "2026-11-21"],
+      ["A", "live"],
+      ["b", "2026-11-21"],
+      ["b", "live"],
+      ["c", "2026-11-21"],
+      ["c", "live"],
+    ]);
+    expect(new Uint8Array(all[0]?.registers ?? new ArrayBuffer(0))).toEqual(sketchOf(12, 4));
+    expect([...sketches.page({ slug: "A", epoch: "2026-11-21" }, 3)]).toEqual(all.slice(1, 4));
+    expect([...sketches.page({ slug: "c", epoch: "live" }, 3)]).toEqual([]);
+  });
+
+  it("are remembered until they are forgotten", ({ expect }) => {
+    const { sql, sketches, loads } = storeOf();
+    sketches.add([["abc", "live", pairs(4)]], now);
+    const before = loads();
+    sketches.add([["abc", "live", pairs(8)]], now);
+    sketches.registersOf("abc", "live");
+    expect([sketches.estimatesOf("abc"), loads()]).toEqual([{ live: 2 }, before]);
+    const text = encodeSketch(sketchOf(12, 4, 8));
+    expect(sketches.textsOf("abc", now)).toEqual({ live: text });
+    sql.exec("UPDATE sketch SET registers = zeroblob(4096)");
+    expect(sketches.registersOf("abc", "live")).toEqual(sketchOf(12, 4, 8));
+    sketches.forget();
+    expect(sketches.registersOf("abc", "live")).toEqual(emptySketch(12));
+    expect(sketches.estimatesOf("abc")).toEqual({ live: 0 });
+    expect(sketches.textsOf("abc", now)).toEqual({ live: encodeSketch(emptySketch(12)) });
+  });
+
+  it("that are only read are not remembered", ({ expect }) => {
+    const { sketches, loads } = storeOf();
+    for (let turn = 0; turn < 2; turn += 1) sketches.registersOf("abc", "live");
+    expect(loads()).toBe(2);
+  });
+
+  it("are remembered in 24 MiB of registers and keys", ({ expect }) => {
+    const { sketches, loads } = storeOf();
+    // Nothing rises, so nothing is written: 4,096 of registers, 22 of the key and 128 of the entry, and
+    // 16,384, 10 and 128 of the stream's, beside which 5,923 links fit.
+    const asks = (from: number, to = from + 1) => {
+      const before = loads();
+      const links = Array.from(
+        { length: to - from },
+        (_, index): Sighting => [`s${10_000 + from + index}`, "live", []],
+      );
+      sketches.add(links, now);
+      return loads() - before;
+    };
+    expect(asks(0, 5_923)).toBe(5_924);
+    expect(asks(0)).toBe(0);
+    // One more, and the first that was not read since has to go: the stream's and s10000 were.
+    expect([asks(5_923), asks(5_923), asks(0), asks(1)]).toEqual([1, 0, 0, 1]);
+  });
+
+  it("are remembered in 8 MiB of texts and keys", ({ expect }) => {
+    const { sql, sketches, loads } = storeOf();
+    // A whole sketch is 21,852 as text, its key 12 and the entry 128: 381 fit.
+    const keep = (from: number, to: number) =>
+      sql.exec(
+        `WITH RECURSIVE n (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to - 1})
+         INSERT INTO sketch (slug, epoch, registers, at) SELECT '', 'e' || (1000 + i), ?, ${now} FROM n`,
+        new Uint8Array(16_384).fill(1).buffer,
+      );
+    const reads = () => {
+      const before = loads();
+      sketches.textsOf("", now);
+      return loads() - before;
+    };
+    keep(0, 381);
+    expect([reads(), reads()]).toEqual([381, 0]);
+    keep(381, 382);
+    expect(reads()).toBe(1);
+    expect(reads()).toBeGreaterThan(0);
+  });
+});

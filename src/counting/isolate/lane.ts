@@ -1,0 +1,416 @@
+/**
+ * @module The lane: one isolate's counts of one stream, on their way to a Counter.
+ *
+ * It owns one producer, at most one batch in flight, and an open batch that grows meanwhile. Whoever
+ * finds no living driver drives it from its own request, since in a Worker I/O belongs to the request
+ * that began it, and a request's `waitUntil` can end at any await without `finally`. Hence a *lease* (a
+ * time) instead of a flag, and completion by comparing the flight: a late driver can't clear a later
+ * batch. Pure: time, waiting and delivery are ports.
+ */
+
+import { fnv1a } from "../../lib/fnv.ts";
+import { type Ack, alone, type Batch, type Cell, eventsIn } from "../batch.ts";
+import type { Salt } from "../counter/salts.ts";
+import type { Epoch } from "../epoch.ts";
+import { Visitors } from "./visitors.ts";
+
+export interface LanePorts {
+  /**
+   * Delivers to the batch's Counter by a fresh stub; rejects when it is not known to have arrived.
+   *
+   * @param known the newest change of records that this lane has heard of from that shard
+   */
+  deliver(batch: Batch, known: number): Promise<Ack>;
+  /** Puts the batch where the sweep finds it; rejects when it is not known to be kept. */
+  spill(batch: Batch): Promise<void>;
+  /** Delivers a batch that was given up, its producer's last; left out where `spill` is the only other way. */
+  offer?(batch: Batch): Promise<Ack>;
+  /** The salt of an epoch, the same for every isolate; `null` once the epoch is over. */
+  salt(epoch: Epoch): Promise<Salt | null>;
+  /** Whether the producer should be replaced, now that nothing is in flight. */
+  isFull?(): boolean;
+  /** Takes in records that changed. */
+  learn(edits: NonNullable<Ack["edits"]>["records"]): void;
+  wait(milliseconds: number): Promise<void>;
+  now(): number;
+  random(): number;
+  newProducer(): string;
+  /** Reports what could neither be delivered nor spilled. */
+  log(event: string, details: object): void;
+}
+
+/** All in ms, but for `strict`. */
+export interface LaneTimes {
+  /** How long an open batch gathers. */
+  window: number;
+  /** Visitors wait for the commit. */
+  strict: boolean;
+  /** How long one attempt may take. */
+  attempt: number;
+  /** A driver that has not renewed for this long is taken for dead; longer than any of its steps. */
+  lease: number;
+  /** After driving this long the next request takes over: Cloudflare cuts `waitUntil` at 30 s. */
+  relief: number;
+  /** From sealing, and from the driver's start, until a batch is spilled, whichever is first. */
+  giveUp: number;
+  giveUpDriver: number;
+  widestWindow: number;
+}
+
+export const fastTimes: LaneTimes = {
+  window: 250,
+  strict: false,
+  attempt: 4_000,
+  lease: 10_000,
+  relief: 8_000,
+  giveUp: 20_000,
+  giveUpDriver: 24_000,
+  widestWindow: 5_000,
+};
+
+/** The visitor waits for the commit, so a slow Counter is given up soon. */
+export const strictTimes: LaneTimes = {
+  ...fastTimes,
+  window: 20,
+  strict: true,
+  attempt: 1_000,
+  lease: 4_000,
+  giveUp: 2_000,
+  widestWindow: 500,
+};
+
+/** Says whether the batch that an event went into is durable: in a Counter, or in a completed spill. */
+export interface Ticket {
+  settled: boolean;
+}
+
+interface Flight {
+  batch: Batch;
+  ticket: Ticket;
+  sealedAt: number;
+}
+
+/** Twice the longest lease, in ms. */
+const leaseAtMost = 2 * fastTimes.lease;
+/** When the process ends there is one attempt, of this many ms, before a batch is spilled. */
+const lastAttempt = 1_000;
+/**
+ * A producer that was quiet for this long, in ms, ends: the Counter forgets it eight days after its last
+ * batch, and what it sent after that would be taken for a stranger's.
+ */
+const producerQuiet = 86_400_000;
+/** Kept in memory while neither the Counter nor KV takes them; what comes above is lost, and counted so. */
+const heldAtMost = 100;
+/** A salt that takes longer, in ms, waits for the next batch. */
+const saltWithin = 500;
+
+export class Lane {
+  readonly streamId: string;
+  readonly visitors = new Visitors();
+  /** A change takes effect with the next batch: a producer of another shard takes over. */
+  shards: number;
+  times: LaneTimes;
+  timezone: string | undefined;
+  #ports: LanePorts;
+  #producer: string;
+  #shard: number;
+  #seq = 0;
+  /** When this producer's last batch was sealed. */
+  #usedAt: number;
+  #open = new Map<string, { count: number }>();
+  #ticket: Ticket = { settled: false };
+  #flight: Flight | null = null;
+  /** Given up, their producers rotated away, not yet known to be in the Counter or in KV. */
+  #held = new Set<Flight>();
+  /** The Counter took what it was sent last. */
+  #isAnswering = true;
+  /** The process ends soon. */
+  #isHurried = false;
+  #lost = 0;
+  /** Added to the window while the Counter says that it is overloaded. */
+  #widened = 0;
+  /** Shard → newest change of records heard of. */
+  #known = new Map<number, number>();
+  #driver = 0;
+  #leaseUntil = 0;
+  #relieveAt = 0;
+
+  constructor(streamId: string, shards: number, ports: LanePorts, times: LaneTimes = fastTimes) {
+    this.streamId = streamId;
+    this.shards = shards;
+    this.times = times;
+    this.#ports = ports;
+    this.#producer = ports.newProducer();
+    this.#shard = shardOf(this.#producer, shards);
+    this.#usedAt = ports.now();
+  }
+
+  /** Nothing waits to be delivered. */
+  get idle(): boolean {
+    return this.#open.size === 0 && this.#flight === null && this.#held.size === 0;
+  }
+
+  /** How many events are not known to be in the Counter or in KV. */
+  get undelivered(): number {
+    let events = 0;
+    for (const { count } of this.#open.values()) events += count;
+    for (const { batch } of this.#held) events += eventsIn(batch);
+    return events + (this.#flight ? eventsIn(this.#flight.batch) : 0);
+  }
+
+  /**
+   * Counts one event; synchronous. The caller then looks at {@link needsDriver}.
+   *
+   * @param key of the cell, from `cellKey`
+   * @returns tells when the event is durable
+   */
+  record(key: string): Ticket {
+    const cell = this.#open.get(key);
+    if (cell) cell.count += 1;
+    else this.#open.set(key, { count: 1 });
+    return this.#ticket;
+  }
+
+  /** No driver lives, or the one that does has driven long enough: call {@link drive}. */
+  needsDriver(now = this.#ports.now()): boolean {
+    return (
+      now >= this.#leaseUntil ||
+      now >= this.#relieveAt ||
+      // No lease is that long: the clock was set back since, and would hold the counts up until it is there again.
+      this.#leaseUntil - now > leaseAtMost
+    );
+  }
+
+  /** For a process that ends: takes over from whoever drives, waits for nothing, and spills what one attempt leaves. */
+  hurry(): Promise<void> {
+    this.#isHurried = true;
+    return this.drive();
+  }
+
+  /** Delivers until nothing is left or another driver took over. Never rejects. */
+  async drive(): Promise<void> {
+    this.#driver += 1;
+    const me = this.#driver;
+    let startedAt = this.#ports.now();
+    this.#relieveAt = startedAt + this.times.relief;
+    let attempts = 0;
+    while (!this.idle) {
+      this.#renew();
+      if (this.#flight === null && this.#open.size > 0) {
+        await this.#gather();
+        if (this.#driver !== me) return;
+        this.#renew();
+        this.#flight ??= this.#seal();
+        attempts = 0;
+      }
+      // The clock may be set back at any time; a wait must not last until it is there again.
+      startedAt = Math.min(startedAt, this.#ports.now());
+      const flight: Flight | null = this.#flight;
+      if (flight) {
+        const isSettled = await this.#attempt(flight);
+        if (this.#driver !== me) return;
+        if (!isSettled) {
+          attempts += 1;
+          if (this.#isLongEnough(flight, startedAt)) this.#giveUp(flight);
+          else {
+            this.#renew();
+            await this.#ports.wait(this.#ports.random() * Math.min(50 * 2 ** attempts, 2_000));
+            if (this.#driver !== me) return;
+            continue;
+          }
+        }
+      }
+      const [oldest] = this.#held;
+      if (!oldest) continue;
+      // One at a time: what is new goes first, so a KV that hangs holds nothing up that the Counter would take.
+      const isPlaced = await this.#place(oldest);
+      if (this.#driver !== me) return;
+      if (isPlaced) continue;
+      const isTimeOver = this.#ports.now() >= startedAt + this.times.giveUpDriver;
+      if (isTimeOver && !this.#isHurried && this.#flight === null && this.#open.size === 0) {
+        // Kept in memory: the next request of this isolate tries again.
+        break;
+      }
+      this.#renew();
+      await this.#ports.wait(200 + this.#ports.random() * 300);
+      if (this.#driver !== me) return;
+    }
+    this.#leaseUntil = 0;
+  }
+
+  #renew(): void {
+    this.#leaseUntil = this.#ports.now() + this.times.lease;
+  }
+
+  /**
+   * The window; and then, once an epoch, the salt of who waits for one, which may hold the batch up a
+   * little. Not before: the first open's answer should not wait for a Counter to start.
+   */
+  async #gather(): Promise<void> {
+    if (!this.#isHurried) await this.#ports.wait(this.times.window + this.#widened);
+    if (!this.visitors.areWaiting) return;
+    const salted = this.visitors.resolve((epoch) => this.#ports.salt(epoch), this.#ports.now());
+    await within(salted, saltWithin, this.#ports).catch(() => undefined);
+  }
+
+  /** Nothing is in flight here, so the producer may end. */
+  #seal(): Flight {
+    const now = this.#ports.now();
+    const isElsewhere = shardOf(this.#producer, this.shards) !== this.#shard;
+    const isOld = now - this.#usedAt > producerQuiet;
+    if (isElsewhere || isOld || this.#ports.isFull?.()) this.#rotate();
+    this.#usedAt = now;
+    this.#seq += 1;
+    const visitors = this.visitors.take("viewer");
+    const clickers = this.visitors.take("clicker");
+    const batch: Batch = {
+      v: 1,
+      streamId: this.streamId,
+      shard: this.#shard,
+      producer: this.#producer,
+      seq: this.#seq,
+      cells: Array.from(this.#open, ([key, { count }]): Cell => [key, count]),
+      ...(this.times.strict ? { strict: true as const } : {}),
+      ...(visitors.length > 0 ? { visitors } : {}),
+      ...(clickers.length > 0 ? { clickers } : {}),
+      ...(this.#lost > 0 ? { lost: this.#lost } : {}),
+      ...(this.timezone === undefined ? {} : { timezone: this.timezone }),
+    };
+    const flight = { batch, ticket: this.#ticket, sealedAt: now };
+    this.#open = new Map();
+    this.#ticket = { settled: false };
+    this.#lost = 0;
+    return flight;
+  }
+
+  #rotate(): void {
+    this.#producer = this.#ports.newProducer();
+    this.#shard = shardOf(this.#producer, this.shards);
+    this.#seq = 0;
+  }
+
+  /** @returns whether the flight is settled; an acknowledgement counts even when another driver took over */
+  async #attempt(flight: Flight): Promise<boolean> {
+    const { batch } = flight;
+    // There is no time to ask a Counter that did not answer just now.
+    if (this.#isHurried && !this.#isAnswering) return false;
+    const ack = await this.#sent(
+      this.#ports.deliver(batch, this.#known.get(batch.shard) ?? 0),
+      batch,
+    );
+    if (!ack) return false;
+    if (this.#flight !== flight) return true;
+    if (ack.status === "gap") {
+      // Only a restored backup forgets a producer: the same cells go again, as a new producer's first.
+      this.#rotate();
+      this.#seq = 1;
+      const again = { ...batch, producer: this.#producer, seq: 1, shard: this.#shard };
+      this.#flight = { ...flight, batch: again };
+      return true;
+    }
+    flight.ticket.settled = true;
+    this.#flight = null;
+    this.#widened = Math.floor(this.#widened / 2);
+    return true;
+  }
+
+  /** Waits for a delivery. @returns `null` when it is not known to have arrived */
+  async #sent(delivery: Promise<Ack>, { shard }: Batch): Promise<Ack | null> {
+    const { attempt, window, widestWindow } = this.times;
+    const atMost = this.#isHurried ? Math.min(attempt, lastAttempt) : attempt;
+    try {
+      const ack = await within(delivery, atMost, this.#ports);
+      this.#isAnswering = true;
+      if (ack.edits) {
+        this.#known.set(shard, ack.edits.change);
+        this.#ports.learn(ack.edits.records);
+      }
+      return ack;
+    } catch (error) {
+      this.#isAnswering = false;
+      if (isOverloaded(error)) {
+        this.#widened = Math.min(this.#widened * 2 + window, widestWindow);
+      }
+      return null;
+    }
+  }
+
+  #isLongEnough(flight: Flight, startedAt: number): boolean {
+    if (this.#isHurried) return true;
+    const now = this.#ports.now();
+    flight.sealedAt = Math.min(flight.sealedAt, now);
+    const { giveUp, giveUpDriver } = this.times;
+    return now >= flight.sealedAt + giveUp || now >= startedAt + giveUpDriver;
+  }
+
+  /** Rotates first, so that a spill is always its producer's last batch, whenever it is swept. */
+  #giveUp(flight: Flight): void {
+    if (this.#flight !== flight) return;
+    this.#rotate();
+    this.#flight = null;
+    this.#held.add(flight);
+    for (const oldest of this.#held) {
+      if (this.#held.size <= heldAtMost) break;
+      this.#held.delete(oldest);
+      this.#lost += eventsIn(oldest.batch);
+      this.#ports.log("counts_lost", { streamId: this.streamId, events: eventsIn(oldest.batch) });
+    }
+  }
+
+  /** Brings a batch that was given up to the Counter or to KV. @returns whether it is known to be there */
+  async #place(flight: Flight): Promise<boolean> {
+    const ways = [() => this.#spill(flight), () => this.#offer(flight)];
+    if (this.#isAnswering) ways.reverse();
+    for (const way of ways) {
+      this.#renew();
+      if (!(await way())) continue;
+      this.#held.delete(flight);
+      flight.ticket.settled = true;
+      return true;
+    }
+    return false;
+  }
+
+  async #spill({ batch }: Flight): Promise<boolean> {
+    try {
+      await within(this.#ports.spill(batch), this.times.attempt, this.#ports);
+      return true;
+    } catch (error) {
+      this.#ports.log("spill_failed", { streamId: this.streamId, error: String(error) });
+      return false;
+    }
+  }
+
+  async #offer(flight: Flight): Promise<boolean> {
+    const { offer } = this.#ports;
+    if (!offer || (this.#isHurried && !this.#isAnswering)) return false;
+    let ack = await this.#sent(offer(flight.batch), flight.batch);
+    if (ack?.status === "gap") {
+      // A put of this batch may still land, so it goes under the name that the sweep would give it.
+      flight.batch = alone(flight.batch);
+      ack = await this.#sent(offer(flight.batch), flight.batch);
+    }
+    return ack !== null && ack.status !== "gap";
+  }
+}
+
+/** A producer's shard for its life: the same string always gives the same shard of `shards`. */
+export function shardOf(producer: string, shards: number): number {
+  return fnv1a(producer) % shards;
+}
+
+async function within<T>(promise: Promise<T>, milliseconds: number, ports: LanePorts): Promise<T> {
+  const timeout = ports.wait(milliseconds).then(() => {
+    throw new Error(`no answer within ${milliseconds} ms`);
+  });
+  return Promise.race([promise, timeout]);
+}
+
+function isOverloaded(error: unknown): boolean {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "overloaded" in error &&
+    error.overloaded === true
+  );
+}

@@ -1,0 +1,549 @@
+import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { keyed } from "../../../test/keyed.ts";
+import { Database } from "../../../test/model/database.ts";
+import type { Env } from "../../config/env.ts";
+import { type Batch, cellKey } from "../batch.ts";
+import { Ledger } from "../counter/ledger.ts";
+import { noTotals } from "../event.ts";
+import { pairFrom } from "../hyperloglog.ts";
+import { completed, emptySnapshot, type Pair, type Snapshot } from "../snapshot.ts";
+import { readCounts } from "./read.ts";
+
+const at = Date.parse("2026-03-01T10:30:00Z");
+/** Of each test another, since what was read is remembered for all. */
+let streamId = "";
+let streams = 0;
+/** What was logged. */
+const logged: string[] = [];
+
+beforeEach(() => {
+  streams += 1;
+  streamId = `st_${streams}`;
+  logged.length = 0;
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: at });
+  vi.spyOn(console, "log").mockImplementation((line: string) => void logged.push(line));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+type Options = Parameters<Ledger["read"]>[1] & { knownRev?: number };
+type Shard = (options: Options) => Promise<unknown>;
+
+/** A shard that has counted: the Counter's own ledger, read as the Counter reads it. */
+function shardOf(views: number, more: Partial<Batch> = {}) {
+  const ledger = new Ledger(Database.ofCounter().sql);
+  const add = (count: number, slug = "abc", seq = 1) =>
+    ledger.addGroup(
+      [
+        {
+          v: 1,
+          streamId,
+          shard: 0,
+          producer: "p",
+          seq,
+          cells: [
+            [
+              cellKey({
+                slug,
+                metric: "views",
+                at,
+                app: "wechat",
+                os: "ios",
+                country: "CN",
+                region: "ZJ",
+                destination: "jd",
+                method: "page",
+              }),
+              count,
+            ],
+          ],
+          ...more,
+        },
+      ],
+      at,
+    );
+  if (views > 0) add(views);
+  const asked: Options[] = [];
+  const read: Shard = async (options) => {
+    asked.push(options);
+    if (options?.knownRev === ledger.rev && ledger.rev > 0) {
+      return { rev: ledger.rev, unchanged: true };
+    }
+    return ledger.read(Date.now(), options);
+  };
+  return { ledger, add, asked, read };
+}
+const down: Shard = () => Promise.reject(new Error("the object was reset"));
+
+/** The Worker's bindings: shards in their order, and what KV has published. */
+function envOf(
+  shards: readonly Shard[],
+  published: Readonly<Record<string, object>> = {},
+  ledgers: readonly (Ledger | undefined)[] = [],
+) {
+  const names: string[] = [];
+  const keys: string[] = [];
+  /** Pages of links' sketches that were asked for. */
+  const pages: [shard: number, after: object | null, limit: number][] = [];
+  const hints: object[] = [];
+  const env = {
+    COUNTER: {
+      getByName: (name: string, options: object) => {
+        names.push(name);
+        hints.push(options);
+        const index = Number(name.split(":")[1]);
+        const linkSketches: Ledger["linkSketches"] = (after, limit) => {
+          pages.push([index, after, limit]);
+          const ledger = ledgers[index];
+          if (!ledger) throw new Error("the object was reset");
+          return ledger.linkSketches(after, limit);
+        };
+        return {
+          read: shards[index],
+          linkSketches: async (...args: Parameters<typeof linkSketches>) => linkSketches(...args),
+        };
+      },
+    },
+    COUNTS: {
+      get: async (key: string, type: string) => {
+        keys.push(`${key} ${type}`);
+        return published[key] ?? null;
+      },
+    },
+  } as unknown as Env;
+  return { env, names, keys, hints, pages };
+}
+const publishedOf = (views: number, more: Partial<Snapshot> = {}): Snapshot => ({
+  ...emptySnapshot(streamId, 0, at - 5_000),
+  rev: 9,
+  totals: { ...noTotals(), views },
+  links: keyed({ abc: { ...noTotals(), views } }),
+  dimensions: { ...emptySnapshot("", 0, 0).dimensions, app: keyed<Pair>({ wechat: [views, 0] }) },
+  ...more,
+});
+
+describe("a stream's counts", () => {
+  it("are those of its one shard, as they are", async ({ expect }) => {
+    const shard = shardOf(3);
+    const { env, names, keys, hints } = envOf([shard.read]);
+    const { snapshot, revs, source } = await readCounts(env, streamId, 1);
+    expect(snapshot).toEqual(shard.ledger.read(at));
+    // An object stays where it was made: near those who are counted.
+    expect(hints).toEqual([{ locationHint: "apac" }]);
+    expect([revs, source, names, keys]).toEqual([[1], "live", [`${streamId}:0`], []]);
+    expect(shard.asked).toStrictEqual([{ mergeable: false, byLink: false }]);
+  });
+
+  it("are the sum over its shards, visitors merged, as old as the oldest", async ({ expect }) => {
+    const seen = (index: number): Partial<Batch> => ({
+      visitors: [["abc", "live", [pairFrom(4, 1), pairFrom(index, 1)]]],
+    });
+    const [one, two] = [shardOf(3, seen(8)), shardOf(0, seen(12))];
+    two.add(4, "abc");
+    two.add(5, "def", 2);
+    const { env } = envOf([one.read, two.read, shardOf(0).read]);
+    const { snapshot, revs, source } = await readCounts(env, streamId, 3);
+    expect([revs, source, snapshot.asOf]).toEqual([[1, 2, 0], "live", at]);
+    expect(snapshot.totals.views).toBe(12);
+    expect(snapshot.links).toEqual({
+      abc: { ...noTotals(), views: 7 },
+      def: { ...noTotals(), views: 5 },
+    });
+    expect(snapshot.dimensions.app).toEqual({ wechat: [12, 0] });
+    expect(String(Object.values(snapshot.visitors)[0])).toMatch(/^s14:/);
+    expect(one.asked).toEqual([{ mergeable: true, byLink: false }]);
+  });
+
+  it("are as old as the oldest answer, also of a shard that never counted", async ({ expect }) => {
+    const shard = shardOf(3);
+    const later: Shard = async (options) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      vi.setSystemTime(at + 50);
+      return shard.read(options);
+    };
+    const asOf = async (...shards: Shard[]) => {
+      streamId += "x";
+      vi.setSystemTime(at);
+      const { snapshot } = await readCounts(envOf(shards).env, streamId, shards.length);
+      return snapshot.asOf;
+    };
+    expect(await asOf(later, later)).toBe(at + 50);
+    expect(await asOf(shardOf(0).read, later)).toBe(at);
+  });
+
+  it("are nothing where nothing was counted", async ({ expect }) => {
+    const empty = shardOf(0);
+    const { env } = envOf([empty.read]);
+    expect(await readCounts(env, streamId, 1)).toEqual({
+      snapshot: emptySnapshot(streamId, 0, at),
+      revs: [0],
+      source: "live",
+      missing: 0,
+      linkVisitors: null,
+    });
+    vi.setSystemTime(at + 1_000);
+    await readCounts(env, streamId, 1);
+    expect(empty.asked[1]).toStrictEqual({ mergeable: false, byLink: false, knownRev: 0 });
+  });
+
+  it("are of one link where that is asked for", async ({ expect }) => {
+    const shard = shardOf(3);
+    shard.add(5, "def", 2);
+    const { env } = envOf([shard.read]);
+    const { snapshot } = await readCounts(env, streamId, 1, { slug: "def" });
+    expect(snapshot.totals.views).toBe(5);
+    expect(shard.asked).toEqual([{ slug: "def", mergeable: false, byLink: false }]);
+  });
+});
+
+describe("a shard that does not answer", () => {
+  it("is taken from KV, at once or after two seconds", async ({ expect }) => {
+    const hanging: Shard = () => new Promise(() => undefined);
+    for (const shard of [down, hanging]) {
+      streamId += "x";
+      const { env, keys } = envOf([shard], { [`stats:${streamId}:0`]: publishedOf(7) });
+      const reading = readCounts(env, streamId, 1);
+      await vi.advanceTimersByTimeAsync(1_999);
+      expect(keys).toHaveLength(shard === hanging ? 0 : 1);
+      await vi.advanceTimersByTimeAsync(1);
+      const { snapshot, revs, source } = await reading;
+      expect([snapshot.totals.views, snapshot.asOf, revs, source]).toEqual([
+        7,
+        at - 5_000,
+        [9],
+        "published",
+      ]);
+      expect(keys).toEqual([`stats:${streamId}:0 json`]);
+    }
+  });
+
+  it("makes the whole published, and as old as it is", async ({ expect }) => {
+    const { env } = envOf([shardOf(3).read, down], { [`stats:${streamId}:1`]: publishedOf(7) });
+    const { snapshot, revs, source } = await readCounts(env, streamId, 2);
+    expect([snapshot.totals.views, snapshot.asOf, revs, source]).toEqual([
+      10,
+      at - 5_000,
+      [1, 9],
+      "published",
+    ]);
+  });
+
+  it("of an older release is completed with what came since", async ({ expect }) => {
+    const { limited: _, ...older } = noTotals();
+    const old = publishedOf(7, { totals: { ...older, views: 7 } as Snapshot["totals"] });
+    for (const shard of [down, async () => old]) {
+      streamId += "x";
+      const { env } = envOf([shard], { [`stats:${streamId}:0`]: old });
+      expect((await readCounts(env, streamId, 1)).snapshot).toEqual(completed(old));
+    }
+  });
+
+  it("gives a link's totals alone, since KV has no more of it", async ({ expect }) => {
+    const { env } = envOf([down], { [`stats:${streamId}:0`]: publishedOf(7) });
+    const totals = { ...noTotals(), views: 7 };
+    const { snapshot, source } = await readCounts(env, streamId, 1, { slug: "abc" });
+    expect(source).toBe("published");
+    expect(snapshot).toEqual({
+      ...emptySnapshot(streamId, 0, at - 5_000),
+      rev: 9,
+      totals,
+      links: { abc: totals },
+    });
+    expect((await readCounts(env, streamId, 1, { slug: "none" })).snapshot).toEqual({
+      ...emptySnapshot(streamId, 0, at - 5_000),
+      rev: 9,
+    });
+  });
+});
+
+describe("a shard that neither its Counter nor KV tells of", () => {
+  it("counts as nothing, and is said to be missing", async ({ expect }) => {
+    const { env } = envOf([shardOf(3).read, down, down]);
+    const { snapshot, revs, missing, source } = await readCounts(env, streamId, 3);
+    expect([snapshot.totals.views, revs, missing, source]).toEqual([3, [1, 0, 0], 2, "published"]);
+    expect(logged).toEqual([]);
+    vi.setSystemTime(at + 1_000);
+    expect((await readCounts(env, streamId, 3)).missing).toBe(2);
+  });
+
+  it("is so where KV fails or does not answer within two seconds, which is logged", async ({
+    expect,
+  }) => {
+    for (const [get, says] of [
+      [() => Promise.reject(new Error("KV is down")), "Error: KV is down"],
+      [() => new Promise(() => undefined), "Error: the shard did not answer within 2000 ms"],
+    ] as const) {
+      streamId += "x";
+      logged.length = 0;
+      const { env } = envOf([down]);
+      const reading = readCounts({ ...env, COUNTS: { get } } as unknown as Env, streamId, 1);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect((await reading).missing).toBe(1);
+      expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+        { event: "published_not_read", streamId, shard: 0, error: says },
+      ]);
+    }
+  });
+});
+
+describe("the visitors of links", () => {
+  const seen = (...indices: number[]): Partial<Batch> => ({
+    visitors: [["abc", "live", indices.map((index) => pairFrom(index * 16, 1))]],
+  });
+  const twoShards = () => {
+    const shards = [shardOf(3, seen(1, 2)), shardOf(4, seen(2, 3, 4))];
+    const made = envOf(
+      shards.map(({ read }) => read),
+      {},
+      shards.map(({ ledger }) => ledger),
+    );
+    return { shards, ...made };
+  };
+  const byLink = async (env: Env, shards: number) =>
+    (await readCounts(env, streamId, shards, { byLink: true })).linkVisitors;
+
+  it("are a shard's own estimates where there is one", async ({ expect }) => {
+    const shard = shardOf(3, seen(1, 2));
+    const { env, pages } = envOf([shard.read]);
+    expect(await byLink(env, 1)).toEqual({ abc: { live: 2 } });
+    expect([shard.asked, pages]).toEqual([[{ mergeable: false, byLink: true }], []]);
+    // Not asked for, they are not known: not even from what was read.
+    expect((await readCounts(env, streamId, 1)).linkVisitors).toBe(null);
+  });
+
+  it("are merged from several shards' pages, and again only when one of them changed", async ({
+    expect,
+  }) => {
+    const { shards, env, pages } = twoShards();
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 4 } });
+    expect(pages).toEqual([
+      [0, null, 1_000],
+      [1, null, 1_000],
+    ]);
+    expect(shards.map(({ asked }) => asked)).toEqual(
+      shards.map(() => [{ mergeable: true, byLink: true }]),
+    );
+    vi.setSystemTime(at + 1_000);
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 4 } });
+    expect(pages).toHaveLength(2);
+    shards[1]?.ledger.addGroup(
+      [{ v: 1, streamId, shard: 1, producer: "q", seq: 1, cells: [], ...seen(9) }],
+      at,
+    );
+    vi.setSystemTime(at + 2_000);
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 5 } });
+    expect(pages).toHaveLength(4);
+    const { env: other, pages: none } = twoShards();
+    streamId += "x";
+    expect((await readCounts(other, streamId, 2)).linkVisitors).toBe(null);
+    expect(none).toEqual([]);
+  });
+
+  it("go on after the last of a full page, by its slug and epoch", async ({ expect }) => {
+    const links = Array.from({ length: 1_001 }, (_, index): [string, string, number[]] => [
+      `l${10_000 + index}`,
+      "live",
+      [pairFrom(16, 1)],
+    ]);
+    const shard = shardOf(3, { visitors: links });
+    const empty = shardOf(0);
+    const { env, pages } = envOf([shard.read, empty.read], {}, [shard.ledger, empty.ledger]);
+    expect(Object.keys((await byLink(env, 2)) ?? {})).toHaveLength(1_001);
+    expect(pages).toEqual([
+      [0, null, 1_000],
+      [1, null, 1_000],
+      [0, { slug: "l10999", epoch: "live" }, 1_000],
+    ]);
+  });
+
+  it("are not known where a shard was taken from KV", async ({ expect }) => {
+    const { env, pages } = envOf([shardOf(3, seen(1)).read, down], {
+      [`stats:${streamId}:1`]: publishedOf(7),
+    });
+    expect([await byLink(env, 2), pages]).toEqual([null, []]);
+    const alone = envOf([], { [`stats:${streamId}y:0`]: publishedOf(7) });
+    const read = await readCounts(alone.env, `${streamId}y`, 1, { byLink: true, published: true });
+    expect(read.linkVisitors).toBe(null);
+  });
+
+  it("are not known where a page can't be read, which is logged, until it can", async ({
+    expect,
+  }) => {
+    const shards = [shardOf(3, seen(1, 2)), shardOf(4, seen(2, 3))];
+    const ledgers: (Ledger | undefined)[] = [shards[0]?.ledger, undefined];
+    const { env } = envOf(
+      shards.map(({ read }) => read),
+      {},
+      ledgers,
+    );
+    expect(await byLink(env, 2)).toBe(null);
+    expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+      { event: "link_visitors_not_read", streamId, error: "Error: the object was reset" },
+    ]);
+    ledgers[1] = shards[1]?.ledger;
+    vi.setSystemTime(at + 1_000);
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 3 } });
+  });
+
+  it("are waited for two seconds, as a shard is", async ({ expect }) => {
+    const shards = [shardOf(3, seen(1)), shardOf(4, seen(2))];
+    const { env } = envOf(shards.map(({ read }) => read));
+    const hanging = {
+      getByName: (name: string) => ({
+        read: shards[Number(name.split(":")[1])]?.read,
+        linkSketches: () => new Promise(() => undefined),
+      }),
+    };
+    const reading = byLink({ ...env, COUNTER: hanging } as unknown as Env, 2);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await reading).toBe(null);
+    expect(logged[0]).toContain("did not answer within 2000 ms");
+  });
+});
+
+describe("counts from KV alone", () => {
+  it("ask no Counter, and know what is there", async ({ expect }) => {
+    const { env, names, keys } = envOf([down, down], {
+      [`stats:${streamId}:0`]: publishedOf(7),
+      [`stats:${streamId}:1`]: publishedOf(2, { rev: 4, asOf: at - 9_000 }),
+    });
+    const { snapshot, revs, source } = await readCounts(env, streamId, 2, { published: true });
+    expect([snapshot.totals.views, snapshot.asOf, revs, source]).toEqual([
+      9,
+      at - 9_000,
+      [9, 4],
+      "published",
+    ]);
+    expect([names, keys.length]).toEqual([[], 2]);
+    // A shard that KV lacks adds nothing; where it lacks all, that is as of now.
+    const half = envOf([], { [`stats:${streamId}b:0`]: publishedOf(7) });
+    const some = await readCounts(half.env, `${streamId}b`, 2, { published: true });
+    expect([some.snapshot.totals.views, some.revs]).toEqual([7, [9, 0]]);
+    const nothing = await readCounts(envOf([]).env, `${streamId}c`, 2, { published: true });
+    expect(nothing.snapshot).toEqual(emptySnapshot(`${streamId}c`, 0, at));
+    const ofLink = await readCounts(env, streamId, 2, { published: true, slug: "abc" });
+    expect(ofLink.snapshot.dimensions.app).toEqual({});
+    expect(ofLink.snapshot.totals.views).toBe(9);
+  });
+});
+
+describe("what was read", () => {
+  it("is remembered for 400 ms, by stream, link, shards and source", async ({ expect }) => {
+    const shard = shardOf(3);
+    const { env, keys } = envOf([shard.read, shard.read]);
+    const read = () => readCounts(env, streamId, 1);
+    await read();
+    shard.add(1, "abc", 2);
+    vi.setSystemTime(at + 400);
+    expect((await read()).snapshot.totals.views).toBe(3);
+    expect(shard.asked).toHaveLength(1);
+    await readCounts(env, streamId, 1, { slug: "abc" });
+    await readCounts(env, streamId, 2);
+    expect(shard.asked).toHaveLength(4);
+    await readCounts(env, streamId, 1, { published: true });
+    expect(keys).toHaveLength(1);
+    vi.setSystemTime(at + 401);
+    expect((await read()).snapshot.totals.views).toBe(4);
+    expect(shard.asked.at(-1)).toEqual({ mergeable: false, byLink: false, knownRev: 1 });
+  });
+
+  it("is not read anew where nothing changed since, and is as new as that answer", async ({
+    expect,
+  }) => {
+    const shard = shardOf(3);
+    const { env } = envOf([shard.read]);
+    const first = await readCounts(env, streamId, 1);
+    vi.setSystemTime(at + 1_000);
+    const second = await readCounts(env, streamId, 1);
+    expect(second).toEqual({ ...first, snapshot: { ...first.snapshot, asOf: at + 1_000 } });
+    vi.setSystemTime(at + 2_000);
+    await readCounts(env, streamId, 1);
+    expect(shard.asked.map((options) => options?.knownRev)).toEqual([undefined, 1, 1]);
+  });
+
+  it("is nothing once its shard is emptied", async ({ expect }) => {
+    const shard = shardOf(3);
+    let isEmptied = false;
+    const { env } = envOf([async (options) => (isEmptied ? null : shard.read(options))]);
+    await readCounts(env, streamId, 1);
+    isEmptied = true;
+    vi.setSystemTime(at + 1_000);
+    const { snapshot, revs, missing } = await readCounts(env, streamId, 1);
+    expect(snapshot).toEqual(emptySnapshot(streamId, 0, at + 1_000));
+    expect([revs, missing]).toEqual([[0], 0]);
+  });
+
+  it("from KV is no answer of the Counter: it is asked for all", async ({ expect }) => {
+    const shard = shardOf(3);
+    let isDown = true;
+    const { env } = envOf([(options) => (isDown ? down(options) : shard.read(options))], {
+      [`stats:${streamId}:0`]: publishedOf(7, { rev: 1 }),
+    });
+    await readCounts(env, streamId, 1);
+    isDown = false;
+    vi.setSystemTime(at + 1_000);
+    const { snapshot, source } = await readCounts(env, streamId, 1);
+    expect([snapshot.totals.views, source]).toEqual([3, "live"]);
+    expect(shard.asked).toEqual([{ mergeable: false, byLink: false }]);
+  });
+
+  it("is remembered by what it weighs, in 12 MiB", async ({ expect }) => {
+    const pair: Pair = [1, 0];
+    const { dimensions, series } = emptySnapshot("", 0, 0);
+    const many = <V>(count: number, value: V) =>
+      keyed(
+        Object.fromEntries(Array.from({ length: count }, (_, index) => [String(index), value])),
+      );
+    const parts: [bytes: number, of: (count: number) => Partial<Snapshot>, byLink?: boolean][] = [
+      [320, (count) => ({ links: many(count, noTotals()) })],
+      [64, (count) => ({ series: { ...series, minute: many(count, pair) } as Snapshot["series"] })],
+      [64, (count) => ({ series: { ...series, hour: many(count, pair) } as Snapshot["series"] })],
+      [64, (count) => ({ series: { ...series, day: many(count, pair) } as Snapshot["series"] })],
+      [64, (count) => ({ dimensions: { ...dimensions, app: many(count, pair) } })],
+      [64, (count) => ({ dimensions: { ...dimensions, method: many(count, pair) } })],
+      [16, (count) => ({ clickers: many(count, { estimate: 1, variance: 1 }) })],
+      [10, (count) => ({ clickers: many(count, "x".repeat(10)) })],
+      [16, (count) => ({ linkVisitors: many(count, keyed<string | number>({ live: 5 })) })],
+      // Asked for, they are remembered beside the snapshot too.
+      [80, (count) => ({ linkVisitors: many(count, keyed<string | number>({ live: 5 })) }), true],
+      [
+        20,
+        (count) => ({
+          linkVisitors: many(
+            count,
+            keyed<string | number>({ live: "x".repeat(10), next: "x".repeat(10) }),
+          ),
+        }),
+      ],
+    ];
+    for (const [bytes, of, byLink = false] of parts) {
+      /** Whether a snapshot is still known that has so many of a part, and leaves room for one. */
+      const isKnown = async (count: number, beside = 0) => {
+        // Nothing else is remembered beside it.
+        vi.resetModules();
+        const alone = await import("./read.ts");
+        const key = `${streamId}\t\tfalse\t1\t${byLink}`;
+        const rest = 12 * 1_048_576 - 128 - 2 * key.length - 2_048 - bytes + beside;
+        const visitors = keyed<string | number>({ live: "x".repeat(rest) });
+        let asked = 0;
+        const { env } = envOf([
+          async () => {
+            asked += 1;
+            return { ...emptySnapshot(streamId, 0, at), visitors, ...of(count) };
+          },
+        ]);
+        for (let again = 0; again < 2; again += 1)
+          await alone.readCounts(env, streamId, 1, { byLink });
+        return asked === 1;
+      };
+      expect([bytes, await isKnown(1), await isKnown(2), await isKnown(1, 1)]).toEqual([
+        bytes,
+        true,
+        false,
+        false,
+      ]);
+    }
+  });
+});

@@ -1,0 +1,112 @@
+/**
+ * @module A request to the service: a link is answered here, before any framework code runs; what else there is,
+ * who runs this edge says.
+ */
+import { type Env, publicOrigin, settings } from "../config/env.ts";
+import { isDraining } from "../http/draining.ts";
+import { noteForwarding } from "../http/forwarding.ts";
+import { failed, methodNotAllowed, tooLong } from "../http/problems.ts";
+import { secured } from "../http/security-headers.ts";
+import { renderHome } from "../landing/home.ts";
+import { picturePath } from "../landing/picture-path.ts";
+import { log } from "../lib/log.ts";
+import { beyondSlug, isSlug } from "../model/slug.ts";
+import { domainProof } from "./domain-proofs.ts";
+import { open, routeBelow } from "./open.ts";
+import { Ports } from "./ports.ts";
+import { html, missing } from "./respond.ts";
+import type { Store } from "./store.ts";
+
+/** Characters; a call of the API with a Chinese text of 8,000 characters, percent-encoded, is shorter. */
+const longestUrl = 131_072;
+
+type Answer = Response | Promise<Response>;
+
+/** Whoever runs an edge gives it this. */
+export interface Surroundings {
+  store(env: Env): Store;
+  /** Answers what is no link. @param first segment of the path, one of {@link controlSegments} */
+  control(first: string, request: Request, env: Env, context: ExecutionContext): Answer;
+}
+
+/** The control plane's: the API, what asks how the service is, the console, the page of the API. */
+export const controlSegments: ReadonlySet<string> = new Set([
+  "api",
+  "healthz",
+  "metrics",
+  "openapi.json",
+  "console",
+  "docs",
+]);
+
+/** Synchronous where it can be: each promise on the way of a redirect costs. */
+function route(
+  { store, control }: Surroundings,
+  request: Request,
+  env: Env,
+  context: ExecutionContext,
+): Answer {
+  const { url } = request;
+  if (url.length > longestUrl) return tooLong(request);
+  noteForwarding(request.headers, settings(env));
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  const query = url.indexOf("?", start);
+  const end = query === -1 ? url.length : query;
+  const border = url.indexOf("/", start + 1);
+  const hasRest = border !== -1 && border < end;
+  const first = url.slice(start + 1, hasRest ? border : end);
+
+  if (controlSegments.has(first)) return control(first, request, env, context);
+  if (first === "" && !hasRest) {
+    return request.method === "GET" || request.method === "HEAD"
+      ? html(renderHome())
+      : methodNotAllowed(request, ["GET", "HEAD"]);
+  }
+  if (url.slice(start, end) === picturePath) {
+    return import("../landing/picture.ts").then(({ picture }) => picture());
+  }
+  // What chats glue to a link (a full stop, `，`, half a character) is no part of its slug.
+  const cutAt = first.search(beyondSlug);
+  const slug = (cutAt === -1 ? first : first.slice(0, cutAt)).toLowerCase();
+  if (cutAt !== -1 || !isSlug(slug)) {
+    const proof = hasRest ? null : domainProof(request, env, first);
+    if (proof) return proof;
+    if (!isSlug(slug)) return missing(request, 404);
+  }
+  if (isDraining()) {
+    return new Response(null, {
+      status: 503,
+      headers: { "Retry-After": "5", Connection: "close" },
+    });
+  }
+  const rest = hasRest ? url.slice(border + 1, end) : "";
+  const below = routeBelow(rest) ?? (cutAt === -1 ? rest : "");
+  return open(request, slug, below, new Ports(env, store(env), context, publicOrigin(env, url)));
+}
+
+function fail(request: Request, error: unknown): Response {
+  log("request_failed", { method: request.method, error: String(error) });
+  return failed(request);
+}
+
+/** As the reader sees it: a proxy in front may speak https for us. */
+const isHttps = (request: Request, env: Env): boolean =>
+  Boolean(settings(env).publicUrl?.startsWith("https:")) || request.url.startsWith("https:");
+
+/** The edge in its surroundings, as a Worker's handler. */
+export function handlerIn(surroundings: Surroundings) {
+  return {
+    fetch(request: Request, env: Env, context: ExecutionContext): Answer {
+      try {
+        const answer = route(surroundings, request, env, context);
+        return answer instanceof Promise
+          ? answer
+              .catch((error: unknown) => fail(request, error))
+              .then((settled) => secured(settled, isHttps(request, env)))
+          : secured(answer, isHttps(request, env));
+      } catch (error) {
+        return secured(fail(request, error), isHttps(request, env));
+      }
+    },
+  } satisfies ExportedHandler<Env>;
+}

@@ -1,0 +1,49 @@
+/** @module The store of a Worker that has the objects and KV as bindings of its own. */
+import type { Env } from "../config/env.ts";
+import { stubOf } from "../config/objects.ts";
+import { transportOver } from "../counting/isolate/transport.ts";
+import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
+import type { Cover, LinkRecords, RecordReader, Store } from "./store.ts";
+
+/** The least that KV allows, in seconds. */
+const recordCacheTtl = 30;
+/** A cover's key changes with the picture. Seconds. */
+const coverCacheTtl = 3_600;
+
+/** The authority, as far as the edge asks it. */
+export interface EdgeCatalog {
+  edgeRecords(slug: string): LinkRecords | null | Promise<LinkRecords | null>;
+  /** Hastens the sweep. */
+  noteSpill(streamId: string): Promise<void>;
+}
+
+export function recordsIn(kv: KVNamespace): RecordReader {
+  const options = { type: "json", cacheTtl: recordCacheTtl } as const;
+  return {
+    link: (slug) => kv.get<LinkRecord>(linkKey(slug), options),
+    stream: (id) => kv.get<StreamRecord>(streamKey(id), options),
+  };
+}
+
+const stores = new WeakMap<Env, Store>();
+
+/** The same for every request with these bindings. */
+export function storeOf(env: Env): Store {
+  const known = stores.get(env);
+  if (known) return known;
+  const catalog = () => stubOf<EdgeCatalog>(env.CATALOG, "catalog");
+  const store: Store = {
+    ...recordsIn(env.LINKS),
+    newest: async (slug) => catalog().edgeRecords(slug),
+    transport: transportOver(env, (streamId) => catalog().noteSpill(streamId)),
+    async cover(key): Promise<Cover | null> {
+      const { value, metadata } = await env.LINKS.getWithMetadata<{ type: string }>(key, {
+        type: "stream",
+        cacheTtl: coverCacheTtl,
+      });
+      return value && { body: value, type: metadata?.type ?? "image/jpeg" };
+    },
+  };
+  stores.set(env, store);
+  return store;
+}

@@ -1,0 +1,31 @@
+/**
+ * @module What the data plane takes of its surroundings, and all of it: a link's records, a way for counts, a cover.
+ * Over bindings it is store-over-bindings.ts; whoever runs the edge elsewhere gives another, which keeps to the
+ * same promises: a record of a lower version may come after one of a higher, a batch may be delivered twice.
+ */
+import type { WaysOut } from "../counting/isolate/transport.ts";
+import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
+
+/** Edge copies: read everywhere in milliseconds, and up to a minute old. */
+export interface RecordReader {
+  link(slug: string): Promise<LinkRecord | null>;
+  stream(id: string): Promise<StreamRecord | null>;
+}
+
+/** A link and its stream. */
+export interface LinkRecords {
+  link: LinkRecord;
+  stream: StreamRecord;
+}
+
+export interface Cover {
+  body: ReadableStream;
+  /** Its media type. */
+  type: string;
+}
+
+export interface Store extends RecordReader, Pick<WaysOut, "transport"> {
+  /** Asks the authority, for when the edge copies can't be read. */
+  newest(slug: string): Promise<LinkRecords | null>;
+  cover(key: string): Promise<Cover | null>;
+}

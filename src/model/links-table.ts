@@ -1,0 +1,214 @@
+/**
+ * @module A pasted table of links → what `POST /api/streams/{id}/links` takes. Pure, without a parser of its
+ * own: the console hands in cells too. Headers in Chinese or English; without any, the columns are name,
+ * channel, slug.
+ */
+import { recordOf, tableOf } from "../lib/records.ts";
+import { plainCell, plainHeader } from "../lib/spreadsheet-cells.ts";
+
+/** Dotted paths into a link's input, and the headers that mean them. */
+const columns: ReadonlyMap<string, readonly string[]> = tableOf({
+  "creator.name": [
+    "name",
+    "creator",
+    "creatorName",
+    "promoter",
+    "名称",
+    "姓名",
+    "达人",
+    "主播",
+    "达人昵称",
+    "推广者",
+    "分享人",
+    "昵称",
+  ],
+  "creator.id": ["creatorId", "promoterId", "达人编号", "达人ID", "编号", "工号"],
+  "creator.tier": ["tier", "层级", "级别", "类型", "达人类型"],
+  slug: ["slug", "短链", "短链接", "后缀", "短码"],
+  channel: ["channel", "渠道", "投放渠道"],
+  channelClass: ["channelClass", "class", "渠道类别", "渠道类型"],
+  campaign: ["campaign", "活动", "活动名称", "项目"],
+  tags: ["tags", "tag", "标签"],
+  note: ["note", "备注", "说明"],
+  externalId: ["externalId", "外部编号", "外部ID"],
+  primary: ["primary", "destination", "主平台", "目的地"],
+  expiresAt: ["expiresAt", "过期时间", "有效期"],
+  "promotion.taobao.adzoneId": ["adzoneId", "推广位ID", "广告位ID"],
+  "promotion.taobao.relationId": ["relationId", "渠道关系ID"],
+  "promotion.taobao.specialId": ["specialId", "会员运营ID"],
+  "promotion.jd.subUnionId": ["subUnionId", "子联盟ID"],
+  "promotion.jd.positionId": ["positionId", "京东推广位"],
+  "promotion.jd.pid": ["jdPid", "京东PID"],
+  "promotion.jd.ext1": ["ext1", "扩展字段"],
+  "promotion.jd.channelId": ["channelId", "渠道ID"],
+  "promotion.douyin.externalInfo": ["externalInfo", "外部信息"],
+  "promotion.douyin.authorAccount": ["authorAccount", "作者账号", "抖音号"],
+  "promotion.douyin.authorBuyinId": ["authorBuyinId", "百应ID", "达人百应ID"],
+  "promotion.douyin.pid": ["douyinPid", "抖音PID"],
+  "promotion.douyin.mediaId": ["mediaId", "直播间ID", "抖音直播间ID"],
+  "promotion.kuaishou.comments": ["comments", "快手备注"],
+  "promotion.kuaishou.cpsPid": ["cpsPid", "快手PID"],
+  "promotion.pinduoduo.customParameters": ["customParameters", "自定义参数"],
+  "promotion.pinduoduo.pid": ["p_id", "拼多多PID", "拼多多推广位"],
+  "promotion.wechat.accountName": ["accountName", "带货账号昵称", "视频号"],
+  "promotion.wechat.finderId": ["finderId", "finder_id"],
+  "promotion.wechat.openfinderid": ["openfinderid"],
+  "promotion.wechat.sharerAppid": ["sharerAppid", "sharer_appid"],
+  "promotion.xiaohongshu.kolUserId": ["kolUserId", "博主ID", "小红书达人ID"],
+});
+
+const tiers = tableOf({
+  kol: "KOL",
+  koc: "KOC",
+  staff: "staff",
+  brand: "brand",
+  达人: "KOL",
+  素人: "KOC",
+  员工: "staff",
+  导购: "staff",
+  品牌: "brand",
+});
+const classes = tableOf({
+  社交: "social",
+  电商: "commerce",
+  办公: "work",
+  自有: "owned",
+  付费: "paid",
+  投放: "paid",
+  其他: "other",
+});
+
+/** Mistakes that are named; of the others the number is told. */
+const errorsAtMost = 49;
+
+/** Without a header. */
+const usual = ["creator.name", "channel", "slug"];
+
+export interface TableError {
+  /** Row of the table, counted from 1; its header is a row too. */
+  row: number;
+  column: string;
+  message: string;
+}
+
+/** A link's fields, nested; of the names in `columns` alone, and cells as they are. */
+interface LinkFields {
+  creator?: { id?: string; name?: string };
+  channel?: string;
+  slug?: string;
+  promotion?: object;
+}
+
+/** One link as the table says it; the API checks it as it checks any. */
+export interface TableLink {
+  row: number;
+  link: LinkFields;
+}
+
+export type LinksTable = { ok: true; links: TableLink[] } | { ok: false; errors: TableError[] };
+
+const pathByHeader = new Map(
+  [...columns].flatMap(([path, headers]) =>
+    headers.map((header) => [plainHeader(header), path] as const),
+  ),
+);
+
+/**
+ * Reads rows of cells. A creator without an id has the name as one, so that two rows of a name are one
+ * creator.
+ *
+ * @param atMost links; the API makes 500 at once
+ * @returns the mistakes, by row and column, or every link
+ */
+export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500): LinksTable {
+  const errors: TableError[] = [];
+  let more = 0;
+  const wrong = (row: number, column: string, message: string) => {
+    if (errors.length < errorsAtMost) errors.push({ row, column, message });
+    else more += 1;
+  };
+  const filled = rows
+    .map((cells, index) => ({ row: index + 1, cells }))
+    .filter(({ cells }) => cells.some((cell) => plainCell(cell) !== ""));
+  const [first, ...rest] = filled;
+  if (!first) return one(1, "", "The table is empty.");
+  const paths = first.cells.map((cell) => pathByHeader.get(plainHeader(cell)));
+  const hasHeader = paths.some((path) => path !== undefined);
+  const wanted = hasHeader ? paths : usual;
+  for (const [index, cell] of first.cells.entries()) {
+    const name = plainCell(cell);
+    if (hasHeader && paths[index] === undefined && name !== "") {
+      wrong(first.row, name, unknownColumn);
+    }
+    if (hasHeader && paths[index] && paths.indexOf(paths[index]) !== index) {
+      wrong(first.row, name, "Another column means the same.");
+    }
+  }
+  const body = hasHeader ? rest : filled;
+  if (body.length === 0) return one(first.row, "", "There is a header and no row under it.");
+  if (body.length > atMost) {
+    return one(body[atMost]?.row ?? 0, "", `Expected at most ${atMost} links at once.`);
+  }
+  const links = body.map(({ row, cells }): TableLink => {
+    const fields: Field[] = [];
+    for (const [index, cell] of cells.entries()) {
+      const path = wanted[index];
+      const text = plainCell(cell);
+      if (text === "") continue;
+      if (path === undefined) {
+        if (!hasHeader || first.cells[index] === undefined) {
+          wrong(row, String(index + 1), "No column has this cell.");
+        }
+        continue;
+      }
+      fields.push([path.split("."), readCell(path, text)]);
+    }
+    const link: LinkFields = nested(fields);
+    const { creator } = link;
+    if (creator && creator.id === undefined) {
+      if (creator.name === undefined) {
+        wrong(row, "creator.tier", "A tier needs a name or an id.");
+      } else creator.id = creator.name.slice(0, 64);
+    }
+    return { row, link };
+  });
+  if (more > 0)
+    errors.push({ row: errors.at(-1)?.row ?? 1, column: "", message: `And ${more} more.` });
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, links };
+}
+
+function readCell(path: string, text: string): unknown {
+  if (path === "tags") {
+    return text
+      .split(/[,，、;；|]/)
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== "");
+  }
+  if (path === "creator.tier") return tiers.get(text.toLowerCase()) ?? text;
+  if (path === "channelClass") return classes.get(text) ?? text;
+  if (path === "slug") return text.replace(/^https?:\/\/[^/]+\//, "");
+  return text;
+}
+
+type Field = readonly [path: readonly string[], value: unknown];
+
+/** Paths and their values as an object of objects. */
+function nested(fields: readonly Field[]): object {
+  const byHead = Map.groupBy(fields, ([[head = ""]]) => head);
+  return recordOf(
+    [...byHead].map(([head, inner]) => {
+      const leaf = inner.find(([path]) => path.length === 1);
+      const rest = inner.map(([[, ...path], value]): Field => [path, value]);
+      return [head, leaf ? leaf[1] : nested(rest)];
+    }),
+  );
+}
+
+const one = (row: number, column: string, message: string): LinksTable => ({
+  ok: false,
+  errors: [{ row, column, message }],
+});
+
+const unknownColumn = `Unknown column. Known: ${[...columns.values()]
+  .flatMap(([name]) => name ?? [])
+  .join(", ")}.`;

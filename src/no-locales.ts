@@ -1,2 +1,0 @@
-/** @module Stands in for zod's locales in the bundle (wrangler.toml, `[alias]`): the API takes the two that it speaks by name (src/api/rule-words.ts). */
-export {};

@@ -1,0 +1,176 @@
+/**
+ * @module A batch of events applied to the orders they touch. Pure: the Orders object gives what is stored
+ * and writes what comes out; a dry run does the same and writes nothing.
+ */
+
+import type { Promoter } from "../model/promoter.ts";
+import { type Match, match } from "./matching.ts";
+import {
+  applyEvent,
+  lineKey,
+  type OrderEvent,
+  type OrderLine,
+  orderKey,
+  salesOf,
+  sameFacts,
+  sumOf,
+} from "./order-line.ts";
+
+/** A line with the link it is booked on; `""` is nobody's. */
+export interface BookedLine extends OrderLine {
+  link: string;
+  streamId: string;
+  by: Match["by"] | null;
+}
+
+/** Additions to the kept sums of one link, platform and currency. */
+export interface Delta {
+  link: string;
+  streamId: string;
+  platform: string;
+  currency: string;
+  orders: number;
+  gmv: number;
+  refunds: number;
+  commission: number;
+}
+
+export interface Applied {
+  accepted: number;
+  updated: number;
+  duplicates: number;
+  /** Events whose line is booked on no link. */
+  unattributed: number;
+  /** Lines that are new or differ from what is stored. */
+  changed: BookedLine[];
+  /** Of these, the ones that were nobody's until now. */
+  claimed: BookedLine[];
+  deltas: Delta[];
+}
+
+/** An order that JD split stays out of the sums, however late its own rows come. */
+function withParents(events: readonly OrderEvent[]): { event: OrderEvent; isAsked: boolean }[] {
+  return events.flatMap((event) => {
+    const { parentId, ...own } = event;
+    const asked = { event: own, isAsked: true };
+    if (parentId === undefined) return [asked];
+    const { platform, at, currency } = event;
+    const parent: OrderEvent = {
+      platform,
+      orderId: parentId,
+      subOrderId: "",
+      at,
+      state: "split",
+      amount: null,
+      currency,
+      paidAt: null,
+    };
+    return [{ event: parent, isAsked: false }, asked];
+  });
+}
+
+/**
+ * @param stored every line of every order that the events name, parents included
+ * @param find links by key
+ */
+export function applyEvents(
+  stored: readonly BookedLine[],
+  events: readonly OrderEvent[],
+  find: (key: string) => readonly Promoter[],
+): Applied {
+  const lines = new Map(stored.map((line) => [lineKey(line), line]));
+  const changed = new Map<string, BookedLine>();
+  const counts = { accepted: 0, updated: 0, duplicates: 0, unattributed: 0 };
+  for (const { event, isAsked } of withParents(events)) {
+    const key = lineKey(event);
+    const before = lines.get(key);
+    const applied = applyEvent(before, event);
+    const after = before && applied === before ? before : booked(applied, find);
+    if (after !== before) {
+      lines.set(key, after);
+      changed.set(key, after);
+    }
+    if (!isAsked) continue;
+    if (!before) counts.accepted += 1;
+    else if (sameFacts(before, after)) counts.duplicates += 1;
+    else counts.updated += 1;
+    if (after.link === "") counts.unattributed += 1;
+  }
+  const nobodys = new Set(stored.filter(({ link }) => link === "").map(lineKey));
+  return {
+    ...counts,
+    changed: [...changed.values()],
+    claimed: [...changed.values()].filter((line) => line.link !== "" && nobodys.has(lineKey(line))),
+    deltas: deltasOf(stored, [...lines.values()], changed),
+  };
+}
+
+/** Books lines anew whose link may be known by now. */
+export function rebook(
+  stored: readonly BookedLine[],
+  find: (key: string) => readonly Promoter[],
+): Pick<Applied, "changed" | "claimed" | "deltas"> {
+  const changed = new Map<string, BookedLine>();
+  const lines = stored.map((line) => {
+    if (line.link !== "") return line;
+    const after = booked(line, find);
+    if (after.link !== "") changed.set(lineKey(line), after);
+    return after;
+  });
+  const claimed = [...changed.values()];
+  return { changed: claimed, claimed, deltas: deltasOf(stored, lines, changed) };
+}
+
+function booked(line: OrderLine, find: (key: string) => readonly Promoter[]): BookedLine {
+  const found = match(line, find);
+  return {
+    ...line,
+    link: found?.slug ?? "",
+    streamId: found?.streamId ?? "",
+    by: found?.by ?? null,
+  };
+}
+
+function grouped(lines: readonly BookedLine[]): Map<string, BookedLine[]> {
+  return Map.groupBy(lines, orderKey);
+}
+
+/** What the change of these orders adds to the sums: what they sell now, less what they sold. */
+export function deltasOf(
+  before: readonly BookedLine[],
+  after: readonly BookedLine[],
+  changed: ReadonlyMap<string, BookedLine>,
+): Delta[] {
+  const touched = new Set([...changed.values()].map(orderKey));
+  const deltas = new Map<string, Delta>();
+  const add = (lines: readonly BookedLine[] | undefined, sign: 1 | -1) => {
+    for (const { line, orders, gmv, commission, refunds } of salesOf(lines ?? [])) {
+      const { link, streamId, platform, currency } = line;
+      const key = [link, platform, currency].join("\n");
+      const delta = deltas.get(key) ?? {
+        link,
+        streamId,
+        platform,
+        currency,
+        orders: 0,
+        gmv: 0,
+        refunds: 0,
+        commission: 0,
+      };
+      deltas.set(key, delta);
+      delta.orders += sign * orders;
+      delta.gmv += sign * gmv;
+      delta.refunds += sign * sumOf(refunds);
+      delta.commission += sign * commission;
+    }
+  };
+  const [old, now] = [grouped(before), grouped(after)];
+  for (const key of touched) {
+    add(old.get(key), -1);
+    add(now.get(key), 1);
+  }
+  return [...deltas.values()].filter(
+    ({ orders, gmv, refunds, commission }) =>
+      orders !== 0 || gmv !== 0 || refunds !== 0 || commission !== 0,
+  );
+}

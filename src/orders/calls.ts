@@ -1,0 +1,73 @@
+/** @module The API's way to the Orders object, and what of it the stats poll, remembered for a moment. */
+
+import type { Env } from "../config/env.ts";
+import { stubOf } from "../config/objects.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
+import { within } from "../lib/deadline.ts";
+import { log } from "../lib/log.ts";
+import { isFresh } from "../lib/moments.ts";
+import type { Orders, StreamSales } from "./object.ts";
+
+export function ordersOf(env: Env): DurableObjectStub<Orders> {
+  return stubOf(env.ORDERS, "orders");
+}
+
+const memoFor = 400;
+const answersWithin = 4_000;
+/** Memo of settled values, as in counting/query/read.ts. */
+const memo = new BoundedMap<string, { at: number; value: StreamSales }>({
+  bytes: 8 * 1_048_576,
+  weigh: (_, { value }) => 1_024 + 256 * value.totals.length,
+});
+
+/** What a stream sold; `null` when the Orders object does not answer: views and clicks are told all the same. */
+export async function salesOfStream(env: Env, streamId: string): Promise<StreamSales | null> {
+  const known = memo.get(streamId);
+  if (known && isFresh(known.at, Date.now(), memoFor)) return known.value;
+  try {
+    const asked = ordersOf(env).salesOfStream(streamId, known?.value.rev);
+    const answer = await within(asked, answersWithin, "the Orders object");
+    const value = known?.value.rev === answer.rev ? known.value : answer;
+    memo.set(streamId, { at: Date.now(), value });
+    return value;
+  } catch (error) {
+    log("orders_not_read", { error: String(error) });
+    return known?.value ?? null;
+  }
+}
+
+/** Totals of the stats: orders in the currency of reports. */
+export const reportCurrency = "CNY";
+
+/** @param slug of one link; else of all */
+export function saleTotals(sales: StreamSales | null, slug?: string) {
+  if (!sales) return { orders: null, gmv: null, refunds: null, netGmv: null };
+  const sum = { orders: 0, gmv: 0, refunds: 0 };
+  for (const row of sales.totals) {
+    if (row.currency !== reportCurrency || (slug !== undefined && row.link !== slug)) continue;
+    sum.orders += row.orders;
+    sum.gmv += row.gmv;
+    sum.refunds += row.refunds;
+  }
+  return { ...sum, netGmv: sum.gmv - sum.refunds };
+}
+
+/** What a stream sold between two moments, UTC ms; `null` each when the Orders object does not answer. */
+export async function soldBetween(env: Env, streamId: string, from: number, to: number) {
+  const step = Math.max(to - from, 1);
+  try {
+    const sums = await ordersOf(env).timeline(streamId, {
+      from,
+      to: from + step,
+      step,
+      currency: reportCurrency,
+    });
+    const [orders = 0] = sums.orders;
+    const [gmv = 0] = sums.gmv;
+    const [refunds = 0] = sums.refunds;
+    return { orders, gmv, refunds };
+  } catch (error) {
+    log("orders_not_read", { error: String(error) });
+    return { orders: null, gmv: null, refunds: null };
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * @module What to put into each alliance's field so that its orders come back to a link: the id that the link was
+ * given, else its slug as the field takes it (docs/attribution.md, "Sub-ids").
+ */
+import { type Keyed, recordOf } from "../lib/records.ts";
+import { platformOrders } from "../platforms/registry/orders.ts";
+
+type Promotion = Keyed<Keyed<string | undefined> | undefined>;
+
+/** Of alliances that have a field of one's own making: how it is made of a slug. */
+const bySlug = new Map(
+  platformOrders.flatMap(({ name, subIds = {} }) => {
+    const [own] = Object.entries(subIds).flatMap(([field, make]) =>
+      make ? [(slug: string) => [field, make(slug)] as const] : [],
+    );
+    return own ? [[name, own] as const] : [];
+  }),
+);
+
+/** The slug that a sub-id may be. */
+export const slugOfWord = (word: string): string => word.replaceAll("_", "-").toLowerCase();
+
+/**
+ * @param promotion the ids that the link was given
+ * @returns by alliance and field. An alliance without a field of one's own (Taobao, WeChat, Xiaohongshu) has what
+ *   the link was given, and is missing when that is nothing: there each promoter needs an id of the alliance's
+ */
+export function subIdsOf(slug: string, promotion: Promotion | null): Keyed<Keyed<string>> {
+  const all = new Map([...bySlug].map(([alliance, make]) => [alliance, new Map([make(slug)])]));
+  for (const [alliance, fields] of Object.entries(promotion ?? {})) {
+    const ids = all.get(alliance) ?? new Map<string, string>();
+    for (const [field, value] of Object.entries(fields ?? {})) {
+      if (value !== undefined) all.set(alliance, ids.set(field, value));
+    }
+  }
+  return recordOf([...all].map(([alliance, ids]) => [alliance, recordOf(ids)]));
+}

@@ -1,0 +1,62 @@
+/** @module Douyin 抖音: its order files, their states, and the ids that they carry back. Source: docs/reference/order-files.md#douyin. */
+import type { PlatformOrders } from "../order-facts.ts";
+
+export const douyin: PlatformOrders = {
+  name: "douyin",
+  files: [
+    {
+      name: "douyin-alliance",
+      platform: "douyin",
+      title: "抖音 精选联盟 达人佣金",
+      required: [["订单id"], ["作者账号", "抖音/火山号"], ["支付金额"], ["订单状态"]],
+      orderId: ["订单id"],
+      item: ["商品id"],
+      status: ["订单状态"],
+      settledAt: ["订单结算时间"],
+      receivedAt: ["收货时间"],
+      amount: ["支付金额"],
+      refund: ["退款金额"],
+      commission: ["实际佣金支出", "预估佣金支出"],
+      paidAt: ["尾款支付时间", "付款时间"],
+      updatedAt: ["订单结算时间", "收货时间", "尾款支付时间", "付款时间"],
+      ids: {
+        "douyin.externalInfo": ["external_info", "外部信息", "自定义参数"],
+        "douyin.authorAccount": ["作者账号"],
+        "douyin.authorId": ["抖音/火山号"],
+        "douyin.authorBuyinId": ["author_buyin_id", "达人百应ID"],
+        "douyin.pid": ["pid"],
+        "douyin.mediaId": ["media_id", "直播间ID"],
+      },
+    },
+    {
+      name: "douyin-shop",
+      platform: "douyin",
+      title: "抖店 订单",
+      required: [["主订单编号"], ["子订单编号"], ["订单应付金额"], ["订单状态"]],
+      orderId: ["主订单编号"],
+      subOrderId: ["子订单编号"],
+      status: ["订单状态"],
+      refundStatus: ["售后状态"],
+      amount: ["订单应付金额"],
+      paidAt: ["支付完成时间", "订单提交时间"],
+      updatedAt: ["订单完成时间", "支付完成时间", "订单提交时间"],
+      promoter: ["达人昵称"],
+      ids: { "douyin.authorId": ["达人ID"] },
+    },
+    {
+      name: "douyin-refunds",
+      platform: "douyin",
+      title: "抖店 售后单",
+      required: [["售后单号"], ["订单号"], ["退商品金额(元)", "退商品金额"]],
+      isRefundSheet: true,
+      orderId: ["订单号"],
+      refundNumber: ["售后单号"],
+      refund: ["退商品金额(元)", "退商品金额"],
+      refundStatus: ["售后状态"],
+      updatedAt: ["商家退款时间", "售后完结时间"],
+    },
+  ],
+  // `external_info` has no `-`. No slug has a `_`, so the way back is plain.
+  subIds: { externalInfo: (slug) => slug.replaceAll("-", "_") },
+  sameAs: { authorId: "authorAccount" },
+};

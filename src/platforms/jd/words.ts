@@ -1,0 +1,16 @@
+/** @module JD 京东: the words of its share texts. */
+import { namedApp, quotedTitle, titleBehind, titleInBrackets } from "../share-text.ts";
+import type { PlatformWords } from "../types.ts";
+
+export const jd: PlatformWords = {
+  name: "jd",
+  shareTexts: [titleBehind("【京东】"), quotedTitle, titleInBrackets(/^京东(?:直播|APP|App)?$/)],
+  codes: [
+    namedApp("京东"),
+    {
+      test: /[!！][A-Za-z0-9]{8,20}[!！]/,
+      confidence: "L",
+      source: "京口令 of JD's alliance in public cases",
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+/** @module Kuaishou 快手: the words of its share texts. */
+import { beforeLink, namedApp } from "../share-text.ts";
+import type { PlatformWords } from "../types.ts";
+
+export const kuaishou: PlatformWords = {
+  name: "kuaishou",
+  shareTexts: [
+    /^(?<host>[^\s，。！]{2,30}?)的直播很精彩/m,
+    /["“「【]?(?<host>[^\s，。！"“”「」【】]{2,30}?)["”」】]?正在(?:快手)?直播/,
+    beforeLink("打开【快手】"),
+  ],
+  codes: [namedApp("快手")],
+};

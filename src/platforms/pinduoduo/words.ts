@@ -1,0 +1,8 @@
+/** @module Pinduoduo 拼多多: the words of its share texts. */
+import { namedApp } from "../share-text.ts";
+import type { PlatformWords } from "../types.ts";
+
+export const pinduoduo: PlatformWords = {
+  name: "pinduoduo",
+  codes: [namedApp("拼多多")],
+};

@@ -1,0 +1,26 @@
+/** @module Taobao 淘宝 and Taobao Live 淘宝直播: the words of its share texts. */
+import { namedApp, titleBehind } from "../share-text.ts";
+import type { PlatformWords } from "../types.ts";
+
+export const taobao: PlatformWords = {
+  name: "taobao",
+  shareTexts: [
+    /「(?<host>[^「」]{2,30}?)的?直播间[^「」]{0,60}」/,
+    titleBehind("【淘宝】"),
+    titleBehind("【天猫】"),
+    /\d:\/(?<host>[^/\s]{2,30}?)的(?:直播间|场间|直播)/,
+  ],
+  codes: [
+    namedApp("淘宝|手淘|手机淘宝|点淘"),
+    {
+      test: /[￥¥$€₤₳¢฿₴][A-Za-z0-9]{6,20}[￥¥$€₤₳¢฿₴]/,
+      confidence: "M",
+      source: "share texts in public projects; the signs around the code vary",
+    },
+    {
+      test: /(?:^|\s)\d{1,2}\/[A-Za-z0-9]{6,20}\/\//,
+      confidence: "L",
+      source: "public cases",
+    },
+  ],
+};

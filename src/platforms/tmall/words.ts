@@ -1,0 +1,8 @@
+/** @module Tmall 天猫: the words of its share texts. */
+import { namedApp } from "../share-text.ts";
+import type { PlatformWords } from "../types.ts";
+
+export const tmall: PlatformWords = {
+  name: "tmall",
+  codes: [namedApp("天猫")],
+};

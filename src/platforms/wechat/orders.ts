@@ -1,0 +1,56 @@
+/** @module WeChat 微信: its order files, their states, and the ids that they carry back. Source: docs/reference/order-files.md#wechat. */
+import { tableOf } from "../../lib/records.ts";
+import type { OrderState, PlatformOrders } from "../order-facts.ts";
+
+export const wechat: PlatformOrders = {
+  name: "wechat",
+  files: [
+    {
+      name: "wechat-shop",
+      platform: "wechat",
+      title: "微信小店 订单",
+      required: [
+        ["订单号"],
+        ["订单实际支付金额"],
+        ["订单状态"],
+        ["带货账号昵称", "带货方式", "商品已退款金额"],
+      ],
+      orderId: ["订单号"],
+      item: ["商品编码(平台)", "商品名称"],
+      status: ["订单状态"],
+      settledAt: ["订单完成结算时间"],
+      amount: ["订单实际支付金额"],
+      isAmountOfOrder: true,
+      refund: ["商品已退款金额"],
+      commission: ["带货费用"],
+      paidAt: ["支付时间", "订单下单时间"],
+      updatedAt: [
+        "订单完成结算时间",
+        "订单确认收货时间",
+        "订单发货时间",
+        "支付时间",
+        "订单下单时间",
+      ],
+      ids: {
+        "wechat.accountName": ["带货账号昵称"],
+        "wechat.finderId": ["finder_id"],
+        "wechat.openfinderid": ["openfinderid"],
+        "wechat.sharerAppid": ["sharer_appid"],
+      },
+    },
+  ],
+  states: tableOf<OrderState>({
+    "10": "created",
+    "12": "paid",
+    "13": "paid",
+    "17": "paid",
+    "20": "paid",
+    "21": "paid",
+    "30": "paid",
+    "100": "received",
+    // Oversold, and closed by us or the buyer.
+    "190": "invalid",
+    "200": "invalid",
+    "250": "invalid",
+  }),
+};

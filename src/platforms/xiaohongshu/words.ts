@@ -1,0 +1,24 @@
+/** @module Xiaohongshu 小红书, RED: the words of its share texts. */
+import { beforeLink, namedApp } from "../share-text.ts";
+import type { PlatformWords, ShareText } from "../types.ts";
+
+/** `【title - host | 小红书 - 你的生活指南】` */
+const noteInBrackets: ShareText = {
+  exec: (text) => {
+    const [, note = ""] = /【([^【】|]{3,200})\|/.exec(text) ?? [];
+    const border = note.lastIndexOf(" - ");
+    if (border === -1) return null;
+    return { groups: { title: note.slice(0, border), host: note.slice(border + 3) } };
+  },
+};
+
+export const xiaohongshu: PlatformWords = {
+  name: "xiaohongshu",
+  shareTexts: [
+    /(?<host>[^\s，。！😆]{2,30}?)，?正在小红书直播/u,
+    /#(?<host>[^#\s，。！]{1,30}?)正在直播/,
+    noteInBrackets,
+    beforeLink("打开【小红书】"),
+  ],
+  codes: [namedApp("小红书")],
+};

@@ -1,0 +1,201 @@
+/** @module Gathers what a report is made of: links, what was opened, what was sold, what it cost. */
+
+import { catalogOf, unwrap } from "../catalog/calls.ts";
+import type { Reported } from "../catalog/reporting.ts";
+import type { Env } from "../config/env.ts";
+import { counterOf } from "../counting/counter/stub.ts";
+import { readCounts } from "../counting/query/read.ts";
+import { countVisitors, type Pair } from "../counting/snapshot.ts";
+import { atField } from "../http/problem.ts";
+import { type Keyed, own } from "../lib/records.ts";
+import { said } from "../lib/said.ts";
+import type { Link, Stream } from "../model/stream.ts";
+import { ordersOf } from "../orders/calls.ts";
+import type { UnknownRow } from "../orders/store.ts";
+import type { Facts, ReportLink, Sold } from "./group.ts";
+
+export interface FactsQuery {
+  streamId?: string | undefined;
+  campaign?: string | undefined;
+  /** UTC ms; views and clicks by the hour that begins in it. */
+  start?: number | undefined;
+  end?: number | undefined;
+  /** Where a refund is booked: when its order was paid, or when it was made. */
+  convention: "pay" | "refund";
+  currency: string;
+  /** Whether opens are wanted by destination. */
+  isByDestination: boolean;
+}
+
+export interface Gathered {
+  facts: Facts;
+  streams: Stream[];
+  otherCurrencies: string[];
+  /** Orders whose state is not known, by platform and word. */
+  uncounted: UnknownRow[];
+  /** The oldest of what was read, UTC ms. */
+  asOf: number;
+}
+
+/** Streams of one report: each is a few reads, of which Cloudflare allows 10,000 a request. */
+const streamsAtMost = 500;
+const atOnce = 16;
+
+export async function gather(env: Env, query: FactsQuery): Promise<Gathered> {
+  const { streamId, campaign } = query;
+  const { streams, links }: Reported = unwrap(
+    await catalogOf(env).reported({ streamId, campaign }),
+  );
+  if (streams.length > streamsAtMost) {
+    throw atField(
+      "invalid_request",
+      "?streamId",
+      said(
+        `The campaign has links in more than ${streamsAtMost} streams; name a stream.`,
+        `这个活动的链接分布在 ${streamsAtMost} 场以上的直播里，请指定一场直播。`,
+      ),
+    );
+  }
+  const slugs = links.map(({ slug }) => slug);
+  const orders = ordersOf(env);
+  const streamIds = streams.map(({ id }) => id);
+  const [sold, costs, opens, uncounted] = await Promise.all([
+    readSold(env, query, slugs, streams),
+    orders.costsOf(slugs),
+    readOpens(env, query, streams, links),
+    orders.unknownOf(slugs, streamIds),
+  ]);
+  return {
+    facts: {
+      links: reportLinks(links, streams),
+      opened: opens.opened,
+      landed: opens.landed,
+      sold: sold.filter(({ currency }) => currency === query.currency),
+      costs,
+    },
+    streams,
+    otherCurrencies: [...new Set(sold.map(({ currency }) => currency))].filter(
+      (currency) => currency !== query.currency,
+    ),
+    uncounted,
+    asOf: opens.asOf,
+  };
+}
+
+function reportLinks(links: readonly Link[], streams: readonly Stream[]): ReportLink[] {
+  const byId = new Map(streams.map((stream) => [stream.id, stream]));
+  return links.map((link) => {
+    const stream = byId.get(link.streamId);
+    const all = [...(link.destinations ?? []), ...(stream?.destinations ?? [])];
+    const { slug, streamId, creator, channel, channelClass, campaign } = link;
+    return {
+      slug,
+      streamId,
+      creator,
+      channel,
+      channelClass,
+      campaign,
+      destination: link.primary ?? stream?.primary ?? "none",
+      destinations: [...new Set(all.map(({ platform }) => platform))],
+    };
+  });
+}
+
+type InCurrency = Sold & { currency: string };
+
+/** Kept sums for the whole life; for a period the orders themselves are read. */
+async function readSold(
+  env: Env,
+  query: FactsQuery,
+  slugs: string[],
+  streams: readonly Stream[],
+): Promise<InCurrency[]> {
+  const { start, end, convention } = query;
+  if (start === undefined && end === undefined) return ordersOf(env).salesOfLinks(slugs);
+  return ordersOf(env).salesInPeriod(
+    slugs,
+    streams.map(({ id }) => id),
+    { start: start ?? 0, end: end ?? Number.MAX_SAFE_INTEGER, convention },
+  );
+}
+
+async function readOpens(
+  env: Env,
+  query: FactsQuery,
+  streams: readonly Stream[],
+  links: readonly Link[],
+) {
+  const opened = new Map<string, { views: number; clicks: number; visitors: number | null }>();
+  const landed = new Map<string, { views: number; clicks: number }>();
+  let asOf = Date.now();
+  const land = (pairs: Keyed<Pair>) => {
+    for (const [key, [views, clicks]] of Object.entries(pairs)) {
+      const known = landed.get(key) ?? { views: 0, clicks: 0 };
+      landed.set(key, { views: known.views + views, clicks: known.clicks + clicks });
+    }
+  };
+  const isPeriod = query.start !== undefined || query.end !== undefined;
+  if (isPeriod && query.isByDestination) {
+    throw atField(
+      "invalid_request",
+      "?groupBy",
+      said(
+        "Opens by destination are not kept by the hour; leave start and end out.",
+        "按目标平台的打开次数不按小时保留，请去掉 start 和 end。",
+      ),
+    );
+  }
+  const wanted = Map.groupBy(links, ({ streamId }) => streamId);
+  await inTurns(streams, async (stream) => {
+    const slugs = new Set(wanted.get(stream.id)?.map(({ slug }) => slug));
+    if (isPeriod) {
+      for (let shard = 0; shard < stream.shardsEver; shard += 1) {
+        const counted = await counterOf(env, stream.id, shard).linksBetween(
+          query.start ?? 0,
+          query.end ?? Number.MAX_SAFE_INTEGER,
+        );
+        for (const [slug, [views = 0, clicks = 0]] of Object.entries(counted)) {
+          const known = opened.get(slug) ?? { views: 0, clicks: 0 };
+          opened.set(slug, {
+            views: known.views + views,
+            clicks: known.clicks + clicks,
+            visitors: null,
+          });
+        }
+      }
+      for (const slug of slugs) {
+        if (!opened.has(slug)) opened.set(slug, { views: 0, clicks: 0, visitors: null });
+      }
+      return;
+    }
+    const { snapshot, linkVisitors } = await readCounts(env, stream.id, stream.shardsEver, {
+      byLink: true,
+    });
+    asOf = Math.min(asOf, snapshot.asOf);
+    for (const slug of slugs) {
+      opened.set(slug, {
+        views: own(snapshot.links, slug)?.views ?? 0,
+        clicks: own(snapshot.links, slug)?.clicks ?? 0,
+        visitors: linkVisitors ? countVisitors(own(linkVisitors, slug)) : null,
+      });
+    }
+    if (!query.isByDestination) return;
+    // A stream of which every link is asked for is one read; else each link is.
+    const isWhole = Object.keys(snapshot.links).every((slug) => slugs.has(slug));
+    if (isWhole) return land(snapshot.dimensions.destination);
+    await inTurns([...slugs], async (slug) => {
+      if (!own(snapshot.links, slug)) return;
+      const link = await readCounts(env, stream.id, stream.shardsEver, { slug });
+      land(link.snapshot.dimensions.destination);
+    });
+  });
+  return { opened, landed, asOf };
+}
+
+async function inTurns<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await run(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+}

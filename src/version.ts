@@ -1,4 +1,0 @@
-/** @module The version, from package.json. */
-import packageJson from "../package.json" with { type: "json" };
-
-export const version: string = packageJson.version;
