@@ -73,7 +73,9 @@ it("npm start tells a webhook, and what waits outlives kill -9", async ({ expect
     (seen) => seen.includes("stream.ended") && seen.includes("report.final"),
     25_000,
   );
-  expect(types).toEqual(["test", "stream.live", "stream.ended", "report.final"]);
+  // After a failure out of order (docs/notifications.md).
+  expect(types.slice(0, 2)).toEqual(["test", "stream.live"]);
+  expect(types.slice(2).sort()).toEqual(["report.final", "stream.ended"]);
   expect(new Set(hook.events.map((event) => event.id)).size).toBe(4);
   await service.stop();
   hook.close();
