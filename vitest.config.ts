@@ -49,6 +49,7 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest({
+            main: "./src/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: { ADMIN_KEY: "test-key-of-the-administrator", PUBLISH_SECONDS: "1" },

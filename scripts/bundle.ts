@@ -1,10 +1,10 @@
-/** The console by Vite and the files of `/docs`, then the Worker's bundle by wrangler's own build, and its modules as Miniflare takes them. */
+/** @module The console by Vite and the files of `/docs`, the Worker by esbuild, and its modules as Miniflare takes them. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { buildDocs } from "./assets.ts";
 
-export const bundleFolder = "dist";
+export const bundleFolder = "dist/worker";
 export const consoleFolder = "build/console";
 
 /** Console and `/docs` into `build/`, from where the Worker's assets binding takes them. */
@@ -15,21 +15,10 @@ export function buildAssets(stdio: "inherit" | "pipe"): void {
 
 export function bundle(stdio: "inherit" | "pipe"): void {
   buildAssets(stdio);
-  execFileSync(
-    process.execPath,
-    [
-      "node_modules/wrangler/bin/wrangler.js",
-      "deploy",
-      "--dry-run",
-      "--minify",
-      "--outdir",
-      bundleFolder,
-    ],
-    { stdio, env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
-  );
+  execFileSync(process.execPath, ["scripts/worker.ts"], { stdio });
 }
 
-const moduleTypes = { ".js": "ESModule", ".sql": "Text", ".png": "Data" } as const;
+const moduleTypes = { ".js": "ESModule", ".png": "Data" } as const;
 
 /** Every module of the bundle folder, the Worker's own first. */
 export function bundledModules() {

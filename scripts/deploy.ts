@@ -2,15 +2,14 @@
  * Deploys to Cloudflare: `npm run deploy [-- wrangler's options]`. On a fresh account wrangler makes the KV
  * namespaces and the Durable Object classes by itself; what only the operator knows is named at the end.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { buildAssets } from "./bundle.ts";
 
 const wrangler = ["node_modules/wrangler/bin/wrangler.js"];
 const options = process.argv.slice(2);
 
 buildAssets("inherit");
-execFileSync(process.execPath, ["scripts/client.ts"], { stdio: "inherit" });
-const deployed = spawnSync(process.execPath, [...wrangler, "deploy", "--minify", ...options], {
+const deployed = spawnSync(process.execPath, [...wrangler, "deploy", ...options], {
   stdio: "inherit",
 });
 if (deployed.status !== 0) process.exit(deployed.status ?? 1);

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
-import { bundledModules, bundleFolder } from "./bundle.ts";
+import { bundledModules } from "./bundle.ts";
 import { type Bytes, type Plan, type PlannedService, planFile, worker } from "./start/plan.ts";
 
 /** What this process of Miniflare's would answer itself; nothing here needs an answer of it. */
@@ -125,7 +125,7 @@ export async function writeService(): Promise<void> {
       modules.some(({ name }) => text.includes(JSON.stringify(name).slice(1, -1))),
     );
     const plan: Plan = { services: kept, extensions: used };
-    writeFileSync(join(bundleFolder, planFile), JSON.stringify(plan));
+    writeFileSync(join("dist", planFile), JSON.stringify(plan));
   } finally {
     rmSync(dataFolder, { recursive: true, force: true });
   }

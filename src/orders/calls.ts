@@ -6,7 +6,8 @@ import { BoundedMap } from "../lib/bounded-map.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { isFresh } from "../lib/moments.ts";
-import type { Orders, StreamSales } from "./object.ts";
+import type { StreamSales } from "./ledger.ts";
+import type { Orders } from "./object.ts";
 
 export function ordersOf(env: Env): DurableObjectStub<Orders> {
   return stubOf(env.ORDERS, "orders");

@@ -1,420 +1,111 @@
 /**
  * @module The Orders object: the one Durable Object that keeps orders, the sums of what each link sold, and
  * costs. It is not the Catalog, so that no import stalls the making of links and no number of orders fills
- * the object that links live in (docs/decisions/0010-orders-object.md).
- *
- * It follows the Catalog's changes by their numbers, so it matches orders to links by itself and in one
- * transaction, and finds the link of an order that came before it.
+ * the object that links live in (docs/decisions/0010-orders-object.md). What it does is the ledger's, which is read
+ * at its first call, so that the isolate of a redirect never loads it.
  */
-
 import { DurableObject } from "cloudflare:workers";
-import type { Change } from "../catalog/change-feed.ts";
 import type { OrderKeeper } from "../catalog/followers.ts";
 import type { Catalog } from "../catalog/object.ts";
 import type { Env } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
-import { log } from "../lib/log.ts";
-import { isFresh } from "../lib/moments.ts";
-import { OpenedStore } from "../lib/opened-store.ts";
-import { recordOf } from "../lib/records.ts";
-import { readNumber, writeMeta } from "../lib/sql.ts";
-import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
-import type { Costs, Spend } from "../model/costs.ts";
-import type { Promoter } from "../model/promoter.ts";
-import { type Applied, applyEvents, type BookedLine, rebook } from "./apply-events.ts";
-import {
-  type ArchivedCosts,
-  dumpCosts,
-  dumpSpend,
-  forgetCosts,
-  forgetLines,
-  forgetSpend,
-  type OrderRows,
-  purgeStream,
-  restoreCosts,
-  restoreLines,
-  restoreSpend,
-  type Taken,
-} from "./archive.ts";
-import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
-import { migrateOrders } from "./migrations.ts";
-import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
-import {
-  type LineFilter,
-  type LinePage,
-  OrdersStore,
-  type StoredLine,
-  type TotalRow,
-  type UnknownRow,
-} from "./store.ts";
+import type { OrderRows, Taken } from "./archive.ts";
+import type { Ledger } from "./ledger.ts";
 
-/** Between two looks at the Catalog's changes while stats are polled, in ms. */
-const lookEvery = 1_000;
-const minute = 60_000;
-/** Streams whose sales by minute are remembered. */
-const minutesOfAtMost = 8;
-
-interface MinuteSales {
-  orders: number;
-  gmv: number;
-  refunds: number;
-}
-
-export type Outcome = Pick<Applied, "accepted" | "updated" | "duplicates" | "unattributed">;
-
-/** What a stream sold, for its stats. */
-export interface StreamSales {
-  rev: number;
-  totals: TotalRow[];
-}
-
-/** A period and where a refund is booked in it: when its order was paid, or when it was first told of. */
-export interface Period {
-  /** UTC ms. */
-  start: number;
-  /** Excluded. */
-  end: number;
-  convention: "pay" | "refund";
-}
-
-const newestOf = (totals: readonly TotalRow[]): number =>
-  totals.reduce((newest, { rev }) => Math.max(newest, rev), 0);
+type Given<Name extends keyof Ledger> = Parameters<Ledger[Name]>;
 
 export class Orders extends DurableObject<Env> implements OrderKeeper {
-  readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
-  #lookedAt = 0;
-  readonly #minutes = new Map<string, { rev: number; sales: Map<number, MinuteSales> }>();
+  #ledger: Ledger | undefined;
 
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
-    const { sql } = ctx.storage;
-    this.#opened = new OpenedStore(ctx.storage, migrateOrders, () => ({
-      store: new OrdersStore(sql),
-      costs: new CostStore(sql),
-    }));
+  async #open(): Promise<Ledger> {
+    const { Ledger } = await import("./ledger.ts");
+    this.#ledger ??= new Ledger(this.ctx.storage, () =>
+      stubOf<Pick<Catalog, "changesSince">>(this.env.CATALOG, "catalog"),
+    );
+    return this.#ledger;
   }
 
-  get #store(): OrdersStore {
-    return this.#opened.opened().store;
+  async apply(...given: Given<"apply">) {
+    return (await this.#open()).apply(...given);
   }
 
-  get #costs(): CostStore {
-    return this.#opened.opened().costs;
+  async addSpend(...given: Given<"addSpend">) {
+    return (await this.#open()).addSpend(...given);
   }
 
-  /**
-   * Applies events, each idempotent, in one transaction.
-   *
-   * @param dry writes nothing and returns the lines as they would be; `before` are lines that earlier parts
-   *   of the same dry run changed
-   */
-  async apply(
-    events: readonly OrderEvent[],
-    {
-      dry = false,
-      before = [],
-      by = "system",
-    }: { dry?: boolean; before?: readonly BookedLine[]; by?: string } = {},
-  ): Promise<Outcome & { lines: BookedLine[] }> {
-    await this.#follow();
-    const store = this.#store;
-    const applied = this.ctx.storage.transactionSync(() => {
-      const orders = events.flatMap(({ platform, orderId, parentId }) => [
-        { platform, orderId },
-        ...(parentId === undefined ? [] : [{ platform, orderId: parentId }]),
-      ]);
-      const newer = new Map(before.map((line) => [lineKey(line), line]));
-      const stored = new Map<string, BookedLine>(
-        store.linesOf(orders).map((line) => [lineKey(line), line]),
-      );
-      for (const [key, line] of newer) stored.set(key, line);
-      const done = applyEvents([...stored.values()], events, this.#finder());
-      if (!dry) store.write(done, () => this.#nextRev());
-      const { accepted, updated } = done;
-      if (!dry && accepted + updated > 0) {
-        const target = [...new Set(events.map(({ platform }) => platform))].join(" ");
-        store.audit.note(by, Date.now(), {
-          action: "conversions.applied",
-          target,
-          after: { accepted, updated },
-        });
-      }
-      return done;
-    });
-    const { accepted, updated, duplicates, unattributed, changed } = applied;
-    return { accepted, updated, duplicates, unattributed, lines: dry ? changed : [] };
+  async putCosts(...given: Given<"putCosts">) {
+    return (await this.#open()).putCosts(...given);
   }
 
-  /** Spend by day and scene, booked on the link that each row names or whose slug its scene is. */
-  async addSpend(rows: readonly Spend[], dry = false, by = "system"): Promise<SpendOutcome> {
-    await this.#follow();
-    return this.ctx.storage.transactionSync(() => {
-      const outcome = this.#costs.addSpend(rows, this.#finder(), dry);
-      const { accepted, updated } = outcome;
-      if (!dry && accepted + updated > 0) {
-        const target = [...new Set(rows.map(({ platform }) => platform))].join(" ");
-        this.#store.audit.note(by, Date.now(), {
-          action: "spend.imported",
-          target,
-          after: { accepted, updated },
-        });
-      }
-      return outcome;
-    });
+  async listAudit(...given: Given<"listAudit">) {
+    return (await this.#open()).listAudit(...given);
   }
 
-  putCosts(slug: string, costs: Costs, by: string): void {
-    this.ctx.storage.transactionSync(() => {
-      const [before] = this.#costs.costsOf([slug]);
-      this.#costs.putCosts(slug, costs);
-      this.#store.audit.note(by, Date.now(), {
-        action: "costs.changed",
-        target: slug,
-        before: before?.costs ?? {},
-        after: costs,
-      });
-    });
+  async dumpAudit(...given: Given<"dumpAudit">) {
+    return (await this.#open()).dumpAudit(...given);
   }
 
-  /** Entries of the audit log before a number, the newest first. */
-  listAudit(filter: AuditFilter, limit: number, before: number): AuditEntry[] {
-    return this.#store.audit.list(filter, limit, before);
+  async costsOf(...given: Given<"costsOf">) {
+    return (await this.#open()).costsOf(...given);
   }
 
-  /** A page of the audit log, the oldest first. */
-  dumpAudit(after: number, limit: number): AuditEntry[] {
-    return this.#store.audit.after(after, limit);
+  async salesOfStream(...given: Given<"salesOfStream">) {
+    return (await this.#open()).salesOfStream(...given);
   }
 
-  costsOf(links: readonly string[]): CostRow[] {
-    return this.#costs.costsOf(links);
+  async salesOfLinks(...given: Given<"salesOfLinks">) {
+    return (await this.#open()).salesOfLinks(...given);
   }
 
-  /**
-   * What a stream's links sold.
-   *
-   * @param knownRev when it is still this one, the sums are left out
-   */
-  async salesOfStream(streamId: string, knownRev?: number): Promise<StreamSales> {
-    if (!isFresh(this.#lookedAt, Date.now(), lookEvery)) await this.#follow();
-    const totals = this.#store.totals({ streamId });
-    const rev = newestOf(totals);
-    return { rev, totals: rev === knownRev ? [] : totals };
+  async salesInPeriod(...given: Given<"salesInPeriod">) {
+    return (await this.#open()).salesInPeriod(...given);
   }
 
-  /** What these links sold in their whole life. */
-  async salesOfLinks(links: readonly string[]): Promise<TotalRow[]> {
-    await this.#follow();
-    return this.#store.totals({ links });
+  async timeline(...given: Given<"timeline">) {
+    return (await this.#open()).timeline(...given);
   }
 
-  /** What these links sold in a period, in one row a link, platform and currency; the orders are read for it. */
-  async salesInPeriod(
-    links: readonly string[],
-    streamIds: readonly string[],
-    { start, end, convention }: Period,
-  ): Promise<Omit<TotalRow, "rev">[]> {
-    await this.#follow();
-    const isWithin = (at: number) => at >= start && at < end;
-    const sums = new Map<string, Omit<TotalRow, "rev">>();
-    for (const sale of this.#sales(links, streamIds)) {
-      const { link, platform, currency } = sale.line;
-      const key = [link, platform, currency].join("\n");
-      const none = { link, platform, currency, orders: 0, gmv: 0, refunds: 0, commission: 0 };
-      const sum = sums.get(key) ?? none;
-      sums.set(key, sum);
-      const isPaidWithin = isWithin(sale.line.paidAt ?? sale.line.at);
-      if (isPaidWithin) {
-        sum.orders += sale.orders;
-        sum.gmv += sale.gmv;
-        sum.commission += sale.commission;
-      }
-      sum.refunds += sumOf(
-        sale.refunds.filter(({ at }) => (convention === "pay" ? isPaidWithin : isWithin(at))),
-      );
-    }
-    return [...sums.values()];
+  async list(...given: Given<"list">) {
+    return (await this.#open()).list(...given);
   }
 
-  /**
-   * Sums of a stream's paid orders by bucket of time, by the minute in which they were paid.
-   *
-   * @param step ms, whole minutes; buckets begin at `from`
-   */
-  async timeline(
-    streamId: string,
-    { from, to, step, currency }: { from: number; to: number; step: number; currency: string },
-  ): Promise<{ orders: number[]; gmv: number[]; refunds: number[] }> {
-    await this.#follow();
-    const count = Math.max(0, Math.ceil((to - from) / step));
-    const columns = () => Array.from({ length: count }, () => 0);
-    const sums = { orders: columns(), gmv: columns(), refunds: columns() };
-    for (const [at, sold] of this.#minutesOf(streamId, currency)) {
-      // A minute that has begun before `from` still belongs to the first bucket.
-      if (at <= from - minute || at >= to) continue;
-      const bucket = Math.floor(Math.max(at - from, 0) / step);
-      sums.orders[bucket] = (sums.orders[bucket] ?? 0) + sold.orders;
-      sums.gmv[bucket] = (sums.gmv[bucket] ?? 0) + sold.gmv;
-      sums.refunds[bucket] = (sums.refunds[bucket] ?? 0) + sold.refunds;
-    }
-    return sums;
+  async unknownOf(...given: Given<"unknownOf">) {
+    return (await this.#open()).unknownOf(...given);
   }
 
-  /** What a stream sold by minute (UTC ms of its beginning). Remembered, since a report asks three times. */
-  #minutesOf(streamId: string, currency: string): Map<number, MinuteSales> {
-    const totals = this.#store.totals({ streamId });
-    const rev = newestOf(totals);
-    const key = `${streamId} ${currency}`;
-    const known = this.#minutes.get(key);
-    if (known?.rev === rev) return known.sales;
-    const sales = new Map<number, MinuteSales>();
-    const links = [...new Set(totals.map(({ link }) => link))];
-    for (const { line, orders, gmv, refunds } of this.#sales(links, [streamId])) {
-      if (line.currency !== currency) continue;
-      const at = Math.floor((line.paidAt ?? line.at) / minute) * minute;
-      const sum = sales.get(at) ?? { orders: 0, gmv: 0, refunds: 0 };
-      sales.set(at, sum);
-      sum.orders += orders;
-      sum.gmv += gmv;
-      sum.refunds += sumOf(refunds);
-    }
-    if (this.#minutes.size >= minutesOfAtMost) this.#minutes.clear();
-    this.#minutes.set(key, { rev, sales });
-    return sales;
+  async dumpLines(...given: Given<"dumpLines">) {
+    return (await this.#open()).dumpLines(...given);
   }
 
-  *#sales(links: readonly string[], streamIds: readonly string[]): Generator<Sale<BookedLine>> {
-    const wanted = new Set(links);
-    for (const lines of this.#store.ordersOf(links, streamIds)) {
-      for (const sale of salesOf<BookedLine>(lines)) {
-        if (wanted.has(sale.line.link)) yield sale;
-      }
-    }
+  async dumpCosts() {
+    return (await this.#open()).dumpCosts();
   }
 
-  async list(filter: LineFilter, limit: number, cursor: string | null): Promise<LinePage> {
-    await this.#follow();
-    return this.#store.list(filter, limit, cursor);
+  async dumpSpend() {
+    return (await this.#open()).dumpSpend();
   }
 
-  /** Orders of these links that stand in no figure, since their state is not known. */
-  async unknownOf(links: readonly string[], streamIds: readonly string[]): Promise<UnknownRow[]> {
-    await this.#follow();
-    return this.#store.unknownOf(links, streamIds);
-  }
-
-  /** A page of order lines as they are kept, the oldest first. */
-  dumpLines(after: number, limit: number): StoredLine[] {
-    return this.#store.linesAfter(after, limit);
-  }
-
-  dumpCosts(): ArchivedCosts[] {
-    return dumpCosts(this.#store.sql);
-  }
-
-  dumpSpend(): Spend[] {
-    return dumpSpend(this.#store.sql);
-  }
-
-  /** Takes what an export has and this object does not. */
-  restore<K extends keyof OrderRows>(
+  async restore<K extends keyof OrderRows>(
     kind: K,
     rows: OrderRows[K],
-    { by, importId }: { by: string; importId: string },
-  ): Taken {
-    const restored: { [T in keyof OrderRows]: (rows: OrderRows[T]) => Taken } = {
-      line: (lines) => restoreLines(this.#store, lines, () => this.#nextRev()),
-      costs: (given) => restoreCosts(this.#costs, given),
-      spend: (given) => restoreSpend(this.#costs, given),
-    };
-    return this.ctx.storage.transactionSync(() => {
-      const outcome = restored[kind](rows);
-      if (outcome.taken.length > 0) {
-        const after = recordOf([[kind, outcome.taken.length]]);
-        const change = { action: "imported", target: importId, after } as const;
-        this.#store.audit.note(by, Date.now(), change);
-      }
-      return outcome;
-    });
+    by: { by: string; importId: string },
+  ): Promise<Taken> {
+    return (await this.#open()).restore(kind, rows, by);
   }
 
-  /** Takes out again what an import brought for links that are not here. */
-  forget({ line = [], costs = [], spend = [] }: Partial<OrderRows>): void {
-    this.ctx.storage.transactionSync(() => {
-      if (line.length > 0) forgetLines(this.#store, line, () => this.#nextRev());
-      forgetCosts(
-        this.#store.sql,
-        costs.map(({ slug }) => slug),
-      );
-      forgetSpend(this.#store.sql, spend);
-    });
+  async forget(...given: Given<"forget">) {
+    return (await this.#open()).forget(...given);
   }
 
-  /** Deletes what a stream's links sold and cost. */
-  purge(streamId: string, slugs: readonly string[]): void {
-    this.ctx.storage.transactionSync(() => purgeStream(this.#store.sql, streamId, slugs));
+  async purge(...given: Given<"purge">) {
+    return (await this.#open()).purge(...given);
   }
 
-  forgetAudit(before: number): void {
-    this.#store.audit.forgetBefore(before);
+  async forgetAudit(...given: Given<"forgetAudit">) {
+    return (await this.#open()).forgetAudit(...given);
   }
 
-  /** Answers when this object works; for `/healthz`. */
-  ping(): "ok" {
-    this.#opened.opened();
-    return "ok";
-  }
-
-  #nextRev(): number {
-    const rev = readNumber(this.#store.sql, "rev") + 1;
-    writeMeta(this.#store.sql, "rev", rev);
-    return rev;
-  }
-
-  /** Looks each key up once: a file names few promoters, many times. */
-  #finder(): (key: string) => readonly Promoter[] {
-    const known = new Map<string, readonly Promoter[]>();
-    return (key) => {
-      const found = known.get(key) ?? this.#store.promotersUnder(key);
-      known.set(key, found);
-      return found;
-    };
-  }
-
-  /**
-   * Takes what changed in the Catalog since the last time. When that does not answer, orders are kept all
-   * the same, and booked at the next time.
-   */
-  async #follow(): Promise<void> {
-    const catalog = stubOf<Pick<Catalog, "changesSince">>(this.env.CATALOG, "catalog");
-    try {
-      for (let isMore = true; isMore; ) {
-        const since = readNumber(this.#store.sql, "followed");
-        const page = await catalog.changesSince(since);
-        isMore = page.isMore;
-        this.ctx.storage.transactionSync(() => this.#learn(page.changes));
-      }
-      this.#lookedAt = Date.now();
-    } catch (error) {
-      log("orders_not_following", { error: String(error) });
-    }
-  }
-
-  #learn(changes: readonly Change[]): void {
-    const keys = new Set<string>();
-    let followed = readNumber(this.#store.sql, "followed");
-    for (const { seq, link, stream } of changes) {
-      // Two requests may follow at once: what one has taken, the other leaves.
-      if (seq <= followed) continue;
-      followed = seq;
-      if (stream) this.#store.learnSession(stream.id, stream.startsAt);
-      if (link) for (const key of this.#store.learnPromoter(link)) keys.add(key);
-    }
-    if (changes.length > 0) writeMeta(this.#store.sql, "followed", followed);
-    if (keys.size === 0) return;
-    const waiting = this.#store.unmatchedUnder([...keys]);
-    if (waiting.length === 0) return;
-    const found = rebook(waiting, this.#finder());
-    this.#store.write(found, () => this.#nextRev());
+  async ping() {
+    return (await this.#open()).ping();
   }
 }

@@ -1,19 +1,13 @@
 import { build, type Metafile } from "esbuild";
 import { describe, it } from "vitest";
+import { workerBuild } from "../../scripts/worker-build.ts";
 
 async function bundleOf(entry: string) {
   const { metafile, outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: "esm",
+    ...workerBuild(entry),
     outdir: "unused",
     write: false,
     metafile: true,
-    conditions: ["workerd", "worker"],
-    external: ["cloudflare:*", "node:*"],
-    loader: { ".sql": "text", ".png": "binary" },
   });
   return { metafile, bytes: outputFiles.reduce((sum, { contents }) => sum + contents.length, 0) };
 }
@@ -44,12 +38,14 @@ it("a cold isolate loads the edge for a redirect, and nothing of the control pla
   expect,
 }) => {
   const { metafile } = await bundleOf("src/worker.ts");
-  const { sources } = loadedAtStart(metafile, "src/worker.ts");
+  const { sources, bytes } = loadedAtStart(metafile, "src/worker.ts");
   expect(sources).toContain("src/decision/decide.ts");
   expect(sources).toContain("src/counting/isolate/lane.ts");
   const unwanted =
-    /^src\/api\/(?!poll\.ts)|node_modules\/(?:zod|drizzle-orm|@hono\/zod-openapi)\/|hono\/dist\/hono/;
+    /^src\/api\/(?!poll\.ts)|^src\/platforms\/[^/]+\/(?:orders|pages|words)\.ts|node_modules\/(?:zod|drizzle-orm|@hono\/zod-openapi)\/|hono\/dist\/hono/;
   expect(sources.filter((path) => unwanted.test(path))).toEqual([]);
+  // The edge, the counters, and the doors of the other objects.
+  expect(bytes).toBeLessThanOrEqual(200_000);
 });
 
 describe("the edge alone", async () => {
