@@ -39,6 +39,8 @@ export interface Amounts {
   paints: number;
   cold: {
     processes: number;
+    /** Processes without a store, of each kind. */
+    startups: number;
     /** Requests after the first. */
     warm: number;
     /** ms that a process which starts is busy with itself, on cores that others share. */
@@ -94,7 +96,7 @@ const whole: Amounts = {
   visible: 100,
   naiveOpens: 1_000,
   paints: 15,
-  cold: { processes: 5, warm: 50, startsUpIn: 1_500, alarmsDone: 3_000 },
+  cold: { processes: 5, startups: 9, warm: 50, startsUpIn: 1_500, alarmsDone: 3_000 },
   imported: { rows: 100_000, quietMs: 2_000 },
   hostile: {
     requests: 20_000,
@@ -120,7 +122,7 @@ const quick: Amounts = {
   exact: whole.exact.map((one) => ({ ...one, opens: 20_000 })),
   visible: 20,
   paints: 5,
-  cold: { ...whole.cold, processes: 2 },
+  cold: { ...whole.cold, processes: 2, startups: 5 },
   imported: { ...whole.imported, rows: 20_000 },
   hostile: { ...whole.hostile, requests: 6_000, aside: 4_000, within: 40, alone: 6 },
 };
@@ -146,7 +148,7 @@ const smoke: Amounts = {
   visible: 1,
   naiveOpens: 64,
   paints: 1,
-  cold: { processes: 1, warm: 3, startsUpIn: 0, alarmsDone: 0 },
+  cold: { processes: 1, startups: 1, warm: 3, startsUpIn: 0, alarmsDone: 0 },
   imported: { rows: 200, quietMs: 100 },
   hostile: {
     requests: 150,

@@ -84,7 +84,7 @@ export async function runWorker(name: WorkerName): Promise<Running> {
 }
 
 /** The service's own, from wrangler.toml; by hand, since wrangler alone takes a second to load. */
-function compatibility(): Compatibility {
+export function compatibility(): Compatibility {
   const text = readFileSync("wrangler.toml", "utf8");
   const compatibilityDate = /^compatibility_date = "(.+)"$/m.exec(text)?.[1];
   const flags = /^compatibility_flags = (\[.*\])$/m.exec(text)?.[1];
