@@ -6,8 +6,8 @@ import { BoundedMap } from "../lib/bounded-map.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { isFresh } from "../lib/moments.ts";
-import type { StreamSales } from "./ledger.ts";
 import type { Orders } from "./object.ts";
+import type { StreamSales } from "./sales-ledger.ts";
 
 export function ordersOf(env: Env): DurableObjectStub<Orders> {
   return stubOf(env.ORDERS, "orders");

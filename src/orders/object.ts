@@ -10,16 +10,16 @@ import type { Catalog } from "../catalog/object.ts";
 import type { Env } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
 import type { OrderRows, Taken } from "./archive.ts";
-import type { Ledger } from "./ledger.ts";
+import type { SalesLedger } from "./sales-ledger.ts";
 
-type Given<Name extends keyof Ledger> = Parameters<Ledger[Name]>;
+type Given<Name extends keyof SalesLedger> = Parameters<SalesLedger[Name]>;
 
 export class Orders extends DurableObject<Env> implements OrderKeeper {
-  #ledger: Ledger | undefined;
+  #ledger: SalesLedger | undefined;
 
-  async #open(): Promise<Ledger> {
-    const { Ledger } = await import("./ledger.ts");
-    this.#ledger ??= new Ledger(this.ctx.storage, () =>
+  async #open(): Promise<SalesLedger> {
+    const { SalesLedger } = await import("./sales-ledger.ts");
+    this.#ledger ??= new SalesLedger(this.ctx.storage, () =>
       stubOf<Pick<Catalog, "changesSince">>(this.env.CATALOG, "catalog"),
     );
     return this.#ledger;

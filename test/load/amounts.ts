@@ -20,6 +20,8 @@ export interface Amounts {
   /** @property rounds of some thousand user agents, of which the best counts */
   agents: { rounds: number };
   polledLinks: number;
+  /** Calls of the API in a round, one after the other. */
+  calls: number;
   links: Pace & {
     /** Few, more, most. */
     counts: readonly number[];
@@ -80,6 +82,7 @@ const whole: Amounts = {
   statsGrowth: { ...pace, rounds: 8, links: [10, 1_000], pollers: 24 },
   agents: { rounds: 40 },
   polledLinks: 1_000,
+  calls: 200,
   links: {
     ...pace,
     rounds: 6,
@@ -136,6 +139,7 @@ const smoke: Amounts = {
   statsGrowth: { ...short, links: [2, 12], pollers: 2 },
   agents: { rounds: 20 },
   polledLinks: 12,
+  calls: 200,
   links: {
     ...short,
     counts: [2, 12],

@@ -13,6 +13,7 @@ import type { Report } from "./report.ts";
 import { measureNaive, measureRedirect, measureVisitors } from "./speed.ts";
 import { measureStatsGrowth } from "./stats-growth.ts";
 import { measureStatsPoll } from "./stats-poll.ts";
+import { measureTwoWorkers } from "./two-workers.ts";
 import { measureVisibility } from "./visibility.ts";
 
 export interface Part {
@@ -38,4 +39,5 @@ export const parts: readonly Part[] = [
   { name: "exact", measure: measureExactness, isAlone: true },
   { name: "links", measure: measureLinkGrowth, isAlone: true },
   { name: "cold", measure: measureColdStart, isAlone: true },
+  { name: "two-workers", measure: measureTwoWorkers, isAlone: true },
 ];

@@ -76,7 +76,7 @@ const newestOf = (totals: readonly TotalRow[]): number =>
 /** What of an object's storage is used here. */
 type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync" | "setAlarm">;
 
-export class Ledger {
+export class SalesLedger {
   readonly #storage: Storage;
   readonly #catalog: () => Pick<Catalog, "changesSince">;
   readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
