@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { line, moment, shaped, text, words } from "../model/bounded.ts";
 import { CostsInput } from "../model/costs-input.ts";
-import { PlatformSchema } from "../model/destination-input.ts";
+import { PlatformSchema } from "../model/destination.ts";
 import { currency } from "../model/order.ts";
 import { reportGroupings } from "../reports/group.ts";
 

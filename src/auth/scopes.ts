@@ -3,7 +3,7 @@
  * `security`; the OpenAPI document shows it, and {@link AccessTable} enforces it: one and the same data.
  */
 
-import { type Scope, scopes } from "../model/stream.ts";
+import { type Scope, scopes } from "../model/scopes.ts";
 
 /** What a scope brings along: a write scope includes its read. */
 const included: Partial<Record<Scope, readonly Scope[]>> = {

@@ -3,12 +3,13 @@ import { z } from "@hono/zod-openapi";
 import { instant, shaped, text } from "../model/bounded.ts";
 import type { Spend } from "../model/costs.ts";
 import { CostsInput } from "../model/costs-input.ts";
-import { PlatformSchema } from "../model/destination-input.ts";
+import { PlatformSchema } from "../model/destination.ts";
+import { keptSlug as slug } from "../model/link.ts";
 import { currency, money, orderId } from "../model/order.ts";
+import { streamId } from "../model/stream.ts";
 import type { BookedLine } from "../orders/apply-events.ts";
 import type { ArchivedCosts } from "../orders/archive.ts";
 import { statuses } from "../platforms/order-facts.ts";
-import { slug, streamId } from "./catalog-lines.ts";
 
 type FieldsOf<T> = Record<keyof T, z.ZodType>;
 

@@ -22,19 +22,9 @@ import { pauseAfter } from "../lib/opened-store.ts";
 import { type Keyed, mapOf, own, recordOf } from "../lib/records.ts";
 import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
-import type {
-  Link,
-  LinkChange,
-  LinkFilter,
-  NewLink,
-  NewStream,
-  Page,
-  Result,
-  Scope,
-  Stream,
-  StreamChange,
-  StreamFilter,
-} from "../model/stream.ts";
+import type { Link, LinkChange, NewLink } from "../model/link.ts";
+import type { Scope } from "../model/scopes.ts";
+import type { NewStream, Stream, StreamChange } from "../model/stream.ts";
 import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.ts";
 import type { ChangePage } from "./change-feed.ts";
 import { streamRecord } from "./edge-copy.ts";
@@ -43,6 +33,7 @@ import type { Claim } from "./idempotency.ts";
 import type { Key, NewKey } from "./keys.ts";
 import type { Due, NewestEdit } from "./outbox.ts";
 import type { Reported } from "./reporting.ts";
+import type { LinkFilter, Page, Result, StreamFilter } from "./results.ts";
 import { retain } from "./retention.ts";
 import type { Session } from "./sessions.ts";
 import type { CatalogVitals, Store } from "./store.ts";

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { parseTime } from "../lib/order-times.ts";
 import { statuses } from "../platforms/order-facts.ts";
 import { shaped, text, trimmed } from "./bounded.ts";
-import { PlatformSchema } from "./destination-input.ts";
+import { PlatformSchema } from "./destination.ts";
 import { keptPromotion } from "./promotion.ts";
 
 export const money = z

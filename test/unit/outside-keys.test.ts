@@ -6,9 +6,9 @@ import { emptySnapshot, mergeSnapshots, type Snapshot } from "../../src/counting
 import { own, recordOf } from "../../src/lib/records.ts";
 import { isTimeZone, zoneOffset } from "../../src/lib/zones.ts";
 import { differing } from "../../src/model/audit-entry.ts";
+import { classOfChannel } from "../../src/model/channel.ts";
 import { linksOfRows } from "../../src/model/links-table.ts";
 import { flatIds } from "../../src/model/promoter.ts";
-import { classOfChannel } from "../../src/model/stream.ts";
 import { match } from "../../src/orders/matching.ts";
 import { applyEvent } from "../../src/orders/order-line.ts";
 import { stateOf } from "../../src/orders/states.ts";

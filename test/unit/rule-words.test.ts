@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, it } from "vitest";
 import { ruleSaid } from "../../src/http/rule-words.ts";
-import { StreamInput } from "../../src/model/stream-input.ts";
+import { StreamInput } from "../../src/model/stream.ts";
 
 /** The files whose schemas are those of requests; those of an import's lines speak English, to an administrator. */
 const files = ["src/model", "src/api", "src/notify"].flatMap((folder) =>

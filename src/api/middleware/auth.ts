@@ -19,7 +19,7 @@ import { BoundedMap } from "../../lib/bounded-map.ts";
 import { log } from "../../lib/log.ts";
 import { isAhead } from "../../lib/moments.ts";
 import { said } from "../../lib/said.ts";
-import { scopes } from "../../model/stream.ts";
+import { scopes } from "../../model/scopes.ts";
 import { forgetPolls } from "../poll.ts";
 import { limitKey, limitRefusals } from "./limits.ts";
 
