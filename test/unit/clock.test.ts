@@ -13,8 +13,9 @@ import {
 } from "../../src/model/edge-records.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
 import { deliver, nextSend } from "../../src/notify/deliver.ts";
+import { eventTypes, freshHealth } from "../../src/notify/events.ts";
 import { migrateNotifier } from "../../src/notify/migrations.ts";
-import { eventTypes, freshHealth, type Notifier } from "../../src/notify/model.ts";
+import type { Notifier } from "../../src/notify/notifier.ts";
 import { mindClock } from "../../src/notify/set-back.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
 import { begin, type StreamState } from "../../src/notify/watch.ts";

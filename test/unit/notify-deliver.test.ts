@@ -1,15 +1,11 @@
 import { Webhook } from "standardwebhooks";
 import { describe, it } from "vitest";
+import type { NotifierKind } from "../../src/notify/channels/index.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
 import { type DeliveryPorts, deliver, nextSend } from "../../src/notify/deliver.ts";
+import { eventTypes, freshHealth, type NotifyEvent } from "../../src/notify/events.ts";
 import { migrateNotifier } from "../../src/notify/migrations.ts";
-import {
-  eventTypes,
-  freshHealth,
-  type Notifier,
-  type NotifierKind,
-  type NotifyEvent,
-} from "../../src/notify/model.ts";
+import type { Notifier } from "../../src/notify/notifier.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
 import { Database } from "../model/database.ts";
 import { fc } from "../properties.ts";

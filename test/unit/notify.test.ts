@@ -9,8 +9,8 @@ import {
   newWebhookSecret,
   signedPost,
 } from "../../src/notify/channels/webhook.ts";
+import { freshHealth, type NotifyEvent } from "../../src/notify/events.ts";
 import { blockOf, oneLine, withKeyword } from "../../src/notify/messages.ts";
-import { freshHealth, type NotifyEvent } from "../../src/notify/model.ts";
 import { masked } from "../../src/notify/notifier-service.ts";
 import {
   lastMinute,

@@ -1,10 +1,7 @@
-/** @module Notifiers and what they tell, as their object keeps them. Times are UTC milliseconds. */
+/** @module What notifiers tell of streams, and how sending goes. Times are UTC ms. */
 
 import type { Language } from "../lib/said.ts";
 import type { LiveReport } from "../reports/live-report.ts";
-
-export const notifierKinds = ["dingtalk", "feishu", "lark", "wecom", "webhook"] as const;
-export type NotifierKind = (typeof notifierKinds)[number];
 
 export const eventTypes = [
   "stream.live",
@@ -74,26 +71,6 @@ export interface Failure {
   detail: string;
 }
 
-export interface Notifier {
-  id: string;
-  kind: NotifierKind;
-  name: string;
-  /** A secret: whoever has it can write into the group. Empty while it is to be set again. */
-  url: string;
-  secret: string | null;
-  keyword: string | null;
-  events: EventType[];
-  /** `null`: all. */
-  streams: string[] | null;
-  language: Language;
-  createdAt: number;
-  updatedAt: number;
-  disabledAt: number | null;
-  /** Of one that an import brought: it is off until it has what it needs. */
-  awaits?: Awaits;
-  health: Health;
-}
-
 /** What no export has. */
 export type Need = "url" | "secret";
 
@@ -128,27 +105,15 @@ export const freshHealth = (): Health => ({
   dropped: 0,
 });
 
-export type NewNotifier = Pick<
-  Notifier,
-  "kind" | "name" | "url" | "secret" | "keyword" | "events" | "streams" | "language"
->;
-export type NotifierChange = Partial<Omit<NewNotifier, "kind">> & { disabled?: boolean };
-
-/** A notifier as the API shows it: without its URL and its secret. */
-export type NotifierView = Omit<Notifier, "url" | "secret" | "health" | "awaits"> & {
-  url: string;
-  hasSecret: boolean;
-  /** What is to be set again before it can go on. */
-  needs: Need[];
-  health: Health;
-  pending: number;
-};
-
 export type TestResult = { delivered: true } | { delivered: false; error: Failure };
 
 /** Whether a notifier is to hear of this. */
 export function wants(
-  { disabledAt, events, streams }: Pick<Notifier, "disabledAt" | "events" | "streams">,
+  {
+    disabledAt,
+    events,
+    streams,
+  }: { disabledAt: number | null; events: EventType[]; streams: string[] | null },
   type: EventType,
   streamId: string,
 ): boolean {
