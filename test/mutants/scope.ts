@@ -1,6 +1,6 @@
 /**
  * @module What `npm run mutants` changes, and by which tests a change has to be noticed. A file of these
- * folders stands here or in {@link leftOut}, with the reason; `test/unit/mutants.test.ts` holds that.
+ * folders stands here or in {@link leftOut}, with the reason; `test/project/mutants.test.ts` holds that.
  */
 
 /** Every file of `src/counting` is mutated unless it is left out; of the other folders those that decide. */
@@ -72,7 +72,7 @@ export const tests = [
   "src/counting/**/!(clicks-without-view).test.ts",
   "test/unit/clicks-without-view.test.ts",
   "test/unit/decide.test.ts",
-  "test/unit/docs.test.ts",
+  "test/project/docs.test.ts",
   "test/unit/fees.test.ts",
   "test/unit/forgetting.test.ts",
   "test/unit/lane-outages.test.ts",

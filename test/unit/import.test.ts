@@ -6,8 +6,8 @@ import { kinds } from "../../src/orders/import/kinds/index.ts";
 import { importFile } from "../../src/orders/import/order-file.ts";
 import { type ImportReport, rejectedAtMost } from "../../src/orders/import/outcome.ts";
 import type { OrderEvent } from "../../src/orders/order-line.ts";
+import { encode, encodings, style, type Written, writeFile } from "../order-files.ts";
 import { fc } from "../properties.ts";
-import { encode, encodings, style, type Written, writeFile } from "./order-files.ts";
 
 /** A body that comes in pieces, so that characters and rows are divided. */
 function streamOf(bytes: Uint8Array, piece = 1_000): ReadableStream<Uint8Array> {

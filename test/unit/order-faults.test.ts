@@ -6,8 +6,8 @@ import type { FileProblem } from "../../src/orders/import/files/problem.ts";
 import { importFile } from "../../src/orders/import/order-file.ts";
 import { RoundedIds, tailOf } from "../../src/orders/import/rounded-ids.ts";
 import type { OrderEvent } from "../../src/orders/order-line.ts";
+import { encode } from "../order-files.ts";
 import { fc } from "../properties.ts";
-import { encode } from "./order-files.ts";
 
 async function read(file: string | Uint8Array, piece = 7) {
   const bytes = typeof file === "string" ? new TextEncoder().encode(file) : file;

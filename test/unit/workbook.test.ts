@@ -6,10 +6,10 @@ import type { FileProblem } from "../../src/orders/import/files/problem.ts";
 import { importFile } from "../../src/orders/import/order-file.ts";
 import type { Given } from "../../src/orders/import/rows.ts";
 import type { OrderEvent } from "../../src/orders/order-line.ts";
+import { encode } from "../order-files.ts";
 import { fc } from "../properties.ts";
-import { encode } from "./order-files.ts";
-import { type Cell, type Sheet, type WorkbookStyle, workbookOf } from "./workbooks.ts";
-import { joined, type ZipFile, zipOf } from "./zips.ts";
+import { type Cell, type Sheet, type WorkbookStyle, workbookOf } from "../workbooks.ts";
+import { joined, type ZipFile, zipOf } from "../zips.ts";
 
 const streamOf = (bytes: Uint8Array, piece = 10_000) =>
   new ReadableStream<Uint8Array>({

@@ -44,7 +44,10 @@ describe("one more metric and one more dimension, each added in its one place", 
   beforeAll(async () => {
     store = oldStore("4301cba");
     folder = mkdtempSync(join(tmpdir(), "moongate-made-up-"));
-    cpSync("src", join(folder, "src"), { recursive: true });
+    cpSync("src", join(folder, "src"), {
+      recursive: true,
+      filter: (path) => !path.endsWith(".test.ts"),
+    });
     cpSync("package.json", join(folder, "package.json"));
     symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
     const path = join(folder, "src/counting/event.ts");
@@ -55,7 +58,7 @@ describe("one more metric and one more dimension, each added in its one place", 
     }
     writeFileSync(path, text);
     const file = counterFile(store, store.streams[0] ?? "", 0);
-    const args = ["test/unit/made-up.ts", join(folder, "src"), file, JSON.stringify(published)];
+    const args = ["test/project/made-up.ts", join(folder, "src"), file, JSON.stringify(published)];
     const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1e7 });
     found = JSON.parse(stdout);
   });

@@ -9,7 +9,9 @@ const paths = ["src", "scripts", "test", "docs"].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`),
 );
 const files = [...paths, ...readdirSync(".").filter((path) => path.endsWith(".md"))]
-  .filter((path) => isText.test(path) && !/\.generated\.|test\/unit\/references\.test/.test(path))
+  .filter(
+    (path) => isText.test(path) && !/\.generated\.|test\/project\/references\.test/.test(path),
+  )
   .map((path) => ({ path, text: readFileSync(path, "utf8") }));
 
 const anchors = new Map<string, Set<string>>();

@@ -1,6 +1,6 @@
 /**
  * Run by made-up.test.ts on a copy of `src` that has one more metric, `shares`, and one more dimension,
- * `daytime`: node test/unit/made-up.ts <the copy> <a Counter's SQLite file of an older release>. Prints what came
+ * `daytime`: node test/project/made-up.ts <the copy> <a Counter's SQLite file of an older release>. Prints what came
  * of it as JSON.
  */
 

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, it } from "vitest";
-import { circleIn, forbidden, graphOf, roomsOf, tableIn } from "./graph.ts";
+import { circleIn, forbidden, graphOf, roomsOf, tableIn } from "./house/graph.ts";
 
 const files = new Map(
   globSync("src/**/*.{ts,tsx}")

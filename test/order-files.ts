@@ -1,8 +1,8 @@
 /** @module Writes order files as platforms do: every kind, in every encoding, with the quirks that were seen. */
 
-import { formatYuan } from "../../src/lib/money.ts";
-import type { Columns, Kind } from "../../src/platforms/order-facts.ts";
-import { fc } from "../properties.ts";
+import { formatYuan } from "../src/lib/money.ts";
+import type { Columns, Kind } from "../src/platforms/order-facts.ts";
+import { fc } from "./properties.ts";
 
 export const encodings = [
   "utf-8",
