@@ -97,3 +97,47 @@ it("knows from an after-sales word whether the money went back", ({ expect }) =>
     expect([word, isRefundDone(word)]).toEqual([word, false]);
   }
 });
+
+describe("states", () => {
+  it("are read from either form of their words, and from codes", ({ expect }) => {
+    const cases: [string, string, string | null][] = [
+      ["taobao", "已付款", "paid"],
+      ["taobao", "订单付款", "paid"],
+      ["taobao", "已收货", "received"],
+      ["taobao", "订单成功", "received"],
+      ["taobao", "已结算", "settled"],
+      ["taobao", "订单结算", "settled"],
+      ["taobao", "已失效", "invalid"],
+      ["taobao", "订单失效", "invalid"],
+      ["taobao", "12", "paid"],
+      ["taobao", "13", "invalid"],
+      ["taobao", "订单有退款", "paid"],
+      ["taobao", "订单已取消", "invalid"],
+      ["tmall", "等待买家付款", "created"],
+      ["tmall", "买家已付款，等待卖家发货", "paid"],
+      ["tmall", "交易成功", "received"],
+      ["tmall", "交易关闭", "invalid"],
+      ["jd", "无效-拆单", "split"],
+      ["jd", "2", "split"],
+      ["jd", "待付款", "created"],
+      ["jd", "无效-取消", "invalid"],
+      ["jd", "已完成", "received"],
+      ["douyin", "PAY_SUCC", "paid"],
+      ["douyin", "CONFIRM", "received"],
+      ["douyin", "SETTLE", "settled"],
+      ["douyin", "REFUND", "refunded"],
+      ["douyin", "订单退货退款", "refunded"],
+      ["kuaishou", "80", "invalid"],
+      ["pinduoduo", "10", "invalid"],
+      ["pinduoduo", "已成团", "paid"],
+      ["wechat", "待收货", "paid"],
+      ["wechat", "250", "invalid"],
+      ["xiaohongshu", "待配货", "paid"],
+      ["xiaohongshu", "未付款已取消", "invalid"],
+      ["taobao", "火星", null],
+    ];
+    for (const [platform, word, state] of cases) {
+      expect([platform, word, stateOf(word, platform)]).toEqual([platform, word, state]);
+    }
+  });
+});

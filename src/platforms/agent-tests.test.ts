@@ -5,15 +5,13 @@ import visitors from "../../test/fixtures/visitors.json" with { type: "json" };
 import { fc } from "../../test/properties.ts";
 import { browsers, hostApps } from "../decision/apps.ts";
 import { platforms } from "./registry/edge.ts";
-import { titleBehind } from "./share-text.ts";
 
-/** As they stood before; the platforms' web-views and share texts likewise. */
+/** As they stood before. */
 const before: Record<string, RegExp> = {
   lark: /Lark\/.*ChannelName\/Lark/,
   qqbrowser: /M?QQBrowser\/(?!.*TencentDocs)/,
   "wechat-miniprogram": /MicroMessenger\/.*miniProgram|miniProgram.*MicroMessenger\//i,
 };
-const titleBefore = /【京东】.*?「(?<title>[^」]+)」/s;
 
 const tokens = [...hostApps, ...platforms.flatMap(({ webviews }) => webviews ?? []), ...browsers];
 
@@ -40,17 +38,5 @@ describe("an app's token", () => {
     };
     for (const { userAgent } of visitors) isSame(userAgent);
     fc.assert(fc.property(agents, isSame), { numRuns: 3_000 });
-  });
-});
-
-describe("a share text's title", () => {
-  it("is the one that the expression found", ({ expect }) => {
-    const { exec } = titleBehind("【京东】");
-    fc.assert(
-      fc.property(of("【京东】", "「", "」", "a", "b", "\n", "【"), (text) => {
-        expect(exec(text)?.groups?.title).toBe(titleBefore.exec(text)?.groups?.title);
-      }),
-      { numRuns: 5_000 },
-    );
   });
 });

@@ -1,8 +1,8 @@
+/** What a Counter forgets it has summed before, and all that it keeps adds up. */
 import { describe, it } from "vitest";
 import { notConserved } from "../../../test/model/conserved.ts";
 import { Database } from "../../../test/model/database.ts";
 import { type Batch, cellKey } from "../batch.ts";
-import { editsSince, keepEdits } from "./change-log.ts";
 import { Ledger } from "./ledger.ts";
 
 const hour = 3_600_000;
@@ -69,23 +69,4 @@ it("conserves: Σ keys, links, minutes and hours are the total", ({ expect }) =>
   ledger.addGroup([batch(start, 1), batch(start + 60_000, 2)], start);
   const snapshot = ledger.read(start);
   expect(snapshot && notConserved(snapshot)).toEqual([]);
-});
-
-it("an edit is told once, and a lower version never replaces a higher", ({ expect }) => {
-  const { sql } = Database.ofCounter();
-  const edit = (version: number) => ({
-    key: "link:abc",
-    version,
-    link: { slug: "abc", version, streamId: "st" },
-  });
-  expect(editsSince(sql, 0)).toBeUndefined();
-  keepEdits(sql, [edit(2)], start);
-  const first = editsSince(sql, 0);
-  expect(first?.records).toEqual([edit(2)]);
-  expect(editsSince(sql, first?.change ?? 0)).toBeUndefined();
-  keepEdits(sql, [edit(3)], start);
-  keepEdits(sql, [edit(2)], start);
-  expect(editsSince(sql, first?.change ?? 0)?.records).toEqual([edit(3)]);
-  keepEdits(sql, [], start + 2 * hour);
-  expect(editsSince(sql, 0)?.records).toEqual([]);
 });
