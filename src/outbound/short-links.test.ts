@@ -1,3 +1,4 @@
+/** Short links followed to their ends, and what bounds each hop (`safe-fetch.ts`). */
 import { describe, it } from "vitest";
 import { fc } from "../../test/properties.ts";
 import { namesOf, recognize } from "../platforms/recognize.ts";

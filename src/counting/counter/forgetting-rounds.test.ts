@@ -1,3 +1,4 @@
+/** Forgetting as a Counter at rest does it, round after round; `forgetting.test.ts` has what one of them does. */
 import { describe, it } from "vitest";
 import { Database } from "../../../test/model/database.ts";
 import { type Batch, cellKey } from "../batch.ts";

@@ -1,3 +1,4 @@
+/** Sketches of many links and of real hashes; `sketches.test.ts` has what is exact of them. */
 import { createHash } from "node:crypto";
 import { describe, it } from "vitest";
 import { Database } from "../../../test/model/database.ts";

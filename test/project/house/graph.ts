@@ -1,6 +1,7 @@
 /**
  * @module The house as its imports draw it: which file takes something of which, types included, and which room of
- * which. A room is a folder of `src`; what lies beside the rooms are entries.
+ * which. A room is a folder of `src`; what lies beside the rooms are entries. Tests may import from anywhere and are
+ * left out, so that a file which imports one, or anything of `test/`, imports what is not there.
  */
 import { dirname, join, normalize } from "node:path";
 import { parseAst } from "vite";

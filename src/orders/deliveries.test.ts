@@ -1,3 +1,4 @@
+/** Order events as they are delivered: in any order, divided and repeated. One batch: `apply-events.test.ts`. */
 import { describe, it } from "vitest";
 import { fc } from "../../test/properties.ts";
 import type { Promoter } from "../model/promoter.ts";
