@@ -62,6 +62,14 @@ const of = (metric: Metric) => known.indexOf(metric) + 1;
 /** What is sent between isolates and objects, or through KV, comes out as JSON says it. */
 const sent = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
+/** A method that older releases have by another name. */
+// biome-ignore lint/suspicious/noExplicitAny: of whichever release
+function byAName(of: any, ...names: string[]): (...given: any[]) => any {
+  const found = names.find((name) => typeof of[name] === "function");
+  if (found === undefined) throw new Error(`this release has no ${names.join(" or ")}`);
+  return (...given) => of[found](...given);
+}
+
 /** A Counter's own parts, of a release. */
 function counterOf(counting: Counting, database = new Database(), shard = 0) {
   const { sql } = database;
@@ -70,7 +78,8 @@ function counterOf(counting: Counting, database = new Database(), shard = 0) {
   const intake = new counting.Intake(
     {
       committedSeq: (producer) => ledger.committedSeq(producer),
-      commit: (group) => database.transaction(() => ledger.addGroup(group, now)),
+      commit: (group) =>
+        database.transaction(() => byAName(ledger, "commit", "addGroup")(group, now)),
     },
     {
       after: (_, run) => void setTimeout(run, 1),
@@ -85,7 +94,7 @@ function counterOf(counting: Counting, database = new Database(), shard = 0) {
     ledger,
     learn: (edits: readonly Edit[]) => counting.keepEdits(sql, edits, now),
     add: async (batch: Batch, since: number): Promise<Ack> => {
-      const status = await intake.add(sent(batch));
+      const status: Ack["status"] = await byAName(intake, "take", "add")(sent(batch));
       const edits = counting.editsSince(sql, since);
       return sent(edits ? { status, edits } : { status });
     },

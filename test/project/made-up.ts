@@ -57,7 +57,7 @@ const viewed = cellKey(event);
 // As an isolate of today's release seals it: without the dimension that came since.
 const former = viewed.split("\t").slice(0, -1).join("\t");
 database.transaction(() =>
-  ledger.addGroup([batch("new", shared, viewed), batch("former", former)], now),
+  ledger.commit([batch("new", shared, viewed), batch("former", former)], now),
 );
 const counted = ledger.read(now);
 

@@ -201,7 +201,7 @@ describe.for(commits)("a store that %s wrote", (commit) => {
       ]),
       clickers: [["second", "after", [(7 << 6) | 3]] as [string, string, number[]]],
     };
-    database.transaction(() => ledger.addGroup([batch], now));
+    database.transaction(() => ledger.commit([batch], now));
     const after = ledger.totals();
     for (const [index, metric] of metrics.entries()) {
       expect(after[metric]).toBe(before[metric] + index + 1);

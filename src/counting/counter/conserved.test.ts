@@ -43,7 +43,7 @@ describe("what a Counter forgets", () => {
     const days = 100;
     for (let index = 0; index < days; index += 1) {
       const at = start + index * day;
-      ledger.addGroup([batch(at, index + 1)], at);
+      ledger.commit([batch(at, index + 1)], at);
     }
     const now = start + days * day;
     ledger.forget(now);
@@ -66,7 +66,7 @@ describe("what a Counter forgets", () => {
 it("conserves: Σ keys, links, minutes and hours are the total", ({ expect }) => {
   const { sql } = Database.ofCounter();
   const ledger = new Ledger(sql);
-  ledger.addGroup([batch(start, 1), batch(start + 60_000, 2)], start);
+  ledger.commit([batch(start, 1), batch(start + 60_000, 2)], start);
   const snapshot = ledger.read(start);
   expect(snapshot && notConserved(snapshot)).toEqual([]);
 });

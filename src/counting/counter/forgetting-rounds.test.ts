@@ -53,7 +53,7 @@ describe("a Counter at rest", () => {
     const ledger = new Ledger(sql);
     for (let index = 0; index < 6; index += 1) {
       const at = start + index * hour;
-      ledger.addGroup([batch(at, index + 1)], at);
+      ledger.commit([batch(at, index + 1)], at);
     }
     const { rev } = ledger;
     const early = rest(ledger, sql, start + 80 * day);
@@ -85,7 +85,7 @@ describe("a Counter at rest", () => {
   }) => {
     const { sql } = Database.ofCounter();
     const ledger = new Ledger(sql);
-    ledger.addGroup([batch(start, 1)], start);
+    ledger.commit([batch(start, 1)], start);
     rest(ledger, sql, start + 48 * hour - 1);
     expect(Object.keys(ledger.read(start)?.series.minute ?? {})).toHaveLength(1);
     rest(ledger, sql, start + 50 * hour);
@@ -103,7 +103,7 @@ describe("a Counter at rest", () => {
     const first = Date.parse("2026-03-27T23:00:00Z");
     for (let index = 0; index < 95; index += 1) {
       const at = first + index * hour;
-      ledger.addGroup([batch(at, index + 1)], at);
+      ledger.commit([batch(at, index + 1)], at);
     }
     ledger.forget(first + 200 * day);
     const days = Object.entries(ledger.read(first)?.series.day ?? {});
@@ -129,8 +129,8 @@ describe("a Counter at rest", () => {
       visitors: [["abc", epoch, [(7 << 6) | 3]]],
       clickers: [["abc", epoch, [(9 << 6) | 3]]],
     });
-    ledger.addGroup([batch(start, 1, visitors("live"))], start);
-    ledger.addGroup([batch(start + day, 2, visitors("2026-03-02"))], start + day);
+    ledger.commit([batch(start, 1, visitors("live"))], start);
+    ledger.commit([batch(start + day, 2, visitors("2026-03-02"))], start + day);
     const kept = 10 * day;
     rest(ledger, sql, start + kept, kept);
     const before = ledger.read(start, { byLink: true });
@@ -150,9 +150,9 @@ describe("a Counter at rest", () => {
   it("minds minutes that a late spill brought of an hour that is summed already", ({ expect }) => {
     const { sql } = Database.ofCounter();
     const ledger = new Ledger(sql);
-    ledger.addGroup([batch(start, 1)], start);
+    ledger.commit([batch(start, 1)], start);
     ledger.forget(start + 100 * day);
-    ledger.addGroup([batch(start, 1, { producer: "late" })], start + 100 * day);
+    ledger.commit([batch(start, 1, { producer: "late" })], start + 100 * day);
     const now = start + 101 * day;
     ledger.forget(now);
     const series = ledger.read(now)?.series;
@@ -169,10 +169,10 @@ describe("a clock that was set back by a day", () => {
     const { sql } = Database.ofCounter();
     const ledger = new Ledger(sql);
     const store = publisherStore(sql, ledger);
-    ledger.addGroup([batch(start, 1)], start);
+    ledger.commit([batch(start, 1)], start);
     store.rememberPut({ rev: ledger.rev, startedAt: start });
     const now = start - day;
-    ledger.addGroup([batch(now, 2)], now);
+    ledger.commit([batch(now, 2)], now);
     settleClock(sql, now);
     expect(nextPutAt(store, 10_000)).toBeLessThanOrEqual(now + 10_000);
     store.rememberPut({ rev: ledger.rev, startedAt: now });

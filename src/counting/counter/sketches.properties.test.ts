@@ -55,14 +55,14 @@ describe("reading the visitors of many links", () => {
         { length: links },
         (_, index): Sighting => [slugOf(index), "live", [pairFrom(index % 16_384, 3)]],
       );
-      database.transaction(() => sketches.add(sightings, 1));
+      database.transaction(() => sketches.see(sightings, 1));
       sketches.estimatesOfLinks();
       loads.count = 0;
       for (let turn = 0; turn < 3; turn += 1) {
         expect(Object.keys(sketches.estimatesOfLinks())).toHaveLength(links);
       }
       expect(loads.count).toBe(0);
-      database.transaction(() => sketches.add([[slugOf(7), "live", [pairFrom(9, 9)]]], 2));
+      database.transaction(() => sketches.see([[slugOf(7), "live", [pairFrom(9, 9)]]], 2));
       expect(own(own(sketches.estimatesOfLinks(), slugOf(7)) ?? {}, "live")).toBe(2);
       expect(loads.count).toBeLessThanOrEqual(2);
       database.close();
@@ -75,7 +75,7 @@ describe("reading the visitors of many links", () => {
       { length: 50 },
       (_, index): Sighting => [slugOf(index), "live", pairs(index, 1)],
     );
-    database.transaction(() => sketches.add(sightings, 1));
+    database.transaction(() => sketches.see(sightings, 1));
     const again = new Sketches(sql, "sketch");
     loads.count = 0;
     expect(countVisitors(again.textsOf("", 1))).toBe(own(sketches.estimatesOf(""), "live"));
@@ -115,7 +115,7 @@ describe("a sketch of a lower precision", () => {
     const seen = pairs(0, 12_000);
     for (let index = 0; index < days; index += 1) {
       const epoch = new Date(index * day).toISOString().slice(0, 10);
-      database.transaction(() => sketches.add([["abc", epoch, seen]], index * day));
+      database.transaction(() => sketches.see([["abc", epoch, seen]], index * day));
     }
     const texts = sketches.textsOf("", days * day);
     const bytes = Object.values(texts).map((text) => String(text).length);
@@ -145,7 +145,7 @@ it("a batch of hundreds of thousands of pairs, as older isolates sealed them, is
   const many = Array.from({ length: 300_000 }, (_, index) =>
     pairFrom(index % 16_384, 1 + (index % 20)),
   );
-  database.transaction(() => sketches.add([["abc", "live", many]], 1));
+  database.transaction(() => sketches.see([["abc", "live", many]], 1));
   expect(own(sketches.estimatesOf(""), "live")).toBeGreaterThan(16_384);
   database.close();
 });

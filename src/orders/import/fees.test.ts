@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { FeeSheet } from "./fees.ts";
 
-type Head = Parameters<FeeSheet["add"]>[0];
+type Head = Parameters<FeeSheet["gather"]>[0];
 const head: Head = {
   platform: "jd",
   orderId: "1",
@@ -14,7 +14,7 @@ const head: Head = {
 const goods = (amount: number, direction = "收入") => ({ name: "货款", direction, amount });
 const commission = (amount: number, direction = "支出") => ({ name: "佣金", direction, amount });
 
-function linesOf(...rows: (readonly [Partial<Head>, Parameters<FeeSheet["add"]>[1]])[]) {
+function linesOf(...rows: (readonly [Partial<Head>, Parameters<FeeSheet["gather"]>[1]])[]) {
   const sheet = new FeeSheet({
     name: [],
     direction: [],
@@ -22,7 +22,7 @@ function linesOf(...rows: (readonly [Partial<Head>, Parameters<FeeSheet["add"]>[
     goods: /货款/,
     commission: /佣金/,
   });
-  for (const [more, fee] of rows) sheet.add({ ...head, ...more }, fee);
+  for (const [more, fee] of rows) sheet.gather({ ...head, ...more }, fee);
   return [...sheet.lines()];
 }
 

@@ -14,22 +14,22 @@ describe("what is held of uploads", () => {
   it("is bounded in bytes, of what came and not of what may come", ({ expect }) => {
     vi.useFakeTimers({ now: Date.now() + minute });
     const slow = Array.from({ length: 50 }, () => new Holding());
-    for (const one of slow) one.add(1_024);
+    for (const one of slow) one.hold(1_024);
     const large = new Holding();
-    large.add(16 * mebibyte);
+    large.hold(16 * mebibyte);
     const next = new Holding();
-    next.add(15 * mebibyte);
-    expect(() => next.add(mebibyte)).toThrow("Other workbooks");
+    next.hold(15 * mebibyte);
+    expect(() => next.hold(mebibyte)).toThrow("Other workbooks");
     // Refused, it holds nothing.
     const another = new Holding();
-    another.add(15 * mebibyte);
+    another.hold(15 * mebibyte);
     for (const one of [...slow, large, another]) one.release();
   });
 
   it("of one upload alone is never too much", ({ expect }) => {
     vi.useFakeTimers({ now: Date.now() + 2 * minute });
     const one = new Holding();
-    expect(() => one.add(40 * mebibyte)).not.toThrow();
+    expect(() => one.hold(40 * mebibyte)).not.toThrow();
     one.release();
   });
 
