@@ -15,10 +15,11 @@ import { counterOf } from "../counting/counter/stub.ts";
 import { provideSalts } from "../counting/sweep/provided-salts.ts";
 import { noSweep, type SweepState, sweep } from "../counting/sweep/sweep.ts";
 import { AtMost } from "../lib/at-most.ts";
-import { within } from "../lib/deadline.ts";
+import { TimeLimit, within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { isAhead, isFresh, waitUntil } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
+import { workThrough } from "../lib/pool.ts";
 import { type Keyed, mapOf, own, recordOf } from "../lib/records.ts";
 import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
@@ -416,18 +417,11 @@ export class Catalog extends DurableObject<Env> {
   }
 
   async #deliver(store: Store): Promise<void> {
-    const queue = store.outbox.due(Date.now(), deliveriesAtOnce);
-    let isOver = false;
-    const timer = setTimeout(() => {
-      isOver = true;
-    }, deliverFor);
-    const worker = async () => {
-      for (let one = queue.shift(); one !== undefined && !isOver; one = queue.shift()) {
-        await this.#deliverOne(store, one);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
-    clearTimeout(timer);
+    const due = store.outbox.due(Date.now(), deliveriesAtOnce);
+    const limit = new TimeLimit(deliverFor);
+    const deliverOne = (one: Due) => this.#deliverOne(store, one);
+    await workThrough(due, atOnce, deliverOne, () => limit.isOver);
+    limit.end();
     if (this.#lastPut.size > 2_000) this.#forgetPuts();
   }
 

@@ -5,6 +5,7 @@
 
 import type { WatchPage } from "../catalog/watching.ts";
 import { log } from "../lib/log.ts";
+import { workThrough } from "../lib/pool.ts";
 import type { Language } from "../lib/said.ts";
 import { emit, put, take, wantedOf } from "./apply-changes.ts";
 import { type DeliveryPorts, deliver, nextSend } from "./deliver.ts";
@@ -56,11 +57,11 @@ export async function run(ports: Ports): Promise<number | null> {
   }
   await guarded("clock", async () => mindClock(ports));
   await guarded("follow", () => followAll(ports));
-  await inTurns(store.dueWatches(now(), watchesAtOnce), async (streamId) => {
+  await workThrough(store.dueWatches(now(), watchesAtOnce), inParallel, async (streamId) => {
     const isDone = await guarded("look", () => look(ports, streamId));
     if (!isDone) store.delay(streamId, now() + afterFailure);
   });
-  await inTurns(store.duePages(now(), pagesAtOnce), async (page) => {
+  await workThrough(store.duePages(now(), pagesAtOnce), inParallel, async (page) => {
     const isDone = await guarded("page", () => lookAtPage(ports, page));
     if (!isDone) store.putPage({ ...page, dueAt: now() + afterFailure });
   });
@@ -218,12 +219,4 @@ async function guarded(what: string, work: () => Promise<void>): Promise<boolean
     log("notify_step_failed", { what, error: String(error) });
     return false;
   }
-}
-
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(inParallel, items.length) }, worker));
 }
