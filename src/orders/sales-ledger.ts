@@ -6,6 +6,7 @@
 
 import type { Change } from "../catalog/change-feed.ts";
 import type { Catalog } from "../catalog/object.ts";
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { log } from "../lib/log.ts";
 import { isFresh } from "../lib/moments.ts";
 import { OpenedStore } from "../lib/opened-store.ts";
@@ -44,8 +45,8 @@ import {
 /** Between two looks at the Catalog's changes while stats are polled, in ms. */
 const lookEvery = 1_000;
 const minute = 60_000;
-/** Streams whose sales by minute are remembered. */
-const minutesOfAtMost = 8;
+/** Bytes of a minute's sales in memory. */
+const minuteBytes = 128;
 
 interface MinuteSales {
   orders: number;
@@ -81,7 +82,11 @@ export class SalesLedger {
   readonly #catalog: () => Pick<Catalog, "changesSince">;
   readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
   #lookedAt = 0;
-  readonly #minutes = new Map<string, { rev: number; sales: Map<number, MinuteSales> }>();
+  /** By stream and currency: 45 days of minutes that had an order in each. */
+  readonly #minutes = new BoundedMap<string, { rev: number; sales: Map<number, MinuteSales> }>({
+    bytes: 8 * 1_048_576,
+    weigh: (key, { sales }) => textBytes(key) + minuteBytes * sales.size,
+  });
 
   constructor(storage: Storage, catalog: () => Pick<Catalog, "changesSince">) {
     this.#storage = storage;
@@ -277,7 +282,6 @@ export class SalesLedger {
       sum.gmv += gmv;
       sum.refunds += sumOf(refunds);
     }
-    if (this.#minutes.size >= minutesOfAtMost) this.#minutes.clear();
     this.#minutes.set(key, { rev, sales });
     return sales;
   }
