@@ -277,7 +277,7 @@ export class Catalog extends DurableObject<Env> {
 
   /** Entries of the audit log before a number, the newest first. */
   async listAudit(filter: AuditFilter, limit: number, before: number): Promise<AuditEntry[]> {
-    return (await this.#store()).listAudit(filter, limit, before);
+    return (await this.#store()).audit.list(filter, limit, before);
   }
 
   async claimIdempotencyKey(key: string, fingerprint: string, former: string): Promise<Claim> {
@@ -295,7 +295,7 @@ export class Catalog extends DurableObject<Env> {
 
   async openSession(session: Session): Promise<void> {
     const { store, sessions } = await this.#open();
-    this.ctx.storage.transactionSync(() => sessions.openSession(store.db, session));
+    this.ctx.storage.transactionSync(() => sessions.openSession(store, session));
   }
 
   /**
@@ -307,7 +307,7 @@ export class Catalog extends DurableObject<Env> {
     const { store, sessions } = await this.#open();
     const now = Date.now();
     const untold = this.#refusals.take(now, leftOut);
-    if (untold !== null) sessions.noteRefusal(store.db, now, untold);
+    if (untold !== null) sessions.noteRefusal(store, now, untold);
   }
 
   async session(digest: string): Promise<Session | null> {
@@ -317,7 +317,7 @@ export class Catalog extends DurableObject<Env> {
 
   async closeSession(digest: string): Promise<void> {
     const { store, sessions } = await this.#open();
-    this.ctx.storage.transactionSync(() => sessions.closeSession(store.db, digest, Date.now()));
+    this.ctx.storage.transactionSync(() => sessions.closeSession(store, digest, Date.now()));
   }
 
   async dump<K extends ArchivedKind>(kind: K, after: number): Promise<Dump<Archived[K]>> {

@@ -137,11 +137,8 @@ export class SalesLedger {
       const { accepted, updated } = done;
       if (!dry && accepted + updated > 0) {
         const target = [...new Set(events.map(({ platform }) => platform))].join(" ");
-        store.audit.note(by, Date.now(), {
-          action: "conversions.applied",
-          target,
-          after: { accepted, updated },
-        });
+        const after = { accepted, updated };
+        store.audit.note(by, Date.now(), [{ action: "conversions.applied", target, after }]);
       }
       return done;
     });
@@ -157,11 +154,8 @@ export class SalesLedger {
       const { accepted, updated } = outcome;
       if (!dry && accepted + updated > 0) {
         const target = [...new Set(rows.map(({ platform }) => platform))].join(" ");
-        this.#store.audit.note(by, Date.now(), {
-          action: "spend.imported",
-          target,
-          after: { accepted, updated },
-        });
+        const after = { accepted, updated };
+        this.#store.audit.note(by, Date.now(), [{ action: "spend.imported", target, after }]);
       }
       return outcome;
     });
@@ -171,12 +165,9 @@ export class SalesLedger {
     this.#storage.transactionSync(() => {
       const [before] = this.#costs.costsOf([slug]);
       this.#costs.putCosts(slug, costs);
-      this.#store.audit.note(by, Date.now(), {
-        action: "costs.changed",
-        target: slug,
-        before: before?.costs ?? {},
-        after: costs,
-      });
+      this.#store.audit.note(by, Date.now(), [
+        { action: "costs.changed", target: slug, before: before?.costs ?? {}, after: costs },
+      ]);
     });
   }
 
@@ -335,7 +326,7 @@ export class SalesLedger {
       if (outcome.taken.length > 0) {
         const after = recordOf([[kind, outcome.taken.length]]);
         const change = { action: "imported", target: importId, after } as const;
-        this.#store.audit.note(by, Date.now(), change);
+        this.#store.audit.note(by, Date.now(), [change]);
       }
       return outcome;
     });
