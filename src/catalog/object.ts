@@ -14,6 +14,7 @@ import { betweenPuts } from "../counting/counter/publisher.ts";
 import { counterOf } from "../counting/counter/stub.ts";
 import { provideSalts } from "../counting/sweep/provided-salts.ts";
 import { noSweep, type SweepState, sweep } from "../counting/sweep/sweep.ts";
+import { ringBy } from "../lib/alarm.ts";
 import { AtMost } from "../lib/at-most.ts";
 import { TimeLimit, within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
@@ -519,14 +520,12 @@ export class Catalog extends DurableObject<Env> {
     if (!isDone) store.writeState("retainAt", now + sweepEvery.unfinished);
   }
 
-  /** One alarm for what is due first; each `setAlarm` is a billed row. */
+  /** One alarm for what is due first. */
   async #arm(store: Store): Promise<void> {
     const now = Date.now();
     const due = store.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY;
     const sweepAt = waitUntil(this.#sweepOf(store).nextAt, now, sweepEvery.rest);
-    const at = Math.max(Math.min(due, sweepAt), now + 500);
-    const armed = await this.ctx.storage.getAlarm();
-    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
+    await ringBy(this.ctx.storage, Math.max(Math.min(due, sweepAt), now + 500));
   }
 
   #forgetPuts(): void {

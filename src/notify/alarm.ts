@@ -3,6 +3,7 @@
  * step writes what it found together with what it queued, so a run that is cut short is simply run again.
  */
 
+import { pagesAfter } from "../catalog/follow.ts";
 import type { WatchPage } from "../catalog/watching.ts";
 import { log } from "../lib/log.ts";
 import { workThrough } from "../lib/pool.ts";
@@ -82,17 +83,13 @@ export function nextRun(ports: Ports): number {
   );
 }
 
-/** Takes everything that changed in the Catalog. Two of these may run at once: each page counts once. */
+/** Takes everything that changed in the Catalog, each page once, while there is a notifier. */
 export async function followAll({ store, changes, now, transaction }: Ports): Promise<void> {
-  for (let isMore = true; isMore; ) {
-    const since = store.number("followed");
-    const page = await changes(since);
-    isMore = page.isMore;
+  const followed = () => store.number("followed");
+  for await (const page of pagesAfter(followed, changes)) {
     const notifiers = store.notifiers();
     if (notifiers.length === 0) return;
-    // Another has taken what this page tells, and perhaps what came after it.
-    if (page.seq <= store.number("followed")) continue;
-    transaction(() => take(store, page, notifiers, now()));
+    if (page.seq > followed()) transaction(() => take(store, page, notifiers, now()));
   }
 }
 

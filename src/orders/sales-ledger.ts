@@ -5,6 +5,7 @@
  */
 
 import type { Change } from "../catalog/change-feed.ts";
+import { pagesAfter } from "../catalog/follow.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { log } from "../lib/log.ts";
@@ -381,12 +382,10 @@ export class SalesLedger {
    */
   async #follow(): Promise<void> {
     const catalog = this.#catalog();
+    const followed = () => readNumber(this.#store.sql, "followed");
     try {
-      for (let isMore = true; isMore; ) {
-        const since = readNumber(this.#store.sql, "followed");
-        const page = await catalog.changesSince(since);
-        isMore = page.isMore;
-        this.#storage.transactionSync(() => this.#learn(page.changes));
+      for await (const { changes } of pagesAfter(followed, (seq) => catalog.changesSince(seq))) {
+        this.#storage.transactionSync(() => this.#learn(changes));
       }
       this.#lookedAt = Date.now();
     } catch (error) {
@@ -398,7 +397,7 @@ export class SalesLedger {
     const keys = new Set<string>();
     let followed = readNumber(this.#store.sql, "followed");
     for (const { seq, link, stream } of changes) {
-      // Two requests may follow at once: what one has taken, the other leaves.
+      // Another request has taken it meanwhile.
       if (seq <= followed) continue;
       followed = seq;
       if (stream) this.#store.learnSession(stream.id, stream.startsAt);
