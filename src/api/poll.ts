@@ -6,13 +6,14 @@
 
 import { createHash } from "node:crypto";
 import { headerOf } from "../http/request-headers.ts";
-import { BoundedMap } from "../lib/bounded-map.ts";
-import { isAhead } from "../lib/moments.ts";
+import { textBytes } from "../lib/bounded-map.ts";
+import { Memo } from "../lib/memo.ts";
 
-const goodFor = 400;
-const answered = new BoundedMap<string, { etag: string; until: number }>({
+/** The tag of each answer. */
+const answered = new Memo<string>({
+  goodFor: 400,
   bytes: 524_288,
-  weigh: (key, { etag }) => 2 * (key.length + etag.length),
+  weigh: (key, etag) => textBytes(key) + textBytes(etag),
 });
 
 /** Characters of all that names a poll; one with more is not remembered, and answered all the same. */
@@ -32,11 +33,10 @@ export function answerPoll(request: Request): Response | null {
   const wanted = headerOf(request.headers, "If-None-Match");
   if (wanted === null || request.method !== "GET") return null;
   const name = nameOf(request);
-  const known = name === null ? undefined : answered.get(name);
-  if (!known || known.etag !== wanted || !isAhead(known.until, Date.now(), goodFor)) return null;
+  if (name === null || answered.fresh(name, Date.now()) !== wanted) return null;
   return new Response(null, {
     status: 304,
-    headers: { ETag: known.etag, "Cache-Control": "no-cache" },
+    headers: { ETag: wanted, "Cache-Control": "no-cache" },
   });
 }
 
@@ -46,8 +46,7 @@ export function rememberPoll(request: Request, etag: string): void {
   if (name === null) return;
   const now = Date.now();
   // Never over the minute, which the tag names.
-  const until = Math.min(now + goodFor, (Math.floor(now / 60_000) + 1) * 60_000);
-  answered.set(name, { etag, until });
+  answered.set(name, etag, now, (Math.floor(now / 60_000) + 1) * 60_000);
 }
 
 /** A key or a session was closed: what it asked before it may not see again. */

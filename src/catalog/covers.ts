@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Env } from "../config/env.ts";
 import { Problem } from "../http/problem.ts";
-import { within } from "../lib/deadline.ts";
+import { signalled, within } from "../lib/deadline.ts";
 import { type Said, said } from "../lib/said.ts";
 import { coverKeys } from "../model/edge-records.ts";
 import type { Stream } from "../model/stream.ts";
@@ -121,13 +121,15 @@ export async function fetchCover(
       "host_not_allowed",
     );
   }
-  const signal = AbortSignal.timeout(fetchWithin);
   try {
-    const { url, response } = await follow(text, {}, { fetch: wayOut(), isAllowed, signal });
-    if (!response?.ok) throw new Strayed(`${url.hostname} answered ${response?.status}`);
-    const bytes = await readBody(url, response, { bytesAtMost, signal });
-    if (!typeOfPicture(bytes)) throw new Strayed(`${url.hostname} did not answer with a picture`);
-    return { ok: true, value: bytes };
+    const value = await signalled(fetchWithin, async (signal) => {
+      const { url, response } = await follow(text, {}, { fetch: wayOut(), isAllowed, signal });
+      if (!response?.ok) throw new Strayed(`${url.hostname} answered ${response?.status}`);
+      const bytes = await readBody(url, response, { bytesAtMost, signal });
+      if (!typeOfPicture(bytes)) throw new Strayed(`${url.hostname} did not answer with a picture`);
+      return bytes;
+    });
+    return { ok: true, value };
   } catch (error) {
     if (!(error instanceof Strayed)) throw error;
     return {

@@ -27,7 +27,7 @@ export function claim(
   former: string,
   now: number,
 ): Claim {
-  forgetBefore(db, now - keptFor);
+  forgetOld(db, now);
   const find = (name: string) =>
     db.select().from(idempotency).where(eq(idempotency.key, name)).get();
   const row = find(key) ?? find(former);
@@ -73,10 +73,11 @@ function partsOf(db: Database, key: string): Uint8Array[] {
     .map(({ body }) => body);
 }
 
-function forgetBefore(db: Database, at: number): void {
+/** Forgets answers that are kept no longer, with their parts. */
+export function forgetOld(db: Database, now: number): void {
   const old = db
     .delete(idempotency)
-    .where(lt(idempotency.createdAt, at))
+    .where(lt(idempotency.createdAt, now - keptFor))
     .returning({ key: idempotency.key })
     .all();
   if (old.length === 0) return;

@@ -14,11 +14,13 @@ import { betweenPuts } from "../counting/counter/publisher.ts";
 import { counterOf } from "../counting/counter/stub.ts";
 import { provideSalts } from "../counting/sweep/provided-salts.ts";
 import { noSweep, type SweepState, sweep } from "../counting/sweep/sweep.ts";
+import { ringBy } from "../lib/alarm.ts";
 import { AtMost } from "../lib/at-most.ts";
-import { within } from "../lib/deadline.ts";
+import { TimeLimit, within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { isAhead, isFresh, waitUntil } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
+import { workThrough } from "../lib/pool.ts";
 import { type Keyed, mapOf, own, recordOf } from "../lib/records.ts";
 import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
@@ -267,7 +269,7 @@ export class Catalog extends DurableObject<Env> {
 
   /** Entries of the audit log before a number, the newest first. */
   async listAudit(filter: AuditFilter, limit: number, before: number): Promise<AuditEntry[]> {
-    return (await this.#store()).listAudit(filter, limit, before);
+    return (await this.#store()).audit.list(filter, limit, before);
   }
 
   async claimIdempotencyKey(key: string, fingerprint: string, former: string): Promise<Claim> {
@@ -285,7 +287,7 @@ export class Catalog extends DurableObject<Env> {
 
   async openSession(session: Session): Promise<void> {
     const { store, sessions } = await this.#open();
-    this.ctx.storage.transactionSync(() => sessions.openSession(store.db, session));
+    this.ctx.storage.transactionSync(() => sessions.openSession(store, session));
   }
 
   /**
@@ -297,7 +299,7 @@ export class Catalog extends DurableObject<Env> {
     const { store, sessions } = await this.#open();
     const now = Date.now();
     const untold = this.#refusals.take(now, leftOut);
-    if (untold !== null) sessions.noteRefusal(store.db, now, untold);
+    if (untold !== null) sessions.noteRefusal(store, now, untold);
   }
 
   async session(digest: string): Promise<Session | null> {
@@ -307,7 +309,7 @@ export class Catalog extends DurableObject<Env> {
 
   async closeSession(digest: string): Promise<void> {
     const { store, sessions } = await this.#open();
-    this.ctx.storage.transactionSync(() => sessions.closeSession(store.db, digest, Date.now()));
+    this.ctx.storage.transactionSync(() => sessions.closeSession(store, digest, Date.now()));
   }
 
   async dump<K extends ArchivedKind>(kind: K, after: number): Promise<Dump<Archived[K]>> {
@@ -407,18 +409,11 @@ export class Catalog extends DurableObject<Env> {
   }
 
   async #deliver(store: Store): Promise<void> {
-    const queue = store.outbox.due(Date.now(), deliveriesAtOnce);
-    let isOver = false;
-    const timer = setTimeout(() => {
-      isOver = true;
-    }, deliverFor);
-    const worker = async () => {
-      for (let one = queue.shift(); one !== undefined && !isOver; one = queue.shift()) {
-        await this.#deliverOne(store, one);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
-    clearTimeout(timer);
+    const due = store.outbox.due(Date.now(), deliveriesAtOnce);
+    const limit = new TimeLimit(deliverFor);
+    const deliverOne = (one: Due) => this.#deliverOne(store, one);
+    await workThrough(due, atOnce, deliverOne, () => limit.isOver);
+    limit.end();
     if (this.#lastPut.size > 2_000) this.#forgetPuts();
   }
 
@@ -516,14 +511,12 @@ export class Catalog extends DurableObject<Env> {
     if (!isDone) store.writeState("retainAt", now + sweepEvery.unfinished);
   }
 
-  /** One alarm for what is due first; each `setAlarm` is a billed row. */
+  /** One alarm for what is due first. */
   async #arm(store: Store): Promise<void> {
     const now = Date.now();
     const due = store.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY;
     const sweepAt = waitUntil(this.#sweepOf(store).nextAt, now, sweepEvery.rest);
-    const at = Math.max(Math.min(due, sweepAt), now + 500);
-    const armed = await this.ctx.storage.getAlarm();
-    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
+    await ringBy(this.ctx.storage, Math.max(Math.min(due, sweepAt), now + 500));
   }
 
   #forgetPuts(): void {

@@ -11,7 +11,7 @@ import type { Edit } from "../counting/batch.ts";
 import { settleAfter } from "../counting/counter/publisher.ts";
 import { waitUntil } from "../lib/moments.ts";
 import type { Audited } from "../model/audit-entry.ts";
-import { note } from "./audit.ts";
+import type { AuditLog } from "./audit.ts";
 import { noteChange } from "./change-feed.ts";
 import type { Database } from "./database.ts";
 import { linkRecord, streamRecord } from "./edge-copy.ts";
@@ -55,10 +55,12 @@ export const changed = (key: string): Tell => ({ key, targets: ["kv", "counters"
 export class Outbox {
   readonly #storage: DurableObjectStorage;
   readonly #db: Database;
+  readonly #audit: AuditLog;
 
-  constructor(storage: DurableObjectStorage, db: Database) {
+  constructor(storage: DurableObjectStorage, db: Database, audit: AuditLog) {
     this.#storage = storage;
     this.#db = db;
+    this.#audit = audit;
   }
 
   /**
@@ -74,7 +76,7 @@ export class Outbox {
   ): T {
     const { result } = this.#storage.transactionSync(() => {
       const done = change();
-      note(this.#db, by, now, done.audit);
+      this.#audit.note(by, now, done.audit);
       for (const { key, targets } of done.tell) {
         noteChange(this.#db, key);
         for (const target of targets) {

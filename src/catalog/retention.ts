@@ -14,7 +14,6 @@ import { tendCounters } from "./counters-at-rest.ts";
 import { ordersOf } from "./followers.ts";
 import type { Store } from "./store.ts";
 
-const answersFor = 24 * 3_600_000;
 /** KV operations of one run; Cloudflare allows 1,000 an invocation. */
 const keysAtOnce = 300;
 /** Before a stream's id, in the keys of what its isolates left in KV. */
@@ -26,7 +25,8 @@ const prefixes = [spillPrefix, lanePrefix, saltPrefix].flatMap((prefix) => [
 /** @returns whether all is done; else it is to be called again */
 export async function retain(env: Env, store: Store, now: number): Promise<boolean> {
   const { auditFor, deletedFor } = settings(env).retention;
-  store.forget(now - answersFor, now - auditFor);
+  store.forgetAnswers(now);
+  store.audit.forgetBefore(now - auditFor);
   await ordersOf(env).forgetAudit(now - auditFor);
   const due = store.nextToPurge(now - deletedFor);
   if (!due) return tendCounters(env, store, now);

@@ -1,7 +1,7 @@
 /** @module Sessions of the console: opened by a key, looked up by the digest of the cookie's id. */
 import { and, eq, gt, lte } from "drizzle-orm";
-import { note } from "./audit.ts";
 import type { Database } from "./database.ts";
+import type { Store } from "./store.ts";
 import { sessions } from "./tables.ts";
 
 export type Session = typeof sessions.$inferSelect;
@@ -10,11 +10,11 @@ export type Session = typeof sessions.$inferSelect;
 const target = "console";
 
 /** Keeps a session, and forgets those that ran out. To be called in a transaction. */
-export function openSession(db: Database, session: Session): void {
+export function openSession({ db, audit }: Store, session: Session): void {
   const { principal, createdAt, expiresAt } = session;
   db.delete(sessions).where(lte(sessions.expiresAt, createdAt)).run();
   db.insert(sessions).values(session).run();
-  note(db, principal, createdAt, [{ action: "session.opened", target, after: { expiresAt } }]);
+  audit.note(principal, createdAt, [{ action: "session.opened", target, after: { expiresAt } }]);
 }
 
 /** The session with this digest, unless it ran out. */
@@ -24,14 +24,14 @@ export function findSession(db: Database, digest: string, now: number): Session 
 }
 
 /** To be called in a transaction. What ran out already is closed without a word. */
-export function closeSession(db: Database, digest: string, now: number): void {
+export function closeSession({ db, audit }: Store, digest: string, now: number): void {
   const session = findSession(db, digest, now);
   db.delete(sessions).where(eq(sessions.digest, digest)).run();
-  if (session) note(db, session.principal, now, [{ action: "session.closed", target }]);
+  if (session) audit.note(session.principal, now, [{ action: "session.closed", target }]);
 }
 
 /** @param leftOut how many refusals since the last entry have none of their own */
-export function noteRefusal(db: Database, now: number, leftOut: number): void {
+export function noteRefusal({ audit }: Store, now: number, leftOut: number): void {
   const after = { reason: "wrong key", leftOut };
-  note(db, "unknown", now, [{ action: "session.refused", target, after }]);
+  audit.note("unknown", now, [{ action: "session.refused", target, after }]);
 }

@@ -4,19 +4,19 @@
  */
 import { and, count, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
 import type { Link, NewLink } from "../model/link.ts";
 import type { NewStream, Stream } from "../model/stream.ts";
-import { listAudit } from "./audit.ts";
+import { AuditLog } from "./audit.ts";
 import { type ChangePage, changesSince } from "./change-feed.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { forgetOld } from "./idempotency.ts";
 import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
 import { Outbox } from "./outbox.ts";
 import { previousStream, type Reported, reported } from "./reporting.ts";
 import type { Result } from "./results.ts";
 import { Streams } from "./streams.ts";
-import { audit, idempotency, links, outbox, states, streams } from "./tables.ts";
+import { links, outbox, states, streams } from "./tables.ts";
 import { type WatchPage, watchedSince } from "./watching.ts";
 
 export interface CatalogVitals {
@@ -34,6 +34,7 @@ export interface CatalogVitals {
 export class Store {
   readonly #storage: DurableObjectStorage;
   readonly db: Database;
+  readonly audit: AuditLog;
   readonly outbox: Outbox;
   readonly streams: Streams;
   readonly links: Links;
@@ -42,7 +43,8 @@ export class Store {
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     this.db = openDatabase(storage);
-    this.outbox = new Outbox(storage, this.db);
+    this.audit = new AuditLog(storage.sql);
+    this.outbox = new Outbox(storage, this.db, this.audit);
     this.streams = new Streams(this.db, this.outbox);
     this.links = new Links(this.db, this.outbox, this.streams);
     this.keys = new Keys(this.db, this.outbox);
@@ -91,14 +93,9 @@ export class Store {
     return found.ok ? previousStream(this.db, found.value) : null;
   }
 
-  listAudit(filter: AuditFilter, limit: number, before: number): AuditEntry[] {
-    return listAudit(this.db, filter, limit, before);
-  }
-
-  /** Forgets first answers and log entries that are kept no longer. */
-  forget(answersBefore: number, auditBefore: number): void {
-    this.db.delete(idempotency).where(lt(idempotency.createdAt, answersBefore)).run();
-    this.db.delete(audit).where(lt(audit.at, auditBefore)).run();
+  /** Forgets first answers that are kept no longer. */
+  forgetAnswers(now: number): void {
+    forgetOld(this.db, now);
   }
 
   /** A stream that was deleted before a moment and still has all it had, with every slug it ever had. */

@@ -22,5 +22,6 @@ describe("what a store says of itself", () => {
     expect([...partsOf(ids)]).toEqual([ids.slice(0, 100), ids.slice(100, 200), ["200"]]);
     expect([...partsOf(ids.slice(0, 100))]).toHaveLength(1);
     expect([...partsOf([])]).toEqual([]);
+    expect([...partsOf([1, 2, 3], 2)]).toEqual([[1, 2], [3]]);
   });
 });

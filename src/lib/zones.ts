@@ -1,5 +1,6 @@
 /** @module Time zones, by the names of IANA: a zone's offset, its local days and where they begin. */
 
+import { BoundedMap } from "./bounded-map.ts";
 import { own } from "./records.ts";
 
 const hour = 3_600_000;
@@ -17,14 +18,16 @@ const fixedOffsets = {
   "Asia/Singapore": 8 * hour,
 } satisfies Record<string, number>;
 
-/** A formatter is slow to make, and few zones are in use. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-const formattersAtMost = 32;
+/** A formatter is slow to make, and few zones are in use: 32 of them fit. What ICU holds for one is a guess. */
+const formatterBytes = 32_768;
+const formatters = new BoundedMap<string, Intl.DateTimeFormat>({
+  bytes: 33 * formatterBytes,
+  weigh: () => formatterBytes,
+});
 
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
   let formatter = formatters.get(timeZone);
   if (!formatter) {
-    if (formatters.size >= formattersAtMost) formatters.clear();
     formatter = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
     formatters.set(timeZone, formatter);
   }

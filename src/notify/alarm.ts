@@ -3,8 +3,10 @@
  * step writes what it found together with what it queued, so a run that is cut short is simply run again.
  */
 
+import { pagesAfter } from "../catalog/follow.ts";
 import type { WatchPage } from "../catalog/watching.ts";
 import { log } from "../lib/log.ts";
+import { workThrough } from "../lib/pool.ts";
 import type { Language } from "../lib/said.ts";
 import { emit, put, take, wantedOf } from "./apply-changes.ts";
 import { type DeliveryPorts, deliver, nextSend } from "./deliver.ts";
@@ -57,11 +59,11 @@ export async function run(ports: Ports): Promise<number | null> {
   }
   await guarded("clock", async () => mindClock(ports));
   await guarded("follow", () => followAll(ports));
-  await inTurns(store.dueWatches(now(), watchesAtOnce), async (streamId) => {
+  await workThrough(store.dueWatches(now(), watchesAtOnce), inParallel, async (streamId) => {
     const isDone = await guarded("look", () => look(ports, streamId));
     if (!isDone) store.delay(streamId, now() + afterFailure);
   });
-  await inTurns(store.duePages(now(), pagesAtOnce), async (page) => {
+  await workThrough(store.duePages(now(), pagesAtOnce), inParallel, async (page) => {
     const isDone = await guarded("page", () => lookAtPage(ports, page));
     if (!isDone) store.putPage({ ...page, dueAt: now() + afterFailure });
   });
@@ -82,17 +84,13 @@ export function nextRun(ports: Ports): number {
   );
 }
 
-/** Takes everything that changed in the Catalog. Two of these may run at once: each page counts once. */
+/** Takes everything that changed in the Catalog, each page once, while there is a notifier. */
 export async function followAll({ store, changes, now, transaction }: Ports): Promise<void> {
-  for (let isMore = true; isMore; ) {
-    const since = store.number("followed");
-    const page = await changes(since);
-    isMore = page.isMore;
+  const followed = () => store.number("followed");
+  for await (const page of pagesAfter(followed, changes)) {
     const notifiers = store.notifiers();
     if (notifiers.length === 0) return;
-    // Another has taken what this page tells, and perhaps what came after it.
-    if (page.seq <= store.number("followed")) continue;
-    transaction(() => take(store, page, notifiers, now()));
+    if (page.seq > followed()) transaction(() => take(store, page, notifiers, now()));
   }
 }
 
@@ -219,12 +217,4 @@ async function guarded(what: string, work: () => Promise<void>): Promise<boolean
     log("notify_step_failed", { what, error: String(error) });
     return false;
   }
-}
-
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(inParallel, items.length) }, worker));
 }

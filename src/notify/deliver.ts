@@ -4,6 +4,7 @@
  * it again: at least once. What a robot was sent is written down before it is sent, so that no restart makes
  * it too much.
  */
+import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import type { Fetch } from "../outbound/safe-fetch.ts";
 import type { Outcome } from "./channels/channel.ts";
@@ -55,16 +56,8 @@ export async function deliver(ports: DeliveryPorts): Promise<void> {
         busy.delete(notifier.id);
       }
     });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const all = Promise.all(works).then(() => true);
-  const isDone = await Promise.race([
-    all,
-    new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), patience);
-    }),
-  ]);
-  clearTimeout(timer);
-  if (!isDone) ports.background(all);
+  const all = Promise.all(works);
+  await within(all, patience, "the receivers").catch(() => ports.background(all));
 }
 
 /** When the next message of a notifier may and is to be sent; `null`: none waits. */

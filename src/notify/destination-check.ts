@@ -3,6 +3,7 @@
  * an hour before the start (docs/decisions/0032-looking-at-destinations.md).
  */
 import { createHash } from "node:crypto";
+import { signalled } from "../lib/deadline.ts";
 import { type Fetch, follow, Strayed } from "../outbound/safe-fetch.ts";
 import { isAllowedHost } from "../platforms/recognize.ts";
 import type { NotifyStore, Page } from "./store.ts";
@@ -71,17 +72,10 @@ export async function statusOf(
   fetch: Fetch,
   extraHosts: readonly string[],
 ): Promise<number | null> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), within);
+  const isAllowed = (hostname: string) => isAllowedHost(hostname, extraHosts);
   try {
-    const { response } = await follow(
-      url,
-      {},
-      {
-        fetch,
-        signal: controller.signal,
-        isAllowed: (hostname) => isAllowedHost(hostname, extraHosts),
-      },
+    const { response } = await signalled(within, (signal) =>
+      follow(url, {}, { fetch, signal, isAllowed }),
     );
     void response?.body?.cancel().catch(() => {});
     const status = response?.status ?? 200;
@@ -89,8 +83,6 @@ export async function statusOf(
   } catch (error) {
     if (error instanceof Strayed) return null;
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -8,6 +8,7 @@ import type { ChangeListener } from "../catalog/followers.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { type Env, extraHosts, notifyHosts } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
+import { ringBy } from "../lib/alarm.ts";
 import { log } from "../lib/log.ts";
 import { waitUntil } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
@@ -105,9 +106,7 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
 
   /** The next run is soon. */
   async wake(): Promise<void> {
-    const at = Date.now() + wakeAfter;
-    const armed = await this.ctx.storage.getAlarm();
-    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
+    await ringBy(this.ctx.storage, Date.now() + wakeAfter);
   }
 
   /** Never throws: after six throws an alarm is dropped for good. */
@@ -116,18 +115,12 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
       const { ports, runs } = await this.#open();
       await this.#beFollowed(ports.store.notifiers().length > 0);
       const next = await runs.run(ports);
-      if (next !== null) await this.#arm(next);
+      // One that was set during the run stays when it is the earlier.
+      if (next !== null) await ringBy(this.ctx.storage, Math.max(next, Date.now() + wakeAfter));
     } catch (error) {
       log("notifier_alarm_failed", { error: String(error) });
       await this.ctx.storage.setAlarm(Date.now() + pauseAfter(error, afterFailure));
     }
-  }
-
-  /** An alarm that was set during the run stays when it is the earlier. */
-  async #arm(next: number): Promise<void> {
-    const at = Math.max(next, Date.now() + wakeAfter);
-    const armed = await this.ctx.storage.getAlarm();
-    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
   }
 
   /** The Catalog tells of changes while there is a notifier. When it can't be told, we look by ourselves. */

@@ -1,4 +1,5 @@
 /** @module Sends one message and says what became of it. Neither URL nor secret leaves this file but to its host. */
+import { orAborted, signalled } from "../lib/deadline.ts";
 import { type Fetch, readBody, Strayed } from "../outbound/safe-fetch.ts";
 import {
   type Block,
@@ -85,43 +86,32 @@ export async function send(
     const missing = notifier.awaits.needs.join(" and ");
     return failed("to_be_set_again", `Set the ${missing} again first.`, "mend");
   }
-  // Not AbortSignal.timeout, whose timer keeps the object in memory after the answer.
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), within);
-  const { signal } = controller;
-  const { hostname } = new URL(notifier.url);
-  try {
-    const { url, headers, body } = postOf(notifier, content, now);
-    const work = fetch(url, {
-      method: "POST",
-      redirect: "manual",
-      headers: {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": "Moongate",
-        ...headers,
-      },
-      body,
-      signal,
-    });
-    // For a fetch that does not heed the signal by itself.
-    const response = await Promise.race([
-      work,
-      new Promise<never>((_, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      }),
-    ]);
-    return await outcomeOfResponse(notifier, response, signal);
-  } catch (error) {
-    // Its words may hold the URL: they are not repeated.
-    const why = signal.aborted
-      ? `${hostname} took longer than ${within / 1_000} s.`
-      : error instanceof Strayed
-        ? `${error.message}.`
-        : `${hostname} did not answer.`;
-    return failed("no_answer", why, "wait");
-  } finally {
-    clearTimeout(timer);
-  }
+  return signalled(within, async (signal) => {
+    try {
+      const { url, headers, body } = postOf(notifier, content, now);
+      const work = fetch(url, {
+        method: "POST",
+        redirect: "manual",
+        headers: {
+          "Content-Type": "application/json; charset=utf-8",
+          "User-Agent": "Moongate",
+          ...headers,
+        },
+        body,
+        signal,
+      });
+      return await outcomeOfResponse(notifier, await orAborted(work, signal), signal);
+    } catch (error) {
+      const { hostname } = new URL(notifier.url);
+      // Its words may hold the URL: they are not repeated.
+      const why = signal.aborted
+        ? `${hostname} took longer than ${within / 1_000} s.`
+        : error instanceof Strayed
+          ? `${error.message}.`
+          : `${hostname} did not answer.`;
+      return failed("no_answer", why, "wait");
+    }
+  });
 }
 
 async function outcomeOfResponse(

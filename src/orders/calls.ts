@@ -2,10 +2,9 @@
 
 import type { Env } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
-import { BoundedMap } from "../lib/bounded-map.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
-import { isFresh } from "../lib/moments.ts";
+import { Memo } from "../lib/memo.ts";
 import type { Orders } from "./object.ts";
 import type { StreamSales } from "./sales-ledger.ts";
 
@@ -13,27 +12,27 @@ export function ordersOf(env: Env): DurableObjectStub<Orders> {
   return stubOf(env.ORDERS, "orders");
 }
 
-const memoFor = 400;
 const answersWithin = 4_000;
-/** Memo of settled values, as in counting/query/read.ts. */
-const memo = new BoundedMap<string, { at: number; value: StreamSales }>({
+const memo = new Memo<StreamSales>({
+  goodFor: 400,
   bytes: 8 * 1_048_576,
-  weigh: (_, { value }) => 1_024 + 256 * value.totals.length,
+  weigh: (_, { totals }) => 1_024 + 256 * totals.length,
 });
 
 /** What a stream sold; `null` when the Orders object does not answer: views and clicks are told all the same. */
 export async function salesOfStream(env: Env, streamId: string): Promise<StreamSales | null> {
-  const known = memo.get(streamId);
-  if (known && isFresh(known.at, Date.now(), memoFor)) return known.value;
+  const fresh = memo.fresh(streamId, Date.now());
+  if (fresh) return fresh;
+  const known = memo.last(streamId);
   try {
-    const asked = ordersOf(env).salesOfStream(streamId, known?.value.rev);
+    const asked = ordersOf(env).salesOfStream(streamId, known?.rev);
     const answer = await within(asked, answersWithin, "the Orders object");
-    const value = known?.value.rev === answer.rev ? known.value : answer;
-    memo.set(streamId, { at: Date.now(), value });
+    const value = known?.rev === answer.rev ? known : answer;
+    memo.set(streamId, value, Date.now());
     return value;
   } catch (error) {
     log("orders_not_read", { error: String(error) });
-    return known?.value ?? null;
+    return known ?? null;
   }
 }
 

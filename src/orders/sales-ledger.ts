@@ -5,7 +5,9 @@
  */
 
 import type { Change } from "../catalog/change-feed.ts";
+import { pagesAfter } from "../catalog/follow.ts";
 import type { Catalog } from "../catalog/object.ts";
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { log } from "../lib/log.ts";
 import { isFresh } from "../lib/moments.ts";
 import { OpenedStore } from "../lib/opened-store.ts";
@@ -44,8 +46,8 @@ import {
 /** Between two looks at the Catalog's changes while stats are polled, in ms. */
 const lookEvery = 1_000;
 const minute = 60_000;
-/** Streams whose sales by minute are remembered. */
-const minutesOfAtMost = 8;
+/** Bytes of a minute's sales in memory. */
+const minuteBytes = 128;
 
 interface MinuteSales {
   orders: number;
@@ -81,7 +83,11 @@ export class SalesLedger {
   readonly #catalog: () => Pick<Catalog, "changesSince">;
   readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
   #lookedAt = 0;
-  readonly #minutes = new Map<string, { rev: number; sales: Map<number, MinuteSales> }>();
+  /** By stream and currency: 45 days of minutes that had an order in each. */
+  readonly #minutes = new BoundedMap<string, { rev: number; sales: Map<number, MinuteSales> }>({
+    bytes: 8 * 1_048_576,
+    weigh: (key, { sales }) => textBytes(key) + minuteBytes * sales.size,
+  });
 
   constructor(storage: Storage, catalog: () => Pick<Catalog, "changesSince">) {
     this.#storage = storage;
@@ -132,11 +138,8 @@ export class SalesLedger {
       const { accepted, updated } = done;
       if (!dry && accepted + updated > 0) {
         const target = [...new Set(events.map(({ platform }) => platform))].join(" ");
-        store.audit.note(by, Date.now(), {
-          action: "conversions.applied",
-          target,
-          after: { accepted, updated },
-        });
+        const after = { accepted, updated };
+        store.audit.note(by, Date.now(), [{ action: "conversions.applied", target, after }]);
       }
       return done;
     });
@@ -152,11 +155,8 @@ export class SalesLedger {
       const { accepted, updated } = outcome;
       if (!dry && accepted + updated > 0) {
         const target = [...new Set(rows.map(({ platform }) => platform))].join(" ");
-        this.#store.audit.note(by, Date.now(), {
-          action: "spend.imported",
-          target,
-          after: { accepted, updated },
-        });
+        const after = { accepted, updated };
+        this.#store.audit.note(by, Date.now(), [{ action: "spend.imported", target, after }]);
       }
       return outcome;
     });
@@ -166,12 +166,9 @@ export class SalesLedger {
     this.#storage.transactionSync(() => {
       const [before] = this.#costs.costsOf([slug]);
       this.#costs.putCosts(slug, costs);
-      this.#store.audit.note(by, Date.now(), {
-        action: "costs.changed",
-        target: slug,
-        before: before?.costs ?? {},
-        after: costs,
-      });
+      this.#store.audit.note(by, Date.now(), [
+        { action: "costs.changed", target: slug, before: before?.costs ?? {}, after: costs },
+      ]);
     });
   }
 
@@ -277,7 +274,6 @@ export class SalesLedger {
       sum.gmv += gmv;
       sum.refunds += sumOf(refunds);
     }
-    if (this.#minutes.size >= minutesOfAtMost) this.#minutes.clear();
     this.#minutes.set(key, { rev, sales });
     return sales;
   }
@@ -331,7 +327,7 @@ export class SalesLedger {
       if (outcome.taken.length > 0) {
         const after = recordOf([[kind, outcome.taken.length]]);
         const change = { action: "imported", target: importId, after } as const;
-        this.#store.audit.note(by, Date.now(), change);
+        this.#store.audit.note(by, Date.now(), [change]);
       }
       return outcome;
     });
@@ -386,12 +382,10 @@ export class SalesLedger {
    */
   async #follow(): Promise<void> {
     const catalog = this.#catalog();
+    const followed = () => readNumber(this.#store.sql, "followed");
     try {
-      for (let isMore = true; isMore; ) {
-        const since = readNumber(this.#store.sql, "followed");
-        const page = await catalog.changesSince(since);
-        isMore = page.isMore;
-        this.#storage.transactionSync(() => this.#learn(page.changes));
+      for await (const { changes } of pagesAfter(followed, (seq) => catalog.changesSince(seq))) {
+        this.#storage.transactionSync(() => this.#learn(changes));
       }
       this.#lookedAt = Date.now();
     } catch (error) {
@@ -403,7 +397,7 @@ export class SalesLedger {
     const keys = new Set<string>();
     let followed = readNumber(this.#store.sql, "followed");
     for (const { seq, link, stream } of changes) {
-      // Two requests may follow at once: what one has taken, the other leaves.
+      // Another request has taken it meanwhile.
       if (seq <= followed) continue;
       followed = seq;
       if (stream) this.#store.learnSession(stream.id, stream.startsAt);

@@ -2,10 +2,10 @@
  * @module The queries of the Orders object's tables: order lines, the sums kept of them, the links they
  * are matched to. Lists go through one JSON parameter, since a statement takes 100 at most.
  */
+import { AuditLog } from "../catalog/audit.ts";
 import type { Sql } from "../lib/sql.ts";
 import type { Promoter } from "../model/promoter.ts";
 import type { Applied, BookedLine, Delta } from "./apply-events.ts";
-import { OrdersAudit } from "./audit.ts";
 import { keysOfLine, keysOfPromoter } from "./matching.ts";
 import { orderKey } from "./order-line.ts";
 import { columns, pack, unpack } from "./order-line-codec.ts";
@@ -52,12 +52,12 @@ const keyed = (lines: readonly BookedLine[]): string =>
 
 export class OrdersStore {
   readonly sql: Sql;
-  readonly audit: OrdersAudit;
+  readonly audit: AuditLog;
 
   /** @param sql of a store that `migrateOrders` has seen */
   constructor(sql: Sql) {
     this.sql = sql;
-    this.audit = new OrdersAudit(sql);
+    this.audit = new AuditLog(sql);
   }
 
   #rows(query: string, ...bindings: (string | number | null)[]): Row[] {

@@ -2,6 +2,7 @@
  * @module The one way in which this service asks another host for what somebody named: a URL is followed
  * over https only, on allowed hosts only, within bounds of hops, time and bytes.
  */
+import { orAborted } from "../lib/deadline.ts";
 import { readUrl } from "../platforms/url.ts";
 import { isPrivate } from "./private-hosts.ts";
 
@@ -194,14 +195,4 @@ export async function readBody(
     at += part.length;
   }
   return whole;
-}
-
-/** For a fetch or a stream that does not heed the signal by itself. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.finally(() => signal.removeEventListener("abort", abort)).then(resolve, reject);
-  });
 }

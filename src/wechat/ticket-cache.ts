@@ -3,6 +3,7 @@
  * A ticket that is still good serves while its renewal is under way or fails.
  */
 
+import { signalled } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { isAhead } from "../lib/moments.ts";
 import type { Called, Grant, Refusal, WechatApi } from "./api.ts";
@@ -65,7 +66,7 @@ export class TicketKeeper {
 
   async #renew(): Promise<Ticket> {
     const { now } = this.#ports;
-    const called = await this.#call(AbortSignal.timeout(flightAtMost));
+    const called = await signalled(flightAtMost, (signal) => this.#call(signal));
     if (called.ok) {
       this.#failed = undefined;
       return { ok: true, ticket: called.value, until: called.until };

@@ -134,4 +134,18 @@ describe("Idempotency-Key", () => {
     expect(rows).toHaveLength(1);
     expect(new Set(parts.map((part) => part.key))).toEqual(new Set([rows[0]?.key]));
   });
+
+  it("forgets a day's answers with their parts though no other is asked for", async ({
+    expect,
+  }) => {
+    const { streamId } = await quickLink();
+    await api("POST", `/api/streams/${streamId}/links`, [{}], withKey(crypto.randomUUID()));
+    expect((await stored()).parts).not.toEqual([]);
+    await runInDurableObject(env.CATALOG.getByName("catalog"), async (catalog, { storage }) => {
+      storage.sql.exec("UPDATE idempotency SET created_at = 1");
+      storage.sql.exec("DELETE FROM state WHERE name = 'retainAt'");
+      await catalog.alarm();
+    });
+    expect(await stored()).toEqual({ rows: [], parts: [] });
+  });
 });

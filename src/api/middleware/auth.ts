@@ -15,9 +15,8 @@ import { catalogOf } from "../../catalog/calls.ts";
 import { adminKey, type Env, wrongSettings } from "../../config/env.ts";
 import { Problem } from "../../http/problem.ts";
 import { headerOf } from "../../http/request-headers.ts";
-import { BoundedMap } from "../../lib/bounded-map.ts";
 import { log } from "../../lib/log.ts";
-import { isAhead } from "../../lib/moments.ts";
+import { Memo } from "../../lib/memo.ts";
 import { said } from "../../lib/said.ts";
 import { scopes } from "../../model/scopes.ts";
 import { forgetPolls } from "../poll.ts";
@@ -37,17 +36,15 @@ function sameSecret(given: string, expected: string): boolean {
 interface Found {
   principal: Principal | null;
   env: Env;
-  /** UTC ms; after it a valid key is only known to have been valid. */
-  until: number;
 }
 
 /**
  * What was found of credentials, for a moment: a poller sends the same one again and again. A key that is
  * revoked is refused within this time everywhere, and at once by the isolate that revoked it. Named by
- * digests of one kind each (credential.ts), so that an entry passes for nothing but what made it.
+ * digests of one kind each (credential.ts), so that an entry passes for nothing but what made it. Later a valid key is
+ * only known to have been valid.
  */
-const known = new BoundedMap<string, Found>({ bytes: 262_144, weigh: () => 256 });
-const knownFor = 1_000;
+const known = new Memo<Found>({ goodFor: 1_000, bytes: 262_144, weigh: () => 256 });
 
 /** Forgets what was found of keys and sessions, since one was revoked. */
 export function forgetKeys(): void {
@@ -112,15 +109,16 @@ async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
   const name =
     credential.kind === "key" ? nameOf("key", credential.secret) : nameOf("session", credential.id);
   const now = Date.now();
-  const found = known.get(name);
-  const remembered = found?.env === env ? found : undefined;
-  if (remembered && isAhead(remembered.until, now, knownFor)) return remembered.principal;
+  const fresh = known.fresh(name, now);
+  if (fresh?.env === env) return fresh.principal;
+  const found = known.last(name);
+  const wasValid = found?.env === env && found.principal !== null;
   nameWrongSettings(env);
   const principal =
     credential.kind === "key"
-      ? await lookUpKey(req.raw, env, credential.secret, Boolean(remembered?.principal))
+      ? await lookUpKey(req.raw, env, credential.secret, wasValid)
       : await principalOfSession(credential.id, env);
-  known.set(name, { principal, env, until: now + knownFor });
+  known.set(name, { principal, env }, now);
   return principal;
 }
 

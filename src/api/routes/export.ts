@@ -10,6 +10,7 @@ import type { CounterArchive } from "../../counting/counter/archive.ts";
 import { counterOf } from "../../counting/counter/stub.ts";
 import { lanePrefix, spillPrefix } from "../../counting/isolate/transport.ts";
 import { log } from "../../lib/log.ts";
+import { partsOf } from "../../lib/sql.ts";
 import { version } from "../../lib/version.ts";
 import type { AuditEntry } from "../../model/audit-entry.ts";
 import { coverKeys } from "../../model/edge-records.ts";
@@ -44,8 +45,7 @@ async function* countsOf(env: Env, { id, shardsEver }: StreamRow): AsyncGenerato
     for (let from: number | null = 0; from !== null; ) {
       const page = (await counterOf(env, id, shard).dump(from)) as unknown as CounterArchive | null;
       for (const { table, rows } of page?.parts ?? []) {
-        for (let start = 0; start < rows.length; start += rowsPerLine) {
-          const part = rows.slice(start, start + rowsPerLine);
+        for (const part of partsOf(rows, rowsPerLine)) {
           yield { ...headOf(page), streamId: id, shard, table, rows: part };
         }
       }

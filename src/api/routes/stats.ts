@@ -21,9 +21,8 @@ import { countVisitors, type Pair, type Snapshot } from "../../counting/snapshot
 import { rulesVersion } from "../../decision/visitor.ts";
 import { atField } from "../../http/problem.ts";
 import { headerOf } from "../../http/request-headers.ts";
-import { BoundedMap } from "../../lib/bounded-map.ts";
 import { fnv1a } from "../../lib/fnv.ts";
-import { isFresh } from "../../lib/moments.ts";
+import { Memo } from "../../lib/memo.ts";
 import { type Keyed, own } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams, SlugParams } from "../../model/bounded.ts";
@@ -38,23 +37,21 @@ import { commonProblems, jsonAnswer, notFoundProblem, router } from "../router.t
 
 const read = requires("stats:read");
 const minutesKept = 48 * 3_600_000;
-const contextFor = 400;
 
-/** Memo of settled values, as in counting/query/read.ts. */
-const contexts = new BoundedMap<string, { at: number; value: StatsContext }>({
+const contexts = new Memo<StatsContext>({
+  goodFor: 400,
   bytes: 16 * 1_048_576,
   // A promoter's slug, name and channel.
-  weigh: (_, { value }) => 4_096 + 512 * value.promoters.length,
+  weigh: (_, { promoters }) => 4_096 + 512 * promoters.length,
 });
 
 async function contextOf(c: Context<ApiEnv>, streamId: string): Promise<StatsContext> {
-  const known = contexts.get(streamId);
-  if (known && isFresh(known.at, Date.now(), contextFor)) return known.value;
-  const value: StatsContext = unwrap(
-    await catalogOf(c.env).statsContext(streamId, known?.value.rev),
-  );
-  if (known?.value.rev === value.rev) value.promoters = known.value.promoters;
-  contexts.set(streamId, { at: Date.now(), value });
+  const fresh = contexts.fresh(streamId, Date.now());
+  if (fresh) return fresh;
+  const known = contexts.last(streamId);
+  const value: StatsContext = unwrap(await catalogOf(c.env).statsContext(streamId, known?.rev));
+  if (known?.rev === value.rev) value.promoters = known.promoters;
+  contexts.set(streamId, value, Date.now());
   return value;
 }
 

@@ -7,8 +7,8 @@ import { type Env, publicOrigin } from "../../config/env.ts";
 import { stubOf } from "../../config/objects.ts";
 import { atField, Problem } from "../../http/problem.ts";
 import { log } from "../../lib/log.ts";
+import { Memo } from "../../lib/memo.ts";
 import { refusalIn } from "../../lib/migrations.ts";
-import { isAhead } from "../../lib/moments.ts";
 import { said } from "../../lib/said.ts";
 import { text } from "../../model/bounded.ts";
 import { wechatAccount } from "../../wechat/account.ts";
@@ -25,8 +25,7 @@ const jsApiList = ["updateAppMessageShareData", "updateTimelineShareData"];
 const openTagList = ["wx-open-launch-weapp"];
 
 /** An isolate asks the object once a minute: signing is local, and this route takes no key. */
-const rememberedFor = 60_000;
-const remembered = new Map<string, { ticket: Ticket; until: number }>();
+const remembered = new Memo<Ticket>({ goodFor: 60_000, bytes: 65_536, weigh: () => 2_048 });
 
 export function wechatOf(env: Env, appId: string): DurableObjectStub<WechatCredentials> {
   return stubOf(env.WECHAT, appId);
@@ -34,10 +33,10 @@ export function wechatOf(env: Env, appId: string): DurableObjectStub<WechatCrede
 
 async function ticketOf(env: Env, appId: string): Promise<Ticket> {
   const now = Date.now();
-  const known = remembered.get(appId);
-  if (known && isAhead(known.until, now, rememberedFor)) return known.ticket;
+  const known = remembered.fresh(appId, now);
+  if (known) return known;
   const ticket: Ticket = await wechatOf(env, appId).ticket();
-  remembered.set(appId, { ticket, until: Math.min(now + rememberedFor, ticket.until) });
+  remembered.set(appId, ticket, now, ticket.until);
   return ticket;
 }
 

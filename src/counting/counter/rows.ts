@@ -5,7 +5,7 @@
  */
 import { BoundedMap, textBytes } from "../../lib/bounded-map.ts";
 import { type Keyed, mapOf, recordBy, recordOf } from "../../lib/records.ts";
-import { boundParameters, type Sql, type SqlValue } from "../../lib/sql.ts";
+import { boundParameters, partsOf, type Sql, type SqlValue } from "../../lib/sql.ts";
 import { type Dimension, dimensions, keysPerDimension, otherKey } from "../event.ts";
 import { completedDimensions, type Pair } from "../snapshot.ts";
 
@@ -188,8 +188,7 @@ const hourUpsert: Upsert = {
 export function upsert(sql: Sql, { into, onConflict, columns }: Upsert, rows: SqlValue[][]): void {
   const most = Math.floor(boundParameters / columns);
   const row = `(${Array.from({ length: columns }, () => "?").join(", ")})`;
-  for (let start = 0; start < rows.length; start += most) {
-    const part = rows.slice(start, start + most);
+  for (const part of partsOf(rows, most)) {
     const values = part.map(() => row).join(", ");
     sql.exec(`INSERT INTO ${into} VALUES ${values} ON CONFLICT ${onConflict}`, ...part.flat());
   }

@@ -669,7 +669,7 @@ describe("a batch that is given up", () => {
     expect(spilled.map(({ at }) => at)).toEqual([250, 4_450, 8_650]);
     expect(logged[0]).toEqual([
       "spill_failed",
-      { streamId: "st", error: "Error: no answer within 4000 ms" },
+      { streamId: "st", error: "Error: KV did not answer within 4000 ms" },
     ]);
   });
 

@@ -8,6 +8,7 @@
  * batch. Pure: time, waiting and delivery are ports.
  */
 
+import { within } from "../../lib/deadline.ts";
 import { fnv1a } from "../../lib/fnv.ts";
 import { type Ack, alone, type Batch, type Cell, eventsIn } from "../batch.ts";
 import type { Salt } from "../counter/salts.ts";
@@ -250,7 +251,7 @@ export class Lane {
     if (!this.#isHurried) await this.#ports.wait(this.times.window + this.#widened);
     if (!this.visitors.areWaiting) return;
     const salted = this.visitors.resolve((epoch) => this.#ports.salt(epoch), this.#ports.now());
-    await within(salted, saltWithin, this.#ports).catch(() => undefined);
+    await within(salted, saltWithin, "the salt", this.#ports).catch(() => undefined);
   }
 
   /** Nothing is in flight here, so the producer may end. */
@@ -319,7 +320,7 @@ export class Lane {
     const { attempt, window, widestWindow } = this.times;
     const atMost = this.#isHurried ? Math.min(attempt, lastAttempt) : attempt;
     try {
-      const ack = await within(delivery, atMost, this.#ports);
+      const ack = await within(delivery, atMost, "the Counter", this.#ports);
       this.#isAnswering = true;
       if (ack.edits) {
         this.#known.set(shard, ack.edits.change);
@@ -373,7 +374,7 @@ export class Lane {
 
   async #spill({ batch }: Flight): Promise<boolean> {
     try {
-      await within(this.#ports.spill(batch), this.times.attempt, this.#ports);
+      await within(this.#ports.spill(batch), this.times.attempt, "KV", this.#ports);
       return true;
     } catch (error) {
       this.#ports.log("spill_failed", { streamId: this.streamId, error: String(error) });
@@ -397,13 +398,6 @@ export class Lane {
 /** A producer's shard for its life: the same string always gives the same shard of `shards`. */
 export function shardOf(producer: string, shards: number): number {
   return fnv1a(producer) % shards;
-}
-
-async function within<T>(promise: Promise<T>, milliseconds: number, ports: LanePorts): Promise<T> {
-  const timeout = ports.wait(milliseconds).then(() => {
-    throw new Error(`no answer within ${milliseconds} ms`);
-  });
-  return Promise.race([promise, timeout]);
 }
 
 function isOverloaded(error: unknown): boolean {

@@ -1,13 +1,12 @@
 /**
  * @module Reads a stream's counts: all shards in parallel, a shard that does not answer from KV, summed.
- * A short memo in this isolate absorbs polling. Only settled values are shared between requests: workerd
- * cancels a request that awaits another's promise.
+ * A short memo in this isolate absorbs polling.
  */
 import type { Env } from "../../config/env.ts";
-import { BoundedMap, textBytes } from "../../lib/bounded-map.ts";
+import { textBytes } from "../../lib/bounded-map.ts";
 import { within } from "../../lib/deadline.ts";
 import { log } from "../../lib/log.ts";
-import { isFresh } from "../../lib/moments.ts";
+import { Memo } from "../../lib/memo.ts";
 import { type Keyed, own, recordOf } from "../../lib/records.ts";
 import type { ReadOptions } from "../counter/ledger.ts";
 import type { LinkSketch } from "../counter/sketches.ts";
@@ -34,7 +33,6 @@ export interface Counts {
   linkVisitors: Keyed<VisitorsByEpoch> | null;
 }
 
-const memoFor = 400;
 const shardWithin = 2_000;
 
 interface Part {
@@ -44,13 +42,13 @@ interface Part {
 }
 
 interface Known {
-  at: number;
   parts: Part[];
   linkVisitors: Keyed<VisitorsByEpoch> | null;
 }
 
 /** Some hundred streams of fifty links, or ten of a thousand. */
-const memo = new BoundedMap<string, Known>({
+const memo = new Memo<Known>({
+  goodFor: 400,
   bytes: 12 * 1_048_576,
   weigh: (key, { parts, linkVisitors }) =>
     textBytes(key) +
@@ -93,8 +91,9 @@ export async function readCounts(
 ): Promise<Counts> {
   const key = `${streamId}\t${slug ?? ""}\t${published}\t${shards}\t${byLink}`;
   const now = Date.now();
-  const known = memo.get(key);
-  if (known && isFresh(known.at, now, memoFor)) return sum(known, streamId, now);
+  const fresh = memo.fresh(key, now);
+  if (fresh) return sum(fresh, streamId, now);
+  const known = memo.last(key);
   const parts = await Promise.all(
     Array.from({ length: shards }, (_, shard) =>
       published
@@ -115,8 +114,8 @@ export async function readCounts(
       : isUnchanged && known?.linkVisitors
         ? known.linkVisitors
         : await linkVisitorsOf(env, streamId, parts);
-  const read = { at: Date.now(), parts, linkVisitors };
-  memo.set(key, read);
+  const read = { parts, linkVisitors };
+  memo.set(key, read, Date.now());
   return sum(read, streamId, now);
 }
 

@@ -4,9 +4,10 @@
  * is set aside after some tries (set-aside.ts).
  */
 import type { Env } from "../../config/env.ts";
-import { TimedOut, within } from "../../lib/deadline.ts";
+import { TimedOut, TimeLimit, within } from "../../lib/deadline.ts";
 import { log } from "../../lib/log.ts";
 import { isAhead } from "../../lib/moments.ts";
+import { workThrough } from "../../lib/pool.ts";
 import { mapOf, recordOf } from "../../lib/records.ts";
 import type { Batch } from "../batch.ts";
 import { counterOf } from "../counter/stub.ts";
@@ -36,29 +37,25 @@ export class SweepRun {
   readonly now: number;
   readonly #resting: Map<string, Rest>;
   readonly #refused: Map<string, Refused>;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #limit = new TimeLimit(runFor);
   readonly #behind = new Set<string>();
   #hasSeenAllStates = false;
-  #isOver = false;
 
   constructor(env: Env, { resting, refused }: SweepState, now: number) {
     this.env = env;
     this.now = now;
     this.#resting = mapOf(resting);
     this.#refused = mapOf(refused);
-    this.#timer = setTimeout(() => {
-      this.#isOver = true;
-    }, runFor);
   }
 
   /** No new batch is begun: the rest waits for the next run. */
   get isOver(): boolean {
-    return this.#isOver;
+    return this.#limit.isOver;
   }
 
   /** What is remembered of this run. */
   end(): Pick<SweepState, "resting" | "refused"> {
-    clearTimeout(this.#timer);
+    this.#limit.end();
     return {
       resting: recordOf(this.#resting),
       refused: recordOf([...this.#refused].slice(-refusedAtMost)),
@@ -164,12 +161,9 @@ export class SweepRun {
     each: (item: T) => Promise<void>,
   ): Promise<void> {
     const queues = [...Map.groupBy(items, ({ streamId }) => streamId).values()];
-    const worker = async () => {
-      for (let queue = queues.shift(); queue !== undefined; queue = queues.shift()) {
-        for (const item of queue) await each(item);
-      }
-    };
-    await Promise.all(Array.from({ length: streamsAtOnce }, worker));
+    await workThrough(queues, streamsAtOnce, async (queue) => {
+      for (const item of queue) await each(item);
+    });
   }
 }
 

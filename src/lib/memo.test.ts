@@ -1,0 +1,45 @@
+import { describe, it } from "vitest";
+import { entryBytes } from "./bounded-map.ts";
+import { Memo } from "./memo.ts";
+
+describe("a memo", () => {
+  it("gives what is good still, and at any time what was last", ({ expect }) => {
+    const memo = new Memo<number>({ bytes: 1_000, goodFor: 400 });
+    memo.set("a", 7, 10_000);
+    expect([memo.fresh("a", 10_000), memo.fresh("a", 10_400)]).toEqual([7, 7]);
+    expect([memo.fresh("a", 10_401), memo.last("a")]).toEqual([undefined, 7]);
+    memo.set("a", 8, 10_400);
+    expect([memo.fresh("a", 10_400), memo.last("a")]).toEqual([8, 8]);
+    expect([memo.fresh("b", 10_400), memo.last("b")]).toEqual([undefined, undefined]);
+  });
+
+  it("keeps nothing for good that a clock wrote which was set back since", ({ expect }) => {
+    const memo = new Memo<number>({ bytes: 1_000, goodFor: 400 });
+    memo.set("a", 7, 86_400_000);
+    expect(memo.fresh("a", 0)).toBeUndefined();
+  });
+
+  it("ends earlier where it is told so, and never later", ({ expect }) => {
+    const memo = new Memo<number>({ bytes: 1_000, goodFor: 400 });
+    memo.set("early", 7, 0, 100);
+    memo.set("late", 8, 0, 10_000);
+    expect([memo.fresh("early", 99), memo.fresh("early", 100)]).toEqual([7, undefined]);
+    expect([memo.fresh("late", 400), memo.fresh("late", 401)]).toEqual([8, undefined]);
+  });
+
+  it("weighs its values, and forgets what it is told to forget", ({ expect }) => {
+    const bytes = 2 * (entryBytes + 100);
+    const memo = new Memo<number>({ bytes, goodFor: 400, weigh: (_, value) => value });
+    const known = () => ["a", "b", "c"].filter((key) => memo.last(key) !== undefined);
+    memo.set("a", 150, 0);
+    expect(known()).toEqual(["a"]);
+    for (const key of ["a", "b"]) memo.set(key, 100, 0);
+    expect(known()).toEqual(["a", "b"]);
+    memo.set("c", 1_000, 0);
+    expect(known()).toEqual(["a", "b"]);
+    memo.delete("a");
+    expect(known()).toEqual(["b"]);
+    memo.clear();
+    expect(known()).toEqual([]);
+  });
+});

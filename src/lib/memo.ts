@@ -1,0 +1,52 @@
+/**
+ * @module What was found out a moment ago, remembered within a bound in bytes (bounded-map.ts). Only settled values:
+ * workerd cancels a request that awaits another's promise.
+ */
+import { BoundedMap, type Bounds } from "./bounded-map.ts";
+import { isFresh } from "./moments.ts";
+
+interface Known<V> {
+  value: V;
+  /** When it was found, UTC ms. */
+  at: number;
+  until: number;
+}
+
+export class Memo<V> {
+  readonly #goodFor: number;
+  readonly #known: BoundedMap<string, Known<V>>;
+
+  /** @param goodFor how long a value is good, in ms; the weight of an entry is its value's and its key's */
+  constructor({ goodFor, bytes, weigh }: Bounds<string, V> & { goodFor: number }) {
+    this.#goodFor = goodFor;
+    this.#known = new BoundedMap({
+      bytes,
+      ...(weigh ? { weigh: (key: string, { value }: Known<V>) => weigh(key, value) } : {}),
+    });
+  }
+
+  /** What is still good. */
+  fresh(key: string, now: number): V | undefined {
+    const known = this.#known.get(key);
+    const isGood = known && isFresh(known.at, now, this.#goodFor) && now < known.until;
+    return isGood ? known.value : undefined;
+  }
+
+  /** What was found last, good or not. */
+  last(key: string): V | undefined {
+    return this.#known.get(key)?.value;
+  }
+
+  /** @param until when it ends, UTC ms, for what is good for less long than others */
+  set(key: string, value: V, now: number, until = Number.POSITIVE_INFINITY): void {
+    this.#known.set(key, { value, at: now, until });
+  }
+
+  delete(key: string): void {
+    this.#known.delete(key);
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
