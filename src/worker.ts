@@ -8,10 +8,9 @@ import { drain } from "./counting/isolate/recorder.ts";
 import { handlerIn } from "./edge/handler.ts";
 import { missing } from "./edge/respond.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
-import { consoleFile } from "./http/console-files.ts";
-import { docsFile } from "./http/docs-page.ts";
 import { startDraining } from "./http/draining.ts";
 import { isOperator, type OperatorEnv } from "./http/operator-door.ts";
+import { consoleFile, docsFile } from "./http/static-files.ts";
 
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter/object.ts";

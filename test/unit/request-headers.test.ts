@@ -6,7 +6,7 @@ import { headerEndOf, headerOf } from "../../src/http/request-headers.ts";
 const others = new Map([
   ["src/http/request-headers.ts", 2],
   ["src/http/read-body.ts", 1],
-  ["src/http/console-files.ts", 1],
+  ["src/http/static-files.ts", 1],
   ["src/notify/send.ts", 1],
   ["src/outbound/safe-fetch.ts", 1],
   ["src/client/index.ts", 1],
