@@ -58,8 +58,7 @@ export { handler as Main };
 export const Operator = {
   /** Takes no new opens, and answers once what was counted is delivered. */
   async fetch(request: Request, env: Env & OperatorEnv): Promise<Response> {
-    if (request.method !== "POST" || !(await isOperator(request, env)))
-      return missing(request, 404);
+    if (request.method !== "POST" || !isOperator(request, env)) return missing(request, 404);
     startDraining();
     const left = await drain(10_000);
     return Response.json({ left }, { status: left.events === 0 ? 200 : 503 });

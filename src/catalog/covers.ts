@@ -1,9 +1,9 @@
 /** @module Covers, kept by us in KV: uploaded, or fetched when a stream is created. */
 
-import { createHash } from "node:crypto";
 import type { Env } from "../config/env.ts";
 import { Problem } from "../http/problem.ts";
 import { signalled, within } from "../lib/deadline.ts";
+import { sha256 } from "../lib/hash.ts";
 import { type Said, said } from "../lib/said.ts";
 import { coverKeys } from "../model/edge-records.ts";
 import type { Stream } from "../model/stream.ts";
@@ -89,8 +89,7 @@ export async function putCover(
 }
 
 /** What names a picture among those of its stream. */
-export const revisionOf = (bytes: Uint8Array): string =>
-  createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+export const revisionOf = (bytes: Uint8Array): string => sha256(bytes, "hex").slice(0, 12);
 
 /**
  * Fetches a cover from an allowed image host.
