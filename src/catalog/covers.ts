@@ -4,12 +4,13 @@ import type { Env } from "../config/env.ts";
 import { Problem } from "../http/problem.ts";
 import { signalled, within } from "../lib/deadline.ts";
 import { sha256 } from "../lib/hash.ts";
+import { isListed } from "../lib/hosts.ts";
 import { type Said, said } from "../lib/said.ts";
 import { coverKeys } from "../model/edge-records.ts";
 import type { Stream } from "../model/stream.ts";
 import { follow, readBody, Strayed } from "../outbound/safe-fetch.ts";
 import { wayOut } from "../outbound/way-out.ts";
-import { hostMatches, readUrl } from "../platforms/url.ts";
+import { readUrl } from "../platforms/url.ts";
 import { catalogOf, unwrap } from "./calls.ts";
 
 export const bytesAtMost = 512 * 1024;
@@ -109,8 +110,7 @@ export async function fetchCover(
     new Problem("destination_refused", detail, [{ pointer: "/cover", message: detail }], code);
   if (!reading.ok) throw refuse(reading.detail, reading.code);
   const { hostname } = reading.url;
-  const isAllowed = (name: string) =>
-    [...imageHosts, ...extraHosts].some((listed) => hostMatches(name, listed));
+  const isAllowed = (name: string) => isListed(name, imageHosts) || isListed(name, extraHosts);
   if (!isAllowed(hostname)) {
     throw refuse(
       said(

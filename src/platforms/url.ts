@@ -131,16 +131,6 @@ export function readUrl(text: string, atMost = maxLength): UrlReading {
   return { ok: true, url };
 }
 
-/**
- * Whether a host name is one of the listed ones. A listed name with a leading dot stands for every name
- * below it, at a label's border only: `.tmall.com` is `nike.tmall.com`, never `eviltmall.com`.
- */
-export function hostMatches(hostname: string, listed: string): boolean {
-  return listed.startsWith(".")
-    ? hostname.endsWith(listed) && hostname.length > listed.length
-    : hostname === listed;
-}
-
 /** The path's segments without empty ones, percent-decoded where that is possible. */
 export function segments(url: URL): string[] {
   return url.pathname

@@ -1,9 +1,9 @@
 import { describe, it } from "vitest";
+import { isListed } from "../../src/lib/hosts.ts";
 import { namesOf, recognize } from "../../src/platforms/recognize.ts";
 import { platformNames } from "../../src/platforms/registry/edge.ts";
 import { platformPages } from "../../src/platforms/registry/pages.ts";
 import { readText } from "../../src/platforms/text.ts";
-import { hostMatches } from "../../src/platforms/url.ts";
 import destinations from "../fixtures/destinations.json" with { type: "json" };
 import shareTexts from "../fixtures/share-texts.json" with { type: "json" };
 import { inheritedNames } from "../names.ts";
@@ -210,8 +210,7 @@ describe("pages that lead on", () => {
     });
   });
 
-  const isAllowed = (host: string) =>
-    platformPages.flatMap(namesOf).some((listed) => hostMatches(host, listed));
+  const isAllowed = (host: string) => isListed(host, platformPages.flatMap(namesOf));
 
   it("are refused however their target is written (property)", ({ expect }) => {
     const names = [
@@ -341,7 +340,7 @@ describe("for any input", () => {
           const result = recognize(text);
           if (!result.ok) return;
           const { hostname, protocol, port, username } = new URL(result.destination.url);
-          expect(hosts.some((listed) => hostMatches(hostname, listed))).toBe(true);
+          expect(isListed(hostname, hosts)).toBe(true);
           expect(["https:", "http:"]).toContain(protocol);
           expect(port + username).toBe("");
         },
