@@ -92,6 +92,8 @@ export async function putCover(
 /** What names a picture among those of its stream. */
 export const revisionOf = (bytes: Uint8Array): string => sha256(bytes, "hex").slice(0, 12);
 
+export type FetchedCover = { ok: true; value: Uint8Array } | { ok: false; warning: string };
+
 /**
  * Fetches a cover from an allowed image host.
  *
@@ -103,7 +105,7 @@ export const revisionOf = (bytes: Uint8Array): string => sha256(bytes, "hex").sl
 export async function fetchCover(
   text: string | null | undefined,
   extraHosts: readonly string[],
-): Promise<{ ok: true; value: Uint8Array } | { ok: false; warning: string } | null> {
+): Promise<FetchedCover | null> {
   if (typeof text !== "string") return null;
   const reading = readUrl(text);
   const refuse = (detail: Said, code: string) =>

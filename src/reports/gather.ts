@@ -11,8 +11,8 @@ import { type Keyed, own } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import type { Link, Stream } from "../model/stream.ts";
 import { ordersOf } from "../orders/calls.ts";
-import type { UnknownRow } from "../orders/store.ts";
-import type { Facts, ReportLink, Sold } from "./group.ts";
+import type { TotalRow, UnknownRow } from "../orders/store.ts";
+import type { Facts, ReportLink } from "./group.ts";
 
 export interface FactsQuery {
   streamId?: string | undefined;
@@ -101,7 +101,7 @@ function reportLinks(links: readonly Link[], streams: readonly Stream[]): Report
   });
 }
 
-type InCurrency = Sold & { currency: string };
+type InCurrency = Omit<TotalRow, "rev">;
 
 /** Kept sums for the whole life; for a period the orders themselves are read. */
 async function readSold(

@@ -4,6 +4,7 @@ import { tableOf } from "../lib/records.ts";
 import type { Language } from "../lib/said.ts";
 import { costOf, noCost } from "../model/costs.ts";
 import type { CostRow } from "../orders/cost-store.ts";
+import type { TotalRow } from "../orders/store.ts";
 import type { Entry } from "./roas.ts";
 
 export const reportGroupings = [
@@ -31,14 +32,7 @@ export interface ReportLink {
 }
 
 /** What a link sold on a platform, in one currency. */
-export interface Sold {
-  link: string;
-  platform: string;
-  orders: number;
-  gmv: number;
-  refunds: number;
-  commission: number;
-}
+export type Sold = Omit<TotalRow, "currency" | "rev">;
 
 export interface Opened {
   views: number;

@@ -43,8 +43,8 @@ import {
   refusedProblem,
   router,
 } from "../router.ts";
-import { presentLink, presentStream } from "../serializers.ts";
-import { newStream } from "./streams.ts";
+import { presentLink } from "../serializers.ts";
+import { newStream, presentPictured } from "./streams.ts";
 
 const read = requires("links:read");
 const write = requires("links:write");
@@ -176,10 +176,7 @@ export const links = router()
       return c.json(
         {
           link: presentLink(link, publicOrigin(c.env, c.req.url)),
-          stream: {
-            ...presentStream(stream, Date.now()),
-            ...(picture && !picture.ok ? { warnings: [picture.warning] } : {}),
-          },
+          stream: presentPictured(stream, picture),
         },
         201,
       );
