@@ -30,7 +30,7 @@ export interface Surroundings {
 }
 
 /** The control plane's: the API, what asks how the service is, the console, the page of the API. */
-export const controlSegments: ReadonlySet<string> = new Set([
+const controlSegments: ReadonlySet<string> = new Set([
   "api",
   "healthz",
   "metrics",

@@ -41,7 +41,7 @@ const pagesOf = (destinations: readonly Destination[]) =>
     url === undefined || kind === "affiliate" ? [] : [{ platform, url }],
   );
 
-export function stateOf(stream: Stream): StreamState {
+function stateOf(stream: Stream): StreamState {
   const { id, version, title, host, timezone, startsAt, endsAt, phase, createdAt } = stream;
   return {
     id,

@@ -16,7 +16,7 @@ const againAfter = 60_000;
 const triesAtMost = 2;
 
 /** When the look before the start is due. */
-export function dueForStart({ startsAt }: StreamState, now: number): number | null {
+function dueForStart({ startsAt }: StreamState, now: number): number | null {
   return startsAt !== null && startsAt - beforeStart > now ? startsAt - beforeStart : null;
 }
 

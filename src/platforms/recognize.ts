@@ -135,7 +135,7 @@ const levels = 3;
  * The place outside the allowed hosts that a URL's parameters lead to, through the pages that they name too.
  * A page of a platform's own domain is not outside, though it may be no destination.
  */
-export function outsideOf(url: URL, extraHosts: readonly string[], level = 0): URL | null {
+function outsideOf(url: URL, extraHosts: readonly string[], level = 0): URL | null {
   const any = leadsOn(url, pageAt(url, extraHosts));
   for (const target of targetsOf(url, any)) {
     const isOurs = pageAt(target, extraHosts) !== null || isOfPlatform(target.hostname);

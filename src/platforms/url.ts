@@ -1,7 +1,7 @@
 /** @module Reading a pasted URL without being fooled by it (docs/platforms.md, "What is refused"). */
 import { type Said, said } from "../lib/said.ts";
 
-export type UrlRefusal =
+type UrlRefusal =
   | "not_a_url"
   | "url_scheme"
   | "url_userinfo"

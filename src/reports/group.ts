@@ -32,9 +32,9 @@ export interface ReportLink {
 }
 
 /** What a link sold on a platform, in one currency. */
-export type Sold = Omit<TotalRow, "currency" | "rev">;
+type Sold = Omit<TotalRow, "currency" | "rev">;
 
-export interface Opened {
+interface Opened {
   views: number;
   clicks: number;
   visitors: number | null;
@@ -140,7 +140,7 @@ function byDestination(facts: Facts, byLink: readonly Entry[]): Entry[] {
   ];
 }
 
-export function sumOf(sold: readonly Sold[]) {
+function sumOf(sold: readonly Sold[]) {
   const sum = { orders: 0, gmv: 0, refunds: 0, commission: 0 };
   for (const part of sold) {
     sum.orders += part.orders;

@@ -72,7 +72,7 @@ export function useRoas(
 }
 
 /** Every link of a stream; one page holds 200. */
-export async function allLinks(streamId: string): Promise<Link[]> {
+async function allLinks(streamId: string): Promise<Link[]> {
   const links: Link[] = [];
   let cursor: string | null = null;
   do {
@@ -99,7 +99,7 @@ const sampleEvery = 30_000;
 const samplesAtMost = 50;
 
 /** What the totals were while this tab was open, also over a reload. */
-export function useSamples(stats: Stats | undefined, roas: number | null): readonly Sample[] {
+function useSamples(stats: Stats | undefined, roas: number | null): readonly Sample[] {
   const samples = useRef<{ streamId: string; all: Sample[] }>({ streamId: "", all: [] });
   useEffect(() => {
     if (!stats) return;

@@ -96,7 +96,7 @@ interface ReportProps {
   by: RoasGrouping;
 }
 
-export function RoasReport({ rows, totals, by }: ReportProps): JSX.Element {
+function RoasReport({ rows, totals, by }: ReportProps): JSX.Element {
   const t = inLanguage(salesTexts);
   if (totals.orders === 0 && totals.cost.total === 0) {
     return (
