@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           name: "unit",
           isolate: false,
-          include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"],
+          include: ["{src,scripts,test/project}/**/*.test.ts"],
           // Properties and models take seconds where the machine is shared.
           testTimeout: 30_000,
         },

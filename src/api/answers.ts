@@ -3,88 +3,10 @@ import { z } from "@hono/zod-openapi";
 import { metricRow, metrics } from "../counting/event.ts";
 import { intervals } from "../counting/query/series.ts";
 import { recordBy } from "../lib/records.ts";
+import { MiniProgramView } from "../model/destination.ts";
+import { nullable, toldMoment } from "../model/fields.ts";
 import { apps, platformNames } from "../platforms/registry/edge.ts";
-import { idTypes, kinds, methods, systems } from "../platforms/types.ts";
-
-const nullable = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
-const moment = z.string().openapi({ format: "date-time" });
-
-const MiniProgramView = z.object({
-  appId: z.string(),
-  path: z.string(),
-  query: z.string().optional(),
-});
-
-export const DestinationView = z
-  .object({
-    platform: z.enum(platformNames),
-    kind: z.enum(kinds),
-    id: z.string(),
-    idType: z.enum(idTypes).optional(),
-    url: z.string().optional(),
-    resolvedFrom: z.string().optional().openapi({
-      description: "The short link that was pasted, where it was followed to this destination",
-    }),
-    replay: z.string().optional(),
-    shareText: z.string().optional(),
-    miniProgram: MiniProgramView.optional(),
-    finderUserName: z.string().optional(),
-    warnings: z.array(z.string()),
-  })
-  .openapi("Destination");
-
-export const StreamView = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    host: nullable(z.string()),
-    cover: nullable(z.string()),
-    startsAt: nullable(moment),
-    endsAt: nullable(moment),
-    timezone: z.string(),
-    destinations: z.array(DestinationView),
-    primary: z.enum(platformNames),
-    landing: z.enum(["auto", "always", "never"]),
-    durability: z.enum(["fast", "strict"]),
-    shards: z.int(),
-    after: nullable(z.string()),
-    phase: z.enum(["upcoming", "live", "ended"]),
-    phaseOverride: nullable(z.enum(["live", "ended"])),
-    createdAt: nullable(moment),
-    updatedAt: nullable(moment),
-    warnings: z.array(z.string()).optional(),
-  })
-  .openapi("Stream");
-
-export const LinkView = z
-  .object({
-    slug: z.string(),
-    shortUrl: z.string(),
-    streamId: z.string(),
-    creator: nullable(
-      z.object({ id: z.string(), name: z.string().optional(), tier: z.string().optional() }),
-    ),
-    channel: nullable(z.string()),
-    channelClass: nullable(z.string()),
-    campaign: nullable(z.string()),
-    tags: z.array(z.string()),
-    destinations: nullable(z.array(DestinationView)),
-    primary: nullable(z.enum(platformNames)),
-    expiresAt: nullable(moment),
-    note: nullable(z.string()),
-    externalId: nullable(z.string()),
-    promotion: nullable(
-      z.record(z.string(), z.record(z.string(), z.string().optional()).optional()),
-    ),
-    subIds: z.record(z.string(), z.record(z.string(), z.string().optional()).optional()).openapi({
-      description:
-        "What to put into each alliance's field so that its orders come back to this link. An alliance that is missing takes no id of one's own: give each promoter one of its ids, in `promotion`.",
-    }),
-    disabled: z.boolean(),
-    createdAt: nullable(moment),
-    updatedAt: nullable(moment),
-  })
-  .openapi("Link");
+import { methods, systems } from "../platforms/types.ts";
 
 export const ExplanationView = z
   .object({
@@ -127,7 +49,7 @@ const step = z.object({ last: count, previous: count });
 
 const SeriesView = z.object({
   interval: z.enum(intervals),
-  start: moment,
+  start: toldMoment,
   step: count,
   dates: z.array(z.string()).optional().openapi({
     description: "Of days: each one's date in the time zone; a day may have 23 or 25 hours",
@@ -140,7 +62,7 @@ export const StatsView = z
   .object({
     streamId: z.string(),
     slug: z.string().optional(),
-    asOf: moment,
+    asOf: toldMoment,
     source: z.enum(["live", "published"]),
     totals: z.object({
       ...recordBy(metrics, (metric) => {
@@ -222,6 +144,6 @@ export const SignatureView = z
     jsApiList: z.array(z.string()),
     openTagList: z.array(z.string()),
     url: z.string().openapi({ description: "What was signed" }),
-    expiresAt: moment.openapi({ description: "When the ticket behind it ends" }),
+    expiresAt: toldMoment.openapi({ description: "When the ticket behind it ends" }),
   })
   .openapi("WechatSignature");

@@ -142,9 +142,9 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   for (const { type, ...definition } of app.openAPIRegistry.definitions) {
     if (type !== "route" || !("route" in definition)) continue;
     const { method, path, security } = definition.route;
-    access.add(method.toUpperCase(), path, security);
+    access.register(method.toUpperCase(), path, security);
     definition.route.operationId ??= operationId(method, path);
-    if (repeatable.add(path, definition.route)) {
+    if (repeatable.register(path, definition.route)) {
       definition.route.request = { ...definition.route.request, headers: IdempotencyHeader };
       definition.route.responses = { ...idempotencyProblems, ...definition.route.responses };
     }

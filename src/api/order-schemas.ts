@@ -2,8 +2,8 @@
 import { z } from "@hono/zod-openapi";
 import { line, moment, shaped, text, words } from "../model/bounded.ts";
 import { CostsInput } from "../model/costs-input.ts";
-import { PlatformSchema } from "../model/destination-input.ts";
-import { currency } from "../model/order.ts";
+import { PlatformSchema } from "../model/destination.ts";
+import { currency, moneyView } from "../model/order.ts";
 import { reportGroupings } from "../reports/group.ts";
 
 const flag = z
@@ -65,7 +65,6 @@ export const LiveReportQuery = z.strictObject({
 const count = z.int().min(0);
 const rate = z.number().nullable();
 const nullableText = z.string().nullable();
-const moneyView = z.int().openapi({ description: "Minor units (分)" });
 
 const Rejection = z.object({ code: z.string(), detail: z.string() });
 const Accepted = { accepted: count, updated: count, duplicates: count };
@@ -104,28 +103,6 @@ export const ImportAnswer = z
     dryRun: z.boolean(),
   })
   .openapi("ImportAnswer");
-
-export const ConversionView = z
-  .object({
-    platform: z.string(),
-    orderId: z.string(),
-    subOrderId: z.string(),
-    slug: nullableText,
-    streamId: nullableText,
-    attributedBy: z.enum(["slug", "promotion", "name"]).nullable(),
-    status: nullableText,
-    /** The file's own word where `status` is `unknown`. */
-    statusSaid: nullableText,
-    amount: moneyView.nullable(),
-    refundAmount: moneyView,
-    currency: z.string(),
-    commission: moneyView.nullable(),
-    paidAt: nullableText,
-    updatedAt: z.string(),
-    promotion: z.record(z.string(), z.string()),
-    promoterName: nullableText,
-  })
-  .openapi("Conversion");
 
 export const CostView = z.object({
   total: moneyView,

@@ -3,8 +3,8 @@ import { z } from "@hono/zod-openapi";
 import { dimensions } from "../counting/event.ts";
 import { intervals } from "../counting/query/series.ts";
 import { line, moment, shaped, text, words } from "../model/bounded.ts";
-import { pasted } from "../model/destination-input.ts";
-import { timezone } from "../model/stream-input.ts";
+import { pasted } from "../model/destination.ts";
+import { timezone } from "../model/stream.ts";
 
 export const InspectInput = z.strictObject({ text: pasted }).openapi("InspectInput");
 

@@ -8,7 +8,7 @@ import { catalogOf } from "../catalog/calls.ts";
 import type { Session } from "../catalog/sessions.ts";
 import { adminKey, type Env } from "../config/env.ts";
 import { hmac, isSame, randomBytes, toBase64Url } from "../lib/hash.ts";
-import type { Scope } from "../model/stream.ts";
+import type { Scope } from "../model/scopes.ts";
 import { digestOf } from "./credential.ts";
 import type { ApiEnv, Principal } from "./principal.ts";
 import { giveCookie } from "./session-cookie.ts";

@@ -1,7 +1,7 @@
 /** @module Who asks, once that is known, and how a route comes by it. */
 import type { Context } from "hono";
 import type { Env } from "../config/env.ts";
-import type { Scope } from "../model/stream.ts";
+import type { Scope } from "../model/scopes.ts";
 
 export interface Principal {
   /** Which key asks; `admin` for `ADMIN_KEY`. */

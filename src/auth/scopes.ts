@@ -3,7 +3,7 @@
  * `security`; the OpenAPI document shows it, and {@link AccessTable} enforces it: one and the same data.
  */
 
-import { type Scope, scopes } from "../model/stream.ts";
+import { type Scope, scopes } from "../model/scopes.ts";
 
 /** What a scope brings along: a write scope includes its read. */
 const included: Partial<Record<Scope, readonly Scope[]>> = {
@@ -48,7 +48,7 @@ export const fits = (segments: readonly string[], shape: readonly string[]): boo
 export class AccessTable {
   readonly #rules: Rule[] = [];
 
-  add(method: string, path: string, security: Security | undefined): void {
+  register(method: string, path: string, security: Security | undefined): void {
     const scope = security?.length === 0 ? null : security?.[0]?.key?.[0];
     const known = scope === null ? null : scopes.find((name) => name === scope);
     if (known === undefined) throw new Error(`${method} ${path} names no scope`);

@@ -6,8 +6,7 @@ import { linkPrecision, streamPrecision } from "../counting/hyperloglog.ts";
 import { recordBy } from "../lib/records.ts";
 import { shaped, text } from "../model/bounded.ts";
 import { slugShape } from "../model/slug.ts";
-import { streamFields, timezone } from "../model/stream-input.ts";
-import { streamId } from "./catalog-lines.ts";
+import { streamFields, streamId, timezone } from "../model/stream.ts";
 
 const count = z.int("Expected a whole number.").min(0, "Expected 0 or more.");
 const pair = z.tuple([count, count]);
@@ -81,7 +80,7 @@ export const counts = z
     shard: z
       .int()
       .min(0)
-      .max((streamFields.shards.unwrap().maxValue ?? 1) - 1),
+      .max((streamFields.shards.kept.maxValue ?? 1) - 1),
     timezone: timezone.nullable(),
     lost: count,
     table: z.enum(tables),

@@ -3,55 +3,14 @@
  * again, so that it takes none that a request could not have made.
  */
 
-import { z } from "@hono/zod-openapi";
 import { refused } from "../catalog/destinations.ts";
 import { said } from "../lib/said.ts";
-import { text } from "../model/bounded.ts";
-import { finderUserName, miniProgram, PlatformSchema, pasted } from "../model/destination-input.ts";
+import type { KeptDestination } from "../model/destination.ts";
 import { pageAt, recognize } from "../platforms/recognize.ts";
-import { type Destination, type PlatformName, platformNames } from "../platforms/registry/edge.ts";
+import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
 import { pagesOf } from "../platforms/registry/pages.ts";
 import { readText } from "../platforms/text.ts";
-import { idTypes, kinds } from "../platforms/types.ts";
 import { writtenAtMost } from "../platforms/url.ts";
-
-const url = text(writtenAtMost).min(1);
-
-/** A path and query of a mini program may also come out of a pasted link, which may be longer. */
-const kept = {
-  platform: PlatformSchema,
-  kind: z.enum(kinds),
-  id: text(writtenAtMost),
-  idType: z.enum(idTypes).optional(),
-  warnings: z
-    .array(text(2 * writtenAtMost))
-    .max(20)
-    .optional(),
-  url: url.optional(),
-  resolvedFrom: url.optional(),
-  replay: url.optional(),
-  shareText: pasted.optional(),
-  miniProgram: miniProgram.extend({ path: pasted, query: pasted.optional() }).optional(),
-  finderUserName: finderUserName.optional(),
-} satisfies Record<keyof Destination, z.ZodType>;
-
-export const destination = z.strictObject(kept);
-type Kept = z.infer<typeof destination>;
-
-/** At most one a platform. */
-export const destinations = z
-  .array(destination)
-  .max(platformNames.length)
-  .superRefine((all, context) => {
-    const seen = new Set<PlatformName>();
-    for (const [index, { platform }] of all.entries()) {
-      if (seen.has(platform)) {
-        const message = `There is a destination on ${platform} already.`;
-        context.addIssue({ code: "custom", path: [index, "platform"], message });
-      }
-      seen.add(platform);
-    }
-  });
 
 const codeShape = /^[\w-]{1,200}$/;
 
@@ -62,7 +21,11 @@ const codeShape = /^[\w-]{1,200}$/;
  * @param at pointer of the destination in its line
  * @throws {Problem} that names the field
  */
-export function readAgain(given: Kept, at: string, hosts: readonly string[]): Kept {
+export function readAgain(
+  given: KeptDestination,
+  at: string,
+  hosts: readonly string[],
+): KeptDestination {
   const read = whatItSays(given, at, hosts);
   const { resolvedFrom, replay, platform } = given;
   const short =
@@ -82,7 +45,10 @@ export function readAgain(given: Kept, at: string, hosts: readonly string[]): Ke
 }
 
 /** Pages of some hosts are kept by the short link that led to them, which outlives them. */
-function isBehindShortLink({ url, resolvedFrom, platform }: Kept, short?: Destination): boolean {
+function isBehindShortLink(
+  { url, resolvedFrom, platform }: KeptDestination,
+  short?: Destination,
+): boolean {
   return (
     short?.kind === "short" &&
     url === resolvedFrom &&
@@ -106,7 +72,7 @@ const mismatch = (pointer: string, found: PlatformName, named: PlatformName) =>
   });
 
 /** What the URL, the mini program, the account or the share text stands for. */
-function whatItSays(given: Kept, at: string, hosts: readonly string[]): Destination {
+function whatItSays(given: KeptDestination, at: string, hosts: readonly string[]): Destination {
   const { url, miniProgram: program, finderUserName: account, shareText } = given;
   const forms = [url, program, account].filter((form) => form !== undefined);
   if (forms.length > 1) {

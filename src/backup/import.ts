@@ -78,7 +78,7 @@ export class Importer {
     this.rejected.push({ line, detail: cut(detail, detailAtMost) });
   }
 
-  async add(type: LineType, given: unknown, line: number): Promise<void> {
+  async take(type: LineType, given: unknown, line: number): Promise<void> {
     const read = this.#read(type, given);
     if (typeof read === "string") {
       this.reject(line, read);

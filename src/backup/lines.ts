@@ -4,10 +4,11 @@
  * counts are still to come; the last line says that all are there. An import takes them in any order.
  */
 import type { z } from "@hono/zod-openapi";
+import { KeptCosts, KeptSpend } from "../model/costs-input.ts";
+import { KeptOrderLine } from "../model/order.ts";
+import { ArchivedNotifier } from "../notify/notifier.ts";
 import { audit, key, link, stream } from "./catalog-lines.ts";
 import { counts, cover } from "./count-lines.ts";
-import { notifier } from "./notifier-lines.ts";
-import { costs, line, spend } from "./order-lines.ts";
 
 /** It rises when an import has to know which it reads; a line of a type that is not known is refused alone. */
 export const format = 1;
@@ -19,10 +20,10 @@ export const rowSchemas = {
   counts,
   cover,
   link,
-  line,
-  costs,
-  spend,
-  notifier,
+  line: KeptOrderLine,
+  costs: KeptCosts,
+  spend: KeptSpend,
+  notifier: ArchivedNotifier,
   audit,
 } as const;
 export type LineType = keyof typeof rowSchemas;

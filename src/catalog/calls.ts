@@ -6,9 +6,11 @@ import { linkCache } from "../edge/link-cache.ts";
 import { Problem } from "../http/problem.ts";
 import { said } from "../lib/said.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
-import type { CatalogFailure, Link, Stream } from "../model/stream.ts";
+import type { Link } from "../model/link.ts";
+import type { Stream } from "../model/stream.ts";
 import { linkRecord, streamRecord } from "./edge-copy.ts";
 import type { Catalog } from "./object.ts";
+import type { CatalogFailure } from "./results.ts";
 
 export function catalogOf(env: Env): DurableObjectStub<Catalog> {
   return stubOf(env.CATALOG, "catalog");

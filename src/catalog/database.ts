@@ -3,8 +3,8 @@
 import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
 import { said } from "../lib/said.ts";
-import type { CatalogFailure, Page } from "../model/stream.ts";
 import { migrateCatalog } from "./migrate.ts";
+import type { CatalogFailure, Page } from "./results.ts";
 
 export type Database = DrizzleSqliteDODatabase;
 

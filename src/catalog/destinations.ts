@@ -3,7 +3,7 @@
 import { type Env, extraHosts } from "../config/env.ts";
 import { Problem } from "../http/problem.ts";
 import { type Said, said } from "../lib/said.ts";
-import type { DestinationInput } from "../model/destination-input.ts";
+import type { DestinationInput } from "../model/destination.ts";
 import { ProvenOutside, type Resolve, shortLinkResolver } from "../outbound/short-links.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import type { Destination, PlatformName } from "../platforms/registry/edge.ts";

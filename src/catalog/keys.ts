@@ -2,20 +2,15 @@
 
 import { desc, eq, lt, sql } from "drizzle-orm";
 import { isFresh } from "../lib/moments.ts";
-import type { Page, Result, Scope } from "../model/stream.ts";
+import type { KeptKey } from "../model/key.ts";
+import type { Scope } from "../model/scopes.ts";
 import { type Database, notFound, page } from "./database.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Page, Result } from "./results.ts";
 import { keys } from "./tables.ts";
 
-/** A key as it is told: without its digest. Times are UTC milliseconds. */
-export interface Key {
-  id: string;
-  name: string;
-  scopes: Scope[];
-  createdAt: number;
-  expiresAt: number | null;
-  lastUsedAt: number | null;
-}
+/** A key as it is told: without its digest. */
+export type Key = Omit<KeptKey, "digest">;
 
 export type NewKey = Pick<Key, "id" | "name" | "scopes" | "expiresAt"> & { digest: string };
 

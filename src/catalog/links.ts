@@ -5,20 +5,30 @@ import { definedOnly } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import { partsOf } from "../lib/sql.ts";
 import { linkKey } from "../model/edge-records.ts";
+import type { Link, LinkChange, NewLink } from "../model/link.ts";
 import { newSlug, reservedSlugs } from "../model/slug.ts";
-import type {
-  CatalogFailure,
-  Link,
-  LinkChange,
-  LinkFilter,
-  NewLink,
-  Page,
-  Result,
-} from "../model/stream.ts";
 import { type Database, matches, notFound, page } from "./database.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
+import type { CatalogFailure, LinkFilter, Page, Result } from "./results.ts";
 import type { Streams } from "./streams.ts";
 import { links } from "./tables.ts";
+
+/** What a new link has that says nothing else. */
+const unset = {
+  creator: null,
+  channel: null,
+  channelClass: null,
+  campaign: null,
+  tags: [],
+  destinations: null,
+  primary: null,
+  expiresAt: null,
+  note: null,
+  externalId: null,
+  promotion: null,
+  disabled: false,
+  deletedAt: null,
+} satisfies Partial<Link>;
 
 export class Links {
   readonly #db: Database;
@@ -43,24 +53,13 @@ export class Links {
         const slug = link.slug ?? this.#freeSlug(used);
         used.add(slug);
         return {
+          ...unset,
+          ...definedOnly(link),
           slug,
           version: 1,
           streamId,
-          creator: link.creator ?? null,
-          channel: link.channel ?? null,
-          channelClass: link.channelClass ?? null,
-          campaign: link.campaign ?? null,
-          tags: link.tags ?? [],
-          destinations: link.destinations ?? null,
-          primary: link.primary ?? null,
-          expiresAt: link.expiresAt ?? null,
-          note: link.note ?? null,
-          externalId: link.externalId ?? null,
-          promotion: link.promotion ?? null,
-          disabled: false,
           createdAt: now,
           updatedAt: now,
-          deletedAt: null,
         };
       });
       for (const row of rows) {

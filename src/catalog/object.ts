@@ -1,89 +1,60 @@
 /**
  * @module The Catalog: the one Durable Object that is the authority on streams and links.
  *
- * Every change writes its row and outbox rows in one transaction, then puts the edge copy to KV and tells
- * the stream's Counters, whose acknowledgements bring it to the isolates. A delivery that fails stays in
- * the outbox and is repeated by the alarm, so a link that the API shows is never left unknown to the edge.
- * At most one put of a key is under way, and two are 1.1 s apart, since KV takes one write a second and
- * orders nothing. The alarm also sweeps up what isolates left in KV.
+ * Every change writes its row and outbox rows in one transaction, then delivers them (delivery.ts): the edge copy goes
+ * to KV and to the stream's Counters, whose acknowledgements bring it to the isolates. A delivery that fails stays in
+ * the outbox and is repeated by the alarm, so a link that the API shows is never left unknown to the edge. The alarm
+ * also sweeps up what isolates left in KV (sweeping.ts), and forgets (retention.ts).
  */
 import { DurableObject } from "cloudflare:workers";
-import { type Env, settings } from "../config/env.ts";
-import type { Edit } from "../counting/batch.ts";
-import { betweenPuts } from "../counting/counter/publisher.ts";
-import { counterOf } from "../counting/counter/stub.ts";
-import { provideSalts } from "../counting/sweep/provided-salts.ts";
-import { noSweep, type SweepState, sweep } from "../counting/sweep/sweep.ts";
+import type { Env } from "../config/env.ts";
 import { ringBy } from "../lib/alarm.ts";
 import { AtMost } from "../lib/at-most.ts";
-import { TimeLimit, within } from "../lib/deadline.ts";
+import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
-import { isAhead, isFresh, waitUntil } from "../lib/moments.ts";
+import { isAhead } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
-import { workThrough } from "../lib/pool.ts";
-import { type Keyed, mapOf, own, recordOf } from "../lib/records.ts";
 import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
-import type {
-  Link,
-  LinkChange,
-  LinkFilter,
-  NewLink,
-  NewStream,
-  Page,
-  Result,
-  Scope,
-  Stream,
-  StreamChange,
-  StreamFilter,
-} from "../model/stream.ts";
+import type { Link, LinkChange, NewLink } from "../model/link.ts";
+import type { Scope } from "../model/scopes.ts";
+import type { NewStream, Stream, StreamChange } from "../model/stream.ts";
 import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.ts";
 import type { ChangePage } from "./change-feed.ts";
-import { streamRecord } from "./edge-copy.ts";
+import { Delivery } from "./delivery.ts";
 import { notifierOf } from "./followers.ts";
 import type { Claim } from "./idempotency.ts";
 import type { Key, NewKey } from "./keys.ts";
-import type { Due, NewestEdit } from "./outbox.ts";
 import type { Reported } from "./reporting.ts";
+import type { LinkFilter, Page, Result, StreamFilter } from "./results.ts";
 import { retain } from "./retention.ts";
 import type { Session } from "./sessions.ts";
 import type { CatalogVitals, Store } from "./store.ts";
+import {
+  allSpills,
+  noteSpill,
+  type Spills,
+  spillsOf,
+  sweepDueAt,
+  sweepWhenDue,
+} from "./sweeping.ts";
 import type { WatchPage } from "./watching.ts";
 
 /** Entries a minute in the audit log of refused sign-ins. */
 const refusalsAtMost = 10;
-const atOnce = 32;
-/** How long a Counter may take to learn of a change, in ms, before the alarm tries again. */
+/** How long the Notifier may take to hear of a change, in ms. */
 const tellWithin = 2_000;
-/** How long KV may take for a put, in ms. */
-const putWithin = 5_000;
-/** Deliveries begin for so long, in ms; whoever made a change waits for them, and the alarm takes the rest. */
-const deliverFor = 5_000;
-/** KV operations of one run; Cloudflare allows 1,000 an invocation. */
-const deliveriesAtOnce = 600;
-/** Pauses between two sweeps, in ms. */
+/** Pauses between two rounds of forgetting, in ms; the second when one was not finished. */
 const retainEvery = 3_600_000;
-const sweepEvery = { rest: 300_000, busy: 60_000, collecting: 10_000, unfinished: 1_000 };
+const retainAgainAfter = 1_000;
 /** The alarm is the only one: a step of it that takes longer, in ms, is left to itself, and the next begins. */
 const stepWithin = { deliver: 15_000, sweep: 120_000, retain: 60_000 };
 
-export interface StatsContext {
+export interface StatsContext extends Spills {
   stream: Stream;
   /** Changes whenever the stream or one of its links does. */
   rev: string;
   promoters: Pick<Link, "slug" | "creator" | "channel">[];
-  /** Batches of this stream that isolates spilled and no sweep has delivered yet. */
-  pendingSpills: number;
-  /** When the oldest of them was spilled, UTC ms. */
-  oldestSpillAt: number | null;
-}
-
-/** The sweep's state, as it is stored. */
-interface Swept {
-  state: SweepState;
-  nextAt: number;
-  /** Spills that isolates told of since the last sweep began, by stream. */
-  noted: Keyed<number>;
 }
 
 export class Catalog extends DurableObject<Env> {
@@ -93,9 +64,7 @@ export class Catalog extends DurableObject<Env> {
     sessions: typeof import("./sessions.ts");
     archive: typeof import("./archive.ts");
   } | null = null;
-  /** When the last put of a key began; only the last second's matter. */
-  #lastPut = new Map<string, number>();
-  #underWay = new Set<string>();
+  readonly #delivery = new Delivery();
   #isWatched: boolean | undefined;
   readonly #refusals = new AtMost(refusalsAtMost, 60_000);
 
@@ -207,13 +176,7 @@ export class Catalog extends DurableObject<Env> {
     const stream = found.value;
     const rev = store.streams.revOf(stream);
     const promoters = rev === knownRev ? [] : store.streams.promotersOf(streamId);
-    const { state, noted } = this.#sweepOf(store);
-    const pendingSpills = [state.pending, state.aside, noted].reduce(
-      (sum, counts) => sum + (own(counts, streamId) ?? 0),
-      0,
-    );
-    const oldestSpillAt = own(state.oldest, streamId) ?? null;
-    return { ok: true, value: { stream, rev, promoters, pendingSpills, oldestSpillAt } };
+    return { ok: true, value: { stream, rev, promoters, ...spillsOf(store, streamId) } };
   }
 
   /** Links and streams that changed after a number, in the order of their changes. */
@@ -349,12 +312,7 @@ export class Catalog extends DurableObject<Env> {
   /** Figures of the service, and its newest streams with how many shards each ever had. */
   async vitals(streams: number): Promise<CatalogVitals> {
     const store = await this.#store();
-    const { state, noted } = this.#sweepOf(store);
-    const spillsAside = sum(state.aside);
-    const pendingSpills = sum(state.pending) + sum(noted) + spillsAside;
-    const oldest = Math.min(...Object.values(state.oldest));
-    const oldestSpillAt = Number.isFinite(oldest) ? oldest : null;
-    return { ...store.vitals(streams), pendingSpills, spillsAside, oldestSpillAt };
+    return { ...store.vitals(streams), ...allSpills(store) };
   }
 
   async ping(): Promise<"ok"> {
@@ -365,13 +323,7 @@ export class Catalog extends DurableObject<Env> {
   /** An isolate spilled counts of a stream: the sweep comes sooner, and the stats say so. */
   async noteSpill(streamId: string): Promise<void> {
     const store = await this.#store();
-    const { state, nextAt, noted } = this.#sweepOf(store);
-    const now = Date.now();
-    this.#rememberSweep(store, {
-      state,
-      noted: added(noted, recordOf([[streamId, 1]])),
-      nextAt: Math.min(waitUntil(nextAt, now, sweepEvery.rest), now + sweepEvery.busy),
-    });
+    noteSpill(store, streamId, Date.now());
     await this.#arm(store);
   }
 
@@ -383,8 +335,8 @@ export class Catalog extends DurableObject<Env> {
     try {
       const store = await this.#store();
       const steps = {
-        deliver: () => this.#deliver(store),
-        sweep: () => this.#sweep(store),
+        deliver: () => this.#delivery.run(this.env, store),
+        sweep: () => sweepWhenDue(this.env, store),
         retain: () => this.#retain(store),
       };
       for (const step of ["deliver", "sweep", "retain"] as const) {
@@ -402,7 +354,7 @@ export class Catalog extends DurableObject<Env> {
   /** Delivers now what was just written; what can't be is left to the alarm. Never rejects. */
   async #flush(): Promise<void> {
     const store = await this.#store();
-    await Promise.all([this.#deliver(store), this.#tellNotifier(store)]);
+    await Promise.all([this.#delivery.run(this.env, store), this.#tellNotifier(store)]);
     await this.#arm(store);
   }
 
@@ -418,130 +370,19 @@ export class Catalog extends DurableObject<Env> {
     );
   }
 
-  async #deliver(store: Store): Promise<void> {
-    const due = store.outbox.due(Date.now(), deliveriesAtOnce);
-    const limit = new TimeLimit(deliverFor);
-    const deliverOne = (one: Due) => this.#deliverOne(store, one);
-    await workThrough(due, atOnce, deliverOne, () => limit.isOver);
-    limit.end();
-    if (this.#lastPut.size > 2_000) this.#forgetPuts();
-  }
-
-  async #deliverOne(store: Store, due: Due): Promise<void> {
-    const { key, target } = due;
-    const now = Date.now();
-    const lane = `${target} ${key}`;
-    const lastPut = target === "kv" ? this.#lastPut.get(key) : undefined;
-    const mayPutAt =
-      lastPut === undefined ? now : waitUntil(lastPut + betweenPuts, now, betweenPuts);
-    if (this.#underWay.has(lane) || now < mayPutAt) {
-      store.outbox.postpone(due, Math.max(now + 100, mayPutAt));
-      return;
-    }
-    const found = store.outbox.edit(key);
-    const delivery = found && store.outbox.begin(due, now);
-    if (!delivery) return;
-    this.#underWay.add(lane);
-    try {
-      await (target === "kv" ? this.#put(found.edit, now) : this.#tellCounters(found));
-      store.outbox.delivered(delivery, found.edit.version, Date.now());
-    } catch (error) {
-      store.outbox.failed(delivery, Date.now());
-      const attempts = delivery.attempts + 1;
-      log("record_not_delivered", { key, target, attempts, error: String(error) });
-    } finally {
-      this.#underWay.delete(lane);
-    }
-  }
-
-  /** One that is given up may land all the same: the outbox knows. */
-  async #put(edit: Edit, now: number): Promise<void> {
-    const { key, version } = edit;
-    this.#lastPut.set(key, now);
-    const record = JSON.stringify("link" in edit ? edit.link : edit.stream);
-    const put = this.env.LINKS.put(key, record, { metadata: { version } });
-    await within(put, putWithin, "KV");
-  }
-
-  async #tellCounters({ edit, streamId, shards }: NewestEdit): Promise<void> {
-    const told = Array.from({ length: shards }, (_, shard) =>
-      counterOf(this.env, streamId, shard).learn([edit]),
-    );
-    await within(Promise.all(told), tellWithin, "a Counter");
-  }
-
-  /** What an older release stored lacks what came since. */
-  #sweepOf(store: Store): Swept {
-    const stored = store.readState<Partial<Swept>>("sweep");
-    return {
-      state: { ...noSweep, ...stored?.state },
-      nextAt: stored?.nextAt ?? 0,
-      noted: stored?.noted ?? {},
-    };
-  }
-
-  #rememberSweep(store: Store, swept: Swept): void {
-    store.writeState("sweep", swept);
-  }
-
-  async #sweep(store: Store): Promise<void> {
-    const { state, nextAt, noted } = this.#sweepOf(store);
-    const now = Date.now();
-    if (isAhead(nextAt, now, sweepEvery.rest)) return;
-    // Remembered first: a sweep that is cut short is not repeated at once, and resumes by its cursors.
-    const begun = { ...state, pending: added(state.pending, noted) };
-    this.#rememberSweep(store, { state: begun, nextAt: now + sweepEvery.busy, noted: {} });
-    const swept = await sweep(this.env, begun, now);
-    const streams = swept.streams.flatMap((id) => {
-      const stream = store.streams.get(id);
-      return stream.ok ? streamRecord(stream.value) : [];
-    });
-    const done = await provideSalts(this.env, streams, swept, now);
-    const isUnfinished = [done.spillCursor, done.laneCursor, done.asideCursor].some(
-      (cursor) => cursor !== undefined,
-    );
-    // What was spilled while this went on is not known to have been found.
-    const since = this.#sweepOf(store).noted;
-    const pause = isUnfinished
-      ? sweepEvery.unfinished
-      : done.foundStates || settings(this.env).transport === "kv"
-        ? sweepEvery.collecting
-        : done.foundSpills || sum(since) > 0
-          ? sweepEvery.busy
-          : sweepEvery.rest;
-    this.#rememberSweep(store, { state: done, nextAt: now + pause, noted: since });
-  }
-
   /** Once an hour, by an alarm that rings anyway: forgets what is kept no longer. */
   async #retain(store: Store): Promise<void> {
     const now = Date.now();
     if (isAhead(store.readState<number>("retainAt") ?? 0, now, retainEvery)) return;
     store.writeState("retainAt", now + retainEvery);
     const isDone = await retain(this.env, store, now);
-    if (!isDone) store.writeState("retainAt", now + sweepEvery.unfinished);
+    if (!isDone) store.writeState("retainAt", now + retainAgainAfter);
   }
 
   /** One alarm for what is due first. */
   async #arm(store: Store): Promise<void> {
     const now = Date.now();
     const due = store.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY;
-    const sweepAt = waitUntil(this.#sweepOf(store).nextAt, now, sweepEvery.rest);
-    await ringBy(this.ctx.storage, Math.max(Math.min(due, sweepAt), now + 500));
+    await ringBy(this.ctx.storage, Math.max(Math.min(due, sweepDueAt(store, now)), now + 500));
   }
-
-  #forgetPuts(): void {
-    const now = Date.now();
-    for (const [key, at] of this.#lastPut) {
-      if (!isFresh(at, now, betweenPuts)) this.#lastPut.delete(key);
-    }
-  }
-}
-
-const sum = (counts: Keyed<number>): number =>
-  Object.values(counts).reduce((total, count) => total + count, 0);
-
-function added(counts: Keyed<number>, more: Keyed<number>): Keyed<number> {
-  const all = mapOf(counts);
-  for (const [key, count] of Object.entries(more)) all.set(key, (all.get(key) ?? 0) + count);
-  return recordOf(all);
 }

@@ -1,7 +1,8 @@
 /** @module What reports ask of the Catalog: the links of a stream or campaign, and the stream before. */
 import { and, desc, eq, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import { partsOf } from "../lib/sql.ts";
-import type { Link, Stream } from "../model/stream.ts";
+import type { Link } from "../model/link.ts";
+import type { Stream } from "../model/stream.ts";
 import type { Database } from "./database.ts";
 import { links, streams } from "./tables.ts";
 

@@ -4,7 +4,8 @@
  */
 import { and, count, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { Link, NewLink, NewStream, Result, Stream } from "../model/stream.ts";
+import type { Link, NewLink } from "../model/link.ts";
+import type { NewStream, Stream } from "../model/stream.ts";
 import { AuditLog } from "./audit.ts";
 import { type ChangePage, changesSince } from "./change-feed.ts";
 import { type Database, openDatabase } from "./database.ts";
@@ -13,6 +14,7 @@ import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
 import { Outbox } from "./outbox.ts";
 import { previousStream, type Reported, reported } from "./reporting.ts";
+import type { Result } from "./results.ts";
 import { Streams } from "./streams.ts";
 import { links, outbox, states, streams } from "./tables.ts";
 import { type WatchPage, watchedSince } from "./watching.ts";

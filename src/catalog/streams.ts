@@ -4,20 +4,31 @@ import { and, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { definedOnly } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import { linkKey, streamKey } from "../model/edge-records.ts";
+import type { Link } from "../model/link.ts";
 import { earlyEntry } from "../model/phase.ts";
 import { newStreamId, randomId } from "../model/slug.ts";
-import type {
-  Link,
-  NewStream,
-  Page,
-  Result,
-  Stream,
-  StreamChange,
-  StreamFilter,
-} from "../model/stream.ts";
+import type { NewStream, Stream, StreamChange } from "../model/stream.ts";
 import { type Database, matches, notFound, page } from "./database.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
+import type { Page, Result, StreamFilter } from "./results.ts";
 import { links, streams } from "./tables.ts";
+
+/** What a new stream has that says nothing else. */
+const unset = {
+  host: null,
+  cover: null,
+  startsAt: null,
+  endsAt: null,
+  landing: "auto",
+  durability: "fast",
+  shards: 1,
+  after: null,
+  phase: null,
+  deletedAt: null,
+  purgedAt: null,
+} satisfies Partial<Stream>;
+
+const newSecret = () => randomId() + randomId();
 
 export class Streams {
   readonly #db: Database;
@@ -30,27 +41,14 @@ export class Streams {
 
   create(input: NewStream, by: string, now: number): Stream {
     const row: Stream = {
+      ...unset,
+      ...definedOnly(input),
       id: newStreamId(),
       version: 1,
-      title: input.title,
-      host: input.host ?? null,
-      cover: null,
-      startsAt: input.startsAt ?? null,
-      endsAt: input.endsAt ?? null,
-      timezone: input.timezone,
-      destinations: input.destinations,
-      primary: input.primary,
-      landing: input.landing ?? "auto",
-      durability: input.durability ?? "fast",
-      shards: input.shards ?? 1,
-      shardsEver: input.shards ?? 1,
-      after: input.after ?? null,
-      phase: null,
-      secret: randomId() + randomId(),
+      shardsEver: input.shards ?? unset.shards,
+      secret: newSecret(),
       createdAt: now,
       updatedAt: now,
-      deletedAt: null,
-      purgedAt: null,
     };
     return this.#outbox.write(by, now, () => {
       this.#db.insert(streams).values(row).run();
@@ -178,7 +176,7 @@ export class Streams {
       const own = { purgedAt: now, updatedAt: now, version: stream.version + 1 };
       this.#db
         .update(streams)
-        .set({ ...nothing, ...own, secret: randomId() + randomId() })
+        .set({ ...nothing, ...own, secret: newSecret() })
         .where(eq(streams.id, id))
         .run();
       const left = this.#db

@@ -2,8 +2,11 @@
 import { customType, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuditAction, AuditFields } from "../model/audit-entry.ts";
 import type { Durability, Landing } from "../model/edge-records.ts";
-import type { Creator, Promotion, Scope } from "../model/stream.ts";
+import type { Creator } from "../model/link.ts";
+import type { Promotion } from "../model/promotion.ts";
+import type { Scope } from "../model/scopes.ts";
 import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
+import type { ChannelClass } from "../platforms/types.ts";
 
 export const streams = sqliteTable(
   "stream",
@@ -48,7 +51,7 @@ export const links = sqliteTable(
     creatorId: text("creator_id"),
     creator: text({ mode: "json" }).$type<Creator>(),
     channel: text(),
-    channelClass: text("channel_class"),
+    channelClass: text("channel_class").$type<ChannelClass>(),
     campaign: text(),
     tags: text({ mode: "json" }).$type<string[]>().notNull(),
     destinations: text({ mode: "json" }).$type<Destination[]>(),

@@ -50,7 +50,7 @@ export const numberIn =
     return said(isIn ? number * unit : null);
   };
 
-/** Entries parted by commas: a wrong one is left out, the others count. */
+/** Entries separated by commas: a wrong one is left out, the others count. */
 export const listOf =
   <T>(readEntry: (entry: string) => T | null): Reader<readonly T[]> =>
   (text) => {

@@ -56,7 +56,7 @@ export const table = {
   ),
   HOSTING: setting("own on a server of one's own, nothing on Cloudflare", oneOf("own"), none),
   PUBLIC_URL: setting("an origin such as https://live.example.cn", made(originOf), none),
-  EXTRA_DESTINATION_HOSTS: setting("host names parted by commas", listOf(hostName), none),
+  EXTRA_DESTINATION_HOSTS: setting("host names separated by commas", listOf(hostName), none),
   COUNT_WINDOW_MS: setting(
     "a number above 0, at most 60000",
     numberIn({ above: 0, to: 60_000 }),
@@ -104,12 +104,12 @@ export const table = {
   RETAIN_DELETED_DAYS: setting(someDays, days, 30 * day),
   RETAIN_VISITORS_DAYS: setting(someDays, days, none),
   DOMAIN_PROOFS: setting(
-    "file names such as MP_verify_AbCdEf.txt parted by commas, each with =content where it is another than the code in its name",
+    "file names such as MP_verify_AbCdEf.txt separated by commas, each with =content where it is another than the code in its name",
     listOf(proofFile),
     none,
   ),
   NOTIFY_HOSTS: setting(
-    "host names or origins such as https://hooks.example.cn parted by commas",
+    "host names or origins such as https://hooks.example.cn separated by commas",
     listOf(receiver),
     none,
   ),

@@ -13,7 +13,7 @@ import {
 } from "./event.ts";
 import type { Sighting } from "./isolate/visitors.ts";
 
-/** A cell's key: slug, metric, minute, then the keys of the dimensions, parted by tabs. */
+/** A cell's key: slug, metric, minute, then the keys of the dimensions, separated by tabs. */
 export type Cell = [key: string, count: number];
 
 export interface Batch {

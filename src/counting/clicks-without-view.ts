@@ -6,7 +6,7 @@
  * viewers' sketch, so honest traffic gives exactly 0, without noise; d others raise about 0.72·d·m/|V| of m
  * registers, whose number is a matter of chance. Hence a variance of d·(|V| + d)·1.39/m (1/0.72 = 1.39,
  * from α∞ = 1/(2 ln 2), P. Flajolet e.a., "HyperLogLog" (2007), §3), which for few viewers is an upper bound.
- * `clicks-without-view.test.ts` simulates how often the interval holds the truth.
+ * `clicks-without-view.properties.test.ts` simulates how often the interval holds the truth.
  */
 import { own } from "../lib/records.ts";
 import { cardinality, decodeSketch, folded, union } from "./hyperloglog.ts";

@@ -90,7 +90,7 @@ const named: readonly Bot[] = [
 ];
 
 /**
- * A part of every name above. It spares people forty looks, at one; test/unit/who-opens.test.ts opens with each.
+ * A part of every name above. It spares people forty looks, at one; src/decision/who-opens.test.ts opens with each.
  * Here as below a word border before many names is what makes a look short.
  */
 const nameLike =

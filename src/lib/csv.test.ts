@@ -79,6 +79,30 @@ describe("a spreadsheet", () => {
     const took = (length: number) => Math.min(...[1, 2, 3].map(() => once(length)));
     expect(took(80_000)).toBeLessThan(8 * Math.max(took(40_000), 5));
   });
+
+  it("runs no formula, and leaves numbers numbers", ({ expect }) => {
+    const title = { "zh-CN": "名", en: "Name" };
+    const columns = [
+      { name: "name", title, kind: "text" as const, of: ({ text }: Cells) => text },
+      { name: "net", title, kind: "money" as const, of: ({ value }: Cells) => value },
+    ];
+    interface Cells {
+      text: string;
+      value: number | null;
+    }
+    const lines = (text: string, value: number | null) =>
+      csvOf([{ text, value }], columns).split("\r\n")[1];
+    expect(lines("=1+1", -5)).toBe("'=1+1,-5");
+    expect(lines("@a", null)).toBe("'@a,");
+    expect(lines("+86", 1)).toBe("'+86,1");
+    expect(lines("-x", 1)).toBe("'-x,1");
+    expect(lines("\tx", 1)).toBe("'\tx,1");
+    expect(lines('a,"b"', 1)).toBe('"a,""b""",1');
+    expect(csvOf([], columns).charCodeAt(0)).toBe(0xfeff);
+    expect(csvOf([{ text: "a", value: 123_450 }], columns, "zh-CN")).toContain(
+      "名,名(元)\r\na,1234.5",
+    );
+  });
 });
 
 describe("what a spreadsheet would change", () => {

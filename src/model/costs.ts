@@ -1,24 +1,11 @@
 /** @module What a link cost: slot fee, commission, ad spend, coupons, samples. Minor units (分). */
+import type { z } from "@hono/zod-openapi";
+import type { CostsInput, KeptSpend } from "./costs-input.ts";
 
 /** As `PUT /api/links/{slug}/costs` takes them; what is left out is nothing. */
-export interface Costs {
-  slotFee?: number | undefined;
-  /** Basis points of what was sold net of refunds. Without it, the commission is what the orders say. */
-  commissionRate?: number | undefined;
-  adSpend?: number | undefined;
-  coupons?: number | undefined;
-  samples?: number | undefined;
-}
-
+export type Costs = z.infer<typeof CostsInput>;
 /** One day's spend of one scene, from an advertising table. */
-export interface Spend {
-  platform: string;
-  day: string;
-  scene: string;
-  name: string;
-  link: string;
-  amount: number;
-}
+export type Spend = z.infer<typeof KeptSpend>;
 
 export interface Cost {
   total: number;

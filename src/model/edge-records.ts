@@ -1,47 +1,51 @@
 /**
- * @module The edge copies of a stream and a link, as KV `LINKS` holds them (docs/storage.md).
- * Times are UTC milliseconds. `version` rises with every change; a lower one never replaces a higher.
+ * @module The edge copies of a stream and a link, as KV `LINKS` holds them (docs/storage.md): these fields of a row, and
+ * none that is empty. `version` rises with every change; a lower one never replaces a higher.
  */
-import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
+import type { Link } from "./link.ts";
+import type { Stream } from "./stream.ts";
 
-export type Landing = "auto" | "always" | "never";
-export type Durability = "fast" | "strict";
+export const streamOnEdge = [
+  "id",
+  "version",
+  "title",
+  "host",
+  "cover",
+  "startsAt",
+  "endsAt",
+  "timezone",
+  "destinations",
+  "primary",
+  "landing",
+  "durability",
+  "shards",
+  "after",
+  "phase",
+  "secret",
+] as const satisfies readonly (keyof Stream)[];
 
-export interface StreamRecord {
-  id: string;
-  version: number;
-  title: string;
-  host?: string;
-  /** Present when a cover is kept; it changes with the picture, so `/{slug}/cover?v=` can be cached. */
-  cover?: string;
-  startsAt?: number;
-  endsAt?: number;
-  timezone: string;
-  destinations: Destination[];
-  primary: PlatformName;
-  landing: Landing;
-  durability: Durability;
-  shards: number;
-  /** Where viewers go once the stream has ended and there is no replay. */
-  after?: Destination;
-  /** Set by hand, it overrides the clock. */
-  phase?: "live" | "ended";
-  /** Signs the beacons of this stream's pages; random, never shown. */
-  secret: string;
-  deleted?: true;
-}
+export const linkOnEdge = [
+  "slug",
+  "version",
+  "streamId",
+  "destinations",
+  "primary",
+  "expiresAt",
+  "disabled",
+] as const satisfies readonly (keyof Link)[];
 
-export interface LinkRecord {
-  slug: string;
-  version: number;
-  streamId: string;
-  /** Replace the stream's destinations of the same platform. */
-  destinations?: Destination[];
-  primary?: PlatformName;
-  expiresAt?: number;
-  disabled?: true;
-  deleted?: true;
-}
+/** What is empty in a row: `null`, and `false`. */
+type Empty = null | false;
+type OnEdge<Row, Name extends keyof Row> = {
+  [K in Name as Extract<Row[K], Empty> extends never ? K : never]: Row[K];
+} & {
+  [K in Name as Extract<Row[K], Empty> extends never ? never : K]?: Exclude<Row[K], Empty>;
+} & { deleted?: true };
+
+export type StreamRecord = OnEdge<Stream, (typeof streamOnEdge)[number]>;
+export type LinkRecord = OnEdge<Link, (typeof linkOnEdge)[number]>;
+export type Landing = Stream["landing"];
+export type Durability = Stream["durability"];
 
 export const linkKey = (slug: string): string => `link:${slug}`;
 export const streamKey = (id: string): string => `stream:${id}`;

@@ -5,57 +5,49 @@
  */
 import { recordOf, tableOf } from "../lib/records.ts";
 import { plainCell, plainHeader } from "../lib/spreadsheet-cells.ts";
+import { platformOrders } from "../platforms/registry/orders.ts";
+
+/** Of an alliance's ids: what its platform says, and the field's name. */
+const promotionColumns = platformOrders.flatMap(({ name, ids = {} }) =>
+  Object.entries(ids).flatMap(([field, id]) => {
+    if (!id) return [];
+    const { headers = [], isNamedByHeadersAlone } = id;
+    const names = isNamedByHeadersAlone ? headers : [field, ...headers];
+    return [[`promotion.${name}.${field}`, names] as const];
+  }),
+);
 
 /** Dotted paths into a link's input, and the headers that mean them. */
-const columns: ReadonlyMap<string, readonly string[]> = tableOf({
-  "creator.name": [
-    "name",
-    "creator",
-    "creatorName",
-    "promoter",
-    "名称",
-    "姓名",
-    "达人",
-    "主播",
-    "达人昵称",
-    "推广者",
-    "分享人",
-    "昵称",
-  ],
-  "creator.id": ["creatorId", "promoterId", "达人编号", "达人ID", "编号", "工号"],
-  "creator.tier": ["tier", "层级", "级别", "类型", "达人类型"],
-  slug: ["slug", "短链", "短链接", "后缀", "短码"],
-  channel: ["channel", "渠道", "投放渠道"],
-  channelClass: ["channelClass", "class", "渠道类别", "渠道类型"],
-  campaign: ["campaign", "活动", "活动名称", "项目"],
-  tags: ["tags", "tag", "标签"],
-  note: ["note", "备注", "说明"],
-  externalId: ["externalId", "外部编号", "外部ID"],
-  primary: ["primary", "destination", "主平台", "目的地"],
-  expiresAt: ["expiresAt", "过期时间", "有效期"],
-  "promotion.taobao.adzoneId": ["adzoneId", "推广位ID", "广告位ID"],
-  "promotion.taobao.relationId": ["relationId", "渠道关系ID"],
-  "promotion.taobao.specialId": ["specialId", "会员运营ID"],
-  "promotion.jd.subUnionId": ["subUnionId", "子联盟ID"],
-  "promotion.jd.positionId": ["positionId", "京东推广位"],
-  "promotion.jd.pid": ["jdPid", "京东PID"],
-  "promotion.jd.ext1": ["ext1", "扩展字段"],
-  "promotion.jd.channelId": ["channelId", "渠道ID"],
-  "promotion.douyin.externalInfo": ["externalInfo", "外部信息"],
-  "promotion.douyin.authorAccount": ["authorAccount", "作者账号", "抖音号"],
-  "promotion.douyin.authorBuyinId": ["authorBuyinId", "百应ID", "达人百应ID"],
-  "promotion.douyin.pid": ["douyinPid", "抖音PID"],
-  "promotion.douyin.mediaId": ["mediaId", "直播间ID", "抖音直播间ID"],
-  "promotion.kuaishou.comments": ["comments", "快手备注"],
-  "promotion.kuaishou.cpsPid": ["cpsPid", "快手PID"],
-  "promotion.pinduoduo.customParameters": ["customParameters", "自定义参数"],
-  "promotion.pinduoduo.pid": ["p_id", "拼多多PID", "拼多多推广位"],
-  "promotion.wechat.accountName": ["accountName", "带货账号昵称", "视频号"],
-  "promotion.wechat.finderId": ["finderId", "finder_id"],
-  "promotion.wechat.openfinderid": ["openfinderid"],
-  "promotion.wechat.sharerAppid": ["sharerAppid", "sharer_appid"],
-  "promotion.xiaohongshu.kolUserId": ["kolUserId", "博主ID", "小红书达人ID"],
-});
+const columns: ReadonlyMap<string, readonly string[]> = new Map([
+  ...tableOf<readonly string[]>({
+    "creator.name": [
+      "name",
+      "creator",
+      "creatorName",
+      "promoter",
+      "名称",
+      "姓名",
+      "达人",
+      "主播",
+      "达人昵称",
+      "推广者",
+      "分享人",
+      "昵称",
+    ],
+    "creator.id": ["creatorId", "promoterId", "达人编号", "达人ID", "编号", "工号"],
+    "creator.tier": ["tier", "层级", "级别", "类型", "达人类型"],
+    slug: ["slug", "短链", "短链接", "后缀", "短码"],
+    channel: ["channel", "渠道", "投放渠道"],
+    channelClass: ["channelClass", "class", "渠道类别", "渠道类型"],
+    campaign: ["campaign", "活动", "活动名称", "项目"],
+    tags: ["tags", "tag", "标签"],
+    note: ["note", "备注", "说明"],
+    externalId: ["externalId", "外部编号", "外部ID"],
+    primary: ["primary", "destination", "主平台", "目的地"],
+    expiresAt: ["expiresAt", "过期时间", "有效期"],
+  }),
+  ...promotionColumns,
+]);
 
 const tiers = tableOf({
   kol: "KOL",

@@ -1,10 +1,13 @@
-/** @module An order as a request gives it. What becomes of it: src/orders/. */
+/** @module An order as a request gives it, as its line is kept, as an answer tells it. What becomes of it: src/orders/. */
 import { z } from "@hono/zod-openapi";
 import { parseTime } from "../lib/order-times.ts";
 import { statuses } from "../platforms/order-facts.ts";
-import { shaped, text, trimmed } from "./bounded.ts";
-import { PlatformSchema } from "./destination-input.ts";
+import { instant, shaped, text, trimmed } from "./bounded.ts";
+import { PlatformSchema } from "./destination.ts";
+import { isoOf, nullable } from "./fields.ts";
+import { keptSlug } from "./link.ts";
 import { keptPromotion } from "./promotion.ts";
+import { streamId } from "./stream.ts";
 
 export const money = z
   .int("Expected money as an integer in minor units (分).")
@@ -84,3 +87,127 @@ export const ConversionInputs = z
       },
     ],
   });
+
+/** A value and how new it is; the newest wins, of equally new ones the greater. */
+const register = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ value, at: instant }).nullable();
+
+/** What an order said of who sold, as JSON: ids by `platform.field`, a name as files give it, when the buyer clicked. */
+const Evidence = z.strictObject({
+  ids: z.record(text(100), text(1_024)),
+  name: text(1_024).optional(),
+  clickedAt: instant.optional(),
+});
+const evidence = text(50_000).refine(
+  (given) => Evidence.safeParse(parsed(given)).success,
+  "Expected the JSON of ids, name and clickedAt.",
+);
+
+function parsed(given: string): unknown {
+  try {
+    return JSON.parse(given);
+  } catch {
+    return undefined;
+  }
+}
+
+const nobody = z.literal("");
+const isOfSale = (state: string | null) =>
+  state === "paid" || state === "received" || state === "settled";
+
+/** A line of an order as it is kept, and as a line of an export; what becomes of it: src/orders/order-line.ts. */
+export const KeptOrderLine = z
+  .strictObject({
+    platform: PlatformSchema as z.ZodType<string>,
+    orderId,
+    // A file's column may have any text here.
+    subOrderId: text(100),
+    /**
+     * `split`: JD divided this order into others; it counts for nothing, whatever else is known of it. `unknown`: a file
+     * said a word that is not known; the line is kept with that word and counts for nothing until one that is known comes.
+     * `null`: only of a refund was told.
+     */
+    state: z.enum([...statuses, "split", "unknown"]).nullable(),
+    at: instant,
+    amount: money.nullable(),
+    currency,
+    paidAt: instant.nullable(),
+    /** The newest amount that any event named, for a refund that names none. */
+    known: register(money),
+    // Some files take one back.
+    commission: register(z.int()),
+    refund: register(money),
+    /** When a refund was first told of: where the convention `refund` books it. */
+    refundedAt: instant.nullable(),
+    slug: register(text(1_024)),
+    evidence: register(evidence),
+    link: z.union([nobody, keptSlug]),
+    streamId: z.union([nobody, streamId]),
+    by: z.enum(["slug", "promotion", "name"]).nullable(),
+    /** The newest word for a state that was not known; of use while the state is `unknown`. Older exports have none. */
+    said: register(text(100)).default(null),
+  })
+  .superRefine((row, context) => {
+    const say = (field: keyof typeof row, message: string) =>
+      context.addIssue({ code: "custom", path: [field], message });
+    if (isOfSale(row.state) && row.amount === null) say("amount", "Expected what was paid.");
+    if (row.state === null && row.amount !== null) {
+      say("amount", "Expected none: a refund alone says nothing of the sale.");
+    }
+    if (row.state === "unknown" && row.said === null)
+      say("said", "Expected the word that was said.");
+    if (row.amount !== null && row.known === null) say("known", "Expected the amount.");
+    if ((row.link === "") !== (row.streamId === "")) {
+      say("streamId", "Expected a link and its stream, or neither.");
+    }
+    if ((row.link === "") !== (row.by === null)) say("by", "Expected the rule that booked it.");
+  });
+export type KeptOrderLine = z.infer<typeof KeptOrderLine>;
+
+export const moneyView = z.int().openapi({ description: "Minor units (分)" });
+
+export const ConversionView = z
+  .object({
+    platform: z.string(),
+    orderId: z.string(),
+    subOrderId: z.string(),
+    slug: nullable(z.string()),
+    streamId: nullable(z.string()),
+    attributedBy: z.enum(["slug", "promotion", "name"]).nullable(),
+    status: nullable(z.string()),
+    /** The file's own word where `status` is `unknown`. */
+    statusSaid: nullable(z.string()),
+    amount: nullable(moneyView),
+    refundAmount: moneyView,
+    currency: z.string(),
+    commission: nullable(moneyView),
+    paidAt: nullable(z.string()),
+    updatedAt: z.string(),
+    promotion: z.record(z.string(), z.string()),
+    promoterName: nullable(z.string()),
+  })
+  .openapi("Conversion");
+
+/** A line as an answer tells it; money in minor units. */
+export function tellOrder(line: KeptOrderLine): z.infer<typeof ConversionView> {
+  const evidence = line.evidence && (JSON.parse(line.evidence.value) as z.infer<typeof Evidence>);
+  const amount = line.amount ?? line.known?.value ?? null;
+  return {
+    platform: line.platform,
+    orderId: line.orderId,
+    subOrderId: line.subOrderId,
+    slug: line.link || null,
+    streamId: line.streamId || null,
+    attributedBy: line.by,
+    status: line.state === "split" ? "invalid" : line.state,
+    statusSaid: line.state === "unknown" ? (line.said?.value ?? null) : null,
+    amount,
+    refundAmount: line.state === "refunded" ? (amount ?? 0) : (line.refund?.value ?? 0),
+    currency: line.currency,
+    commission: line.commission?.value ?? null,
+    paidAt: line.paidAt === null ? null : isoOf(line.paidAt),
+    updatedAt: isoOf(line.at),
+    promotion: evidence?.ids ?? {},
+    promoterName: evidence?.name ?? null,
+  };
+}

@@ -1,191 +1,141 @@
-/** @module Streams and links as the Catalog keeps and answers them. Times are UTC milliseconds. */
+/** @module A stream, one broadcast: its fields, and what requests and answers make of them. Times are UTC ms. */
+import { z } from "@hono/zod-openapi";
+import { isTimeZone } from "../lib/zones.ts";
+import { type Destination, platformNames } from "../platforms/registry/edge.ts";
+import { line, shaped, text } from "./bounded.ts";
+import {
+  DestinationInput,
+  DestinationView,
+  KeptDestination,
+  KeptDestinations,
+  PlatformSchema,
+  tellDestination,
+  url,
+} from "./destination.ts";
+import {
+  type Change,
+  changeShape,
+  choice,
+  type Kept,
+  type New,
+  newShape,
+  notedMoment,
+  notedMomentOrNone,
+  nullable,
+  optionalMoment,
+  optionalText,
+  told,
+  toldShape,
+  version,
+} from "./fields.ts";
+import { phaseOfStored, phases } from "./phase.ts";
 
-import { type Keyed, tableOf } from "../lib/records.ts";
-import type { Said } from "../lib/said.ts";
-import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
-import type { Durability, Landing } from "./edge-records.ts";
+export const streamId = shaped(/^st_[0-9a-z]{1,40}$/, "Expected a stream's id.");
 
-export const tiers = ["KOL", "KOC", "staff", "brand"] as const;
-export const channelClasses = ["social", "commerce", "work", "owned", "paid", "other"] as const;
-export type ChannelClass = (typeof channelClasses)[number];
+export const timezone = text(64).refine(
+  isTimeZone,
+  "Expected an IANA time zone, such as Asia/Shanghai.",
+);
 
-export interface Creator {
-  id: string;
-  name?: string | undefined;
-  tier?: (typeof tiers)[number] | undefined;
+const title = line(200);
+const shards = z.int().min(1).max(64);
+const phase = z.enum(["live", "ended"]);
+
+export const streamFields = {
+  id: { kept: streamId, told: z.string() },
+  version,
+  // Of a stream that was deleted with all it had, nothing is left of it.
+  title: {
+    kept: z.union([z.literal(""), title]),
+    given: title,
+    told: z.string(),
+    isNeeded: true as const,
+  },
+  host: optionalText(line(100)),
+  /** The revision of the kept picture: `/{slug}/cover?v=` changes with it, and can be cached. A URL when given. */
+  cover: {
+    kept: shaped(/^[0-9a-f]{12}$/, "Expected the revision of a cover.").nullable(),
+    given: url,
+    told: nullable(z.string()),
+  },
+  startsAt: optionalMoment,
+  endsAt: optionalMoment,
+  timezone: { kept: timezone, given: timezone, told: z.string() },
+  destinations: {
+    kept: KeptDestinations as z.ZodType<Destination[]>,
+    given: z.array(DestinationInput).min(1).max(platformNames.length),
+    told: z.array(DestinationView),
+    tell: (kept: Destination[]) => kept.map(tellDestination),
+    isNeeded: true as const,
+  },
+  primary: { kept: PlatformSchema, given: PlatformSchema, told: z.enum(platformNames) },
+  landing: choice(z.enum(["auto", "always", "never"])),
+  durability: choice(z.enum(["fast", "strict"])),
+  shards: { kept: shards, given: shards, told: z.int() },
+  /** The most shards this stream ever had: readers go through all of them. Only rises. */
+  shardsEver: { kept: shards },
+  /** Where viewers go once the stream has ended and there is no replay. */
+  after: {
+    kept: KeptDestination.nullable() as z.ZodType<Destination | null>,
+    given: url,
+    told: nullable(z.string()),
+    tell: (kept: Destination | null) => kept?.url ?? null,
+  },
+  /** Set by hand, it overrides the clock. */
+  phase: { kept: phase.nullable(), given: phase, when: "later" as const },
+  /** Signs the beacons of this stream's pages; random, never shown. */
+  secret: { kept: z.string() },
+  createdAt: notedMoment,
+  updatedAt: notedMoment,
+  deletedAt: { kept: notedMomentOrNone.kept },
+  /** When all it had was deleted too; what is left keeps its slugs from being given out again. */
+  purgedAt: { kept: notedMomentOrNone.kept },
+};
+
+export type Stream = Kept<typeof streamFields>;
+
+/** Of what a request says, its destinations are read by now, and its picture is kept apart. */
+export type NewStream = Omit<New<typeof streamFields>, "cover"> &
+  Pick<Stream, "title" | "timezone" | "destinations" | "primary">;
+export type StreamChange = Change<typeof streamFields>;
+
+export function inOrder<T extends { startsAt?: unknown; endsAt?: unknown }>(
+  input: T,
+  context: z.core.$RefinementCtx<T>,
+): void {
+  if (typeof input.startsAt !== "number" || typeof input.endsAt !== "number") return;
+  if (input.endsAt <= input.startsAt) {
+    context.addIssue({
+      code: "custom",
+      path: ["endsAt"],
+      message: "endsAt must be later than startsAt.",
+      input: undefined,
+    });
+  }
 }
 
-/** The ids that a platform's orders carry back to their promoter. */
-export type Promotion = Keyed<Keyed<string | undefined> | undefined>;
+export const StreamInput = z
+  .strictObject(newShape(streamFields))
+  .superRefine(inOrder)
+  .openapi("StreamInput");
 
-export interface Stream {
-  id: string;
-  version: number;
-  title: string;
-  host: string | null;
-  cover: string | null;
-  startsAt: number | null;
-  endsAt: number | null;
-  timezone: string;
-  destinations: Destination[];
-  primary: PlatformName;
-  landing: Landing;
-  durability: Durability;
-  shards: number;
-  shardsEver: number;
-  after: Destination | null;
-  phase: "live" | "ended" | null;
-  secret: string;
-  createdAt: number;
-  updatedAt: number;
-  deletedAt: number | null;
-  purgedAt: number | null;
-}
+export const StreamPatch = z
+  .strictObject(changeShape(streamFields))
+  .superRefine(inOrder)
+  .openapi("StreamPatch");
 
-export interface Link {
-  slug: string;
-  version: number;
-  streamId: string;
-  creator: Creator | null;
-  channel: string | null;
-  channelClass: string | null;
-  campaign: string | null;
-  tags: string[];
-  destinations: Destination[] | null;
-  primary: PlatformName | null;
-  expiresAt: number | null;
-  note: string | null;
-  externalId: string | null;
-  promotion: Promotion | null;
-  disabled: boolean;
-  createdAt: number;
-  updatedAt: number;
-  deletedAt: number | null;
-}
+export const StreamView = z
+  .object({
+    ...toldShape(streamFields),
+    phase: z.enum(phases),
+    phaseOverride: nullable(phase),
+    warnings: z.array(z.string()).optional(),
+  })
+  .openapi("Stream");
 
-/** What a key may do; which scope includes which is the API's to say (auth/scopes.ts). */
-export const scopes = [
-  "links:read",
-  "links:write",
-  "stats:read",
-  "conversions:write",
-  "admin",
-] as const;
-export type Scope = (typeof scopes)[number];
-
-type Given<T> = { [K in keyof T]?: T[K] | undefined };
-
-export type NewStream = Pick<Stream, "title" | "timezone" | "destinations" | "primary"> &
-  Given<
-    Pick<Stream, "host" | "startsAt" | "endsAt" | "landing" | "durability" | "shards" | "after">
-  >;
-
-export type StreamChange = Given<
-  Pick<
-    Stream,
-    | "title"
-    | "host"
-    | "startsAt"
-    | "endsAt"
-    | "timezone"
-    | "destinations"
-    | "primary"
-    | "landing"
-    | "durability"
-    | "shards"
-    | "after"
-    | "phase"
-    | "cover"
-  >
->;
-
-export type NewLink = Given<
-  Pick<
-    Link,
-    | "slug"
-    | "creator"
-    | "channel"
-    | "channelClass"
-    | "campaign"
-    | "tags"
-    | "destinations"
-    | "primary"
-    | "expiresAt"
-    | "note"
-    | "externalId"
-    | "promotion"
-  >
->;
-
-export type LinkChange = Given<Omit<NewLink, "slug"> & Pick<Link, "disabled">>;
-
-export interface LinkFilter {
-  streamId?: string | undefined;
-  creator?: string | undefined;
-  channel?: string | undefined;
-  campaign?: string | undefined;
-  tag?: string | undefined;
-  q?: string | undefined;
-}
-
-export interface StreamFilter {
-  phase?: "upcoming" | "live" | "ended" | undefined;
-  q?: string | undefined;
-}
-
-export interface Page<T> {
-  data: T[];
-  nextCursor: string | null;
-}
-
-/** What can go wrong in the Catalog; the API turns each into a problem document. */
-export type CatalogFailure =
-  | { ok: false; code: "not_found"; detail: Said }
-  /** `taken`: which of the asked links, by their place in the request. */
-  | { ok: false; code: "slug_taken"; detail: Said; taken: { index: number; slug: string }[] }
-  | { ok: false; code: "invalid"; detail: Said; pointer: string };
-
-export type Result<T> = { ok: true; value: T } | CatalogFailure;
-
-/** Known channel names → their class. The part before `-` names the platform, the rest the place in it. */
-const classByName = tableOf<ChannelClass>({
-  wechat: "social",
-  weixin: "social",
-  moments: "social",
-  weibo: "social",
-  xiaohongshu: "social",
-  red: "social",
-  douyin: "social",
-  kuaishou: "social",
-  qq: "social",
-  bilibili: "social",
-  zhihu: "social",
-  douban: "social",
-  taobao: "commerce",
-  tmall: "commerce",
-  jd: "commerce",
-  pinduoduo: "commerce",
-  hema: "commerce",
-  dingtalk: "work",
-  feishu: "work",
-  lark: "work",
-  wecom: "work",
-  sms: "owned",
-  email: "owned",
-  edm: "owned",
-  app: "owned",
-  website: "owned",
-  offline: "owned",
-  qianchuan: "paid",
-  ads: "paid",
-  ad: "paid",
-  paid: "paid",
+/** @param now UTC ms: `phase` is the one at this time, `phaseOverride` what was set by hand */
+export const tellStream = (stream: Stream, now: number) => ({
+  ...told(streamFields, stream),
+  phase: phaseOfStored(stream, now),
+  phaseOverride: stream.phase,
 });
-
-/** The class of a known channel name (`wechat-group` social, `jd-shop` commerce), else `other`. */
-export function classOfChannel(channel: string): ChannelClass {
-  const name = channel.toLowerCase();
-  const parts = name.split("-");
-  if (parts.some((part) => classByName.get(part) === "paid")) return "paid";
-  return classByName.get(name) ?? classByName.get(parts[0] ?? "") ?? "other";
-}

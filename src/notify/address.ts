@@ -5,8 +5,8 @@
 import { type Said, said } from "../lib/said.ts";
 import { isPrivate } from "../outbound/private-hosts.ts";
 import { readUrl } from "../platforms/url.ts";
+import type { NotifierKind } from "./channels/index.ts";
 import { robotOf } from "./channels/index.ts";
-import type { NotifierKind } from "./model.ts";
 
 export type AddressReading =
   | { ok: true; url: string }

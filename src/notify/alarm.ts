@@ -11,8 +11,9 @@ import type { Language } from "../lib/said.ts";
 import { emit, put, take, wantedOf } from "./apply-changes.ts";
 import { type DeliveryPorts, deliver, nextSend } from "./deliver.ts";
 import { judge } from "./destination-check.ts";
-import type { Hour, Notifier, Reports } from "./model.ts";
-import { wants } from "./model.ts";
+import type { Hour, Reports } from "./events.ts";
+import { wants } from "./events.ts";
+import type { Notifier } from "./notifier.ts";
 import { mindClock } from "./set-back.ts";
 import type { Page } from "./store.ts";
 import {

@@ -4,14 +4,8 @@ import { sha256 } from "../lib/hash.ts";
 import type { Stream } from "../model/stream.ts";
 import type { Destination } from "../platforms/registry/edge.ts";
 import { notePages } from "./destination-check.ts";
-import {
-  type EventType,
-  eventTypes,
-  type Notifier,
-  type NotifyEvent,
-  type Where,
-  wants,
-} from "./model.ts";
+import { type EventType, eventTypes, type NotifyEvent, type Where, wants } from "./events.ts";
+import type { Notifier } from "./notifier.ts";
 import type { NotifyStore } from "./store.ts";
 import {
   aboutOf,

@@ -4,17 +4,9 @@
  */
 
 import type { Ports } from "./alarm.ts";
-import { freshHealth, type Need, type Notifier } from "./model.ts";
+import { freshHealth, type Need } from "./events.ts";
+import type { ArchivedNotifier, Notifier } from "./notifier.ts";
 import { notifiersAtMost } from "./notifier-service.ts";
-
-export interface ArchivedNotifier
-  extends Omit<Notifier, "url" | "secret" | "health" | "awaits" | "disabledAt"> {
-  /** Where it sent to, for whoever sets the URL again. */
-  host: string | null;
-  hasSecret: boolean;
-  /** `null`: it goes on by itself once it has what it needs. */
-  disabledAt: number | null;
-}
 
 export function dumpNotifiers(all: readonly Notifier[]): ArchivedNotifier[] {
   return all.map(({ url, secret, health: _, awaits, disabledAt, ...row }) => ({

@@ -6,7 +6,7 @@ import { recent, sumBetween } from "../counting/query/series.ts";
 import type { Language } from "../lib/said.ts";
 import { ordersOf, reportCurrency } from "../orders/calls.ts";
 import { liveReportOf } from "../reports/live-report-of-stream.ts";
-import type { Hour, Reports } from "./model.ts";
+import type { Hour, Reports } from "./events.ts";
 import type { Figures, StreamState } from "./watch.ts";
 import { fallMinutes } from "./watch.ts";
 

@@ -6,7 +6,7 @@ import { wallClock } from "../lib/wall-clock.ts";
 import type { LiveReport } from "../reports/live-report.ts";
 import type { ReportRow } from "../reports/roas.ts";
 import type { Block } from "./channels/channel.ts";
-import type { Details, EventType, Hour, NotifyEvent, Reports, Where } from "./model.ts";
+import type { Details, EventType, Hour, NotifyEvent, Reports, Where } from "./events.ts";
 
 const topOf = 5;
 

@@ -3,14 +3,8 @@ import { randomId } from "../model/slug.ts";
 import type { Ports } from "./alarm.ts";
 import { robotOf } from "./channels/index.ts";
 import { noteFailure, noteSent, noteSuccess } from "./deliver.ts";
-import {
-  freshHealth,
-  type NewNotifier,
-  type Notifier,
-  type NotifierChange,
-  type NotifierView,
-  type TestResult,
-} from "./model.ts";
+import { freshHealth, type TestResult } from "./events.ts";
+import type { NewNotifier, Notifier, NotifierChange, ShownNotifier } from "./notifier.ts";
 import { nextSlot } from "./schedule.ts";
 import { send } from "./send.ts";
 
@@ -25,7 +19,7 @@ export class Desk {
   }
 
   /** @returns `null` when there are too many already */
-  create(input: NewNotifier): NotifierView | null {
+  create(input: NewNotifier): ShownNotifier | null {
     const { store, now, transaction } = this.#ports;
     const count = store.notifiers().length;
     if (count >= notifiersAtMost) return null;
@@ -46,11 +40,11 @@ export class Desk {
     return this.#view(made);
   }
 
-  list(): NotifierView[] {
+  list(): ShownNotifier[] {
     return this.#ports.store.notifiers().map((one) => this.#view(one));
   }
 
-  change(id: string, { disabled, ...fields }: NotifierChange): NotifierView | null {
+  change(id: string, { disabled, ...fields }: NotifierChange): ShownNotifier | null {
     const { store, now, transaction } = this.#ports;
     const before = store.notifier(id);
     if (!before) return null;
@@ -105,7 +99,7 @@ export class Desk {
     return outcome.ok ? { delivered: true } : { delivered: false, error: outcome.failure };
   }
 
-  #view({ url, secret, awaits, ...shown }: Notifier): NotifierView {
+  #view({ url, secret, awaits, ...shown }: Notifier): ShownNotifier {
     const pending = this.#ports.store.pending(shown.id);
     return {
       ...shown,

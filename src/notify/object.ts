@@ -14,8 +14,9 @@ import { waitUntil } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import type { Ports } from "./alarm.ts";
-import type { ArchivedNotifier, RestoredNotifiers } from "./archive.ts";
-import type { NewNotifier, NotifierChange, NotifierView, TestResult } from "./model.ts";
+import type { RestoredNotifiers } from "./archive.ts";
+import type { TestResult } from "./events.ts";
+import type { ArchivedNotifier, NewNotifier, NotifierChange, ShownNotifier } from "./notifier.ts";
 
 /** Soon after a change, so that several in a row are one look. */
 const wakeAfter = 100;
@@ -37,7 +38,7 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
     return this.#opened;
   }
 
-  async create(input: NewNotifier): Promise<NotifierView | null> {
+  async create(input: NewNotifier): Promise<ShownNotifier | null> {
     const { desk, ports, followAll } = await this.#open();
     const made = desk.create(input);
     // What is there when this answers is no news, and what comes after it is.
@@ -49,11 +50,11 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
     return made;
   }
 
-  async list(): Promise<NotifierView[]> {
+  async list(): Promise<ShownNotifier[]> {
     return (await this.#open()).desk.list();
   }
 
-  async change(id: string, change: NotifierChange): Promise<NotifierView | null> {
+  async change(id: string, change: NotifierChange): Promise<ShownNotifier | null> {
     const { desk } = await this.#open();
     const changed = desk.change(id, change);
     await this.wake();

@@ -2,7 +2,7 @@
  * @module When a message is sent, sent again, given up: pure. Times and pauses in ms.
  * The documented limits are 20 messages a minute and robot (DingTalk, WeCom), 100 (Feishu); we stay below all.
  */
-import type { Health } from "./model.ts";
+import type { Health } from "./events.ts";
 
 export const messagesAMinute = 15;
 const minute = 60_000;

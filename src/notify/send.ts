@@ -11,8 +11,9 @@ import {
 } from "./channels/channel.ts";
 import { robotOf } from "./channels/index.ts";
 import { signedPost, webhookBody } from "./channels/webhook.ts";
+import type { NotifyEvent } from "./events.ts";
 import { blockOf, reportIn, testBlock, withKeyword } from "./messages.ts";
-import type { Notifier, NotifyEvent } from "./model.ts";
+import type { Notifier } from "./notifier.ts";
 
 const within = 10_000;
 const answerBytesAtMost = 64 * 1_024;

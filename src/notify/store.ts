@@ -1,7 +1,8 @@
 /** @module What the Notifier object keeps (docs/storage.md), on SQLite; its tables are in migrations.ts. */
 import { readMeta, type Sql, type SqlRow, type SqlValue, writeMeta } from "../lib/sql.ts";
-import type { Notifier, NotifyEvent, Where } from "./model.ts";
-import { wants } from "./model.ts";
+import type { NotifyEvent, Where } from "./events.ts";
+import { wants } from "./events.ts";
+import type { Notifier } from "./notifier.ts";
 import type { Watched } from "./watch.ts";
 
 export interface Delivery {

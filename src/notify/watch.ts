@@ -6,7 +6,7 @@
 import { fnv1a } from "../lib/fnv.ts";
 import { zoneOffset } from "../lib/zones.ts";
 import { phaseOf } from "../model/phase.ts";
-import type { About, Details, EventType, Where } from "./model.ts";
+import type { About, Details, EventType, Where } from "./events.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

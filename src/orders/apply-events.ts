@@ -3,8 +3,9 @@
  * and writes what comes out; a dry run does the same and writes nothing.
  */
 
+import type { KeptOrderLine } from "../model/order.ts";
 import type { Promoter } from "../model/promoter.ts";
-import { type Match, match } from "./matching.ts";
+import { match } from "./matching.ts";
 import {
   applyEvent,
   lineKey,
@@ -17,11 +18,7 @@ import {
 } from "./order-line.ts";
 
 /** A line with the link it is booked on; `""` is nobody's. */
-export interface BookedLine extends OrderLine {
-  link: string;
-  streamId: string;
-  by: Match["by"] | null;
-}
+export type BookedLine = KeptOrderLine;
 
 /** Additions to the kept sums of one link, platform and currency. */
 export interface Delta {

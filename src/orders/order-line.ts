@@ -4,14 +4,11 @@
  * the same sums. docs/attribution.md has the rules in words.
  */
 import { type Keyed, recordOf } from "../lib/records.ts";
-import type { Status } from "../platforms/order-facts.ts";
+import type { KeptOrderLine } from "../model/order.ts";
 
-/**
- * `split`: JD divided this order into others; it counts for nothing, whatever else is known of it. `unknown`:
- * a file said a word that is not known; the line is kept with that word and counts for nothing until one
- * that is known comes.
- */
-export type State = Status | "split" | "unknown";
+/** As it is kept, before it is anybody's. Money in minor units, times UTC ms. */
+export type OrderLine = Omit<KeptOrderLine, "link" | "streamId" | "by">;
+export type State = NonNullable<OrderLine["state"]>;
 
 const rank: Record<State, number> = {
   unknown: -1,
@@ -57,31 +54,9 @@ export interface OrderEvent {
   parentId?: string | undefined;
 }
 
-/** A value and how new it is; the newest wins, of equally new ones the greater. */
 export interface Register<T> {
   value: T;
   at: number;
-}
-
-export interface OrderLine {
-  platform: string;
-  orderId: string;
-  subOrderId: string;
-  state: State | null;
-  at: number;
-  amount: number | null;
-  currency: string;
-  paidAt: number | null;
-  /** The newest amount that any event named, for a refund that names none. */
-  known: Register<number> | null;
-  commission: Register<number> | null;
-  refund: Register<number> | null;
-  /** When a refund was first told of: where the convention `refund` books it. */
-  refundedAt: number | null;
-  slug: Register<string> | null;
-  evidence: Register<string> | null;
-  /** The newest word for a state that was not known; of use while the state is `unknown`. */
-  said: Register<string> | null;
 }
 
 export const lineKey = (line: { platform: string; orderId: string; subOrderId: string }): string =>

@@ -3,6 +3,7 @@
  * order comes back to a link. Files are read by src/orders/import/.
  */
 import type { Unit } from "../lib/money.ts";
+import type { Said } from "../lib/said.ts";
 import type { PlatformName } from "./registry/edge.ts";
 
 /** The ladder that every platform's states map to; a refund is an axis of its own beside it. */
@@ -74,9 +75,30 @@ export interface Kind {
   spend?: { day: Columns; scene: Columns; sceneName: Columns; amount: Columns };
 }
 
+/** An id by which an alliance's orders come back to a link; its name is the alliance's field. */
+export interface PromotionId {
+  /** What heads its column in a pasted table of links, beside its name. */
+  headers?: readonly string[];
+  /** Its name heads no column: another alliance has a field of the same one. */
+  isNamedByHeadersAlone?: true;
+  /** Of one's own making: what the alliance takes. Without it, the id is the alliance's own. */
+  ownMaking?: {
+    /** Characters; 64 unless said. */
+    atMost?: number;
+    shape?: RegExp;
+    test?: (given: string) => boolean;
+    expected?: Said;
+    example?: string;
+  };
+  /** Characters of what was taken once and what orders have; 64 unless said. */
+  keptAtMost?: number;
+}
+
 /** What is known of a platform's orders. */
 export interface PlatformOrders {
   name: string;
+  /** What a link's `promotion` may say of it. */
+  ids?: { readonly [field in string]?: PromotionId };
   files: readonly Kind[];
   /** What its interface numbers. */
   states?: ReadonlyMap<string, OrderState>;

@@ -42,6 +42,10 @@ export const systems = [
 ] as const;
 export type System = (typeof systems)[number];
 
+/** What a channel is to a campaign: where people talk, where they buy, where they work, one's own, bought. */
+export const channelClasses = ["social", "commerce", "work", "owned", "paid", "other"] as const;
+export type ChannelClass = (typeof channelClasses)[number];
+
 /**
  * How far a fact is to be trusted, as in docs/platforms.md: `H` vendor documentation, vendor code or
  * collected traffic; `M` several public projects; `L` one weak source; `U` unverified.
@@ -207,6 +211,8 @@ export interface PlatformPages {
 /** What reading its share texts needs of it. */
 export interface PlatformWords {
   name: string;
+  /** What its places for links are called, alone or before `-` (`wechat-group`), and the class of all of them. */
+  channels?: { class: ChannelClass; names: readonly string[] };
   /** What reads title and host out of the platform's share texts. */
   shareTexts?: readonly ShareText[];
   /** What tells the platform's 口令: what its app reads off the clipboard, and nobody else. */

@@ -3,7 +3,7 @@ import { catalogOf, unwrap } from "../catalog/calls.ts";
 import type { Env } from "../config/env.ts";
 import { type Column, csvOf } from "../lib/csv.ts";
 import type { Language } from "../lib/said.ts";
-import type { Link } from "../model/stream.ts";
+import type { Link } from "../model/link.ts";
 import { reportCurrency } from "../orders/calls.ts";
 import { openColumns, soldColumns } from "./columns.ts";
 import { gather } from "./gather.ts";

@@ -1,12 +1,12 @@
 /** @module The reckoning, once all is well again and everything has come to rest. */
 
 import type { StatsContext } from "../../src/catalog/object.ts";
+import type { Result } from "../../src/catalog/results.ts";
 import type { Counts } from "../../src/counting/query/read.ts";
 import { type Snapshot, statsKey } from "../../src/counting/snapshot.ts";
 import { own } from "../../src/lib/records.ts";
 import type { LinkRecord, StreamRecord } from "../../src/model/edge-records.ts";
 import { linkKey, streamKey } from "../../src/model/edge-records.ts";
-import type { Result } from "../../src/model/stream.ts";
 import { notConserved } from "./conserved.ts";
 import { differs, visitorsDiffer } from "./expected.ts";
 import { editUnknown } from "./told.ts";

@@ -1,6 +1,7 @@
 /** @module What people and the API do: opens of links, edits of streams and links; and what the model knows of them. */
 
 import { linkRecord, streamRecord } from "../../src/catalog/edge-copy.ts";
+import type { Result } from "../../src/catalog/results.ts";
 import { cellKey } from "../../src/counting/batch.ts";
 import { epochOf } from "../../src/counting/epoch.ts";
 import type { CountEvent, Metric } from "../../src/counting/event.ts";
@@ -8,7 +9,8 @@ import type { Ticket } from "../../src/counting/isolate/lane.ts";
 import type { Role, Who } from "../../src/counting/isolate/visitors.ts";
 import type { Target } from "../../src/edge/target.ts";
 import type { LinkRecord, StreamRecord } from "../../src/model/edge-records.ts";
-import type { Link, NewStream, Result, Stream } from "../../src/model/stream.ts";
+import type { Link } from "../../src/model/link.ts";
+import type { NewStream, Stream } from "../../src/model/stream.ts";
 import type { Isolate, World } from "./world.ts";
 
 /** One event that an isolate took to be counted. */

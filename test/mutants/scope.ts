@@ -1,6 +1,6 @@
 /**
  * @module What `npm run mutants` changes, and by which tests a change has to be noticed. A file of these
- * folders stands here or in {@link leftOut}, with the reason; `test/unit/mutants.test.ts` holds that.
+ * folders stands here or in {@link leftOut}, with the reason; `test/project/mutants.test.ts` holds that.
  */
 
 /** Every file of `src/counting` is mutated unless it is left out; of the other folders those that decide. */
@@ -67,17 +67,13 @@ export const wholeFolders = ["src/counting"] as const;
 
 /** Tests in Node alone, which together take a second or two; simulations and large properties stay out. */
 export const tests = [
+  "src/counting/**/!(*.properties).test.ts",
+  "src/decision/decide.test.ts",
   "src/orders/apply-events.test.ts",
+  "src/orders/import/fees.test.ts",
+  "src/orders/matching.test.ts",
   "src/orders/order-line.test.ts",
-  "src/counting/**/!(clicks-without-view).test.ts",
-  "test/unit/clicks-without-view.test.ts",
-  "test/unit/decide.test.ts",
-  "test/unit/docs.test.ts",
-  "test/unit/fees.test.ts",
-  "test/unit/forgetting.test.ts",
-  "test/unit/lane-outages.test.ts",
-  "test/unit/ledger.test.ts",
-  "test/unit/matching.test.ts",
-  "test/unit/states.test.ts",
-  "test/unit/sub-ids.test.ts",
+  "src/orders/states.test.ts",
+  "src/orders/sub-ids.test.ts",
+  "test/project/docs.test.ts",
 ];

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
-import { scopes } from "../../src/model/stream.ts";
+import { scopes } from "../../src/model/scopes.ts";
 import { api, env, fetchRaw, quickLink, until } from "./client.ts";
 
 interface Operation {

@@ -1,6 +1,6 @@
 import { reset } from "cloudflare:test";
 import { describe, it } from "vitest";
-import { LinkInput } from "../../src/model/link-input.ts";
+import { LinkInput } from "../../src/model/link.ts";
 import { builtIns, inheritedNames } from "../names.ts";
 import { fc } from "../properties.ts";
 import { api, fetchRaw, quickLink, taobaoUrl } from "./client.ts";

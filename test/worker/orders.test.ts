@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
-import { workbookOf } from "../unit/workbooks.ts";
-import { zipOf } from "../unit/zips.ts";
+import { workbookOf } from "../workbooks.ts";
+import { zipOf } from "../zips.ts";
 import { api, env, fetchRaw, open, quickLink, until } from "./client.ts";
 
 const inTaobao = "Mozilla/5.0 (iPhone) Mobile/19H332 AliApp(TB/10.23.20)";

@@ -18,7 +18,7 @@ import { isSameSecret } from "../../lib/hash.ts";
 import { log } from "../../lib/log.ts";
 import { Memo } from "../../lib/memo.ts";
 import { said } from "../../lib/said.ts";
-import { scopes } from "../../model/stream.ts";
+import { scopes } from "../../model/scopes.ts";
 import { forgetPolls } from "../poll.ts";
 import { limitKey, limitRefusals } from "./limits.ts";
 

@@ -32,7 +32,7 @@ export class IdempotentRoutes {
   readonly #shapes: (readonly string[])[] = [];
 
   /** @returns whether this route does */
-  add(path: string, route: object): boolean {
+  register(path: string, route: object): boolean {
     const takesIt = own(route, flag) === true;
     if (takesIt) this.#shapes.push(path.split("/"));
     return takesIt;

@@ -1,6 +1,6 @@
 /** @module Orders: told one by one or as a file, and listed. */
 
-import { createRoute, type z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
@@ -14,23 +14,18 @@ import {
   type ConversionInput,
   ConversionInputs,
   ConversionInput as ConversionSchema,
+  ConversionView,
+  tellOrder,
 } from "../../model/order.ts";
 import { flatIds } from "../../model/promoter.ts";
 import { ordersOf } from "../../orders/calls.ts";
 import { DryLines } from "../../orders/dry-lines.ts";
 import { FileProblem, type FileProblemCode } from "../../orders/import/files/problem.ts";
 import { importFile } from "../../orders/import/order-file.ts";
-import type { Evidence, OrderEvent } from "../../orders/order-line.ts";
-import type { StoredLine } from "../../orders/store.ts";
+import type { OrderEvent } from "../../orders/order-line.ts";
 import { pageOf } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
-import {
-  ConversionQuery,
-  ConversionsAnswer,
-  ConversionView,
-  ImportAnswer,
-  ImportQuery,
-} from "../order-schemas.ts";
+import { ConversionQuery, ConversionsAnswer, ImportAnswer, ImportQuery } from "../order-schemas.ts";
 import {
   commonProblems,
   fileProblems,
@@ -59,31 +54,6 @@ function eventOf(input: ConversionInput): OrderEvent {
     refund: input.refundAmount,
     slug: input.slug,
     evidence: Object.keys(ids).length > 0 ? { ids } : undefined,
-  };
-}
-
-const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-
-function present(line: StoredLine): z.infer<typeof ConversionView> {
-  const evidence = line.evidence && (JSON.parse(line.evidence.value) as Evidence);
-  const amount = line.amount ?? line.known?.value ?? null;
-  return {
-    platform: line.platform,
-    orderId: line.orderId,
-    subOrderId: line.subOrderId,
-    slug: line.link || null,
-    streamId: line.streamId || null,
-    attributedBy: line.by,
-    status: line.state === "split" ? "invalid" : line.state,
-    statusSaid: line.state === "unknown" ? (line.said?.value ?? null) : null,
-    amount,
-    refundAmount: line.state === "refunded" ? (amount ?? 0) : (line.refund?.value ?? 0),
-    currency: line.currency,
-    commission: line.commission?.value ?? null,
-    paidAt: time(line.paidAt),
-    updatedAt: new Date(line.at).toISOString(),
-    promotion: evidence?.ids ?? {},
-    promoterName: evidence?.name ?? null,
   };
 }
 
@@ -274,6 +244,6 @@ export const conversions = router()
         limit,
         cursor ?? null,
       );
-      return c.json({ data: lines.map(present), nextCursor }, 200);
+      return c.json({ data: lines.map(tellOrder), nextCursor }, 200);
     },
   );

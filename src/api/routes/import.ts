@@ -53,7 +53,7 @@ export const imports = router().openapi(
       else if (line.type === "end") isComplete = true;
       else {
         const type = lineTypes.find((name) => name === line.type);
-        if (type) await importer.add(type, line.row, number);
+        if (type) await importer.take(type, line.row, number);
         else importer.reject(number, `/type: expected one of ${lineTypes.join(", ")}.`);
       }
     }

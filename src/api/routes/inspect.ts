@@ -2,10 +2,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { requires } from "../../auth/scopes.ts";
 import { readingFor, settleUnderstood, understand } from "../../catalog/destinations.ts";
-import { DestinationView } from "../answers.ts";
+import { DestinationView, tellDestination } from "../../model/destination.ts";
 import { InspectInput } from "../queries.ts";
 import { commonProblems, jsonAnswer, jsonBody, refusedProblem, router } from "../router.ts";
-import { presentDestination } from "../serializers.ts";
 
 const Understood = z
   .object({
@@ -36,7 +35,7 @@ export const inspect = router().openapi(
     const settled = await settleUnderstood(understood, reading, "/text");
     return c.json(
       {
-        destinations: settled.map(presentDestination),
+        destinations: settled.map(tellDestination),
         ...(title ? { title } : {}),
         ...(host ? { host } : {}),
       },

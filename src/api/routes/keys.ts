@@ -10,44 +10,14 @@ import { atField } from "../../http/problem.ts";
 import { randomBytes, toBase64Url } from "../../lib/hash.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams } from "../../model/bounded.ts";
-import { keyFields } from "../../model/key-input.ts";
+import { KeyInput, KeyView, NewKeyView, tellKey } from "../../model/key.ts";
 import { randomId } from "../../model/slug.ts";
-import { scopes } from "../../model/stream.ts";
 import { pageOf } from "../answers.ts";
 import { forgetKeys } from "../middleware/auth.ts";
 import { paging } from "../queries.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "../router.ts";
 
 const security = requires("admin");
-
-const KeyInput = z.strictObject(keyFields).openapi("KeyInput");
-
-const time = z.string().openapi({ format: "date-time" });
-const shape = {
-  id: z.string(),
-  name: z.string(),
-  scopes: z.array(z.enum(scopes)),
-  createdAt: time,
-  expiresAt: z.union([time, z.null()]),
-  lastUsedAt: z.union([time, z.null()]).openapi({ description: "To ten minutes" }),
-};
-const KeyView = z.object(shape).openapi("Key");
-const NewKeyView = z
-  .object({ ...shape, secret: z.string().openapi({ description: "Shown this once" }) })
-  .openapi("NewKey");
-
-const timeOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-
-function present({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: Key) {
-  return {
-    id,
-    name,
-    scopes,
-    createdAt: new Date(createdAt).toISOString(),
-    expiresAt: timeOf(expiresAt),
-    lastUsedAt: timeOf(lastUsedAt),
-  };
-}
 
 export const keys = router()
   .openapi(
@@ -81,7 +51,7 @@ export const keys = router()
         byOf(c),
       );
       c.header("Cache-Control", "no-store");
-      return c.json({ ...present(key), secret }, 201);
+      return c.json({ ...tellKey(key), secret }, 201);
     },
   )
   .openapi(
@@ -96,7 +66,7 @@ export const keys = router()
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
       const { data, nextCursor } = await catalogOf(c.env).listKeys(limit, cursor ?? null);
-      return c.json({ data: data.map((key) => present(key)), nextCursor }, 200);
+      return c.json({ data: data.map(tellKey), nextCursor }, 200);
     },
   )
   .openapi(

@@ -21,17 +21,24 @@ import { classify } from "../../decision/visitor.ts";
 import { atField } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { asLine, IdParams, SlugParams } from "../../model/bounded.ts";
-import { type LinkInput, LinkInputs, LinkPatch, QuickLinkInput } from "../../model/link-input.ts";
+import { classOfChannel } from "../../model/channel.ts";
+import { givenFor } from "../../model/fields.ts";
 import {
-  classOfChannel,
   type Link,
   type LinkChange,
+  type LinkInput,
+  LinkInputs,
+  LinkPatch,
+  LinkView,
+  linkFields,
   type NewLink,
-  type Stream,
-} from "../../model/stream.ts";
-import type { Destination } from "../../platforms/registry/edge.ts";
-import { platformOf } from "../../platforms/registry/edge.ts";
-import { ExplanationView, LinkView, pageOf, StreamView } from "../answers.ts";
+  QuickLinkInput,
+  tellLink,
+} from "../../model/link.ts";
+import { type Stream, StreamView } from "../../model/stream.ts";
+import { subIdsOf } from "../../orders/sub-ids.ts";
+import { type Destination, platformOf } from "../../platforms/registry/edge.ts";
+import { ExplanationView, pageOf } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
 import { ExplainInput, LinkQuery } from "../queries.ts";
 import {
@@ -43,8 +50,7 @@ import {
   refusedProblem,
   router,
 } from "../router.ts";
-import { presentLink } from "../serializers.ts";
-import { newStream, presentPictured } from "./streams.ts";
+import { newStream, tellPictured } from "./streams.ts";
 
 const read = requires("links:read");
 const write = requires("links:write");
@@ -87,6 +93,9 @@ function channelClass({
   return given ?? (channel === undefined ? undefined : classOfChannel(channel));
 }
 
+const tell = (link: Link, origin: string) =>
+  tellLink(link, origin, subIdsOf(link.slug, link.promotion));
+
 /** A stream's title when the request gives none: the share text's, else its host's room, else the platform's. */
 function defaultTitle(
   title: string | undefined,
@@ -116,20 +125,7 @@ export const links = router()
     }),
     async (c) => {
       const { text, url, title, host, cover, destinations, ...rest } = c.req.valid("json");
-      const {
-        slug,
-        creator,
-        channel,
-        channelClass: given,
-        campaign,
-        tags,
-        expiresAt,
-        note,
-        externalId,
-        promotion,
-        ...fields
-      } = rest;
-      const reading = readingFor(c.env, fields.primary);
+      const reading = readingFor(c.env, rest.primary);
       const understood: { destinations: Destination[]; title?: string; host?: string } =
         text === undefined
           ? { destinations: [destinationOfUrl(url ?? "", "/url", reading.hosts)] }
@@ -141,29 +137,18 @@ export const links = router()
         fetchCover(cover, reading.hosts),
       ]);
       const others = await settle([first.platform]);
+      // Of the two things that are made, the stream has the destinations, and the first of them.
+      const { primary: _, ...ofLink } = givenFor(linkFields, rest);
       const streamHost = host ?? asLine(understood.host, 100);
       const created = unwrap(
         await catalogOf(c.env).createStreamWithLinks(
           newStream(
             title ?? defaultTitle(asLine(understood.title, 200), streamHost, first),
             [first, ...others],
-            { ...fields, host: streamHost },
+            { ...rest, host: streamHost },
             c.env,
           ),
-          [
-            {
-              slug,
-              creator,
-              channel,
-              channelClass: channelClass({ channel, channelClass: given }),
-              campaign,
-              tags,
-              expiresAt,
-              note,
-              externalId,
-              promotion,
-            },
-          ],
+          [{ ...ofLink, channelClass: channelClass(rest) }],
           byOf(c),
         ),
       );
@@ -175,8 +160,8 @@ export const links = router()
       learn({ streams: [stream], links: [link] });
       return c.json(
         {
-          link: presentLink(link, publicOrigin(c.env, c.req.url)),
-          stream: presentPictured(stream, picture),
+          link: tell(link, publicOrigin(c.env, c.req.url)),
+          stream: tellPictured(stream, picture),
         },
         201,
       );
@@ -215,7 +200,7 @@ export const links = router()
       );
       learn({ links: made });
       const origin = publicOrigin(c.env, c.req.url);
-      return c.json({ data: made.map((link) => presentLink(link, origin)) }, 201);
+      return c.json({ data: made.map((link) => tell(link, origin)) }, 201);
     },
   )
   .openapi(
@@ -231,7 +216,7 @@ export const links = router()
       const { limit, cursor, ...filter } = c.req.valid("query");
       const { data, nextCursor } = await catalogOf(c.env).listLinks(filter, limit, cursor ?? null);
       const origin = publicOrigin(c.env, c.req.url);
-      return c.json({ data: data.map((link) => presentLink(link, origin)), nextCursor }, 200);
+      return c.json({ data: data.map((link) => tell(link, origin)), nextCursor }, 200);
     },
   )
   .openapi(
@@ -245,7 +230,7 @@ export const links = router()
     }),
     async (c) => {
       const link = unwrap(await catalogOf(c.env).link(c.req.valid("param").slug));
-      return c.json(presentLink(link, publicOrigin(c.env, c.req.url)), 200);
+      return c.json(tell(link, publicOrigin(c.env, c.req.url)), 200);
     },
   )
   .openapi(
@@ -281,7 +266,7 @@ export const links = router()
       const { slug } = c.req.valid("param");
       const link: Link = unwrap(await catalogOf(c.env).changeLink(slug, change, byOf(c)));
       learn({ links: [link] });
-      return c.json(presentLink(link, publicOrigin(c.env, c.req.url)), 200);
+      return c.json(tell(link, publicOrigin(c.env, c.req.url)), 200);
     },
   )
   .openapi(

@@ -1,6 +1,6 @@
 /** @module Notifiers: group robots and signed webhooks that are told what happens to streams. */
 
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type ApiEnv, byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
@@ -12,25 +12,23 @@ import { type Said, said } from "../../lib/said.ts";
 import type { Audited } from "../../model/audit-entry.ts";
 import { IdParams } from "../../model/bounded.ts";
 import { readAddress } from "../../notify/address.ts";
-import { robotOf } from "../../notify/channels/index.ts";
+import { type NotifierKind, robotOf } from "../../notify/channels/index.ts";
 import { isWebhookSecret, newWebhookSecret } from "../../notify/channels/webhook.ts";
-import {
-  eventTypes,
-  type NotifierChange,
-  type NotifierKind,
-  type NotifierView as Shown,
-} from "../../notify/model.ts";
+import { eventTypes } from "../../notify/events.ts";
 import {
   CreatedNotifierView,
+  type NotifierChange,
   NotifierInput,
   NotifierPatch,
-  NotifierQuery,
   NotifierView,
+  type ShownNotifier as Shown,
   TestView,
-} from "../../notify/schemas.ts";
+  tellNotifier,
+} from "../../notify/notifier.ts";
 import { notifierOf } from "../../notify/stub.ts";
 import { pageOf } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
+import { paging } from "../queries.ts";
 import {
   commonProblems,
   jsonAnswer,
@@ -41,21 +39,6 @@ import {
 } from "../router.ts";
 
 const admin = requires("admin");
-
-function present({ health, streams, ...shown }: Shown) {
-  const time = (at: number) => new Date(at).toISOString();
-  const { createdAt, updatedAt, disabledAt } = shown;
-  return {
-    ...shown,
-    streams: streams ?? ("all" as const),
-    createdAt: time(createdAt),
-    updatedAt: time(updatedAt),
-    disabledAt: disabledAt === null ? null : time(disabledAt),
-    lastDelivery: health.last && { ...health.last, at: time(health.last.at) },
-    lastError: health.error && { ...health.error, at: time(health.error.at) },
-    dropped: health.dropped,
-  };
-}
 
 /** @throws {Problem} that names what is wrong, never the URL */
 function addressOf(env: Env, kind: NotifierKind, url: string): string {
@@ -111,9 +94,10 @@ const invalid = (pointer: string, message: Said) => atField("invalid_request", p
 /** `undefined` where nothing was said, `null` for all. */
 async function streamsOf(
   env: Env,
-  asked: "all" | string[] | undefined,
+  asked: "all" | string[] | null | undefined,
 ): Promise<string[] | null | undefined> {
-  if (asked === undefined || asked === "all") return asked && null;
+  if (asked === undefined) return undefined;
+  if (asked === null || asked === "all") return null;
   const ids = [...new Set(asked)];
   const found = await Promise.all(ids.map((id) => catalogOf(env).stream(id)));
   const missing = asked.flatMap((id, index) =>
@@ -186,7 +170,10 @@ export const notifiers = router()
         after: settingsOf(created),
       });
       c.header("Cache-Control", "no-store");
-      return c.json({ ...present(created), ...(made === undefined ? {} : { secret: made }) }, 201);
+      return c.json(
+        { ...tellNotifier(created), ...(made === undefined ? {} : { secret: made }) },
+        201,
+      );
     },
   )
   .openapi(
@@ -195,7 +182,7 @@ export const notifiers = router()
       path: "/api/notifiers",
       summary: "Lists notifiers, without their URLs and secrets",
       security: admin,
-      request: { query: NotifierQuery },
+      request: { query: z.strictObject(paging) },
       responses: {
         200: jsonAnswer("A page of notifiers", pageOf(NotifierView)),
         ...commonProblems,
@@ -206,7 +193,7 @@ export const notifiers = router()
       const all: Shown[] = await notifierOf(c.env).list();
       const end = cursor + limit;
       const nextCursor = all.length > end ? String(end) : null;
-      return c.json({ data: all.slice(cursor, end).map(present), nextCursor }, 200);
+      return c.json({ data: all.slice(cursor, end).map(tellNotifier), nextCursor }, 200);
     },
   )
   .openapi(
@@ -249,7 +236,7 @@ export const notifiers = router()
           ...(fields.secret === undefined ? {} : { signingSecret: "changed" }),
         },
       });
-      return c.json(present(changed), 200);
+      return c.json(tellNotifier(changed), 200);
     },
   )
   .openapi(

@@ -8,7 +8,8 @@ import { publicOrigin } from "../../config/env.ts";
 import { headerOf } from "../../http/request-headers.ts";
 import { shareText } from "../../landing/share-text.ts";
 import { SlugParams } from "../../model/bounded.ts";
-import type { Link, Stream } from "../../model/stream.ts";
+import type { Link } from "../../model/link.ts";
+import type { Stream } from "../../model/stream.ts";
 import { commonProblems, notFoundProblem, router } from "../router.ts";
 
 const prefersPlain = (accept: string | undefined): boolean =>

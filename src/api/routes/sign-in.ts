@@ -12,7 +12,7 @@ import { AtMost } from "../../lib/at-most.ts";
 import { log } from "../../lib/log.ts";
 import { said } from "../../lib/said.ts";
 import { trimmed } from "../../model/bounded.ts";
-import { scopes } from "../../model/stream.ts";
+import { scopes } from "../../model/scopes.ts";
 import {
   forgetSession,
   principalOfKey,

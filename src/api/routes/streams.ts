@@ -10,10 +10,19 @@ import { defaultTimezone, type Env, extraHosts } from "../../config/env.ts";
 import { atField } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams } from "../../model/bounded.ts";
-import type { NewStream, Stream, StreamChange } from "../../model/stream.ts";
-import { StreamInput, StreamPatch } from "../../model/stream-input.ts";
+import { givenFor } from "../../model/fields.ts";
+import {
+  type NewStream,
+  type Stream,
+  type StreamChange,
+  StreamInput,
+  StreamPatch,
+  StreamView,
+  streamFields,
+  tellStream,
+} from "../../model/stream.ts";
 import type { Destination } from "../../platforms/registry/edge.ts";
-import { pageOf, StreamView } from "../answers.ts";
+import { pageOf } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
 import { StreamQuery } from "../queries.ts";
 import {
@@ -24,7 +33,6 @@ import {
   refusedProblem,
   router,
 } from "../router.ts";
-import { presentStream } from "../serializers.ts";
 
 const write = requires("links:write");
 const read = requires("links:read");
@@ -50,15 +58,9 @@ export function newStream(
       ),
     );
   }
-  const { host, startsAt, endsAt, landing, durability, shards } = fields;
   return {
+    ...givenFor(streamFields, fields),
     title,
-    host,
-    startsAt,
-    endsAt,
-    landing,
-    durability,
-    shards,
     destinations,
     primary,
     timezone: fields.timezone ?? defaultTimezone(env),
@@ -68,8 +70,8 @@ export function newStream(
 }
 
 /** A stream, and that the cover which its request named could not be fetched. */
-export const presentPictured = (stream: Stream, picture: FetchedCover | null) => ({
-  ...presentStream(stream, Date.now()),
+export const tellPictured = (stream: Stream, picture: FetchedCover | null) => ({
+  ...tellStream(stream, Date.now()),
   ...(picture && !picture.ok ? { warnings: [picture.warning] } : {}),
 });
 
@@ -95,7 +97,7 @@ export const streams = router()
       );
       if (picture?.ok) stream = await putCover(c.env, stream.id, picture.value, byOf(c));
       learn({ streams: [stream] });
-      return c.json(presentPictured(stream, picture), 201);
+      return c.json(tellPictured(stream, picture), 201);
     },
   )
   .openapi(
@@ -115,7 +117,7 @@ export const streams = router()
         cursor ?? null,
       );
       const now = Date.now();
-      return c.json({ data: data.map((stream) => presentStream(stream, now)), nextCursor }, 200);
+      return c.json({ data: data.map((stream) => tellStream(stream, now)), nextCursor }, 200);
     },
   )
   .openapi(
@@ -133,7 +135,7 @@ export const streams = router()
     }),
     async (c) => {
       const stream = unwrap(await catalogOf(c.env).stream(c.req.valid("param").id));
-      return c.json(presentStream(stream, Date.now()), 200);
+      return c.json(tellStream(stream, Date.now()), 200);
     },
   )
   .openapi(
@@ -166,7 +168,7 @@ export const streams = router()
       let stream: Stream = unwrap(await catalogOf(c.env).changeStream(id, change, byOf(c)));
       if (picture?.ok) stream = await putCover(c.env, id, picture.value, byOf(c));
       learn({ streams: [stream] });
-      return c.json(presentPictured(stream, picture), 200);
+      return c.json(tellPictured(stream, picture), 200);
     },
   )
   .openapi(
@@ -206,6 +208,6 @@ export const streams = router()
       unwrap(await catalogOf(c.env).stream(id));
       const stream = await putCover(c.env, id, new Uint8Array(await c.req.arrayBuffer()), byOf(c));
       learn({ streams: [stream] });
-      return c.json(presentStream(stream, Date.now()), 200);
+      return c.json(tellStream(stream, Date.now()), 200);
     },
   );

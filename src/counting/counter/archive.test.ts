@@ -50,7 +50,7 @@ function shardOf() {
     visitors: [["abc", "live", [pairFrom(4, 1)]]],
     clickers: [["abc", "live", [pairFrom(8, 1)]]],
   };
-  ledger.addGroup([batch], at);
+  ledger.commit([batch], at);
   ledger.forget(at);
   return sql;
 }
@@ -86,7 +86,7 @@ describe("a shard's rows", () => {
   it("are none where nothing was counted, and leave empty tables out", ({ expect }) => {
     const { sql } = Database.ofCounter();
     expect(dumpCounter(sql)).toBe(null);
-    new Ledger(sql).addGroup(
+    new Ledger(sql).commit(
       [{ v: 1, streamId: "st", shard: 0, producer: "p", seq: 1, cells: [] }],
       at,
     );

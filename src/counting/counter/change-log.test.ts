@@ -42,3 +42,22 @@ describe("records that changed", () => {
     expect(editsSince(sql, 0)).toEqual({ change: 1, records: [] });
   });
 });
+
+it("an edit is told once, and a lower version never replaces a higher", ({ expect }) => {
+  const { sql } = Database.ofCounter();
+  const edit = (version: number) => ({
+    key: "link:abc",
+    version,
+    link: { slug: "abc", version, streamId: "st" },
+  });
+  expect(editsSince(sql, 0)).toBeUndefined();
+  keepEdits(sql, [edit(2)], end);
+  const first = editsSince(sql, 0);
+  expect(first?.records).toEqual([edit(2)]);
+  expect(editsSince(sql, first?.change ?? 0)).toBeUndefined();
+  keepEdits(sql, [edit(3)], end);
+  keepEdits(sql, [edit(2)], end);
+  expect(editsSince(sql, first?.change ?? 0)?.records).toEqual([edit(3)]);
+  keepEdits(sql, [], end + 2 * hour);
+  expect(editsSince(sql, 0)?.records).toEqual([]);
+});

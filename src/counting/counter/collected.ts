@@ -18,7 +18,7 @@ export function collectState(sql: Sql, ledger: Ledger, state: Batch, now: number
   const last: Last = row ? (JSON.parse(row.state) as Last) : { cells: [], lost: 0 };
   const lost = state.lost ?? 0;
   const cells = difference(state.cells, last.cells);
-  ledger.addGroup([{ ...state, cells, lost: Math.max(0, lost - last.lost) }], now);
+  ledger.commit([{ ...state, cells, lost: Math.max(0, lost - last.lost) }], now);
   const kept: Last = { cells: state.cells, lost };
   sql.exec(
     "INSERT INTO collected (producer, state, at) VALUES (?, ?, ?) ON CONFLICT (producer) DO UPDATE SET state = excluded.state, at = excluded.at",

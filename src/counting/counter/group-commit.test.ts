@@ -36,7 +36,7 @@ function intakeOf() {
   const settled: Record<string, string> = {};
   /** Adds a batch and notes what became of it. */
   const add = (name: string, batch: Batch) => {
-    const added = intake.add(batch);
+    const added = intake.take(batch);
     void added.then(
       (status) => (settled[name] = status),
       (error) => (settled[name] = String(error)),
@@ -148,7 +148,7 @@ describe("group commit", () => {
     const note = (error: unknown) => unhandled.push(error);
     process.on("unhandledRejection", note);
     state.fails = true;
-    const adding = intake.add(batchOf("a", 1));
+    const adding = intake.take(batchOf("a", 1));
     timers[0]?.run();
     await adding.catch(() => undefined);
     await turn();

@@ -51,7 +51,7 @@ export class Intake {
    *
    * @returns `added`, `duplicate`, or `gap` when a batch before it is missing (only a restored backup)
    */
-  async add(batch: Batch): Promise<Ack["status"]> {
+  async take(batch: Batch): Promise<Ack["status"]> {
     const { producer, seq } = batch;
     const committed = this.#store.committedSeq(producer);
     if (seq <= committed) return "duplicate";

@@ -38,7 +38,7 @@ const batch = (cells: Batch["cells"], more: Partial<Batch> = {}): Batch => ({
 function ledgerOf(...groups: (readonly Batch[])[]) {
   const { sql } = Database.ofCounter();
   const ledger = new Ledger(sql);
-  for (const group of groups) ledger.addGroup(group, at);
+  for (const group of groups) ledger.commit(group, at);
   /** The same store, read by an object that remembers nothing. */
   const again = () => new Ledger(sql);
   return { sql, ledger, again };
@@ -72,15 +72,15 @@ describe("a group of batches", () => {
     ]);
     expect([ledger.rev, ledger.changedAt]).toEqual([1, at]);
     expect(["p", "q", "r"].map((one) => ledger.committedSeq(one))).toEqual([5, 9, 0]);
-    ledger.addGroup([batch([], { seq: 6 })], at + 1);
+    ledger.commit([batch([], { seq: 6 })], at + 1);
     expect([ledger.rev, ledger.changedAt, ledger.committedSeq("p")]).toEqual([2, at + 1, 6]);
   });
 
   it("names the stream and shard once, its zone whenever that changes", ({ expect }) => {
     const { sql, ledger } = ledgerOf([batch([]), batch([], { streamId: "other", shard: 9 })]);
-    ledger.addGroup([batch([], { streamId: "other", shard: 9, timezone: "UTC" })], at);
+    ledger.commit([batch([], { streamId: "other", shard: 9, timezone: "UTC" })], at);
     expect(read(ledger)).toMatchObject({ v: 1, streamId: "st", shard: 3, asOf: at + 5, rev: 2 });
-    ledger.addGroup([batch([], { timezone: "Asia/Tokyo" }), batch([])], at);
+    ledger.commit([batch([], { timezone: "Asia/Tokyo" }), batch([])], at);
     expect(readMeta(sql, "timezone")).toBe("Asia/Tokyo");
   });
 
@@ -94,17 +94,17 @@ describe("a group of batches", () => {
       },
     };
     const ledger = new Ledger(sql);
-    ledger.addGroup([batch([], { timezone: "UTC" })], at);
+    ledger.commit([batch([], { timezone: "UTC" })], at);
     expect(written).toEqual(["stream", "shard", "timezone", "rev", "changed_at", "round_at"]);
-    ledger.addGroup([batch([], { timezone: "UTC" })], at);
+    ledger.commit([batch([], { timezone: "UTC" })], at);
     expect(written.slice(6)).toEqual(["rev", "changed_at"]);
   });
 
   it("sums what isolates lost", ({ expect }) => {
     const { ledger } = ledgerOf([batch([], { lost: 2 }), batch([]), batch([], { lost: 3 })]);
     expect(read(ledger).lost).toBe(5);
-    ledger.addGroup([batch([], { lost: 4 })], at);
-    ledger.addGroup([batch([])], at);
+    ledger.commit([batch([], { lost: 4 })], at);
+    ledger.commit([batch([])], at);
     expect(read(ledger).lost).toBe(9);
   });
 });
@@ -113,7 +113,7 @@ describe("what is read", () => {
   it("are totals of each metric, by link and together", ({ expect }) => {
     const cells = metrics.map((metric, index): [string, number] => [key({ metric }), index + 1]);
     const { ledger, again } = ledgerOf([batch(cells), batch([[key({ slug: "def" }), 10]])]);
-    ledger.addGroup([batch([[key({ metric: "clicks" }), 5]])], at);
+    ledger.commit([batch([[key({ metric: "clicks" }), 5]])], at);
     const abc = {
       ...Object.fromEntries(metrics.map((metric, index) => [metric, index + 1])),
       clicks: 7,
@@ -139,7 +139,7 @@ describe("what is read", () => {
         [key({ metric: "bots", app: "jd" }), 9],
       ]),
     ]);
-    ledger.addGroup([batch([[key(), 1]])], at);
+    ledger.commit([batch([[key(), 1]])], at);
     for (const one of [ledger, again()]) {
       const { dimensions } = read(one);
       expect(dimensions.app).toEqual({ wechat: [4, 2], taobao: [4, 0] });
@@ -161,7 +161,7 @@ describe("what is read", () => {
         [key({ metric: "rendered" }), 9],
       ]),
     ]);
-    again().addGroup([batch([[key(), 5]])], at);
+    again().commit([batch([[key(), 5]])], at);
     for (const one of [ledger, again()]) {
       const { series } = read(one);
       expect(series.minute).toEqual({
@@ -189,7 +189,7 @@ describe("what is read", () => {
         [key(), 9],
       ]),
     ]);
-    ledger.addGroup([batch([[key({ metric: "prefetches", app: "taobao" }), 1]])], at);
+    ledger.commit([batch([[key({ metric: "prefetches", app: "taobao" }), 1]])], at);
     expect(ledger.prefetches()).toEqual({ wechat: 7, taobao: 2 });
   });
 
@@ -293,7 +293,7 @@ describe("what is read", () => {
     expect(views(0, Number.MAX_SAFE_INTEGER)).toEqual([11, 4]);
     expect(views(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)).toEqual([11, 4]);
     // Hours that are kept are beside them.
-    ledger.addGroup([batch([[key(), 16]])], at);
+    ledger.commit([batch([[key(), 16]])], at);
     expect(views(midnight, at + day)).toEqual([27, 4]);
   });
 
@@ -339,7 +339,7 @@ describe("what is forgotten", () => {
   it("does not come back with what is counted later", ({ expect }) => {
     const { ledger } = ledgerOf([batch([[key(), 1]])]);
     ledger.forget(at + 50 * hour);
-    ledger.addGroup([batch([[key({ at: at + minute }), 2]])], at + 50 * hour);
+    ledger.commit([batch([[key({ at: at + minute }), 2]])], at + 50 * hour);
     const { series } = read(ledger);
     expect(series.minute).toEqual({ [at / minute + 1]: [2, 0] });
     expect(series.hour).toEqual({ [Math.floor(at / hour)]: [3, 0] });
@@ -390,7 +390,7 @@ describe("what is forgotten", () => {
     expect(series.hour).toEqual({ [midnight / hour]: [5, 0] });
     expect(read(again(), { slug: "def" }).series.day).toEqual({ [localDay - 1]: [4, 0] });
     // What comes late is added to its day.
-    ledger.addGroup([batch([[key({ at: midnight - hour }), 7]])], at);
+    ledger.commit([batch([[key({ at: midnight - hour }), 7]])], at);
     ledger.forget(midnight + 90 * day);
     expect(read(again()).series.day).toEqual({ ...days, [localDay - 1]: [13, 3] });
   });
@@ -414,7 +414,7 @@ describe("what is forgotten", () => {
     ledger.forget(at, day);
     expect(read(ledger)).toMatchObject({ visitors: {}, clickers: {} });
     // The next are sketched anew, beside nobody of before.
-    ledger.addGroup(
+    ledger.commit(
       [
         batch([], {
           visitors: [["abc", "2026-01-01", [pairFrom(16, 1)]]],

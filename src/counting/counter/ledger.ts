@@ -52,7 +52,7 @@ class Sums {
   /** By app. */
   prefetches = new Map<string, number>();
 
-  add(cell: string, count: number): void {
+  count(cell: string, count: number): void {
     const { slug, metric, minute, keys } = readCell(cell);
     const totals = this.links.get(slug) ?? noTotals();
     this.links.set(slug, totals);
@@ -122,7 +122,7 @@ export class Ledger {
   }
 
   /** Adds a group of batches. To be called inside one transaction; the caller has checked the sequence. */
-  addGroup(group: readonly Batch[], now: number): void {
+  commit(group: readonly Batch[], now: number): void {
     const [first] = group;
     if (!first) return;
     if (readMeta(this.#sql, "stream") === undefined) {
@@ -132,7 +132,7 @@ export class Ledger {
     const sums = new Sums();
     let lost = 0;
     for (const { cells, lost: given, timezone } of group) {
-      for (const [key, count] of cells) sums.add(key, count);
+      for (const [key, count] of cells) sums.count(key, count);
       lost += given ?? 0;
       if (timezone !== undefined && readMeta(this.#sql, "timezone") !== timezone) {
         writeMeta(this.#sql, "timezone", timezone);
@@ -150,12 +150,12 @@ export class Ledger {
       linkUpsert,
       [...sums.links].map(([slug, totals]) => [slug, ...metrics.map((metric) => totals[metric])]),
     );
-    this.#rows.add(sums.added);
-    this.#sketches.add(
+    this.#rows.write(sums.added);
+    this.#sketches.see(
       group.flatMap(({ visitors }) => visitors ?? []),
       now,
     );
-    this.#clickers.add(
+    this.#clickers.see(
       group.flatMap(({ clickers }) => clickers ?? []),
       now,
     );

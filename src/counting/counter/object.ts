@@ -84,7 +84,7 @@ export class Counter extends DurableObject<Env> {
       {
         committedSeq: (producer) => ledger.committedSeq(producer),
         commit: (group) => {
-          ctx.storage.transactionSync(() => ledger.addGroup(group, Date.now()));
+          ctx.storage.transactionSync(() => ledger.commit(group, Date.now()));
           // In the same turn, so the alarm is armed by the commit that made the state dirty.
           this.#arm();
         },
@@ -116,7 +116,7 @@ export class Counter extends DurableObject<Env> {
    */
   async add(batch: Batch, known = 0): Promise<Ack> {
     refuseStranger(batch);
-    const status = await this.#intake.add(batch);
+    const status = await this.#intake.take(batch);
     const edits = editsSince(this.#sql, known);
     return edits ? { status, edits } : { status };
   }

@@ -49,9 +49,9 @@ describe("a breakdown's row", () => {
     const { sql } = storeOf();
     const names = Array.from({ length: 300 }, (_, index) => `k${index}`);
     let rows = new Rows(sql);
-    rows.add(one("abc", added(names.slice(0, 200), [1])));
+    rows.write(one("abc", added(names.slice(0, 200), [1])));
     rows = new Rows(sql);
-    rows.add(one("abc", added(names, [1])));
+    rows.write(one("abc", added(names, [1])));
     const { country, app } = rows.readBreakdown("abc");
     expect(keysPerDimension).toBe(256);
     expect(Object.keys(country)).toHaveLength(256);
@@ -62,7 +62,7 @@ describe("a breakdown's row", () => {
       [45, 0],
     ]);
     expect(app).toEqual({});
-    rows.add(one("abc", added(["k299", "k0"], [1])));
+    rows.write(one("abc", added(["k299", "k0"], [1])));
     expect(rows.readBreakdown("abc").country).toMatchObject({ k0: [3, 0], other: [46, 0] });
   });
 
@@ -77,7 +77,7 @@ describe("a breakdown's row", () => {
       country: { other: [5, 5] },
       method: { other: [5, 5] },
     });
-    rows.add(one("abc", added(["CN"], [1])));
+    rows.write(one("abc", added(["CN"], [1])));
     expect(rows.readBreakdown("abc").country).toEqual({ other: [5, 5], CN: [1, 0] });
   });
 
@@ -98,8 +98,8 @@ describe("an hour's row", () => {
   it("holds its sums and its minutes, which begin at 0 in each hour", ({ expect }) => {
     const { sql, all } = storeOf();
     const rows = new Rows(sql);
-    rows.add(one("abc", added(["CN"], [59, 60, 61, 119, 120])));
-    rows.add(one("abc", added(["CN"], [61, 62])));
+    rows.write(one("abc", added(["CN"], [59, 60, 61, 119, 120])));
+    rows.write(one("abc", added(["CN"], [61, 62])));
     expect(all("SELECT hour, views, clicks, minutes FROM hour ORDER BY hour")).toEqual([
       [0, 1, 2, '{"59":[1,2]}'],
       [1, 5, 10, '{"0":[1,2],"1":[2,4],"2":[1,2],"59":[1,2]}'],
@@ -109,16 +109,16 @@ describe("an hour's row", () => {
 
   it("that lost its minutes begins them anew, and keeps its sums", ({ expect }) => {
     const { sql, all } = storeOf();
-    new Rows(sql).add(one("abc", added(["CN"], [1])));
+    new Rows(sql).write(one("abc", added(["CN"], [1])));
     sql.exec("UPDATE hour SET minutes = NULL");
-    new Rows(sql).add(one("abc", added(["CN"], [2])));
+    new Rows(sql).write(one("abc", added(["CN"], [2])));
     expect(all("SELECT views, clicks, minutes FROM hour")).toEqual([[2, 4, '{"2":[1,2]}']]);
   });
 
   it("of one link is not another's", ({ expect }) => {
     const { sql, all } = storeOf();
     const rows = new Rows(sql);
-    rows.add(
+    rows.write(
       new Map([
         ["", added(["CN"], [1])],
         ["abc", added(["US"], [1])],
@@ -140,13 +140,13 @@ describe("rows that were read or written", () => {
   it("are remembered, and nothing is written where nothing was viewed or clicked", ({ expect }) => {
     const { sql, asked } = storeOf();
     const rows = new Rows(sql);
-    rows.add(one("abc", added(["CN"], [1])));
+    rows.write(one("abc", added(["CN"], [1])));
     expect(selects(asked)).toBe(2);
-    rows.add(one("abc", added(["CN"], [2])));
+    rows.write(one("abc", added(["CN"], [2])));
     expect(selects(asked)).toBe(2);
     const before = asked.length;
-    rows.add(one("def", added(["CN"], [])));
-    rows.add(new Map());
+    rows.write(one("def", added(["CN"], [])));
+    rows.write(new Map());
     expect(asked).toHaveLength(before);
   });
 
@@ -157,10 +157,10 @@ describe("rows that were read or written", () => {
     const names = Array.from({ length: 255 }, (_, index) => `${index}`.padEnd(250, "x"));
     const large = added(names, [1]);
     const slugs = Array.from({ length: 200 }, (_, index) => `s${index}`);
-    for (const slug of slugs) rows.add(one(slug, large));
+    for (const slug of slugs) rows.write(one(slug, large));
     const again = (slug: string) => {
       const before = selects(asked);
-      rows.add(one(slug, large));
+      rows.write(one(slug, large));
       return selects(asked) - before;
     };
     // Its hour is small, and still there.
@@ -172,11 +172,11 @@ describe("rows that were read or written", () => {
     for (let minute = 0; minute < 2_600 * 60; minute += 1) {
       hours.minutes.set(minute, [1.2345678901234567e200, 1.2345678901234567e200]);
     }
-    rows.add(one("long", hours));
+    rows.write(one("long", hours));
     const before = selects(asked);
-    rows.add(one("long", added([], [2_599 * 60])));
+    rows.write(one("long", added([], [2_599 * 60])));
     expect(selects(asked) - before).toBe(0);
-    rows.add(one("long", added([], [0])));
+    rows.write(one("long", added([], [0])));
     expect(selects(asked) - before).toBe(1);
   });
 });

@@ -114,7 +114,7 @@ export class Rows {
   }
 
   /** Adds what a commit has for each owner. To be called inside its transaction. */
-  add(added: ReadonlyMap<string, Added>): void {
+  write(added: ReadonlyMap<string, Added>): void {
     const breakdowns: SqlValue[][] = [];
     const hours: SqlValue[][] = [];
     for (const [slug, { breakdown, minutes }] of added) {

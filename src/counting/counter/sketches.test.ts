@@ -41,7 +41,7 @@ describe("sketches of visitors", () => {
         ["abc", "live", pairs(12)],
         ["abc", "2026-11-21", pairs(16)],
       ];
-      sketches.add(seen, now);
+      sketches.see(seen, now);
       for (const one of [sketches, new Sketches(sql, table)]) {
         expect(one.registersOf("", "live")).toEqual(sketchOf(14, 4, 8, 12));
         expect(one.registersOf("", "2026-11-21")).toEqual(sketchOf(14, 16));
@@ -61,17 +61,17 @@ describe("sketches of visitors", () => {
 
   it("are written only where a register rose, with when that was", ({ expect }) => {
     const { sql, sketches, count } = storeOf();
-    sketches.add([["abc", "live", pairs(4)]], now);
+    sketches.see([["abc", "live", pairs(4)]], now);
     expect(count("INSERT")).toBe(2);
-    sketches.add([["abc", "live", pairs(4)]], now + 1);
-    sketches.add([["abc", "live", []]], now + 1);
+    sketches.see([["abc", "live", pairs(4)]], now + 1);
+    sketches.see([["abc", "live", []]], now + 1);
     expect(count("INSERT")).toBe(2);
-    sketches.add([["def", "live", pairs(4)]], now + 2);
+    sketches.see([["def", "live", pairs(4)]], now + 2);
     expect(count("INSERT")).toBe(3);
     // One register of several is enough, whichever it is.
-    sketches.add([["def", "live", pairs(4, 8)]], now + 3);
+    sketches.see([["def", "live", pairs(4, 8)]], now + 3);
     expect(count("INSERT")).toBe(5);
-    sketches.add([["def", "live", pairs(12, 8)]], now + 4);
+    sketches.see([["def", "live", pairs(12, 8)]], now + 4);
     expect(count("INSERT")).toBe(7);
     const rows = sql.exec("SELECT slug, at FROM sketch ORDER BY slug").toArray();
     expect(rows.map((row) => Object.values(row))).toEqual([
@@ -88,7 +88,7 @@ describe("sketches of visitors", () => {
       ["abc", "live", given],
       ["abc", "live", pairs(8)],
     ];
-    sketches.add(both, now);
+    sketches.see(both, now);
     expect(given).toEqual(pairs(4));
   });
 
@@ -101,20 +101,20 @@ describe("sketches of visitors", () => {
       ["def", "live", pairs(8)],
       ["def", "2026-11-21", pairs(8)],
     ];
-    sketches.add(seen, now);
+    sketches.see(seen, now);
     expect(sketches.estimatesOf("")).toEqual({ live: 2, "2026-11-21": 1 });
     expect(sketches.estimatesOf("def")).toEqual({ live: 1, "2026-11-21": 1 });
     expect(sketches.estimatesOf("none")).toEqual({});
     const ofLinks = { abc: { live: 1 }, def: { live: 1, "2026-11-21": 1 } };
     expect(sketches.estimatesOfLinks()).toEqual(ofLinks);
-    sketches.add([["abc", "live", pairs(12)]], now);
+    sketches.see([["abc", "live", pairs(12)]], now);
     expect(sketches.estimatesOf("")).toEqual({ live: 3, "2026-11-21": 1 });
     expect(sketches.estimatesOfLinks()).toEqual({ ...ofLinks, abc: { live: 2 } });
   });
 
   it("are estimated once until they rise, however often they are asked for", ({ expect }) => {
     const { sql, sketches, loads } = storeOf();
-    sketches.add([["abc", "live", pairs(4)]], now);
+    sketches.see([["abc", "live", pairs(4)]], now);
     const reader = new Sketches(sql, "sketch");
     const before = loads();
     for (let turn = 0; turn < 3; turn += 1) {
@@ -129,13 +129,13 @@ describe("sketches of visitors", () => {
       ["abc", "live", pairs(4)],
       ["def", "2026-11-21", pairs(8)],
     ];
-    sketches.add(seen, now);
+    sketches.see(seen, now);
     const text = (precision: number, ...indices: number[]) =>
       encodeSketch(sketchOf(precision, ...indices));
     expect(sketches.textsOf("abc", now)).toEqual({ live: text(12, 4) });
     expect(sketches.textsOf("", now)).toEqual({ live: text(14, 4), "2026-11-21": text(14, 8) });
     expect(sketches.textsOf("none", now)).toEqual({});
-    sketches.add([["abc", "live", pairs(12)]], now);
+    sketches.see([["abc", "live", pairs(12)]], now);
     expect(sketches.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
     expect(own(sketches.textsOf("", now), "live")).toBe(text(14, 4, 12));
     // A text that is remembered is not made again.
@@ -152,14 +152,14 @@ describe("sketches of visitors", () => {
     const fine = (...indices: number[]) => encodeSketch(sketchOf(14, ...indices));
     const coarse = (...indices: number[]) => encodeSketch(folded(sketchOf(14, ...indices), 12));
     const live = (at: number) => own(sketches.textsOf("", at), "live");
-    sketches.add([["abc", "live", pairs(4)]], now);
+    sketches.see([["abc", "live", pairs(4)]], now);
     expect(live(now + 30 * day)).toBe(fine(4));
     expect(live(now + 30 * day + 1)).toBe(coarse(4));
     expect(live(now + 30 * day)).toBe(fine(4));
-    sketches.add([["abc", "live", pairs(8)]], now + 40 * day);
+    sketches.see([["abc", "live", pairs(8)]], now + 40 * day);
     expect(live(now + 40 * day)).toBe(fine(4, 8));
     expect(live(now + 80 * day)).toBe(coarse(4, 8));
-    sketches.add([["abc", "2026-11-21", pairs(12)]], now + 40 * day);
+    sketches.see([["abc", "2026-11-21", pairs(12)]], now + 40 * day);
     expect(sketches.textsOf("", now + 80 * day)).toEqual({
       live: coarse(4, 8),
       "2026-11-21": coarse(12),
@@ -171,7 +171,7 @@ describe("sketches of visitors", () => {
     const seen = ["b", "A", "c"].flatMap((slug) =>
       ["live", "2026-11-21"].map((epoch): Sighting => [slug, epoch, pairs(4)]),
     );
-    sketches.add(seen, now);
+    sketches.see(seen, now);
     const all = sketches.page(null, 9);
     expect(all.map(({ slug, epoch }) => [slug, epoch])).toEqual([
       ["A", "2026-11-21"],
@@ -188,9 +188,9 @@ describe("sketches of visitors", () => {
 
   it("are remembered until they are forgotten", ({ expect }) => {
     const { sql, sketches, loads } = storeOf();
-    sketches.add([["abc", "live", pairs(4)]], now);
+    sketches.see([["abc", "live", pairs(4)]], now);
     const before = loads();
-    sketches.add([["abc", "live", pairs(8)]], now);
+    sketches.see([["abc", "live", pairs(8)]], now);
     sketches.registersOf("abc", "live");
     expect([sketches.estimatesOf("abc"), loads()]).toEqual([{ live: 2 }, before]);
     const text = encodeSketch(sketchOf(12, 4, 8));
@@ -219,7 +219,7 @@ describe("sketches of visitors", () => {
         { length: to - from },
         (_, index): Sighting => [`s${10_000 + from + index}`, "live", []],
       );
-      sketches.add(links, now);
+      sketches.see(links, now);
       return loads() - before;
     };
     expect(asks(0, 5_923)).toBe(5_924);

@@ -59,7 +59,7 @@ export class Sketches {
   }
 
   /** Adds what isolates saw. To be called inside the commit's transaction. */
-  add(sightings: readonly Sighting[], now: number): void {
+  see(sightings: readonly Sighting[], now: number): void {
     const byKey = new Map<string, { slug: string; epoch: string; parts: SketchPair[][] }>();
     for (const [slug, epoch, pairs] of sightings) {
       for (const owner of ["", slug]) {

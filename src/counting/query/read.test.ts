@@ -35,7 +35,7 @@ type Shard = (options: Options) => Promise<unknown>;
 function shardOf(views: number, more: Partial<Batch> = {}) {
   const ledger = new Ledger(Database.ofCounter().sql);
   const add = (count: number, slug = "abc", seq = 1) =>
-    ledger.addGroup(
+    ledger.commit(
       [
         {
           v: 1,
@@ -328,7 +328,7 @@ describe("the visitors of links", () => {
     vi.setSystemTime(at + 1_000);
     expect(await byLink(env, 2)).toEqual({ abc: { live: 4 } });
     expect(pages).toHaveLength(2);
-    shards[1]?.ledger.addGroup(
+    shards[1]?.ledger.commit(
       [{ v: 1, streamId, shard: 1, producer: "q", seq: 1, cells: [], ...seen(9) }],
       at,
     );

@@ -1,6 +1,6 @@
 /** @module What a kind of notifier is: where it may be, how a message is written, signed, and answered. */
 import { tableOf } from "../../lib/records.ts";
-import type { Failure, NotifierKind } from "../model.ts";
+import type { Failure } from "../events.ts";
 import { securityAdvice } from "./security.ts";
 
 /** Text of one event, in plain words: each channel escapes what its markup would take as its own. */
@@ -47,7 +47,7 @@ export interface RobotAnswer {
 }
 
 export interface Robot {
-  kind: Exclude<NotifierKind, "webhook">;
+  kind: string;
   hosts: readonly string[];
   /** Whether path and query are those of a robot; `example` says how they look. */
   isRobot: (url: URL) => boolean;

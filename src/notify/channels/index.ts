@@ -1,14 +1,14 @@
-/** @module The robots, by kind. */
-import type { NotifierKind } from "../model.ts";
+/** @module The robots, by kind: a robot is a file beside this one and its line here. */
 import type { Robot } from "./channel.ts";
 import { dingtalk } from "./dingtalk.ts";
 import { feishu, lark } from "./feishu.ts";
 import { wecom } from "./wecom.ts";
 
-export const robots = { dingtalk, feishu, lark, wecom } satisfies Record<
-  Exclude<NotifierKind, "webhook">,
-  Robot
->;
+export const robots = { dingtalk, feishu, lark, wecom } satisfies { [kind in string]: Robot };
+
+type RobotKind = keyof typeof robots;
+export type NotifierKind = RobotKind | "webhook";
+export const notifierKinds = [...(Object.keys(robots) as RobotKind[]), "webhook" as const];
 
 /** `undefined` for a webhook. */
 export function robotOf(kind: NotifierKind): Robot | undefined {

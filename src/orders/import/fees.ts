@@ -26,7 +26,7 @@ export class FeeSheet {
     this.#fees = fees;
   }
 
-  add(head: Head, { name, direction, amount }: Fee): void {
+  gather(head: Head, { name, direction, amount }: Fee): void {
     const key = `${head.orderId}\n${head.subOrderId}`;
     const known = this.#gathered.get(key);
     const one = known ?? { head, goods: null, refund: 0, commission: 0 };

@@ -94,7 +94,7 @@ export class RowReader {
         direction: this.#cells.text(cells, kind.fees.direction),
         amount: this.#money(cells, kind.fees.amount) ?? 0,
       };
-      this.#fees.add({ ...event, subOrderId: item, state, said }, fee);
+      this.#fees.gather({ ...event, subOrderId: item, state, said }, fee);
       return { event: null, said };
     }
     const isUnsold = unsold.has(state);

@@ -1,8 +1,26 @@
 /** @module Douyin 抖音: its order files, their states, and the ids that they carry back. Source: docs/reference/order-files.md#douyin. */
+import { said } from "../../lib/said.ts";
 import type { PlatformOrders } from "../order-facts.ts";
 
-export const douyin: PlatformOrders = {
+export const douyin = {
   name: "douyin",
+  ids: {
+    externalInfo: {
+      headers: ["外部信息"],
+      ownMaking: {
+        shape: /^[0-9A-Za-z_]{1,40}$/,
+        expected: said(
+          "Expected 1 to 40 letters, digits and _, as Douyin takes them: write a slug's - as _.",
+          "须为 1 到 40 个字母、数字或 _，抖音只接受这些：短链后缀里的 - 请写成 _。",
+        ),
+      },
+      keptAtMost: 128,
+    },
+    authorAccount: { headers: ["作者账号", "抖音号"] },
+    authorBuyinId: { headers: ["百应ID", "达人百应ID"] },
+    pid: { headers: ["douyinPid", "抖音PID"], isNamedByHeadersAlone: true },
+    mediaId: { headers: ["直播间ID", "抖音直播间ID"] },
+  },
   files: [
     {
       name: "douyin-alliance",
@@ -59,4 +77,4 @@ export const douyin: PlatformOrders = {
   // `external_info` has no `-`. No slug has a `_`, so the way back is plain.
   subIds: { externalInfo: (slug) => slug.replaceAll("-", "_") },
   sameAs: { authorId: "authorAccount" },
-};
+} satisfies PlatformOrders;

@@ -1,9 +1,27 @@
 /** @module JD 京东: its order files, their states, and the ids that they carry back. Source: docs/reference/order-files.md#jd. */
 import { recordBy, tableOf } from "../../lib/records.ts";
+import { said } from "../../lib/said.ts";
 import type { OrderState, PlatformOrders } from "../order-facts.ts";
 
-export const jd: PlatformOrders = {
+export const jd = {
   name: "jd",
+  ids: {
+    subUnionId: {
+      headers: ["子联盟ID"],
+      ownMaking: {
+        shape: /^[A-Za-z0-9_-]{1,80}$/,
+        expected: said(
+          "Expected 1 to 80 letters, digits, - and _, as JD Union takes them.",
+          "须为 1 到 80 个字母、数字、- 或 _，京东联盟只接受这些。",
+        ),
+      },
+      keptAtMost: 80,
+    },
+    positionId: { headers: ["京东推广位"] },
+    pid: { headers: ["jdPid", "京东PID"], isNamedByHeadersAlone: true },
+    ext1: { headers: ["扩展字段"], ownMaking: { atMost: 40 }, keptAtMost: 128 },
+    channelId: { headers: ["渠道ID"] },
+  },
   files: [
     {
       name: "jd-union",
@@ -77,4 +95,4 @@ export const jd: PlatformOrders = {
     subUnionId: (slug) => slug,
     ext1: null,
   },
-};
+} satisfies PlatformOrders;

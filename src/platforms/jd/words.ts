@@ -4,6 +4,7 @@ import type { PlatformWords } from "../types.ts";
 
 export const jd: PlatformWords = {
   name: "jd",
+  channels: { class: "commerce", names: ["jd"] },
   shareTexts: [titleBehind("【京东】"), quotedTitle, titleInBrackets(/^京东(?:直播|APP|App)?$/)],
   codes: [
     namedApp("京东"),

@@ -2,8 +2,12 @@
 import { tableOf } from "../../lib/records.ts";
 import type { OrderState, PlatformOrders } from "../order-facts.ts";
 
-export const kuaishou: PlatformOrders = {
+export const kuaishou = {
   name: "kuaishou",
+  ids: {
+    comments: { headers: ["快手备注"], ownMaking: { atMost: 128 }, keptAtMost: 128 },
+    cpsPid: { headers: ["快手PID"] },
+  },
   files: [],
   states: tableOf<OrderState>({
     "30": "paid",
@@ -14,4 +18,4 @@ export const kuaishou: PlatformOrders = {
     "80": "invalid",
   }),
   subIds: { comments: (slug) => slug },
-};
+} satisfies PlatformOrders;

@@ -4,6 +4,7 @@ import type { PlatformWords } from "../types.ts";
 
 export const kuaishou: PlatformWords = {
   name: "kuaishou",
+  channels: { class: "social", names: ["kuaishou"] },
   shareTexts: [
     /^(?<host>[^\s，。！]{2,30}?)的直播很精彩/m,
     /["“「【]?(?<host>[^\s，。！"“”「」【】]{2,30}?)["”」】]?正在(?:快手)?直播/,

@@ -1,9 +1,36 @@
 /** @module Pinduoduo 拼多多: its order files, their states, and the ids that they carry back. Source: docs/reference/order-files.md#pinduoduo. */
 import { tableOf } from "../../lib/records.ts";
+import { said } from "../../lib/said.ts";
 import type { OrderState, PlatformOrders } from "../order-facts.ts";
 
-export const pinduoduo: PlatformOrders = {
+/** Others are refused, H: the documentation of `custom_parameters`. */
+function isCustomParameters(given: string): boolean {
+  if (new TextEncoder().encode(given).length > 64) return false;
+  try {
+    const { uid } = JSON.parse(given) as { uid?: unknown };
+    return typeof uid === "string" && uid !== "";
+  } catch {
+    return false;
+  }
+}
+
+export const pinduoduo = {
   name: "pinduoduo",
+  ids: {
+    customParameters: {
+      headers: ["自定义参数"],
+      ownMaking: {
+        test: isCustomParameters,
+        expected: said(
+          'Expected a JSON object with uid, at most 64 bytes, as Pinduoduo takes it: {"uid":"…"}.',
+          '须为含 uid 的 JSON 对象，最多 64 字节，拼多多只接受这样的：{"uid":"…"}。',
+        ),
+        example: '{"uid":"cats"}',
+      },
+      keptAtMost: 128,
+    },
+    pid: { headers: ["p_id", "拼多多PID", "拼多多推广位"], isNamedByHeadersAlone: true },
+  },
   files: [
     {
       name: "pinduoduo-promotion",
@@ -85,4 +112,4 @@ export const pinduoduo: PlatformOrders = {
   },
   // Of live rooms (H: Pinduoduo's documentation).
   sameAs: { sepParameters: "customParameters", sepPid: "pid" },
-};
+} satisfies PlatformOrders;

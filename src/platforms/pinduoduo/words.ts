@@ -4,5 +4,6 @@ import type { PlatformWords } from "../types.ts";
 
 export const pinduoduo: PlatformWords = {
   name: "pinduoduo",
+  channels: { class: "commerce", names: ["pinduoduo"] },
   codes: [namedApp("拼多多")],
 };

@@ -21,4 +21,13 @@ const registered = {
   xiaohongshu,
 } satisfies { [name in PlatformName]?: PlatformOrders };
 
+type Registered = typeof registered;
+type IdsOf<P> = P extends { ids: infer Ids } ? keyof Ids : never;
+/** The ids by which orders come back to a link, by alliance and field. */
+export type PromotionIds = {
+  [P in keyof Registered as Registered[P] extends { ids: object } ? P : never]?:
+    | { [Field in IdsOf<Registered[P]>]?: string | undefined }
+    | undefined;
+};
+
 export const platformOrders: readonly PlatformOrders[] = Object.values(registered);

@@ -1,12 +1,16 @@
-/** @module The registry of what reading share texts needs: a line for each platform whose texts are known. */
+/** @module The registry of words: a line for each platform whose share texts or channels are known. */
 import { bilibili } from "../bilibili/words.ts";
+import { dingtalk } from "../dingtalk/words.ts";
 import { douyin } from "../douyin/words.ts";
+import { hema } from "../hema/words.ts";
 import { jd } from "../jd/words.ts";
 import { kuaishou } from "../kuaishou/words.ts";
 import { pinduoduo } from "../pinduoduo/words.ts";
 import { taobao } from "../taobao/words.ts";
 import { tmall } from "../tmall/words.ts";
 import type { PlatformWords } from "../types.ts";
+import { wechat } from "../wechat/words.ts";
+import { weibo } from "../weibo/words.ts";
 import { xiaohongshu } from "../xiaohongshu/words.ts";
 import type { PlatformName } from "./edge.ts";
 
@@ -19,6 +23,10 @@ const registered = {
   xiaohongshu,
   bilibili,
   pinduoduo,
+  wechat,
+  weibo,
+  hema,
+  dingtalk,
 } satisfies { [name in PlatformName]?: PlatformWords };
 
 export const platformWords = Object.values(registered) as readonly (PlatformWords & {

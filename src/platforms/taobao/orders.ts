@@ -21,8 +21,13 @@ export const taobaoStates = tableOf<OrderState>({
   "13": "invalid",
 });
 
-export const taobao: PlatformOrders = {
+export const taobao = {
   name: "taobao",
+  ids: {
+    adzoneId: { headers: ["推广位ID", "广告位ID"] },
+    relationId: { headers: ["渠道关系ID"] },
+    specialId: { headers: ["会员运营ID"] },
+  },
   files: [
     {
       name: "taobao-publisher",
@@ -115,4 +120,4 @@ export const taobao: PlatformOrders = {
     },
   ],
   states: taobaoStates,
-};
+} satisfies PlatformOrders;

@@ -4,6 +4,7 @@ import type { PlatformWords } from "../types.ts";
 
 export const taobao: PlatformWords = {
   name: "taobao",
+  channels: { class: "commerce", names: ["taobao"] },
   shareTexts: [
     /「(?<host>[^「」]{2,30}?)的?直播间[^「」]{0,60}」/,
     titleBehind("【淘宝】"),

@@ -2,7 +2,7 @@
 import type { PlatformOrders } from "../order-facts.ts";
 import { taobaoStates } from "../taobao/orders.ts";
 
-export const tmall: PlatformOrders = {
+export const tmall = {
   name: "tmall",
   files: [
     {
@@ -65,4 +65,4 @@ export const tmall: PlatformOrders = {
     },
   ],
   states: taobaoStates,
-};
+} satisfies PlatformOrders;

@@ -4,5 +4,6 @@ import type { PlatformWords } from "../types.ts";
 
 export const tmall: PlatformWords = {
   name: "tmall",
+  channels: { class: "commerce", names: ["tmall"] },
   codes: [namedApp("天猫")],
 };

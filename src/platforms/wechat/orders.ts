@@ -2,8 +2,14 @@
 import { tableOf } from "../../lib/records.ts";
 import type { OrderState, PlatformOrders } from "../order-facts.ts";
 
-export const wechat: PlatformOrders = {
+export const wechat = {
   name: "wechat",
+  ids: {
+    accountName: { headers: ["带货账号昵称", "视频号"] },
+    finderId: { headers: ["finder_id"] },
+    openfinderid: {},
+    sharerAppid: { headers: ["sharer_appid"] },
+  },
   files: [
     {
       name: "wechat-shop",
@@ -53,4 +59,4 @@ export const wechat: PlatformOrders = {
     "200": "invalid",
     "250": "invalid",
   }),
-};
+} satisfies PlatformOrders;

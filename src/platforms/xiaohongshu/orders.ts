@@ -1,8 +1,11 @@
 /** @module Xiaohongshu 小红书, RED: its order files, their states, and the ids that they carry back. Source: docs/reference/order-files.md#xiaohongshu. */
 import type { PlatformOrders } from "../order-facts.ts";
 
-export const xiaohongshu: PlatformOrders = {
+export const xiaohongshu = {
   name: "xiaohongshu",
+  ids: {
+    kolUserId: { headers: ["博主ID", "小红书达人ID"] },
+  },
   files: [
     {
       name: "xiaohongshu-orders",
@@ -35,4 +38,4 @@ export const xiaohongshu: PlatformOrders = {
       updatedAt: ["商家确认收货时间", "退货创建时间", "订单支付时间"],
     },
   ],
-};
+} satisfies PlatformOrders;

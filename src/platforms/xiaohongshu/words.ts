@@ -14,6 +14,7 @@ const noteInBrackets: ShareText = {
 
 export const xiaohongshu: PlatformWords = {
   name: "xiaohongshu",
+  channels: { class: "social", names: ["xiaohongshu", "red"] },
   shareTexts: [
     /(?<host>[^\s，。！😆]{2,30}?)，?正在小红书直播/u,
     /#(?<host>[^#\s，。！]{1,30}?)正在直播/,

@@ -87,10 +87,10 @@ export const counterFaults: readonly Fault[] = [
   }),
   inIntake(
     "acknowledged before the commit",
-    "add",
-    (add, reached) =>
+    "take",
+    (take, reached) =>
       function (batch) {
-        const added = add.call(this, batch);
+        const added = take.call(this, batch);
         added.catch(() => undefined);
         reached();
         return Promise.race([added, Promise.resolve("added")]);
@@ -98,8 +98,8 @@ export const counterFaults: readonly Fault[] = [
   ),
   inIntake(
     "a duplicate answered before its commit",
-    "add",
-    (add, reached) => {
+    "take",
+    (take, reached) => {
       const waiting = new WeakMap<object, Set<string>>();
       return async function (batch: Batch) {
         const names = waiting.get(this) ?? new Set();
@@ -110,7 +110,7 @@ export const counterFaults: readonly Fault[] = [
           return "duplicate";
         }
         names.add(name);
-        return add.call(this, batch).finally(() => names.delete(name));
+        return take.call(this, batch).finally(() => names.delete(name));
       };
     },
     byLostCommits,
@@ -256,11 +256,11 @@ export const counterFaults: readonly Fault[] = [
         "counting/counter/ledger.ts",
         "Ledger",
         method(
-          "addGroup",
-          (addGroup, reached) =>
+          "commit",
+          (commit, reached) =>
             function (group: Batch[], now) {
               reached();
-              return addGroup.call(this, [...group, ...group.slice(0, 1)], now);
+              return commit.call(this, [...group, ...group.slice(0, 1)], now);
             },
         ),
       ],

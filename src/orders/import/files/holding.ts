@@ -43,7 +43,7 @@ export class Holding {
   readonly #claim: Claim = { bytes: 0, isUnpacking: false, touchedAt: 0 };
 
   /** @throws {FileProblem} `busy` */
-  add(bytes: number): void {
+  hold(bytes: number): void {
     const others = living(this.#touch()).filter((claim) => claim !== this.#claim);
     const held = others.reduce((sum, claim) => sum + claim.bytes, 0);
     this.#claim.bytes += bytes;

@@ -207,7 +207,7 @@ class Source {
 
   /** @throws {FileProblem} when there are more bytes than `size`, or than all uploads may hold */
   async all(size: number, holding: Holding): Promise<Uint8Array> {
-    holding.add(this.#head.length);
+    holding.hold(this.#head.length);
     this.#holding = holding;
     const bytes = await this.read(size + 1);
     if (bytes.length <= size) return bytes;
@@ -237,7 +237,7 @@ class Source {
     this.#isDone = done === true;
     if (this.#isDone) return null;
     this.#size += value.length;
-    this.#holding?.add(value.length);
+    this.#holding?.hold(value.length);
     return value;
   }
 }

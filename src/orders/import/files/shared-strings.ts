@@ -32,7 +32,7 @@ export class SharedStrings {
   #used = blockSize;
   #last: { index: number; text: string } | undefined;
 
-  add(text: string): void {
+  append(text: string): void {
     if (this.#count >= textsAtMost) throw tooMany();
     const cut = text.slice(0, cellAtMost);
     // A character of UTF-16 takes three bytes at most.
@@ -83,10 +83,10 @@ export async function readSharedStrings(
   const text = new CellText();
   const reader = new XmlReader({
     open: (name) => text.open(name),
-    text: (part) => text.add(part),
+    text: (part) => text.append(part),
     close: (name) => {
       text.close(name);
-      if (name === "si") strings.add(text.take());
+      if (name === "si") strings.append(text.take());
     },
   });
   for await (const bytes of content) reader.push(bytes);
@@ -105,7 +105,7 @@ export class CellText {
     this.#isIn = (name === "t" || name === "v") && this.#phonetic === 0;
   }
 
-  add(part: string): void {
+  append(part: string): void {
     if (this.#isIn && this.#text.length < cellAtMost) this.#text += part.slice(0, cellAtMost);
   }
 

@@ -45,7 +45,7 @@ class SheetReader {
     this.#cells = cells;
     this.xml = new XmlReader({
       open: (name, attributes) => this.#open(name, attributes),
-      text: (part) => this.#text.add(part),
+      text: (part) => this.#text.append(part),
       close: (name) => this.#close(name),
     });
   }

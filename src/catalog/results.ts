@@ -1,0 +1,29 @@
+/** @module What the Catalog answers: a page, or what went wrong, of which the API makes a problem document. */
+import type { Said } from "../lib/said.ts";
+
+export interface Page<T> {
+  data: T[];
+  nextCursor: string | null;
+}
+
+export type CatalogFailure =
+  | { ok: false; code: "not_found"; detail: Said }
+  /** `taken`: which of the asked links, by their place in the request. */
+  | { ok: false; code: "slug_taken"; detail: Said; taken: { index: number; slug: string }[] }
+  | { ok: false; code: "invalid"; detail: Said; pointer: string };
+
+export type Result<T> = { ok: true; value: T } | CatalogFailure;
+
+export interface LinkFilter {
+  streamId?: string | undefined;
+  creator?: string | undefined;
+  channel?: string | undefined;
+  campaign?: string | undefined;
+  tag?: string | undefined;
+  q?: string | undefined;
+}
+
+export interface StreamFilter {
+  phase?: "upcoming" | "live" | "ended" | undefined;
+  q?: string | undefined;
+}

@@ -1,0 +1,116 @@
+/**
+ * @module What a person reads of each setting: what it stands for, and what it is where it is absent. The table of
+ * docs/deploy.md is written from this (`npm run docs`); apart from table.ts, which every isolate reads.
+ */
+import type { SettingName } from "./table.ts";
+
+export interface SettingWords {
+  /** In Markdown; the text of the default where it is one. */
+  otherwise: string;
+  means: string;
+  /** On Cloudflare it is no variable but a secret. */
+  isSecret?: true;
+}
+
+export const settingWords: Record<SettingName, SettingWords> = {
+  ADMIN_KEY: {
+    otherwise: "`npm start` makes one and keeps it in `DATA_DIR/admin-key`",
+    means:
+      "the first API key, with every scope: at least 20 characters, without spaces; a shorter one is no key",
+    isSecret: true,
+  },
+  PUBLIC_URL: {
+    otherwise: "the request's own origin",
+    means: "origin of short links, such as `https://live.example.cn`",
+  },
+  EXTRA_DESTINATION_HOSTS: {
+    otherwise: "none",
+    means:
+      "your own host names, comma-separated and exact, allowed as destinations of platform `web` and for covers",
+  },
+  COUNT_WINDOW_MS: {
+    otherwise: "250",
+    means: "milliseconds that a batch of counts gathers",
+  },
+  PUBLISH_SECONDS: {
+    otherwise: "10",
+    means:
+      "seconds between two publications of a shard to KV; the free plan has 1,000 KV writes a day",
+  },
+  COUNT_TRANSPORT: {
+    otherwise: "`do`",
+    means:
+      "`kv` where there are no Durable Objects: counts go through KV, a deployment elsewhere on the same KV collects them ([counting.md](counting.md))",
+  },
+  HOSTING: {
+    otherwise: "nothing on Cloudflare; `npm start` sets `own`",
+    means:
+      "`own`: a server of one's own, where no header of a request is believed unless a setting names it",
+  },
+  CLIENT_ADDRESS_HEADER: {
+    otherwise: "`CF-Connecting-IP` on Cloudflare; with `HOSTING=own` none",
+    means:
+      "the header with the visitor's address, for distinct visitors and limits: behind a proxy of your own, the one that it sets and nobody else can (`X-Real-IP`)",
+  },
+  CLIENT_ADDRESS_FROM_END: {
+    otherwise: "1",
+    means:
+      "which entry of that header counts where it is a list, from its end, 1 to 10: 1 is the last, which the nearest proxy wrote; 2 with two proxies of yours",
+  },
+  CLIENT_COUNTRY_HEADER: {
+    otherwise: "none",
+    means:
+      "the header with the visitor's country (`CN`) that a proxy of yours sets and nobody else can; with neither this nor the next, Cloudflare's own word where there is one",
+  },
+  CLIENT_REGION_HEADER: {
+    otherwise: "none",
+    means: "likewise with the province (`ZJ`)",
+  },
+  OPEN_LIMIT: {
+    otherwise: "1200",
+    means:
+      "opens of one address a minute that count as views and clicks, the others as `limited`; 0: all count",
+  },
+  DEFAULT_TIMEZONE: {
+    otherwise: "`Asia/Shanghai`",
+    means: "time zone of streams that name none",
+  },
+  WECHAT_APP_ID: {
+    otherwise: "none",
+    means:
+      "the certified service account that pages are signed for; without this and the next, `/api/wechat/signature` is 404",
+  },
+  WECHAT_APP_SECRET: {
+    otherwise: "none",
+    means: "that account's secret",
+    isSecret: true,
+  },
+  WECHAT_API_BASE: {
+    otherwise: "`https://api.weixin.qq.com`",
+    means:
+      "where WeChat's API is called: a proxy of a fixed address, http or https, with a path if it has one",
+  },
+  DOMAIN_PROOFS: {
+    otherwise: "none",
+    means:
+      "WeChat's and WeCom's proof files, comma-separated: `MP_verify_AbCdEf.txt` holds `AbCdEf`; `WW_verify_x.txt=other` holds `other`",
+  },
+  NOTIFY_HOSTS: {
+    otherwise: "any public host",
+    means: "where webhooks may go: host names, or origins with scheme and port, comma-separated",
+  },
+  RETAIN_AUDIT_DAYS: {
+    otherwise: "365",
+    means: "days that the audit log is kept",
+  },
+  RETAIN_DELETED_DAYS: {
+    otherwise: "30",
+    means:
+      "days until all that a deleted stream had is deleted too ([operate.md](operate.md#deletion)); with 0 a quarter of an hour",
+  },
+  RETAIN_VISITORS_DAYS: {
+    otherwise: "for ever",
+    means:
+      "days that sketches of distinct visitors are kept; totals stay, the estimate of visitors then covers the days that are left. Salts are destroyed an hour after their epoch in any case",
+  },
+};

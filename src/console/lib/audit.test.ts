@@ -1,0 +1,33 @@
+import "../../../test/browser.ts";
+import { describe, it } from "vitest";
+import { auditActions } from "../../model/audit-entry.ts";
+import { actionOf, changeOf } from "./audit.ts";
+
+describe("the audit page", () => {
+  it("has words for every action in both languages, and shows an unknown one by its name", ({
+    expect,
+  }) => {
+    for (const action of auditActions) {
+      expect(actionOf(action, "zh-CN"), action).toMatch(/[\u4e00-\u9fff]/);
+      expect(actionOf(action, "en"), action).toMatch(/^[A-Z][a-z]/);
+    }
+    for (const name of ["constructor", "__proto__", "to.come"]) {
+      expect(actionOf(name, "en")).toBe(name);
+    }
+  });
+
+  it("says of a refused sign-in how many others have no entry", ({ expect }) => {
+    const refused = (leftOut: number) => ({
+      id: "1",
+      at: "",
+      actor: "unknown",
+      action: "session.refused",
+      target: "console",
+      before: null,
+      after: { reason: "wrong key", leftOut },
+    });
+    expect(changeOf(refused(0), "en")).toBe("Wrong key");
+    expect(changeOf(refused(31), "en")).toContain("31 more");
+    expect(changeOf(refused(31), "zh-CN")).toContain("31 次");
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, it } from "vitest";
+import { readPromoters, withRefusals } from "./promoters.ts";
+
+describe("promoters pasted as a table", () => {
+  it("are read with tabs or commas, without heads and empty rows, channels by their key", ({
+    expect,
+  }) => {
+    const rows = readPromoters(
+      "姓名\t渠道\t短链接\n李主播\t微信群\tLi-1\n\n王小美，小红书\nTeam  wecom",
+    );
+    expect(rows.map(({ line, name, channel, slug }) => [line, name, channel, slug])).toEqual([
+      [2, "李主播", "wechat-group", "li-1"],
+      [4, "王小美", "xiaohongshu", ""],
+      [5, "Team", "wecom", ""],
+    ]);
+    expect(rows.every(({ errors }) => errors.length === 0)).toBe(true);
+    expect(rows.map(({ link }) => link)).toEqual([
+      { creator: { id: "李主播", name: "李主播" }, channel: "wechat-group", slug: "li-1" },
+      { creator: { id: "王小美", name: "王小美" }, channel: "xiaohongshu" },
+      { creator: { id: "Team", name: "Team" }, channel: "wecom" },
+    ]);
+  });
+
+  it("with heads carry tiers and the ids that orders bring back", ({ expect }) => {
+    const rows = readPromoters("达人\t层级\t渠道关系ID\n李主播\t达人\t77");
+    expect(rows[0]?.link).toEqual({
+      creator: { id: "李主播", name: "李主播", tier: "KOL" },
+      promotion: { taobao: { relationId: "77" } },
+    });
+  });
+
+  it("say by row what is wrong", ({ expect }) => {
+    const codes = (text: string) =>
+      readPromoters(text).map(({ line, errors }) => [line, ...errors.map(({ code }) => code)]);
+    expect(codes("A,,x\nB,,api\nC,,same\nD,,same")).toEqual([
+      [1, "bad_slug"],
+      [2, "reserved_slug"],
+      [3],
+      [4, "slug_twice"],
+    ]);
+    expect(codes("姓名,颜色\nA,红")).toEqual([[1, "unknown_column"]]);
+    expect(codes("A,weibo,a-1,more")).toEqual([[1, "no_column"]]);
+    expect(codes("")).toEqual([]);
+  });
+
+  it("take what the API refused to the row that it names", ({ expect }) => {
+    const rows = readPromoters("A,,aaa\nB,,bbb");
+    const refused = withRefusals(rows, [{ pointer: "/1/slug", message: "x" }], "slug_taken");
+    expect(refused.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
+      [],
+      ["slug_taken"],
+    ]);
+  });
+});

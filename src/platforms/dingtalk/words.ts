@@ -1,0 +1,7 @@
+/** @module DingTalk 钉钉: what its channels are called. */
+import type { PlatformWords } from "../types.ts";
+
+export const dingtalk: PlatformWords = {
+  name: "dingtalk",
+  channels: { class: "work", names: ["dingtalk"] },
+};

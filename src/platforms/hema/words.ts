@@ -1,0 +1,7 @@
+/** @module Hema 盒马: what its channels are called. */
+import type { PlatformWords } from "../types.ts";
+
+export const hema: PlatformWords = {
+  name: "hema",
+  channels: { class: "commerce", names: ["hema"] },
+};

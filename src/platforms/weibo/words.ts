@@ -1,0 +1,7 @@
+/** @module Weibo 微博: what its channels are called. */
+import type { PlatformWords } from "../types.ts";
+
+export const weibo: PlatformWords = {
+  name: "weibo",
+  channels: { class: "social", names: ["weibo"] },
+};

@@ -1,0 +1,217 @@
+/** Stores that earlier releases wrote, under this code: the same tables as a new one has, the same figures. */
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { migrateCatalog } from "../../src/catalog/migrate.ts";
+import { cellKey } from "../../src/counting/batch.ts";
+import { clicksWithoutView } from "../../src/counting/clicks-without-view.ts";
+import { Ledger } from "../../src/counting/counter/ledger.ts";
+import { migrateCounter } from "../../src/counting/counter/migrations.ts";
+import { metrics } from "../../src/counting/event.ts";
+import { countVisitors, mergeSnapshots } from "../../src/counting/snapshot.ts";
+import type { MigratedSql } from "../../src/lib/migrations.ts";
+import { migrateNotifier } from "../../src/notify/migrations.ts";
+import { NotifyStore } from "../../src/notify/store.ts";
+import { applyEvents } from "../../src/orders/apply-events.ts";
+import { CostStore } from "../../src/orders/cost-store.ts";
+import { migrateOrders } from "../../src/orders/migrations.ts";
+import { OrdersStore } from "../../src/orders/store.ts";
+import { notConserved } from "../model/conserved.ts";
+import { Database } from "../model/database.ts";
+import { commits, counterFile, type OldStore, objectFile, oldStore, schemaOf } from "../stores.ts";
+
+const now = Date.parse("2026-11-26T00:00:00Z");
+
+type Migrate = (sql: MigratedSql, now: number) => void;
+
+function migrated(migrate: Migrate, file?: string): Database {
+  const database = new Database(file);
+  database.transaction(() => migrate(database.sql, now));
+  return database;
+}
+
+/** Every row of every table but the numbers', by its table. */
+function rowsOf({ sql }: Database): Map<string, number> {
+  const tables = sql.exec<{ name: string }>(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name <> 'migration' ORDER BY name",
+  );
+  return new Map(
+    [...tables].map(({ name }) => {
+      const [row] = sql.exec<{ rows: number }>(`SELECT count(*) AS rows FROM "${name}"`).toArray();
+      return [name, row?.rows ?? 0];
+    }),
+  );
+}
+
+describe.for(commits)("a store that %s wrote", (commit) => {
+  let store: OldStore;
+  beforeAll(() => {
+    store = oldStore(commit);
+  });
+  afterAll(() => store.remove());
+
+  it.for([
+    ["Catalog", migrateCatalog, ["stream", "link", "key", "audit", "outbox"]],
+    ["Orders", migrateOrders, ["conversion", "total", "unmatched", "cost", "spend", "audit"]],
+    ["Notifier", migrateNotifier, ["notifier", "watch", "delivery"]],
+  ] as const)(
+    "has the tables of a new %s, and each of its rows",
+    ([name, migrate, filled], { expect }) => {
+      const file = objectFile(store, name);
+      const before = rowsOf(new Database(file));
+      for (const table of filled) expect(before.get(table), table).toBeGreaterThan(0);
+      const database = migrated(migrate, file);
+      expect(schemaOf(database)).toEqual(schemaOf(migrated(migrate)));
+      expect(rowsOf(database)).toEqual(new Map([...rowsOf(migrated(migrate)), ...before]));
+      database.close();
+    },
+  );
+
+  it("has the same orders, sums and costs", ({ expect }) => {
+    const { sql } = migrated(migrateOrders, objectFile(store, "Orders"));
+    const orders = new OrdersStore(sql);
+    for (const id of store.streams) {
+      const totals = orders.totals({ streamId: id });
+      const sum = (name: "orders" | "gmv" | "refunds") =>
+        totals.reduce((all, row) => all + row[name], 0);
+      const said = store.pages[id].totals;
+      expect([sum("orders"), sum("gmv"), sum("refunds")]).toEqual([
+        said.orders,
+        said.gmv,
+        said.refunds,
+      ]);
+    }
+    const listed = store.pages["/api/conversions"].data;
+    expect(listed.length).toBeGreaterThan(4);
+    expect(
+      orders.list({}, 50, null).lines.map(({ orderId, link, state }) => [orderId, link, state]),
+    ).toEqual(
+      listed.map((row: Record<string, string | null>) => [row.orderId, row.slug ?? "", row.status]),
+    );
+    for (const { slug, costs, spent } of new CostStore(sql).costsOf(store.slugs)) {
+      expect({ ...costs, importedAdSpend: spent }).toEqual(store.pages[`/api/links/${slug}/costs`]);
+    }
+    expect(store.pages["/api/links/one-shard/costs"]).toMatchObject({ importedAdSpend: 12_345 });
+  });
+
+  it("takes an order whose state is not known beside them, and no sum changes", ({ expect }) => {
+    const database = migrated(migrateOrders, objectFile(store, "Orders"));
+    const orders = new OrdersStore(database.sql);
+    const [streamId = ""] = store.streams;
+    const before = orders.totals({ streamId });
+    const [old] = orders.list({ streamId }, 1, null).lines;
+    expect(old).toMatchObject({ said: null });
+    if (!old) throw new Error("no line");
+    const event = {
+      platform: old.platform,
+      orderId: "kept",
+      subOrderId: "",
+      at: now,
+      state: "unknown" as const,
+      said: "审计中",
+      amount: 500,
+      currency: "CNY",
+      paidAt: now,
+      slug: old.link,
+    };
+    const apply = (change: object) => {
+      const stored = orders.linesOf([event]);
+      const applied = applyEvents(stored, [{ ...event, ...change }], (key) =>
+        orders.promotersUnder(key),
+      );
+      database.transaction(() => orders.write(applied, () => 1_000));
+    };
+    apply({});
+    const { platform, link } = old;
+    expect(orders.unknownOf([link], [streamId])).toEqual([
+      { platform, status: "审计中", orders: 1 },
+    ]);
+    expect(orders.list({ streamId, isUnknown: true }, 9, null).lines).toMatchObject([
+      { orderId: "kept", state: "unknown", said: { value: "审计中", at: now } },
+    ]);
+    expect(orders.totals({ streamId })).toEqual(before);
+    apply({ state: "paid", said: undefined, at: now - 1 });
+    expect(orders.unknownOf([link], [streamId])).toEqual([]);
+    const sum = (rows: typeof before) => rows.reduce((all, { gmv }) => all + gmv, 0);
+    expect(sum(orders.totals({ streamId }))).toBe(sum(before) + 500);
+    database.close();
+  });
+
+  it("has the same notifiers, and what waits for them", ({ expect }) => {
+    const notify = new NotifyStore(migrated(migrateNotifier, objectFile(store, "Notifier")).sql);
+    const said = store.pages["/api/notifiers"].data;
+    expect(notify.notifiers().map(({ id, name, kind }) => [id, name, kind])).toEqual(
+      said.map(({ id, name, kind }: Record<string, string>) => [id, name, kind]),
+    );
+    const [one] = notify.notifiers();
+    expect(notify.pending(one?.id ?? "")).toBeGreaterThan(0);
+    expect(notify.dueDeliveries(one?.id ?? "", now, 50).map(({ event }) => event.type)).toContain(
+      "stream.live",
+    );
+  });
+
+  it("has a Counter with the tables of a new one, and the same figures", ({ expect }) => {
+    const [one = "", two = ""] = store.streams;
+    const database = migrated(migrateCounter, counterFile(store, one, 0));
+    expect(schemaOf(database)).toEqual(schemaOf(Database.ofCounter()));
+    const snapshot = new Ledger(database.sql).read(now);
+    const { totals, series, quality } = store.pages[one];
+    for (const metric of metrics) expect(snapshot?.totals[metric]).toBe(totals[metric] ?? 0);
+    expect(countVisitors(snapshot?.visitors)).toBe(totals.visitors);
+    expect(Object.values(snapshot?.series.minute ?? {}).map(([views]) => views)).toEqual(
+      series.views.filter((views: number) => views > 0),
+    );
+    expect(clicksWithoutView(snapshot?.visitors ?? {}, snapshot?.clickers).estimate).toBe(
+      quality.clicksWithoutView ?? 0,
+    );
+    database.close();
+
+    const shards = [0, 1].map((shard) => migrated(migrateCounter, counterFile(store, two, shard)));
+    const parts = shards.flatMap(({ sql }) => new Ledger(sql).read(now, { mergeable: true }) ?? []);
+    expect(parts.map(({ totals: { views } }) => views > 0)).toEqual([true, true]);
+    const merged = mergeSnapshots(parts, two, now);
+    const said = store.pages[two].totals;
+    for (const metric of metrics) expect(merged.totals[metric]).toBe(said[metric] ?? 0);
+    expect(countVisitors(merged.visitors)).toBe(said.visitors);
+  });
+
+  it("has a Counter that counts on, old metrics and new ones", ({ expect }) => {
+    const [one = ""] = store.streams;
+    const database = migrated(migrateCounter, counterFile(store, one, 0));
+    const ledger = new Ledger(database.sql);
+    const before = ledger.totals();
+    const prefetches = new Map(Object.entries(ledger.prefetches()));
+    const event = {
+      slug: "second",
+      at: now,
+      app: "wechat",
+      os: "ios",
+      country: "CN",
+      region: "ZJ",
+      destination: "taobao",
+      method: "page",
+    } as const;
+    const batch = {
+      v: 1 as const,
+      streamId: one,
+      shard: 0,
+      producer: "after",
+      seq: 1,
+      cells: metrics.map((metric, index): [string, number] => [
+        cellKey({ ...event, metric }),
+        index + 1,
+      ]),
+      clickers: [["second", "after", [(7 << 6) | 3]] as [string, string, number[]]],
+    };
+    database.transaction(() => ledger.commit([batch], now));
+    const after = ledger.totals();
+    for (const [index, metric] of metrics.entries()) {
+      expect(after[metric]).toBe(before[metric] + index + 1);
+    }
+    const added = metrics.indexOf("prefetches") + 1;
+    expect(new Map(Object.entries(ledger.prefetches())).get("wechat")).toBe(
+      (prefetches.get("wechat") ?? 0) + added,
+    );
+    const snapshot = ledger.read(now);
+    expect(snapshot && notConserved(snapshot)).toEqual([]);
+    expect(Object.keys(snapshot?.clickers ?? {})).toContain("after");
+  });
+});
