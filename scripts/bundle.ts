@@ -5,7 +5,6 @@ import { join, relative } from "node:path";
 import { buildDocs } from "./assets.ts";
 
 export const bundleFolder = "dist/worker";
-export const consoleFolder = "build/console";
 
 /** Console and `/docs` into `build/`, from where the Worker's assets binding takes them. */
 export function buildAssets(stdio: "inherit" | "pipe"): void {

@@ -8,10 +8,9 @@ import { drain } from "./counting/isolate/recorder.ts";
 import { handlerIn } from "./edge/handler.ts";
 import { missing } from "./edge/respond.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
-import { consoleFile } from "./http/console-files.ts";
-import { docsFile } from "./http/docs-page.ts";
 import { startDraining } from "./http/draining.ts";
 import { isOperator, type OperatorEnv } from "./http/operator-door.ts";
+import { consoleFile, docsFile } from "./http/static-files.ts";
 
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter/object.ts";
@@ -59,8 +58,7 @@ export { handler as Main };
 export const Operator = {
   /** Takes no new opens, and answers once what was counted is delivered. */
   async fetch(request: Request, env: Env & OperatorEnv): Promise<Response> {
-    if (request.method !== "POST" || !(await isOperator(request, env)))
-      return missing(request, 404);
+    if (request.method !== "POST" || !isOperator(request, env)) return missing(request, 404);
     startDraining();
     const left = await drain(10_000);
     return Response.json({ left }, { status: left.events === 0 ? 200 : 503 });

@@ -71,7 +71,7 @@ const others: Record<string, string> = {
 const first = (columns: Columns | undefined) => columns?.[0];
 
 /** The headers of a kind in one spelling each, and what a line has under them. */
-export function cellsOf(kind: Kind, line: Written, { nothing, id, money, delimiter }: Style) {
+function cellsOf(kind: Kind, line: Written, { nothing, id, money, delimiter }: Style) {
   const amount = (minor: number) => {
     if (kind.unit === "fen") return String(minor);
     const text = formatYuan(minor);

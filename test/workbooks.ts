@@ -28,7 +28,7 @@ export interface WorkbookStyle {
   zip?: Partial<ZipFile>;
 }
 
-export const plainStyle: WorkbookStyle = {
+const plainStyle: WorkbookStyle = {
   texts: "inline",
   hasPlaces: true,
   prefix: "",

@@ -11,9 +11,9 @@ export interface Share {
 }
 
 export const measures = ["people", "robots", "systems", "apps", "apps of China"] as const;
-export type Measure = (typeof measures)[number];
+type Measure = (typeof measures)[number];
 
-export interface Confusion {
+interface Confusion {
   measure: Measure;
   /** `the corpus' word → ours`. */
   what: string;

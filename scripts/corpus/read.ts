@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 /** A user agent and what the corpus says of it. */
-export interface Labelled {
+interface Labelled {
   userAgent: string;
   kind: "human" | "robot";
   /** The corpus' own words; absent where it says nothing. */
@@ -57,7 +57,7 @@ const readers: readonly [RegExp, (text: string) => unknown, (item: unknown) => L
 ];
 
 /** What a file says, nothing where it is of no known form. */
-export function readFile(path: string): Labelled[] {
+function readFile(path: string): Labelled[] {
   const reader = readers.find(([name]) => name.test(path));
   if (!reader) return [];
   const [, read, labels] = reader;

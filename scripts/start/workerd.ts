@@ -21,7 +21,7 @@ const endWithin = 1_000;
 const inherited = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP"];
 
 /** The ports of the sockets, by name; 0 for one that is a file. */
-export type Ports = ReadonlyMap<string, number>;
+type Ports = ReadonlyMap<string, number>;
 
 export interface Runtime {
   ports: Ports;

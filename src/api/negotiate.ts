@@ -1,13 +1,13 @@
 /** @module Which form and language an answer has: the query says it, else the headers. */
 
 import type { Context } from "hono";
-import { languageIn } from "../http/language.ts";
+import { wantedLanguage } from "../http/language.ts";
 import { headerOf } from "../http/request-headers.ts";
 import type { Language } from "../lib/said.ts";
 
 /** Of what people read: Chinese when the request names neither language. */
 export const languageOf = (c: Context, asked: Language | undefined): Language =>
-  asked ?? languageIn(headerOf(c.req.raw.headers, "Accept-Language") ?? "") ?? "zh-CN";
+  asked ?? wantedLanguage(c.req.raw.headers, "zh-CN");
 
 /** Whether `Accept` names this type before JSON. */
 export function wantsType(c: Context, type: string): boolean {

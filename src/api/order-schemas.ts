@@ -104,7 +104,7 @@ export const ImportAnswer = z
   })
   .openapi("ImportAnswer");
 
-export const CostView = z.object({
+const CostView = z.object({
   total: moneyView,
   slotFee: moneyView,
   commission: moneyView,

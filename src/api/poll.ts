@@ -4,9 +4,9 @@
  * what it has already gets 304.
  */
 
-import { createHash } from "node:crypto";
 import { headerOf } from "../http/request-headers.ts";
 import { textBytes } from "../lib/bounded-map.ts";
+import { sha256 } from "../lib/hash.ts";
 import { Memo } from "../lib/memo.ts";
 
 /** The tag of each answer. */
@@ -25,7 +25,7 @@ function nameOf({ headers, url }: Request): string | null {
   const length = parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
   if (length > namedAtMost) return null;
   // As JSON, so that one part is never taken for another, nor for none.
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+  return sha256(JSON.stringify(parts));
 }
 
 /** @returns 304, or `null` when the API must look */

@@ -11,7 +11,7 @@ export function router(): OpenAPIHono<ApiEnv> {
   });
 }
 
-export const ProblemSchema = z
+const ProblemSchema = z
   .object({
     type: z.string(),
     title: z.string(),

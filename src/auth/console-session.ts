@@ -3,21 +3,21 @@
  * the key, the HMAC of its digest under that id, so neither the cookie nor a copy of the database says anything about
  * the key. A session ends after 12 hours, when it is closed, or when its key changes.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { catalogOf } from "../catalog/calls.ts";
 import type { Session } from "../catalog/sessions.ts";
 import { adminKey, type Env } from "../config/env.ts";
+import { hmac, isSame, randomBytes, toBase64Url } from "../lib/hash.ts";
 import type { Scope } from "../model/scopes.ts";
+import { digestOf } from "./credential.ts";
 import type { ApiEnv, Principal } from "./principal.ts";
 import { giveCookie } from "./session-cookie.ts";
 
 /** Milliseconds. */
 const lasts = 12 * 3_600_000;
 
-const digestOf = (id: string): string => createHash("sha256").update(id).digest("hex");
 const proofOf = (id: string, keyDigest: string): string =>
-  createHmac("sha256", id).update(keyDigest).digest("base64url");
+  toBase64Url(hmac("sha256", id, keyDigest));
 
 /** Opens a session for whom a key stands, and sets its cookie. @returns when it ends */
 export async function openSession(
@@ -25,7 +25,7 @@ export async function openSession(
   principal: Principal,
   key: string,
 ): Promise<number> {
-  const id = randomBytes(32).toString("base64url");
+  const id = toBase64Url(randomBytes(32));
   const now = Date.now();
   const session: Session = {
     digest: digestOf(id),
@@ -60,9 +60,6 @@ export async function openSessionOf(id: string, env: Env): Promise<OpenSession |
     ? admin && { digest: digestOf(admin) }
     : await catalog.validKey(session.principal);
   if (!key) return null;
-  const expected = Buffer.from(proofOf(id, key.digest));
-  const proof = Buffer.from(session.proof);
-  const isTheirs = proof.length === expected.length && timingSafeEqual(proof, expected);
-  if (!isTheirs) return null;
+  if (!isSame(session.proof, proofOf(id, key.digest))) return null;
   return "scopes" in key ? { ...session, scopes: key.scopes } : session;
 }

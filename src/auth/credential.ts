@@ -4,8 +4,8 @@
  * and a memory holds neither: only a digest that names its kind.
  */
 
-import { createHash } from "node:crypto";
 import { headerOf } from "../http/request-headers.ts";
+import { sha256 } from "../lib/hash.ts";
 
 /** Characters; keys have at most 200, and a session's id 43. Longer headers are not looked at. */
 const authorizationAtMost = 256;
@@ -48,5 +48,7 @@ function keyIn(authorization: string): Credential {
 }
 
 /** The name of a text of a kind in a memory. The kinds are this service's own words. */
-export const nameOf = (kind: string, text: string): string =>
-  createHash("sha256").update(`${kind}\n${text}`).digest("base64url");
+export const nameOf = (kind: string, text: string): string => sha256(`${kind}\n${text}`);
+
+/** Of a key or a session's id, as it is stored: 256 random bits, which a plain digest does not tell. */
+export const digestOf = (secret: string): string => sha256(secret, "hex");

@@ -3,7 +3,7 @@
  * sent, of which the store has only a digest made another way. So what an answer shows once, such as a
  * webhook's secret, is not at rest, and who sends the same key again gets it.
  */
-import { createHash } from "node:crypto";
+import { sha256Bytes } from "../lib/hash.ts";
 import { nameOf } from "./credential.ts";
 
 const ivSize = 12;
@@ -16,7 +16,7 @@ const partSize = 1_000_000;
 export const sealedName = (owned: string): string => nameOf("idempotency name", owned);
 
 const keyFrom = (owned: string): Promise<CryptoKey> => {
-  const bytes = createHash("sha256").update(`idempotency seal\n${owned}`).digest();
+  const bytes = sha256Bytes(`idempotency seal\n${owned}`);
   return crypto.subtle.importKey("raw", bytes, algorithm, false, ["encrypt", "decrypt"]);
 };
 

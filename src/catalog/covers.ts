@@ -1,15 +1,16 @@
 /** @module Covers, kept by us in KV: uploaded, or fetched when a stream is created. */
 
-import { createHash } from "node:crypto";
 import type { Env } from "../config/env.ts";
 import { Problem } from "../http/problem.ts";
 import { signalled, within } from "../lib/deadline.ts";
+import { sha256 } from "../lib/hash.ts";
+import { isListed } from "../lib/hosts.ts";
 import { type Said, said } from "../lib/said.ts";
 import { coverKeys } from "../model/edge-records.ts";
 import type { Stream } from "../model/stream.ts";
 import { follow, readBody, Strayed } from "../outbound/safe-fetch.ts";
 import { wayOut } from "../outbound/way-out.ts";
-import { hostMatches, readUrl } from "../platforms/url.ts";
+import { readUrl } from "../platforms/url.ts";
 import { catalogOf, unwrap } from "./calls.ts";
 
 export const bytesAtMost = 512 * 1024;
@@ -89,8 +90,9 @@ export async function putCover(
 }
 
 /** What names a picture among those of its stream. */
-export const revisionOf = (bytes: Uint8Array): string =>
-  createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+export const revisionOf = (bytes: Uint8Array): string => sha256(bytes, "hex").slice(0, 12);
+
+export type FetchedCover = { ok: true; value: Uint8Array } | { ok: false; warning: string };
 
 /**
  * Fetches a cover from an allowed image host.
@@ -103,15 +105,14 @@ export const revisionOf = (bytes: Uint8Array): string =>
 export async function fetchCover(
   text: string | null | undefined,
   extraHosts: readonly string[],
-): Promise<{ ok: true; value: Uint8Array } | { ok: false; warning: string } | null> {
+): Promise<FetchedCover | null> {
   if (typeof text !== "string") return null;
   const reading = readUrl(text);
   const refuse = (detail: Said, code: string) =>
     new Problem("destination_refused", detail, [{ pointer: "/cover", message: detail }], code);
   if (!reading.ok) throw refuse(reading.detail, reading.code);
   const { hostname } = reading.url;
-  const isAllowed = (name: string) =>
-    [...imageHosts, ...extraHosts].some((listed) => hostMatches(name, listed));
+  const isAllowed = (name: string) => isListed(name, imageHosts) || isListed(name, extraHosts);
   if (!isAllowed(hostname)) {
     throw refuse(
       said(

@@ -39,7 +39,7 @@ function refuseOutside(pointer: string) {
   };
 }
 
-export const noDestination = said("Found no destination.", "没有找到目标链接。");
+const noDestination = said("Found no destination.", "没有找到目标链接。");
 
 /** What a field that holds a URL leads to. */
 export function destinationOfUrl(

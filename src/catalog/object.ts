@@ -285,7 +285,8 @@ export class Catalog extends DurableObject<Env> {
   }
 
   async dump<K extends ArchivedKind>(kind: K, after: number): Promise<Dump<Archived[K]>> {
-    return (await this.#open()).archive.dump((await this.#store()).db, kind, after);
+    const { store, archive } = await this.#open();
+    return archive.dump(store.db, kind, after);
   }
 
   /** Takes rows of an export that are not known here; what is known stays as it is. */

@@ -6,7 +6,6 @@ export type { Env } from "./bindings.ts";
 export {
   defaultTimezone,
   type Settings,
-  settingNames,
   settings,
   wrongSettings,
 } from "./settings.ts";

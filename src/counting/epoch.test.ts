@@ -40,6 +40,19 @@ describe("the epoch of a moment", () => {
     expect(of(midnight)).toEqual({ id: "2026-11-20", endsAt: midnight + day });
   });
 
+  it("ends at midnight also on a day of 23 or 25 hours, whenever it is asked for", ({ expect }) => {
+    for (const [first, last, end] of [
+      ["2026-03-28T23:00Z", "2026-03-29T21:59Z", "2026-03-29T22:00Z"],
+      ["2026-10-24T22:00Z", "2026-10-25T22:59Z", "2026-10-25T23:00Z"],
+    ] as const) {
+      const epochs = [first, last].map((at) =>
+        epochOf({ timezone: "Europe/Berlin" }, Date.parse(at)),
+      );
+      const epoch = { id: end.slice(0, 10), endsAt: Date.parse(end) };
+      expect(epochs).toEqual([epoch, epoch]);
+    }
+  });
+
   it("keeps its salt an hour longer", ({ expect }) => {
     expect(saltGrace).toBe(hour);
   });

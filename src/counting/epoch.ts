@@ -4,7 +4,7 @@
  * stream's time zone, and a figure over several epochs is a sum.
  */
 
-import { zoneOffset } from "../lib/zones.ts";
+import { dayOf, startOfDay } from "../lib/zones.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
 
 export interface Epoch {
@@ -28,10 +28,9 @@ export function epochOf(
     const to = Math.min(endsAt ?? startsAt + day, from + longest);
     if (now >= from && now < to) return { id: "live", endsAt: to };
   }
-  const offset = zoneOffset(timezone, now);
-  const localDay = Math.floor((now + offset) / day);
+  const localDay = dayOf(timezone, now);
   return {
     id: new Date(localDay * day).toISOString().slice(0, 10),
-    endsAt: (localDay + 1) * day - offset,
+    endsAt: startOfDay(timezone, localDay + 1),
   };
 }

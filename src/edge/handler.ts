@@ -5,7 +5,7 @@
 import { type Env, publicOrigin, settings } from "../config/env.ts";
 import { isDraining } from "../http/draining.ts";
 import { noteForwarding } from "../http/forwarding.ts";
-import { failed, methodNotAllowed, tooLong } from "../http/problems.ts";
+import { failed, refusedMethod, tooLong } from "../http/problems.ts";
 import { secured } from "../http/security-headers.ts";
 import { renderHome } from "../landing/home.ts";
 import { picturePath } from "../landing/picture-path.ts";
@@ -30,7 +30,7 @@ export interface Surroundings {
 }
 
 /** The control plane's: the API, what asks how the service is, the console, the page of the API. */
-export const controlSegments: ReadonlySet<string> = new Set([
+const controlSegments: ReadonlySet<string> = new Set([
   "api",
   "healthz",
   "metrics",
@@ -57,11 +57,7 @@ function route(
   const first = url.slice(start + 1, hasRest ? border : end);
 
   if (controlSegments.has(first)) return control(first, request, env, context);
-  if (first === "" && !hasRest) {
-    return request.method === "GET" || request.method === "HEAD"
-      ? html(renderHome())
-      : methodNotAllowed(request, ["GET", "HEAD"]);
-  }
+  if (first === "" && !hasRest) return refusedMethod(request) ?? html(renderHome());
   if (url.slice(start, end) === picturePath) {
     return import("../landing/picture.ts").then(({ picture }) => picture());
   }

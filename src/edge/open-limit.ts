@@ -9,7 +9,7 @@ const minute = 60_000;
 /** Some thirty thousand addresses a minute; of more the busy ones stay. */
 const bytes = 4 * 1_048_576;
 
-export class OpenLimit {
+class OpenLimit {
   readonly #window = new RateWindow(minute, bytes);
 
   /**

@@ -6,7 +6,7 @@
 import { isGone } from "../decision/decide.ts";
 import { visitorOf } from "../decision/visitor.ts";
 import type { AddressLimit } from "../http/limits.ts";
-import { methodNotAllowed, tooMany } from "../http/problems.ts";
+import { reading, refusedMethod, tooMany } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { renderPreview } from "../landing/preview.ts";
 import type { Counted } from "./cells.ts";
@@ -61,7 +61,8 @@ function answer(
   const route = routes.get(rest);
   if (!target || !route) return unknown(request, ports);
   const { method, headers } = request;
-  if (!route.methods.includes(method)) return methodNotAllowed(request, route.methods);
+  const refusal = refusedMethod(request, route.methods);
+  if (refusal) return refusal;
   const userAgent = headerOf(headers, "User-Agent");
   const visitor = visitorOf(userAgent);
   const opening = { target, request, method, headers, userAgent, slug, visitor, now, ports };
@@ -91,7 +92,6 @@ const asset =
   async (opening) =>
     (await import("./link-assets.ts"))[name](opening);
 
-const reading = ["GET", "HEAD"];
 const routes = new Map<string, Route>([
   ["", { methods: reading, answer: answerLink }],
   ["go", { methods: reading, answer: answerGo }],

@@ -19,7 +19,7 @@ export const pageLife = 24 * 3_600_000;
  * What became of the open that a page answered: it was counted as a view; it was past the limit of its
  * address; or nobody looked (a prefetch).
  */
-export const standings = { viewed: "v", limited: "l", prefetched: "p" } as const;
+const standings = { viewed: "v", limited: "l", prefetched: "p" } as const;
 export type Standing = keyof typeof standings;
 const standingByLetter = new Map<string, Standing>(
   (Object.keys(standings) as Standing[]).map((name) => [standings[name], name]),

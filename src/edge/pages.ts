@@ -3,11 +3,10 @@
 import { raw } from "hono/html";
 import type { Shown } from "../decision/decide.ts";
 import { holes, type Template } from "../http/html-template.ts";
-import { headerOf } from "../http/request-headers.ts";
+import { wantedLanguage } from "../http/language.ts";
 import { type Card, cardOf } from "../landing/head.ts";
 import { missingView } from "../landing/missing.ts";
 import { renderLanding } from "../landing/page.ts";
-import { languageOf } from "../landing/text.ts";
 import { renderView, type View } from "../landing/view.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { sha256 } from "../lib/hash.ts";
@@ -44,8 +43,8 @@ const renderedOf = (decided: Decided): Rendered =>
   rendered.get(decided) ?? { pages: new Map(), views: new Map() };
 const remember = (decided: Decided, made: Rendered): void => rendered.set(decided, made);
 
-const wishedLanguage = (headers: Headers): Language =>
-  languageOf(headerOf(headers, "Accept-Language"));
+/** Of people, who read Chinese unless they say otherwise. */
+const languageOf = (headers: Headers): Language => wantedLanguage(headers, "zh-CN");
 
 function inputOf(
   { target, slug, visitor, ports, headers }: Opening,
@@ -59,7 +58,7 @@ function inputOf(
     outcome,
     isEarly: decided.isEarly,
     app: visitor.app,
-    language: wishedLanguage(headers),
+    language: languageOf(headers),
   };
 }
 
@@ -86,7 +85,7 @@ export function answerPage(
   standing: Standing,
 ): Response {
   const { headers, ports, visitor, target, slug, now } = opening;
-  const language = wishedLanguage(headers);
+  const language = languageOf(headers);
   const withWechat = ports.settings.hasWechat && visitor.app === "wechat";
   let page = renderedOf(decided).pages.get(language);
   if (!page) {

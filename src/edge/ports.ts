@@ -76,7 +76,7 @@ export class Ports implements OpenPorts, RecorderPorts {
 }
 
 /** Takes into this isolate's memory what came with an acknowledgement of counts. */
-export function learnEdits(edits: readonly Edit[]): void {
+function learnEdits(edits: readonly Edit[]): void {
   linkCache.learn(
     {
       links: edits.flatMap((edit) => ("link" in edit ? edit.link : [])),

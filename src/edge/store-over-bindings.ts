@@ -11,7 +11,7 @@ const recordCacheTtl = 30;
 const coverCacheTtl = 3_600;
 
 /** The authority, as far as the edge asks it. */
-export interface EdgeCatalog {
+interface EdgeCatalog {
   edgeRecords(slug: string): LinkRecords | null | Promise<LinkRecords | null>;
   /** Hastens the sweep. */
   noteSpill(streamId: string): Promise<void>;

@@ -1,13 +1,31 @@
-/** @module Which of our two languages a request asks for. */
+/** @module Which of our two languages a request asks for: of pages, of the API's answers, of problems. */
 import { parseAccept } from "hono/utils/accept";
+import { BoundedMap } from "../lib/bounded-map.ts";
+import { keyedHash } from "../lib/keyed-hash.ts";
 import type { Language } from "../lib/said.ts";
 import { headerOf } from "./request-headers.ts";
 
+/** By a hash of the header; `null` where it names neither. */
+const known = new BoundedMap<number, Language | null>({ bytes: 131_072 });
+
 /**
- * @param acceptLanguage of bounded length
- * @returns the one that is wanted more, the first of two that are wanted alike; `null` when neither is named
+ * The one that is wanted more, the first of two that are wanted alike.
+ *
+ * @param otherwise where neither is named: what people read is Chinese then, what programs read English
  */
-export function languageIn(acceptLanguage: string): Language | null {
+export function wantedLanguage(headers: Headers, otherwise: Language): Language {
+  const header = headerOf(headers, "Accept-Language");
+  if (header === null) return otherwise;
+  const key = keyedHash(header);
+  let language = known.get(key);
+  if (language === undefined) {
+    language = languageIn(header);
+    known.set(key, language);
+  }
+  return language ?? otherwise;
+}
+
+function languageIn(acceptLanguage: string): Language | null {
   const wish = (wanted: string) =>
     Math.max(
       0,
@@ -20,7 +38,3 @@ export function languageIn(acceptLanguage: string): Language | null {
   const isEnglishFirst = /^\s*en\b/i.test(acceptLanguage);
   return en > zh || (isEnglishFirst && en === zh) ? "en" : "zh-CN";
 }
-
-/** Of a problem: English when the request names neither language, as programs do. */
-export const problemLanguage = (headers: Headers): Language =>
-  languageIn(headerOf(headers, "Accept-Language") ?? "") ?? "en";

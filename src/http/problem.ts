@@ -4,7 +4,7 @@
  */
 import { cut } from "../lib/cut.ts";
 import { inLanguage, type Language, type Said, said } from "../lib/said.ts";
-import { problemLanguage } from "./language.ts";
+import { wantedLanguage } from "./language.ts";
 
 const table = {
   malformed_json: [400, said("The body is not JSON", "请求内容不是 JSON")],
@@ -106,7 +106,7 @@ export const atField = (
 export function problemAnswer({ headers: asked }: Request, problem: Problem) {
   const [status, title] = table[problem.code];
   const code = problem.reason ?? problem.code;
-  const language = problemLanguage(asked);
+  const language = wantedLanguage(asked, "en");
   const details: ProblemDetails = {
     type: `urn:moongate:problem:${code}`,
     title: inLanguage(title, language),

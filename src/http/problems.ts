@@ -32,8 +32,14 @@ export function problem(
   return new Response(body, { status, headers: { ...ofRedirects, ...headers, ...more } });
 }
 
-export function methodNotAllowed(request: Request, methods: readonly string[]): Response {
-  return problem(request, "method_not_allowed", { Allow: methods.join(", ") });
+/** The methods of what is only read. */
+export const reading: readonly string[] = ["GET", "HEAD"];
+
+/** @returns 405 for a method that is none of these; `null` for one that is */
+export function refusedMethod(request: Request, methods = reading): Response | null {
+  return methods.includes(request.method)
+    ? null
+    : problem(request, "method_not_allowed", { Allow: methods.join(", ") });
 }
 
 /** A view that could not be made durable in time; it may be counted all the same. */

@@ -1,28 +1,7 @@
 /** @module What the pages say: one table a language, and moments in words. */
-import { languageIn } from "../http/language.ts";
-import { BoundedMap } from "../lib/bounded-map.ts";
-import { keyedHash } from "../lib/keyed-hash.ts";
 import type { Language } from "../lib/said.ts";
+import { wallClock } from "../lib/wall-clock.ts";
 import type { App } from "../platforms/registry/edge.ts";
-
-/** By a hash of the header. */
-const known = new BoundedMap<number, Language>({ bytes: 131_072 });
-
-/**
- * English only for who prefers it to Chinese; everyone else reads Chinese.
- *
- * @param acceptLanguage of bounded length
- */
-export function languageOf(acceptLanguage: string | null): Language {
-  const header = acceptLanguage ?? "";
-  const key = keyedHash(header);
-  let language = known.get(key);
-  if (!language) {
-    language = languageIn(header) ?? "zh-CN";
-    known.set(key, language);
-  }
-  return language;
-}
 
 const chinese = {
   live: "直播中",
@@ -145,8 +124,7 @@ export function momentIn(language: Language, at: number, timeZone: string): stri
   return `${moment} ${zoneName(language, at, timeZone)}`;
 }
 
-const yearIn = (timeZone: string, at: number): string =>
-  new Intl.DateTimeFormat("en", { timeZone, year: "numeric" }).format(at);
+const yearIn = (timeZone: string, at: number): string => wallClock(at, timeZone).slice(0, 4);
 
 function zoneName(language: Language, at: number, timeZone: string): string {
   if (timeZone === "Asia/Shanghai") return language === "en" ? "Beijing time" : "北京时间";

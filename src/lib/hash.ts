@@ -1,7 +1,7 @@
 /**
- * @module Hashes, random bytes and base64: all that the edge takes of Node's built-ins. They are synchronous, which
- * Web Crypto's are not, and a promise on the way of a redirect costs. A build for a place without them puts another
- * module here, with the same functions.
+ * @module Hashes, random bytes, base64 and comparisons of secrets: all that the edge takes of Node's built-ins. They are
+ * synchronous, which Web Crypto's are not, and a promise on the way of a redirect costs. A build for a place without
+ * them puts another module here, with the same functions.
  */
 import { Buffer } from "node:buffer";
 import {
@@ -11,9 +11,15 @@ import {
   randomBytes as unpredictableBytes,
 } from "node:crypto";
 
-/** The SHA-256 of a text, as base64url: 43 characters. */
-export const sha256 = (text: string): string =>
-  createHash("sha256").update(text).digest("base64url");
+/** @returns 43 characters of base64url, or 64 of hexadecimal */
+export const sha256 = (
+  data: string | Uint8Array,
+  form: "base64url" | "hex" = "base64url",
+): string => createHash("sha256").update(data).digest(form);
+
+/** @returns 32 bytes, in memory of their own */
+export const sha256Bytes = (text: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(createHash("sha256").update(text).digest());
 
 /** @returns 32 bytes of `sha256`, 64 of `sha512` */
 export const hmac = (
@@ -42,6 +48,12 @@ export const toBase64Url = (bytes: Uint8Array, from?: number, to?: number): stri
 export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(Buffer.from(text, "base64"));
 
-/** Compares two texts of one length in a time that does not say where they differ. */
-export const isSame = (a: string, b: string): boolean =>
-  timingSafeEqual(Buffer.from(a), Buffer.from(b));
+/** Compares two texts, whose lengths are no secret, in a time that does not say where they differ. */
+export function isSame(a: string, b: string): boolean {
+  const [first, second] = [Buffer.from(a), Buffer.from(b)];
+  return first.length === second.length && timingSafeEqual(first, second);
+}
+
+/** Compares digests, so that the time taken says nothing of a secret, its length neither. */
+export const isSameSecret = (given: string, expected: string): boolean =>
+  isSame(sha256(given), sha256(expected));

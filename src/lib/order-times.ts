@@ -1,5 +1,7 @@
 /** @module Times of orders: China's platforms write Beijing time without an offset (no daylight saving). */
 
+import { wallClock } from "./wall-clock.ts";
+
 const beijing = 8 * 3_600_000;
 const local =
   /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?$/;
@@ -96,10 +98,5 @@ export function parseCellTime(text: string): number | null {
   return parseTime(plain);
 }
 
-/** `2026-11-20 20:01` in Beijing, for people. */
-export function beijingText(at: number): string {
-  return new Date(at + beijing).toISOString().slice(0, 16).replace("T", " ");
-}
-
 /** The day in Beijing, such as `2026-11-20`. */
-export const beijingDay = (at: number): string => beijingText(at).slice(0, 10);
+export const beijingDay = (at: number): string => wallClock(at, "Asia/Shanghai").slice(0, 10);

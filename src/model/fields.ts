@@ -8,7 +8,7 @@ import { own, recordOf } from "../lib/records.ts";
 import { instant, moment, past } from "./bounded.ts";
 
 /** What a form does not have is left out of the field. */
-export interface Field {
+interface Field {
   kept: z.ZodType;
   given?: z.ZodType;
   told?: z.ZodType;

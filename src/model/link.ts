@@ -31,7 +31,7 @@ import { keptPromotion, type Promotion, promotion, promotionView } from "./promo
 import { reservedSlugs, slugShape } from "./slug.ts";
 import { inOrder, streamFields, streamId } from "./stream.ts";
 
-export const tiers = ["KOL", "KOC", "staff", "brand"] as const;
+const tiers = ["KOL", "KOC", "staff", "brand"] as const;
 
 const shapeOfSlug = "Expected 3 to 32 of a-z, 0-9 and -.";
 const isFree = (slug: string) => !reservedSlugs.has(slug);

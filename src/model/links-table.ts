@@ -76,7 +76,7 @@ const errorsAtMost = 49;
 /** Without a header. */
 const usual = ["creator.name", "channel", "slug"];
 
-export interface TableError {
+interface TableError {
   /** Row of the table, counted from 1; its header is a row too. */
   row: number;
   column: string;
@@ -92,7 +92,7 @@ interface LinkFields {
 }
 
 /** One link as the table says it; the API checks it as it checks any. */
-export interface TableLink {
+interface TableLink {
   row: number;
   link: LinkFields;
 }

@@ -25,7 +25,7 @@ const orderTime = text(64).transform((given, context) => {
   return z.NEVER;
 });
 
-export const orderId = text(264, "Expected the order id as text: a number loses digits.")
+const orderId = text(264, "Expected the order id as text: a number loses digits.")
   .trim()
   .regex(/^[\x21-\x7e]{1,64}$/, "Expected 1 to 64 visible ASCII characters.")
   .refine(
@@ -36,7 +36,7 @@ export const orderId = text(264, "Expected the order id as text: a number loses 
 
 export const currency = shaped(/^[A-Z]{3}$/, "Expected an ISO 4217 code, such as CNY.");
 
-export const subOrderId = text(264)
+const subOrderId = text(264)
   .trim()
   .max(64, { abort: true })
   .refine((id) => !/[\p{Cc}\u2028\u2029]/u.test(id), "Expected one line of text.");
@@ -65,7 +65,7 @@ export const ConversionInput = z
   .openapi("ConversionInput");
 export type ConversionInput = z.infer<typeof ConversionInput>;
 
-export const conversionsAtMost = 1_000;
+const conversionsAtMost = 1_000;
 /** Rows are read one by one, so that a wrong one is refused alone. */
 export const ConversionInputs = z
   .union([

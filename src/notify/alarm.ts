@@ -72,7 +72,7 @@ export async function run(ports: Ports): Promise<number | null> {
   return nextRun(ports);
 }
 
-export function nextRun(ports: Ports): number {
+function nextRun(ports: Ports): number {
   const { store, now } = ports;
   const at = now();
   const notifiers = store.notifiers();

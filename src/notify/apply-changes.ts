@@ -1,6 +1,6 @@
 /** @module Takes what changed in the Catalog into what is watched, and says what there is to tell. */
-import { createHash } from "node:crypto";
 import type { WatchedLink, WatchPage } from "../catalog/watching.ts";
+import { sha256 } from "../lib/hash.ts";
 import type { Stream } from "../model/stream.ts";
 import type { Destination } from "../platforms/registry/edge.ts";
 import { notePages } from "./destination-check.ts";
@@ -35,7 +35,7 @@ const pagesOf = (destinations: readonly Destination[]) =>
     url === undefined || kind === "affiliate" ? [] : [{ platform, url }],
   );
 
-export function stateOf(stream: Stream): StreamState {
+function stateOf(stream: Stream): StreamState {
   const { id, version, title, host, timezone, startsAt, endsAt, phase, createdAt } = stream;
   return {
     id,
@@ -69,7 +69,7 @@ export function emit(
   for (const { key, ...event } of found) {
     // A watch that begins anew counts its turns anew: `since` keeps the ids apart.
     const name = [store.number("since"), event.type, stream.id, key].join("\n");
-    const id = `evt_${createHash("sha256").update(name).digest("base64url").slice(0, 24)}`;
+    const id = `evt_${sha256(name).slice(0, 24)}`;
     store.emit({ ...event, id, stream: aboutOf(stream) } as NotifyEvent, notifiers, now);
   }
 }

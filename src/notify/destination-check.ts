@@ -2,8 +2,8 @@
  * @module Whether a destination's page answers an error: looked at once when it is set, and once a quarter of
  * an hour before the start (docs/decisions/0032-looking-at-destinations.md).
  */
-import { createHash } from "node:crypto";
 import { signalled } from "../lib/deadline.ts";
+import { sha256 } from "../lib/hash.ts";
 import { type Fetch, follow, Strayed } from "../outbound/safe-fetch.ts";
 import { isAllowedHost } from "../platforms/recognize.ts";
 import type { NotifyStore, Page } from "./store.ts";
@@ -16,7 +16,7 @@ const againAfter = 60_000;
 const triesAtMost = 2;
 
 /** When the look before the start is due. */
-export function dueForStart({ startsAt }: StreamState, now: number): number | null {
+function dueForStart({ startsAt }: StreamState, now: number): number | null {
   return startsAt !== null && startsAt - beforeStart > now ? startsAt - beforeStart : null;
 }
 
@@ -101,7 +101,7 @@ export function judge(
   const { slug, platform, url } = page;
   const isBeforeStart = stream.startsAt !== null && now >= stream.startsAt - beforeStart;
   const name = [slug, platform, url, isBeforeStart ? stream.startsAt : ""].join("\n");
-  const key = createHash("sha256").update(name).digest("base64url");
+  const key = sha256(name);
   const details = { slug: slug === "" ? null : slug, platform, url, status };
   return { page: next, found: [{ type: "destination.error", key, at: now, details }] };
 }

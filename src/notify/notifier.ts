@@ -35,7 +35,7 @@ const events = z
 const language = z.enum(["zh-CN", "en"] satisfies Language[]);
 const kind = z.enum(notifierKinds);
 
-export const notifierFields = {
+const notifierFields = {
   id: { kept: shaped(/^nt_[0-9a-z]{1,40}$/, "Expected a notifier's id."), told: z.string() },
   kind: { ...choice(kind), isNeeded: true as const, when: "new" as const },
   name: { kept: name, given: name, told: z.string(), isNeeded: true as const },

@@ -39,11 +39,11 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
   }
 
   async create(input: NewNotifier): Promise<ShownNotifier | null> {
-    const { desk, ports, runs } = await this.#open();
+    const { desk, ports, followAll } = await this.#open();
     const made = desk.create(input);
     // What is there when this answers is no news, and what comes after it is.
     await this.#beFollowed(true);
-    await runs.followAll(ports).catch((error: unknown) => {
+    await followAll(ports).catch((error: unknown) => {
       log("notifier_not_following", { error: String(error) });
     });
     await this.wake();
@@ -69,16 +69,16 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
   }
 
   async dump(): Promise<ArchivedNotifier[]> {
-    const { ports, archive } = await this.#open();
-    return archive.dumpNotifiers(ports.store.notifiers());
+    const { ports, dumpNotifiers } = await this.#open();
+    return dumpNotifiers(ports.store.notifiers());
   }
 
   /** Takes what an export has and this object does not. What is there by now is no news to them. */
   async restore(rows: ArchivedNotifier[]): Promise<RestoredNotifiers> {
-    const { ports, runs, archive } = await this.#open();
-    const restored = archive.restoreNotifiers(ports, rows);
+    const { ports, followAll, restoreNotifiers } = await this.#open();
+    const restored = restoreNotifiers(ports, rows);
     await this.#beFollowed(ports.store.notifiers().length > 0);
-    await runs.followAll(ports).catch((error: unknown) => {
+    await followAll(ports).catch((error: unknown) => {
       log("notifier_not_following", { error: String(error) });
     });
     await this.wake();
@@ -92,9 +92,9 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
 
   /** The Catalog changed: what there is to tell is queued by the time this answers. */
   async changed(): Promise<void> {
-    const { ports, runs } = await this.#open();
+    const { ports, followAll } = await this.#open();
     if (ports.store.notifiers().length === 0) return;
-    await runs.followAll(ports);
+    await followAll(ports);
     await this.wake();
   }
 
@@ -112,9 +112,9 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
   /** Never throws: after six throws an alarm is dropped for good. */
   override async alarm(): Promise<void> {
     try {
-      const { ports, runs } = await this.#open();
+      const { ports, run } = await this.#open();
       await this.#beFollowed(ports.store.notifiers().length > 0);
-      const next = await runs.run(ports);
+      const next = await run(ports);
       // One that was set during the run stays when it is the earlier.
       if (next !== null) await ringBy(this.ctx.storage, Math.max(next, Date.now() + wakeAfter));
     } catch (error) {
@@ -139,16 +139,23 @@ type Opened = Awaited<ReturnType<typeof open>>;
 
 /** Imported on first use, so that the isolate of a redirect never loads it. */
 async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>) {
-  const [{ migrateNotifier }, { NotifyStore }, runs, { Desk }, figures, { statusOf }, archive] =
-    await Promise.all([
-      import("./migrations.ts"),
-      import("./store.ts"),
-      import("./alarm.ts"),
-      import("./notifier-service.ts"),
-      import("./figures.ts"),
-      import("./destination-check.ts"),
-      import("./archive.ts"),
-    ]);
+  const [
+    { migrateNotifier },
+    { NotifyStore },
+    { followAll, run },
+    { Desk },
+    figures,
+    { statusOf },
+    { dumpNotifiers, restoreNotifiers },
+  ] = await Promise.all([
+    import("./migrations.ts"),
+    import("./store.ts"),
+    import("./alarm.ts"),
+    import("./notifier-service.ts"),
+    import("./figures.ts"),
+    import("./destination-check.ts"),
+    import("./archive.ts"),
+  ]);
   ctx.storage.transactionSync(() => migrateNotifier(ctx.storage.sql, Date.now()));
   const send = wayOut(notifyHosts(env));
   const ports: Ports = {
@@ -165,7 +172,7 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     report: (streamId, language) => figures.reportOf(env, streamId, language),
     status: (url) => statusOf(url, send, extraHosts(env)),
   };
-  return { ports, runs, desk: new Desk(ports), archive };
+  return { ports, run, followAll, desk: new Desk(ports), dumpNotifiers, restoreNotifiers };
 }
 
 function catalogOf(env: Env) {

@@ -11,9 +11,9 @@ import type { About, Details, EventType, Where } from "./events.ts";
 const minute = 60_000;
 const hour = 60 * minute;
 
-export const milestones = [1_000, 10_000, 100_000] as const;
+const milestones = [1_000, 10_000, 100_000] as const;
 /** Fewer clicks than this in ten minutes fall by half by chance. */
-export const clicksFloor = 50;
+const clicksFloor = 50;
 export const fallMinutes = 10;
 /** Batches of counts, and beacons of pages that close, arrive within this. */
 const finalAfter = 5_000;

@@ -52,20 +52,29 @@ export function saleTotals(sales: StreamSales | null, slug?: string) {
   return { ...sum, netGmv: sum.gmv - sum.refunds };
 }
 
-/** What a stream sold between two moments, UTC ms; `null` each when the Orders object does not answer. */
-export async function soldBetween(env: Env, streamId: string, from: number, to: number) {
+/**
+ * What a stream sold between two moments, UTC ms.
+ *
+ * @throws when the Orders object does not answer
+ */
+export async function soldWithin(env: Env, streamId: string, from: number, to: number) {
   const step = Math.max(to - from, 1);
+  const sums = await ordersOf(env).timeline(streamId, {
+    from,
+    to: from + step,
+    step,
+    currency: reportCurrency,
+  });
+  const [orders = 0] = sums.orders;
+  const [gmv = 0] = sums.gmv;
+  const [refunds = 0] = sums.refunds;
+  return { orders, gmv, refunds };
+}
+
+/** The same; `null` each when the Orders object does not answer. */
+export async function soldBetween(env: Env, streamId: string, from: number, to: number) {
   try {
-    const sums = await ordersOf(env).timeline(streamId, {
-      from,
-      to: from + step,
-      step,
-      currency: reportCurrency,
-    });
-    const [orders = 0] = sums.orders;
-    const [gmv = 0] = sums.gmv;
-    const [refunds = 0] = sums.refunds;
-    return { orders, gmv, refunds };
+    return await soldWithin(env, streamId, from, to);
   } catch (error) {
     log("orders_not_read", { error: String(error) });
     return { orders: null, gmv: null, refunds: null };

@@ -275,13 +275,6 @@ export interface LinePage {
   nextCursor: string | null;
 }
 
-export interface TotalRow {
-  link: string;
-  platform: string;
-  currency: string;
-  orders: number;
-  gmv: number;
-  refunds: number;
-  commission: number;
+export interface TotalRow extends Omit<Delta, "streamId"> {
   rev: number;
 }

@@ -2,6 +2,7 @@
  * @module Which hosts are not the public internet's, by their names alone: what a name resolves to cannot be
  * seen from a Worker, so a network rule stands beside this where the runtime has one (docs/deploy.md).
  */
+import { isInDomains } from "../lib/hosts.ts";
 
 /** Last labels that mean something on a private network only, or nothing at all (RFC 6761, 6762, 8375, 9476; ICANN's `internal`). */
 const privateEnds = new Set(
@@ -112,7 +113,7 @@ export function isPrivate(hostname: string): boolean {
   if (labels.length < 2 || labels.includes("") || /^(?:\d+|0x[0-9a-f]*)$/.test(last)) return true;
   return (
     privateEnds.has(last) ||
-    carriers.some((carrier) => name === carrier || name.endsWith(`.${carrier}`)) ||
+    isInDomains(name, carriers) ||
     carriesSpecial(labels) ||
     labels.some((label) => carriesSpecial(label.split("-")))
   );

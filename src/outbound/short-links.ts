@@ -3,6 +3,7 @@
  * (docs/decisions/0006-short-links.md).
  */
 
+import { isListed } from "../lib/hosts.ts";
 import { type Said, said } from "../lib/said.ts";
 import {
   beyond,
@@ -14,7 +15,6 @@ import {
 } from "../platforms/recognize.ts";
 import type { Destination } from "../platforms/registry/edge.ts";
 import { pagesOf } from "../platforms/registry/pages.ts";
-import { hostMatches } from "../platforms/url.ts";
 import { type Bounds, type Fetch, follow, LedOutside, Strayed } from "./safe-fetch.ts";
 
 const within = 3_000;
@@ -129,5 +129,5 @@ function saysMore({ kind, platform }: Destination): boolean {
 
 function kept(found: Destination, { hostname }: URL, short: string): Destination {
   const passing = pagesOf(found.platform).shortLinks?.passingHosts ?? [];
-  return passing.some((host) => hostMatches(hostname, host)) ? { ...found, url: short } : found;
+  return isListed(hostname, passing) ? { ...found, url: short } : found;
 }

@@ -8,7 +8,7 @@ import type { PlatformName } from "./registry/edge.ts";
 
 /** The ladder that every platform's states map to; a refund is an axis of its own beside it. */
 export const statuses = ["created", "paid", "received", "settled", "refunded", "invalid"] as const;
-export type Status = (typeof statuses)[number];
+type Status = (typeof statuses)[number];
 /** What a file can say of an order's state. `split`: it was divided into others, and counts for nothing. */
 export type OrderState = Status | "split";
 

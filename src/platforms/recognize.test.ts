@@ -3,11 +3,11 @@ import destinations from "../../test/fixtures/destinations.json" with { type: "j
 import shareTexts from "../../test/fixtures/share-texts.json" with { type: "json" };
 import { inheritedNames } from "../../test/names.ts";
 import { fc } from "../../test/properties.ts";
+import { isListed } from "../lib/hosts.ts";
 import { namesOf, recognize } from "./recognize.ts";
 import { platformNames } from "./registry/edge.ts";
 import { platformPages } from "./registry/pages.ts";
 import { readText } from "./text.ts";
-import { hostMatches } from "./url.ts";
 
 const refusals = new Set(["other", "invalid"]);
 
@@ -210,8 +210,7 @@ describe("pages that lead on", () => {
     });
   });
 
-  const isAllowed = (host: string) =>
-    platformPages.flatMap(namesOf).some((listed) => hostMatches(host, listed));
+  const isAllowed = (host: string) => isListed(host, platformPages.flatMap(namesOf));
 
   it("are refused however their target is written (property)", ({ expect }) => {
     const names = [
@@ -341,7 +340,7 @@ describe("for any input", () => {
           const result = recognize(text);
           if (!result.ok) return;
           const { hostname, protocol, port, username } = new URL(result.destination.url);
-          expect(hosts.some((listed) => hostMatches(hostname, listed))).toBe(true);
+          expect(isListed(hostname, hosts)).toBe(true);
           expect(["https:", "http:"]).toContain(protocol);
           expect(port + username).toBe("");
         },

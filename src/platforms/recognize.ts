@@ -1,11 +1,12 @@
 /** @module Which platform, kind and id a URL is, and whether it may be a destination. */
+import { isInDomains, isListed } from "../lib/hosts.ts";
 import { said } from "../lib/said.ts";
 import { isRedirector, targetsOf } from "./redirectors.ts";
 import type { Destination } from "./registry/edge.ts";
 import { platformPages } from "./registry/pages.ts";
 import { shortCode } from "./short-code.ts";
 import type { PlatformPages, Recognized, ShortLinks } from "./types.ts";
-import { hostMatches, readUrl, type UrlReading } from "./url.ts";
+import { readUrl, type UrlReading } from "./url.ts";
 
 export type Recognition =
   | { ok: true; destination: Destination & { url: string } }
@@ -18,9 +19,7 @@ const listed = new Map(platformPages.map((platform) => [platform, namesOf(platfo
 
 /** Whether a destination may be on a host. */
 export const isAllowedHost = (hostname: string, extraHosts: readonly string[]): boolean =>
-  [...listed.values(), extraHosts].some((names) =>
-    names.some((name) => hostMatches(hostname, name)),
-  );
+  [...listed.values(), extraHosts].some((names) => isListed(hostname, names));
 
 /**
  * Which platform, kind and id a pasted URL is.
@@ -91,7 +90,7 @@ type Page = Destination & { url: string };
 export function pageAt(url: URL, extraHosts: readonly string[]): Page | null {
   for (const platform of platformPages) {
     const hosts = platform.name === "web" ? extraHosts : (listed.get(platform) ?? []);
-    if (!hosts.some((name) => hostMatches(url.hostname, name))) continue;
+    if (!isListed(url.hostname, hosts)) continue;
     const recognized = shortLinkOf(platform, url) ?? platform.recognize(url);
     if (recognized) return { platform: platform.name, ...recognized, url: url.href };
   }
@@ -127,9 +126,7 @@ function leadsOn(url: URL, page: Page | null): boolean {
 }
 
 /** Whether a host is a platform's own, a destination's or not. */
-export function isOfPlatform(hostname: string): boolean {
-  return domains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
-}
+export const isOfPlatform = (hostname: string): boolean => isInDomains(hostname, domains);
 
 /** URLs within URLs that are looked into. */
 const levels = 3;
@@ -138,7 +135,7 @@ const levels = 3;
  * The place outside the allowed hosts that a URL's parameters lead to, through the pages that they name too.
  * A page of a platform's own domain is not outside, though it may be no destination.
  */
-export function outsideOf(url: URL, extraHosts: readonly string[], level = 0): URL | null {
+function outsideOf(url: URL, extraHosts: readonly string[], level = 0): URL | null {
   const any = leadsOn(url, pageAt(url, extraHosts));
   for (const target of targetsOf(url, any)) {
     const isOurs = pageAt(target, extraHosts) !== null || isOfPlatform(target.hostname);

@@ -3,9 +3,10 @@
  * platform's says nothing of where such a page ends, so it is no destination, and a URL whose parameters name a
  * place outside is refused whatever its page does with them.
  */
+
+import { hostMatches } from "../lib/hosts.ts";
 import { trimEndOf } from "../lib/trim-end.ts";
 import type { Redirector } from "./types.ts";
-import { hostMatches } from "./url.ts";
 
 /** Source of a row that nobody has checked. */
 export const unverified = "general knowledge, unverified";

@@ -16,7 +16,7 @@ export const kinds = [
   "urllink",
   "web",
 ] as const;
-export type Kind = (typeof kinds)[number];
+type Kind = (typeof kinds)[number];
 
 /** Which of a platform's identifiers an id is. A Douyin `web_rid` is never a `room_id`. */
 export const idTypes = [
@@ -27,7 +27,7 @@ export const idTypes = [
   "principalId",
   "streamId",
 ] as const;
-export type IdType = (typeof idTypes)[number];
+type IdType = (typeof idTypes)[number];
 
 export const systems = [
   "ios",
@@ -88,7 +88,7 @@ export interface MiniProgram {
 }
 
 /** Host names of a platform that are known from one place. */
-export interface HostRow {
+interface HostRow {
   /** Exact; with a leading dot for every name below it. */
   names: readonly string[];
   confidence: Confidence;
@@ -162,7 +162,7 @@ export interface Way {
 }
 
 /** A URL that opens a platform's app, built from a destination; `undefined` where it cannot be. */
-export interface Opening {
+interface Opening {
   method: "universal-link" | "scheme" | "mini-program";
   confidence: Confidence;
   source: string;

@@ -1,7 +1,7 @@
 /** @module Reading a pasted URL without being fooled by it (docs/platforms.md, "What is refused"). */
 import { type Said, said } from "../lib/said.ts";
 
-export type UrlRefusal =
+type UrlRefusal =
   | "not_a_url"
   | "url_scheme"
   | "url_userinfo"
@@ -129,16 +129,6 @@ export function readUrl(text: string, atMost = maxLength): UrlReading {
     );
   }
   return { ok: true, url };
-}
-
-/**
- * Whether a host name is one of the listed ones. A listed name with a leading dot stands for every name
- * below it, at a label's border only: `.tmall.com` is `nike.tmall.com`, never `eviltmall.com`.
- */
-export function hostMatches(hostname: string, listed: string): boolean {
-  return listed.startsWith(".")
-    ? hostname.endsWith(listed) && hostname.length > listed.length
-    : hostname === listed;
 }
 
 /** The path's segments without empty ones, percent-decoded where that is possible. */

@@ -22,7 +22,7 @@ export function desktopPage(destination: Destination): string | undefined {
  *
  * @see https://developer.chrome.com/docs/android/intents
  */
-export function intentUrl(scheme: string, androidPackage: string, fallback?: string): string {
+function intentUrl(scheme: string, androidPackage: string, fallback?: string): string {
   const border = scheme.indexOf("://");
   const rest = scheme.slice(border + 3);
   const parts = [`scheme=${scheme.slice(0, border)}`, `package=${androidPackage}`];

@@ -8,11 +8,10 @@ import { firstCounted, lastCounted, seriesColumns, sumBetween } from "../countin
 import type { Snapshot } from "../counting/snapshot.ts";
 import { phaseOfStored } from "../model/phase.ts";
 import type { Stream } from "../model/stream.ts";
-import { ordersOf, reportCurrency } from "../orders/calls.ts";
+import { ordersOf, reportCurrency, soldWithin } from "../orders/calls.ts";
 import { type AtMinute, type Curve, changeOf } from "./live-report.ts";
 
 export const minute = 60_000;
-const minutesKept = 48 * 60 * minute;
 
 export interface Session {
   stream: Stream;
@@ -51,29 +50,21 @@ async function atMinute(
     now,
     timezone,
   });
-  const step = Math.max(elapsed, 1);
-  const sold = await ordersOf(env).timeline(stream.id, {
-    from,
-    to: from + step,
-    step,
-    currency: reportCurrency,
-  });
+  const sold = await soldWithin(env, stream.id, from, from + elapsed);
   return {
     streamId: stream.id,
     title: stream.title,
     by,
     views,
     clicks,
-    orders: sold.orders[0] ?? 0,
-    gmv: sold.gmv[0] ?? 0,
-    refunds: sold.refunds[0] ?? 0,
+    ...sold,
   };
 }
 
 export async function curveOf(env: Env, session: Session, now: number): Promise<Curve | null> {
   const { stream, counts, began, until } = session;
   if (began === null || until <= began) return null;
-  const isKept = began >= now - minutesKept;
+  const isKept = began >= now - retention.minute;
   // What is summed to days has no curve.
   if (until <= now - retention.hour) return null;
   const unit = isKept ? minute : 60 * minute;

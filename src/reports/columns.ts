@@ -25,7 +25,7 @@ export const soldColumns: readonly Column<Measures>[] = [
   column("conversionRate", "点击成交转化率", "Conversion", "share", (row) => row.conversionRate),
 ];
 
-export const costColumns: readonly Column<Measures>[] = [
+const costColumns: readonly Column<Measures>[] = [
   column("conversionLow", "转化率下限(95%)", "Conversion, low (95%)", "share", (row) =>
     row.conversionInterval ? row.conversionInterval.low : null,
   ),

@@ -12,8 +12,8 @@ import { said } from "../lib/said.ts";
 import type { Link } from "../model/link.ts";
 import type { Stream } from "../model/stream.ts";
 import { ordersOf } from "../orders/calls.ts";
-import type { UnknownRow } from "../orders/store.ts";
-import type { Facts, ReportLink, Sold } from "./group.ts";
+import type { TotalRow, UnknownRow } from "../orders/store.ts";
+import type { Facts, ReportLink } from "./group.ts";
 
 export interface FactsQuery {
   streamId?: string | undefined;
@@ -102,7 +102,7 @@ function reportLinks(links: readonly Link[], streams: readonly Stream[]): Report
   });
 }
 
-type InCurrency = Sold & { currency: string };
+type InCurrency = Omit<TotalRow, "rev">;
 
 /** Kept sums for the whole life; for a period the orders themselves are read. */
 async function readSold(

@@ -4,6 +4,7 @@ import { tableOf } from "../lib/records.ts";
 import type { Language } from "../lib/said.ts";
 import { costOf, noCost } from "../model/costs.ts";
 import type { CostRow } from "../orders/cost-store.ts";
+import type { TotalRow } from "../orders/store.ts";
 import type { Entry } from "./roas.ts";
 
 export const reportGroupings = [
@@ -31,16 +32,9 @@ export interface ReportLink {
 }
 
 /** What a link sold on a platform, in one currency. */
-export interface Sold {
-  link: string;
-  platform: string;
-  orders: number;
-  gmv: number;
-  refunds: number;
-  commission: number;
-}
+type Sold = Omit<TotalRow, "currency" | "rev">;
 
-export interface Opened {
+interface Opened {
   views: number;
   clicks: number;
   visitors: number | null;
@@ -146,7 +140,7 @@ function byDestination(facts: Facts, byLink: readonly Entry[]): Entry[] {
   ];
 }
 
-export function sumOf(sold: readonly Sold[]) {
+function sumOf(sold: readonly Sold[]) {
   const sum = { orders: 0, gmv: 0, refunds: 0, commission: 0 };
   for (const part of sold) {
     sum.orders += part.orders;

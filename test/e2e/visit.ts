@@ -8,7 +8,7 @@ export interface Made {
   stream: { id: string };
 }
 
-export type Totals = Record<"views" | "clicks" | "rendered" | "copies" | "leaves", number>;
+type Totals = Record<"views" | "clicks" | "rendered" | "copies" | "leaves", number>;
 
 export interface Visit {
   page: Page;

@@ -171,4 +171,3 @@ const smoke: Amounts = {
 };
 
 export const forms = { whole, quick, smoke };
-export type Form = keyof typeof forms;

@@ -24,7 +24,7 @@ export type EdgeCode = Pick<typeof recorder, "settled" | "drain"> &
   Pick<typeof store, "storeOf"> &
   Pick<typeof read, "readCounts"> &
   Pick<typeof links, "linkCache">;
-export type ObjectCode = Pick<typeof catalog, "Catalog"> & Pick<typeof counter, "Counter">;
+type ObjectCode = Pick<typeof catalog, "Catalog"> & Pick<typeof counter, "Counter">;
 
 const edgeFiles = [
   ...["counting/isolate/recorder", "counting/query/read"],

@@ -38,7 +38,7 @@ export const at = <T>(place: Place, run: () => T): T => places.run(place, run);
 export const placeName = (): string => places.getStore()?.name ?? "model";
 
 /** The time that who runs sees, UTC ms. */
-export const timeHere = (): number => here().clock.now + (places.getStore()?.skew ?? 0);
+const timeHere = (): number => here().clock.now + (places.getStore()?.skew ?? 0);
 
 /** Work of the outside world, whose answer only who still lives gets. */
 export function asked<T>(work: () => Promise<T>): Promise<T> {

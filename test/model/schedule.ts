@@ -15,8 +15,8 @@ export interface Outcome {
   story: readonly string[];
 }
 
-export const kinds = { storm, crossing, outage, days } as const;
-export type Kind = keyof typeof kinds;
+const kinds = { storm, crossing, outage, days } as const;
+type Kind = keyof typeof kinds;
 
 export interface Wanted {
   kind?: Kind | undefined;

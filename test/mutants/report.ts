@@ -32,7 +32,7 @@ const invalid = new Set(["CompileError", "RuntimeError", "Ignored"]);
 
 const plain = (text: string) => text.replace(/\s+/g, " ").trim();
 
-export function named({ file, text, location, replacement, status }: Found): Named {
+function named({ file, text, location, replacement, status }: Found): Named {
   const lines = text.split("\n");
   const { start, end } = location;
   const parts = lines.slice(start.line - 1, end.line);

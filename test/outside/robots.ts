@@ -5,7 +5,7 @@
 import { createHmac } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 
-export type RobotTrouble =
+type RobotTrouble =
   | "none"
   | "server-error"
   | "slow"

@@ -5,7 +5,7 @@ import { describe, it } from "vitest";
 const others = new Map([
   ["src/http/request-headers.ts", 2],
   ["src/http/read-body.ts", 1],
-  ["src/http/console-files.ts", 1],
+  ["src/http/static-files.ts", 1],
   ["src/notify/send.ts", 1],
   ["src/outbound/safe-fetch.ts", 1],
   ["src/client/index.ts", 1],

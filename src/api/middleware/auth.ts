@@ -3,11 +3,10 @@
  * and has every scope.
  */
 
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { openSessionOf } from "../../auth/console-session.ts";
-import { type Credential, credentialOf, nameOf } from "../../auth/credential.ts";
+import { type Credential, credentialOf, digestOf, nameOf } from "../../auth/credential.ts";
 import type { ApiEnv, Principal } from "../../auth/principal.ts";
 import { type AccessTable, widened } from "../../auth/scopes.ts";
 import { cookieNames } from "../../auth/session-cookie.ts";
@@ -15,6 +14,7 @@ import { catalogOf } from "../../catalog/calls.ts";
 import { adminKey, type Env, wrongSettings } from "../../config/env.ts";
 import { Problem } from "../../http/problem.ts";
 import { headerOf } from "../../http/request-headers.ts";
+import { isSameSecret } from "../../lib/hash.ts";
 import { log } from "../../lib/log.ts";
 import { Memo } from "../../lib/memo.ts";
 import { said } from "../../lib/said.ts";
@@ -22,16 +22,7 @@ import { scopes } from "../../model/scopes.ts";
 import { forgetPolls } from "../poll.ts";
 import { limitKey, limitRefusals } from "./limits.ts";
 
-/** A key's secret is 256 random bits, so its plain digest can't be reversed or guessed. */
-export const digestOf = (secret: string): string =>
-  createHash("sha256").update(secret).digest("hex");
 const secretShape = /^mg_[\w-]{43}$/;
-
-/** Compares digests, so that the time taken says nothing about the key. */
-function sameSecret(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-}
 
 interface Found {
   principal: Principal | null;
@@ -64,7 +55,7 @@ function nameWrongSettings(env: Env): void {
 /** Whom a key stands for. */
 export async function principalOfKey(key: string, env: Env): Promise<Principal | null> {
   const admin = adminKey(env);
-  if (admin && sameSecret(key, admin)) {
+  if (admin && isSameSecret(key, admin)) {
     return { id: "admin", scopes: new Set(scopes) };
   }
   if (!secretShape.test(key)) return null;

@@ -3,7 +3,6 @@
  * takes it says so in its definition; this table and the OpenAPI document both come from there.
  */
 
-import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import type { ApiEnv } from "../../auth/principal.ts";
@@ -13,6 +12,7 @@ import { catalogOf } from "../../catalog/calls.ts";
 import type { Claim } from "../../catalog/idempotency.ts";
 import { Problem } from "../../http/problem.ts";
 import { headerOf } from "../../http/request-headers.ts";
+import { sha256 } from "../../lib/hash.ts";
 import { own } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
 
@@ -61,9 +61,7 @@ export const idempotent = (routes: IdempotentRoutes) =>
     const owned = `${c.get("principal").id}:${key}`;
     const name = sealedName(owned);
     const { pathname, search } = new URL(c.req.url);
-    const fingerprint = createHash("sha256")
-      .update(`${pathname}${search}\n${await c.req.text()}`)
-      .digest("base64url");
+    const fingerprint = sha256(`${pathname}${search}\n${await c.req.text()}`);
     const claim: Claim = await catalog.claimIdempotencyKey(name, fingerprint, owned);
     switch (claim.state) {
       case "answered":

@@ -7,17 +7,18 @@ import { requires } from "../../auth/scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type AuditEntry, auditActions } from "../../model/audit-entry.ts";
 import { shaped, words } from "../../model/bounded.ts";
+import { isoOf, nullable, toldMoment } from "../../model/fields.ts";
 import { ordersOf } from "../../orders/calls.ts";
 import { pageOf } from "../answers.ts";
 import { paging } from "../queries.ts";
 import { commonProblems, jsonAnswer, router } from "../router.ts";
 
-const fields = z.union([z.record(z.string(), z.unknown()), z.null()]);
+const fields = nullable(z.record(z.string(), z.unknown()));
 
 const AuditView = z
   .object({
     id: z.string(),
-    at: z.string().openapi({ format: "date-time" }),
+    at: toldMoment,
     actor: z
       .string()
       .openapi({ description: "The id of the key that asked, `admin` for ADMIN_KEY" }),
@@ -27,7 +28,7 @@ const AuditView = z
       .openapi({ description: "A stream's id, a slug, a key's id, an import's id" }),
     before: fields.openapi({ description: "What differs, as it was; times are UTC milliseconds" }),
     after: fields.openapi({ description: "What differs, as it is; times are UTC milliseconds" }),
-    importId: z.union([z.string(), z.null()]).openapi({
+    importId: nullable(z.string()).openapi({
       description:
         "The import that brought this entry: it says what a file says of another service, or of this one before. `null` for what happened here",
     }),
@@ -83,7 +84,7 @@ export const audit = router().openapi(
       {
         data: data.map(({ seq: _, at, ...entry }) => ({
           ...entry,
-          at: new Date(at).toISOString(),
+          at: isoOf(at),
         })),
         nextCursor: isMore ? reached.join("-") : null,
       },

@@ -9,6 +9,7 @@ import type { Env } from "../../config/env.ts";
 import type { CounterArchive } from "../../counting/counter/archive.ts";
 import { counterOf } from "../../counting/counter/stub.ts";
 import { lanePrefix, spillPrefix } from "../../counting/isolate/transport.ts";
+import { toBase64 } from "../../lib/hash.ts";
 import { log } from "../../lib/log.ts";
 import { partsOf } from "../../lib/sql.ts";
 import { version } from "../../lib/version.ts";
@@ -111,7 +112,7 @@ async function coverIn(env: Env, streamId: string, revision: string) {
   for (const key of coverKeys(streamId, revision)) {
     const kept = await env.LINKS.getWithMetadata<{ type: string }>(key, "arrayBuffer");
     if (!kept.value) continue;
-    const data = Buffer.from(kept.value).toString("base64");
+    const data = toBase64(kept.value);
     return { contentType: kept.metadata?.type ?? "image/jpeg", data };
   }
   return null;

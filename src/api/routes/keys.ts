@@ -1,18 +1,19 @@
 /** @module API keys: made, listed, revoked. A secret is shown once and kept nowhere. */
 
-import { randomBytes } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
+import { digestOf } from "../../auth/credential.ts";
 import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import type { Key } from "../../catalog/keys.ts";
 import { atField } from "../../http/problem.ts";
+import { randomBytes, toBase64Url } from "../../lib/hash.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams } from "../../model/bounded.ts";
 import { KeyInput, KeyView, NewKeyView, tellKey } from "../../model/key.ts";
 import { randomId } from "../../model/slug.ts";
 import { pageOf } from "../answers.ts";
-import { digestOf, forgetKeys } from "../middleware/auth.ts";
+import { forgetKeys } from "../middleware/auth.ts";
 import { paging } from "../queries.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "../router.ts";
 
@@ -38,7 +39,7 @@ export const keys = router()
           said("Expected a time to come.", "须为将来的时间。"),
         );
       }
-      const secret = `mg_${randomBytes(32).toString("base64url")}`;
+      const secret = `mg_${toBase64Url(randomBytes(32))}`;
       const key: Key = await catalogOf(c.env).createKey(
         {
           id: `key_${randomId()}`,

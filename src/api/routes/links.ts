@@ -35,7 +35,7 @@ import {
   QuickLinkInput,
   tellLink,
 } from "../../model/link.ts";
-import { type Stream, StreamView, tellStream } from "../../model/stream.ts";
+import { type Stream, StreamView } from "../../model/stream.ts";
 import { subIdsOf } from "../../orders/sub-ids.ts";
 import { type Destination, platformOf } from "../../platforms/registry/edge.ts";
 import { ExplanationView, pageOf } from "../answers.ts";
@@ -50,7 +50,7 @@ import {
   refusedProblem,
   router,
 } from "../router.ts";
-import { newStream } from "./streams.ts";
+import { newStream, tellPictured } from "./streams.ts";
 
 const read = requires("links:read");
 const write = requires("links:write");
@@ -161,10 +161,7 @@ export const links = router()
       return c.json(
         {
           link: tell(link, publicOrigin(c.env, c.req.url)),
-          stream: {
-            ...tellStream(stream, Date.now()),
-            ...(picture && !picture.ok ? { warnings: [picture.warning] } : {}),
-          },
+          stream: tellPictured(stream, picture),
         },
         201,
       );

@@ -2,6 +2,7 @@
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { closeSession, openSession, openSessionOf } from "../../auth/console-session.ts";
+import type { Principal } from "../../auth/principal.ts";
 import { needsNoKey } from "../../auth/scopes.ts";
 import { sessionOf, takeCookie } from "../../auth/session-cookie.ts";
 import { catalogOf } from "../../catalog/calls.ts";
@@ -35,6 +36,14 @@ const SessionView = z.union([
   }),
 ]);
 
+/** @param expiresAt UTC ms */
+const signedInAs = ({ id, scopes: given }: Principal, expiresAt: number) => ({
+  signedIn: true as const,
+  key: id,
+  scopes: [...given],
+  expiresAt: new Date(expiresAt).toISOString(),
+});
+
 /** What this isolate tells the Catalog of, which is one for all: it must not be asked for each wrong key. */
 const refusals = new AtMost(10, 60_000);
 
@@ -63,16 +72,7 @@ export const signIn = router()
       const session = id === undefined ? null : await openSessionOf(id, c.env);
       const principal = id === undefined ? null : await principalOfSession(id, c.env);
       if (!session || !principal) return c.json({ signedIn: false as const }, 200, neverCached);
-      return c.json(
-        {
-          signedIn: true as const,
-          key: principal.id,
-          scopes: [...principal.scopes],
-          expiresAt: new Date(session.expiresAt).toISOString(),
-        },
-        200,
-        neverCached,
-      );
+      return c.json(signedInAs(principal, session.expiresAt), 200, neverCached);
     },
   )
   .openapi(
@@ -101,16 +101,7 @@ export const signIn = router()
         forgetSession(before);
       }
       const expiresAt = await openSession(c, principal, key);
-      return c.json(
-        {
-          signedIn: true as const,
-          key: principal.id,
-          scopes: [...principal.scopes],
-          expiresAt: new Date(expiresAt).toISOString(),
-        },
-        201,
-        neverCached,
-      );
+      return c.json(signedInAs(principal, expiresAt), 201, neverCached);
     },
   )
   .openapi(

@@ -7,6 +7,7 @@ import { requires } from "../../auth/scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import type { StatsContext } from "../../catalog/object.ts";
 import { clicksWithoutView } from "../../counting/clicks-without-view.ts";
+import { retention } from "../../counting/counter/forgetting.ts";
 import { dimensions, type Totals } from "../../counting/event.ts";
 import { type Counts, readCounts } from "../../counting/query/read.ts";
 import {
@@ -36,7 +37,6 @@ import { groupings, StatsQuery } from "../queries.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "../router.ts";
 
 const read = requires("stats:read");
-const minutesKept = 48 * 3_600_000;
 
 const contexts = new Memo<StatsContext>({
   goodFor: 400,
@@ -131,7 +131,7 @@ function columns(snapshot: Snapshot, query: Query, stream: Stream, now: number):
       said("end must be after start.", "end 必须晚于 start。"),
     );
   }
-  const isOld = stream.endsAt !== null && now > stream.endsAt + minutesKept;
+  const isOld = stream.endsAt !== null && now > stream.endsAt + retention.minute;
   const range = { start, end, now, timezone: query.timezone ?? stream.timezone };
   if (query.interval === undefined) return finestColumns(snapshot.series, range, isOld);
   const series = seriesColumns(snapshot.series, query.interval, range);

@@ -4,7 +4,7 @@ import { createRoute, type z } from "@hono/zod-openapi";
 import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
-import { fetchCover, putCover } from "../../catalog/covers.ts";
+import { type FetchedCover, fetchCover, putCover } from "../../catalog/covers.ts";
 import { destinationsOf, pageOfUrl, readingFor } from "../../catalog/destinations.ts";
 import { defaultTimezone, type Env, extraHosts } from "../../config/env.ts";
 import { atField } from "../../http/problem.ts";
@@ -69,6 +69,12 @@ export function newStream(
   };
 }
 
+/** A stream, and that the cover which its request named could not be fetched. */
+export const tellPictured = (stream: Stream, picture: FetchedCover | null) => ({
+  ...tellStream(stream, Date.now()),
+  ...(picture && !picture.ok ? { warnings: [picture.warning] } : {}),
+});
+
 export const streams = router()
   .openapi(
     createRoute({
@@ -91,11 +97,7 @@ export const streams = router()
       );
       if (picture?.ok) stream = await putCover(c.env, stream.id, picture.value, byOf(c));
       learn({ streams: [stream] });
-      const warnings = picture && !picture.ok ? [picture.warning] : [];
-      return c.json(
-        { ...tellStream(stream, Date.now()), ...(warnings.length > 0 ? { warnings } : {}) },
-        201,
-      );
+      return c.json(tellPictured(stream, picture), 201);
     },
   )
   .openapi(
@@ -166,11 +168,7 @@ export const streams = router()
       let stream: Stream = unwrap(await catalogOf(c.env).changeStream(id, change, byOf(c)));
       if (picture?.ok) stream = await putCover(c.env, id, picture.value, byOf(c));
       learn({ streams: [stream] });
-      const warnings = picture && !picture.ok ? [picture.warning] : [];
-      return c.json(
-        { ...tellStream(stream, Date.now()), ...(warnings.length > 0 ? { warnings } : {}) },
-        200,
-      );
+      return c.json(tellPictured(stream, picture), 200);
     },
   )
   .openapi(

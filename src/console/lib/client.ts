@@ -3,7 +3,7 @@ import type { InferResponseType } from "hono/client";
 import { ApiProblem, createClient, problemOf } from "moongate/client";
 import { language } from "./prefs.ts";
 
-export { ApiProblem, answer as json, type FieldError } from "moongate/client";
+export { ApiProblem, answer as json } from "moongate/client";
 
 /** Called when the session turns out to have ended. */
 let onSignedOut: () => void = () => undefined;
@@ -32,6 +32,5 @@ const { api } = client;
 export type Stream = InferResponseType<(typeof api.streams)[":id"]["$get"], 200>;
 export type Link = InferResponseType<(typeof api.links)[":slug"]["$get"], 200>;
 export type Stats = InferResponseType<(typeof api.streams)[":id"]["stats"]["$get"], 200>;
-export type Understood = InferResponseType<typeof api.inspect.$post, 200>;
 export type Destination = Stream["destinations"][number];
 export type Explanation = InferResponseType<(typeof api.links)[":slug"]["explain"]["$post"], 200>;

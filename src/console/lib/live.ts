@@ -1,5 +1,6 @@
 /** @module What the board and the wall poll: a stream's stats, its report, its links' names. */
 import { useEffect, useRef } from "preact/hooks";
+import type { Cost } from "../../model/costs.ts";
 import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./board.ts";
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
 import { soldBetween, usePaidOrders } from "./orders.ts";
@@ -30,15 +31,6 @@ export function useStats(
   );
 }
 
-export interface Money {
-  total: number;
-  slotFee: number;
-  commission: number;
-  adSpend: number;
-  coupons: number;
-  samples: number;
-}
-
 /** A row of `GET /api/reports/roas`; money in minor units. */
 export interface RoasRow {
   key: string;
@@ -50,7 +42,7 @@ export interface RoasRow {
   gmv: number;
   refunds: number;
   netGmv: number;
-  cost: Money;
+  cost: Cost;
   roas: number | null;
   netRoas: number | null;
   conversionRate: number | null;
@@ -80,7 +72,7 @@ export function useRoas(
 }
 
 /** Every link of a stream; one page holds 200. */
-export async function allLinks(streamId: string): Promise<Link[]> {
+async function allLinks(streamId: string): Promise<Link[]> {
   const links: Link[] = [];
   let cursor: string | null = null;
   do {
@@ -107,7 +99,7 @@ const sampleEvery = 30_000;
 const samplesAtMost = 50;
 
 /** What the totals were while this tab was open, also over a reload. */
-export function useSamples(stats: Stats | undefined, roas: number | null): readonly Sample[] {
+function useSamples(stats: Stats | undefined, roas: number | null): readonly Sample[] {
   const samples = useRef<{ streamId: string; all: Sample[] }>({ streamId: "", all: [] });
   useEffect(() => {
     if (!stats) return;

@@ -169,6 +169,3 @@ export function nameOf(kind: Named, key: string | null): string {
   const found = tables[kind].get(key);
   return found ? found[language.value === "en" ? 1 : 0] : key;
 }
-
-/** Channels that have a name, to be offered where one is chosen. */
-export const knownChannels: readonly string[] = [...channels.keys()];

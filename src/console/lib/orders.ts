@@ -21,7 +21,7 @@ const counted = new Set(["paid", "received", "settled", "refunded"]);
  * @param since UTC ms; older ones may be left out
  * @returns `null` when there are more than can be read
  */
-export async function paidOrders(streamId: string, since: number): Promise<Paid[] | null> {
+async function paidOrders(streamId: string, since: number): Promise<Paid[] | null> {
   const paid: Paid[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < pagesAtMost; page += 1) {

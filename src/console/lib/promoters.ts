@@ -7,7 +7,7 @@ import { tableOf } from "../../lib/records.ts";
 import { linksOfRows } from "../../model/links-table.ts";
 import { reservedSlugs, slugShape } from "../../model/slug.ts";
 
-export type RowError =
+type RowError =
   | "unknown_column"
   | "column_twice"
   | "no_column"

@@ -14,7 +14,7 @@ export interface SignedIn {
 export const session = signal<SignedIn | null | undefined>(undefined);
 
 /** `METHOD /path` of every route of this version. */
-export const routes = signal<ReadonlySet<string>>(new Set());
+const routes = signal<ReadonlySet<string>>(new Set());
 
 whenSignedOut(() => {
   session.value = null;

@@ -8,8 +8,8 @@ import { usePoll } from "../lib/poll.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { has } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Empty, Failure, Waiting } from "../ui/basics.tsx";
-import { Table } from "../ui/table.tsx";
+import { Empty } from "../ui/basics.tsx";
+import { PolledTable } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
 
 const texts = {
@@ -36,7 +36,7 @@ export function AuditPage(): JSX.Element {
   const words = inLanguage(common);
   useTitle(words.nav.audit);
   const isThere = has("GET /api/audit");
-  const { data, problem, refresh } = usePoll<{ data: Entry[] }>(
+  const polled = usePoll<{ data: Entry[] }>(
     isThere ? "audit" : null,
     (headers) => send("/api/audit?limit=200", { headers }),
     30_000,
@@ -46,54 +46,50 @@ export function AuditPage(): JSX.Element {
     <div class="stack">
       <h1>{words.nav.audit}</h1>
       <section class="card">
-        {problem && !data ? <Failure problem={problem} retry={refresh} /> : null}
-        {!data && !problem ? <Waiting /> : null}
-        {data?.data.length === 0 ? <Empty small title={t.none} /> : null}
-        {data && data.data.length > 0 ? (
-          <Table
-            label={words.nav.audit}
-            rows={data.data}
-            keyOf={({ id }) => id}
-            atMost={50}
-            more={words.showAll}
-            columns={[
-              {
-                id: "at",
-                head: t.at,
-                cell: ({ at }) => <span class="figures">{moment(at)}</span>,
-              },
-              {
-                id: "who",
-                head: t.who,
-                cell: ({ actor }) => actor,
-              },
-              {
-                id: "what",
-                head: t.what,
-                isName: true,
-                cell: (entry) => (
-                  <>
-                    {actionOf(entry.action, language.value)}{" "}
-                    <span class="mono soft">{entry.action}</span>{" "}
-                    <span class="soft">{importOf(entry, language.value)}</span>
-                  </>
-                ),
-              },
-              {
-                id: "target",
-                head: t.target,
-                cell: ({ target }) => <span class="mono soft">{target}</span>,
-              },
-              {
-                id: "change",
-                head: t.change,
-                cell: (entry) => (
-                  <span class="soft audit-change">{changeOf(entry, language.value)}</span>
-                ),
-              },
-            ]}
-          />
-        ) : null}
+        <PolledTable
+          label={words.nav.audit}
+          polled={polled}
+          none={t.none}
+          keyOf={({ id }) => id}
+          atMost={50}
+          more={words.showAll}
+          columns={[
+            {
+              id: "at",
+              head: t.at,
+              cell: ({ at }) => <span class="figures">{moment(at)}</span>,
+            },
+            {
+              id: "who",
+              head: t.who,
+              cell: ({ actor }) => actor,
+            },
+            {
+              id: "what",
+              head: t.what,
+              isName: true,
+              cell: (entry) => (
+                <>
+                  {actionOf(entry.action, language.value)}{" "}
+                  <span class="mono soft">{entry.action}</span>{" "}
+                  <span class="soft">{importOf(entry, language.value)}</span>
+                </>
+              ),
+            },
+            {
+              id: "target",
+              head: t.target,
+              cell: ({ target }) => <span class="mono soft">{target}</span>,
+            },
+            {
+              id: "change",
+              head: t.change,
+              cell: (entry) => (
+                <span class="soft audit-change">{changeOf(entry, language.value)}</span>
+              ),
+            },
+          ]}
+        />
       </section>
     </div>
   );

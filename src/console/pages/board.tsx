@@ -7,11 +7,12 @@ import { moment, money, percent, short, whole } from "../lib/format.ts";
 import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { Empty, Failure, Waiting } from "../ui/basics.tsx";
+import { Empty } from "../ui/basics.tsx";
 import { Breakdown } from "../ui/breakdown.tsx";
 import { Curve } from "../ui/curve.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { Pending } from "../ui/polled.tsx";
 import { Tiles } from "../ui/tiles.tsx";
 import { boardTexts } from "./board.text.ts";
 import { Promoters } from "./promoters.tsx";
@@ -19,13 +20,12 @@ import { Promoters } from "./promoters.tsx";
 export function Board({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(boardTexts);
   const [compare, setCompare] = useState("");
-  const { data: stats, problem, heardAt, refresh } = useStats(stream, compare ? { compare } : {});
+  const polled = useStats(stream, compare ? { compare } : {});
+  const { data: stats, problem, heardAt } = polled;
   const roas = useRoas(stream.id, "link", 15_000);
   const links = useLinks(stream.id);
   const tiles = useTiles(stream, stats, roas.data?.totals.netRoas ?? null, compare);
-  if (!stats) {
-    return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting lines={10} />;
-  }
+  if (!stats) return <Pending polled={polled} lines={10} />;
   const isEmpty = stats.totals.views + stats.totals.previews + stats.totals.bots === 0;
   return (
     <div class="board">

@@ -9,9 +9,9 @@ import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { has } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Empty, Failure, Field, Waiting } from "../ui/basics.tsx";
+import { Empty, Failure, Field } from "../ui/basics.tsx";
 import { Copy } from "../ui/copy.tsx";
-import { Table } from "../ui/table.tsx";
+import { PolledTable } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
 
 const texts = {
@@ -72,11 +72,12 @@ export function KeysPage(): JSX.Element {
   const words = inLanguage(common);
   useTitle(words.nav.keys);
   const isThere = has("GET /api/keys");
-  const { data, problem, refresh } = usePoll<{ data: Key[] }>(
+  const polled = usePoll<{ data: Key[] }>(
     isThere ? "keys" : null,
     (headers) => send("/api/keys?limit=200", { headers }),
     0,
   );
+  const { problem, refresh } = polled;
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<readonly Scope[]>(["links:read", "stats:read"]);
   const [until, setUntil] = useState("");
@@ -177,45 +178,41 @@ export function KeysPage(): JSX.Element {
         <div class="card-head">
           <h2 id="keys">{t.list}</h2>
         </div>
-        {problem ? <Failure problem={problem} retry={refresh} /> : null}
-        {!data && !problem ? <Waiting /> : null}
-        {data?.data.length === 0 ? <Empty small title={t.none} /> : null}
-        {data && data.data.length > 0 ? (
-          <Table
-            label={t.list}
-            rows={data.data}
-            keyOf={({ id }) => id}
-            columns={[
-              { id: "name", head: t.name, isName: true, cell: (key) => key.name },
-              {
-                id: "scopes",
-                head: t.scopes,
-                cell: ({ scopes }) =>
-                  scopes.map((scope) => own(t.names, scope) ?? scope).join(" · "),
-              },
-              {
-                id: "expires",
-                head: t.expiresAt,
-                cell: ({ expiresAt }) => (expiresAt ? moment(expiresAt) : t.never),
-              },
-              {
-                id: "act",
-                head: "",
-                numeric: true,
-                cell: (key) => (
-                  <button
-                    type="button"
-                    class="btn quiet small danger"
-                    onClick={() => void remove(key)}
-                  >
-                    {t.remove}
-                    <span class="sr-only"> {key.name}</span>
-                  </button>
-                ),
-              },
-            ]}
-          />
-        ) : null}
+        {polled.data && problem ? <Failure problem={problem} retry={refresh} /> : null}
+        <PolledTable
+          label={t.list}
+          polled={polled}
+          none={t.none}
+          keyOf={({ id }) => id}
+          columns={[
+            { id: "name", head: t.name, isName: true, cell: (key) => key.name },
+            {
+              id: "scopes",
+              head: t.scopes,
+              cell: ({ scopes }) => scopes.map((scope) => own(t.names, scope) ?? scope).join(" · "),
+            },
+            {
+              id: "expires",
+              head: t.expiresAt,
+              cell: ({ expiresAt }) => (expiresAt ? moment(expiresAt) : t.never),
+            },
+            {
+              id: "act",
+              head: "",
+              numeric: true,
+              cell: (key) => (
+                <button
+                  type="button"
+                  class="btn quiet small danger"
+                  onClick={() => void remove(key)}
+                >
+                  {t.remove}
+                  <span class="sr-only"> {key.name}</span>
+                </button>
+              ),
+            },
+          ]}
+        />
       </section>
     </div>
   );

@@ -8,9 +8,9 @@ import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { has, may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Failure, Waiting } from "../ui/basics.tsx";
 import { Copy } from "../ui/copy.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { Pending } from "../ui/polled.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { AddLinks } from "./add-links.tsx";
 
@@ -73,12 +73,12 @@ function asTable(links: readonly Link[], heads: readonly string[]): string {
 
 export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(texts);
-  const { data: links, problem, refresh } = useLinks(stream.id);
+  const polled = useLinks(stream.id);
+  const { data: links, refresh } = polled;
   const [isAdding, setAdding] = useState(false);
   const [text, setText] = useState("");
   const [shown, setShown] = useState<Link>();
-  if (!links)
-    return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting lines={6} />;
+  if (!links) return <Pending polled={polled} lines={6} />;
   const mayWrite = may("links:write");
   const wanted = text.trim().toLowerCase();
   const found = links.filter(({ slug, creator, channel }) =>

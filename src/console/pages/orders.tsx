@@ -7,8 +7,7 @@ import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { has, may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Empty, Failure, Waiting } from "../ui/basics.tsx";
-import { Table } from "../ui/table.tsx";
+import { PolledTable } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
 import { ImportOrders } from "./import-orders.tsx";
 import { salesTexts } from "./sales.text.ts";
@@ -26,7 +25,7 @@ interface Order {
 export function OrdersPage(): JSX.Element {
   const t = inLanguage(salesTexts);
   useTitle(inLanguage(common).nav.orders);
-  const { data, problem, refresh } = usePoll<{ data: Order[] }>(
+  const polled = usePoll<{ data: Order[] }>(
     has("GET /api/conversions") ? "unattributed" : null,
     (headers) => send("/api/conversions?unattributed=true&limit=200", { headers }),
     30_000,
@@ -34,62 +33,58 @@ export function OrdersPage(): JSX.Element {
   return (
     <div class="stack">
       <h1>{inLanguage(common).nav.orders}</h1>
-      {may("conversions:write") ? <ImportOrders onImported={refresh} /> : null}
+      {may("conversions:write") ? <ImportOrders onImported={polled.refresh} /> : null}
       <section class="card" aria-labelledby="unattributed">
         <div class="card-head">
           <h2 id="unattributed">{t.unattributedTitle}</h2>
           <span class="soft small">{t.unattributedHint}</span>
         </div>
-        {problem && !data ? <Failure problem={problem} retry={refresh} /> : null}
-        {!data && !problem ? <Waiting /> : null}
-        {data?.data.length === 0 ? <Empty small title={t.none} /> : null}
-        {data && data.data.length > 0 ? (
-          <Table
-            label={t.unattributedTitle}
-            rows={data.data}
-            keyOf={({ platform, orderId, subOrderId }) => `${platform} ${orderId} ${subOrderId}`}
-            atMost={50}
-            more={inLanguage(common).showAll}
-            columns={[
-              {
-                id: "order",
-                head: t.order,
-                isName: true,
-                cell: ({ orderId, subOrderId }) => (
-                  <span class="mono">
-                    {orderId}
-                    {subOrderId ? ` / ${subOrderId}` : ""}
-                  </span>
-                ),
-              },
-              {
-                id: "platform",
-                head: t.platform,
-                by: ({ platform }) => platform,
-                cell: ({ platform }) => nameOf("destination", platform),
-              },
-              {
-                id: "name",
-                head: t.name,
-                by: ({ promoterName }) => promoterName ?? null,
-                cell: ({ promoterName }) => promoterName ?? "—",
-              },
-              {
-                id: "paidAt",
-                head: t.paidAt,
-                by: ({ paidAt }) => paidAt,
-                cell: ({ paidAt }) => moment(paidAt, "Asia/Shanghai"),
-              },
-              {
-                id: "amount",
-                head: t.amount,
-                numeric: true,
-                by: ({ amount }) => amount,
-                cell: ({ amount, currency }) => moneyInFull(amount, currency),
-              },
-            ]}
-          />
-        ) : null}
+        <PolledTable
+          label={t.unattributedTitle}
+          polled={polled}
+          none={t.none}
+          keyOf={({ platform, orderId, subOrderId }) => `${platform} ${orderId} ${subOrderId}`}
+          atMost={50}
+          more={inLanguage(common).showAll}
+          columns={[
+            {
+              id: "order",
+              head: t.order,
+              isName: true,
+              cell: ({ orderId, subOrderId }) => (
+                <span class="mono">
+                  {orderId}
+                  {subOrderId ? ` / ${subOrderId}` : ""}
+                </span>
+              ),
+            },
+            {
+              id: "platform",
+              head: t.platform,
+              by: ({ platform }) => platform,
+              cell: ({ platform }) => nameOf("destination", platform),
+            },
+            {
+              id: "name",
+              head: t.name,
+              by: ({ promoterName }) => promoterName ?? null,
+              cell: ({ promoterName }) => promoterName ?? "—",
+            },
+            {
+              id: "paidAt",
+              head: t.paidAt,
+              by: ({ paidAt }) => paidAt,
+              cell: ({ paidAt }) => moment(paidAt, "Asia/Shanghai"),
+            },
+            {
+              id: "amount",
+              head: t.amount,
+              numeric: true,
+              by: ({ amount }) => amount,
+              cell: ({ amount, currency }) => moneyInFull(amount, currency),
+            },
+          ]}
+        />
       </section>
     </div>
   );

@@ -7,9 +7,9 @@ import { useLinks, useRoas, useStats } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { has } from "../lib/session.ts";
-import { Failure, Waiting } from "../ui/basics.tsx";
 import { Copy } from "../ui/copy.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
+import { Pending } from "../ui/polled.tsx";
 import { boardTexts } from "./board.text.ts";
 import { CurveCard, Funnel } from "./board.tsx";
 import { Promoters } from "./promoters.tsx";
@@ -84,11 +84,11 @@ function peakOf(
 export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(texts);
   const words = inLanguage(boardTexts);
-  const { data: stats, problem, refresh } = useStats({ ...stream, phase: "ended" });
+  const polled = useStats({ ...stream, phase: "ended" });
+  const { data: stats } = polled;
   const links = useLinks(stream.id);
   const roas = useRoas(stream.id, "link", 30_000);
-  if (!stats)
-    return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting lines={8} />;
+  if (!stats) return <Pending polled={polled} lines={8} />;
   const { totals, rates } = stats;
   const peak = peakOf(stats, stream.timezone);
   const began = stream.startsAt ? Date.parse(stream.startsAt) : undefined;

@@ -8,8 +8,9 @@ import { nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { has, may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Empty, Failure, Segmented, Waiting } from "../ui/basics.tsx";
+import { Empty, Segmented } from "../ui/basics.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { Pending } from "../ui/polled.tsx";
 import { SalesChart } from "../ui/sales-chart.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { CostTable } from "./costs.tsx";
@@ -27,7 +28,7 @@ export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
   const [by, setBy] = useState<RoasGrouping>("creator");
   const report = useRoas(stream.id, by, 15_000);
   const links = useLinks(stream.id);
-  const { data, problem, refresh } = report;
+  const { data, refresh } = report;
   return (
     <div class="stack">
       {may("conversions:write") && has("POST /api/conversions/import") ? (
@@ -50,9 +51,11 @@ export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
             <Downloads streamId={stream.id} by={by} />
           </div>
         </div>
-        {problem && !data ? <Failure problem={problem} retry={refresh} /> : null}
-        {!data && !problem ? <Waiting lines={6} /> : null}
-        {data ? <RoasReport key={by} rows={data.data} totals={data.totals} by={by} /> : null}
+        {data ? (
+          <RoasReport key={by} rows={data.data} totals={data.totals} by={by} />
+        ) : (
+          <Pending polled={report} lines={6} />
+        )}
       </section>
       {links.data && links.data.length > 0 && has("PUT /api/links/{slug}/costs") ? (
         <CostTable links={links.data} onSaved={refresh} />
@@ -93,7 +96,7 @@ interface ReportProps {
   by: RoasGrouping;
 }
 
-export function RoasReport({ rows, totals, by }: ReportProps): JSX.Element {
+function RoasReport({ rows, totals, by }: ReportProps): JSX.Element {
   const t = inLanguage(salesTexts);
   if (totals.orders === 0 && totals.cost.total === 0) {
     return (

@@ -8,8 +8,9 @@ import { type Polled, useNow, usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { has, may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Empty, Failure, Phase, Waiting } from "../ui/basics.tsx";
+import { Empty, Phase } from "../ui/basics.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { Pending } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
 import { Board } from "./board.tsx";
 import { Control } from "./control.tsx";
@@ -59,7 +60,8 @@ export function StreamPage(): JSX.Element {
   const { params } = useRoute();
   const { id = "", tab = "board" } = params;
   const t = inLanguage(texts);
-  const { data: stream, problem, refresh } = useStream(id);
+  const polled = useStream(id);
+  const { data: stream, problem, refresh } = polled;
   useTitle(stream?.title ?? t.tabs.board);
   if (problem?.status === 404) {
     const words = inLanguage(common);
@@ -72,9 +74,7 @@ export function StreamPage(): JSX.Element {
       </Empty>
     );
   }
-  if (!stream) {
-    return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting lines={8} />;
-  }
+  if (!stream) return <Pending polled={polled} lines={8} />;
   const tabs: [string, string, boolean][] = [
     ["board", t.tabs.board, true],
     ["links", t.tabs.links, true],

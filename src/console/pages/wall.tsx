@@ -8,10 +8,11 @@ import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Failure, Phase, Waiting } from "../ui/basics.tsx";
+import { Phase } from "../ui/basics.tsx";
 import { Delta } from "../ui/delta.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
+import { Pending } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
 import { boardTexts } from "./board.text.ts";
 import { CurveCard } from "./board.tsx";
@@ -19,16 +20,16 @@ import { OnAir, useStream } from "./stream.tsx";
 
 export function Wall(): JSX.Element {
   const { params } = useRoute();
-  const { data, problem, refresh } = useStream(params.id ?? "");
-  useTitle(data?.title ?? "");
-  if (data) return <WallOf stream={data} />;
-  return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting />;
+  const polled = useStream(params.id ?? "");
+  useTitle(polled.data?.title ?? "");
+  return polled.data ? <WallOf stream={polled.data} /> : <Pending polled={polled} />;
 }
 
 function WallOf({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(boardTexts);
   const { route } = useLocation();
-  const { data: stats, problem, heardAt, refresh } = useStats(stream);
+  const polled = useStats(stream);
+  const { data: stats, problem, heardAt } = polled;
   const links = useLinks(stream.id);
   const roas = useRoas(stream.id, "link", 15_000);
   const tiles = useTiles(stream, stats, roas.data?.totals.netRoas ?? null, "");
@@ -38,7 +39,7 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [back, route]);
-  if (!stats) return problem ? <Failure problem={problem} retry={refresh} /> : <Waiting />;
+  if (!stats) return <Pending polled={polled} />;
   const format = { count: short, share: percent, money, times } as const;
   const nameOfCreator = new Map(
     (links.data ?? []).flatMap(({ creator }) =>

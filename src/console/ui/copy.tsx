@@ -7,7 +7,7 @@ import { Icon } from "./icons.tsx";
 import { say } from "./toast.tsx";
 
 /** @returns whether the browser took it: a page without focus or https may not write the clipboard */
-export async function copyText(text: string): Promise<boolean> {
+async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -16,7 +16,7 @@ export interface Column<Row> {
   foot?: ComponentChildren;
 }
 
-interface TableProps<Row> {
+export interface TableProps<Row> {
   label: string;
   rows: readonly Row[];
   columns: readonly Column<Row>[];

@@ -15,8 +15,8 @@ import {
 import { metrics } from "../event.ts";
 import { roundIsDue } from "./forgetting.ts";
 
-export type ArchivedValue = string | number | null;
-export type ArchivedRow = ArchivedValue[];
+type ArchivedValue = string | number | null;
+type ArchivedRow = ArchivedValue[];
 
 /** Tables and their columns, in the order of a row. `registers` is base64. */
 export const archivedTables = {

@@ -37,7 +37,7 @@ export const lanePrefix = "lane:";
 
 export const spillKey = ({ streamId, producer, seq }: Batch): string =>
   `${spillPrefix}${streamId}:${producer}:${seq}`;
-export const laneKey = ({ streamId, producer, seq }: Batch): string =>
+const laneKey = ({ streamId, producer, seq }: Batch): string =>
   `${lanePrefix}${streamId}:${producer}:${seq % laneKeys}`;
 /** In the producer of a strict batch that went through KV: ids have none. */
 export const strictMark = ".";

@@ -19,7 +19,7 @@ const lookEvery = 3_600_000;
 /** KV's metadata take 1,024 bytes. */
 const reasonAtMost = 200;
 
-export interface AsideMetadata {
+interface AsideMetadata {
   /** When it was spilled, UTC ms. */
   at: number;
   reason: string;

@@ -19,7 +19,7 @@ export interface Card {
 }
 
 /** What is each answer's own. */
-export interface Live {
+interface Live {
   token: string;
   /** UTC ms, the server's. */
   now: number;

@@ -10,7 +10,7 @@ export interface Block {
 }
 
 /** What a webhook's receiver checks; a robot's message has none. */
-export type WebhookHeaders = Partial<
+type WebhookHeaders = Partial<
   Record<"webhook-id" | "webhook-timestamp" | "webhook-signature", string>
 >;
 

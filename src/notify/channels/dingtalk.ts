@@ -3,7 +3,7 @@
  *
  * @see https://open.dingtalk.com/document/robots/custom-robot-access (read through mirrors)
  */
-import { createHmac } from "node:crypto";
+import { hmac, toBase64 } from "../../lib/hash.ts";
 import { type Code, failed, inMarkdown, outcomeOf, type Robot } from "./channel.ts";
 import { securityAdvice } from "./security.ts";
 
@@ -25,7 +25,7 @@ const codes: Record<number, Code> = {
 
 /** `HMAC-SHA256(key = secret, message = timestamp "\n" secret)`, base64; the timestamp in milliseconds. */
 export function dingtalkSignature(secret: string, timestamp: number): string {
-  return createHmac("sha256", secret).update(`${timestamp}\n${secret}`).digest("base64");
+  return toBase64(hmac("sha256", secret, `${timestamp}\n${secret}`));
 }
 
 export const dingtalk: Robot = {

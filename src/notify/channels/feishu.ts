@@ -3,7 +3,7 @@
  *
  * @see https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
  */
-import { createHmac } from "node:crypto";
+import { hmac, toBase64 } from "../../lib/hash.ts";
 import { type Code, outcomeOf, type Robot } from "./channel.ts";
 
 const codes: Record<number, Code> = {
@@ -23,7 +23,7 @@ const codes: Record<number, Code> = {
 
 /** `HMAC-SHA256(key = timestamp "\n" secret, message = "")`, base64; the timestamp in seconds. */
 export function feishuSignature(secret: string, timestamp: number): string {
-  return createHmac("sha256", `${timestamp}\n${secret}`).update("").digest("base64");
+  return toBase64(hmac("sha256", `${timestamp}\n${secret}`, ""));
 }
 
 const robotAt = (kind: "feishu" | "lark", host: string): Robot => ({

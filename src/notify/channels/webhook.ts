@@ -3,8 +3,8 @@
  *
  * @see https://www.standardwebhooks.com
  */
-import { randomBytes } from "node:crypto";
 import { Webhook } from "standardwebhooks";
+import { fromBase64, randomBytes, toBase64 } from "../../lib/hash.ts";
 import type { NotifyEvent, Reports } from "../events.ts";
 import type { Post } from "./channel.ts";
 
@@ -12,11 +12,11 @@ import type { Post } from "./channel.ts";
 export const isWebhookSecret = (text: string): boolean => {
   const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
   if (base64 === undefined || base64.length % 4 !== 0) return false;
-  const { length } = Buffer.from(base64, "base64");
+  const { length } = fromBase64(base64);
   return length >= 24 && length <= 64;
 };
 
-export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString("base64")}`;
+export const newWebhookSecret = (): string => `whsec_${toBase64(randomBytes(32))}`;
 
 /** What the receiver reads: `type`, `timestamp` of the event, `data`; a report in one language. */
 export function webhookBody(

@@ -7,7 +7,7 @@ import { type Headers, recognise } from "./kinds/index.ts";
 import type { TableRow } from "./table.ts";
 
 /** Rows in which the header is looked for: JD's and Pinduoduo's files have titles above it. */
-export const headerWithin = 20;
+const headerWithin = 20;
 
 export interface Looked {
   found: { kind: Kind; headers: Headers } | null;

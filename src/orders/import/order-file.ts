@@ -19,7 +19,7 @@ import { importSpend } from "./spend.ts";
 import type { Table, TableRow } from "./table.ts";
 
 /** Bytes: Cloudflare takes no larger body on most plans. */
-export const fileAtMost = 100 * 1_048_576;
+const fileAtMost = 100 * 1_048_576;
 /** Sheets that are named when another one was read. */
 const sheetsNamedAtMost = 20;
 

@@ -12,14 +12,14 @@ export interface Counted {
 }
 
 /** Something said of a row. */
-export interface RowNote {
+interface RowNote {
   line: number;
   code: string;
   detail: string;
 }
 
 /** `read` = `taken` + `refused` + `skipped`, or something of the file was not understood. */
-export interface LineCount {
+interface LineCount {
   /** Lines of the file, or rows of the sheet. */
   read: number;
   /** Rows that say something of an order, a refund or a cost. */

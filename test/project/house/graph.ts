@@ -68,7 +68,7 @@ export function graphOf(files: ReadonlyMap<string, string>): Graph {
 }
 
 /** The room of a file; `null` for an entry. */
-export const roomOf = (path: string): string | null => /^src\/([\w-]+)\//.exec(path)?.[1] ?? null;
+const roomOf = (path: string): string | null => /^src\/([\w-]+)\//.exec(path)?.[1] ?? null;
 
 /** Room → the other rooms that its files import. */
 export function roomsOf(graph: Graph): Map<string, Set<string>> {

@@ -9,7 +9,7 @@ import { XmlReader } from "./xml.ts";
 const bytesAtMost = 16 * 1_048_576;
 const textsAtMost = 1_000_000;
 /** Characters of one: {@link ../cells.ts} reads as many. */
-export const cellAtMost = 1_024;
+const cellAtMost = 1_024;
 const blockSize = 262_144;
 /** Places of texts that are kept together. */
 const pageSize = 16_384;

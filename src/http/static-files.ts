@@ -1,0 +1,72 @@
+/**
+ * @module Files that the build made, from the binding ASSETS, under headers of ours and in no index: the console's, as
+ * Vite built them, and the page to read and try the API, as scripts/assets.ts lays it down.
+ */
+
+import type { Env } from "../config/env.ts";
+import { refusedMethod } from "./problems.ts";
+
+/** Both ask nobody but this host, and are framed by none. */
+const both = "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const policies = {
+  console: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; ${both}`,
+  /** This one sets styles from its script, and has its icons as data. */
+  docs: `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; ${both}`,
+};
+
+function shown(file: Response, policy: string, caching: string): Response {
+  const headers = new Headers(file.headers);
+  headers.set("Content-Security-Policy", policy);
+  headers.set("X-Robots-Tag", "noindex");
+  headers.set("Cache-Control", caching);
+  return new Response(file.body, { status: file.status, headers });
+}
+
+/** `/docs` and what is below it. */
+export async function docsFile(request: Request, env: Env): Promise<Response> {
+  const refusal = refusedMethod(request);
+  if (refusal) return refusal;
+  const url = new URL(request.url);
+  if (url.pathname === "/docs") url.pathname = "/docs/";
+  const file = await env.ASSETS.fetch(new Request(url, request));
+  return shown(file, policies.docs, "no-cache");
+}
+
+/** Those with a hash in their names. */
+const hashed = "/console/files/";
+
+/**
+ * `/console` and what is below it. The hashed files are kept for long, the page never; the page answers every address
+ * there, which its own script then reads.
+ */
+export async function consoleFile(request: Request, env: Env): Promise<Response> {
+  const refusal = refusedMethod(request);
+  if (refusal) return refusal;
+  const url = new URL(request.url);
+  if (url.pathname === "/console") {
+    return new Response(null, {
+      status: 308,
+      headers: { Location: `/console/${url.search}`, "Cache-Control": "no-store" },
+    });
+  }
+  const isHashed = url.pathname.startsWith(hashed);
+  let file = await env.ASSETS.fetch(request);
+  if (
+    !isHashed &&
+    (file.status === 404 || (file.status >= 300 && file.status < 400 && file.status !== 304))
+  ) {
+    file = await env.ASSETS.fetch(new Request(new URL("/console/", url), request));
+  }
+  const isPage = file.headers.get("Content-Type")?.startsWith("text/html") ?? false;
+  const caching =
+    isHashed && file.ok
+      ? "public, max-age=31536000, immutable"
+      : isPage || !file.ok
+        ? "no-store"
+        : "no-cache";
+  const answer = shown(file, policies.console, caching);
+  answer.headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  answer.headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  if (isPage) answer.headers.delete("ETag");
+  return answer;
+}
