@@ -11,7 +11,7 @@ import { Memo } from "../lib/memo.ts";
 
 /** The tag of each answer. */
 const answered = new Memo<string>({
-  goodFor: 400,
+  goodForMs: 400,
   bytes: 524_288,
   weigh: (key, etag) => textBytes(key) + textBytes(etag),
 });

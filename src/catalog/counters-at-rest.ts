@@ -23,7 +23,7 @@ interface Tended {
 
 /** @returns whether all are tended; else it is to be called again */
 export async function tendCounters(env: Env, store: Store, now: number): Promise<boolean> {
-  const as = `${settings(env).retention.visitorsFor ?? "all"} ${counterMigrations.length}`;
+  const as = `${settings(env).retention.visitorsForMs ?? "all"} ${counterMigrations.length}`;
   const known = store.readState<Tended>("tended");
   if (known?.as === as && known.cursor === null) return true;
   const from = known?.as === as ? known.cursor : null;

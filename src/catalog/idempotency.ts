@@ -8,7 +8,7 @@ import { isFresh } from "../lib/moments.ts";
 import type { Database } from "./database.ts";
 import { idempotency, idempotencyParts } from "./tables.ts";
 
-const keptFor = 24 * 3_600_000;
+const keptForMs = 24 * 3_600_000;
 /** A first request that has not answered by then is taken for dead. */
 const answeredWithin = 60_000;
 
@@ -77,7 +77,7 @@ function partsOf(db: Database, key: string): Uint8Array[] {
 export function forgetOld(db: Database, now: number): void {
   const old = db
     .delete(idempotency)
-    .where(lt(idempotency.createdAt, now - keptFor))
+    .where(lt(idempotency.createdAt, now - keptForMs))
     .returning({ key: idempotency.key })
     .all();
   if (old.length === 0) return;

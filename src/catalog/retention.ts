@@ -24,11 +24,11 @@ const prefixes = [spillPrefix, lanePrefix, saltPrefix].flatMap((prefix) => [
 
 /** @returns whether all is done; else it is to be called again */
 export async function retain(env: Env, store: Store, now: number): Promise<boolean> {
-  const { auditFor, deletedFor } = settings(env).retention;
+  const { auditForMs, deletedForMs } = settings(env).retention;
   store.forgetAnswers(now);
-  store.audit.forgetBefore(now - auditFor);
-  await ordersOf(env).forgetAudit(now - auditFor);
-  const due = store.nextToPurge(now - deletedFor);
+  store.audit.forgetBefore(now - auditForMs);
+  await ordersOf(env).forgetAudit(now - auditForMs);
+  const due = store.nextToPurge(now - deletedForMs);
   if (!due) return tendCounters(env, store, now);
   if (await purge(env, due.stream, due.slugs)) store.streams.purge(due.stream, now);
   return false;

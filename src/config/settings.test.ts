@@ -142,9 +142,9 @@ describe("settings", () => {
   it("of retention that say nothing are their defaults, never 0 days", ({ expect }) => {
     const { retention } = settings({});
     expect(retention).toEqual({
-      auditFor: 365 * day,
-      deletedFor: 30 * day,
-      visitorsFor: undefined,
+      auditForMs: 365 * day,
+      deletedForMs: 30 * day,
+      visitorsForMs: undefined,
     });
     const names = ["RETAIN_AUDIT_DAYS", "RETAIN_DELETED_DAYS", "RETAIN_VISITORS_DAYS"] as const;
     for (const nothing of [...nothings, ...words, [], [null], false]) {
@@ -156,7 +156,7 @@ describe("settings", () => {
         ]);
       }
     }
-    expect(settings({ RETAIN_VISITORS_DAYS: 0 }).retention.visitorsFor).toBe(0);
+    expect(settings({ RETAIN_VISITORS_DAYS: 0 }).retention.visitorsForMs).toBe(0);
   });
 
   it.for(settingNames)("%s is absent where a script wrote that it has none", (name, { expect }) => {
@@ -207,15 +207,15 @@ describe("retention settings", () => {
     expect,
   }) => {
     expect(settings(env({})).retention).toEqual({
-      auditFor: 365 * day,
-      deletedFor: 30 * day,
-      visitorsFor: undefined,
+      auditForMs: 365 * day,
+      deletedForMs: 30 * day,
+      visitorsForMs: undefined,
     });
     expect(
       settings(
         env({ RETAIN_AUDIT_DAYS: "7", RETAIN_DELETED_DAYS: "0", RETAIN_VISITORS_DAYS: "1.5" }),
       ).retention,
-    ).toEqual({ auditFor: 7 * day, deletedFor: 900_000, visitorsFor: 1.5 * day });
+    ).toEqual({ auditForMs: 7 * day, deletedForMs: 900_000, visitorsForMs: 1.5 * day });
   });
 
   it("that are wrong are named, and their defaults taken", ({ expect }) => {
@@ -224,6 +224,9 @@ describe("retention settings", () => {
       "setting RETAIN_AUDIT_DAYS: expected a number of days, 0 or more",
       "setting RETAIN_DELETED_DAYS: expected a number of days, 0 or more",
     ]);
-    expect(settings(wrong).retention).toMatchObject({ auditFor: 365 * day, deletedFor: 30 * day });
+    expect(settings(wrong).retention).toMatchObject({
+      auditForMs: 365 * day,
+      deletedForMs: 30 * day,
+    });
   });
 });

@@ -34,8 +34,8 @@ export interface Settings {
   wechat: { appId: string | undefined; secret: string | undefined; apiBase: string };
   /** Whether pages inside WeChat can be signed for its JS-SDK. */
   hasWechat: boolean;
-  /** How long things are kept, in ms; `visitorsFor` `undefined`: for ever. */
-  retention: { auditFor: number; deletedFor: number; visitorsFor: number | undefined };
+  /** How long things are kept, in ms; `visitorsForMs` `undefined`: for ever. */
+  retention: { auditForMs: number; deletedForMs: number; visitorsForMs: number | undefined };
   /** What the proof files of WeChat and WeCom hold, by name. */
   domainProofs: ReadonlyMap<string, string>;
   /** Origins that notifiers may send to, beside the robots' own; empty: any public host, over https. */
@@ -56,7 +56,7 @@ export function settings(given: Given): Settings {
   const isOwnServer = take(given, "HOSTING") === "own";
   const appId = take(given, "WECHAT_APP_ID");
   const secret = take(given, "WECHAT_APP_SECRET");
-  const visitorsFor = take(given, "RETAIN_VISITORS_DAYS");
+  const visitorsForMs = take(given, "RETAIN_VISITORS_DAYS");
   const made: Settings = {
     adminKey: take(given, "ADMIN_KEY"),
     isOwnServer,
@@ -74,12 +74,12 @@ export function settings(given: Given): Settings {
     wechat: { appId, secret, apiBase: take(given, "WECHAT_API_BASE") },
     hasWechat: appId !== undefined && secret !== undefined,
     retention: {
-      auditFor: Math.min(take(given, "RETAIN_AUDIT_DAYS"), keptAtMost),
-      deletedFor: Math.min(
+      auditForMs: Math.min(take(given, "RETAIN_AUDIT_DAYS"), keptAtMost),
+      deletedForMs: Math.min(
         Math.max(take(given, "RETAIN_DELETED_DAYS"), deletedAtLeast),
         keptAtMost,
       ),
-      visitorsFor: visitorsFor && Math.min(visitorsFor, keptAtMost),
+      visitorsForMs: visitorsForMs && Math.min(visitorsForMs, keptAtMost),
     },
     domainProofs: new Map(take(given, "DOMAIN_PROOFS")),
     notifyHosts: take(given, "NOTIFY_HOSTS") ?? [],

@@ -18,9 +18,9 @@ interface Entry<T> {
 }
 
 /** Served without a look at KV for this long, in ms: edits come with the acknowledgements of counts. */
-const freshFor = 60_000;
+const freshForMs = 60_000;
 /** Then served while it is read again behind the answer, for this long, in ms. */
-const usableFor = 600_000;
+const usableForMs = 600_000;
 /** An unknown slug, or one that is gone, is looked up again after this, in ms. */
 const absentFor = 2_000;
 /** A reading that began so long ago is taken for ended, in ms. */
@@ -77,14 +77,15 @@ export class LinkCache {
       const isAbsent = absentSince !== undefined && isFresh(absentSince, now, absentFor);
       return isAbsent ? null : this.#load(slug, records, now);
     }
-    if (!isFresh(link.loadedAt, now, usableFor)) return this.#load(slug, records, now);
+    if (!isFresh(link.loadedAt, now, usableForMs)) return this.#load(slug, records, now);
     const { disabled, deleted, streamId } = link.record;
     if ((disabled || deleted) && !isFresh(link.loadedAt, now, absentFor)) {
       return this.#load(slug, records, now);
     }
     const stream = this.#streams.get(streamId);
-    if (!stream || !isFresh(stream.loadedAt, now, usableFor)) return this.#load(slug, records, now);
-    if (!isFresh(link.loadedAt, now, freshFor) || !isFresh(stream.loadedAt, now, freshFor)) {
+    if (!stream || !isFresh(stream.loadedAt, now, usableForMs))
+      return this.#load(slug, records, now);
+    if (!isFresh(link.loadedAt, now, freshForMs) || !isFresh(stream.loadedAt, now, freshForMs)) {
       const since = this.#refreshing.get(slug);
       if (since === undefined || !isFresh(since, now, refreshWithin)) {
         this.#refreshing.set(slug, now);
@@ -137,7 +138,7 @@ export class LinkCache {
     }
     this.#absent.delete(slug);
     const known = this.#streams.get(link.streamId);
-    if (known && isFresh(known.loadedAt, now, freshFor)) return this.#target(link, known.record);
+    if (known && isFresh(known.loadedAt, now, freshForMs)) return this.#target(link, known.record);
     const stream = keep(this.#streams, link.streamId, await records.stream(link.streamId), now);
     return stream && this.#target(link, stream);
   }

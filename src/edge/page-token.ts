@@ -11,7 +11,7 @@ import { isFresh } from "../lib/moments.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
 import { longestOffer } from "./offer.ts";
 
-const goodFor = 10 * 60_000;
+const goodForMs = 10 * 60_000;
 /** From a page's birth to the last renewal of its token, ms. */
 export const pageLife = 24 * 3_600_000;
 
@@ -83,7 +83,7 @@ function openBlock(
   isolate ||= toBase64Url(randomBytes(9));
   made += 1;
   const name = `${now.toString(36)}-${standings[standing]}-${isolate}${made.toString(36)}`;
-  const payload = payloadOf(now + goodFor, nonceOf(name, offer));
+  const payload = payloadOf(now + goodForMs, nonceOf(name, offer));
   const block = { secret, payload, madeAt: now, macs: macsOf(secret, slug, payload), used: 0 };
   blocks.set(key, block);
   return block;
@@ -157,7 +157,7 @@ export function readToken(
 
 /** Whether a page may report now: its token has not expired, and none ends later than one made now. */
 export function mayReport({ expiresAt }: PageSigned, now: number): boolean {
-  return now < expiresAt && expiresAt <= now + goodFor + 60_000;
+  return now < expiresAt && expiresAt <= now + goodForMs + 60_000;
 }
 
 /**
@@ -176,7 +176,7 @@ export function renewToken(
   if (bornAt === null || now - bornAt >= pageLife) return null;
   const border = id.lastIndexOf(".");
   const nonce = nonceOf(id.slice(0, border), offer);
-  const payload = payloadOf(Math.min(now + goodFor, bornAt + pageLife), nonce);
+  const payload = payloadOf(Math.min(now + goodForMs, bornAt + pageLife), nonce);
   const index = Number(id.slice(border + 1));
   return `${payload}.${index}.${macAt(macsOf(secret, slug, payload), index)}`;
 }

@@ -76,21 +76,21 @@ export class Problem extends Error {
   readonly reason: string | undefined;
 
   /** Seconds until another try is worth it. */
-  readonly retryAfter: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ProblemCode,
     detail: Said,
     errors: readonly FieldProblem[] = [],
     reason?: string,
-    retryAfter?: number,
+    retryAfterSeconds?: number,
   ) {
     super(detail.en);
     this.code = code;
     this.detail = detail;
     this.errors = errors;
     this.reason = reason;
-    this.retryAfter = retryAfter;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -121,7 +121,9 @@ export function problemAnswer({ headers: asked }: Request, problem: Problem) {
     "Content-Language": language,
     Vary: "Accept-Language",
     ...(status === 401 ? { "WWW-Authenticate": 'Bearer realm="moongate"' } : {}),
-    ...(problem.retryAfter === undefined ? {} : { "Retry-After": String(problem.retryAfter) }),
+    ...(problem.retryAfterSeconds === undefined
+      ? {}
+      : { "Retry-After": String(problem.retryAfterSeconds) }),
   };
   return { body: JSON.stringify(details), status, headers };
 }

@@ -4,7 +4,7 @@ import { Memo } from "./memo.ts";
 
 describe("a memo", () => {
   it("gives what is good still, and at any time what was last", ({ expect }) => {
-    const memo = new Memo<number>({ bytes: 1_000, goodFor: 400 });
+    const memo = new Memo<number>({ bytes: 1_000, goodForMs: 400 });
     memo.set("a", 7, 10_000);
     expect([memo.fresh("a", 10_000), memo.fresh("a", 10_400)]).toEqual([7, 7]);
     expect([memo.fresh("a", 10_401), memo.last("a")]).toEqual([undefined, 7]);
@@ -14,13 +14,13 @@ describe("a memo", () => {
   });
 
   it("keeps nothing for good that a clock wrote which was set back since", ({ expect }) => {
-    const memo = new Memo<number>({ bytes: 1_000, goodFor: 400 });
+    const memo = new Memo<number>({ bytes: 1_000, goodForMs: 400 });
     memo.set("a", 7, 86_400_000);
     expect(memo.fresh("a", 0)).toBeUndefined();
   });
 
   it("ends earlier where it is told so, and never later", ({ expect }) => {
-    const memo = new Memo<number>({ bytes: 1_000, goodFor: 400 });
+    const memo = new Memo<number>({ bytes: 1_000, goodForMs: 400 });
     memo.set("early", 7, 0, 100);
     memo.set("late", 8, 0, 10_000);
     expect([memo.fresh("early", 99), memo.fresh("early", 100)]).toEqual([7, undefined]);
@@ -29,7 +29,7 @@ describe("a memo", () => {
 
   it("weighs its values, and forgets what it is told to forget", ({ expect }) => {
     const bytes = 2 * (entryBytes + 100);
-    const memo = new Memo<number>({ bytes, goodFor: 400, weigh: (_, value) => value });
+    const memo = new Memo<number>({ bytes, goodForMs: 400, weigh: (_, value) => value });
     const known = () => ["a", "b", "c"].filter((key) => memo.last(key) !== undefined);
     memo.set("a", 150, 0);
     expect(known()).toEqual(["a"]);

@@ -13,12 +13,12 @@ interface Known<V> {
 }
 
 export class Memo<V> {
-  readonly #goodFor: number;
+  readonly #goodForMs: number;
   readonly #known: BoundedMap<string, Known<V>>;
 
-  /** @param goodFor how long a value is good, in ms; the weight of an entry is its value's and its key's */
-  constructor({ goodFor, bytes, weigh }: Bounds<string, V> & { goodFor: number }) {
-    this.#goodFor = goodFor;
+  /** @param goodForMs how long a value is good, in ms; the weight of an entry is its value's and its key's */
+  constructor({ goodForMs, bytes, weigh }: Bounds<string, V> & { goodForMs: number }) {
+    this.#goodForMs = goodForMs;
     this.#known = new BoundedMap({
       bytes,
       ...(weigh ? { weigh: (key: string, { value }: Known<V>) => weigh(key, value) } : {}),
@@ -28,7 +28,7 @@ export class Memo<V> {
   /** What is still good. */
   fresh(key: string, now: number): V | undefined {
     const known = this.#known.get(key);
-    const isGood = known && isFresh(known.at, now, this.#goodFor) && now < known.until;
+    const isGood = known && isFresh(known.at, now, this.#goodForMs) && now < known.until;
     return isGood ? known.value : undefined;
   }
 

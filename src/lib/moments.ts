@@ -21,6 +21,6 @@ export function isAhead(at: number, now: number, longest: number): boolean {
 }
 
 /** Whether what was known at a moment is still good, which it is for so many ms; a later moment is no better. */
-export function isFresh(at: number, now: number, goodFor: number): boolean {
-  return Math.abs(now - at) <= goodFor;
+export function isFresh(at: number, now: number, goodForMs: number): boolean {
+  return Math.abs(now - at) <= goodForMs;
 }

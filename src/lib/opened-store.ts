@@ -7,7 +7,7 @@ import { log } from "./log.ts";
 import { type MigratedSql, NewerStore } from "./migrations.ts";
 
 /** How long an alarm waits that met a store of a later release, in ms. */
-const refusedFor = 60_000;
+const refusedForMs = 60_000;
 
 /** What of an object's storage is used here. */
 type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync" | "setAlarm">;
@@ -42,7 +42,7 @@ export class OpenedStore<T> {
       return true;
     } catch (error) {
       log("store_not_opened", { error: String(error) });
-      await this.#storage.setAlarm(Date.now() + refusedFor);
+      await this.#storage.setAlarm(Date.now() + refusedForMs);
       return false;
     }
   }
@@ -50,4 +50,4 @@ export class OpenedStore<T> {
 
 /** How long an alarm that failed waits, in ms: a store of a later release stays one for a while. */
 export const pauseAfter = (error: unknown, usual: number): number =>
-  error instanceof NewerStore ? refusedFor : usual;
+  error instanceof NewerStore ? refusedForMs : usual;

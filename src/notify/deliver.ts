@@ -33,8 +33,8 @@ const rowsAtOnce = 200;
 /** How long a run waits for its receivers, in ms, before it leaves them to the background. */
 const patience = 500;
 /** When this object dies while it waits for a receiver, the queue is looked at after this. */
-const busyFor = 15_000;
-const waitAtMost = 600;
+const busyForMs = 15_000;
+const waitSecondsAtMost = 600;
 
 /**
  * One round over all queues. A receiver that is slow holds up nobody: its queue is left to the background
@@ -66,7 +66,7 @@ export function nextSend(
   notifier: Notifier,
   now: number,
 ): number | null {
-  if (busy.has(notifier.id)) return now + busyFor;
+  if (busy.has(notifier.id)) return now + busyForMs;
   const due = store.nextDelivery(notifier.id);
   if (due === null) return null;
   if (notifier.disabledAt !== null) return now + lifeOfDelivery;
@@ -127,16 +127,20 @@ function settle(
     store.putNotifier(current);
     return;
   }
-  const { failure, severity, wait } = outcome;
+  const { failure, severity, waitSeconds } = outcome;
   noteFailure(current, failure, at);
   let isExhausted = false;
   // Being too fast is no failure of the message; asked again and again to wait, it waits longer.
-  const pause = wait === undefined ? 0 : Math.max(wait, Math.min(10 * health.failures, waitAtMost));
-  if (pause > 0) health.pausedUntil = Math.max(health.pausedUntil, at + pause * 1_000);
+  const pauseSeconds =
+    waitSeconds === undefined
+      ? 0
+      : Math.max(waitSeconds, Math.min(10 * health.failures, waitSecondsAtMost));
+  if (pauseSeconds > 0)
+    health.pausedUntil = Math.max(health.pausedUntil, at + pauseSeconds * 1_000);
   for (const { seq, attempts } of rows) {
-    const next = pause > 0 ? at + pause * 1_000 : retryAt(attempts + 1, at, random());
+    const next = pauseSeconds > 0 ? at + pauseSeconds * 1_000 : retryAt(attempts + 1, at, random());
     if (next !== null) {
-      store.postpone(seq, attempts + (pause > 0 ? 0 : 1), next);
+      store.postpone(seq, attempts + (pauseSeconds > 0 ? 0 : 1), next);
       continue;
     }
     store.deleteDelivery(seq);

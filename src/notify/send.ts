@@ -18,7 +18,7 @@ import type { Notifier } from "./notifier.ts";
 const within = 10_000;
 const answerBytesAtMost = 64 * 1_024;
 /** A receiver may ask for at most an hour. */
-const longestWait = 3_600;
+const waitSecondsAtMost = 3_600;
 
 /** What one message carries: events of a robot's queue, one event of a webhook's, or the test. */
 export type Content = { events: readonly NotifyEvent[] } | { test: string };
@@ -129,9 +129,9 @@ async function outcomeOfResponse(
   if (!isRead) void response.body?.cancel().catch(() => {});
   if (status === 429 || status === 503) {
     const asked = Number(response.headers.get("Retry-After"));
-    const wait = asked > 0 ? Math.min(asked, longestWait) : undefined;
+    const waitSeconds = asked > 0 ? Math.min(asked, waitSecondsAtMost) : undefined;
     const outcome = failed(`http_${status}`, `${host} answered ${status}.`, "wait");
-    return outcome.ok || wait === undefined ? outcome : { ...outcome, wait };
+    return outcome.ok || waitSeconds === undefined ? outcome : { ...outcome, waitSeconds };
   }
   if (status === 410 && !robot) {
     const failure = { code: "http_410", detail: `${host} answered 410: it asks to be left alone.` };

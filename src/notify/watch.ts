@@ -20,7 +20,7 @@ const finalAfter = 5_000;
 /** A report that could not be made is tried again so often, a minute apart. */
 const reportTriesAtMost = 10;
 /** An open-ended room counts as being on the air for this long. */
-const freshFor = 12 * hour;
+const freshForMs = 12 * hour;
 const idleAtMost = 16;
 
 /** A stream as the Catalog tells it. */
@@ -205,7 +205,7 @@ export function hasFallen({ last, previous }: Figures["clicks"]): boolean {
 
 /** Each minute while it may be on the air; an open-ended room that nobody opens, less and less often. */
 export function nextLook({ stream, liveSince, idle }: Watched, now: number): number {
-  const isOnAir = stream.endsAt !== null || now - (liveSince ?? now) < freshFor;
+  const isOnAir = stream.endsAt !== null || now - (liveSince ?? now) < freshForMs;
   return now + minute * (isOnAir ? 1 : Math.min(2 ** idle, idleAtMost));
 }
 

@@ -14,7 +14,7 @@ export function ordersOf(env: Env): DurableObjectStub<Orders> {
 
 const answersWithin = 4_000;
 const memo = new Memo<StreamSales>({
-  goodFor: 400,
+  goodForMs: 400,
   bytes: 8 * 1_048_576,
   weigh: (_, { totals }) => 1_024 + 256 * totals.length,
 });

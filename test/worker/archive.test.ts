@@ -327,7 +327,7 @@ describe("retention", () => {
       const date = new Date(Date.now() - 14 * day).toISOString().slice(0, 10);
       storage.sql.exec("UPDATE sketch SET epoch = ?, at = at - ?", date, 14 * day);
       kept = settings((instance as unknown as { env: Env }).env).retention;
-      kept.visitorsFor = 10 * day;
+      kept.visitorsForMs = 10 * day;
     });
     try {
       await runRetention(Date.now(), { RETAIN_VISITORS_DAYS: "10" });
@@ -337,7 +337,7 @@ describe("retention", () => {
       const { body } = await api("GET", `/api/streams/${streamId}/stats`);
       expect(body.totals.views).toBe(1);
     } finally {
-      if (kept) kept.visitorsFor = undefined;
+      if (kept) kept.visitorsForMs = undefined;
     }
   });
 });

@@ -35,7 +35,7 @@ interface Found {
  * digests of one kind each (credential.ts), so that an entry passes for nothing but what made it. Later a valid key is
  * only known to have been valid.
  */
-const known = new Memo<Found>({ goodFor: 1_000, bytes: 262_144, weigh: () => 256 });
+const known = new Memo<Found>({ goodForMs: 1_000, bytes: 262_144, weigh: () => 256 });
 
 /** Forgets what was found of keys and sessions, since one was revoked. */
 export function forgetKeys(): void {

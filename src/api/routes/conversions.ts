@@ -100,7 +100,7 @@ async function fileOfForm(request: Request): Promise<File | undefined> {
  * ms between batches. One machine runs everything on one thread, where making a link took half a second
  * beside an import that never paused.
  */
-const pauseFor = 10;
+const pauseMs = 10;
 const formAtMost = 16 * 1_048_576;
 /** Characters of what is said of a refused row: it names fields, which may be anything. */
 const detailAtMost = 300;
@@ -118,7 +118,7 @@ const problemOf: Record<FileProblemCode, ProblemCode> = {
   busy: "rate_limited",
 };
 /** Seconds until another workbook is likely read. */
-const busyFor = 5;
+const retryAfterSeconds = 5;
 
 /** What an order file may be sent as; the file itself says what it is. */
 const fileTypes = {
@@ -200,14 +200,14 @@ export const conversions = router()
               changed.keep(lines);
               return outcome;
             },
-            pause: () => scheduler.wait(pauseFor),
+            pause: () => scheduler.wait(pauseMs),
             spend: (rows) => orders.addSpend(rows, dryRun, byOf(c)),
           },
         );
         return c.json({ ...report, dryRun }, 200);
       } catch (error) {
         if (!(error instanceof FileProblem)) throw error;
-        const after = error.code === "busy" ? busyFor : undefined;
+        const after = error.code === "busy" ? retryAfterSeconds : undefined;
         throw new Problem(problemOf[error.code], error.detail, [], error.code, after);
       }
     },

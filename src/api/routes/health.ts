@@ -42,12 +42,12 @@ async function failureOf(work: Promise<unknown>): Promise<{ why: string | null }
 }
 
 /** What was found is good for so long, in ms: this route takes no key, and must not be a way to flood the parts. */
-const goodFor = 1_000;
+const goodForMs = 1_000;
 let known: { env: Env; failing: string[]; until: number } | undefined;
 
 async function failingParts(env: Env): Promise<string[]> {
   const now = Date.now();
-  if (known?.env === env && isAhead(known.until, now, goodFor)) return known.failing;
+  if (known?.env === env && isAhead(known.until, now, goodForMs)) return known.failing;
   const wechat = wechatAccount(env);
   const parts: (readonly [string, Promise<unknown>])[] = [
     ["kv LINKS", env.LINKS.get("healthz")],
@@ -65,7 +65,7 @@ async function failingParts(env: Env): Promise<string[]> {
   for (const { name, failure } of failures) {
     if (failure) failing.push(failure.why === null ? name : `${name}: ${failure.why}`);
   }
-  known = { env, failing, until: Date.now() + goodFor };
+  known = { env, failing, until: Date.now() + goodForMs };
   return failing;
 }
 

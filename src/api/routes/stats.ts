@@ -39,7 +39,7 @@ import { commonProblems, jsonAnswer, notFoundProblem, router } from "../router.t
 const read = requires("stats:read");
 
 const contexts = new Memo<StatsContext>({
-  goodFor: 400,
+  goodForMs: 400,
   bytes: 16 * 1_048_576,
   // A promoter's slug, name and channel.
   weigh: (_, { promoters }) => 4_096 + 512 * promoters.length,

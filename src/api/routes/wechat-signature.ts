@@ -25,7 +25,7 @@ const jsApiList = ["updateAppMessageShareData", "updateTimelineShareData"];
 const openTagList = ["wx-open-launch-weapp"];
 
 /** An isolate asks the object once a minute: signing is local, and this route takes no key. */
-const remembered = new Memo<Ticket>({ goodFor: 60_000, bytes: 65_536, weigh: () => 2_048 });
+const remembered = new Memo<Ticket>({ goodForMs: 60_000, bytes: 65_536, weigh: () => 2_048 });
 
 export function wechatOf(env: Env, appId: string): DurableObjectStub<WechatCredentials> {
   return stubOf(env.WECHAT, appId);

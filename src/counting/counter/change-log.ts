@@ -6,11 +6,11 @@
 import { readMeta, readNumber, type Sql, writeMeta } from "../../lib/sql.ts";
 import type { Ack, Edit } from "../batch.ts";
 
-const keptFor = 3_600_000;
+const keptForMs = 3_600_000;
 
 /** Keeps edits, each under the next change number. A lower version never replaces a higher. */
 export function keepEdits(sql: Sql, edits: readonly Edit[], now: number): void {
-  sql.exec("DELETE FROM edit WHERE at < ?", now - keptFor);
+  sql.exec("DELETE FROM edit WHERE at < ?", now - keptForMs);
   let change = readNumber(sql, "change");
   for (const edit of edits) {
     change += 1;

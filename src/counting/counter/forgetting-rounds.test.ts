@@ -36,12 +36,12 @@ function batch(at: number, seq: number, more: Partial<Batch> = {}): Batch {
 }
 
 /** Rings as the Counter's alarm does at rest. @returns how often, until nothing is due any more */
-function rest(ledger: Ledger, sql: Database["sql"], until: number, visitorsFor?: number): number {
+function rest(ledger: Ledger, sql: Database["sql"], until: number, visitorsForMs?: number): number {
   let rounds = 0;
   for (;;) {
     const at = nextRoundAt(sql);
     if (at === undefined || at > until) return rounds;
-    ledger.forget(at, visitorsFor);
+    ledger.forget(at, visitorsForMs);
     rounds += 1;
     if (rounds > 50) throw new Error("it never comes to rest");
   }

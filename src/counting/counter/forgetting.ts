@@ -40,18 +40,18 @@ export function roundIsDue(sql: Sql): void {
  * Forgets what is due, and reckons when the next is. To be called inside one transaction, so that a repetition
  * adds nothing twice.
  *
- * @param visitorsFor how long sketches are kept after their epoch, ms
+ * @param visitorsForMs how long sketches are kept after their epoch, ms
  * @returns whether anything that is read has changed
  */
-export function forget(sql: Sql, now: number, visitorsFor?: number): boolean {
+export function forget(sql: Sql, now: number, visitorsForMs?: number): boolean {
   sql.exec("DELETE FROM producer WHERE seen_at < ?", now - retention.producer);
   sql.exec("DELETE FROM collected WHERE at < ?", now - retention.producer);
   const changed = [
     forgetMinutes(sql, now),
     sumHours(sql, now),
-    visitorsFor !== undefined && forgetSketches(sql, now - visitorsFor),
+    visitorsForMs !== undefined && forgetSketches(sql, now - visitorsForMs),
   ];
-  const next = nextDue(sql, visitorsFor);
+  const next = nextDue(sql, visitorsForMs);
   if (Number.isFinite(next)) writeMeta(sql, "round_at", Math.max(next, now + roundEvery));
   else sql.exec("DELETE FROM meta WHERE name = 'round_at'");
   return changed.includes(true);
@@ -129,7 +129,7 @@ function endOf(epoch: string, at: number): number {
 }
 
 /** UTC ms; infinite when nothing will be. */
-function nextDue(sql: Sql, visitorsFor: number | undefined): number {
+function nextDue(sql: Sql, visitorsForMs: number | undefined): number {
   const least = (query: string): number => {
     const [row] = sql.exec<{ least: number | null }>(query).toArray();
     return row?.least ?? Number.POSITIVE_INFINITY;
@@ -145,10 +145,10 @@ function nextDue(sql: Sql, visitorsFor: number | undefined): number {
     least("SELECT min(seen_at) AS least FROM producer") + retention.producer + 1,
     least("SELECT min(at) AS least FROM collected") + retention.producer + 1,
   ];
-  if (visitorsFor !== undefined) {
+  if (visitorsForMs !== undefined) {
     for (const table of sketchTables) {
       for (const { epoch, at } of epochsOf(sql, table)) {
-        due.push(endOf(epoch, at) + visitorsFor + 1);
+        due.push(endOf(epoch, at) + visitorsForMs + 1);
       }
     }
   }

@@ -268,8 +268,8 @@ export class Ledger {
   }
 
   /** Forgets what is due. To be called inside one transaction. */
-  forget(now: number, visitorsFor?: number): void {
-    if (forget(this.#sql, now, visitorsFor)) this.#changed(now);
+  forget(now: number, visitorsForMs?: number): void {
+    if (forget(this.#sql, now, visitorsForMs)) this.#changed(now);
     this.#rows.forget();
     for (const sketches of [this.#sketches, this.#clickers]) sketches.forget();
   }

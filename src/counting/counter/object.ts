@@ -275,8 +275,8 @@ export class Counter extends DurableObject<Env> {
       settleClock(this.#sql, now);
       forgetSalts(this.#sql, now);
       if (this.#isToForget || now >= (nextRoundAt(this.#sql) ?? Number.POSITIVE_INFINITY)) {
-        const { visitorsFor } = settings(this.env).retention;
-        this.ctx.storage.transactionSync(() => this.#ledger.forget(now, visitorsFor));
+        const { visitorsForMs } = settings(this.env).retention;
+        this.ctx.storage.transactionSync(() => this.#ledger.forget(now, visitorsForMs));
         this.#isToForget = false;
       }
       await publish(this.#published, settings(this.env).publishEvery, now, () => this.#put());

@@ -22,7 +22,7 @@ import type { LanePorts } from "./lane.ts";
 import { forgetRefusal, noteRefusal } from "./refused-stores.ts";
 
 /** Seconds. A producer's sequence is remembered for longer, so a spill is never added twice. */
-export const keptFor = 7 * 86_400;
+export const keptForSeconds = 7 * 86_400;
 
 /** ms. */
 const noteWithin = 300;
@@ -66,7 +66,7 @@ export function transportOver(
 ): WaysOut["transport"] {
   const putSpill = (batch: Batch) =>
     env.COUNTS.put(spillKey(batch), JSON.stringify(batch), {
-      expirationTtl: keptFor,
+      expirationTtl: keptForSeconds,
       metadata: { at: Date.now() },
     });
   return settings(env).transport === "kv"
@@ -179,7 +179,7 @@ function kvTransport(
       // This producer's own, also when the lane has rotated by the time the put is done.
       const mine = cumulative;
       await env.COUNTS.put(laneKey(batch), JSON.stringify(mine.with(batch)), {
-        expirationTtl: keptFor,
+        expirationTtl: keptForSeconds,
         metadata: { seq: batch.seq },
       });
       mine.keep(batch);

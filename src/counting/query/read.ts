@@ -48,7 +48,7 @@ interface Known {
 
 /** Some hundred streams of fifty links, or ten of a thousand. */
 const memo = new Memo<Known>({
-  goodFor: 400,
+  goodForMs: 400,
   bytes: 12 * 1_048_576,
   weigh: (key, { parts, linkVisitors }) =>
     textBytes(key) +

@@ -9,7 +9,7 @@ import { cut } from "../../lib/cut.ts";
 import { log } from "../../lib/log.ts";
 import { isAhead, isFresh } from "../../lib/moments.ts";
 import { mapOf, recordOf } from "../../lib/records.ts";
-import { keptFor } from "../isolate/transport.ts";
+import { keptForSeconds } from "../isolate/transport.ts";
 import type { Fared, SweepRun } from "./run.ts";
 import { keysAtOnce } from "./run.ts";
 import type { SweepState } from "./state.ts";
@@ -62,7 +62,7 @@ export async function offerAside(
     at: metadata?.at ?? 0,
   }));
   await run.eachStream(items, async ({ name, streamId, at }) => {
-    const isOffered = !run.isOver && isFresh(at, now, keptFor * 1_000);
+    const isOffered = !run.isOver && isFresh(at, now, keptForSeconds * 1_000);
     const fared = isOffered ? await offer(name, at).catch(() => "left" as const) : "left";
     if (fared !== "taken") left.set(streamId, (left.get(streamId) ?? 0) + 1);
   });

@@ -17,14 +17,14 @@ interface State {
 }
 
 /** A token is good for ten minutes; ms. */
-const renewAfter = 8 * 60_000;
+const renewAfterMs = 8 * 60_000;
 /** A page that was not looked at for this long asks when it is seen again, ms. */
 const staleAfter = 30_000;
 /** Around the planned start, when a host may begin sooner: every minute within this of it, ms. */
 const nearStart = 20 * 60_000;
 /** Spreads the viewers of one broadcast, ms. */
 const spread = 3_000;
-const retryAfter = 7_500;
+const retryAfterMs = 7_500;
 const askAtMost = 10_000;
 /** What a timer can hold. */
 const longest = 2 ** 31 - 1;
@@ -67,7 +67,7 @@ async function ask(onView: () => void): Promise<void> {
   } catch {
     // No network for now, or a busy server.
     failures += 1;
-    schedule(onView, Math.min(retryAfter * 2 ** failures, renewAfter));
+    schedule(onView, Math.min(retryAfterMs * 2 ** failures, renewAfterMs));
   } finally {
     isAsking = false;
   }
@@ -92,7 +92,7 @@ function schedule(onView: () => void, atLeast = 0): void {
     Number(document.querySelector<HTMLElement>(".countdown")?.dataset.at) || Infinity;
   const toStart = startsAt - serverNow();
   const pauses = [
-    renewAfter - age(),
+    renewAfterMs - age(),
     data.until === null ? Infinity : data.until - serverNow() + Math.random() * spread,
     toStart === Infinity
       ? Infinity

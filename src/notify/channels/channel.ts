@@ -31,7 +31,7 @@ export type Outcome =
       failure: Failure;
       severity: "wait" | "mend" | "gone" | "now";
       /** Seconds until the host takes anything again. */
-      wait?: number;
+      waitSeconds?: number;
     };
 
 /** What the platforms' answers tell of themselves; each has its own two or three of these. */
@@ -64,7 +64,11 @@ export interface Robot {
 }
 
 /** One row of what is known of a platform's codes. */
-export type Code = readonly [severity: "wait" | "mend" | "gone", advice: string, wait?: number];
+export type Code = readonly [
+  severity: "wait" | "mend" | "gone",
+  advice: string,
+  waitSeconds?: number,
+];
 
 /** The outcome that a table of codes knows; any other code is a failure, tried again. */
 export function outcomeOf(
@@ -76,14 +80,14 @@ export function outcomeOf(
   if (code === undefined) {
     return failed("unknown_answer", "The robot's answer has no code.", "mend");
   }
-  const [severity, known, wait] = codes[code] ?? ["mend", ""];
+  const [severity, known, waitSeconds] = codes[code] ?? ["mend", ""];
   const advice = known || securityAdvice(message);
   const detail = advice || `The platform refused the message: ${message || "it gave no reason"}.`;
   return {
     ok: false,
     severity,
     failure: { code: String(code), detail },
-    ...(wait === undefined ? {} : { wait }),
+    ...(waitSeconds === undefined ? {} : { waitSeconds }),
   };
 }
 

@@ -62,7 +62,7 @@ export const dingtalk: Robot = {
     if (typeof errcode !== "number" && status === 1111) {
       const seconds = typeof wait === "number" && wait > 0 ? Math.min(wait, throttled) : 5;
       const outcome = failed("1111", "DingTalk's gateway asks to wait.", "wait");
-      return outcome.ok ? outcome : { ...outcome, wait: seconds };
+      return outcome.ok ? outcome : { ...outcome, waitSeconds: seconds };
     }
     if (errcode === 310000) return refused(message);
     return outcomeOf(typeof errcode === "number" ? errcode : undefined, codes, message);
