@@ -6,7 +6,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ExtractSchema } from "hono/types";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ApiEnv } from "../auth/principal.ts";
-import { AccessTable } from "../auth/scopes.ts";
+import { AccessTable } from "../auth/route-scopes.ts";
 import { Problem, problemAnswer } from "../http/problem.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { log } from "../lib/log.ts";

@@ -10,7 +10,7 @@ import { keptShape } from "../model/fields.ts";
 import { keyFields } from "../model/key.ts";
 import { linkFields } from "../model/link.ts";
 import { inOrder, streamFields } from "../model/stream.ts";
-import { readAgain } from "./destinations.ts";
+import { readAgain } from "./read-destination.ts";
 
 /** A schema of each of a row's fields, and none else. */
 type FieldsOf<T> = Record<keyof T, z.ZodType>;

@@ -8,12 +8,12 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config/env.ts";
-import { ringBy } from "../lib/alarm.ts";
 import { AtMost } from "../lib/at-most.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { isAhead } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
+import { ringBy } from "../lib/ring-by.ts";
 import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
 import type { Link, LinkChange, NewLink } from "../model/link.ts";

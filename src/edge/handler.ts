@@ -15,7 +15,7 @@ import { domainProof } from "./domain-proofs.ts";
 import { open, routeBelow } from "./open.ts";
 import { Ports } from "./ports.ts";
 import { html, missing } from "./respond.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "./store-port.ts";
 
 /** Characters; a call of the API with a Chinese text of 8,000 characters, percent-encoded, is shorter. */
 const longestUrl = 131_072;

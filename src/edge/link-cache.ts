@@ -8,7 +8,7 @@ import type { Background } from "../lib/background.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { isFresh } from "../lib/moments.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
-import type { RecordReader } from "./store.ts";
+import type { RecordReader } from "./store-port.ts";
 import type { Target } from "./target.ts";
 
 interface Entry<T> {

@@ -5,7 +5,7 @@ import type { Who } from "../counting/isolate/visitors.ts";
 import type { Visitor } from "../decision/visitor.ts";
 import type { AddressLimit } from "../http/limits.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
-import type { Cover } from "./store.ts";
+import type { Cover } from "./store-port.ts";
 import type { Target } from "./target.ts";
 
 export interface OpenPorts {

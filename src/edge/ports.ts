@@ -9,7 +9,7 @@ import type { Background } from "../lib/background.ts";
 import { log } from "../lib/log.ts";
 import { linkCache } from "./link-cache.ts";
 import type { OpenPorts } from "./opening.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "./store-port.ts";
 
 /** How long a visitor of a `strict` stream waits for the count to be durable, in ms. */
 const strictWithin = 5_000;

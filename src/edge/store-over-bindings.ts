@@ -3,7 +3,7 @@ import type { Env } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
 import { transportOver } from "../counting/isolate/transport.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
-import type { Cover, LinkRecords, RecordReader, Store } from "./store.ts";
+import type { Cover, LinkRecords, RecordReader, Store } from "./store-port.ts";
 
 /** The least that KV allows, in seconds. */
 const recordCacheTtl = 30;

@@ -7,8 +7,8 @@
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import type { Fetch } from "../outbound/safe-fetch.ts";
-import type { Outcome } from "./channels/channel.ts";
 import { robotOf } from "./channels/index.ts";
+import type { Outcome } from "./channels/robot.ts";
 import type { Failure } from "./events.ts";
 import type { Notifier } from "./notifier.ts";
 import { isGivenUp, lastMinute, lifeOfDelivery, nextSlot, retryAt } from "./schedule.ts";

@@ -5,7 +5,7 @@ import type { Language } from "../lib/said.ts";
 import { wallClock } from "../lib/wall-clock.ts";
 import type { LiveReport } from "../reports/live-report.ts";
 import type { ReportRow } from "../reports/roas.ts";
-import type { Block } from "./channels/channel.ts";
+import type { Block } from "./channels/robot.ts";
 import type { Details, EventType, Hour, NotifyEvent, Reports, Where } from "./events.ts";
 
 const topOf = 5;

@@ -1,6 +1,7 @@
 /** @module Sends one message and says what became of it. Neither URL nor secret leaves this file but to its host. */
 import { orAborted, signalled } from "../lib/deadline.ts";
 import { type Fetch, readBody, Strayed } from "../outbound/safe-fetch.ts";
+import { robotOf } from "./channels/index.ts";
 import {
   type Block,
   failed,
@@ -8,8 +9,7 @@ import {
   type Post,
   type RobotAnswer,
   utf8Bytes,
-} from "./channels/channel.ts";
-import { robotOf } from "./channels/index.ts";
+} from "./channels/robot.ts";
 import { signedPost, webhookBody } from "./channels/webhook.ts";
 import type { NotifyEvent } from "./events.ts";
 import { blockOf, reportIn, testBlock, withKeyword } from "./messages.ts";

@@ -8,7 +8,7 @@ import { createMiddleware } from "hono/factory";
 import { openSessionOf } from "../../auth/console-session.ts";
 import { type Credential, credentialOf, digestOf, nameOf } from "../../auth/credential.ts";
 import type { ApiEnv, Principal } from "../../auth/principal.ts";
-import { type AccessTable, widened } from "../../auth/scopes.ts";
+import { type AccessTable, widened } from "../../auth/route-scopes.ts";
 import { cookieNames } from "../../auth/session-cookie.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { adminKey, type Env, wrongSettings } from "../../config/env.ts";

@@ -6,7 +6,7 @@
 import { z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import type { ApiEnv } from "../../auth/principal.ts";
-import { fits, segmentsOf } from "../../auth/scopes.ts";
+import { fits, segmentsOf } from "../../auth/route-scopes.ts";
 import { seal, sealedName, unseal } from "../../auth/sealed.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import type { Claim } from "../../catalog/idempotency.ts";

@@ -6,8 +6,8 @@ import { Problem } from "../../http/problem.ts";
 import { headerOf } from "../../http/request-headers.ts";
 import { said } from "../../lib/said.ts";
 import { linksOfRows } from "../../model/links-table.ts";
-import { openText } from "../../orders/import/files/open.ts";
-import { FileProblem } from "../../orders/import/files/problem.ts";
+import { FileProblem } from "../../orders/import/files/file-problem.ts";
+import { openText } from "../../orders/import/files/open-file.ts";
 
 const table = /^text\/(?:csv|tab-separated-values)\s*(?:;.*)?$/i;
 const path = /^\/api\/streams\/[^/]+\/links$/;

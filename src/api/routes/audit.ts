@@ -3,7 +3,7 @@
  * changes, in the transaction of the change. A cursor says how far each of the two was read.
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type AuditEntry, auditActions } from "../../model/audit-entry.ts";
 import { shaped, words } from "../../model/bounded.ts";

@@ -2,7 +2,7 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { byOf } from "../../auth/principal.ts";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import { Problem, type ProblemCode } from "../../http/problem.ts";
 import { readBody, tooLarge } from "../../http/read-body.ts";
@@ -20,7 +20,7 @@ import {
 import { flatIds } from "../../model/promoter.ts";
 import { ordersOf } from "../../orders/calls.ts";
 import { DryLines } from "../../orders/dry-lines.ts";
-import { FileProblem, type FileProblemCode } from "../../orders/import/files/problem.ts";
+import { FileProblem, type FileProblemCode } from "../../orders/import/files/file-problem.ts";
 import { importFile } from "../../orders/import/order-file.ts";
 import type { OrderEvent } from "../../orders/order-line.ts";
 import { pageOf } from "../answers.ts";

@@ -1,7 +1,7 @@
 /** @module What a link costs beside what its orders say. */
 import { createRoute } from "@hono/zod-openapi";
 import { byOf } from "../../auth/principal.ts";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import { SlugParams } from "../../model/bounded.ts";
 import { CostsInput } from "../../model/costs-input.ts";

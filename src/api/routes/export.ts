@@ -1,7 +1,7 @@
 /** @module `GET /api/export`: everything there is, as NDJSON, while it is read. */
 import { createRoute } from "@hono/zod-openapi";
 import { byOf } from "../../auth/principal.ts";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { format, type LineType } from "../../backup/lines.ts";
 import type { ArchivedKind, Dump } from "../../catalog/archive.ts";
 import { catalogOf } from "../../catalog/calls.ts";

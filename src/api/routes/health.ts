@@ -1,6 +1,6 @@
 /** @module `GET /healthz`: whether KV and the objects answer; else which do not, and why where they say. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { needsNoKey } from "../../auth/scopes.ts";
+import { needsNoKey } from "../../auth/route-scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type Env, wrongSettings } from "../../config/env.ts";
 import { counterOf } from "../../counting/counter/stub.ts";

@@ -5,7 +5,7 @@
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { byOf } from "../../auth/principal.ts";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { Importer } from "../../backup/import.ts";
 import { format, type LineType, lineTypes } from "../../backup/lines.ts";
 import { Problem } from "../../http/problem.ts";

@@ -1,6 +1,6 @@
 /** @module `POST /api/inspect`: what Moongate understands of a pasted text; creates nothing. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { readingFor, settleUnderstood, understand } from "../../catalog/destinations.ts";
 import { DestinationView, tellDestination } from "../../model/destination.ts";
 import { InspectInput } from "../queries.ts";

@@ -3,7 +3,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { digestOf } from "../../auth/credential.ts";
 import { byOf } from "../../auth/principal.ts";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import type { Key } from "../../catalog/keys.ts";
 import { atField } from "../../http/problem.ts";

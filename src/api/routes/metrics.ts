@@ -4,7 +4,7 @@
  * Cloudflare.
  */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import type { Env } from "../../config/env.ts";
 import { counterOf } from "../../counting/counter/stub.ts";

@@ -3,7 +3,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type ApiEnv, byOf } from "../../auth/principal.ts";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type Env, notifyHosts } from "../../config/env.ts";
 import { atField, Problem } from "../../http/problem.ts";
@@ -11,7 +11,6 @@ import { definedOnly } from "../../lib/records.ts";
 import { type Said, said } from "../../lib/said.ts";
 import type { Audited } from "../../model/audit-entry.ts";
 import { IdParams } from "../../model/bounded.ts";
-import { readAddress } from "../../notify/address.ts";
 import { type NotifierKind, robotOf } from "../../notify/channels/index.ts";
 import { isWebhookSecret, newWebhookSecret } from "../../notify/channels/webhook.ts";
 import { eventTypes } from "../../notify/events.ts";
@@ -25,6 +24,7 @@ import {
   TestView,
   tellNotifier,
 } from "../../notify/notifier.ts";
+import { readAddress } from "../../notify/notifier-url.ts";
 import { notifierOf } from "../../notify/stub.ts";
 import { pageOf } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";

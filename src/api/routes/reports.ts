@@ -2,7 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ApiEnv } from "../../auth/principal.ts";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { csvOf } from "../../lib/csv.ts";
 import { reportColumns } from "../../reports/columns.ts";
 import { gather } from "../../reports/gather.ts";

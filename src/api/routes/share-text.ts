@@ -1,7 +1,7 @@
 /** @module `GET /api/links/{slug}/share-text`: what a promoter pastes into a chat. */
 
 import { createRoute, z } from "@hono/zod-openapi";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import { linkRecord, streamRecord } from "../../catalog/edge-copy.ts";
 import { publicOrigin } from "../../config/env.ts";

@@ -3,7 +3,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { closeSession, openSession, openSessionOf } from "../../auth/console-session.ts";
 import type { Principal } from "../../auth/principal.ts";
-import { needsNoKey } from "../../auth/scopes.ts";
+import { needsNoKey } from "../../auth/route-scopes.ts";
 import { sessionOf, takeCookie } from "../../auth/session-cookie.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import type { Env } from "../../config/env.ts";

@@ -1,6 +1,6 @@
 /** @module `GET /api/streams/{id}/stats.csv`: a stream's stats as a spreadsheet. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { publicOrigin } from "../../config/env.ts";
 import { IdParams } from "../../model/bounded.ts";
 import { statsCsvOf } from "../../reports/stats-csv.ts";

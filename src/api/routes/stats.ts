@@ -3,7 +3,7 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ApiEnv } from "../../auth/principal.ts";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import type { StatsContext } from "../../catalog/object.ts";
 import { clicksWithoutView } from "../../counting/clicks-without-view.ts";

@@ -2,7 +2,7 @@
 
 import { createRoute, type z } from "@hono/zod-openapi";
 import { byOf } from "../../auth/principal.ts";
-import { requires } from "../../auth/scopes.ts";
+import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
 import { type FetchedCover, fetchCover, putCover } from "../../catalog/covers.ts";
 import { destinationsOf, pageOfUrl, readingFor } from "../../catalog/destinations.ts";

@@ -2,7 +2,7 @@
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { customAlphabet } from "nanoid";
-import { needsNoKey } from "../../auth/scopes.ts";
+import { needsNoKey } from "../../auth/route-scopes.ts";
 import { type Env, publicOrigin } from "../../config/env.ts";
 import { stubOf } from "../../config/objects.ts";
 import { atField, Problem } from "../../http/problem.ts";

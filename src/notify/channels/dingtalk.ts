@@ -4,7 +4,7 @@
  * @see https://open.dingtalk.com/document/robots/custom-robot-access (read through mirrors)
  */
 import { hmac, toBase64 } from "../../lib/hash.ts";
-import { type Code, failed, inMarkdown, outcomeOf, type Robot } from "./channel.ts";
+import { type Code, failed, inMarkdown, outcomeOf, type Robot } from "./robot.ts";
 import { securityAdvice } from "./security.ts";
 
 /** Throttled robots stay so for ten minutes. */

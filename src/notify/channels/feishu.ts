@@ -4,7 +4,7 @@
  * @see https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
  */
 import { hmac, toBase64 } from "../../lib/hash.ts";
-import { type Code, outcomeOf, type Robot } from "./channel.ts";
+import { type Code, outcomeOf, type Robot } from "./robot.ts";
 
 const codes: Record<number, Code> = {
   11232: ["wait", "Feishu throttles the robot: more than 100 messages a minute or 5 a second.", 60],

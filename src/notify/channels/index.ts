@@ -1,7 +1,8 @@
 /** @module The robots, by kind: a robot is a file beside this one and its line here. */
-import type { Robot } from "./channel.ts";
+
 import { dingtalk } from "./dingtalk.ts";
 import { feishu, lark } from "./feishu.ts";
+import type { Robot } from "./robot.ts";
 import { wecom } from "./wecom.ts";
 
 export const robots = { dingtalk, feishu, lark, wecom } satisfies { [kind in string]: Robot };

@@ -6,7 +6,7 @@
 import { Webhook } from "standardwebhooks";
 import { fromBase64, randomBytes, toBase64 } from "../../lib/hash.ts";
 import type { NotifyEvent, Reports } from "../events.ts";
-import type { Post } from "./channel.ts";
+import type { Post } from "./robot.ts";
 
 /** The specification asks for 24 to 64 bytes. */
 export const isWebhookSecret = (text: string): boolean => {

@@ -3,7 +3,7 @@
  *
  * @see https://developer.work.weixin.qq.com/document/path/91770
  */
-import { type Code, inMarkdown, outcomeOf, type Robot } from "./channel.ts";
+import { type Code, inMarkdown, outcomeOf, type Robot } from "./robot.ts";
 
 const codes: Record<number, Code> = {
   [-1]: ["wait", "WeCom is busy."],

@@ -1,8 +1,8 @@
 /** @module The rows of a table under its header, and a count of the lines that say nothing. */
 
 import { plainCell } from "../../lib/spreadsheet-cells.ts";
-import { FileProblem } from "./files/problem.ts";
-import { breaksIn, swallowsRows, type Table, type TableRow } from "./table.ts";
+import { breaksIn, swallowsRows, type Table, type TableRow } from "./csv-table.ts";
+import { FileProblem } from "./files/file-problem.ts";
 
 /** More have no more than a hundred bytes each in the largest file. */
 const rowsAtMost = 1_000_000;

@@ -2,7 +2,7 @@
  * @module The text of an uploaded file, as a stream: UTF-8 if all of its beginning is, else GB18030, else
  * UTF-16, with or without a byte order mark.
  */
-import { FileProblem } from "./files/problem.ts";
+import { FileProblem } from "./files/file-problem.ts";
 
 export type Encoding = "utf-8" | "gb18030" | "utf-16le" | "utf-16be";
 

@@ -5,7 +5,7 @@ import { fc } from "../../../test/properties.ts";
 import { isNoTime, parseCellTime } from "../../lib/order-times.ts";
 import type { OrderEvent } from "../order-line.ts";
 import { encodingOf } from "./decode.ts";
-import type { FileProblem } from "./files/problem.ts";
+import type { FileProblem } from "./files/file-problem.ts";
 import { importFile } from "./order-file.ts";
 import { RoundedIds, tailOf } from "./rounded-ids.ts";
 

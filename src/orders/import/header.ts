@@ -2,9 +2,9 @@
 
 import { plainCell } from "../../lib/spreadsheet-cells.ts";
 import type { Kind } from "../../platforms/order-facts.ts";
-import { FileProblem } from "./files/problem.ts";
+import type { TableRow } from "./csv-table.ts";
+import { FileProblem } from "./files/file-problem.ts";
 import { type Headers, recognise } from "./kinds/index.ts";
-import type { TableRow } from "./table.ts";
 
 /** Rows in which the header is looked for: JD's and Pinduoduo's files have titles above it. */
 const headerWithin = 20;

@@ -4,7 +4,7 @@ import { fc } from "../../../test/properties.ts";
 import { own } from "../../lib/records.ts";
 import type { OrderEvent } from "../order-line.ts";
 import { headSize } from "./decode.ts";
-import type { FileProblem } from "./files/problem.ts";
+import type { FileProblem } from "./files/file-problem.ts";
 import { kinds } from "./kinds/index.ts";
 import { importFile } from "./order-file.ts";
 import { type ImportReport, rejectedAtMost } from "./outcome.ts";

@@ -6,17 +6,17 @@
 import type { Kind } from "../../platforms/order-facts.ts";
 import type { OrderEvent } from "../order-line.ts";
 import { type CountedRow, CountedRows } from "./counted-rows.ts";
-import { openFile } from "./files/open.ts";
-import { FileProblem } from "./files/problem.ts";
+import type { Table, TableRow } from "./csv-table.ts";
+import { FileProblem } from "./files/file-problem.ts";
+import { openFile } from "./files/open-file.ts";
 import { findHeader, noHeader } from "./header.ts";
+import { batchSize, type ImportPorts } from "./import-ports.ts";
 import type { Headers } from "./kinds/index.ts";
 import { count, emptyReport, type ImportReport, noteUnknown, reject } from "./outcome.ts";
-import { batchSize, type ImportPorts } from "./ports.ts";
+import { type Given, RowReader } from "./read-rows.ts";
 import { Refusal } from "./refusal.ts";
 import { HeldRows } from "./rounded-ids.ts";
-import { type Given, RowReader } from "./rows.ts";
 import { importSpend } from "./spend.ts";
-import type { Table, TableRow } from "./table.ts";
 
 /** Bytes: Cloudflare takes no larger body on most plans. */
 const fileAtMost = 100 * 1_048_576;

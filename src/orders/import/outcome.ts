@@ -1,9 +1,9 @@
 /** @module What became of a file: what its rows did, which were refused and why, and whether its lines add up. */
 import { cut } from "../../lib/cut.ts";
 import type { Kind } from "../../platforms/order-facts.ts";
-import type { FileTable } from "./files/open.ts";
+import type { FileTable } from "./files/open-file.ts";
+import type { Given } from "./read-rows.ts";
 import type { Refusal } from "./refusal.ts";
-import type { Given } from "./rows.ts";
 
 export interface Counted {
   accepted: number;

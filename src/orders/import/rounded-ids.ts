@@ -5,8 +5,8 @@
 
 import { looksRounded } from "../../lib/spreadsheet-cells.ts";
 import type { OrderEvent } from "../order-line.ts";
+import type { RowRead } from "./read-rows.ts";
 import { lostDigits, type Refusal } from "./refusal.ts";
-import type { RowRead } from "./rows.ts";
 
 /** Lengths that one id alone does not decide, and how often chance ends one of them in zeros. */
 const chances: ReadonlyMap<number, number> = new Map([

@@ -6,11 +6,11 @@ import { plainCell } from "../../lib/spreadsheet-cells.ts";
 import type { Spend } from "../../model/costs.ts";
 import type { Kind } from "../../platforms/order-facts.ts";
 import type { CountedRow } from "./counted-rows.ts";
+import { batchSize, type ImportPorts } from "./import-ports.ts";
 import type { Headers } from "./kinds/index.ts";
 import { count, type ImportReport, reject } from "./outcome.ts";
-import { batchSize, type ImportPorts } from "./ports.ts";
+import type { Given } from "./read-rows.ts";
 import { Refusal } from "./refusal.ts";
-import type { Given } from "./rows.ts";
 
 export async function importSpend(
   rows: AsyncIterable<CountedRow>,

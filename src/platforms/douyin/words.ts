@@ -1,5 +1,5 @@
 /** @module Douyin 抖音: the words of its share texts. */
-import { namedApp } from "../share-text.ts";
+import { namedApp } from "../share-text-patterns.ts";
 import type { PlatformWords } from "../types.ts";
 
 export const douyin: PlatformWords = {

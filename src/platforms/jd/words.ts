@@ -1,5 +1,5 @@
 /** @module JD 京东: the words of its share texts. */
-import { namedApp, quotedTitle, titleBehind, titleInBrackets } from "../share-text.ts";
+import { namedApp, quotedTitle, titleBehind, titleInBrackets } from "../share-text-patterns.ts";
 import type { PlatformWords } from "../types.ts";
 
 export const jd: PlatformWords = {

@@ -1,5 +1,5 @@
 /** @module Kuaishou 快手: the words of its share texts. */
-import { beforeLink, namedApp } from "../share-text.ts";
+import { beforeLink, namedApp } from "../share-text-patterns.ts";
 import type { PlatformWords } from "../types.ts";
 
 export const kuaishou: PlatformWords = {

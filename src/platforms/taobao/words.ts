@@ -1,5 +1,5 @@
 /** @module Taobao 淘宝 and Taobao Live 淘宝直播: the words of its share texts. */
-import { namedApp, titleBehind } from "../share-text.ts";
+import { namedApp, titleBehind } from "../share-text-patterns.ts";
 import type { PlatformWords } from "../types.ts";
 
 export const taobao: PlatformWords = {

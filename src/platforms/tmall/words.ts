@@ -1,5 +1,5 @@
 /** @module Tmall 天猫: the words of its share texts. */
-import { namedApp } from "../share-text.ts";
+import { namedApp } from "../share-text-patterns.ts";
 import type { PlatformWords } from "../types.ts";
 
 export const tmall: PlatformWords = {

@@ -1,5 +1,5 @@
 /** @module Xiaohongshu 小红书, RED: the words of its share texts. */
-import { beforeLink, namedApp } from "../share-text.ts";
+import { beforeLink, namedApp } from "../share-text-patterns.ts";
 import type { PlatformWords, ShareText } from "../types.ts";
 
 /** `【title - host | 小红书 - 你的生活指南】` */

@@ -2,7 +2,7 @@
  * @module What unpacking one upload may take, counted while it is unpacked: a file of a kilobyte can say that
  * it holds a terabyte, or hold it.
  */
-import { FileProblem } from "./problem.ts";
+import { FileProblem } from "./file-problem.ts";
 
 const mebibyte = 1_048_576;
 

@@ -5,7 +5,7 @@
  * A request whose client went away may end without another line of ours being run, so what nobody touched for
  * a while counts no more.
  */
-import { FileProblem } from "./problem.ts";
+import { FileProblem } from "./file-problem.ts";
 
 /** Bytes of all uploads together: two of the largest. */
 const bytesAtMost = 32 * 1_048_576;

@@ -2,7 +2,7 @@
  * @module The texts that a workbook's cells share, by their numbers. They are kept as bytes, in blocks, so that
  * what they take is what is counted; a long one is cut, since no cell is read further.
  */
-import { FileProblem } from "./problem.ts";
+import { FileProblem } from "./file-problem.ts";
 import { XmlReader } from "./xml.ts";
 
 /** Bytes of all texts together. */

@@ -1,5 +1,5 @@
 /** @module The rows of one sheet of a workbook, as they come out of its XML. */
-import type { Table, TableRow } from "../table.ts";
+import type { Table, TableRow } from "../csv-table.ts";
 import { numberText } from "./number-cells.ts";
 import { CellText, type SharedStrings } from "./shared-strings.ts";
 import { XmlReader } from "./xml.ts";

@@ -1,5 +1,5 @@
 /** @module What a file is that is no table, by its first bytes, and what to send instead. */
-import { FileProblem, type FileProblemCode } from "./problem.ts";
+import { FileProblem, type FileProblemCode } from "./file-problem.ts";
 
 interface Signature {
   /** Of the beginning; `null` is any. */

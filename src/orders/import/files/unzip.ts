@@ -5,7 +5,7 @@
  */
 import { Inflate } from "fflate/browser";
 import type { Budget } from "./budget.ts";
-import { FileProblem } from "./problem.ts";
+import { FileProblem } from "./file-problem.ts";
 
 export interface ZipEntry {
   /** With `/` between folders. */

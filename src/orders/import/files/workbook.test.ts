@@ -11,10 +11,10 @@ import {
 import { joined, type ZipFile, zipOf } from "../../../../test/zips.ts";
 import type { OrderEvent } from "../../order-line.ts";
 import { importFile } from "../order-file.ts";
-import type { Given } from "../rows.ts";
+import type { Given } from "../read-rows.ts";
 import { Budget, packedAtMost, unpackedAtMost } from "./budget.ts";
+import type { FileProblem } from "./file-problem.ts";
 import { isDateFormat, numberText } from "./number-cells.ts";
-import type { FileProblem } from "./problem.ts";
 
 const streamOf = (bytes: Uint8Array, piece = 10_000) =>
   new ReadableStream<Uint8Array>({

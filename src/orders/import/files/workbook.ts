@@ -2,10 +2,10 @@
  * @module An .xlsx: a zip of XML whose parts point to each other. Read are the list of sheets, the texts that
  * cells share, the styles (for what is a time), and of a sheet its rows; formulas, pictures and names are not.
  */
-import type { Table } from "../table.ts";
+import type { Table } from "../csv-table.ts";
 import type { Budget } from "./budget.ts";
+import { FileProblem } from "./file-problem.ts";
 import { isDateFormat } from "./number-cells.ts";
-import { FileProblem } from "./problem.ts";
 import { readSharedStrings } from "./shared-strings.ts";
 import { type Cells, sheetTable } from "./sheet.ts";
 import { contentOf, type ZipEntry } from "./unzip.ts";

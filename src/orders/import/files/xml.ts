@@ -3,7 +3,7 @@
  * elements lie, and how long one tag or text may be before the next.
  */
 import { SaxesParser } from "saxes";
-import { FileProblem } from "./problem.ts";
+import { FileProblem } from "./file-problem.ts";
 
 export interface XmlHandlers {
   /** @param name without a prefix: writers choose their own */

@@ -1,7 +1,7 @@
 /** @module The rows of a CSV or tab-separated text, as a stream, by csv-parse; quirks of exports allowed. */
 import { Buffer } from "node:buffer";
 import { CsvError, parse } from "csv-parse/stream";
-import { FileProblem } from "./files/problem.ts";
+import { FileProblem } from "./files/file-problem.ts";
 import { refuseForeignText } from "./files/signatures.ts";
 import { endsInReturns, LineEnds } from "./line-ends.ts";
 

@@ -2,11 +2,12 @@
  * @module What was uploaded → its tables: a text as it comes, a workbook's sheets, or the one table in a zip.
  * A zip is held in memory, up to a size, and few at a time.
  */
+
+import { readTable, type Table } from "../csv-table.ts";
 import { decodeText, type Encoding, encodingOf, headSize } from "../decode.ts";
-import { readTable, type Table } from "../table.ts";
 import { Budget, entriesAtMost, packedAtMost } from "./budget.ts";
+import { FileProblem } from "./file-problem.ts";
 import { Holding } from "./holding.ts";
-import { FileProblem } from "./problem.ts";
 import { compoundProblem, isCompound, isZip, refuseForeign } from "./signatures.ts";
 import { contentOf, entriesOf, type ZipEntry } from "./unzip.ts";
 import { isPackage, sheetsOf } from "./workbook.ts";

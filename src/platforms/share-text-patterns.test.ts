@@ -1,7 +1,7 @@
 /** A share text's title is the one that the expression meant that took the square of the text's length. */
 import { describe, it } from "vitest";
 import { fc } from "../../test/properties.ts";
-import { titleBehind } from "./share-text.ts";
+import { titleBehind } from "./share-text-patterns.ts";
 
 describe("a share text's title", () => {
   it("is the one that the expression found", ({ expect }) => {

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { ringBy } from "./alarm.ts";
+import { ringBy } from "./ring-by.ts";
 
 /** @returns when the alarm is set for, of one that was set or not, each time it is set */
 async function rung(armed: number | null, ...moments: number[]) {

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
-import { readAddress } from "./address.ts";
 import { masked } from "./notifier-service.ts";
+import { readAddress } from "./notifier-url.ts";
 
 describe("where a notifier may send", () => {
   const hook = "https://hooks.example.cn/abc";
