@@ -57,8 +57,13 @@ export default defineConfig({
             },
           }),
         ],
-        // Some ask thousands of times, beside two other files.
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 60_000 },
+        // Some ask thousands of times, beside two other files; the first to ask waits for workerd to begin.
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         test: {

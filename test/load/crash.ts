@@ -1,7 +1,8 @@
 /**
  * @module `npm run test:crash`: a stream with `durability: "strict"`, a load of opens from outside, and
  * `kill -9` of workerd and of its parent in the middle. After a restart on the same data:
- * acknowledged ≤ counted ≤ sent. Three times; needs the bundle of `npm run build`.
+ * acknowledged ≤ counted ≤ sent. Three times; needs the bundle of `npm run build`. A kill at a moment at which every open
+ * had its answer, which a busy machine brings about, shows nothing of what is cut: that round is done again.
  */
 import { join } from "node:path";
 import { pause } from "./drive.ts";
@@ -10,11 +11,12 @@ import { openUntilBroken } from "./opens.ts";
 import { ownFolder, runService } from "./processes.ts";
 
 const rounds = 3;
+const roundsAtMost = 9;
 const connections = 32;
 /** A batch that was spilled waits for the sweep, which comes every minute. */
 const settling = { still: 3_000, within: 90_000 };
 
-async function crash(round: number): Promise<boolean> {
+async function crash(round: number): Promise<{ holds: boolean; isCut: boolean }> {
   const folder = ownFolder();
   const before = await runService(folder.path);
   const { streamId, slugs } = await makeLinks(before, 10, { durability: "strict" });
@@ -31,15 +33,22 @@ async function crash(round: number): Promise<boolean> {
   const counted = await settledViews(service, streamId, acknowledged, settling);
   await service.stop();
   folder.remove();
-  const holds = acknowledged > 0 && broken > 0 && acknowledged <= counted && counted <= sent;
+  const holds = acknowledged > 0 && acknowledged <= counted && counted <= sent;
+  const isCut = broken > 0;
   console.log(
     `round ${round}: killed after ${after.toFixed(0)} ms; acknowledged ${acknowledged} ≤ counted ${counted} ≤ sent ${sent} (${refused} refused, ${broken} broken off): ${holds ? "holds" : "VIOLATED"}`,
   );
-  return holds;
+  return { holds, isCut };
 }
 
 process.chdir(join(import.meta.dirname, "../.."));
 let violated = 0;
-for (let round = 1; round <= rounds; round += 1) if (!(await crash(round))) violated += 1;
-if (violated > 0) console.error(`${violated} of ${rounds} rounds violated the promise of strict`);
-process.exit(violated === 0 ? 0 : 1);
+let cut = 0;
+for (let round = 1; cut < rounds && round <= roundsAtMost; round += 1) {
+  const { holds, isCut } = await crash(round);
+  if (!holds) violated += 1;
+  if (isCut) cut += 1;
+}
+if (violated > 0) console.error(`${violated} rounds violated the promise of strict`);
+if (cut < rounds) console.error(`only ${cut} of ${roundsAtMost} kills cut an open`);
+process.exit(violated === 0 && cut >= rounds ? 0 : 1);
