@@ -145,7 +145,7 @@ describe("the API", () => {
     const { limitKey } = await import("../../src/api/middleware/limits.ts");
     await expect(limitKey("key", { ...env, API_LIMIT: limit })).rejects.toMatchObject({
       code: "rate_limited",
-      retryAfter: 10,
+      retryAfterSeconds: 10,
     });
   });
 
