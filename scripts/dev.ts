@@ -4,18 +4,27 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { parseArgs, parseEnv } from "node:util";
 import { buildAssets } from "./bundle.ts";
 import { adminKey, keyFile } from "./start/admin-key.ts";
 import { hello } from "./start/hello.ts";
 
 const folder = ".wrangler";
-const port = process.env.PORT ?? "8787";
-const hasOwn =
-  existsSync(".dev.vars") && /^\s*ADMIN_KEY\s*=/m.test(readFileSync(".dev.vars", "utf8"));
+const options = process.argv.slice(2);
+const { values } = parseArgs({
+  args: options,
+  options: { port: { type: "string" } },
+  strict: false,
+});
+const port = typeof values.port === "string" ? values.port : (process.env.PORT ?? "8787");
+/** wrangler's own file goes before what is kept here. */
+const ownKey = existsSync(".dev.vars")
+  ? parseEnv(readFileSync(".dev.vars", "utf8")).ADMIN_KEY
+  : undefined;
 
 mkdirSync(folder, { recursive: true });
 if (!existsSync("build/console/index.html")) buildAssets("inherit");
-const { key, isKept } = hasOwn
+const { key, isKept } = ownKey
   ? { key: undefined, isKept: false }
   : adminKey(folder, process.env.ADMIN_KEY);
 
@@ -24,10 +33,9 @@ const server = spawn(
   [
     "node_modules/wrangler/bin/wrangler.js",
     "dev",
-    "--port",
-    port,
+    ...(values.port === undefined ? ["--port", port] : []),
     ...(key === undefined ? [] : ["--var", `ADMIN_KEY:${key}`]),
-    ...process.argv.slice(2),
+    ...options,
   ],
   { stdio: "inherit", env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
 );
@@ -45,7 +53,11 @@ while (!stopped) {
     () => false,
   );
   if (isReady) {
-    console.log(hello(url, isKept ? key : undefined, `${folder}/${keyFile}`));
+    console.log(
+      ownKey
+        ? hello(url, ownKey, ".dev.vars")
+        : hello(url, isKept ? key : undefined, `${folder}/${keyFile}`),
+    );
     break;
   }
   await new Promise((resolve) => setTimeout(resolve, 200));

@@ -14,7 +14,7 @@ import { operatorSocket } from "./operator.ts";
 import { runFolders } from "./run-folder.ts";
 
 export const lockFile = "lock";
-/** In words, for who is refused. */
+/** In words, for whoever is refused. */
 export const holderFile = "lock-holder";
 
 /** ms that one which is just ending has: a restart need not wait for it. */

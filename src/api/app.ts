@@ -72,13 +72,13 @@ export type Routes = ExtractSchema<
 /** A Durable Object whose SQLite fails tells no more than the first of these to who calls it. */
 const storeFailed = /internal error; reference = |SQLITE_FULL|KV (?:GET|PUT|LIST|DELETE) failed/;
 
-/** `get` and `/api/streams/{id}/stats.csv` → `getStreamsByIdStatsCsv`. */
 /** A problem as this request's answer, with the headers that it has been given already. */
 function answer(c: Context, problem: Problem): Response {
   const { body, status, headers } = problemAnswer(c.req.raw, problem);
   return c.body(body, status as ContentfulStatusCode, headers);
 }
 
+/** `get` and `/api/streams/{id}/stats.csv` → `getStreamsByIdStatsCsv`. */
 function operationId(method: string, path: string): string {
   const words = path
     .replace(/^\/api\//, "/")

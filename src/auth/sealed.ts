@@ -1,5 +1,5 @@
 /**
- * @module Answers kept for who asked: sealed (AES-256-GCM) under a key made of the `Idempotency-Key` that they
+ * @module Answers kept for their requester: sealed (AES-256-GCM) under a key made of the `Idempotency-Key` that they
  * sent, of which the store has only a digest made another way. So what an answer shows once, such as a
  * webhook's secret, is not at rest, and who sends the same key again gets it.
  */

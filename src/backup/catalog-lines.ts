@@ -14,12 +14,17 @@ import { readAgain } from "./read-destination.ts";
 
 /** A schema of each of a row's fields, and none else. */
 type FieldsOf<T> = Record<keyof T, z.ZodType>;
+/** The shape, where it has no field that the table lacks: a line with one would be refused by every import. */
+const nothingMore =
+  <T>() =>
+  <S extends FieldsOf<T>>(shape: Exclude<keyof S, keyof T> extends never ? S : never): S =>
+    shape as S;
 
 /** Its secret stays where it is: another service makes its own. */
 const { secret: _, ...streamRow } = keptShape(streamFields);
 
 export const stream = z
-  .strictObject(streamRow satisfies FieldsOf<Archived["stream"]>)
+  .strictObject(nothingMore<Archived["stream"]>()(streamRow))
   .superRefine(inOrder)
   .superRefine((row, context) => {
     const say = (field: keyof Archived["stream"], message: string) =>
@@ -38,9 +43,9 @@ export const stream = z
     }
   });
 
-export const link = z.strictObject(keptShape(linkFields) satisfies FieldsOf<Archived["link"]>);
+export const link = z.strictObject(nothingMore<Archived["link"]>()(keptShape(linkFields)));
 
-export const key = z.strictObject(keptShape(keyFields) satisfies FieldsOf<Archived["key"]>);
+export const key = z.strictObject(nothingMore<Archived["key"]>()(keptShape(keyFields)));
 
 /** Characters of what an entry says: a row of the store has its end. */
 const fieldsAtMost = 500_000;

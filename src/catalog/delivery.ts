@@ -33,8 +33,11 @@ export class Delivery {
     const due = store.outbox.due(Date.now(), deliveriesAtOnce);
     const limit = new TimeLimit(beginWithin);
     const deliverOne = (one: Due) => this.#deliverOne(env, store, one);
-    await workThrough(due, atOnce, deliverOne, () => limit.isOver);
-    limit.end();
+    try {
+      await workThrough(due, atOnce, deliverOne, () => limit.isOver);
+    } finally {
+      limit.end();
+    }
     if (this.#lastPut.size > 2_000) this.#forgetPuts();
   }
 

@@ -8,6 +8,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config/env.ts";
+import type { EdgeCatalog } from "../edge/store-over-bindings.ts";
 import { AtMost } from "../lib/at-most.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
@@ -57,7 +58,7 @@ export interface StatsContext extends Spills {
   promoters: Pick<Link, "slug" | "creator" | "channel">[];
 }
 
-export class Catalog extends DurableObject<Env> {
+export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   #opened: {
     store: Store;
     idempotency: typeof import("./idempotency.ts");

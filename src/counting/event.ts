@@ -1,5 +1,5 @@
 /**
- * @module What is counted, and the closed sets that it is counted by (COUNTING: docs/counting.md).
+ * @module What is counted, and the closed sets that it is counted by (docs/counting.md).
  *
  * The two tables are the one place of a metric or a dimension: cells' keys, columns of the Counter's store and
  * their migrations, snapshots, empty values, exports, `/metrics` and the API's shapes derive from them. A row

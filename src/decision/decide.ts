@@ -27,7 +27,7 @@ export type Outcome = Decided &
         destination: Destination;
         location: string;
         ways: Way[];
-        /** The stream's other destinations, for who would rather watch elsewhere. */
+        /** The stream's other destinations, for viewers who would rather watch elsewhere. */
         others: Choice[];
       }
     | { action: "page"; destination?: Destination; ways: Way[]; others: Choice[] }

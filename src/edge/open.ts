@@ -70,7 +70,7 @@ function answer(
   return route.answerGone ? route.answerGone(opening) : missing(request, 410);
 }
 
-/** No such link: who asks for many is told to wait. KV was asked, the Catalog never is. */
+/** No such link: an address that asks for many is told to wait. KV was asked, the Catalog never is. */
 async function unknown(request: Request, ports: OpenPorts): Promise<Response> {
   return (await ports.isWithin("UNKNOWN_LIMIT", request))
     ? missing(request, 404)
@@ -79,7 +79,7 @@ async function unknown(request: Request, ports: OpenPorts): Promise<Response> {
 
 interface Route {
   methods: readonly string[];
-  /** By the address of who asks; the way of a redirect has none. */
+  /** By the address of the requester; the way of a redirect has none. */
   limit?: AddressLimit;
   answer: (opening: Opening) => Response | Promise<Response>;
   /** For a link that is gone; by default the page that says so. */

@@ -75,7 +75,7 @@ const wantsJson = (request: Request): boolean =>
 
 const missingPages = new Map<404 | 410, Template>();
 
-/** Unknown (404) or disabled, expired, deleted (410): a page, or problem details for who asks for JSON. */
+/** Unknown (404) or disabled, expired, deleted (410): a page, or problem details for clients that ask for JSON. */
 export function missing(request: Request, status: 404 | 410): Response {
   if (wantsJson(request)) return problem(request, status === 404 ? "not_found" : "gone");
   let page = missingPages.get(status);
@@ -86,7 +86,7 @@ export function missing(request: Request, status: 404 | 410): Response {
   return html(page, { status });
 }
 
-/** @param drawing `null` for who has it already */
+/** @param drawing `null` for clients that have it already */
 export function svg(
   drawing: ArrayBuffer | string | null,
   { seconds, name, etag }: { seconds: number; name: string; etag: string },

@@ -11,8 +11,8 @@ const recordCacheTtl = 30;
 const coverCacheTtl = 3_600;
 
 /** The authority, as far as the edge asks it. */
-interface EdgeCatalog {
-  edgeRecords(slug: string): LinkRecords | null | Promise<LinkRecords | null>;
+export interface EdgeCatalog {
+  edgeRecords(slug: string): Promise<LinkRecords | null>;
   /** Hastens the sweep. */
   noteSpill(streamId: string): Promise<void>;
 }

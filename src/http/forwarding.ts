@@ -38,7 +38,7 @@ export function noteForwarding(
   if (noticed !== undefined) log("address_header_not_set", { header: noticed });
 }
 
-/** A hint for who runs the service; it makes nothing fail. */
+/** A hint for the operator; it makes nothing fail. */
 export interface Warning {
   code: "address_header_not_set";
   /** The header that arrives. */

@@ -32,7 +32,7 @@ const country = /^[A-Z][A-Z0-9]$/;
 /** Some say the subdivision alone, some with its country: `ZJ`, `CN-ZJ`. */
 const region = /^(?:[A-Z]{2}-)?([A-Z0-9]{1,3})$/;
 
-/** The place of who asks; what is no code of a place is unknown. */
+/** The place of the requester; what is no code of a place is unknown. */
 export function placeOf(request: Request, trust: Trust): Place {
   const { countryHeader, regionHeader, isOwnServer } = trust;
   if (countryHeader === undefined && regionHeader === undefined) {

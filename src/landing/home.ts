@@ -1,4 +1,4 @@
-/** @module The page at `/`: what this is, for who opens the service itself. */
+/** @module The page at `/`: what this is, for people who open the service itself. */
 import { html } from "hono/html";
 import { type Template, template } from "../http/html-template.ts";
 import { emptyHero } from "./cover-image.ts";

@@ -1,7 +1,7 @@
 /**
- * @module Bounds on waiting for somebody else. What does not answer in time has failed, whatever it still does. Each
- * timer ends with what it is for: one that goes on, as that of `AbortSignal.timeout` does, keeps a Durable Object in
- * memory.
+ * @module Bounds on waiting for somebody else. What does not answer in time has failed, whatever it still does. A
+ * timer of the world's ends with what it is for: one that goes on, as that of `AbortSignal.timeout` does, keeps a Durable
+ * Object in memory.
  */
 
 export class TimedOut extends Error {}

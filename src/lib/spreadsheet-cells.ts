@@ -57,7 +57,7 @@ export function parseId(cell: string | undefined): Id {
   const text = plainCell(cell).normalize("NFKC").replace(/^ID_/i, "").trim();
   if (text === "") return { ok: false, code: "id_missing" };
   if (/^\d+(?:\.\d+)?E\+?\d+$/i.test(text)) return { ok: false, code: "id_lost_digits" };
-  // A number that a spreadsheet wrote back as a decimal, or with its thousands parted.
+  // A number that a spreadsheet wrote back as a decimal, or with its thousands separated.
   const whole = /^\d+\.0+$/.test(text) ? text.slice(0, text.indexOf(".")) : text;
   const id = /^\d{1,3}(?:,\d{3})+$/.test(whole) ? whole.replaceAll(",", "") : whole;
   if (!/^[\x21-\x7e]{1,64}$/.test(id)) return { ok: false, code: "id_invalid" };

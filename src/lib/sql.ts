@@ -1,4 +1,4 @@
-/** @module What of a Durable Object's SQLite the counting uses, so that its logic also runs on another SQLite. */
+/** @module What is used of a Durable Object's SQLite, so that what stands on it also runs on another SQLite. */
 
 /** Durable Object SQLite takes at most 100 bound parameters a statement. */
 export const boundParameters = 100;
@@ -30,9 +30,6 @@ export function readMeta(sql: Sql, name: string): string | number | undefined {
 export function readNumber(sql: Sql, name: string): number {
   return Number(readMeta(sql, name) ?? 0);
 }
-
-/** The stream's time zone, by which its oldest counts are summed to days. */
-export const timezoneOf = (sql: Sql): string => String(readMeta(sql, "timezone") ?? "UTC");
 
 export function writeMeta(sql: Sql, name: string, value: string | number): void {
   sql.exec(

@@ -7,7 +7,7 @@ import { z } from "@hono/zod-openapi";
 import { own, recordOf } from "../lib/records.ts";
 import { instant, moment, past } from "./bounded.ts";
 
-/** What a form does not have is left out of the field. */
+/** A form that a field has no part in is left out. */
 interface Field {
   kept: z.ZodType;
   given?: z.ZodType;
@@ -64,7 +64,10 @@ export const givenFor = <F extends Fields, Given extends object>(
   given: Given,
 ): Pick<Given, NameOfNew<F> & keyof Given> =>
   recordOf(
-    Object.entries(given).filter(([name]) => Object.hasOwn(newShape(fields), name)),
+    Object.entries(given).filter(([name]) => {
+      const field = own(fields, name);
+      return field?.given !== undefined && field.when !== "later";
+    }),
   ) as never;
 
 type ChangeShape<F extends Fields> = {
@@ -101,7 +104,12 @@ export const toldShape = <F extends Fields>(fields: F): ToldShape<F> =>
     ),
   ) as never;
 
-type Told<F extends Fields> = { [K in keyof ToldShape<F>]: z.output<ToldShape<F>[K]> };
+/** By what it is told by, so that an answer's schema is compared with what is told. */
+type Told<F extends Fields> = {
+  [K in keyof ToldShape<F> & keyof F]: F[K] extends { tell: (kept: never) => infer T }
+    ? T
+    : Kept<F>[K];
+};
 /** A row as an answer says it. */
 export const told = <F extends Fields>(fields: F, row: Kept<F>): Told<F> =>
   recordOf(

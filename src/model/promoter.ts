@@ -1,5 +1,6 @@
 /** @module A link as orders are matched to it: who promotes, and by which ids orders come back. */
 import { type Keyed, recordOf } from "../lib/records.ts";
+import type { Promotion } from "./promotion.ts";
 
 /** What of a link the matching needs. */
 export interface Promoter {
@@ -14,9 +15,7 @@ export interface Promoter {
 }
 
 /** Nested as the API has it → flat, `jd.subUnionId`. */
-export function flatIds(
-  promotion: Keyed<Keyed<string | undefined> | undefined> | null | undefined,
-): Keyed<string> {
+export function flatIds(promotion: Promotion | null | undefined): Keyed<string> {
   return recordOf(
     Object.entries(promotion ?? {}).flatMap(([platform, fields]) =>
       Object.entries(fields ?? {}).flatMap(([field, value]): [string, string][] =>

@@ -8,7 +8,7 @@ import type { PromotionId } from "../platforms/order-facts.ts";
 import { type PromotionIds, platformOrders } from "../platforms/registry/orders.ts";
 import { line, shaped } from "./bounded.ts";
 
-/** As it is kept: an earlier release may have known other alliances. */
+/** By alliance and field, whichever there are. */
 export type Promotion = Keyed<Keyed<string | undefined> | undefined>;
 
 const usualAtMost = 64;

@@ -1,4 +1,4 @@
-/** @module What a key may do; which scope includes which is the API's to say (auth/scopes.ts). */
+/** @module What a key may do; which scope includes which: auth/route-scopes.ts. */
 export const scopes = [
   "links:read",
   "links:write",

@@ -243,7 +243,7 @@ const counted: readonly EventType[] = ["views.milestone", "clicks.fell"];
 
 export const wantsLooks = (wanted: Wanted): boolean => counted.some((type) => wanted.has(type));
 
-/** What nobody waits for is not kept for who comes later: it would be news of long ago. */
+/** What nobody waits for is not kept for notifiers that come later: it would be news of long ago. */
 export function forWanted(watched: Watched, wanted: Wanted): Watched {
   const hasLooks = wantsLooks(wanted);
   return {

@@ -1,15 +1,14 @@
 /** @module What the Orders object keeps, as rows that can be exported and imported; and a stream's deletion. */
+import type { z } from "@hono/zod-openapi";
 import type { Sql } from "../lib/sql.ts";
 import type { Costs, Spend } from "../model/costs.ts";
+import type { KeptCosts } from "../model/costs-input.ts";
 import { type BookedLine, deltasOf } from "./apply-events.ts";
 import type { CostStore } from "./cost-store.ts";
 import { lineKey } from "./order-line.ts";
 import type { OrdersStore } from "./store.ts";
 
-export interface ArchivedCosts {
-  slug: string;
-  costs: Costs;
-}
+export type ArchivedCosts = z.infer<typeof KeptCosts>;
 
 /** What came and was not known, by its place; the others stayed as they are. */
 export interface Taken {
@@ -29,8 +28,6 @@ const takenOf = <T>(rows: readonly T[], isNew: (row: T) => boolean): Taken => {
   return { taken, known: rows.length - taken.length };
 };
 
-type SpendRow = Pick<Spend, keyof Spend>;
-
 export function dumpCosts(sql: Sql): ArchivedCosts[] {
   return sql
     .exec<{ slug: string; record: string }>("SELECT slug, record FROM cost ORDER BY slug")
@@ -40,7 +37,7 @@ export function dumpCosts(sql: Sql): ArchivedCosts[] {
 
 export function dumpSpend(sql: Sql): Spend[] {
   return sql
-    .exec<SpendRow>(
+    .exec<Spend>(
       "SELECT platform, day, scene, name, link, amount FROM spend ORDER BY platform, day, scene",
     )
     .toArray();

@@ -3,9 +3,8 @@
  * given, else its slug as the field takes it (docs/attribution.md, "Sub-ids").
  */
 import { type Keyed, recordOf } from "../lib/records.ts";
+import type { Promotion } from "../model/promotion.ts";
 import { platformOrders } from "../platforms/registry/orders.ts";
-
-type Promotion = Keyed<Keyed<string | undefined> | undefined>;
 
 /** Of alliances that have a field of one's own making: how it is made of a slug. */
 const bySlug = new Map(

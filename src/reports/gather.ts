@@ -7,6 +7,7 @@ import { counterOf } from "../counting/counter/stub.ts";
 import { readCounts } from "../counting/query/read.ts";
 import { countVisitors, type Pair } from "../counting/snapshot.ts";
 import { atField } from "../http/problem.ts";
+import { workThrough } from "../lib/pool.ts";
 import { type Keyed, own } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import type { Link } from "../model/link.ts";
@@ -147,7 +148,7 @@ async function readOpens(
     );
   }
   const wanted = Map.groupBy(links, ({ streamId }) => streamId);
-  await inTurns(streams, async (stream) => {
+  await workThrough(streams, atOnce, async (stream) => {
     const slugs = new Set(wanted.get(stream.id)?.map(({ slug }) => slug));
     if (isPeriod) {
       for (let shard = 0; shard < stream.shardsEver; shard += 1) {
@@ -184,19 +185,11 @@ async function readOpens(
     // A stream of which every link is asked for is one read; else each link is.
     const isWhole = Object.keys(snapshot.links).every((slug) => slugs.has(slug));
     if (isWhole) return land(snapshot.dimensions.destination);
-    await inTurns([...slugs], async (slug) => {
+    await workThrough([...slugs], atOnce, async (slug) => {
       if (!own(snapshot.links, slug)) return;
       const link = await readCounts(env, stream.id, stream.shardsEver, { slug });
       land(link.snapshot.dimensions.destination);
     });
   });
   return { opened, landed, asOf };
-}
-
-async function inTurns<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await run(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

@@ -139,7 +139,7 @@ const smoke: Amounts = {
   statsGrowth: { ...short, links: [2, 12], pollers: 2 },
   agents: { rounds: 20 },
   polledLinks: 12,
-  calls: 200,
+  calls: 5,
   links: {
     ...short,
     counts: [2, 12],

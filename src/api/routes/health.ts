@@ -27,7 +27,7 @@ const Health = z
     warnings: z
       .array(z.object({ code: z.string(), header: z.string().optional(), detail: z.string() }))
       .optional()
-      .openapi({ description: "Hints for who runs the service; nothing fails by them" }),
+      .openapi({ description: "Hints for the operator; nothing fails by them" }),
   })
   .openapi("Health");
 

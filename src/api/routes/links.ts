@@ -137,7 +137,7 @@ export const links = router()
         fetchCover(cover, reading.hosts),
       ]);
       const others = await settle([first.platform]);
-      // Of the two things that are made, the stream has the destinations, and the first of them.
+      // `destinations` and `primary` are the stream's.
       const { primary: _, ...ofLink } = givenFor(linkFields, rest);
       const streamHost = host ?? asLine(understood.host, 100);
       const created = unwrap(

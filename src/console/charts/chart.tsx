@@ -1,6 +1,6 @@
 /**
  * @module A chart with the table of its figures beneath. The library comes after the page; until then, and
- * for who can't see the picture, there is the table.
+ * for people who can't see the picture, there is the table.
  */
 import type { ECharts, EChartsCoreOption } from "echarts/core";
 import type { JSX } from "preact";

@@ -3,7 +3,7 @@ import { computed, effect, type Signal, signal } from "@preact/signals";
 
 export type Language = "zh-CN" | "en";
 export type Theme = "system" | "light" | "dark";
-/** The colour of a rise: red as in the mainland, green as elsewhere, or blue for who can't tell these apart. */
+/** The colour of a rise: red as in the mainland, green as elsewhere, or blue for people who can't tell these apart. */
 export type Rise = "red" | "green" | "blue";
 
 const stored = <T extends string>(name: string, allowed: readonly T[], initial: T): Signal<T> => {

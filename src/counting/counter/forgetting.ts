@@ -3,7 +3,7 @@
  * series, hours (summed to days first), producers, edits, and sketches where visitors are kept for a time.
  */
 
-import { readMeta, type Sql, timezoneOf, writeMeta } from "../../lib/sql.ts";
+import { readMeta, type Sql, writeMeta } from "../../lib/sql.ts";
 import { dayOf, startOfDay } from "../../lib/zones.ts";
 import type { Pair } from "../snapshot.ts";
 import { addPair, type Upsert, upsert } from "./rows.ts";
@@ -35,6 +35,9 @@ export function noteCounted(sql: Sql, now: number): void {
 export function roundIsDue(sql: Sql): void {
   writeMeta(sql, "round_at", 0);
 }
+
+/** The stream's time zone, by which its oldest counts are summed to days. */
+export const timezoneOf = (sql: Sql): string => String(readMeta(sql, "timezone") ?? "UTC");
 
 /**
  * Forgets what is due, and reckons when the next is. To be called inside one transaction, so that a repetition

@@ -3,13 +3,13 @@
  * and forgetting what is old. Every row is listed in docs/storage.md.
  */
 import { type Keyed, recordOf } from "../../lib/records.ts";
-import { readMeta, readNumber, type Sql, timezoneOf, writeMeta } from "../../lib/sql.ts";
+import { readMeta, readNumber, type Sql, writeMeta } from "../../lib/sql.ts";
 import { dayOf, startOfDay } from "../../lib/zones.ts";
 import { type Batch, readCell } from "../batch.ts";
 import { withoutView } from "../clicks-without-view.ts";
 import { dimensions, metrics, noTotals, type Totals } from "../event.ts";
 import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from "../snapshot.ts";
-import { forget, noteCounted } from "./forgetting.ts";
+import { forget, noteCounted, timezoneOf } from "./forgetting.ts";
 import {
   type Added,
   addPair,

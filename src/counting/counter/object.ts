@@ -1,6 +1,6 @@
 /**
  * @module The Counter: the exact counts of one shard of one stream, and the only writer of its KV key.
- * This is the shell; the logic is in intake.ts (adding once), ledger.ts (rows) and publisher.ts (KV).
+ * This is the shell; the logic is in group-commit.ts (adding once), ledger.ts (rows) and publisher.ts (KV).
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../../config/env.ts";

@@ -70,7 +70,7 @@ function laneOf(ports: RecorderPorts, stream: StreamRecord, now: number): Kept {
  *
  * @param keys from `cellKey`
  * @param visitor who opened which link, when a view is among them
- *  * @returns tells when the counts are durable
+ * @returns tells when the counts are durable
  */
 export function record(
   ports: RecorderPorts,

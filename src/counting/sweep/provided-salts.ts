@@ -7,6 +7,7 @@ import type { Env } from "../../config/env.ts";
 import { within } from "../../lib/deadline.ts";
 import { toBase64 } from "../../lib/hash.ts";
 import { log } from "../../lib/log.ts";
+import { workThrough } from "../../lib/pool.ts";
 import { recordOf } from "../../lib/records.ts";
 import type { StreamRecord } from "../../model/edge-records.ts";
 import { counterOf } from "../counter/stub.ts";
@@ -31,15 +32,11 @@ export async function provideSalts(
   const salted = new Map(
     Object.entries(state.salted).filter(([, endsAt]) => endsAt + saltGrace > now),
   );
-  const queue = [...streams];
-  const worker = async () => {
-    for (let stream = queue.shift(); stream !== undefined; stream = queue.shift()) {
-      await provide(env, stream, salted, now).catch((error: unknown) =>
-        log("salt_not_provided", { streamId: stream?.id, error: String(error) }),
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await workThrough(streams, atOnce, (stream) =>
+    provide(env, stream, salted, now).catch((error: unknown) =>
+      log("salt_not_provided", { streamId: stream.id, error: String(error) }),
+    ),
+  );
   return { ...state, salted: recordOf(salted) };
 }
 

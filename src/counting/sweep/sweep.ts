@@ -2,7 +2,7 @@
  * @module The sweep: what isolates left in KV goes to its Counter. Spilled batches are delivered and then
  * deleted; cumulative states (places without Durable Objects) are collected and stay. Everything may
  * happen twice: both ends know what they have. It resumes where it stopped; what fails holds up nothing else
- * (sweep-run.ts), and what can't be taken is set aside (set-aside.ts).
+ * (run.ts), and what can't be taken is set aside (set-aside.ts).
  */
 import type { Env } from "../../config/env.ts";
 import { log } from "../../lib/log.ts";

@@ -8,7 +8,7 @@ import { XmlReader } from "./xml.ts";
 /** Bytes of all texts together. */
 const bytesAtMost = 16 * 1_048_576;
 const textsAtMost = 1_000_000;
-/** Characters of one: {@link ../cells.ts} reads as many. */
+/** Characters of one: {@link lib/spreadsheet-cells.ts} reads as many. */
 const cellAtMost = 1_024;
 const blockSize = 262_144;
 /** Places of texts that are kept together. */
