@@ -11,7 +11,7 @@ import { send } from "./send.ts";
 /** Each is looked at in every run. */
 export const notifiersAtMost = 50;
 
-export class Desk {
+export class NotifierService {
   readonly #ports: Ports;
 
   constructor(ports: Ports) {

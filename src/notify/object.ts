@@ -39,8 +39,8 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
   }
 
   async create(input: NewNotifier): Promise<ShownNotifier | null> {
-    const { desk, ports, followAll } = await this.#open();
-    const made = desk.create(input);
+    const { service, ports, followAll } = await this.#open();
+    const made = service.create(input);
     // What is there when this answers is no news, and what comes after it is.
     await this.#beFollowed(true);
     await followAll(ports).catch((error: unknown) => {
@@ -51,19 +51,19 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
   }
 
   async list(): Promise<ShownNotifier[]> {
-    return (await this.#open()).desk.list();
+    return (await this.#open()).service.list();
   }
 
   async change(id: string, change: NotifierChange): Promise<ShownNotifier | null> {
-    const { desk } = await this.#open();
-    const changed = desk.change(id, change);
+    const { service } = await this.#open();
+    const changed = service.change(id, change);
     await this.wake();
     return changed;
   }
 
   async delete(id: string): Promise<boolean> {
-    const { desk } = await this.#open();
-    const isDeleted = desk.delete(id);
+    const { service } = await this.#open();
+    const isDeleted = service.delete(id);
     await this.wake();
     return isDeleted;
   }
@@ -87,7 +87,7 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
 
   /** Sends a test message at once, also to a notifier that is off. */
   async sendTest(id: string): Promise<TestResult | null> {
-    return (await this.#open()).desk.test(id);
+    return (await this.#open()).service.test(id);
   }
 
   /** The Catalog changed: what there is to tell is queued by the time this answers. */
@@ -143,7 +143,7 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     { migrateNotifier },
     { NotifyStore },
     { followAll, run },
-    { Desk },
+    { NotifierService },
     figures,
     { statusOf },
     { dumpNotifiers, restoreNotifiers },
@@ -172,7 +172,14 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     report: (streamId, language) => figures.reportOf(env, streamId, language),
     status: (url) => statusOf(url, send, extraHosts(env)),
   };
-  return { ports, run, followAll, desk: new Desk(ports), dumpNotifiers, restoreNotifiers };
+  return {
+    ports,
+    run,
+    followAll,
+    service: new NotifierService(ports),
+    dumpNotifiers,
+    restoreNotifiers,
+  };
 }
 
 function catalogOf(env: Env) {

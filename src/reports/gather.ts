@@ -16,7 +16,7 @@ import { ordersOf } from "../orders/calls.ts";
 import type { TotalRow, UnknownRow } from "../orders/store.ts";
 import type { Facts, ReportLink } from "./group.ts";
 
-export interface FactsQuery {
+export interface GatherQuery {
   streamId?: string | undefined;
   campaign?: string | undefined;
   /** UTC ms; views and clicks by the hour that begins in it. */
@@ -43,7 +43,7 @@ export interface Gathered {
 const streamsAtMost = 500;
 const atOnce = 16;
 
-export async function gather(env: Env, query: FactsQuery): Promise<Gathered> {
+export async function gather(env: Env, query: GatherQuery): Promise<Gathered> {
   const { streamId, campaign } = query;
   const { streams, links }: Reported = unwrap(
     await catalogOf(env).reported({ streamId, campaign }),
@@ -108,7 +108,7 @@ type InCurrency = Omit<TotalRow, "rev">;
 /** Kept sums for the whole life; for a period the orders themselves are read. */
 async function readSold(
   env: Env,
-  query: FactsQuery,
+  query: GatherQuery,
   slugs: string[],
   streams: readonly Stream[],
 ): Promise<InCurrency[]> {
@@ -123,7 +123,7 @@ async function readSold(
 
 async function readOpens(
   env: Env,
-  query: FactsQuery,
+  query: GatherQuery,
   streams: readonly Stream[],
   links: readonly Link[],
 ) {

@@ -9,16 +9,16 @@ import { wayOut } from "../outbound/way-out.ts";
 import { wechatAccount } from "./account.ts";
 import { wechatApi } from "./api.ts";
 import { migrateWechat } from "./migrations.ts";
-import { type Kept, type Ticket, TicketKeeper } from "./ticket-cache.ts";
+import { type Kept, type Ticket, TicketCache } from "./ticket-cache.ts";
 
 export class WechatCredentials extends DurableObject<Env> {
-  #keeper: TicketKeeper | undefined;
+  #cache: TicketCache | undefined;
   readonly #opened = new OpenedStore(this.ctx.storage, migrateWechat, () => this.ctx.storage.kv);
 
   /** The account's ticket of the JS-SDK; else why there is none, and until when not to ask again. */
   async ticket(): Promise<Ticket> {
-    this.#keeper ??= this.#open();
-    return this.#keeper.ticket();
+    this.#cache ??= this.#open();
+    return this.#cache.ticket();
   }
 
   /** Answers when this object works; for `/healthz`. */
@@ -27,11 +27,11 @@ export class WechatCredentials extends DurableObject<Env> {
     return "ok";
   }
 
-  #open(): TicketKeeper {
+  #open(): TicketCache {
     const kv = this.#opened.opened();
     const set = wechatAccount(this.env);
     if (!set.ok) throw new Error(`missing settings: ${set.missing.join(", ")}`);
-    return new TicketKeeper({
+    return new TicketCache({
       api: wechatApi(wayOut([new URL(set.account.apiBase).origin]), set.account),
       now: () => Date.now(),
       load: () => kv.get<Kept>("kept"),

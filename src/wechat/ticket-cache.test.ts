@@ -2,12 +2,12 @@ import { describe, it } from "vitest";
 import { FakeWechat, type Trouble } from "../../test/outside/wechat.ts";
 import type { Called, WechatApi } from "./api.ts";
 import { wechatApi } from "./api.ts";
-import { type Kept, TicketKeeper } from "./ticket-cache.ts";
+import { type Kept, TicketCache } from "./ticket-cache.ts";
 
 const appId = "wx0123456789abcdef";
 const secret = "0123456789abcdef0123456789abcdef";
 
-/** A keeper on the local API, with a clock that the test moves and a store that outlives it. */
+/** One on the local API, with a clock that the test moves and a store that outlives it. */
 function world() {
   const fake = new FakeWechat();
   fake.set(appId, { secret });
@@ -18,7 +18,7 @@ function world() {
     apiBase: "http://wechat.test",
   });
   const open = (through: WechatApi = api) =>
-    new TicketKeeper({
+    new TicketCache({
       api: through,
       now: () => Date.now() + state.skipped,
       load: () => structuredClone(state.kept),
@@ -37,28 +37,28 @@ function world() {
 
 const minutes = 60_000;
 
-describe("the keeper of a ticket", () => {
+describe("the cache of a ticket", () => {
   it("makes one flight for fifty who ask at once, then none", async ({ expect }) => {
     const { open, calls } = world();
-    const keeper = open();
-    const all = await Promise.all(Array.from({ length: 50 }, () => keeper.ticket()));
+    const cache = open();
+    const all = await Promise.all(Array.from({ length: 50 }, () => cache.ticket()));
     expect(new Set(all.map((one) => one.ok && one.ticket)).size).toBe(1);
     expect(all[0]?.ok).toBe(true);
-    await keeper.ticket();
+    await cache.ticket();
     expect(calls()).toMatchObject({ token: 1, ticket: 1, mostAtOnce: 1 });
   });
 
   it("renews ten minutes before the end, and serves the old one meanwhile", async ({ expect }) => {
     const { open, calls, state } = world();
-    const keeper = open();
-    const first = await keeper.ticket();
+    const cache = open();
+    const first = await cache.ticket();
     state.skipped = 109 * minutes;
-    expect(await keeper.ticket()).toEqual(first);
+    expect(await cache.ticket()).toEqual(first);
     expect(calls()).toMatchObject({ ticket: 1 });
     state.skipped = 111 * minutes;
-    expect(await keeper.ticket()).toEqual(first);
+    expect(await cache.ticket()).toEqual(first);
     await new Promise((resolve) => setTimeout(resolve, 150));
-    const renewed = await keeper.ticket();
+    const renewed = await cache.ticket();
     expect(renewed).not.toEqual(first);
     expect(calls()).toMatchObject({ ticket: 2 });
   });
@@ -119,29 +119,29 @@ describe("the keeper of a ticket", () => {
     it(`says what is wrong and waits when there is trouble: ${name}`, async ({ expect }) => {
       const { open, calls, trouble, state } = world();
       trouble(name);
-      const keeper = open();
+      const cache = open();
       const began = Date.now();
-      const outcome = await keeper.ticket();
+      const outcome = await cache.ticket();
       if (outcome.ok) throw new Error("expected a failure");
       expect(outcome.failure).toMatchObject({ code });
       expect(outcome.failure.detail).toMatch(detail);
       expect(outcome.until - began).toBeGreaterThanOrEqual(seconds * 1_000);
       expect(outcome.until - began).toBeLessThan(seconds * 1_000 + 1_000);
-      for (let index = 0; index < 20; index += 1) await keeper.ticket();
+      for (let index = 0; index < 20; index += 1) await cache.ticket();
       expect(calls()).toMatchObject({ token: 1 });
       trouble("none");
       state.skipped = seconds * 1_000 + 100;
-      expect((await keeper.ticket()).ok).toBe(true);
+      expect((await cache.ticket()).ok).toBe(true);
     });
   }
 
   it("waits twice as long after each failure, a minute at most", async ({ expect }) => {
     const { open, trouble, state } = world();
     trouble("busy");
-    const keeper = open();
+    const cache = open();
     const pauses: number[] = [];
     for (let index = 0; index < 8; index += 1) {
-      const outcome = await keeper.ticket();
+      const outcome = await cache.ticket();
       const now = Date.now() + state.skipped;
       pauses.push(Math.round((outcome.until - now) / 1_000));
       state.skipped += outcome.until - now + 1;
@@ -168,17 +168,17 @@ describe("the keeper of a ticket", () => {
 
   it("serves a ticket that is still good while its renewal fails", async ({ expect }) => {
     const { open, calls, state, trouble } = world();
-    const keeper = open();
-    const first = await keeper.ticket();
+    const cache = open();
+    const first = await cache.ticket();
     trouble("day-limit");
     state.skipped = 115 * minutes;
     for (let index = 0; index < 10; index += 1) {
-      expect(await keeper.ticket()).toEqual(first);
+      expect(await cache.ticket()).toEqual(first);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(calls()?.ticket).toBe(2);
     state.skipped = 121 * minutes;
-    expect((await keeper.ticket()).ok).toBe(false);
+    expect((await cache.ticket()).ok).toBe(false);
   });
 
   it("ends a call that takes too long", async ({ expect }) => {

@@ -38,7 +38,7 @@ const longestPause = 60;
 /** WeChat gives two hours. What is said to end later than this was written down by a clock that was set back. */
 const longestLife = 4 * 3_600_000;
 
-export class TicketKeeper {
+export class TicketCache {
   readonly #ports: KeeperPorts;
   #flight: Promise<Ticket> | undefined;
   #failed: (Ticket & { ok: false; pause: number; times: number }) | undefined;

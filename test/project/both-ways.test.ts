@@ -8,7 +8,7 @@ import type { Env } from "../../src/config/env.ts";
 import { type Ack, type Batch, cellKey, type Edit } from "../../src/counting/batch.ts";
 import { editsSince, keepEdits } from "../../src/counting/counter/change-log.ts";
 import { collectState } from "../../src/counting/counter/collected.ts";
-import { Intake } from "../../src/counting/counter/group-commit.ts";
+import { GroupCommit } from "../../src/counting/counter/group-commit.ts";
 import { Ledger } from "../../src/counting/counter/ledger.ts";
 import { migrateCounter } from "../../src/counting/counter/migrations.ts";
 import type { Epoch } from "../../src/counting/epoch.ts";
@@ -27,7 +27,7 @@ interface Counting {
   cellKey: typeof cellKey;
   editsSince: typeof editsSince;
   keepEdits: typeof keepEdits;
-  Intake: typeof Intake;
+  Intake: typeof GroupCommit;
   fastTimes: typeof fastTimes;
   Lane: typeof Lane;
   Ledger: typeof Ledger;
@@ -42,7 +42,7 @@ const ours: Counting = {
   cellKey,
   editsSince,
   keepEdits,
-  Intake,
+  Intake: GroupCommit,
   fastTimes,
   Lane,
   Ledger,
@@ -75,7 +75,7 @@ function counterOf(counting: Counting, database = new Database(), shard = 0) {
   const { sql } = database;
   database.transaction(() => counting.migrateCounter?.(sql, now));
   const ledger = new counting.Ledger(sql);
-  const intake = new counting.Intake(
+  const groups = new counting.Intake(
     {
       committedSeq: (producer) => ledger.committedSeq(producer),
       commit: (group) =>
@@ -94,7 +94,7 @@ function counterOf(counting: Counting, database = new Database(), shard = 0) {
     ledger,
     learn: (edits: readonly Edit[]) => counting.keepEdits(sql, edits, now),
     add: async (batch: Batch, since: number): Promise<Ack> => {
-      const status: Ack["status"] = await byAName(intake, "take", "add")(sent(batch));
+      const status: Ack["status"] = await byAName(groups, "take", "add")(sent(batch));
       const edits = counting.editsSince(sql, since);
       return sent(edits ? { status, edits } : { status });
     },

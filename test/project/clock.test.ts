@@ -20,7 +20,7 @@ import { mindClock } from "../../src/notify/set-back.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
 import { begin, type StreamState } from "../../src/notify/watch.ts";
 import type { WechatApi } from "../../src/wechat/api.ts";
-import { type Kept, TicketKeeper } from "../../src/wechat/ticket-cache.ts";
+import { type Kept, TicketCache } from "../../src/wechat/ticket-cache.ts";
 import { agents } from "../agents.ts";
 import { Database } from "../model/database.ts";
 
@@ -80,7 +80,7 @@ describe("after a clock was set back by a day", () => {
         : { ok: true, value: `t${asked}`, life: 7_200_000 };
     };
     const api = { token: grant, ticket: grant } as unknown as WechatApi;
-    const keeper = new TicketKeeper({
+    const cache = new TicketCache({
       api,
       now: () => now,
       load: () => kept,
@@ -88,20 +88,20 @@ describe("after a clock was set back by a day", () => {
         kept = next;
       },
     });
-    await keeper.ticket();
+    await cache.ticket();
     expect(asked).toBe(2);
-    await keeper.ticket();
+    await cache.ticket();
     expect(asked).toBe(2);
     now = right;
-    expect(await keeper.ticket()).toMatchObject({ ok: true, until: right + 7_200_000 });
+    expect(await cache.ticket()).toMatchObject({ ok: true, until: right + 7_200_000 });
     expect(asked).toBe(4);
     isDown = true;
     now = wrong;
     kept = undefined;
-    expect((await keeper.ticket()).ok).toBe(false);
+    expect((await cache.ticket()).ok).toBe(false);
     isDown = false;
     now = right;
-    expect((await keeper.ticket()).ok).toBe(true);
+    expect((await cache.ticket()).ok).toBe(true);
   });
 
   it("what waits for a receiver, or for a look, waits no longer than it would have", async ({

@@ -9,7 +9,7 @@ import { catalogOf } from "../../catalog/calls.ts";
 import type { Env } from "../../config/env.ts";
 import { counterOf } from "../../counting/counter/stub.ts";
 import { metrics as metricNames, metricRow } from "../../counting/event.ts";
-import { vitals } from "../../counting/isolate/isolate-metrics.ts";
+import { isolateMetrics } from "../../counting/isolate/isolate-metrics.ts";
 import { within } from "../../lib/deadline.ts";
 import { version } from "../../lib/version.ts";
 import { commonProblems, router } from "../router.ts";
@@ -118,12 +118,16 @@ async function familiesOf(env: Env): Promise<Family[]> {
     one("outbox_pending", "gauge", "Records to deliver to KV or Counters", [{}, catalog.outbox]),
     one("streams", "gauge", "Streams", [{}, catalog.streams]),
     one("links", "gauge", "Links", [{}, catalog.links]),
-    isolate("events_offered", "Events offered to be counted", vitals.offered),
-    isolate("events_acknowledged", "Events that are counted", vitals.acknowledged),
-    isolate("events_spilled", "Events kept in KV for later", vitals.spilled),
-    isolate("events_lost", "Events given up", vitals.lost),
-    isolate("batches", "Batches acknowledged", vitals.batches),
-    isolate("deliveries_failed", "Deliveries of batches that failed", vitals.failedDeliveries),
+    isolate("events_offered", "Events offered to be counted", isolateMetrics.offered),
+    isolate("events_acknowledged", "Events that are counted", isolateMetrics.acknowledged),
+    isolate("events_spilled", "Events kept in KV for later", isolateMetrics.spilled),
+    isolate("events_lost", "Events given up", isolateMetrics.lost),
+    isolate("batches", "Batches acknowledged", isolateMetrics.batches),
+    isolate(
+      "deliveries_failed",
+      "Deliveries of batches that failed",
+      isolateMetrics.failedDeliveries,
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import type { Batch } from "../batch.ts";
-import { groupWindow, Intake } from "./group-commit.ts";
+import { GroupCommit, groupWindow } from "./group-commit.ts";
 
 const batchOf = (producer: string, seq: number, more: Partial<Batch> = {}): Batch => ({
   v: 1,
@@ -12,14 +12,14 @@ const batchOf = (producer: string, seq: number, more: Partial<Batch> = {}): Batc
   ...more,
 });
 
-/** An intake whose timers ring when they are told to. */
-function intakeOf() {
+/** One whose timers ring when they are told to. */
+function groupsOf() {
   const committed = new Map<string, number>();
   const commits: string[][] = [];
   const timers: { milliseconds: number; run: () => void }[] = [];
   const aborts: unknown[] = [];
   const state = { fails: false };
-  const intake = new Intake(
+  const groups = new GroupCommit(
     {
       committedSeq: (producer) => committed.get(producer) ?? 0,
       commit: (group) => {
@@ -36,7 +36,7 @@ function intakeOf() {
   const settled: Record<string, string> = {};
   /** Adds a batch and notes what became of it. */
   const add = (name: string, batch: Batch) => {
-    const added = intake.take(batch);
+    const added = groups.take(batch);
     void added.then(
       (status) => (settled[name] = status),
       (error) => (settled[name] = String(error)),
@@ -44,13 +44,13 @@ function intakeOf() {
     return added;
   };
   const turn = () => new Promise((resolve) => setImmediate(resolve));
-  return { intake, committed, commits, timers, aborts, state, settled, add, turn };
+  return { groups, committed, commits, timers, aborts, state, settled, add, turn };
 }
 
 describe("group commit", () => {
   it("gathers the batches of 100 ms, or of 10 once somebody waits for one", ({ expect }) => {
     expect(groupWindow).toEqual({ fast: 100, strict: 10 });
-    const { timers, add } = intakeOf();
+    const { timers, add } = groupsOf();
     void add("a", batchOf("a", 1));
     void add("b", batchOf("b", 1));
     expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([100]);
@@ -60,7 +60,7 @@ describe("group commit", () => {
   });
 
   it("answers nobody before the commit, and all of a group by one", async ({ expect }) => {
-    const { commits, timers, settled, add, turn } = intakeOf();
+    const { commits, timers, settled, add, turn } = groupsOf();
     void add("a1", batchOf("a", 1));
     void add("a2", batchOf("a", 2));
     void add("b1", batchOf("b", 1));
@@ -75,7 +75,7 @@ describe("group commit", () => {
   it("commits a group once, whichever of its timers rings first, and the next one apart", async ({
     expect,
   }) => {
-    const { commits, timers, settled, add, turn } = intakeOf();
+    const { commits, timers, settled, add, turn } = groupsOf();
     void add("a1", batchOf("a", 1, { strict: true }));
     timers[1]?.run();
     timers[1]?.run();
@@ -96,7 +96,7 @@ describe("group commit", () => {
   });
 
   it("knows a committed batch at once, and one that waits after its commit", async ({ expect }) => {
-    const { committed, commits, timers, settled, add, turn } = intakeOf();
+    const { committed, commits, timers, settled, add, turn } = groupsOf();
     committed.set("a", 5);
     expect(await add("known", batchOf("a", 5))).toBe("duplicate");
     expect(await add("older", batchOf("a", 4))).toBe("duplicate");
@@ -116,7 +116,7 @@ describe("group commit", () => {
   it("takes no batch whose one before is missing, and holds no group for it", async ({
     expect,
   }) => {
-    const { timers, add } = intakeOf();
+    const { timers, add } = groupsOf();
     expect(await add("gap", batchOf("a", 2))).toBe("gap");
     expect(timers).toEqual([]);
     void add("a1", batchOf("a", 1));
@@ -126,7 +126,7 @@ describe("group commit", () => {
   it("that fails tells everybody who waits, ends the object, and takes nothing for pending", async ({
     expect,
   }) => {
-    const { aborts, timers, settled, state, add, turn } = intakeOf();
+    const { aborts, timers, settled, state, add, turn } = groupsOf();
     state.fails = true;
     void add("a1", batchOf("a", 1));
     void add("again", batchOf("a", 1));
@@ -143,12 +143,12 @@ describe("group commit", () => {
   });
 
   it("that fails with nobody waiting is no unhandled rejection", async ({ expect }) => {
-    const { aborts, timers, state, intake, turn } = intakeOf();
+    const { aborts, timers, state, groups, turn } = groupsOf();
     const unhandled: unknown[] = [];
     const note = (error: unknown) => unhandled.push(error);
     process.on("unhandledRejection", note);
     state.fails = true;
-    const adding = intake.take(batchOf("a", 1));
+    const adding = groups.take(batchOf("a", 1));
     timers[0]?.run();
     await adding.catch(() => undefined);
     await turn();
@@ -160,12 +160,12 @@ describe("group commit", () => {
   it("is waited for by who must know that none of a producer's batches is on its way", async ({
     expect,
   }) => {
-    const { intake, timers, add, turn } = intakeOf();
+    const { groups, timers, add, turn } = groupsOf();
     const done: string[] = [];
-    await intake.settled("a");
+    await groups.settled("a");
     void add("a1", batchOf("a", 1));
-    void intake.settled("b").then(() => done.push("b"));
-    void intake.settled("a").then(() => done.push("a"));
+    void groups.settled("b").then(() => done.push("b"));
+    void groups.settled("a").then(() => done.push("a"));
     await turn();
     expect(done).toEqual(["b"]);
     timers[0]?.run();

@@ -1,5 +1,5 @@
 /**
- * @module The Counter's intake: adds each batch once, several in one commit. Pure: the store and the
+ * @module How the Counter commits: each batch once, several in one commit. Pure: the store and the
  * timer are ports, so the same code runs in the Durable Object and in the fault model.
  *
  * Who owns what: `#group` is the group that takes batches until its timer rings; `#pending` says which
@@ -7,14 +7,14 @@
  */
 import type { Ack, Batch } from "../batch.ts";
 
-export interface IntakeStore {
+export interface CommitStore {
   /** The highest seq of a producer that is committed; 0 for an unknown one. */
   committedSeq(producer: string): number;
   /** Writes a group in one transaction; throws when it is not written. */
   commit(group: readonly Batch[]): void;
 }
 
-export interface IntakePorts {
+export interface CommitPorts {
   after(milliseconds: number, run: () => void): void;
   /** A commit threw: nothing of this object's memory can be trusted any more. */
   abort(error: unknown): void;
@@ -35,13 +35,13 @@ interface Group {
   close: () => void;
 }
 
-export class Intake {
-  #store: IntakeStore;
-  #ports: IntakePorts;
+export class GroupCommit {
+  #store: CommitStore;
+  #ports: CommitPorts;
   #group: Group | null = null;
   #pending = new Map<string, number>();
 
-  constructor(store: IntakeStore, ports: IntakePorts) {
+  constructor(store: CommitStore, ports: CommitPorts) {
     this.#store = store;
     this.#ports = ports;
   }

@@ -17,7 +17,7 @@ import { type CounterArchive, type CounterPart, dumpCounter, restoreCounter } fr
 import { editsSince, keepEdits } from "./change-log.ts";
 import { collectState } from "./collected.ts";
 import { nextRoundAt } from "./forgetting.ts";
-import { Intake } from "./group-commit.ts";
+import { GroupCommit } from "./group-commit.ts";
 import { Ledger, type ReadOptions } from "./ledger.ts";
 import { migrateCounter } from "./migrations.ts";
 import {
@@ -40,7 +40,7 @@ const afterFailure = 5_000;
 interface Parts {
   sql: Sql;
   ledger: Ledger;
-  intake: Intake;
+  groups: GroupCommit;
   published: PublisherStore;
 }
 
@@ -68,8 +68,8 @@ export class Counter extends DurableObject<Env> {
     return this.#opened.opened().ledger;
   }
 
-  get #intake(): Intake {
-    return this.#opened.opened().intake;
+  get #groups(): GroupCommit {
+    return this.#opened.opened().groups;
   }
 
   get #published(): PublisherStore {
@@ -80,7 +80,7 @@ export class Counter extends DurableObject<Env> {
     const { ctx } = this;
     const { sql } = ctx.storage;
     const ledger = new Ledger(sql);
-    const intake = new Intake(
+    const groups = new GroupCommit(
       {
         committedSeq: (producer) => ledger.committedSeq(producer),
         commit: (group) => {
@@ -98,7 +98,7 @@ export class Counter extends DurableObject<Env> {
       },
     );
     this.#resume().catch((error: unknown) => log("counter_not_resumed", { error: String(error) }));
-    return { sql, ledger, intake, published: publisherStore(sql, ledger) };
+    return { sql, ledger, groups, published: publisherStore(sql, ledger) };
   }
 
   /** Whoever wakes this object brings on what is due by time, though the alarm was lost or never set. */
@@ -116,7 +116,7 @@ export class Counter extends DurableObject<Env> {
    */
   async add(batch: Batch, known = 0): Promise<Ack> {
     refuseStranger(batch);
-    const status = await this.#intake.take(batch);
+    const status = await this.#groups.take(batch);
     const edits = editsSince(this.#sql, known);
     return edits ? { status, edits } : { status };
   }
@@ -128,7 +128,7 @@ export class Counter extends DurableObject<Env> {
    */
   async collect(state: Batch): Promise<Ack["status"]> {
     refuseStranger(state);
-    await this.#intake.settled(state.producer);
+    await this.#groups.settled(state.producer);
     if (state.seq <= this.#ledger.committedSeq(state.producer)) return "duplicate";
     try {
       this.ctx.storage.transactionSync(() =>

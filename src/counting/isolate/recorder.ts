@@ -5,7 +5,7 @@ import type { Background } from "../../lib/background.ts";
 import { log } from "../../lib/log.ts";
 import type { StreamRecord } from "../../model/edge-records.ts";
 import { type Epoch, epochOf } from "../epoch.ts";
-import { vitals } from "./isolate-metrics.ts";
+import { isolateMetrics } from "./isolate-metrics.ts";
 import { fastTimes, Lane, type LaneTimes, strictTimes, type Ticket } from "./lane.ts";
 import { kvWindow, lanePorts, type WaysOut } from "./transport.ts";
 import type { Who } from "./visitors.ts";
@@ -81,7 +81,7 @@ export function record(
 ): Ticket {
   const { lane, epoch } = laneOf(ports, stream, now);
   if (visitor) lane.visitors.note(visitor, epoch);
-  vitals.offered += keys.length;
+  isolateMetrics.offered += keys.length;
   let ticket: Ticket = { settled: true };
   for (const key of keys) ticket = lane.record(key);
   if (lane.needsDriver(now)) ports.background.waitUntil(lane.drive());

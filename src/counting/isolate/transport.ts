@@ -17,7 +17,7 @@ import { type Ack, type Batch, type Edit, eventsIn } from "../batch.ts";
 import { counterOf } from "../counter/stub.ts";
 import { Cumulative } from "../cumulative.ts";
 import type { Epoch } from "../epoch.ts";
-import { vitals } from "./isolate-metrics.ts";
+import { isolateMetrics } from "./isolate-metrics.ts";
 import type { LanePorts } from "./lane.ts";
 import { forgetRefusal, noteRefusal } from "./refused-stores.ts";
 
@@ -95,13 +95,13 @@ function noted({ deliver, spill, offer, ...rest }: Transport): Transport {
       const ack = await delivery;
       if (ack.status !== "gap" && last !== batch) {
         last = batch;
-        vitals.acknowledged += eventsIn(batch);
-        vitals.lost += batch.lost ?? 0;
-        vitals.batches += 1;
+        isolateMetrics.acknowledged += eventsIn(batch);
+        isolateMetrics.lost += batch.lost ?? 0;
+        isolateMetrics.batches += 1;
       }
       return ack;
     } catch (error) {
-      vitals.failedDeliveries += 1;
+      isolateMetrics.failedDeliveries += 1;
       throw error;
     }
   };
@@ -111,7 +111,7 @@ function noted({ deliver, spill, offer, ...rest }: Transport): Transport {
     ...(offer ? { offer: (batch: Batch) => noteAck(batch, offer(batch)) } : {}),
     async spill(batch) {
       await spill(batch);
-      vitals.spilled += eventsIn(batch);
+      isolateMetrics.spilled += eventsIn(batch);
     },
   };
 }

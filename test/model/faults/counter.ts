@@ -1,4 +1,4 @@
-/** @module Faults of the Counter's shell, its intake and its publishing, and of the sweep. */
+/** @module Faults of the Counter's shell, its commits and its publishing, and of the sweep. */
 import type { Batch } from "../../../src/counting/batch.ts";
 import { type Any, type Fault, method, type Reached } from "../planted.ts";
 
@@ -24,8 +24,8 @@ const inCounter = (name: string, called: string, make: Make, seen: Partial<Fault
   ...{ name, in: [["counting/counter/object.ts", "Counter", method(called, make)]] },
   ...{ ...byCalls, ...seen },
 });
-const inIntake = (name: string, called: string, make: Make, seen: Partial<Fault> = {}): Fault => ({
-  ...{ name, in: [["counting/counter/group-commit.ts", "Intake", method(called, make)]] },
+const inGroups = (name: string, called: string, make: Make, seen: Partial<Fault> = {}): Fault => ({
+  ...{ name, in: [["counting/counter/group-commit.ts", "GroupCommit", method(called, make)]] },
   ...{ ...byCalls, ...seen },
 });
 
@@ -85,7 +85,7 @@ export const counterFaults: readonly Fault[] = [
       return add.call(this, { ...batch, producer: `${batch.producer}-${renamed}`, seq: 1 }, known);
     };
   }),
-  inIntake(
+  inGroups(
     "acknowledged before the commit",
     "take",
     (take, reached) =>
@@ -96,7 +96,7 @@ export const counterFaults: readonly Fault[] = [
         return Promise.race([added, Promise.resolve("added")]);
       },
   ),
-  inIntake(
+  inGroups(
     "a duplicate answered before its commit",
     "take",
     (take, reached) => {
@@ -202,7 +202,7 @@ export const counterFaults: readonly Fault[] = [
       },
     byStates,
   ),
-  inIntake(
+  inGroups(
     "collecting does not wait for the group",
     "settled",
     (settled, reached) =>
