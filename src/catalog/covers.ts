@@ -10,6 +10,7 @@ import { coverKeys } from "../model/edge-records.ts";
 import type { Stream } from "../model/stream.ts";
 import { follow, readBody, Strayed } from "../outbound/safe-fetch.ts";
 import { wayOut } from "../outbound/way-out.ts";
+import { platformPages } from "../platforms/registry/pages.ts";
 import { readUrl } from "../platforms/url.ts";
 import { catalogOf, unwrap } from "./calls.ts";
 
@@ -17,21 +18,8 @@ export const bytesAtMost = 512 * 1024;
 const fetchWithin = 3_000;
 const putWithin = 10_000;
 
-/** Where the platforms keep their pictures. General knowledge, unverified; the operator may add hosts. */
-const imageHosts = [
-  ".alicdn.com",
-  ".360buyimg.com",
-  ".douyinpic.com",
-  ".byteimg.com",
-  ".kwimgs.com",
-  ".yximgs.com",
-  ".xhscdn.com",
-  ".qpic.cn",
-  ".qlogo.cn",
-  ".hdslb.com",
-  ".sinaimg.cn",
-  ".pddpic.com",
-];
+/** Where the platforms keep their pictures; the operator may add hosts. */
+const imageHosts = platformPages.flatMap(({ imageHosts: hosts = [] }) => hosts);
 
 /** By the bytes, not by what a header claims: the picture is served from our own host. */
 const signatures: readonly [string, (bytes: Uint8Array) => boolean][] = [

@@ -4,7 +4,7 @@
  */
 import { tableOf } from "../lib/records.ts";
 import { platformWords } from "../platforms/registry/words.ts";
-import type { ChannelClass } from "../platforms/types.ts";
+import type { ChannelClass, KnownChannel } from "../platforms/types.ts";
 
 const classByName = new Map([
   ...platformWords.flatMap(({ channels }) =>
@@ -40,3 +40,10 @@ export function classOfChannel(channel: string): ChannelClass {
   if (parts.some((part) => classByName.get(part) === "paid")) return "paid";
   return classByName.get(name) ?? classByName.get(parts[0] ?? "") ?? "other";
 }
+
+/** Channels that people write in their own words. */
+export const knownChannels: readonly KnownChannel[] = [
+  ...platformWords.flatMap(({ channels }) => channels?.known ?? []),
+  { key: "wecom", zh: "企业微信", en: "WeCom", words: ["企微"] },
+  { key: "sms", zh: "短信", en: "SMS" },
+];

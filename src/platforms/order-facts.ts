@@ -100,6 +100,10 @@ export interface PlatformOrders {
   /** What a link's `promotion` may say of it. */
   ids?: { readonly [field in string]?: PromotionId };
   files: readonly Kind[];
+  /** Platforms whose rooms its orders may come from, its own among them: an alliance's file says Taobao for a room on Tmall. */
+  rooms?: readonly PlatformName[];
+  /** A file of the one is one of the other: their back ends write the same. */
+  sharesFilesWith?: PlatformName;
   /** What its interface numbers. */
   states?: ReadonlyMap<string, OrderState>;
   /**

@@ -196,6 +196,8 @@ export interface PlatformEdge {
 export interface PlatformPages {
   name: string;
   hosts: readonly HostRow[];
+  /** Where its pictures are, as a list of `lib/hosts.ts`; general knowledge, unverified (U). A cover is taken from there. */
+  imageHosts?: readonly string[];
   /** Hosts whose ids may end in a dot, which is then no sentence's. */
   idsEndInDot?: readonly string[];
   shortLinks?: ShortLinks;
@@ -208,11 +210,21 @@ export interface PlatformPages {
   unknowns?: readonly string[];
 }
 
+/** A channel that people write in their own words. */
+export interface KnownChannel {
+  /** As the stats have it. */
+  key: string;
+  zh: string;
+  en: string;
+  /** What else a person writes for it. */
+  words?: readonly string[];
+}
+
 /** What reading its share texts needs of it. */
 export interface PlatformWords {
   name: string;
   /** What its places for links are called, alone or before `-` (`wechat-group`), and the class of all of them. */
-  channels?: { class: ChannelClass; names: readonly string[] };
+  channels?: { class: ChannelClass; names: readonly string[]; known?: readonly KnownChannel[] };
   /** What reads title and host out of the platform's share texts. */
   shareTexts?: readonly ShareText[];
   /** What tells the platform's 口令: what its app reads off the clipboard, and nobody else. */

@@ -5,6 +5,7 @@ import type { Language } from "../lib/said.ts";
 import { costOf, noCost } from "../model/costs.ts";
 import type { CostRow } from "../orders/cost-store.ts";
 import type { TotalRow } from "../orders/store.ts";
+import { platformOrders } from "../platforms/registry/orders.ts";
 import type { Entry } from "./roas.ts";
 
 export const reportGroupings = [
@@ -59,8 +60,10 @@ const classNames = tableOf<Record<Language, string>>({
 });
 const noneNames: Record<Language, string> = { "zh-CN": "未填写", en: "Not given" };
 
-/** Whose rooms an order may come from: an alliance's file says Taobao for a room on Tmall. */
-const families = [["taobao", "tmall", "hema", "dingtalk"]];
+/** Platforms whose rooms an order of each may come from. */
+const families: readonly (readonly string[])[] = platformOrders.flatMap(({ rooms }) =>
+  rooms ? [rooms] : [],
+);
 
 /** The destination that an order belongs to: its own platform, else one of its family, if the link leads there. */
 function destinationOf(platform: string, link: ReportLink | undefined): string {

@@ -1,5 +1,6 @@
 /** @module Names that people read for the keys of the stats: platforms, apps, systems, ways, provinces, channels. */
 import { tableOf } from "../../lib/records.ts";
+import { knownChannels } from "../../model/channel.ts";
 import { platforms } from "../../platforms/registry/edge.ts";
 import { inLanguage, language } from "./prefs.ts";
 import { texts } from "./texts.ts";
@@ -118,19 +119,7 @@ const provinces = tableOf<Name>({
   ZJ: ["浙江", "Zhejiang"],
 });
 
-const channels = tableOf<Name>({
-  "wechat-group": ["微信群", "WeChat group"],
-  moments: ["朋友圈", "Moments"],
-  "wechat-oa": ["公众号", "WeChat account"],
-  wecom: ["企业微信", "WeCom"],
-  dingtalk: ["钉钉群", "DingTalk"],
-  weibo: ["微博", "Weibo"],
-  xiaohongshu: ["小红书", "Xiaohongshu"],
-  douyin: ["抖音", "Douyin"],
-  "jd-shop": ["京东店铺", "JD shop"],
-  "taobao-shop": ["淘宝店铺", "Taobao shop"],
-  sms: ["短信", "SMS"],
-});
+const channels = new Map(knownChannels.map(({ key, zh, en }): [string, Name] => [key, [zh, en]]));
 
 const channelClasses = tableOf<Name>({
   social: ["社交", "Social"],

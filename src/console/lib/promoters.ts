@@ -3,7 +3,7 @@
  * (model/links-table.ts): by its heads, else as name, channel, slug. Pure.
  */
 
-import { tableOf } from "../../lib/records.ts";
+import { knownChannels } from "../../model/channel.ts";
 import { linksOfRows } from "../../model/links-table.ts";
 import { reservedSlugs, slugShape } from "../../model/slug.ts";
 
@@ -39,26 +39,9 @@ const mistakes: readonly [RegExp, RowError][] = [
 ];
 
 /** A channel as people write it, and the key that the stats know. */
-const channelKeys = tableOf({
-  微信群: "wechat-group",
-  微信: "wechat-group",
-  社群: "wechat-group",
-  朋友圈: "moments",
-  公众号: "wechat-oa",
-  企业微信: "wecom",
-  企微: "wecom",
-  钉钉: "dingtalk",
-  钉钉群: "dingtalk",
-  微博: "weibo",
-  小红书: "xiaohongshu",
-  抖音: "douyin",
-  快手: "kuaishou",
-  京东: "jd-shop",
-  京东店铺: "jd-shop",
-  淘宝: "taobao-shop",
-  淘宝店铺: "taobao-shop",
-  短信: "sms",
-});
+const channelKeys = new Map(
+  knownChannels.flatMap(({ key, zh, words = [] }) => [zh, ...words].map((word) => [word, key])),
+);
 
 export const rowsAtMost = 500;
 

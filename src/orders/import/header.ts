@@ -2,6 +2,7 @@
 
 import { plainCell } from "../../lib/spreadsheet-cells.ts";
 import type { Kind } from "../../platforms/order-facts.ts";
+import { platformOrders } from "../../platforms/registry/orders.ts";
 import type { TableRow } from "./csv-table.ts";
 import { FileProblem } from "./files/file-problem.ts";
 import { type Headers, recognise } from "./kinds/index.ts";
@@ -19,7 +20,13 @@ export interface Looked {
   widest: string[];
 }
 
-const family = (name: string) => (name === "tmall" ? "taobao" : name);
+/** By a platform the one that its files are of. */
+const filesOf = new Map(
+  platformOrders.flatMap(({ name, sharesFilesWith }) =>
+    sharesFilesWith ? [[name, sharesFilesWith] as const] : [],
+  ),
+);
+const family = (name: string): string => filesOf.get(name) ?? name;
 
 export async function findHeader(
   rows: AsyncGenerator<TableRow>,

@@ -5,6 +5,7 @@ import { anyPage, segments } from "../url.ts";
 
 export const bilibili: PlatformPages = {
   name: "bilibili",
+  imageHosts: [".hdslb.com"],
   hosts: [
     {
       names: ["live.bilibili.com", "www.bilibili.com", "m.bilibili.com", "space.bilibili.com"],

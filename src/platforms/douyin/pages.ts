@@ -11,6 +11,7 @@ const shopHosts = new Set(["haohuo.jinritemai.com"]);
 
 export const douyin: PlatformPages = {
   name: "douyin",
+  imageHosts: [".douyinpic.com", ".byteimg.com"],
   hosts: [
     {
       names: ["live.douyin.com", "v.douyin.com"],

@@ -4,7 +4,11 @@ import type { PlatformWords } from "../types.ts";
 
 export const douyin: PlatformWords = {
   name: "douyin",
-  channels: { class: "social", names: ["douyin"] },
+  channels: {
+    class: "social",
+    names: ["douyin"],
+    known: [{ key: "douyin", zh: "抖音", en: "Douyin" }],
+  },
   shareTexts: [
     /【(?<host>[^】]{2,30}?)(?:的?直播间)?】正在直播/,
     /看看【(?<host>[^【】]{1,40}?)的(?:图文)?作品】(?<title>[^#\n]{1,100}?)(?=\s*(?:#|https?:|\n|$))/,

@@ -9,6 +9,7 @@ const liveActivities =
 
 export const jd: PlatformPages = {
   name: "jd",
+  imageHosts: [".360buyimg.com"],
   hosts: [
     {
       names: [

@@ -4,7 +4,11 @@ import type { PlatformWords } from "../types.ts";
 
 export const jd: PlatformWords = {
   name: "jd",
-  channels: { class: "commerce", names: ["jd"] },
+  channels: {
+    class: "commerce",
+    names: ["jd"],
+    known: [{ key: "jd-shop", zh: "京东店铺", en: "JD shop", words: ["京东"] }],
+  },
   shareTexts: [titleBehind("【京东】"), quotedTitle, titleInBrackets(/^京东(?:直播|APP|App)?$/)],
   codes: [
     namedApp("京东"),

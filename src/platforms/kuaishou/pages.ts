@@ -13,6 +13,7 @@ const principalKeys = ["efid", "shareEid", "principalId", "authorId", "eid"];
 
 export const kuaishou: PlatformPages = {
   name: "kuaishou",
+  imageHosts: [".kwimgs.com", ".yximgs.com"],
   hosts: [
     {
       names: ["live.kuaishou.com", "live.kuaishou.cn"],

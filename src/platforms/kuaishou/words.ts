@@ -4,7 +4,11 @@ import type { PlatformWords } from "../types.ts";
 
 export const kuaishou: PlatformWords = {
   name: "kuaishou",
-  channels: { class: "social", names: ["kuaishou"] },
+  channels: {
+    class: "social",
+    names: ["kuaishou"],
+    known: [{ key: "kuaishou", zh: "快手", en: "Kuaishou" }],
+  },
   shareTexts: [
     /^(?<host>[^\s，。！]{2,30}?)的直播很精彩/m,
     /["“「【]?(?<host>[^\s，。！"“”「」【】]{2,30}?)["”」】]?正在(?:快手)?直播/,

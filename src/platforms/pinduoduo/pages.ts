@@ -5,6 +5,7 @@ import { anyPage } from "../url.ts";
 
 export const pinduoduo: PlatformPages = {
   name: "pinduoduo",
+  imageHosts: [".pddpic.com"],
   hosts: [
     {
       names: ["mobile.yangkeduo.com", "yangkeduo.com"],

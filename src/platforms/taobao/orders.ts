@@ -23,6 +23,7 @@ export const taobaoStates = tableOf<OrderState>({
 
 export const taobao = {
   name: "taobao",
+  rooms: ["taobao", "tmall", "hema", "dingtalk"],
   ids: {
     adzoneId: { headers: ["推广位ID", "广告位ID"] },
     relationId: { headers: ["渠道关系ID"] },

@@ -27,6 +27,7 @@ const idShape = /^[1-9]\d{4,19}$/;
 
 export const taobao: PlatformPages = {
   name: "taobao",
+  imageHosts: [".alicdn.com"],
   hosts: [
     {
       names: [

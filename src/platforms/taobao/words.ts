@@ -4,7 +4,11 @@ import type { PlatformWords } from "../types.ts";
 
 export const taobao: PlatformWords = {
   name: "taobao",
-  channels: { class: "commerce", names: ["taobao"] },
+  channels: {
+    class: "commerce",
+    names: ["taobao"],
+    known: [{ key: "taobao-shop", zh: "淘宝店铺", en: "Taobao shop", words: ["淘宝"] }],
+  },
   shareTexts: [
     /「(?<host>[^「」]{2,30}?)的?直播间[^「」]{0,60}」/,
     titleBehind("【淘宝】"),

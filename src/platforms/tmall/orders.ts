@@ -4,6 +4,7 @@ import { taobaoStates } from "../taobao/orders.ts";
 
 export const tmall = {
   name: "tmall",
+  sharesFilesWith: "taobao",
   files: [
     {
       name: "tmall-orders",

@@ -7,6 +7,7 @@ const urlLinks = ["wxaurl.cn", "wxmpurl.cn"];
 
 export const wechat: PlatformPages = {
   name: "wechat",
+  imageHosts: [".qpic.cn", ".qlogo.cn"],
   hosts: [
     { names: urlLinks, confidence: "H", source: "WeChat documentation (URL Link)" },
     { names: ["mp.weixin.qq.com"], confidence: "H", source: "articles of official accounts" },

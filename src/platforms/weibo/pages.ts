@@ -5,6 +5,7 @@ import { anyPage, segments } from "../url.ts";
 
 export const weibo: PlatformPages = {
   name: "weibo",
+  imageHosts: [".sinaimg.cn"],
   hosts: [
     {
       names: ["weibo.com", "www.weibo.com", "m.weibo.cn"],

@@ -3,5 +3,9 @@ import type { PlatformWords } from "../types.ts";
 
 export const weibo: PlatformWords = {
   name: "weibo",
-  channels: { class: "social", names: ["weibo"] },
+  channels: {
+    class: "social",
+    names: ["weibo"],
+    known: [{ key: "weibo", zh: "微博", en: "Weibo" }],
+  },
 };

@@ -7,6 +7,7 @@ const shortHosts = ["xhslink.com", "www.xhslink.com", "xhslink.cn", "www.xhslink
 
 export const xiaohongshu: PlatformPages = {
   name: "xiaohongshu",
+  imageHosts: [".xhscdn.com"],
   hosts: [
     {
       names: ["www.xiaohongshu.com", "xiaohongshu.com"],

@@ -14,7 +14,11 @@ const noteInBrackets: ShareText = {
 
 export const xiaohongshu: PlatformWords = {
   name: "xiaohongshu",
-  channels: { class: "social", names: ["xiaohongshu", "red"] },
+  channels: {
+    class: "social",
+    names: ["xiaohongshu", "red"],
+    known: [{ key: "xiaohongshu", zh: "小红书", en: "Xiaohongshu" }],
+  },
   shareTexts: [
     /(?<host>[^\s，。！😆]{2,30}?)，?正在小红书直播/u,
     /#(?<host>[^#\s，。！]{1,30}?)正在直播/,
