@@ -280,7 +280,9 @@ describe("COUNT_TRANSPORT=kv", () => {
     const snapshot = await read(streamId);
     expect(snapshot?.totals.views).toBe(9);
     expect(snapshot && notConserved(snapshot)).toEqual([]);
-    expect((await api("GET", `/api/streams/${streamId}/stats`)).body.totals.visitors).toBe(7);
+    // Of nine opens by seven. An estimate: two of seven share one of its registers in one run of some hundreds.
+    const { visitors } = (await api("GET", `/api/streams/${streamId}/stats`)).body.totals;
+    expect([6, 7]).toContain(visitors);
   });
 
   it("gets the salt of a broadcast that is just over, when nothing gave it until then, once", async ({
