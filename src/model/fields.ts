@@ -30,20 +30,18 @@ export const keptShape = <F extends Fields>(fields: F): KeptShape<F> =>
   recordOf(Object.entries(fields).map(([name, { kept }]) => [name, kept])) as never;
 
 type GivenOf<F extends Field> = F extends { given: infer G extends z.ZodType } ? G : never;
-type NameOfNew<F extends Fields> = {
+/** Of the fields that a request gives, those that are not given in the other case alone. */
+type Given<F extends Fields, InTheOther extends "new" | "later"> = {
   [K in keyof F]: F[K] extends { given: z.ZodType }
-    ? F[K] extends { when: "later" }
+    ? F[K] extends { when: InTheOther }
       ? never
       : K
     : never;
 }[keyof F];
-type NameOfChange<F extends Fields> = {
-  [K in keyof F]: F[K] extends { given: z.ZodType }
-    ? F[K] extends { when: "new" }
-      ? never
-      : K
-    : never;
-}[keyof F];
+type NameOfNew<F extends Fields> = Given<F, "later">;
+type NameOfChange<F extends Fields> = Given<F, "new">;
+
+const isGivenNew = ({ given, when }: Field): boolean => given !== undefined && when !== "later";
 
 type NewShape<F extends Fields> = {
   -readonly [K in NameOfNew<F>]: F[K] extends { isNeeded: true }
@@ -53,20 +51,22 @@ type NewShape<F extends Fields> = {
 /** What a request that makes the thing may say. */
 export const newShape = <F extends Fields>(fields: F): NewShape<F> =>
   recordOf(
-    Object.entries(fields).flatMap(([name, { given, isNeeded, when }]) =>
-      given === undefined || when === "later" ? [] : [[name, isNeeded ? given : given.optional()]],
+    Object.entries(fields).flatMap(([name, field]) =>
+      field.given && isGivenNew(field)
+        ? [[name, field.isNeeded ? field.given : field.given.optional()]]
+        : [],
     ),
   ) as never;
 
 /** Of what a request gave, the fields of this thing. */
-export const givenFor = <F extends Fields, Given extends object>(
+export const givenFor = <F extends Fields, Input extends object>(
   fields: F,
-  given: Given,
-): Pick<Given, NameOfNew<F> & keyof Given> =>
+  input: Input,
+): Pick<Input, NameOfNew<F> & keyof Input> =>
   recordOf(
-    Object.entries(given).filter(([name]) => {
+    Object.entries(input).filter(([name]) => {
       const field = own(fields, name);
-      return field?.given !== undefined && field.when !== "later";
+      return field !== undefined && isGivenNew(field);
     }),
   ) as never;
 
@@ -124,7 +124,7 @@ export const nullable = <T extends z.ZodType>(schema: T) => z.union([schema, z.n
 /** A time in an answer. */
 export const toldMoment = z.string().openapi({ format: "date-time" });
 export const isoOf = (at: number): string => new Date(at).toISOString();
-const isoOrNull = (at: number | null): string | null => (at === null ? null : isoOf(at));
+export const isoOrNull = (at: number | null): string | null => (at === null ? null : isoOf(at));
 
 /** A text that may be empty. */
 export const optionalText = <S extends z.ZodType<string>>(schema: S) => ({

@@ -4,7 +4,7 @@ import { parseTime } from "../lib/order-times.ts";
 import { statuses } from "../platforms/order-facts.ts";
 import { instant, shaped, text, trimmed } from "./bounded.ts";
 import { PlatformSchema } from "./destination.ts";
-import { isoOf, nullable } from "./fields.ts";
+import { isoOf, isoOrNull, nullable } from "./fields.ts";
 import { keptSlug } from "./link.ts";
 import { keptPromotion } from "./promotion.ts";
 import { streamId } from "./stream.ts";
@@ -205,7 +205,7 @@ export function tellOrder(line: KeptOrderLine): z.infer<typeof ConversionView> {
     refundAmount: line.state === "refunded" ? (amount ?? 0) : (line.refund?.value ?? 0),
     currency: line.currency,
     commission: line.commission?.value ?? null,
-    paidAt: line.paidAt === null ? null : isoOf(line.paidAt),
+    paidAt: isoOrNull(line.paidAt),
     updatedAt: isoOf(line.at),
     promotion: evidence?.ids ?? {},
     promoterName: evidence?.name ?? null,

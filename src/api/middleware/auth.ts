@@ -13,6 +13,7 @@ import { cookieNames } from "../../auth/session-cookie.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { adminKey, type Env, wrongSettings } from "../../config/env.ts";
 import { Problem } from "../../http/problem.ts";
+import { reading } from "../../http/problems.ts";
 import { headerOf } from "../../http/request-headers.ts";
 import { isSameSecret } from "../../lib/hash.ts";
 import { log } from "../../lib/log.ts";
@@ -119,8 +120,6 @@ export function forgetSession(id: string): void {
   forgetPolls();
 }
 
-const reading = new Set(["GET", "HEAD"]);
-
 /**
  * A cookie goes along with whatever a browser sends here: a change must come from a page of this host.
  * The scheme is not compared, since a proxy in front may speak https for us.
@@ -128,7 +127,7 @@ const reading = new Set(["GET", "HEAD"]);
  * @throws {Problem} 403
  */
 export function refuseOtherOrigins({ req }: Context): void {
-  if (reading.has(req.method)) return;
+  if (reading.includes(req.method)) return;
   const origin = headerOf(req.raw.headers, "Origin") ?? "";
   const site = headerOf(req.raw.headers, "Sec-Fetch-Site") ?? "same-origin";
   const isOurs = URL.canParse(origin) && new URL(origin).host === new URL(req.url).host;

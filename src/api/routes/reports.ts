@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import type { ApiEnv } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { csvOf } from "../../lib/csv.ts";
+import { isoOf } from "../../model/fields.ts";
 import { reportColumns } from "../../reports/columns.ts";
 import { gather } from "../../reports/gather.ts";
 import { entriesOf } from "../../reports/group.ts";
@@ -28,7 +29,7 @@ async function answer(c: Context<ApiEnv>, query: RoasQuery) {
     currency,
     otherCurrencies,
     uncounted,
-    asOf: new Date(asOf).toISOString(),
+    asOf: isoOf(asOf),
   };
 }
 

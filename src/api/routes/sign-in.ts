@@ -12,6 +12,7 @@ import { AtMost } from "../../lib/at-most.ts";
 import { log } from "../../lib/log.ts";
 import { said } from "../../lib/said.ts";
 import { trimmed } from "../../model/bounded.ts";
+import { isoOf } from "../../model/fields.ts";
 import { scopes } from "../../model/scopes.ts";
 import {
   forgetSession,
@@ -41,7 +42,7 @@ const signedInAs = ({ id, scopes: given }: Principal, expiresAt: number) => ({
   signedIn: true as const,
   key: id,
   scopes: [...given],
-  expiresAt: new Date(expiresAt).toISOString(),
+  expiresAt: isoOf(expiresAt),
 });
 
 /** What this isolate tells the Catalog of, which is one for all: it must not be asked for each wrong key. */

@@ -27,6 +27,7 @@ import { Memo } from "../../lib/memo.ts";
 import { type Keyed, own } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams, SlugParams } from "../../model/bounded.ts";
+import { isoOf, isoOrNull } from "../../model/fields.ts";
 import type { Stream } from "../../model/stream.ts";
 import { salesOfStream, saleTotals, soldBetween } from "../../orders/calls.ts";
 import { startOf } from "../../reports/broadcast.ts";
@@ -212,7 +213,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
     {
       streamId,
       ...(slug === undefined ? {} : { slug }),
-      asOf: new Date(snapshot.asOf).toISOString(),
+      asOf: isoOf(snapshot.asOf),
       source: counts.source,
       totals: {
         ...totals,
@@ -234,7 +235,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
         rules: rulesVersion,
         shards: stream.shards,
         pendingSpills,
-        oldestSpillAt: oldestSpillAt === null ? null : new Date(oldestSpillAt).toISOString(),
+        oldestSpillAt: isoOrNull(oldestSpillAt),
         lost: snapshot.lost,
         missingShards: counts.missing,
         /** Over how many epochs `visitors` is a sum: a broadcast is one, other times one a day. */

@@ -11,6 +11,7 @@ import { Memo } from "../../lib/memo.ts";
 import { refusalIn } from "../../lib/migrations.ts";
 import { said } from "../../lib/said.ts";
 import { text } from "../../model/bounded.ts";
+import { isoOf } from "../../model/fields.ts";
 import { wechatAccount } from "../../wechat/account.ts";
 import type { WechatCredentials } from "../../wechat/object.ts";
 import { signatureOf } from "../../wechat/signature.ts";
@@ -131,7 +132,7 @@ export const wechat = router().openapi(
         jsApiList,
         openTagList,
         url,
-        expiresAt: new Date(ticket.until).toISOString(),
+        expiresAt: isoOf(ticket.until),
       },
       200,
     );
