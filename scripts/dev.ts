@@ -17,16 +17,26 @@ const { values } = parseArgs({
   strict: false,
 });
 const port = typeof values.port === "string" ? values.port : (process.env.PORT ?? "8787");
-/** wrangler's own file goes before what is kept here. */
-const ownKey = existsSync(".dev.vars")
-  ? parseEnv(readFileSync(".dev.vars", "utf8")).ADMIN_KEY
-  : undefined;
+
+interface Key {
+  /** To be given to wrangler, which reads `.dev.vars` itself. */
+  given: string | undefined;
+  /** `undefined` when it came from the environment. */
+  shown: string | undefined;
+  keptIn: string;
+}
+
+/** wrangler's own file goes before the environment, and that before what is kept here. */
+function keyOfStart(): Key {
+  const vars = existsSync(".dev.vars") ? parseEnv(readFileSync(".dev.vars", "utf8")) : {};
+  if (vars.ADMIN_KEY) return { given: undefined, shown: vars.ADMIN_KEY, keptIn: ".dev.vars" };
+  const { key, isKept } = adminKey(folder, process.env.ADMIN_KEY);
+  return { given: key, shown: isKept ? key : undefined, keptIn: `${folder}/${keyFile}` };
+}
 
 mkdirSync(folder, { recursive: true });
 if (!existsSync("build/console/index.html")) buildAssets("inherit");
-const { key, isKept } = ownKey
-  ? { key: undefined, isKept: false }
-  : adminKey(folder, process.env.ADMIN_KEY);
+const key = keyOfStart();
 
 const server = spawn(
   process.execPath,
@@ -34,7 +44,7 @@ const server = spawn(
     "node_modules/wrangler/bin/wrangler.js",
     "dev",
     ...(values.port === undefined ? ["--port", port] : []),
-    ...(key === undefined ? [] : ["--var", `ADMIN_KEY:${key}`]),
+    ...(key.given === undefined ? [] : ["--var", `ADMIN_KEY:${key.given}`]),
     ...options,
   ],
   { stdio: "inherit", env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
@@ -53,11 +63,7 @@ while (!stopped) {
     () => false,
   );
   if (isReady) {
-    console.log(
-      ownKey
-        ? hello(url, ownKey, ".dev.vars")
-        : hello(url, isKept ? key : undefined, `${folder}/${keyFile}`),
-    );
+    console.log(hello(url, key.shown, key.keptIn));
     break;
   }
   await new Promise((resolve) => setTimeout(resolve, 200));

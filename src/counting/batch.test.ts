@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { aView } from "../../test/batches.ts";
 import { alone, type Batch, cellKey, eventsIn, minuteOf, readCell, strangeCell } from "./batch.ts";
 import {
   addTotals,
@@ -14,17 +15,7 @@ import {
 } from "./event.ts";
 
 const at = Date.parse("2026-11-20T12:34:56Z");
-const event = {
-  slug: "abc",
-  metric: "views" as Metric,
-  at,
-  app: "wechat",
-  os: "ios",
-  country: "CN",
-  region: "ZJ",
-  destination: "taobao",
-  method: "page",
-} as const;
+const event = { ...aView, metric: "views" as Metric, at };
 
 describe("a cell", () => {
   it("is named by slug, metric, minute and dimensions, and read back", ({ expect }) => {

@@ -89,6 +89,11 @@ export const ConversionInputs = z
   });
 
 /** A value and how new it is; the newest wins, of equally new ones the greater. */
+export interface Register<T> {
+  value: T;
+  /** UTC ms. */
+  at: number;
+}
 const register = <T extends z.ZodType>(value: T) =>
   z.strictObject({ value, at: instant }).nullable();
 
@@ -98,6 +103,7 @@ const Evidence = z.strictObject({
   name: text(1_024).optional(),
   clickedAt: instant.optional(),
 });
+export type Evidence = z.infer<typeof Evidence>;
 const evidence = text(50_000).refine(
   (given) => Evidence.safeParse(parsed(given)).success,
   "Expected the JSON of ids, name and clickedAt.",
@@ -190,7 +196,7 @@ export const ConversionView = z
 
 /** A line as an answer tells it; money in minor units. */
 export function tellOrder(line: KeptOrderLine): z.infer<typeof ConversionView> {
-  const evidence = line.evidence && (JSON.parse(line.evidence.value) as z.infer<typeof Evidence>);
+  const evidence = line.evidence && (JSON.parse(line.evidence.value) as Evidence);
   const amount = line.amount ?? line.known?.value ?? null;
   return {
     platform: line.platform,

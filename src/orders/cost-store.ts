@@ -1,8 +1,7 @@
 /** @module What links cost, in the Orders object's tables: put by hand, and imported ad spend. */
-import type { Sql } from "../lib/sql.ts";
+import type { Sql, SqlRow } from "../lib/sql.ts";
 import type { Costs, Spend } from "../model/costs.ts";
 import type { Promoter } from "../model/promoter.ts";
-import type { Row } from "./row.ts";
 
 export interface SpendOutcome {
   accepted: number;
@@ -27,8 +26,8 @@ export class CostStore {
     this.sql = sql;
   }
 
-  #rows(query: string, ...bindings: (string | number | null)[]): Row[] {
-    return this.sql.exec<Row>(query, ...bindings).toArray();
+  #rows(query: string, ...bindings: (string | number | null)[]): SqlRow[] {
+    return this.sql.exec<SqlRow>(query, ...bindings).toArray();
   }
 
   costsOf(links: readonly string[]): CostRow[] {

@@ -1,8 +1,9 @@
 import { describe, it } from "vitest";
 import { keyed } from "../../test/keyed.ts";
+import type { Evidence } from "../model/order.ts";
 import { flatIds, type Promoter } from "../model/promoter.ts";
 import { keysOfLine, keysOfPromoter, match } from "./matching.ts";
-import { applyEvent, type Evidence, type OrderEvent } from "./order-line.ts";
+import { applyEvent, type OrderEvent } from "./order-line.ts";
 
 type Given = Partial<Omit<Promoter, "ids">> & { ids?: Record<string, string> };
 const promoter = (slug: string, fields: Given = {}): Promoter => ({

@@ -1,9 +1,11 @@
 /** @module An order line as a row of the table `conversion`, and back; also small enough to keep many at once. */
+import type { SqlValue } from "../lib/sql.ts";
+import type { Register } from "../model/order.ts";
 import type { BookedLine } from "./apply-events.ts";
 import type { MatchedBy } from "./matching.ts";
-import type { Register, State } from "./order-line.ts";
+import type { State } from "./order-line.ts";
 
-export type Packed = (string | number | null)[];
+export type Packed = SqlValue[];
 
 /** Columns in the order of {@link pack}. */
 export const columns = [

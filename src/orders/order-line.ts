@@ -3,8 +3,8 @@
  * not depend on the order of deliveries (a join semilattice), so that any delivery, twice or late, ends in
  * the same sums. docs/attribution.md has the rules in words.
  */
-import { type Keyed, recordOf } from "../lib/records.ts";
-import type { KeptOrderLine } from "../model/order.ts";
+import { recordOf } from "../lib/records.ts";
+import type { Evidence, KeptOrderLine, Register } from "../model/order.ts";
 
 /** As it is kept, before it is anybody's. Money in minor units, times UTC ms. */
 export type OrderLine = Omit<KeptOrderLine, "link" | "streamId" | "by">;
@@ -23,14 +23,6 @@ const rank: Record<State, number> = {
 const isTerminal = (state: State): boolean => rank[state] >= rank.refunded;
 const isSold = (state: State | null): boolean =>
   state === "paid" || state === "received" || state === "settled" || state === "refunded";
-
-/** What an event says about who sold: ids by `platform.field`, and a promoter's name as files give it. */
-export interface Evidence {
-  ids: Keyed<string>;
-  name?: string;
-  /** When the buyer clicked, UTC ms; Taobao says it. */
-  clickedAt?: number;
-}
 
 /** One thing that a platform or a file said of an order line. Money in minor units, times UTC ms. */
 export interface OrderEvent {
@@ -52,11 +44,6 @@ export interface OrderEvent {
   evidence?: Evidence | undefined;
   /** The order that JD split into this one. */
   parentId?: string | undefined;
-}
-
-export interface Register<T> {
-  value: T;
-  at: number;
 }
 
 export const lineKey = (line: { platform: string; orderId: string; subOrderId: string }): string =>

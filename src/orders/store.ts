@@ -3,20 +3,19 @@
  * are matched to. Lists go through one JSON parameter, since a statement takes 100 at most.
  */
 import { AuditLog } from "../catalog/audit.ts";
-import type { Sql } from "../lib/sql.ts";
+import type { Sql, SqlRow } from "../lib/sql.ts";
 import type { Promoter } from "../model/promoter.ts";
 import type { Applied, BookedLine, Delta } from "./apply-events.ts";
 import { keysOfLine, keysOfPromoter } from "./matching.ts";
 import { orderKey } from "./order-line.ts";
 import { columns, pack, unpack } from "./order-line-codec.ts";
-import type { Row } from "./row.ts";
 
 /** A line as it is stored, with its place in the list of lines. */
 export interface StoredLine extends BookedLine {
   id: number;
 }
 
-const lineOf = (row: Row): StoredLine => ({
+const lineOf = (row: SqlRow): StoredLine => ({
   id: Number(row.id),
   ...unpack(columns.map((name) => row[name] ?? null)),
 });
@@ -60,8 +59,8 @@ export class OrdersStore {
     this.audit = new AuditLog(sql);
   }
 
-  #rows(query: string, ...bindings: (string | number | null)[]): Row[] {
-    return this.sql.exec<Row>(query, ...bindings).toArray();
+  #rows(query: string, ...bindings: (string | number | null)[]): SqlRow[] {
+    return this.sql.exec<SqlRow>(query, ...bindings).toArray();
   }
 
   /** Every line of these orders. */
@@ -175,7 +174,7 @@ export class OrdersStore {
 
   /** The orders that these links sold something of, each with all its lines; one is held at a time. */
   *ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
-    const rows = this.sql.exec<Row>(
+    const rows = this.sql.exec<SqlRow>(
       `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
          SELECT platform, order_id FROM conversion WHERE stream_id IN (SELECT value FROM json_each(?))
            AND link IN (SELECT value FROM json_each(?)))

@@ -18,6 +18,7 @@ import { readCounts } from "../../src/counting/query/read.ts";
 import { countVisitors, mergeSnapshots, type Snapshot } from "../../src/counting/snapshot.ts";
 import { NewerStore, refusalIn } from "../../src/lib/migrations.ts";
 import { linkKey } from "../../src/model/edge-records.ts";
+import { aView } from "../batches.ts";
 import { notConserved } from "../model/conserved.ts";
 import { Database } from "../model/database.ts";
 import { commits, counterFile, keptCounts, type OldStore, oldStore } from "../stores.ts";
@@ -131,17 +132,7 @@ async function countIn(counting: Counting, counter: Counter, producer: string) {
   const lane = new counting.Lane(streamId, 1, ports, { ...counting.fastTimes, window: 0 });
   for (const slug of ["one", "two"]) {
     for (const metric of metrics) {
-      const event = {
-        metric,
-        slug,
-        at: now,
-        app: "wechat",
-        os: "ios",
-        country: "CN",
-        region: "ZJ",
-        destination: "taobao",
-        method: "page",
-      } as const;
+      const event = { ...aView, metric, slug, at: now };
       for (let time = 0; time < of(metric); time += 1) lane.record(counting.cellKey(event));
     }
   }

@@ -13,6 +13,7 @@ import { migrateCounter as migrateAsToday } from "../../src/counting/counter/mig
 import type { CountEvent } from "../../src/counting/event.ts";
 import type * as snapshotModule from "../../src/counting/snapshot.ts";
 import type { Snapshot } from "../../src/counting/snapshot.ts";
+import { aView, batchOf } from "../batches.ts";
 import { Database } from "../model/database.ts";
 
 const [root = "", file = "", published = ""] = process.argv.slice(2);
@@ -28,25 +29,12 @@ const { groupings } = await load("api/queries");
 const { StatsView } = await load("api/answers");
 
 const now = Date.parse("2026-11-26T10:00:00Z");
-const event: CountEvent = {
-  slug: "second",
-  metric: "views",
-  at: now,
-  app: "wechat",
-  os: "ios",
-  country: "CN",
-  region: "ZJ",
-  destination: "taobao",
-  method: "page",
-};
-const batch = (producer: string, ...keys: string[]) => ({
-  v: 1 as const,
-  streamId: "st",
-  shard: 0,
-  producer,
-  seq: 1,
-  cells: keys.map((key): [string, number] => [key, 1]),
-});
+const event: CountEvent = { ...aView, slug: "second", at: now };
+const batch = (producer: string, ...keys: string[]) =>
+  batchOf(
+    keys.map((key): [string, number] => [key, 1]),
+    { producer },
+  );
 
 const database = new Database(file);
 database.transaction(() => migrateCounter(database.sql, now));

@@ -1,7 +1,6 @@
 /** Stores that earlier releases wrote, under this code: the same tables as a new one has, the same figures. */
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { migrateCatalog } from "../../src/catalog/migrate.ts";
-import { cellKey } from "../../src/counting/batch.ts";
 import { clicksWithoutView } from "../../src/counting/clicks-without-view.ts";
 import { Ledger } from "../../src/counting/counter/ledger.ts";
 import { migrateCounter } from "../../src/counting/counter/migrations.ts";
@@ -14,6 +13,7 @@ import { applyEvents } from "../../src/orders/apply-events.ts";
 import { CostStore } from "../../src/orders/cost-store.ts";
 import { migrateOrders } from "../../src/orders/migrations.ts";
 import { OrdersStore } from "../../src/orders/store.ts";
+import { batchOf, cellOf } from "../batches.ts";
 import { notConserved } from "../model/conserved.ts";
 import { Database } from "../model/database.ts";
 import { commits, counterFile, type OldStore, objectFile, oldStore, schemaOf } from "../stores.ts";
@@ -179,28 +179,13 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     const ledger = new Ledger(database.sql);
     const before = ledger.totals();
     const prefetches = new Map(Object.entries(ledger.prefetches()));
-    const event = {
-      slug: "second",
-      at: now,
-      app: "wechat",
-      os: "ios",
-      country: "CN",
-      region: "ZJ",
-      destination: "taobao",
-      method: "page",
-    } as const;
-    const batch = {
-      v: 1 as const,
-      streamId: one,
-      shard: 0,
-      producer: "after",
-      seq: 1,
-      cells: metrics.map((metric, index): [string, number] => [
-        cellKey({ ...event, metric }),
+    const batch = batchOf(
+      metrics.map((metric, index): [string, number] => [
+        cellOf(now, { slug: "second", metric }),
         index + 1,
       ]),
-      clickers: [["second", "after", [(7 << 6) | 3]] as [string, string, number[]]],
-    };
+      { streamId: one, producer: "after", clickers: [["second", "after", [(7 << 6) | 3]]] },
+    );
     database.transaction(() => ledger.commit([batch], now));
     const after = ledger.totals();
     for (const [index, metric] of metrics.entries()) {

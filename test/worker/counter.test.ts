@@ -1,9 +1,10 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
-import { type Batch, cellKey } from "../../src/counting/batch.ts";
+import type { Batch } from "../../src/counting/batch.ts";
 import type { CountEvent } from "../../src/counting/event.ts";
 import type { Snapshot } from "../../src/counting/snapshot.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
+import { batchOf, cellOf } from "../batches.ts";
 import { env, until } from "./client.ts";
 
 let streams = 0;
@@ -11,35 +12,9 @@ function counter() {
   streams += 1;
   const streamId = `st_counter_${streams}`;
   const stub = () => env.COUNTER.getByName(`${streamId}:0`);
-  const batch = (
-    producer: string,
-    seq: number,
-    count = 1,
-    more: Partial<CountEvent> = {},
-  ): Batch => ({
-    v: 1,
-    streamId,
-    shard: 0,
-    producer,
-    seq,
-    cells: [
-      [
-        cellKey({
-          slug: "abc",
-          metric: "views",
-          at: Date.parse("2026-11-20T12:00:00Z"),
-          app: "wechat",
-          os: "ios",
-          country: "CN",
-          region: "ZJ",
-          destination: "taobao",
-          method: "page",
-          ...more,
-        }),
-        count,
-      ],
-    ],
-  });
+  const at = Date.parse("2026-11-20T12:00:00Z");
+  const batch = (producer: string, seq: number, count = 1, more: Partial<CountEvent> = {}): Batch =>
+    batchOf([[cellOf(at, more), count]], { streamId, producer, seq });
   const views = async () => ((await stub().read({})) as unknown as Snapshot).totals.views;
   return { streamId, stub, batch, views };
 }

@@ -1,9 +1,8 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
 import type { Env } from "../../src/config/env.ts";
-import { type Batch, cellKey } from "../../src/counting/batch.ts";
+import type { Batch } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
-import type { CountEvent } from "../../src/counting/event.ts";
 import { fastTimes, Lane, type LanePorts } from "../../src/counting/isolate/lane.ts";
 import { record, settled } from "../../src/counting/isolate/recorder.ts";
 import { lanePorts, saltKey, spillPrefix } from "../../src/counting/isolate/transport.ts";
@@ -18,20 +17,12 @@ import {
   streamKey,
 } from "../../src/model/edge-records.ts";
 import { agents } from "../agents.ts";
+import { cellOf } from "../batches.ts";
 import { notConserved } from "../model/conserved.ts";
 import { api, breakKv, env, open, portsWith, quickLink, taobaoUrl, until } from "./client.ts";
 import { countingShards, countOn } from "./shards.ts";
 
-const event: Omit<CountEvent, "at" | "slug"> = {
-  metric: "views",
-  app: "wechat",
-  os: "ios",
-  country: "CN",
-  region: "ZJ",
-  destination: "taobao",
-  method: "page",
-};
-const key = (slug = "abc") => cellKey({ ...event, slug, at: Date.now() });
+const key = (slug = "abc") => cellOf(Date.now(), { slug });
 const read = async (streamId: string, shard = 0) =>
   (await counterOf(env, streamId, shard).read({})) as unknown as Snapshot | null;
 const kept = <T>(name: string) => env.LINKS.get<T>(name, "json");
@@ -423,7 +414,7 @@ describe("compare", () => {
     const startOf = (ago: number) => new Date(now - ago).toISOString();
     const earlier = await quickLink({ startsAt: startOf(24 * hour) });
     const ours = await quickLink({ startsAt: startOf(hour) });
-    const at = (ago: number) => cellKey({ ...event, slug: earlier.slug, at: now - ago });
+    const at = (ago: number) => cellOf(now - ago, { slug: earlier.slug });
     const cells: Batch["cells"] = [
       [at(24 * hour - 60_000), 5],
       [at(23 * hour + 120_000), 7],

@@ -1,27 +1,18 @@
 /** Code that is older than a store: each object refuses in words and writes nothing, and the rest goes on. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, it } from "vitest";
-import { type Batch, cellKey } from "../../src/counting/batch.ts";
+import type { Batch } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { spillKey } from "../../src/counting/isolate/transport.ts";
 import handler from "../../src/worker.ts";
 import { agents } from "../agents.ts";
+import { cellOf } from "../batches.ts";
 import { api, env, errorOf, open, origin, quickLink, taobaoUrl, until } from "./client.ts";
 
 type Stub = DurableObjectStub<undefined>;
 const one = (name: "CATALOG" | "ORDERS" | "NOTIFIER") =>
   env[name].getByName(name.toLowerCase(), { locationHint: "apac" }) as unknown as Stub;
 const counter = (id: string) => counterOf(env, id, 0) as unknown as Stub;
-
-const event = {
-  metric: "views",
-  app: "taobao",
-  os: "ios",
-  country: "CN",
-  region: "ZJ",
-  destination: "taobao",
-  method: "redirect",
-} as const;
 
 const later = {
   byNumber: "INSERT INTO migration (number, name, at) VALUES (99, 'of a later release', 1)",
@@ -225,7 +216,7 @@ it("a Counter of a later release: the lane's batch ends as a spill, other stream
     shard: 0,
     producer: "of-another-stream",
     seq: 1,
-    cells: [[cellKey({ ...event, slug: other.slug, at: Date.now() }), 5]],
+    cells: [[cellOf(Date.now(), { slug: other.slug }), 5]],
   };
   await env.COUNTS.put(spillKey(spilled), JSON.stringify(spilled), {
     metadata: { at: Date.now() },

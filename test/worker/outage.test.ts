@@ -1,7 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, it, vi } from "vitest";
 import type { Env } from "../../src/config/env.ts";
-import { cellKey } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { record, settled } from "../../src/counting/isolate/recorder.ts";
 import { noSweep, sweep } from "../../src/counting/sweep/sweep.ts";
@@ -14,6 +13,7 @@ import {
 } from "../../src/model/edge-records.ts";
 import handler from "../../src/worker.ts";
 import { agents } from "../agents.ts";
+import { cellOf } from "../batches.ts";
 import {
   api,
   breakKv,
@@ -209,12 +209,7 @@ describe("a clock that steps", () => {
       const clock = vi.spyOn(Date, "now").mockImplementation(() => real() + hours * 3_600_000);
       const stream = await env.LINKS.get<StreamRecord>(streamKey(streamId), "json");
       if (!stream) throw new Error("no stream");
-      const cell = cellKey({
-        slug,
-        at: Date.now(),
-        ...{ metric: "views", app: "taobao", os: "ios", country: "CN", region: "ZJ" },
-        ...{ destination: "taobao", method: "redirect" },
-      });
+      const cell = cellOf(Date.now(), { slug });
       const work: Promise<unknown>[] = [];
       const background = { waitUntil: (one: Promise<unknown>) => void work.push(one) };
       const tickets = [1, 2, 3].map(() =>

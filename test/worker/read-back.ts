@@ -1,7 +1,7 @@
 /** @module Counts and sells through links, and then reads them back in every way that there is. */
-import { cellKey } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { agents } from "../agents.ts";
+import { cellOf } from "../batches.ts";
 import { api, env, fetchRaw, open, until } from "./client.ts";
 
 export interface Made {
@@ -36,11 +36,11 @@ export async function openAll({ streamId, slugs, shards }: Made): Promise<Opened
     const { status } = await open(slug, agents.taobaoIos);
     byLink.set(slug, (status === 302 ? 1 : 0) + shards * (index + 1));
   }
-  const event = { at: Date.now(), app: "taobao", os: "ios", country: "CN", region: "ZJ" } as const;
+  const at = Date.now();
   for (let shard = 0; shard < shards; shard += 1) {
     const cells = slugs.flatMap((slug, index) =>
       (["views", "clicks"] as const).map((metric): [string, number] => [
-        cellKey({ ...event, slug, metric, destination: "taobao", method: "redirect" }),
+        cellOf(at, { slug, metric }),
         index + 1,
       ]),
     );

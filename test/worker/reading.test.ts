@@ -1,9 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
-import { type Batch, cellKey } from "../../src/counting/batch.ts";
+import type { Batch } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { pairFrom } from "../../src/counting/hyperloglog.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
+import { batchOf, cellOf } from "../batches.ts";
 import { api, env, errorOf, quickLink, until } from "./client.ts";
 
 let made = 0;
@@ -11,26 +12,13 @@ let made = 0;
 /** What an isolate of one shard sends: views of a link by visitors, each of whom is a register. */
 function batch(streamId: string, shard: number, slug: string, visitors: number[]): Batch {
   made += 1;
-  const key = cellKey({
-    slug,
-    metric: "views",
-    at: Date.now(),
-    app: "taobao",
-    os: "ios",
-    country: "CN",
-    region: "ZJ",
-    destination: "taobao",
-    method: "page",
-  });
-  return {
-    v: 1,
+  const key = cellOf(Date.now(), { slug, app: "taobao" });
+  return batchOf([[key, visitors.length]], {
     streamId,
     shard,
     producer: `reading${made}`,
-    seq: 1,
-    cells: [[key, visitors.length]],
     visitors: [[slug, "live", visitors.map((index) => pairFrom(index * 16, 1))]],
-  };
+  });
 }
 
 async function twoShards() {

@@ -2,12 +2,12 @@
  * @module Counts on a shard that the test names, through the real lane and transport. The one isolate of these
  * tests has one lane a stream, on a shard drawn by chance: what is opened through it never says anything of others.
  */
-import { cellKey } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { epochOf } from "../../src/counting/epoch.ts";
 import type { Metric } from "../../src/counting/event.ts";
 import { Lane, shardOf } from "../../src/counting/isolate/lane.ts";
 import { lanePorts } from "../../src/counting/isolate/transport.ts";
+import { cellOf } from "../batches.ts";
 import { env, portsWith } from "./client.ts";
 
 interface Counting {
@@ -45,8 +45,7 @@ export async function countOn(
     const who = { role: "viewer" as const, slug, address, userAgent: "a", languages: "zh" };
     lane.visitors.note(who, epochOf({ timezone: "Asia/Shanghai" }, at));
   }
-  const event = { at, app: "taobao", os: "ios", country: "CN", region: "ZJ" } as const;
-  const key = cellKey({ ...event, slug, metric, destination: "taobao", method: "page" });
+  const key = cellOf(at, { slug, metric });
   for (let index = 0; index < times; index += 1) lane.record(key);
   await lane.drive();
 }

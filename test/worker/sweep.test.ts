@@ -1,25 +1,19 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, it, vi } from "vitest";
 import type { Env } from "../../src/config/env.ts";
-import { type Batch, cellKey } from "../../src/counting/batch.ts";
+import type { Batch } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { asidePrefix } from "../../src/counting/sweep/set-aside.ts";
 import { noSweep, type SweepState, sweep } from "../../src/counting/sweep/sweep.ts";
 import { recordOf } from "../../src/lib/records.ts";
+import { batchOf, cellOf } from "../batches.ts";
 import { api, env, fetchRaw, quickLink } from "./client.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-function batchOf(streamId: string, slug: string, producer: string): Batch {
-  const cell = cellKey({
-    slug,
-    at: Date.now(),
-    ...{ metric: "views", app: "taobao", os: "ios", country: "CN", region: "ZJ" },
-    ...{ destination: "taobao", method: "redirect" },
-  });
-  return { v: 1, streamId, shard: 0, producer, seq: 1, cells: [[cell, 1]] };
-}
+const spilled = (streamId: string, slug: string, producer: string): Batch =>
+  batchOf([[cellOf(Date.now(), { slug }), 1]], { streamId, producer });
 
 const keyOf = (streamId: string, producer: string) => `spill:${streamId}:${producer}:1`;
 
@@ -82,7 +76,7 @@ describe("what hangs", () => {
     for (const { slug, streamId } of [broken, well]) {
       await spill(
         streamId,
-        new Map(names.map((name) => [name, batchOf(streamId, slug, name)])),
+        new Map(names.map((name) => [name, spilled(streamId, slug, name)])),
         at,
       );
     }
@@ -111,7 +105,7 @@ describe("what hangs", () => {
 
   it("that is KV: ends a part in its time, and not the others", async ({ expect }) => {
     const { slug, streamId } = await quickLink();
-    await spill(streamId, new Map([["p", batchOf(streamId, slug, "p")]]));
+    await spill(streamId, new Map([["p", spilled(streamId, slug, "p")]]));
     const kv = new Proxy(env.COUNTS, {
       get: (target, name) =>
         name === "list"
@@ -131,8 +125,8 @@ describe("what no Counter takes", () => {
     expect,
   }) => {
     const { slug, streamId } = await quickLink();
-    const later = { ...batchOf(streamId, slug, "later"), v: 2 };
-    const refused = batchOf(streamId, slug, "refused");
+    const later = { ...spilled(streamId, slug, "later"), v: 2 };
+    const refused = spilled(streamId, slug, "refused");
     await spill(
       streamId,
       new Map<string, unknown>([
@@ -140,7 +134,7 @@ describe("what no Counter takes", () => {
         ["later", later],
         ["list", "[1,2]"],
         ["refused", refused],
-        ["well", batchOf(streamId, slug, "well")],
+        ["well", spilled(streamId, slug, "well")],
       ]),
     );
     const real = counterOf(env, streamId, 0);
@@ -188,7 +182,7 @@ describe("what no Counter takes", () => {
     const { slug, streamId } = await quickLink();
     const lane = (producer: string) => `lane:${streamId}:${producer}:1`;
     await env.COUNTS.put(lane("a"), "{", { metadata: { seq: 1 } });
-    await env.COUNTS.put(lane("b"), JSON.stringify(batchOf(streamId, slug, "b")), {
+    await env.COUNTS.put(lane("b"), JSON.stringify(spilled(streamId, slug, "b")), {
       metadata: { seq: 1 },
     });
     await sweep(env, noSweep, Date.now());
@@ -199,7 +193,7 @@ describe("what no Counter takes", () => {
   it("is kept before KV forgets it", async ({ expect }) => {
     const { slug, streamId } = await quickLink();
     const now = Date.now();
-    const batch = batchOf(streamId, slug, "old");
+    const batch = spilled(streamId, slug, "old");
     await spill(streamId, new Map([["old", batch]]), now - 6.5 * day);
     const down = withCounter(streamId, {
       add: () => Promise.reject(new Error("down")),
@@ -238,7 +232,7 @@ describe("the Catalog's sweep", () => {
 
   it("goes on though a clock was set back by a day", async ({ expect }) => {
     const { slug, streamId } = await quickLink();
-    await spill(streamId, new Map([["p", batchOf(streamId, slug, "p")]]));
+    await spill(streamId, new Map([["p", spilled(streamId, slug, "p")]]));
     await stored((value) => {
       value.nextAt = Date.now() + day;
     });

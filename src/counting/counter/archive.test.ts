@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
+import { batchOf, cellOf } from "../../../test/batches.ts";
 import { Database } from "../../../test/model/database.ts";
 import { readMeta, readNumber, type Sql } from "../../lib/sql.ts";
-import { type Batch, cellKey } from "../batch.ts";
 import { metrics } from "../event.ts";
 import { pairFrom } from "../hyperloglog.ts";
 import {
@@ -22,34 +22,19 @@ const at = Date.parse("2026-03-01T10:30:00Z");
 function shardOf() {
   const { sql } = Database.ofCounter();
   const ledger = new Ledger(sql);
-  const event = {
-    slug: "abc",
-    at,
-    app: "wechat",
-    os: "ios",
-    country: "CN",
-    region: "ZJ",
-    destination: "jd",
-    method: "page",
-  } as const;
-  const batch: Batch = {
-    v: 1,
-    streamId: "st",
-    shard: 2,
-    producer: "p",
-    seq: 1,
-    timezone: "Asia/Shanghai",
-    lost: 4,
-    cells: [
-      ...metrics.map((metric, index): [string, number] => [
-        cellKey({ ...event, metric }),
-        index + 1,
-      ]),
-      [cellKey({ ...event, metric: "views", slug: "def", at: at - 100 * day }), 3],
+  const batch = batchOf(
+    [
+      ...metrics.map((metric, index): [string, number] => [cellOf(at, { metric }), index + 1]),
+      [cellOf(at - 100 * day, { slug: "def" }), 3],
     ],
-    visitors: [["abc", "live", [pairFrom(4, 1)]]],
-    clickers: [["abc", "live", [pairFrom(8, 1)]]],
-  };
+    {
+      shard: 2,
+      timezone: "Asia/Shanghai",
+      lost: 4,
+      visitors: [["abc", "live", [pairFrom(4, 1)]]],
+      clickers: [["abc", "live", [pairFrom(8, 1)]]],
+    },
+  );
   ledger.commit([batch], at);
   ledger.forget(at);
   return sql;

@@ -1,34 +1,19 @@
 import { describe, it } from "vitest";
+import { batchOf, cellOf } from "../../../test/batches.ts";
 import { Database } from "../../../test/model/database.ts";
-import { type Batch, cellKey } from "../batch.ts";
+import type { Batch } from "../batch.ts";
 import { pairFrom } from "../hyperloglog.ts";
 import { collectState } from "./collected.ts";
 import { Ledger } from "./ledger.ts";
 
 const at = Date.parse("2026-03-01T10:30:00Z");
-const key = (slug: string) =>
-  cellKey({
-    slug,
-    metric: "views",
-    at,
-    app: "wechat",
-    os: "ios",
-    country: "CN",
-    region: "ZJ",
-    destination: "jd",
-    method: "page",
-  });
+const key = (slug: string) => cellOf(at, { slug });
 
 function collecting() {
   const { sql } = Database.ofCounter();
   const ledger = new Ledger(sql);
   const collect = (producer: string, seq: number, views: number, more: Partial<Batch> = {}) =>
-    collectState(
-      sql,
-      ledger,
-      { v: 1, streamId: "st", shard: 0, producer, seq, cells: [[key("abc"), views]], ...more },
-      at,
-    );
+    collectState(sql, ledger, batchOf([[key("abc"), views]], { producer, seq, ...more }), at);
   const read = () => {
     const snapshot = ledger.read(at);
     return [snapshot?.totals.views, snapshot?.lost, snapshot?.rev];

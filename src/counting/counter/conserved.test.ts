@@ -1,8 +1,9 @@
 /** What a Counter forgets it has summed before, and all that it keeps adds up. */
 import { describe, it } from "vitest";
+import { batchOf, cellOf } from "../../../test/batches.ts";
 import { notConserved } from "../../../test/model/conserved.ts";
 import { Database } from "../../../test/model/database.ts";
-import { type Batch, cellKey } from "../batch.ts";
+import type { Batch } from "../batch.ts";
 import { Ledger } from "./ledger.ts";
 
 const hour = 3_600_000;
@@ -10,28 +11,13 @@ const day = 24 * hour;
 const start = Date.parse("2026-03-01T10:30:00Z");
 
 function batch(at: number, seq: number): Batch {
-  const event = {
-    slug: "abc",
-    at,
-    app: "wechat",
-    os: "ios",
-    country: "CN",
-    region: "ZJ",
-    destination: "jd",
-    method: "page",
-  } as const;
-  return {
-    v: 1,
-    streamId: "st",
-    shard: 0,
-    producer: "p",
-    seq,
-    timezone: "Asia/Shanghai",
-    cells: [
-      [cellKey({ ...event, metric: "views" }), 3],
-      [cellKey({ ...event, metric: "clicks" }), 1],
+  return batchOf(
+    [
+      [cellOf(at), 3],
+      [cellOf(at, { metric: "clicks" }), 1],
     ],
-  };
+    { seq, timezone: "Asia/Shanghai" },
+  );
 }
 
 describe("what a Counter forgets", () => {

@@ -1,7 +1,8 @@
 /** Forgetting as a Counter at rest does it, round after round; `forgetting.test.ts` has what one of them does. */
 import { describe, it } from "vitest";
+import { batchOf, cellOf } from "../../../test/batches.ts";
 import { Database } from "../../../test/model/database.ts";
-import { type Batch, cellKey } from "../batch.ts";
+import type { Batch } from "../batch.ts";
 import { finestColumns } from "../query/series.ts";
 import { nextRoundAt } from "./forgetting.ts";
 import { Ledger } from "./ledger.ts";
@@ -11,28 +12,8 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const start = Date.parse("2026-03-01T10:30:00Z");
 
-const event = {
-  slug: "abc",
-  metric: "views",
-  app: "wechat",
-  os: "ios",
-  country: "CN",
-  region: "ZJ",
-  destination: "jd",
-  method: "page",
-} as const;
-
 function batch(at: number, seq: number, more: Partial<Batch> = {}): Batch {
-  return {
-    v: 1,
-    streamId: "st",
-    shard: 0,
-    producer: "p",
-    seq,
-    timezone: "Europe/Berlin",
-    cells: [[cellKey({ ...event, at }), 3]],
-    ...more,
-  };
+  return batchOf([[cellOf(at), 3]], { seq, timezone: "Europe/Berlin", ...more });
 }
 
 /** Rings as the Counter's alarm does at rest. @returns how often, until nothing is due any more */

@@ -1,8 +1,9 @@
 import { describe, it } from "vitest";
+import { batchOf, cellOf } from "../../../test/batches.ts";
 import { Database } from "../../../test/model/database.ts";
 import { own } from "../../lib/records.ts";
 import { readMeta, type Sql, type SqlValue } from "../../lib/sql.ts";
-import { type Batch, cellKey } from "../batch.ts";
+import type { Batch } from "../batch.ts";
 import { withoutView } from "../clicks-without-view.ts";
 import { type CountEvent, metrics, noTotals } from "../event.ts";
 import { addPair, decodeSketch, emptySketch, linkPrecision, pairFrom } from "../hyperloglog.ts";
@@ -13,28 +14,9 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const at = Date.parse("2026-03-01T10:30:00Z");
 
-const key = (more: Partial<CountEvent> = {}): string =>
-  cellKey({
-    slug: "abc",
-    metric: "views",
-    at,
-    app: "wechat",
-    os: "ios",
-    country: "CN",
-    region: "ZJ",
-    destination: "jd",
-    method: "page",
-    ...more,
-  });
-const batch = (cells: Batch["cells"], more: Partial<Batch> = {}): Batch => ({
-  v: 1,
-  streamId: "st",
-  shard: 3,
-  producer: "p",
-  seq: 1,
-  cells,
-  ...more,
-});
+const key = (more: Partial<CountEvent> = {}) => cellOf(at, { destination: "jd", ...more });
+const batch = (cells: Batch["cells"], more: Partial<Batch> = {}) =>
+  batchOf(cells, { shard: 3, ...more });
 function ledgerOf(...groups: (readonly Batch[])[]) {
   const { sql } = Database.ofCounter();
   const ledger = new Ledger(sql);

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { batchOf, cellOf } from "../../../test/batches.ts";
 import { keyed } from "../../../test/keyed.ts";
 import { Database } from "../../../test/model/database.ts";
 import type { Env } from "../../config/env.ts";
-import { type Batch, cellKey } from "../batch.ts";
+import type { Batch } from "../batch.ts";
 import { Ledger } from "../counter/ledger.ts";
 import { noTotals } from "../event.ts";
 import { pairFrom } from "../hyperloglog.ts";
@@ -35,35 +36,7 @@ type Shard = (options: Options) => Promise<unknown>;
 function shardOf(views: number, more: Partial<Batch> = {}) {
   const ledger = new Ledger(Database.ofCounter().sql);
   const add = (count: number, slug = "abc", seq = 1) =>
-    ledger.commit(
-      [
-        {
-          v: 1,
-          streamId,
-          shard: 0,
-          producer: "p",
-          seq,
-          cells: [
-            [
-              cellKey({
-                slug,
-                metric: "views",
-                at,
-                app: "wechat",
-                os: "ios",
-                country: "CN",
-                region: "ZJ",
-                destination: "jd",
-                method: "page",
-              }),
-              count,
-            ],
-          ],
-          ...more,
-        },
-      ],
-      at,
-    );
+    ledger.commit([batchOf([[cellOf(at, { slug }), count]], { streamId, seq, ...more })], at);
   if (views > 0) add(views);
   const asked: Options[] = [];
   const read: Shard = async (options) => {
