@@ -23,8 +23,8 @@ export default defineConfig({
   test: {
     // How many worlds the test of export and import makes: more by WORLDS=….
     provide: { propertySeed, worlds: Number(process.env.WORLDS ?? 1) },
-    // Most tests wait (for alarms, windows of counting, a page): three at a time keep two cores busy.
-    maxWorkers: 3,
+    // Most tests wait (for alarms, windows of counting, a page): four at a time keep two cores busy.
+    maxWorkers: 4,
     reporters: ["default", "./test/ending.ts"],
     projects: [
       {
