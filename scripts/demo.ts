@@ -33,7 +33,7 @@ function adminKey(): string {
 const key = adminKey();
 const api = new Api(url, key);
 if (!(await api.isUp())) {
-  console.error(`demo: nothing answers at ${url}. Run \`npm start\` in another terminal first.`);
+  console.error(`demo: nothing answers at ${url}. Run \`npm start\` in another terminal first, or say where it is with PORT=….`);
   process.exit(1);
 }
 

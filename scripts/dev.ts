@@ -3,11 +3,12 @@
  * `.wrangler/` and printed once it answers. A key in `.dev.vars` or in the environment goes before it.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
 import { buildAssets } from "./bundle.ts";
 import { adminKey, keyFile } from "./start/admin-key.ts";
 import { hello } from "./start/hello.ts";
+import { endWithNpm } from "./start/parent.ts";
 
 const folder = ".wrangler";
 const options = process.argv.slice(2);
@@ -34,6 +35,14 @@ function keyOfStart(): Key {
   return { given: key, shown: isKept ? key : undefined, keptIn: `${folder}/${keyFile}` };
 }
 
+/** In a file, since everyone on the machine sees the arguments of a process; wrangler's own file is named beside it. */
+function variables(adminKey: string): string[] {
+  const file = `${folder}/dev.vars`;
+  writeFileSync(file, `ADMIN_KEY=${JSON.stringify(adminKey)}\n`, { mode: 0o600 });
+  const files = existsSync(".dev.vars") ? [".dev.vars", file] : [file];
+  return files.flatMap((name) => ["--env-file", name]);
+}
+
 mkdirSync(folder, { recursive: true });
 if (!existsSync("build/console/index.html")) buildAssets("inherit");
 const key = keyOfStart();
@@ -44,7 +53,7 @@ const server = spawn(
     "node_modules/wrangler/bin/wrangler.js",
     "dev",
     ...(values.port === undefined ? ["--port", port] : []),
-    ...(key.given === undefined ? [] : ["--var", `ADMIN_KEY:${key.given}`]),
+    ...(key.given === undefined ? [] : variables(key.given)),
     ...options,
   ],
   { stdio: "inherit", env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
@@ -54,6 +63,7 @@ server.once("exit", (code) => {
   process.exit(code ?? 0);
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.kill(signal));
+endWithNpm(() => server.kill("SIGTERM"));
 
 let stopped = false;
 const url = `http://localhost:${port}`;

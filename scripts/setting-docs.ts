@@ -17,7 +17,8 @@ export function withSettings(page: string): string {
     return `| \`${name}\`${isSecret ? " (secret)" : ""} | ${otherwise} | ${means} |\n`;
   });
   const head = "| setting | default | what |\n|---|---|---|\n";
-  const own = "| `PORT`, `DATA_DIR` | 8787, `.data` | of `npm start` only |\n";
+  const own =
+    "| `PORT`, `DATA_DIR` | 8787, `.data` | where `npm start` listens and keeps its data; `npm run dev` reads the first, `npm run demo` both, `npm run backup` the second |\n";
   return `${before}${border.begin}${head}${rows.join("")}${own}${border.end}${after}`;
 }
 

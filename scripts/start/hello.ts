@@ -1,4 +1,5 @@
 /** @module What a start prints: where it answers, the key, and commands that work when they are pasted. */
+import { randomInt } from "node:crypto";
 
 /**
  * @param key the one that is kept, to be shown; `undefined` when it came from the environment, where the
@@ -7,6 +8,8 @@
  */
 export function hello(url: string, key: string | undefined, keptIn: string): string {
   // In double quotes, so that the shell puts the environment's key there.
+  // Another one at each start: the first one is taken at the second.
+  const slug = `hello-${randomInt(1_000, 10_000)}`;
   const bearer = `"Authorization: Bearer ${key ?? "$ADMIN_KEY"}"`;
   return `ready ${url}
 key   ${key === undefined ? "ADMIN_KEY from the environment" : `${key}  (kept in ${keptIn})`}
@@ -14,8 +17,8 @@ console ${url}/console/
 
 Try it:
   curl -s ${url}/api/links -H ${bearer} -H 'Content-Type: application/json' \\
-    -d '{"url":"https://tbzb.taobao.com/live?liveId=532359023188","slug":"hello","title":"My first live"}'
-  curl -si ${url}/hello -A 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/19H332 AliApp(TB/10.23.20)'
-  curl -s ${url}/api/links/hello/stats -H ${bearer}
+    -d '{"url":"https://tbzb.taobao.com/live?liveId=532359023188","slug":"${slug}","title":"My first live"}'
+  curl -si ${url}/${slug} -A 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/19H332 AliApp(TB/10.23.20)'
+  curl -s ${url}/api/links/${slug}/stats -H ${bearer}
 `;
 }

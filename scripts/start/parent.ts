@@ -1,11 +1,13 @@
 /**
- * @module `npm start` ends when npm does. A signal to npm ends npm and the shell that it starts, and not what that
+ * @module `npm start` and `npm run dev` end when npm does. A signal to npm ends npm and the shell that it starts, and not what that
  * shell runs (seen with npm 10 and 11); when npm is killed nobody is told at all. So the start looks whether
  * who started it is still there.
  */
 import { readFileSync } from "node:fs";
 
 const lookEvery = 500;
+/** By the names of scripts: what else starts this is a daemon's. */
+const endsWithNpm = new Set(["start", "dev"]);
 const shells = new Set(["sh", "bash", "dash", "ash", "busybox", "zsh"]);
 
 interface Process {
@@ -42,7 +44,7 @@ function startersOf(child: number): { pid: number; of: number }[] {
  * @param env `npm_lifecycle_event` is npm's: the name of the script that it runs
  */
 export function endWithNpm(gone: () => void, env: NodeJS.ProcessEnv = process.env): void {
-  if (env.npm_lifecycle_event !== "start") return;
+  if (!endsWithNpm.has(env.npm_lifecycle_event ?? "")) return;
   const starters = startersOf(process.ppid);
   const timer = setInterval(() => {
     const isThere = starters.every(({ pid, of }) =>

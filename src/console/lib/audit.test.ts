@@ -16,6 +16,16 @@ describe("the audit page", () => {
     }
   });
 
+  it("says of what was made or deleted its name, and nothing where it has none", ({ expect }) => {
+    const made = (after: Record<string, unknown>) => ({
+      ...{ id: "1", at: "", actor: "key", target: "abc", before: null },
+      ...{ action: "link.created", after },
+    });
+    expect(changeOf(made({ disabled: false, channel: "douyin" }), "en")).toBe("douyin");
+    expect(changeOf(made({ disabled: false, title: "双十一" }), "en")).toBe("双十一");
+    expect(changeOf(made({ disabled: false, note: null }), "en")).toBe("—");
+  });
+
   it("says of a refused sign-in how many others have no entry", ({ expect }) => {
     const refused = (leftOut: number) => ({
       id: "1",

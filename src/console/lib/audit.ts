@@ -83,8 +83,7 @@ export function changeOf({ action, before, after }: Entry, language: Language): 
   }
   if (action.startsWith("session.")) return nothing;
   const whole = mapOf(after ?? before ?? {});
-  const [first] = whole.values();
-  return told(whole.get("title") ?? whole.get("name") ?? whole.get("channel") ?? first);
+  return told(whole.get("title") ?? whole.get("name") ?? whole.get("channel"));
 }
 
 function refusal(leftOut: number, language: Language): string {
