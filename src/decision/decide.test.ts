@@ -1,7 +1,6 @@
 import { describe, it } from "vitest";
 import { agents } from "../../test/agents.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
-import { earlyEntry, isEarly, phaseChangesAt, phaseOf } from "../model/phase.ts";
 import type { Destination } from "../platforms/registry/edge.ts";
 import { readText } from "../platforms/text.ts";
 import { choicesOf, decide, destinationsOf, type Outcome, primaryOf } from "./decide.ts";
@@ -430,32 +429,6 @@ describe("phases", () => {
       rule: "ios-browser",
       destination: after,
     });
-  });
-  it("keeps the clock: ten minutes before the start until the end, both to the millisecond", ({
-    expect,
-  }) => {
-    const times = { startsAt: now, endsAt: now + hour };
-    expect(earlyEntry).toBe(600_000);
-    const at = (moment: number) => [phaseOf(times, moment), isEarly(times, moment)];
-    expect(at(now - earlyEntry - 1)).toEqual(["upcoming", true]);
-    expect(at(now - earlyEntry)).toEqual(["live", true]);
-    expect(at(now - 1)).toEqual(["live", true]);
-    expect(at(now)).toEqual(["live", false]);
-    expect(at(now + hour - 1)).toEqual(["live", false]);
-    expect(at(now + hour)).toEqual(["ended", false]);
-    expect(isEarly({}, now)).toBe(false);
-    expect(isEarly({ ...times, phase: "live" }, now - 1)).toBe(false);
-    expect(phaseOf({}, now)).toBe("live");
-  });
-  it("knows when the clock changes it next", ({ expect }) => {
-    const times = { startsAt: now, endsAt: now + hour };
-    const changes = [now - earlyEntry, now, now + hour];
-    for (const [index, at] of changes.entries()) {
-      expect(phaseChangesAt(times, at - 1)).toBe(at);
-      expect(phaseChangesAt(times, at)).toBe(changes[index + 1] ?? Number.POSITIVE_INFINITY);
-    }
-    expect(phaseChangesAt({}, now)).toBe(Number.POSITIVE_INFINITY);
-    expect(phaseChangesAt({ endsAt: now + hour }, now)).toBe(now + hour);
   });
   it("obeys the hand before the clock", ({ expect }) => {
     expect(

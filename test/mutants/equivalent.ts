@@ -110,6 +110,18 @@ export const equivalent: readonly Equivalent[] = [
     why: "Drivers only have to differ.",
   },
   {
+    file: "src/counting/isolate/lane.ts",
+    line: 'await within(salted, saltWithin, "the salt", this.#ports).catch(() => undefined);',
+    mutants: [['"the salt"', '""']],
+    why: "Nobody hears of a salt that was late.",
+  },
+  {
+    file: "src/counting/isolate/lane.ts",
+    line: 'const ack = await within(delivery, atMost, "the Counter", this.#ports);',
+    mutants: [['"the Counter"', '""']],
+    why: "What an attempt failed of is only looked at for an overload.",
+  },
+  {
     file: "src/counting/isolate/visitors.ts",
     line: "readonly #lane = ++lanes;",
     mutants: [["++lanes", "--lanes"]],

@@ -69,6 +69,8 @@ export const wholeFolders = ["src/counting"] as const;
 export const tests = [
   "src/counting/**/!(*.properties).test.ts",
   "src/decision/decide.test.ts",
+  "src/lib/{fnv,sql,zones}.test.ts",
+  "src/model/phase.test.ts",
   "src/orders/apply-events.test.ts",
   "src/orders/import/fees.test.ts",
   "src/orders/matching.test.ts",
