@@ -136,6 +136,24 @@ export const equivalent: readonly Equivalent[] = [
     why: "An equal rank is written over itself.",
   },
   {
+    file: "src/model/phase.ts",
+    line: "...(startsAt === null ? {} : { startsAt }),",
+    mutants: [["startsAt === null", "false"]],
+    why: "No start, taken for a number, is that of 1970: long past, as a stream without one is open.",
+  },
+  {
+    file: "src/lib/zones.ts",
+    line: "const formatters = new BoundedMap<string, Intl.DateTimeFormat>({",
+    mutants: [["{ bytes: 33 * formatterBytes, weigh: () => formatterBytes, }", "{}"]],
+    why: "How many formatters are remembered shows in memory alone.",
+  },
+  {
+    file: "src/lib/zones.ts",
+    line: "weigh: () => formatterBytes,",
+    mutants: [["() => formatterBytes", "() => undefined"]],
+    why: "How many formatters are remembered shows in memory alone.",
+  },
+  {
     file: "src/lib/zones.ts",
     line: 'const name = parts.find(({ type }) => type === "timeZoneName")?.value ?? "GMT";',
     mutants: [

@@ -95,15 +95,21 @@ export function scoresOf(found: readonly Found[]): Score[] {
   const scores = new Map<string, Score>();
   for (const { file, status } of found) {
     if (invalid.has(status)) continue;
-    for (const name of [file.slice(0, file.lastIndexOf("/")), file]) {
+    for (const name of [folderOf(file), file]) {
       const score = scores.get(name) ?? { name, killed: 0, total: 0 };
       scores.set(name, score);
       score.total += 1;
       if (!survived.has(status)) score.killed += 1;
     }
   }
-  return [...scores.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...scores.values()].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }
+
+const folderOf = (file: string): string => file.slice(0, file.lastIndexOf("/"));
+
+/** A folder comes first, then its own files, then the folders in it. */
+const placeOf = ({ name }: Score): string =>
+  name.endsWith(".ts") ? `${folderOf(name)}\t${name}` : name;
 
 const begin = "<!-- Written by npm run mutants. -->";
 const heading = "### Equivalent mutants";

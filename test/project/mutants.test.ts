@@ -104,6 +104,11 @@ describe("what a run found", () => {
       { name: "src/x", killed: 2, total: 4 },
       { name: "src/x/a.ts", killed: 2, total: 4 },
     ]);
+    const files = ["src/x/y/b.ts", "src/x/c.ts", "src/x/y/a.ts", "src/w.ts"];
+    const places = scoresOf(files.map((file) => ({ ...found("Killed", "x"), file })));
+    expect(places.map(({ name }) => name)).toEqual([
+      ...["src", "src/w.ts", "src/x", "src/x/c.ts", "src/x/y", "src/x/y/a.ts", "src/x/y/b.ts"],
+    ]);
     const page = `Above
 <!-- Written by npm run mutants. -->
 old
