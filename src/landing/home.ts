@@ -13,7 +13,7 @@ export function renderHome(): Template {
 <p>每场直播、每位推广者一个短链接：在任何 App 里打开，都到对的直播间，每次访问都被准确计数。</p>
 <p lang="en">One short link per livestream and promoter: the right place to land in every app, every view and click counted.</p>
 <a class="go" href="/console/">控制台<small lang="en">Console</small></a>
-<a class="way" href="/docs">API<small lang="en">API reference</small></a>
+<a class="way" href="/docs">接口文档<small lang="en">API reference</small></a>
 </div></article></main></body></html>`.toString(),
   );
 }
