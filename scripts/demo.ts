@@ -33,7 +33,9 @@ function adminKey(): string {
 const key = adminKey();
 const api = new Api(url, key);
 if (!(await api.isUp())) {
-  console.error(`demo: nothing answers at ${url}. Run \`npm start\` in another terminal first, or say where it is with PORT=….`);
+  console.error(
+    `demo: nothing answers at ${url}. Run \`npm start\` in another terminal first, or say where it is with PORT=….`,
+  );
   process.exit(1);
 }
 
