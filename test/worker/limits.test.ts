@@ -77,17 +77,21 @@ describe("unknown slugs", () => {
     const headers = newAddress();
     const { slug } = await quickLink();
     const number = counter();
+    // The window may end at any moment: what is looked at is an answer within it.
+    let refused: Response | undefined;
     const calls = await catalogCalls(async () => {
-      const statuses = await untilRefused(200, () => fetchRaw(`/none-${number()}`, { headers }));
+      const statuses = await untilRefused(200, async () => {
+        const answer = await fetchRaw(`/none-${number()}`, { headers });
+        if (answer.status === 429) refused ??= answer.clone();
+        return answer;
+      });
       expect(statuses.get(404)).toBeGreaterThanOrEqual(200);
       expect(statuses.get(429)).toBeGreaterThan(0);
       expect([...statuses.keys()].sort()).toEqual([404, 429]);
     });
     expect(calls).toEqual([]);
-    const refused = await fetchRaw("/none-such", { headers });
-    expect(refused.status).toBe(429);
-    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThanOrEqual(1);
-    expect(await refused.json()).toMatchObject({ status: 429, code: "rate_limited" });
+    expect(Number(refused?.headers.get("Retry-After"))).toBeGreaterThanOrEqual(1);
+    expect(await refused?.json()).toMatchObject({ status: 429, code: "rate_limited" });
     // The same address still opens links, and another is not concerned.
     expect((await open(slug, agents.taobaoIos, headers)).status).toBe(302);
     expect((await fetchRaw("/none-such", { headers: newAddress() })).status).toBe(404);
