@@ -23,6 +23,7 @@ import { audit } from "./routes/audit.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
 import { exports } from "./routes/export.ts";
+import { foldBacks } from "./routes/fold-back.ts";
 import { health } from "./routes/health.ts";
 import { imports } from "./routes/import.ts";
 import { inspect } from "./routes/inspect.ts";
@@ -42,8 +43,8 @@ import { wechat } from "./routes/wechat-signature.ts";
 /** A file is read as it comes, and counts its bytes itself. */
 const isImport = /^\/api\/(?:conversions\/)?import$/;
 
-/** A POST that says nothing beside its path. */
-const hasNoBody = /^\/api\/notifiers\/[^/]+\/test$/;
+/** A POST that says nothing beside its address. */
+const hasNoBody = /^\/api\/(?:notifiers\/[^/]+\/test|counters\/fold-back)$/;
 
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
@@ -138,6 +139,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", audit);
   app.route("/", metrics);
   app.route("/", exports);
+  app.route("/", foldBacks);
   app.route("/", imports);
   for (const { type, ...definition } of app.openAPIRegistry.definitions) {
     if (type !== "route" || !("route" in definition)) continue;

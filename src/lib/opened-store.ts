@@ -35,6 +35,11 @@ export class OpenedStore<T> {
     return this.#made.parts;
   }
 
+  /** What comes next opens it anew, or is refused. */
+  close(): void {
+    this.#made = undefined;
+  }
+
   /** The beginning of an `alarm()`: one whose store can't be opened does nothing, and rings again later. */
   async opensForAlarm(): Promise<boolean> {
     try {

@@ -132,6 +132,7 @@ export class DurableHost {
   #context(life: Life) {
     const { database } = this;
     const { commitFaults } = this.#hosting;
+    let isInTransaction = false;
     const living = () => {
       if (!life.isAlive) throw new Error("this instance has ended");
     };
@@ -139,6 +140,9 @@ export class DurableHost {
       sql: {
         exec: (query: string, ...bindings: never[]) => {
           living();
+          // One that stands alone is a transaction of its own.
+          const isAlone = !isInTransaction && /^\s*(INSERT|UPDATE|DELETE)/.test(query);
+          if (isAlone && here().chance.is(commitFaults())) throw new Error("the disk is full");
           return database.sql.exec(query, ...bindings);
         },
       },
@@ -146,7 +150,12 @@ export class DurableHost {
         living();
         const { chance } = here();
         if (chance.is(commitFaults())) database.failIn = chance.between(0, 20);
-        return database.transaction(run);
+        isInTransaction = true;
+        try {
+          return database.transaction(run);
+        } finally {
+          isInTransaction = false;
+        }
       },
       setAlarm: async (when: number | Date) => {
         living();

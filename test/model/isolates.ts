@@ -11,6 +11,7 @@ import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { pathToFileURL } from "node:url";
 import type * as catalog from "../../src/catalog/object.ts";
 import type * as counter from "../../src/counting/counter/object.ts";
+import type * as ring from "../../src/counting/counter/ring.ts";
 import type * as recorder from "../../src/counting/isolate/recorder.ts";
 import type * as read from "../../src/counting/query/read.ts";
 import type * as links from "../../src/edge/link-cache.ts";
@@ -24,7 +25,9 @@ export type EdgeCode = Pick<typeof recorder, "settled" | "drain"> &
   Pick<typeof store, "storeOf"> &
   Pick<typeof read, "readCounts"> &
   Pick<typeof links, "linkCache">;
-type ObjectCode = Pick<typeof catalog, "Catalog"> & Pick<typeof counter, "Counter">;
+type ObjectCode = Pick<typeof catalog, "Catalog"> &
+  Pick<typeof counter, "Counter"> &
+  Pick<typeof ring, "ringBounds">;
 
 const edgeFiles = [
   ...["counting/isolate/recorder", "counting/query/read"],
@@ -33,7 +36,7 @@ const edgeFiles = [
 /** The Catalog imports its store when it is first used, which must not take time in a schedule. */
 const objectFiles = [
   ...["catalog/store", "catalog/idempotency", "catalog/sessions", "catalog/archive"],
-  ...["catalog/object", "counting/counter/object"],
+  ...["catalog/object", "counting/counter/object", "counting/counter/ring"],
 ];
 
 const shims = new Map<string, string>(

@@ -47,9 +47,24 @@ async function read(
   return world.until(isolate.request(() => code.readCounts(env as never, id, shardsEver, options)));
 }
 
-async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]> {
+/** What has just been committed is read too, though no table has it yet. */
+export async function reckonFresh(rest: Rest): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const broadcast of rest.traffic.broadcasts) {
+    const isolate = rest.world.chance.pick(rest.isolates);
+    const found = differences(rest, broadcast);
+    for (const slug of [undefined, ...broadcast.slugs]) {
+      const options = slug === undefined ? {} : { slug };
+      found.check("just now", await read(rest, isolate, broadcast, options), slug);
+    }
+    wrong.push(...found.wrong);
+  }
+  return wrong;
+}
+
+/** What is wrong with what was read, gathered. */
+function differences(rest: Rest, broadcast: Broadcast) {
   const { world, traffic } = rest;
-  const isolate = world.chance.pick(rest.isolates);
   const sent = traffic.counted.filter(({ streamId }) => streamId === broadcast.id);
   const sure = sent.filter(({ ticket, isolate: by }) => ticket.settled || by.isAlive);
   // A settled batch may have gone before the salt that its visitors waited for was there.
@@ -68,6 +83,13 @@ async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]>
       wrong.push(...visitorsDiffer(name, snapshot, only(sureVisitors), only(sent), options));
     }
   };
+  return { wrong, check };
+}
+
+async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]> {
+  const { world } = rest;
+  const isolate = world.chance.pick(rest.isolates);
+  const { wrong, check } = differences(rest, broadcast);
   const live = await read(rest, isolate, broadcast);
   check("live", live);
   if (live.source !== "live") wrong.push(`all shards answer, and the source is ${live.source}`);

@@ -1,5 +1,5 @@
 /** @module A storm: opens, edits, faults, deaths and drains at moments by chance; then rest, and the reckoning. */
-import { reckon } from "./rest.ts";
+import { type Rest, reckon, reckonFresh } from "./rest.ts";
 import { editUnknown, lanesDiffer } from "./told.ts";
 import { Traffic } from "./traffic.ts";
 import { watch } from "./watch.ts";
@@ -16,7 +16,10 @@ export interface Weather {
   edits?: number;
   /** How often a Counter can't be reached for a while, and KV takes no keys of a kind. */
   outages?: number;
+  /** How often Counters die. */
+  deaths?: number;
 }
+type Times = Pick<Weather, "edits" | "outages" | "deaths">;
 
 /** @returns what is wrong */
 export async function storm(
@@ -44,10 +47,10 @@ class Storm {
   /** Those that live. */
   readonly #isolates: Isolate[] = [];
   readonly #wrong: string[] = [];
-  readonly #times: Pick<Weather, "edits" | "outages">;
+  readonly #times: Times;
   #about = "";
 
-  constructor(world: World, times: Pick<Weather, "edits" | "outages">) {
+  constructor(world: World, times: Times) {
     this.#world = world;
     this.#times = times;
     this.#traffic = new Traffic(world);
@@ -60,7 +63,10 @@ class Storm {
   async run(faults: Faults): Promise<void> {
     const { chance, clock } = this.#world;
     await this.#begin();
-    this.#about = JSON.stringify({ ...faults, streams: this.#traffic.broadcasts.length });
+    // A ring of few slots is often full.
+    const slots = chance.pick([1_024, 1_024, 3]);
+    this.#world.ringOf(slots);
+    this.#about = JSON.stringify({ ...faults, slots, streams: this.#traffic.broadcasts.length });
     Object.assign(this.#world.faults, faults);
     const lasts = chance.between(20, 90) * second;
     const end = clock.now + lasts;
@@ -93,6 +99,17 @@ class Storm {
       ...{ world: this.#world, traffic: this.#traffic, isolates: this.#isolates, series: true },
     };
     this.#wrong.push(...(await reckon(rest)));
+    if (transport === "do") this.#wrong.push(...(await this.#fresh(rest)));
+  }
+
+  /** The first opens after a rest are folded when they are published, the next ones wait. */
+  async #fresh(rest: Rest): Promise<string[]> {
+    const { clock } = this.#world;
+    for (let round = 0; round < 2; round += 1) {
+      this.#everyoneOpens();
+      await clock.runUntil(clock.now + 4 * second);
+    }
+    return reckonFresh(rest);
   }
 
   async #begin(): Promise<void> {
@@ -204,7 +221,7 @@ class Storm {
 
   #deaths(lasts: number): void {
     const { chance } = this.#world;
-    this.#sometimes(chance.between(0, 4), lasts, () => {
+    this.#sometimes(this.#times.deaths ?? chance.between(0, 4), lasts, () => {
       for (const host of this.#world.objects.values()) if (chance.is(0.5)) host.crash();
     });
     this.#sometimes(chance.between(0, 6), lasts, () => {

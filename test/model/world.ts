@@ -148,6 +148,12 @@ export class World {
     this.links = new Kv("LINKS", this.faults, note, endedAt);
     this.counts = new Kv("COUNTS", this.faults, note, endedAt);
     begin({ clock, chance });
+    this.ringOf(1_024);
+  }
+
+  /** How many slots a Counter's ring has, in this schedule. */
+  ringOf(slots: number): void {
+    this.#code.objects.ringBounds.slots = slots;
   }
 
   note(what: string, details = ""): void {

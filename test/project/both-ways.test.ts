@@ -75,7 +75,9 @@ function byAName(of: any, ...names: string[]): (...given: any[]) => any {
 function counterOf(counting: Counting, database = new Database(), shard = 0) {
   const { sql } = database;
   database.transaction(() => counting.migrateCounter?.(sql, now));
-  const ledger = new counting.Ledger(sql);
+  // Earlier releases took the statements alone.
+  const transaction = <T>(run: () => T) => database.transaction(run);
+  const ledger = new counting.Ledger({ ...sql, sql, transaction });
   const groups = new counting.Intake(
     {
       committedSeq: (producer) => ledger.committedSeq(producer),
@@ -271,22 +273,22 @@ describe.for(commits)("%s beside this code", (commit) => {
     const [one = ""] = store.streams;
     const database = new Database(counterFile(store, one, 0));
     database.transaction(() => migrateCounter(database.sql, now));
-    const before = new Ledger(database.sql).totals();
+    const before = new Ledger(database).totals();
     let counter: Counter;
     try {
       counter = counterOf(theirs, database);
     } catch (error) {
       expect(refusalIn(error)).not.toBeNull();
       expect(error).not.toBeInstanceOf(NewerStore);
-      expect(new Ledger(database.sql).totals()).toEqual(before);
+      expect(new Ledger(database).totals()).toEqual(before);
       return;
     }
     await countIn(theirs, counter, "back");
-    const after = new Ledger(database.sql).totals();
+    const after = new Ledger(database).totals();
     for (const metric of known as Metric[]) {
       expect(after[metric], metric).toBe(before[metric] + 2 * of(metric));
     }
-    const snapshot = new Ledger(database.sql).read(now) as Snapshot;
+    const snapshot = new Ledger(database).read(now) as Snapshot;
     expect(notConserved(snapshot)).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ const batch = (producer: string, ...keys: string[]) =>
 
 const database = new Database(file);
 database.transaction(() => migrateCounter(database.sql, now));
-const ledger = new Ledger(database.sql);
+const ledger = new Ledger(database);
 const first = ledger.read(now);
 const shared = cellKey({ ...event, metric: "shares" as never });
 const viewed = cellKey(event);
@@ -47,6 +47,7 @@ const former = viewed.split("\t").slice(0, -1).join("\t");
 database.transaction(() =>
   ledger.commit([batch("new", shared, viewed), batch("former", former)], now),
 );
+ledger.fold(now);
 const counted = ledger.read(now);
 
 const other = new Database();
@@ -74,7 +75,7 @@ process.stdout.write(
   JSON.stringify({
     first: first && { totals: first.totals, daytime: first.dimensions["daytime" as never] },
     counted: counted && { totals: counted.totals, dimensions: counted.dimensions },
-    imported: new Ledger(other.sql).read(now)?.totals,
+    imported: new Ledger(other).read(now)?.totals,
     merged: merged && { totals: merged.totals, dimensions: merged.dimensions, links: merged.links },
     groupings,
     shape: Object.keys(StatsView.shape.totals.shape),

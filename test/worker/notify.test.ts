@@ -1,10 +1,10 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
-import { cellKey } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import type { Metric } from "../../src/counting/event.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
 import { notifierOf } from "../../src/notify/stub.ts";
+import { batchOf, cellOf } from "../batches.ts";
 import { type Received, type RobotSettings, webhookHost } from "../outside/robots.ts";
 import { api, env, quickLink, taobaoUrl, until } from "./client.ts";
 
@@ -95,27 +95,10 @@ async function count(
   many: number,
   at = Date.now(),
 ) {
-  const key = cellKey({
-    slug,
-    metric,
-    at,
-    app: "wechat",
-    os: "ios",
-    country: "CN",
-    region: "ZJ",
-    destination: "taobao",
-    method: "page",
-  });
+  const key = cellOf(at, { slug, metric });
   made += 1;
   const producer = `test-producer-${made}`;
-  await counterOf(env, streamId, 0).add({
-    v: 1,
-    streamId,
-    shard: 0,
-    producer,
-    seq: 1,
-    cells: [[key, many]],
-  });
+  await counterOf(env, streamId, 0).add(batchOf([[key, many]], { streamId, producer }));
   await scheduler.wait(500);
 }
 

@@ -20,8 +20,8 @@ const at = Date.parse("2026-03-01T10:30:00Z");
 
 /** A shard that has something in every table. */
 function shardOf() {
-  const { sql } = Database.ofCounter();
-  const ledger = new Ledger(sql);
+  const database = Database.ofCounter();
+  const ledger = new Ledger(database);
   const batch = batchOf(
     [
       ...metrics.map((metric, index): [string, number] => [cellOf(at, { metric }), index + 1]),
@@ -37,13 +37,14 @@ function shardOf() {
   );
   ledger.commit([batch], at);
   ledger.forget(at);
-  return sql;
+  return database;
 }
-const figures = (sql: Sql) => {
-  const { asOf: _, rev: __, ...snapshot } = new Ledger(sql).read(at, { mergeable: true }) ?? {};
-  return { snapshot, prefetches: new Ledger(sql).prefetches() };
+const figures = (database: Database) => {
+  const ledger = new Ledger(database);
+  const { asOf: _, rev: __, ...snapshot } = ledger.read(at, { mergeable: true }) ?? {};
+  return { snapshot, prefetches: ledger.prefetches() };
 };
-const restored = (sql: Sql, importId = "im_1", pages = [dumpCounter(shardOf())]) =>
+const restored = (sql: Sql, importId = "im_1", pages = [dumpCounter(shardOf().sql)]) =>
   pages.flatMap((page) =>
     (page?.parts ?? []).map(({ table, rows }) => {
       const { timezone = null, lost = 0 } = page ?? {};
@@ -54,14 +55,15 @@ const restored = (sql: Sql, importId = "im_1", pages = [dumpCounter(shardOf())])
 
 describe("a shard's rows", () => {
   it("come and go with every figure", ({ expect }) => {
-    const sql = shardOf();
-    const page = dumpCounter(sql);
+    const database = shardOf();
+    const page = dumpCounter(database.sql);
     expect(page).toMatchObject({ timezone: "Asia/Shanghai", lost: 4, next: null });
     expect(page?.parts.map(({ table }) => table)).toEqual(Object.keys(archivedTables));
-    const { sql: other } = Database.ofCounter();
+    const taker = Database.ofCounter();
+    const { sql: other } = taker;
     expect(new Set(restored(other))).toEqual(new Set([true]));
-    expect(figures(other)).toEqual(figures(sql));
-    expect(figures(other).prefetches).toEqual({ wechat: metrics.indexOf("prefetches") + 1 });
+    expect(figures(taker)).toEqual(figures(database));
+    expect(figures(taker).prefetches).toEqual({ wechat: metrics.indexOf("prefetches") + 1 });
     expect(readMeta(other, "timezone")).toBe("Asia/Shanghai");
     expect([readNumber(other, "rev"), readNumber(other, "changed_at")]).toEqual([7, at + 7]);
     // What is old among them is due at once.
@@ -69,18 +71,16 @@ describe("a shard's rows", () => {
   });
 
   it("are none where nothing was counted, and leave empty tables out", ({ expect }) => {
-    const { sql } = Database.ofCounter();
+    const database = Database.ofCounter();
+    const { sql } = database;
     expect(dumpCounter(sql)).toBe(null);
-    new Ledger(sql).commit(
-      [{ v: 1, streamId: "st", shard: 0, producer: "p", seq: 1, cells: [] }],
-      at,
-    );
+    new Ledger(database).commit([batchOf([])], at);
     expect(dumpCounter(sql)).toEqual({ timezone: null, lost: 0, parts: [], next: null });
   });
 
   it("come in pages, each of which says where the next begins", ({ expect }) => {
     expect(rowsPerPage).toBe(2_000);
-    const sql = shardOf();
+    const { sql } = shardOf();
     const whole = dumpCounter(sql)?.parts.flatMap(({ table, rows }) =>
       rows.map((row) => [table, ...row]),
     );
@@ -100,24 +100,26 @@ describe("a shard's rows", () => {
   });
 
   it("are taken once by a shard that has not counted, all parts of one import", ({ expect }) => {
-    const { sql } = Database.ofCounter();
+    const database = Database.ofCounter();
+    const { sql } = database;
     expect(restored(sql, "im_1")).not.toContain(false);
     const rev = readNumber(sql, "rev");
     expect(new Set(restored(sql, "im_2"))).toEqual(new Set([false]));
     expect(readNumber(sql, "rev")).toBe(rev);
     // The same part again changes nothing but the revision.
-    const before = figures(sql);
+    const before = figures(database);
     expect(restored(sql, "im_1")).not.toContain(false);
-    expect(figures(sql)).toEqual(before);
-    const counted = shardOf();
+    expect(figures(database)).toEqual(before);
+    const { sql: counted } = shardOf();
     expect(restored(counted)).not.toContain(true);
   });
 
   it("of an older release lack the metrics that came since, which are 0", ({ expect }) => {
-    const { sql } = Database.ofCounter();
+    const database = Database.ofCounter();
+    const { sql } = database;
     const link = { streamId: "st", shard: 0, timezone: null, lost: 0, table: "link" } as const;
     restoreCounter(sql, "im_1", { ...link, rows: [["abc", 5, 4, 3]] }, at);
-    const { totals, lost } = new Ledger(sql).read(at) ?? {};
+    const { totals, lost } = new Ledger(database).read(at) ?? {};
     expect(totals).toMatchObject({ views: 5, clicks: 4, rendered: 3, copies: 0, limited: 0 });
     expect(lost).toBe(0);
     expect(readMeta(sql, "timezone")).toBeUndefined();
@@ -125,7 +127,7 @@ describe("a shard's rows", () => {
     restoreCounter(sql, "im_1", { ...hourRow, rows: [["abc", 3, 1, 0, null]] }, at);
     const [row] = sql.exec<{ minutes: string | null }>("SELECT minutes FROM hour").toArray();
     expect(row?.minutes).toBe(null);
-    expect(new Ledger(sql).read(at, { slug: "abc" })?.series).toMatchObject({
+    expect(new Ledger(database).read(at, { slug: "abc" })?.series).toMatchObject({
       minute: {},
       hour: { 3: [1, 0] },
     });

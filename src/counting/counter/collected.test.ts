@@ -10,8 +10,9 @@ const at = Date.parse("2026-03-01T10:30:00Z");
 const key = (slug: string) => cellOf(at, { slug });
 
 function collecting() {
-  const { sql } = Database.ofCounter();
-  const ledger = new Ledger(sql);
+  const database = Database.ofCounter();
+  const { sql } = database;
+  const ledger = new Ledger(database);
   const collect = (producer: string, seq: number, views: number, more: Partial<Batch> = {}) =>
     collectState(sql, ledger, batchOf([[key("abc"), views]], { producer, seq, ...more }), at);
   const read = () => {

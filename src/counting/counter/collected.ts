@@ -10,7 +10,7 @@ interface Last {
   lost: number;
 }
 
-/** Adds what a state has beyond the last one. To be called inside one transaction; its seq was checked. */
+/** Adds what a state has beyond the last one, which is kept in the same transaction; its seq was checked. */
 export function collectState(sql: Sql, ledger: Ledger, state: Batch, now: number): void {
   const [row] = sql
     .exec<{ state: string }>("SELECT state FROM collected WHERE producer = ?", state.producer)
@@ -18,12 +18,13 @@ export function collectState(sql: Sql, ledger: Ledger, state: Batch, now: number
   const last: Last = row ? (JSON.parse(row.state) as Last) : { cells: [], lost: 0 };
   const lost = state.lost ?? 0;
   const cells = difference(state.cells, last.cells);
-  ledger.commit([{ ...state, cells, lost: Math.max(0, lost - last.lost) }], now);
   const kept: Last = { cells: state.cells, lost };
-  sql.exec(
-    "INSERT INTO collected (producer, state, at) VALUES (?, ?, ?) ON CONFLICT (producer) DO UPDATE SET state = excluded.state, at = excluded.at",
-    state.producer,
-    JSON.stringify(kept),
-    now,
+  ledger.commit([{ ...state, cells, lost: Math.max(0, lost - last.lost) }], now, () =>
+    sql.exec(
+      "INSERT INTO collected (producer, state, at) VALUES (?, ?, ?) ON CONFLICT (producer) DO UPDATE SET state = excluded.state, at = excluded.at",
+      state.producer,
+      JSON.stringify(kept),
+      now,
+    ),
   );
 }

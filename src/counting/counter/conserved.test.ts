@@ -24,8 +24,8 @@ describe("what a Counter forgets", () => {
   it("minutes after 48 hours, hours after 90 days, summed to local days; totals stay", ({
     expect,
   }) => {
-    const { sql } = Database.ofCounter();
-    const ledger = new Ledger(sql);
+    const database = Database.ofCounter();
+    const ledger = new Ledger(database);
     const days = 100;
     for (let index = 0; index < days; index += 1) {
       const at = start + index * day;
@@ -50,8 +50,8 @@ describe("what a Counter forgets", () => {
 });
 
 it("conserves: Σ keys, links, minutes and hours are the total", ({ expect }) => {
-  const { sql } = Database.ofCounter();
-  const ledger = new Ledger(sql);
+  const database = Database.ofCounter();
+  const ledger = new Ledger(database);
   ledger.commit([batch(start, 1), batch(start + 60_000, 2)], start);
   const snapshot = ledger.read(start);
   expect(snapshot && notConserved(snapshot)).toEqual([]);

@@ -30,8 +30,9 @@ function rest(ledger: Ledger, sql: Database["sql"], until: number, visitorsForMs
 
 describe("a Counter at rest", () => {
   it("sums hours to days when they are due, in a few alarms, and then has none", ({ expect }) => {
-    const { sql } = Database.ofCounter();
-    const ledger = new Ledger(sql);
+    const database = Database.ofCounter();
+    const { sql } = database;
+    const ledger = new Ledger(database);
     for (let index = 0; index < 6; index += 1) {
       const at = start + index * hour;
       ledger.commit([batch(at, index + 1)], at);
@@ -64,8 +65,9 @@ describe("a Counter at rest", () => {
   it("forgets no minute before 48 hours, no hour before 90 days, and keeps none for longer than a day more", ({
     expect,
   }) => {
-    const { sql } = Database.ofCounter();
-    const ledger = new Ledger(sql);
+    const database = Database.ofCounter();
+    const { sql } = database;
+    const ledger = new Ledger(database);
     ledger.commit([batch(start, 1)], start);
     rest(ledger, sql, start + 48 * hour - 1);
     expect(Object.keys(ledger.read(start)?.series.minute ?? {})).toHaveLength(1);
@@ -78,8 +80,8 @@ describe("a Counter at rest", () => {
   });
 
   it("sums by the local days of the stream's zone, over a change of clocks", ({ expect }) => {
-    const { sql } = Database.ofCounter();
-    const ledger = new Ledger(sql);
+    const database = Database.ofCounter();
+    const ledger = new Ledger(database);
     // Clocks in Berlin go on at 01:00 UTC on 29 March: that day has 23 hours.
     const first = Date.parse("2026-03-27T23:00:00Z");
     for (let index = 0; index < 95; index += 1) {
@@ -104,8 +106,9 @@ describe("a Counter at rest", () => {
   it("forgets sketches after their days, of the broadcast too, and no other count", ({
     expect,
   }) => {
-    const { sql } = Database.ofCounter();
-    const ledger = new Ledger(sql);
+    const database = Database.ofCounter();
+    const { sql } = database;
+    const ledger = new Ledger(database);
     const visitors = (epoch: string): Partial<Batch> => ({
       visitors: [["abc", epoch, [(7 << 6) | 3]]],
       clickers: [["abc", epoch, [(9 << 6) | 3]]],
@@ -129,8 +132,8 @@ describe("a Counter at rest", () => {
   });
 
   it("minds minutes that a late spill brought of an hour that is summed already", ({ expect }) => {
-    const { sql } = Database.ofCounter();
-    const ledger = new Ledger(sql);
+    const database = Database.ofCounter();
+    const ledger = new Ledger(database);
     ledger.commit([batch(start, 1)], start);
     ledger.forget(start + 100 * day);
     ledger.commit([batch(start, 1, { producer: "late" })], start + 100 * day);
@@ -147,14 +150,15 @@ describe("a Counter at rest", () => {
 
 describe("a clock that was set back by a day", () => {
   it("does not stop publishing", ({ expect }) => {
-    const { sql } = Database.ofCounter();
-    const ledger = new Ledger(sql);
+    const database = Database.ofCounter();
+    const { sql } = database;
+    const ledger = new Ledger(database);
     const store = publisherStore(sql, ledger);
     ledger.commit([batch(start, 1)], start);
     store.rememberPut({ rev: ledger.rev, startedAt: start });
     const now = start - day;
     ledger.commit([batch(now, 2)], now);
-    settleClock(sql, now);
+    settleClock(store, now);
     expect(nextPutAt(store, 10_000)).toBeLessThanOrEqual(now + 10_000);
     store.rememberPut({ rev: ledger.rev, startedAt: now });
     expect(nextPutAt(store, 10_000)).toBeLessThanOrEqual(now + 91_100);

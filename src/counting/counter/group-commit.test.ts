@@ -48,15 +48,15 @@ function groupsOf() {
 }
 
 describe("group commit", () => {
-  it("gathers the batches of 100 ms, or of 10 once somebody waits for one", ({ expect }) => {
-    expect(groupWindow).toEqual({ fast: 100, strict: 10 });
+  it("gathers the batches of 250 ms, or of 10 once somebody waits for one", ({ expect }) => {
+    expect(groupWindow).toEqual({ fast: 250, strict: 10 });
     const { timers, add } = groupsOf();
     void add("a", batchOf("a", 1));
     void add("b", batchOf("b", 1));
-    expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([100]);
+    expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([250]);
     void add("c", batchOf("c", 1, { strict: true }));
     void add("d", batchOf("d", 1, { strict: true }));
-    expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([100, 10]);
+    expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([250, 10]);
   });
 
   it("answers nobody before the commit, and all of a group by one", async ({ expect }) => {
@@ -86,7 +86,7 @@ describe("group commit", () => {
     timers[0]?.run();
     await turn();
     expect(commits).toEqual([["a1"]]);
-    expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([100, 10, 100]);
+    expect(timers.map(({ milliseconds }) => milliseconds)).toEqual([250, 10, 250]);
     void add("a3", batchOf("a", 3, { strict: true }));
     expect(timers).toHaveLength(4);
     timers[2]?.run();

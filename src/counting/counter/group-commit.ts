@@ -21,10 +21,11 @@ export interface CommitPorts {
 }
 
 /**
- * How long a group gathers, in ms. Each commit writes every row it touches once, and rows are billed, so
- * batches that nobody waits for are gathered longer; a strict one brings the whole group forward.
+ * How long a group gathers, in ms. Each commit is a row, and rows are billed, so batches that nobody waits for are
+ * gathered longer; a strict one brings the whole group forward. What a group holds when its Counter dies was not
+ * acknowledged, and is sent again.
  */
-export const groupWindow = { fast: 100, strict: 10 };
+export const groupWindow = { fast: 250, strict: 10 };
 
 interface Group {
   batches: Batch[];

@@ -1,77 +1,34 @@
 /**
- * @module The Counter's ledger: adding a group of batches in one transaction, reading what is committed,
- * and forgetting what is old. Every row is listed in docs/storage.md.
+ * @module The Counter's ledger: what is committed, in tables and, since they were written last, in the ring and in
+ * memory. A commit is one row of the ring; a *fold* writes into the tables what many commits added. Every row is listed
+ * in docs/storage.md, and docs/counting.md argues why nothing is lost between them.
+ *
+ * The number `rev` of the newest commit is in memory; `meta.rev` is the one that the tables are of, written in the fold's
+ * own transaction: what the ring has above it is not in the tables, what it has up to it is.
  */
 import { type Keyed, recordOf } from "../../lib/records.ts";
 import { readMeta, readNumber, type Sql, writeMeta } from "../../lib/sql.ts";
 import { dayOf, startOfDay } from "../../lib/zones.ts";
-import { type Batch, readCell } from "../batch.ts";
+import type { Batch } from "../batch.ts";
 import { withoutView } from "../clicks-without-view.ts";
-import { dimensions, metrics, noTotals, type Totals } from "../event.ts";
+import { addTotals, metrics, noTotals, type Totals } from "../event.ts";
 import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from "../snapshot.ts";
+import { type Entry, entryOf, packEntry } from "./entry.ts";
 import { forget, noteCounted, timezoneOf } from "./forgetting.ts";
-import {
-  type Added,
-  addPair,
-  type Minutes,
-  nothingAdded,
-  Rows,
-  type Upsert,
-  upsert,
-} from "./rows.ts";
+import { commitsAfter, ringBounds, writeSlot } from "./ring.ts";
+import { addPair, type Minutes, packBreakdown, readBreakdown } from "./rows.ts";
 import { type LinkSketch, Sketches } from "./sketches.ts";
+import { foldInto, type LedgerStore, writeNumbers, writeUnfolded } from "./tables.ts";
+import { Unfolded, wholeStream } from "./unfolded.ts";
 
 const hour = 3_600_000;
 /** The year 9999: dates end soon after. */
 const lastMoment = Date.UTC(9999, 0);
 
-const columns = metrics.join(", ");
-const linkUpsert: Upsert = {
-  into: `link (slug, ${columns})`,
-  onConflict: `(slug) DO UPDATE SET ${metrics.map((metric) => `${metric} = ${metric} + excluded.${metric}`).join(", ")}`,
-  columns: 1 + metrics.length,
-};
-const prefetchUpsert: Upsert = {
-  into: "prefetch (app, count)",
-  onConflict: "(app) DO UPDATE SET count = count + excluded.count",
-  columns: 2,
-};
-const producerUpsert: Upsert = {
-  into: "producer (id, seq, seen_at)",
-  onConflict: "(id) DO UPDATE SET seq = excluded.seq, seen_at = excluded.seen_at",
-  columns: 3,
-};
-
-/** The slug under which a stream's own breakdown and series stand beside its links'. */
-const wholeStream = "";
-
-/** What a group of batches adds, gathered so that a row is written once however many cells touch it. */
-class Sums {
-  links = new Map<string, Totals>();
-  added = new Map<string, Added>();
-  /** By app. */
-  prefetches = new Map<string, number>();
-
-  count(cell: string, count: number): void {
-    const { slug, metric, minute, keys } = readCell(cell);
-    const totals = this.links.get(slug) ?? noTotals();
-    this.links.set(slug, totals);
-    totals[metric] += count;
-    if (metric === "prefetches") {
-      this.prefetches.set(keys.app, (this.prefetches.get(keys.app) ?? 0) + count);
-    }
-    if (metric !== "views" && metric !== "clicks") return;
-    const pair: Pair = metric === "views" ? [count, 0] : [0, count];
-    for (const owner of [wholeStream, slug]) {
-      const added = this.added.get(owner) ?? nothingAdded();
-      this.added.set(owner, added);
-      for (const dimension of dimensions) {
-        addPair(added.breakdown[dimension], keys[dimension], pair);
-      }
-      addPair(added.minutes, minute, pair);
-    }
-  }
-}
+/** When what was committed is folded, ms: after the first of it, and after the last. */
+export const foldTimes = { every: 60_000, atRest: 10_000 };
+/** Links whose rows a fold writes: a fold stays a matter of some tens of ms. */
+export const linksAtMost = 2_000;
 
 export interface ReadOptions {
   /** A link, whose own breakdown and series are read; else the whole stream's, with each link's totals. */
@@ -89,80 +46,183 @@ function firstDayFrom(timezone: string, at: number): number {
   return startOfDay(timezone, localDay) < within ? localDay + 1 : localDay;
 }
 
-/** One Counter's rows. It remembers what it wrote, so after a failed transaction it must be thrown away. */
+/** One Counter's counts. Who sees it throw in a commit must throw it away: its memory may be ahead of its disk. */
 export class Ledger {
-  readonly #sql: Sql;
+  readonly #store: LedgerStore;
   /** Of who viewed. */
   readonly #sketches: Sketches;
   /** Of who clicked in a request of its own. */
   readonly #clickers: Sketches;
-  readonly #rows: Rows;
+  #unfolded = new Unfolded();
+  #rev = 0;
+  #changedAt = 0;
+  #foldedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param sql of a store that `migrateCounter` has seen */
-  constructor(sql: Sql) {
-    this.#sql = sql;
+  /**
+   * Reads what is not in the tables yet from the ring.
+   *
+   * @param store one that `migrateCounter` has seen
+   * @throws when a commit is missing in the ring
+   */
+  constructor(store: LedgerStore) {
+    const { sql } = store;
+    this.#store = store;
     this.#sketches = new Sketches(sql, "sketch");
     this.#clickers = new Sketches(sql, "clicker");
-    this.#rows = new Rows(sql);
+    this.#readNumbers();
+    for (const { n, entry } of commitsAfter(sql, this.#rev)) {
+      this.#take(n, entry, packEntry(entry).length);
+    }
+  }
+
+  get #sql(): Sql {
+    return this.#store.sql;
   }
 
   get rev(): number {
-    return readNumber(this.#sql, "rev");
+    return this.#rev;
   }
 
+  /** When `rev` last rose, UTC ms. */
   get changedAt(): number {
-    return readNumber(this.#sql, "changed_at");
+    return this.#changedAt;
+  }
+
+  /** How many counts isolates had to give up. */
+  get lost(): number {
+    return readNumber(this.#sql, "lost") + this.#unfolded.lost;
+  }
+
+  /** A clock was set back: what lies ahead is taken for now. */
+  settleClock(now: number): void {
+    this.#changedAt = Math.min(this.#changedAt, now);
+    this.#foldedAt = Math.min(this.#foldedAt, now);
+    this.#unfolded.since = Math.min(this.#unfolded.since, now);
   }
 
   committedSeq(producer: string): number {
+    const unfolded = this.#unfolded.producers.get(producer);
+    if (unfolded) return unfolded.seq;
     const [row] = this.#sql
       .exec<{ seq: number }>("SELECT seq FROM producer WHERE id = ?", producer)
       .toArray();
     return row?.seq ?? 0;
   }
 
-  /** Adds a group of batches. To be called inside one transaction; the caller has checked the sequence. */
-  commit(group: readonly Batch[], now: number): void {
+  /**
+   * Adds a group of batches; the caller has checked the sequence. Disk first, then memory: what is read is committed.
+   *
+   * @param also written with it, in its transaction; the tables are written at once then
+   */
+  commit(group: readonly Batch[], now: number, also?: () => void): void {
     const [first] = group;
     if (!first) return;
+    const entry = entryOf(group, now);
+    const text = packEntry(entry);
+    const n = this.#rev + 1;
+    const news = this.#newsOf(first, group);
+    if (news.length > 0 || also || text.length > ringBounds.row) {
+      // What no slot takes, or is said once in a stream's life, goes into the tables. A throw ends this ledger.
+      this.#take(n, entry, text.length);
+      this.#fold(now, () => {
+        for (const [name, value] of news) writeMeta(this.#sql, name, value);
+        also?.();
+      });
+      return;
+    }
+    if (this.#isFull(text.length)) this.fold(now);
+    writeSlot(this.#sql, this.#unfolded.commits, n, now, text);
+    this.#take(n, entry, text.length);
+  }
+
+  /** What `meta` says of the stream and does not say so yet. */
+  #newsOf(first: Batch, group: readonly Batch[]): [name: string, value: string | number][] {
+    const news: [string, string | number][] = [];
     if (readMeta(this.#sql, "stream") === undefined) {
-      writeMeta(this.#sql, "stream", first.streamId);
-      writeMeta(this.#sql, "shard", first.shard);
+      news.push(["stream", first.streamId], ["shard", first.shard]);
     }
-    const sums = new Sums();
-    let lost = 0;
-    for (const { cells, lost: given, timezone } of group) {
-      for (const [key, count] of cells) sums.count(key, count);
-      lost += given ?? 0;
-      if (timezone !== undefined && readMeta(this.#sql, "timezone") !== timezone) {
-        writeMeta(this.#sql, "timezone", timezone);
-      }
+    const timezone = group.findLast((batch) => batch.timezone !== undefined)?.timezone;
+    if (timezone !== undefined && readMeta(this.#sql, "timezone") !== timezone) {
+      news.push(["timezone", timezone]);
     }
-    // A producer's later batch in the group stands later, and its seq is the one that stays.
-    const producers = new Map(group.map(({ producer, seq }) => [producer, seq]));
-    upsert(
-      this.#sql,
-      producerUpsert,
-      [...producers].map(([producer, seq]) => [producer, seq, now]),
+    return news;
+  }
+
+  #isFull(more: number): boolean {
+    const { commits, characters, links } = this.#unfolded;
+    return (
+      commits >= ringBounds.slots ||
+      characters + more > ringBounds.characters ||
+      links.size >= linksAtMost
     );
-    upsert(
-      this.#sql,
-      linkUpsert,
-      [...sums.links].map(([slug, totals]) => [slug, ...metrics.map((metric) => totals[metric])]),
-    );
-    this.#rows.write(sums.added);
-    this.#sketches.see(
-      group.flatMap(({ visitors }) => visitors ?? []),
-      now,
-    );
-    this.#clickers.see(
-      group.flatMap(({ clickers }) => clickers ?? []),
-      now,
-    );
-    upsert(this.#sql, prefetchUpsert, [...sums.prefetches]);
-    if (lost > 0) writeMeta(this.#sql, "lost", readNumber(this.#sql, "lost") + lost);
-    this.#changed(now);
-    noteCounted(this.#sql, now);
+  }
+
+  #take(n: number, entry: Entry, characters: number): void {
+    this.#unfolded.add(entry, characters);
+    this.#sketches.see(entry.visitors, entry.at);
+    this.#clickers.see(entry.clickers, entry.at);
+    this.#rev = n;
+    this.#changedAt = entry.at;
+  }
+
+  /**
+   * When what was committed is to be folded, UTC ms: a minute after the first of it, or ten seconds after the last.
+   * `null` when all is in the tables.
+   */
+  foldDueAt(): number | null {
+    const { commits, since } = this.#unfolded;
+    if (commits === 0) return null;
+    return Math.min(since + foldTimes.every, this.#changedAt + foldTimes.atRest);
+  }
+
+  /** Whether the last fold is so long ago that another costs no more than waiting. */
+  isFoldWelcome(now: number): boolean {
+    return this.#unfolded.commits > 0 && now - this.#foldedAt >= foldTimes.every;
+  }
+
+  /** Writes into the tables what was committed. When it throws, nothing has changed, on disk or in memory. */
+  fold(now: number): void {
+    if (this.#unfolded.commits > 0) this.#fold(now);
+  }
+
+  #fold(now: number, also?: () => void): void {
+    foldInto(this.#store, { rev: this.#rev, changedAt: this.#changedAt }, () => {
+      writeUnfolded(this.#sql, this.#unfolded);
+      for (const sketches of [this.#sketches, this.#clickers]) sketches.write();
+      noteCounted(this.#sql, now);
+      also?.();
+    });
+    for (const sketches of [this.#sketches, this.#clickers]) sketches.written();
+    this.#unfolded = new Unfolded();
+    this.#foldedAt = now;
+  }
+
+  /**
+   * Whatever works on the tables themselves: they have everything then, and what is remembered of them is forgotten
+   * after it.
+   *
+   * @param run in one transaction
+   */
+  onTables<T>(now: number, run: (sql: Sql) => T): T {
+    this.fold(now);
+    const result = this.#store.transaction(() => run(this.#sql));
+    for (const sketches of [this.#sketches, this.#clickers]) sketches.forget();
+    this.#readNumbers();
+    return result;
+  }
+
+  /** Forgets what is due. */
+  forget(now: number, visitorsForMs?: number): void {
+    this.onTables(now, (sql) => {
+      // What is read from here on is another state.
+      if (forget(sql, now, visitorsForMs))
+        writeNumbers(sql, { rev: this.#rev + 1, changedAt: now });
+    });
+  }
+
+  #readNumbers(): void {
+    this.#rev = readNumber(this.#sql, "rev");
+    this.#changedAt = readNumber(this.#sql, "changed_at");
   }
 
   /**
@@ -178,19 +238,13 @@ export class Ledger {
     if (typeof streamId !== "string") return null;
     const snapshot = emptySnapshot(streamId, readNumber(this.#sql, "shard"), now);
     const owner = slug ?? wholeStream;
-    snapshot.rev = this.rev;
-    snapshot.lost = readNumber(this.#sql, "lost");
-    const links = this.#sql.exec<Totals & { slug: string }>(
-      slug === undefined ? "SELECT * FROM link" : "SELECT * FROM link WHERE slug = ?",
-      ...(slug === undefined ? [] : [slug]),
-    );
-    const totalsOf = new Map<string, Totals>();
-    for (const { slug: name, ...totals } of links) {
-      totalsOf.set(name, totals);
-      for (const metric of metrics) snapshot.totals[metric] += totals[metric];
-    }
-    snapshot.links = recordOf(totalsOf);
-    snapshot.dimensions = this.#rows.readBreakdown(owner);
+    snapshot.rev = this.#rev;
+    snapshot.lost = this.lost;
+    const links = this.#links(slug);
+    for (const totals of links.values()) addTotals(snapshot.totals, totals);
+    snapshot.links = recordOf(links);
+    const added = this.#unfolded.added.get(owner);
+    snapshot.dimensions = packBreakdown(readBreakdown(this.#sql, owner, added));
     this.#readSeries(snapshot, owner);
     const sketches = this.#sketches;
     snapshot.visitors = mergeable ? sketches.textsOf(owner, now) : sketches.estimatesOf(owner);
@@ -199,21 +253,48 @@ export class Ledger {
     return snapshot;
   }
 
+  #links(slug: string | undefined): Map<string, Totals> {
+    const rows = this.#sql.exec<Totals & { slug: string }>(
+      slug === undefined ? "SELECT * FROM link" : "SELECT * FROM link WHERE slug = ?",
+      ...(slug === undefined ? [] : [slug]),
+    );
+    const links = new Map<string, Totals>();
+    for (const { slug: name, ...totals } of rows) links.set(name, totals);
+    for (const [name, more] of this.#unfolded.links) {
+      if (slug !== undefined && slug !== name) continue;
+      const totals = links.get(name) ?? noTotals();
+      addTotals(totals, more);
+      links.set(name, totals);
+    }
+    return links;
+  }
+
   /** A page of the sketches of links' viewers, to be merged with other shards'. */
   linkSketches(after: Pick<LinkSketch, "slug" | "epoch"> | null, limit: number): LinkSketch[] {
     return this.#sketches.page(after, limit);
   }
 
+  /** Whether anybody was seen in an epoch. */
+  isSketched(epoch: string): boolean {
+    return this.#sketches.epochsOf(wholeStream).includes(epoch);
+  }
+
   /** The sums over all links. */
   totals(): Totals {
     const sums = metrics.map((metric) => `coalesce(sum(${metric}), 0) AS ${metric}`).join(", ");
-    return this.#sql.exec<Totals>(`SELECT ${sums} FROM link`).toArray()[0] ?? noTotals();
+    const totals = this.#sql.exec<Totals>(`SELECT ${sums} FROM link`).toArray()[0] ?? noTotals();
+    for (const more of this.#unfolded.links.values()) addTotals(totals, more);
+    return totals;
   }
 
   /** Prefetches by the app that made them. */
   prefetches(): Keyed<number> {
     const rows = this.#sql.exec<{ app: string; count: number }>("SELECT app, count FROM prefetch");
-    return recordOf(rows.toArray().map(({ app, count }) => [app, count] as const));
+    const counts = new Map(Array.from(rows, ({ app, count }) => [app, count]));
+    for (const [app, count] of this.#unfolded.prefetches) {
+      counts.set(app, (counts.get(app) ?? 0) + count);
+    }
+    return recordOf(counts);
   }
 
   /** What the clickers' sketches say beside the viewers'. */
@@ -240,6 +321,16 @@ export class Ledger {
         series.minute[at * 60 + Number(minute)] = pair;
       }
     }
+    for (const [minute, [views, clicks]] of this.#unfolded.added.get(owner)?.minutes ?? []) {
+      const at = Math.floor(minute / 60);
+      for (const [steps, place] of [
+        [series.minute, minute],
+        [series.hour, at],
+      ] as const) {
+        const [v, c] = steps[place] ?? [0, 0];
+        steps[place] = [v + views, c + clicks];
+      }
+    }
     const days = this.#sql.exec<{ day: number; views: number; clicks: number }>(
       "SELECT day, views, clicks FROM day WHERE slug = ?",
       owner,
@@ -264,19 +355,15 @@ export class Ledger {
       firstDayFrom(timezone, end),
       wholeStream,
     );
-    return recordOf([...rows].map(({ slug, views, clicks }) => [slug, [views, clicks]]));
-  }
-
-  /** Forgets what is due. To be called inside one transaction. */
-  forget(now: number, visitorsForMs?: number): void {
-    if (forget(this.#sql, now, visitorsForMs)) this.#changed(now);
-    this.#rows.forget();
-    for (const sketches of [this.#sketches, this.#clickers]) sketches.forget();
-  }
-
-  /** What is read from here on is another state. */
-  #changed(now: number): void {
-    writeMeta(this.#sql, "rev", this.rev + 1);
-    writeMeta(this.#sql, "changed_at", now);
+    const links = new Map<string, Pair>();
+    for (const { slug, views, clicks } of rows) links.set(slug, [views, clicks]);
+    for (const [slug, { minutes }] of this.#unfolded.added) {
+      if (slug === wholeStream) continue;
+      for (const [minute, pair] of minutes) {
+        const at = Math.floor(minute / 60);
+        if (at >= start / hour && at < end / hour) addPair(links, slug, pair);
+      }
+    }
+    return recordOf(links);
   }
 }

@@ -29,6 +29,7 @@ describe("the Counter's migrations", () => {
         3,
         "what is due by time is due at rest too: when a sketch was last added to, the next round",
       ],
+      [4, "commits since the last fold, and the last put as one row"],
     ]);
     expect(columnsOf(database, "link")).toEqual(["slug", ...metrics]);
   });

@@ -55,6 +55,21 @@ const written: readonly Migration[] = [
       }
     },
   },
+  {
+    number: 4,
+    name: "commits since the last fold, and the last put as one row",
+    // `meta.rev` is what it was: the number that the tables are of.
+    up: (sql) => {
+      sql.exec(
+        "CREATE TABLE ring (slot INTEGER PRIMARY KEY, n INTEGER NOT NULL, at INTEGER NOT NULL, entry TEXT NOT NULL)",
+      );
+      sql.exec(
+        `INSERT INTO meta (name, value) SELECT 'put', a.value || ' ' || b.value FROM meta a, meta b
+         WHERE a.name = 'put_rev' AND b.name = 'put_started_at'`,
+      );
+      sql.exec("DELETE FROM meta WHERE name IN ('put_rev', 'put_started_at', 'folded_back_at')");
+    },
+  },
 ];
 
 /** The last migration that names its metrics itself. */

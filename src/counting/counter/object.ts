@@ -1,6 +1,7 @@
 /**
  * @module The Counter: the exact counts of one shard of one stream, and the only writer of its KV key.
- * This is the shell; the logic is in group-commit.ts (adding once), ledger.ts (rows) and publisher.ts (KV).
+ * This is the shell; the logic is in group-commit.ts (adding once), ledger.ts (the ring and the tables) and
+ * publisher.ts (KV).
  */
 import { DurableObject } from "cloudflare:workers";
 import { type Env, settings } from "../../config/env.ts";
@@ -8,7 +9,7 @@ import { within } from "../../lib/deadline.ts";
 import { log } from "../../lib/log.ts";
 import { OpenedStore } from "../../lib/opened-store.ts";
 import type { Keyed } from "../../lib/records.ts";
-import { readNumber, type Sql } from "../../lib/sql.ts";
+import type { Sql } from "../../lib/sql.ts";
 import { version } from "../../lib/version.ts";
 import { type Ack, type Batch, type Edit, strangeCell } from "../batch.ts";
 import type { Totals } from "../event.ts";
@@ -16,6 +17,7 @@ import { type Pair, type Snapshot, statsKey } from "../snapshot.ts";
 import { type CounterArchive, type CounterPart, dumpCounter, restoreCounter } from "./archive.ts";
 import { editsSince, keepEdits } from "./change-log.ts";
 import { collectState } from "./collected.ts";
+import { foldBack, refuseFoldedBack } from "./fold-back.ts";
 import { nextRoundAt } from "./forgetting.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Ledger, type ReadOptions } from "./ledger.ts";
@@ -57,7 +59,14 @@ export class Counter extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     // A store of a later release is refused, and the lanes spill meanwhile.
-    this.#opened = new OpenedStore(ctx.storage, migrateCounter, () => this.#open());
+    this.#opened = new OpenedStore(
+      ctx.storage,
+      (sql, now) => {
+        refuseFoldedBack(ctx.storage.sql, now);
+        migrateCounter(sql, now);
+      },
+      () => this.#open(),
+    );
   }
 
   get #sql(): Sql {
@@ -79,12 +88,12 @@ export class Counter extends DurableObject<Env> {
   #open(): Parts {
     const { ctx } = this;
     const { sql } = ctx.storage;
-    const ledger = new Ledger(sql);
+    const ledger = new Ledger({ sql, transaction: (run) => ctx.storage.transactionSync(run) });
     const groups = new GroupCommit(
       {
         committedSeq: (producer) => ledger.committedSeq(producer),
         commit: (group) => {
-          ctx.storage.transactionSync(() => ledger.commit(group, Date.now()));
+          ledger.commit(group, Date.now());
           // In the same turn, so the alarm is armed by the commit that made the state dirty.
           this.#arm();
         },
@@ -131,9 +140,7 @@ export class Counter extends DurableObject<Env> {
     await this.#groups.settled(state.producer);
     if (state.seq <= this.#ledger.committedSeq(state.producer)) return "duplicate";
     try {
-      this.ctx.storage.transactionSync(() =>
-        collectState(this.#sql, this.#ledger, state, Date.now()),
-      );
+      collectState(this.#sql, this.#ledger, state, Date.now());
     } catch (error) {
       // What this object remembers is ahead of its disk.
       this.ctx.abort(`collection failed: ${String(error)}`);
@@ -177,7 +184,9 @@ export class Counter extends DurableObject<Env> {
 
   /** The salt of an epoch, random and the same for every isolate; `null` once the epoch is over. Of shard 0. */
   saltFor(epoch: string, endsAt: number): Salt | null {
-    const salt = saltOf(this.#sql, epoch, endsAt, Date.now());
+    const ledger = this.#ledger;
+    const isSketched = (name: string) => ledger.isSketched(name);
+    const salt = saltOf(this.#sql, isSketched, epoch, endsAt, Date.now());
     this.#arm();
     return salt;
   }
@@ -202,11 +211,10 @@ export class Counter extends DurableObject<Env> {
     lost: number;
     publishLag: number;
   } | null {
-    const { rev, changedAt } = this.#ledger;
+    const { rev, changedAt, lost } = this.#ledger;
     if (rev === 0) return null;
     const put = this.#published.lastPut();
     const publishLag = put.rev === rev ? 0 : Date.now() - (put.startedAt || changedAt);
-    const lost = readNumber(this.#sql, "lost");
     return {
       totals: this.#ledger.totals(),
       prefetches: this.#ledger.prefetches(),
@@ -217,16 +225,22 @@ export class Counter extends DurableObject<Env> {
 
   /** @param from how many rows came before */
   dump(from = 0): CounterArchive | null {
-    return dumpCounter(this.#sql, from);
+    return this.#ledger.onTables(Date.now(), (sql) => dumpCounter(sql, from));
   }
 
   /** @returns whether the part was taken: a shard that has counted is left as it is */
   restore(importId: string, part: CounterPart): boolean {
-    const isTaken = this.ctx.storage.transactionSync(() =>
-      restoreCounter(this.#sql, importId, part, Date.now()),
-    );
+    const now = Date.now();
+    const isTaken = this.#ledger.onTables(now, (sql) => restoreCounter(sql, importId, part, now));
     if (isTaken) this.#arm();
     return isTaken;
+  }
+
+  /** For an earlier release, which is deployed next: nothing is taken here until then, or for a while. */
+  foldBack(): void {
+    const now = Date.now();
+    this.#ledger.onTables(now, (sql) => foldBack(sql, now));
+    this.#opened.close();
   }
 
   /** Deletes all that is kept here. The answer never comes: this instance ends, with `purged` as the error. */
@@ -246,9 +260,10 @@ export class Counter extends DurableObject<Env> {
   /** Arms the alarm for what is due first; for nothing, it is not armed. */
   #arm(): void {
     const now = Date.now();
-    settleClock(this.#sql, now);
+    this.#settleClock(now);
     const at = Math.min(
       nextPutAt(this.#published, settings(this.env).publishEvery) ?? Number.POSITIVE_INFINITY,
+      this.#ledger.foldDueAt() ?? Number.POSITIVE_INFINITY,
       dueSaltAt(this.#sql) ?? Number.POSITIVE_INFINITY,
       this.#isToForget ? now : (nextRoundAt(this.#sql) ?? Number.POSITIVE_INFINITY),
     );
@@ -259,7 +274,12 @@ export class Counter extends DurableObject<Env> {
     void this.ctx.storage.setAlarm(rings);
   }
 
-  /** Publishes, destroys salts, forgets what is old. Never throws: after six throws an alarm is dropped. */
+  #settleClock(now: number): void {
+    this.#ledger.settleClock(now);
+    settleClock(this.#published, now);
+  }
+
+  /** Folds, publishes, destroys salts, forgets what is old. Never throws: after six throws an alarm is dropped. */
   override async alarm(): Promise<void> {
     this.#isRinging = true;
     const isOpen = await this.#opened.opensForAlarm();
@@ -272,11 +292,15 @@ export class Counter extends DurableObject<Env> {
     this.#armedAt = Number.POSITIVE_INFINITY;
     try {
       const now = Date.now();
-      settleClock(this.#sql, now);
+      this.#settleClock(now);
       forgetSalts(this.#sql, now);
+      // It rings to publish: a fold that is nearly due needs no alarm of its own then.
+      if (this.#ledger.isFoldWelcome(now) || now >= (this.#ledger.foldDueAt() ?? now + 1)) {
+        this.#ledger.fold(now);
+      }
       if (this.#isToForget || now >= (nextRoundAt(this.#sql) ?? Number.POSITIVE_INFINITY)) {
         const { visitorsForMs } = settings(this.env).retention;
-        this.ctx.storage.transactionSync(() => this.#ledger.forget(now, visitorsForMs));
+        this.#ledger.forget(now, visitorsForMs);
         this.#isToForget = false;
       }
       await publish(this.#published, settings(this.env).publishEvery, now, () => this.#put());

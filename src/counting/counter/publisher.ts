@@ -4,42 +4,52 @@
  * last change, since a put that timed out can land late and bring an older state back. Pure.
  */
 
-import { readNumber, type Sql, writeMeta } from "../../lib/sql.ts";
+import { readMeta, type Sql, writeMeta } from "../../lib/sql.ts";
+
+/** A put to KV: the state that it put, and when it began, UTC ms. */
+interface Put {
+  rev: number;
+  startedAt: number;
+}
 
 export interface PublisherStore {
   rev(): number;
   /** When `rev` last rose, UTC ms. */
   changedAt(): number;
-  /** When the last put began, and what it put; survives a restart. */
-  lastPut(): { rev: number; startedAt: number };
+  /** Survives a restart. */
+  lastPut(): Put;
   /** Stored before the put. */
-  rememberPut(put: { rev: number; startedAt: number }): void;
+  rememberPut(put: Put): void;
 }
 
-/** What a Counter's tables say about its publishing. */
+/** What a Counter remembers of its publishing: one row, since rows are billed. It is the only one that writes it. */
 export function publisherStore(
   sql: Sql,
   ledger: { readonly rev: number; readonly changedAt: number },
 ): PublisherStore {
+  let last: Put | undefined;
   return {
     rev: () => ledger.rev,
     changedAt: () => ledger.changedAt,
-    lastPut: () => ({
-      rev: readNumber(sql, "put_rev"),
-      startedAt: readNumber(sql, "put_started_at"),
-    }),
-    rememberPut: ({ rev, startedAt }) => {
-      writeMeta(sql, "put_rev", rev);
-      writeMeta(sql, "put_started_at", startedAt);
+    lastPut: () => (last ??= readPut(sql)),
+    rememberPut: (put) => {
+      writeMeta(sql, "put", `${put.rev} ${put.startedAt}`);
+      last = put;
     },
   };
 }
 
-/** Times that lie ahead, since the clock was set back, would be waited for: they are taken for now. */
-export function settleClock(sql: Sql, now: number): void {
-  for (const name of ["changed_at", "put_started_at"]) {
-    if (readNumber(sql, name) > now) writeMeta(sql, name, now);
-  }
+function readPut(sql: Sql): Put {
+  const [rev = 0, startedAt = 0] = String(readMeta(sql, "put") ?? "")
+    .split(" ")
+    .map(Number);
+  return { rev, startedAt };
+}
+
+/** A time that lies ahead, since the clock was set back, would be waited for: it is taken for now. */
+export function settleClock(store: PublisherStore, now: number): void {
+  const put = store.lastPut();
+  if (put.startedAt > now) store.rememberPut({ ...put, startedAt: now });
 }
 
 export const betweenPuts = 1_100;

@@ -1,9 +1,7 @@
 /**
  * @module The Counter's packed rows. Cloudflare bills rows written, so a link's breakdown is one row and
- * an hour of its minutes is one row, written whole at each commit that touches them. They are kept in
- * memory ahead of a commit: who throws in one must throw this away too.
+ * an hour of its minutes is one row, written whole at each fold that touches them.
  */
-import { BoundedMap, textBytes } from "../../lib/bounded-map.ts";
 import { type Keyed, mapOf, recordBy, recordOf } from "../../lib/records.ts";
 import { boundParameters, partsOf, type Sql, type SqlValue } from "../../lib/sql.ts";
 import { type Dimension, dimensions, keysPerDimension, otherKey } from "../event.ts";
@@ -15,46 +13,16 @@ export type PackedBreakdown = Record<Dimension, Keyed<Pair>>;
 /** Minute of the hour → views and clicks. */
 export type Minutes = Record<number, Pair>;
 
-/** Of one Counter and table, in bytes. */
-const keptBytes = 16 * 1_048_576;
-/** What a row weighs that was just read: most are small. */
-const usualBytes = 1_024;
-
-const noBreakdown = (): Breakdown => recordBy(dimensions, () => new Map());
-const pack = (breakdown: Breakdown): PackedBreakdown =>
-  recordBy(dimensions, (dimension) => recordOf(breakdown[dimension]));
-const unpack = (packed: PackedBreakdown): Breakdown =>
-  recordBy(dimensions, (dimension) => mapOf(packed[dimension]));
-
-/** Rows of one table, read once and then remembered. */
-class Remembered<T> {
-  readonly #kept = new BoundedMap<string, { value: T; bytes: number }>({
-    bytes: keptBytes,
-    weigh: (key, { bytes }) => textBytes(key) + bytes,
-  });
-  readonly #load: (key: string) => T;
-
-  constructor(load: (key: string) => T) {
-    this.#load = load;
-  }
-
-  get(key: string): T {
-    const known = this.#kept.get(key);
-    if (known) return known.value;
-    const value = this.#load(key);
-    this.#kept.set(key, { value, bytes: usualBytes });
-    return value;
-  }
-
-  clear(): void {
-    this.#kept.clear();
-  }
-
-  /** @param text the row as it is written; its value takes about twice that */
-  weighed(key: string, value: T, text: string): void {
-    this.#kept.set(key, { value, bytes: 2 * text.length });
-  }
+/** What is added to one owner: a link, or the whole stream (`""`). */
+export interface Added {
+  breakdown: Breakdown;
+  /** By minutes since the epoch. */
+  minutes: Map<number, Pair>;
 }
+
+export const noBreakdown = (): Breakdown => recordBy(dimensions, () => new Map());
+export const packBreakdown = (breakdown: Breakdown): PackedBreakdown =>
+  recordBy(dimensions, (dimension) => recordOf(breakdown[dimension]));
 
 /** Adds views and clicks under a key. */
 export function addPair<K>(into: Map<K, Pair>, key: K, [views, clicks]: Pair): void {
@@ -71,89 +39,57 @@ function sumOf(pairs: Keyed<Pair> | undefined): Pair {
   return sum;
 }
 
-/** What one commit adds to one owner: a link, or the whole stream (`""`). */
-export interface Added {
-  breakdown: Breakdown;
-  /** By minutes since the epoch. */
-  minutes: Map<number, Pair>;
+/** An owner's row, and what is not in it yet: what does not fit any more is `other`, in the same order now and later. */
+export function readBreakdown(sql: Sql, slug: string, added?: Added): Breakdown {
+  const [row] = sql
+    .exec<{ keys: string }>("SELECT keys FROM breakdown WHERE slug = ?", slug)
+    .toArray();
+  const packed = (row ? JSON.parse(row.keys) : {}) as Partial<PackedBreakdown>;
+  // A row that an earlier release wrote has every count in each dimension that it knew.
+  const [first] = Object.values(packed);
+  const completed = completedDimensions(packed, sumOf(first));
+  return recordBy(dimensions, (dimension) => {
+    const keys = mapOf(completed[dimension]);
+    for (const [key, pair] of added?.breakdown[dimension] ?? []) {
+      // The last place is kept for `other`.
+      const hasRoom = keys.has(key) || keys.size < keysPerDimension - 1;
+      addPair(keys, hasRoom ? key : otherKey, pair);
+    }
+    return keys;
+  });
 }
 
-export const nothingAdded = (): Added => ({ breakdown: noBreakdown(), minutes: new Map() });
+function readMinutes(sql: Sql, slug: string, hour: number): Minutes {
+  const [row] = sql
+    .exec<{ minutes: string | null }>(
+      "SELECT minutes FROM hour WHERE slug = ? AND hour = ?",
+      slug,
+      hour,
+    )
+    .toArray();
+  return row?.minutes ? (JSON.parse(row.minutes) as Minutes) : {};
+}
 
-export class Rows {
-  readonly #sql: Sql;
-  readonly #breakdowns: Remembered<Breakdown>;
-  readonly #hours: Remembered<Minutes>;
-
-  constructor(sql: Sql) {
-    this.#sql = sql;
-    this.#breakdowns = new Remembered((slug) => unpack(this.readBreakdown(slug)));
-    this.#hours = new Remembered((key) => this.#readMinutes(key));
-  }
-
-  readBreakdown(slug: string): PackedBreakdown {
-    const [row] = this.#sql
-      .exec<{ keys: string }>("SELECT keys FROM breakdown WHERE slug = ?", slug)
-      .toArray();
-    const packed = (row ? JSON.parse(row.keys) : {}) as Partial<PackedBreakdown>;
-    // A row that an earlier release wrote has every count in each dimension that it knew.
-    const [first] = Object.values(packed);
-    return completedDimensions(packed, sumOf(first));
-  }
-
-  #readMinutes(key: string): Minutes {
-    const [slug = "", hour = ""] = key.split("\t");
-    const [row] = this.#sql
-      .exec<{ minutes: string | null }>(
-        "SELECT minutes FROM hour WHERE slug = ? AND hour = ?",
-        slug,
-        Number(hour),
-      )
-      .toArray();
-    return row?.minutes ? (JSON.parse(row.minutes) as Minutes) : {};
-  }
-
-  /** Adds what a commit has for each owner. To be called inside its transaction. */
-  write(added: ReadonlyMap<string, Added>): void {
-    const breakdowns: SqlValue[][] = [];
-    const hours: SqlValue[][] = [];
-    for (const [slug, { breakdown, minutes }] of added) {
-      if (minutes.size === 0) continue;
-      const kept = this.#breakdowns.get(slug);
-      for (const dimension of dimensions) {
-        const keys = kept[dimension];
-        for (const [key, pair] of breakdown[dimension]) {
-          // The last place is kept for `other`.
-          const hasRoom = keys.has(key) || keys.size < keysPerDimension - 1;
-          addPair(keys, hasRoom ? key : otherKey, pair);
-        }
+/** Writes the breakdowns and hours that something was added to. To be called inside the fold's transaction. */
+export function writeAdded(sql: Sql, added: ReadonlyMap<string, Added>): void {
+  const breakdowns: SqlValue[][] = [];
+  const hours: SqlValue[][] = [];
+  for (const [slug, more] of added) {
+    breakdowns.push([slug, JSON.stringify(packBreakdown(readBreakdown(sql, slug, more)))]);
+    for (const [hour, sums] of byHour(more.minutes)) {
+      const whole = readMinutes(sql, slug, hour);
+      const total: Pair = [0, 0];
+      for (const [minute, pair] of sums) {
+        const [views, clicks] = whole[minute] ?? [0, 0];
+        whole[minute] = [views + pair[0], clicks + pair[1]];
+        total[0] += pair[0];
+        total[1] += pair[1];
       }
-      const packed = JSON.stringify(pack(kept));
-      this.#breakdowns.weighed(slug, kept, packed);
-      breakdowns.push([slug, packed]);
-      for (const [hour, sums] of byHour(minutes)) {
-        const place = `${slug}\t${hour}`;
-        const whole = this.#hours.get(place);
-        const total: Pair = [0, 0];
-        for (const [minute, pair] of sums) {
-          const [views, clicks] = whole[minute] ?? [0, 0];
-          whole[minute] = [views + pair[0], clicks + pair[1]];
-          total[0] += pair[0];
-          total[1] += pair[1];
-        }
-        const written = JSON.stringify(whole);
-        this.#hours.weighed(place, whole, written);
-        hours.push([slug, hour, ...total, written]);
-      }
+      hours.push([slug, hour, ...total, JSON.stringify(whole)]);
     }
-    upsert(this.#sql, breakdownUpsert, breakdowns);
-    upsert(this.#sql, hourUpsert, hours);
   }
-
-  /** Rows were changed without this. */
-  forget(): void {
-    this.#hours.clear();
-  }
+  upsert(sql, breakdownUpsert, breakdowns);
+  upsert(sql, hourUpsert, hours);
 }
 
 function byHour(minutes: ReadonlyMap<number, Pair>): Map<number, [number, Pair][]> {

@@ -1,6 +1,13 @@
 import { describe, it } from "vitest";
 import { Database } from "../../../test/model/database.ts";
-import { dueSaltAt, forgetSalts, saltOf } from "./salts.ts";
+import type { Sql } from "../../lib/sql.ts";
+import { dueSaltAt, forgetSalts, saltOf as saltWhere } from "./salts.ts";
+import { Sketches } from "./sketches.ts";
+
+const saltOf = (sql: Sql, epoch: string, endsAt: number, now: number) => {
+  const sketches = new Sketches(sql, "sketch");
+  return saltWhere(sql, (name) => sketches.epochsOf("").includes(name), epoch, endsAt, now);
+};
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -15,10 +15,18 @@ export interface Salt {
  * salt is destroyed (the broadcast is put off by a day) is counted as another, `live.2`, since nobody can be
  * recognised any more: one sketch of two salts would count whoever comes to both twice and not say so.
  *
+ * @param isSketched whether anybody was counted in an epoch: one without a salt here had it destroyed by an earlier
+ *   release, or left out of an export
  * @param endsAt of the epoch, UTC ms
  * @returns `null` once the epoch is over
  */
-export function saltOf(sql: Sql, epoch: string, endsAt: number, now: number): Salt | null {
+export function saltOf(
+  sql: Sql,
+  isSketched: (epoch: string) => boolean,
+  epoch: string,
+  endsAt: number,
+  now: number,
+): Salt | null {
   const destroyedAt = endsAt + saltGrace;
   if (now >= destroyedAt) return null;
   for (let turn = 1; ; turn += 1) {
@@ -29,19 +37,13 @@ export function saltOf(sql: Sql, epoch: string, endsAt: number, now: number): Sa
         name,
       )
       .toArray();
-    if (!row && !isSketched(sql, name)) return newSalt(sql, name, destroyedAt);
+    if (!row && !isSketched(name)) return newSalt(sql, name, destroyedAt);
     if (!row || row.destroyed_at <= now || row.value.byteLength === 0) continue;
     if (row.destroyed_at < destroyedAt) {
       sql.exec("UPDATE salt SET destroyed_at = ? WHERE epoch = ?", destroyedAt, name);
     }
     return { epoch: name, value: new Uint8Array(row.value) };
   }
-}
-
-/** Whether an epoch was counted whose salt is not here: destroyed by an earlier release, or left out of an export. */
-function isSketched(sql: Sql, epoch: string): boolean {
-  const rows = sql.exec("SELECT 1 AS one FROM sketch WHERE slug = '' AND epoch = ?", epoch);
-  return rows.toArray().length > 0;
 }
 
 function newSalt(sql: Sql, epoch: string, destroyedAt: number): Salt {

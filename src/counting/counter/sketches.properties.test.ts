@@ -42,7 +42,13 @@ function opened() {
       return database.sql.exec(query, ...bindings);
     },
   };
-  return { database, sql, loads, sketches: new Sketches(sql, "sketch") };
+  const sketches = new Sketches(sql, "sketch");
+  const see = (sightings: readonly Sighting[], at: number) => {
+    sketches.see(sightings, at);
+    database.transaction(() => sketches.write());
+    sketches.written();
+  };
+  return { database, sql, loads, sketches, see };
 }
 
 const slugOf = (index: number) => `link-${String(index).padStart(5, "0")}`;
@@ -50,19 +56,19 @@ const slugOf = (index: number) => `link-${String(index).padStart(5, "0")}`;
 describe("reading the visitors of many links", () => {
   it("makes each estimate once, above what registers fit in memory too", ({ expect }) => {
     for (const links of [500, 9_000]) {
-      const { database, sketches, loads } = opened();
+      const { database, sketches, loads, see } = opened();
       const sightings = Array.from(
         { length: links },
         (_, index): Sighting => [slugOf(index), "live", [pairFrom(index % 16_384, 3)]],
       );
-      database.transaction(() => sketches.see(sightings, 1));
+      see(sightings, 1);
       sketches.estimatesOfLinks();
       loads.count = 0;
       for (let turn = 0; turn < 3; turn += 1) {
         expect(Object.keys(sketches.estimatesOfLinks())).toHaveLength(links);
       }
       expect(loads.count).toBe(0);
-      database.transaction(() => sketches.see([[slugOf(7), "live", [pairFrom(9, 9)]]], 2));
+      see([[slugOf(7), "live", [pairFrom(9, 9)]]], 2);
       expect(own(own(sketches.estimatesOfLinks(), slugOf(7)) ?? {}, "live")).toBe(2);
       expect(loads.count).toBeLessThanOrEqual(2);
       database.close();
@@ -70,12 +76,12 @@ describe("reading the visitors of many links", () => {
   });
 
   it("is left alone by what is published", ({ expect }) => {
-    const { database, sql, sketches, loads } = opened();
+    const { database, sql, sketches, loads, see } = opened();
     const sightings = Array.from(
       { length: 50 },
       (_, index): Sighting => [slugOf(index), "live", pairs(index, 1)],
     );
-    database.transaction(() => sketches.see(sightings, 1));
+    see(sightings, 1);
     const again = new Sketches(sql, "sketch");
     loads.count = 0;
     expect(countVisitors(again.textsOf("", 1))).toBe(own(sketches.estimatesOf(""), "live"));
@@ -110,12 +116,12 @@ describe("a sketch of a lower precision", () => {
   it("is what a stream's older epochs are published as, so that years of days fit in KV", ({
     expect,
   }) => {
-    const { database, sketches } = opened();
+    const { database, sketches, see } = opened();
     const days = 60;
     const seen = pairs(0, 12_000);
     for (let index = 0; index < days; index += 1) {
       const epoch = new Date(index * day).toISOString().slice(0, 10);
-      database.transaction(() => sketches.see([["abc", epoch, seen]], index * day));
+      see([["abc", epoch, seen]], index * day);
     }
     const texts = sketches.textsOf("", days * day);
     const bytes = Object.values(texts).map((text) => String(text).length);
@@ -141,11 +147,11 @@ describe("a sketch of a lower precision", () => {
 it("a batch of hundreds of thousands of pairs, as older isolates sealed them, is taken", ({
   expect,
 }) => {
-  const { database, sketches } = opened();
+  const { database, sketches, see } = opened();
   const many = Array.from({ length: 300_000 }, (_, index) =>
     pairFrom(index % 16_384, 1 + (index % 20)),
   );
-  database.transaction(() => sketches.see([["abc", "live", many]], 1));
+  see([["abc", "live", many]], 1);
   expect(own(sketches.estimatesOf(""), "live")).toBeGreaterThan(16_384);
   database.close();
 });

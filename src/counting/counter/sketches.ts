@@ -39,10 +39,26 @@ const keyOf = (slug: string, epoch: string): string => `${slug}\t${epoch}`;
 
 const foldedKey = (key: string): string => `${key}\tfolded`;
 
-/** Kept in memory ahead of a commit: who throws in one must throw this away too. */
+/** Registers that rose since the last fold. */
+interface Risen {
+  slug: string;
+  epoch: string;
+  registers: Uint8Array;
+  /** When they rose last, UTC ms. */
+  at: number;
+}
+
+const bySlugAndEpoch = (a: Omit<LinkSketch, "registers">, b: Omit<LinkSketch, "registers">) =>
+  compared(a.slug, b.slug) || compared(a.epoch, b.epoch);
+/** As SQLite compares texts of ASCII. */
+const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 export class Sketches {
   readonly #sql: Sql;
   readonly #table: SketchTable;
+  /** What the table does not have yet: never forgotten before it is written. */
+  readonly #risen = new Map<string, Risen>();
+  /** As the table has them. */
   readonly #registers = new BoundedMap<string, Uint8Array>({
     bytes: registerBytes,
     weigh: (key, registers) => textBytes(key) + registers.length,
@@ -58,36 +74,43 @@ export class Sketches {
     this.#table = table;
   }
 
-  /** Adds what isolates saw. To be called inside the commit's transaction. */
-  see(sightings: readonly Sighting[], now: number): void {
-    const byKey = new Map<string, { slug: string; epoch: string; parts: SketchPair[][] }>();
+  /** Adds what isolates saw. */
+  see(sightings: readonly Sighting[], at: number): void {
     for (const [slug, epoch, pairs] of sightings) {
-      for (const owner of ["", slug]) {
-        const key = keyOf(owner, epoch);
-        const known = byKey.get(key);
-        if (known) known.parts.push(pairs);
-        else byKey.set(key, { slug: owner, epoch, parts: [pairs] });
-      }
+      for (const owner of ["", slug]) this.#add(owner, epoch, pairs, at);
     }
-    for (const [key, { slug, epoch, parts }] of byKey) {
-      const registers = this.#kept(slug, epoch);
-      let rose = false;
-      for (const pairs of parts) {
-        for (const pair of pairs) rose = addPair(registers, pair) || rose;
-      }
-      if (!rose) continue;
-      this.#estimates.delete(key);
-      this.#texts.delete(key);
-      this.#texts.delete(foldedKey(key));
+  }
+
+  #add(slug: string, epoch: string, pairs: readonly SketchPair[], at: number): void {
+    const key = keyOf(slug, epoch);
+    const registers = this.#kept(key, slug, epoch);
+    let rose = false;
+    for (const pair of pairs) rose = addPair(registers, pair) || rose;
+    if (!rose) return;
+    this.#risen.set(key, { slug, epoch, registers, at });
+    this.#registers.delete(key);
+    for (const kept of [this.#estimates, this.#texts]) kept.delete(key);
+    this.#texts.delete(foldedKey(key));
+  }
+
+  /** Writes what rose. To be called inside the fold's transaction. */
+  write(): void {
+    for (const { slug, epoch, registers, at } of this.#risen.values()) {
       this.#sql.exec(
         `INSERT INTO ${this.#table} (slug, epoch, registers, at) VALUES (?, ?, ?, ?)
          ON CONFLICT (slug, epoch) DO UPDATE SET registers = excluded.registers, at = excluded.at`,
         slug,
         epoch,
         registers.slice().buffer,
-        now,
+        at,
       );
     }
+  }
+
+  /** The fold's transaction was committed. */
+  written(): void {
+    for (const [key, { registers }] of this.#risen) this.#registers.set(key, registers);
+    this.#risen.clear();
   }
 
   /** Estimates by epoch, of the stream (`""`) or a link. */
@@ -102,11 +125,7 @@ export class Sketches {
 
   #estimated(only?: string): Map<string, Keyed<number>> {
     const found = new Map<string, Map<string, number>>();
-    const rows = this.#sql.exec<{ slug: string; epoch: string }>(
-      `SELECT slug, epoch FROM ${this.#table} WHERE ${only === undefined ? "slug <> ''" : "slug = ?"}`,
-      ...(only === undefined ? [] : [only]),
-    );
-    for (const { slug, epoch } of rows.toArray()) {
+    for (const { slug, epoch } of this.#owners(only)) {
       const key = keyOf(slug, epoch);
       let known = this.#estimates.get(key);
       if (known === undefined) {
@@ -119,16 +138,25 @@ export class Sketches {
     return new Map([...found].map(([slug, epochs]) => [slug, recordOf(epochs)]));
   }
 
-  /** Sketches by epoch as text, which can be merged with other shards', of the stream (`""`) or a link. */
-  textsOf(slug: string, now: number): Keyed<string> {
+  /** Who has a sketch, and when it rose last: one owner's epochs, or all links'. */
+  #owners(only?: string): { slug: string; epoch: string; at: number }[] {
     const rows = this.#sql
-      .exec<{ epoch: string; at: number }>(
-        `SELECT epoch, at FROM ${this.#table} WHERE slug = ?`,
-        slug,
+      .exec<{ slug: string; epoch: string; at: number }>(
+        `SELECT slug, epoch, at FROM ${this.#table} WHERE ${only === undefined ? "slug <> ''" : "slug = ?"}`,
+        ...(only === undefined ? [] : [only]),
       )
       .toArray();
+    const written = new Map(rows.map((row) => [keyOf(row.slug, row.epoch), row]));
+    for (const [key, risen] of this.#risen) {
+      if (only === undefined ? risen.slug !== "" : risen.slug === only) written.set(key, risen);
+    }
+    return [...written.values()];
+  }
+
+  /** Sketches by epoch as text, which can be merged with other shards', of the stream (`""`) or a link. */
+  textsOf(slug: string, now: number): Keyed<string> {
     return recordOf(
-      rows.map(({ epoch, at }) => {
+      this.#owners(slug).map(({ epoch, at }) => {
         const isOld = at < now - foldedAfter;
         const key = isOld ? foldedKey(keyOf(slug, epoch)) : keyOf(slug, epoch);
         let text = this.#texts.get(key);
@@ -148,16 +176,25 @@ export class Sketches {
    * @param after the last of the page before
    */
   page(after: Pick<LinkSketch, "slug" | "epoch"> | null, limit: number): LinkSketch[] {
-    const { slug = "", epoch = "" } = after ?? {};
-    return this.#sql
+    const from = after ?? { slug: "", epoch: "" };
+    const written = this.#sql
       .exec<{ slug: string; epoch: string; registers: ArrayBuffer }>(
         `SELECT slug, epoch, registers FROM ${this.#table}
          WHERE slug <> '' AND (slug, epoch) > (?, ?) ORDER BY slug, epoch LIMIT ?`,
-        slug,
-        epoch,
+        from.slug,
+        from.epoch,
         limit,
       )
       .toArray();
+    const risen = [...this.#risen.values()].filter(
+      (one) => one.slug !== "" && bySlugAndEpoch(one, from) > 0,
+    );
+    if (risen.length === 0) return written;
+    const merged = new Map(written.map((row) => [keyOf(row.slug, row.epoch), row]));
+    for (const { slug, epoch, registers } of risen) {
+      merged.set(keyOf(slug, epoch), { slug, epoch, registers: registers.slice().buffer });
+    }
+    return [...merged.values()].sort(bySlugAndEpoch).slice(0, limit);
   }
 
   /**
@@ -166,29 +203,26 @@ export class Sketches {
    * @param slug `""` for the whole stream
    */
   registersOf(slug: string, epoch: string): Uint8Array {
-    return this.#registers.get(keyOf(slug, epoch)) ?? this.#load(slug, epoch);
+    const key = keyOf(slug, epoch);
+    return this.#risen.get(key)?.registers ?? this.#registers.get(key) ?? this.#load(slug, epoch);
   }
 
   /** The epochs that an owner has a sketch of. */
   epochsOf(slug: string): string[] {
-    return this.#sql
-      .exec<{ epoch: string }>(`SELECT epoch FROM ${this.#table} WHERE slug = ?`, slug)
-      .toArray()
-      .map(({ epoch }) => epoch);
+    return this.#owners(slug).map(({ epoch }) => epoch);
   }
 
-  /** Rows were deleted without this. */
+  /** Rows were changed without this, with nothing left to be written. */
   forget(): void {
     for (const kept of [this.#registers, this.#estimates, this.#texts]) kept.clear();
   }
 
-  #kept(slug: string, epoch: string): Uint8Array {
-    const key = keyOf(slug, epoch);
-    let registers = this.#registers.get(key);
-    if (!registers) {
-      registers = this.#load(slug, epoch);
-      this.#registers.set(key, registers);
-    }
+  /** To be added to. */
+  #kept(key: string, slug: string, epoch: string): Uint8Array {
+    const known = this.#risen.get(key)?.registers ?? this.#registers.get(key);
+    if (known) return known;
+    const registers = this.#load(slug, epoch);
+    this.#registers.set(key, registers);
     return registers;
   }
 

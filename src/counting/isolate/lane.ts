@@ -271,7 +271,7 @@ export class Lane {
       producer: this.#producer,
       seq: this.#seq,
       cells: Array.from(this.#open, ([key, { count }]): Cell => [key, count]),
-      ...(this.times.strict ? { strict: true as const } : {}),
+      ...(this.times.strict || this.#isHurried ? { strict: true as const } : {}),
       ...(visitors.length > 0 ? { visitors } : {}),
       ...(clickers.length > 0 ? { clickers } : {}),
       ...(this.#lost > 0 ? { lost: this.#lost } : {}),

@@ -34,7 +34,7 @@ type Shard = (options: Options) => Promise<unknown>;
 
 /** A shard that has counted: the Counter's own ledger, read as the Counter reads it. */
 function shardOf(views: number, more: Partial<Batch> = {}) {
-  const ledger = new Ledger(Database.ofCounter().sql);
+  const ledger = new Ledger(Database.ofCounter());
   const add = (count: number, slug = "abc", seq = 1) =>
     ledger.commit([batchOf([[cellOf(at, { slug }), count]], { streamId, seq, ...more })], at);
   if (views > 0) add(views);

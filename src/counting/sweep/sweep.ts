@@ -140,10 +140,12 @@ async function deliver(run: SweepRun, key: string, at: number): Promise<Fared> {
 
 /** @returns whether it is added */
 async function addSpill(counter: Counter, batch: Batch, isGapFinal: boolean): Promise<boolean> {
-  const { status } = await counter.add(batch);
+  // One after the other: each would wait for a group that gathers.
+  const hurried: Batch = { ...batch, strict: true };
+  const { status } = await counter.add(hurried);
   if (status !== "gap") return true;
   if (!isGapFinal) return false;
-  return (await counter.add(alone(batch))).status !== "gap";
+  return (await counter.add(alone(hurried))).status !== "gap";
 }
 
 async function moveAside(run: SweepRun, key: string, reason: string): Promise<"aside"> {

@@ -18,6 +18,10 @@ const byGaps = {
 const byLostCommits = {
   seenBy: { kind: "storm", transport: "do", weather: { faults: { network: 0.6, commit: 0.5 } } },
 } as const;
+/** A fold often fails in its middle, and its Counter dies soon after. */
+const byFailingFolds = {
+  seenBy: { kind: "storm", transport: "do", weather: { faults: { commit: 0.5 }, deaths: 40 } },
+} as const;
 const byCrossing = { seenBy: { kind: "crossing" } } as const;
 
 const inCounter = (name: string, called: string, make: Make, seen: Partial<Fault> = {}): Fault => ({
@@ -71,6 +75,18 @@ const inSweep = (
     ],
   ],
 });
+
+/** Of the ring and the tables: what takes the place of a function. */
+const inFile =
+  (file: string) =>
+  (
+    name: string,
+    replaced: string,
+    make: (real: (...args: Any[]) => Any, reached: Reached) => (...args: Any[]) => Any,
+    seen: Partial<Fault> = byCalls,
+  ): Fault => ({ name, ...seen, in: [[file, replaced, make]] });
+const inRing = inFile("counting/counter/ring.ts");
+const inTables = inFile("counting/counter/tables.ts");
 
 let renamed = 0;
 
@@ -261,6 +277,96 @@ export const counterFaults: readonly Fault[] = [
             function (group: Batch[], now) {
               reached();
               return commit.call(this, [...group, ...group.slice(0, 1)], now);
+            },
+        ),
+      ],
+    ],
+  },
+  inTables("a fold without its number", "foldInto", (_, reached) => (store, _numbers, write) => {
+    reached();
+    store.transaction(write);
+  }),
+  inTables(
+    "the number before the fold",
+    "foldInto",
+    (_, reached) =>
+      (store, { rev, changedAt }, write) => {
+        reached();
+        store.transaction(() => {
+          store.sql.exec("UPDATE meta SET value = ? WHERE name = 'rev'", rev);
+          store.sql.exec("UPDATE meta SET value = ? WHERE name = 'changed_at'", changedAt);
+        });
+        store.transaction(write);
+      },
+    byFailingFolds,
+  ),
+  inTables(
+    "the number after the fold",
+    "foldInto",
+    (foldInto, reached) => (store, numbers, write) => {
+      reached();
+      store.transaction(write);
+      foldInto(store, numbers, () => undefined);
+    },
+    byFailingFolds,
+  ),
+  inRing("the ring is read from one too early", "commitsAfter", (real, reached) => (sql, rev) => {
+    const [row] = sql.exec("SELECT 1 AS one FROM ring WHERE n = ?", rev).toArray();
+    if (row) reached();
+    return real(sql, row ? rev - 1 : rev);
+  }),
+  inRing("the ring is read from one too late", "commitsAfter", (real, reached) => (sql, rev) => {
+    const found = real(sql, rev);
+    if (found.length > 0) reached();
+    return found.slice(1);
+  }),
+  inRing("a group is in two slots", "writeSlot", (real, reached) => (sql, place, n, at, text) => {
+    reached();
+    real(sql, place, n, at, text);
+    real(sql, place + 1, n + 1, at, text);
+  }),
+  inRing(
+    "every commit is in the first slot",
+    "writeSlot",
+    (real, reached) =>
+      (sql, place, ...rest) => {
+        if (place > 0) reached();
+        real(sql, 0, ...rest);
+      },
+  ),
+  {
+    name: "what is in memory alone is not read",
+    ...byCalls,
+    in: [
+      [
+        "counting/counter/rows.ts",
+        "readBreakdown",
+        (real: (...args: Any[]) => Any, reached: Reached) =>
+          (sql: Any, slug: string, added: Any) => {
+            if (added) reached();
+            return real(sql, slug);
+          },
+      ],
+    ],
+  },
+  {
+    name: "memory is taken for folded though the fold failed",
+    ...byFailingFolds,
+    in: [
+      [
+        "counting/counter/ledger.ts",
+        "Ledger",
+        method(
+          "fold",
+          (fold, reached) =>
+            function (now) {
+              try {
+                fold.call(this, now);
+              } catch {
+                reached();
+                // As one that has nothing to fold.
+                this.fold = () => undefined;
+              }
             },
         ),
       ],
