@@ -1,8 +1,10 @@
 /**
  * What a million opens cost on Cloudflare, by the price list of November 2026 (Workers paid plan, included
- * quotas not deducted) and this project's protocol. Prints the table of docs/performance.md.
+ * quotas not deducted), this project's protocol, and the rows that were measured: those of bench/results.json where it
+ * has them (`npm run bench -- --only rows`), else the ones below. Prints the table of docs/performance.md.
  * The number of isolates is an assumption: nobody publishes it.
  */
+import { existsSync, readFileSync } from "node:fs";
 import { groupWindow } from "../src/counting/counter/group-commit.ts";
 import { fastTimes } from "../src/counting/isolate/lane.ts";
 
@@ -28,10 +30,31 @@ const publishEvery = 10;
 const linkFresh = 60;
 /** From sealing a batch to sealing the next: window, group, the way there and back; s. */
 const cycle = (fastTimes.window + groupWindow.fast + 100) / 1_000;
-/** Rows of a link in one commit: totals, breakdown, hour, sketch. */
-const rowsPerLink = 4;
-/** Rows of the stream itself: breakdown, hour, sketch, two of meta, the alarm now and then. */
-const rowsPerCommit = 6;
+/** Rows written an open, as `npm run bench -- --only rows` measured them on 2026-11-26 for 50 links and 20 isolates. */
+const measured: readonly (readonly [opensPerSecond: number, shards: number, rows: number])[] = [
+  [100, 1, 0.086],
+  [100, 8, 0.52],
+  [1_000, 1, 0.0095],
+  [1_000, 8, 0.062],
+  [10_000, 1, 0.00098],
+  [10_000, 8, 0.006],
+];
+
+/** As the bench names what it measures. */
+export const rowsName = (opensPerSecond: number, shards: number): string =>
+  `rows written an open, ${opensPerSecond < 1 ? `${opensPerSecond * 60} a minute` : `${opensPerSecond.toLocaleString("en")}/s`}, ${shards} shard${shards === 1 ? "" : "s"}`;
+
+function rowsPerOpen(opensPerSecond: number, shards: number): number {
+  const file = "bench/results.json";
+  const { rows } = (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { rows: [] }) as {
+    rows: { name: string; value: number }[];
+  };
+  const name = rowsName(opensPerSecond, shards);
+  const known = measured.find(([opens, of]) => opens === opensPerSecond && of === shards)?.[2];
+  const value = rows.find((row) => row.name === name)?.value ?? known;
+  if (value === undefined) throw new Error(`nobody measured ${name}`);
+  return value;
+}
 
 export interface Cost {
   opensPerSecond: number;
@@ -46,12 +69,7 @@ export interface Cost {
 export function costOf(opensPerSecond: number, shards: number): Cost {
   const isolates = Math.max(20, opensPerSecond / isolateRate);
   const calls = Math.min(opensPerSecond, isolates / cycle);
-  const commitsPerShard = Math.min(1_000 / groupWindow.fast, calls / shards);
-  const commits = commitsPerShard * shards;
-  const opensPerCommit = opensPerSecond / commits;
-  // Distinct links among so many opens, each as likely as another.
-  const linksPerCommit = links * (1 - (1 - 1 / links) ** opensPerCommit);
-  const rows = commits * (calls / commits + linksPerCommit * rowsPerLink + rowsPerCommit);
+  const rows = rowsPerOpen(opensPerSecond, shards);
   const seconds = 1e6 / opensPerSecond;
   const kvWrites = shards / publishEvery;
   const kvReads = (isolates * links) / linkFresh;
@@ -60,14 +78,14 @@ export function costOf(opensPerSecond: number, shards: number): Cost {
     objects:
       ((calls * seconds) / 1e6) * dollars.objectRequests +
       ((shards * 0.128 * seconds) / 1e6) * dollars.objectDuration,
-    rows: ((rows * seconds) / 1e6) * dollars.rowsWritten,
+    rows: rows * dollars.rowsWritten,
     kv: ((kvWrites * dollars.kvWrites + kvReads * dollars.kvReads) * seconds) / 1e6,
   };
   return {
     opensPerSecond,
     shards,
     callsPerShard: calls / shards,
-    rowsPerOpen: rows / opensPerSecond,
+    rowsPerOpen: rows,
     kvWritesPerSecond: kvWrites,
     perMillion: parts.requests + parts.objects + parts.rows + parts.kv,
     parts,
@@ -82,7 +100,7 @@ export function costTable(): string {
         opens,
         shards,
       );
-      return `| ${opens.toLocaleString("en")} | ${shards} | ${callsPerShard.toFixed(0)} | ${rowsPerOpen.toFixed(2)} | ${kvWritesPerSecond.toFixed(1)} | ${money(parts.requests)} | ${money(parts.objects)} | ${money(parts.rows)} | ${money(parts.kv)} | **${money(perMillion)}** |`;
+      return `| ${opens.toLocaleString("en")} | ${shards} | ${callsPerShard.toFixed(0)} | ${rowsPerOpen.toPrecision(2)} | ${kvWritesPerSecond.toFixed(1)} | ${money(parts.requests)} | ${money(parts.objects)} | ${money(parts.rows)} | ${money(parts.kv)} | **${money(perMillion)}** |`;
     }),
   );
   return [

@@ -35,6 +35,8 @@ export interface Amounts {
   exact: readonly { opens: number; shards: number; runs: number }[];
   /** ms that the counts must stand still to be the last. */
   still: number;
+  /** s that links are opened, and s that follow until all is at rest. */
+  rows: { seconds: number; rest: number };
   /** Opens awaited in the stats. */
   visible: number;
   naiveOpens: number;
@@ -96,6 +98,7 @@ const whole: Amounts = {
     { opens: 200_000, shards: 8, runs: 4 },
   ],
   still: 1_500,
+  rows: { seconds: 125, rest: 14 },
   visible: 100,
   naiveOpens: 1_000,
   paints: 15,
@@ -123,6 +126,7 @@ const quick: Amounts = {
   statsGrowth: { ...whole.statsGrowth, rounds: 4 },
   links: { ...whole.links, rounds: 3, counts: [10, 10_000] },
   exact: whole.exact.map((one) => ({ ...one, opens: 20_000 })),
+  rows: { seconds: 65, rest: 12 },
   visible: 20,
   paints: 5,
   cold: { ...whole.cold, processes: 2, startups: 5 },
@@ -149,6 +153,7 @@ const smoke: Amounts = {
   },
   exact: [{ opens: 256, shards: 2, runs: 2 }],
   still: 300,
+  rows: { seconds: 1, rest: 0.5 },
   visible: 1,
   naiveOpens: 64,
   paints: 1,

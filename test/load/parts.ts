@@ -10,6 +10,7 @@ import type { Lab } from "./lab.ts";
 import { measureLanding } from "./landing.ts";
 import { measurePaint } from "./paint.ts";
 import type { Report } from "./report.ts";
+import { measureRows } from "./rows.ts";
 import { measureNaive, measureRedirect, measureVisitors } from "./speed.ts";
 import { measureStatsGrowth } from "./stats-growth.ts";
 import { measureStatsPoll } from "./stats-poll.ts";
@@ -34,6 +35,7 @@ export const parts: readonly Part[] = [
   { name: "stats-growth", measure: measureStatsGrowth },
   { name: "paint", measure: measurePaint },
   { name: "visible", measure: measureVisibility },
+  { name: "rows", measure: measureRows, isAlone: true },
   { name: "hostile", measure: measureHostile, isAlone: true },
   { name: "import", measure: measureImport, isAlone: true },
   { name: "exact", measure: measureExactness, isAlone: true },
