@@ -21,7 +21,7 @@ export function schemaOf({ sql }: Pick<Database, "sql">): [name: string, definit
 }
 
 /** The releases whose stores are kept. */
-export const commits = ["4301cba", "94fb11d"] as const;
+export const commits = ["4301cba", "94fb11d", "01e3281"] as const;
 
 const folder = resolve(import.meta.dirname, "fixtures/stores");
 

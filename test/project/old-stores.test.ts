@@ -18,7 +18,8 @@ import { notConserved } from "../model/conserved.ts";
 import { Database } from "../model/database.ts";
 import { commits, counterFile, type OldStore, objectFile, oldStore, schemaOf } from "../stores.ts";
 
-const now = Date.parse("2026-11-26T00:00:00Z");
+/** After every store was written. */
+const now = Date.parse("2026-11-27T00:00:00Z");
 
 type Migrate = (sql: MigratedSql, now: number) => void;
 
@@ -152,7 +153,7 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     const [one = "", two = ""] = store.streams;
     const database = migrated(migrateCounter, counterFile(store, one, 0));
     expect(schemaOf(database)).toEqual(schemaOf(Database.ofCounter()));
-    const snapshot = new Ledger(database.sql).read(now);
+    const snapshot = new Ledger(database).read(now);
     const { totals, series, quality } = store.pages[one];
     for (const metric of metrics) expect(snapshot?.totals[metric]).toBe(totals[metric] ?? 0);
     expect(countVisitors(snapshot?.visitors)).toBe(totals.visitors);
@@ -165,7 +166,7 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     database.close();
 
     const shards = [0, 1].map((shard) => migrated(migrateCounter, counterFile(store, two, shard)));
-    const parts = shards.flatMap(({ sql }) => new Ledger(sql).read(now, { mergeable: true }) ?? []);
+    const parts = shards.flatMap((shard) => new Ledger(shard).read(now, { mergeable: true }) ?? []);
     expect(parts.map(({ totals: { views } }) => views > 0)).toEqual([true, true]);
     const merged = mergeSnapshots(parts, two, now);
     const said = store.pages[two].totals;
@@ -176,7 +177,7 @@ describe.for(commits)("a store that %s wrote", (commit) => {
   it("has a Counter that counts on, old metrics and new ones", ({ expect }) => {
     const [one = ""] = store.streams;
     const database = migrated(migrateCounter, counterFile(store, one, 0));
-    const ledger = new Ledger(database.sql);
+    const ledger = new Ledger(database);
     const before = ledger.totals();
     const prefetches = new Map(Object.entries(ledger.prefetches()));
     const batch = batchOf(
