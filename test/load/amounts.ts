@@ -153,7 +153,7 @@ const smoke: Amounts = {
   },
   exact: [{ opens: 256, shards: 2, runs: 2 }],
   still: 300,
-  rows: { seconds: 1, rest: 0.5 },
+  rows: { seconds: 0.5, rest: 0.3 },
   visible: 1,
   naiveOpens: 64,
   paints: 1,

@@ -12,7 +12,8 @@ const views = async (streamId: string): Promise<number> =>
 it("folds every Counter, which then waits for the earlier release while counts are spilled", async ({
   expect,
 }) => {
-  const { slug, streamId } = await quickLink();
+  // A strict stream's batch is spilled after two seconds.
+  const { slug, streamId } = await quickLink({ durability: "strict" });
   await open(slug, agents.taobaoIos);
   await until(async () => (await views(streamId)) === 1);
   // The first commit is in the tables, the second in the ring.
@@ -41,7 +42,7 @@ it("folds every Counter, which then waits for the earlier release while counts a
   await until(async () => {
     const { keys } = await env.COUNTS.list({ prefix: `spill:${streamId}:` });
     return keys.length === 1;
-  }, 40_000);
+  }, 20_000);
   // Its alarm lives, and nothing was migrated meanwhile.
   await runDurableObjectAlarm(stub);
   expect(await tables()).toEqual({ ring: 0, number: 3, views: 5 });
