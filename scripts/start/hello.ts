@@ -7,9 +7,9 @@ import { randomInt } from "node:crypto";
  * @param keptIn the file of the one that is kept
  */
 export function hello(url: string, key: string | undefined, keptIn: string): string {
-  // In double quotes, so that the shell puts the environment's key there.
   // Another one at each start: the first one is taken at the second.
   const slug = `hello-${randomInt(1_000, 10_000)}`;
+  // In double quotes, so that the shell puts the environment's key there.
   const bearer = `"Authorization: Bearer ${key ?? "$ADMIN_KEY"}"`;
   return `ready ${url}
 key   ${key === undefined ? "ADMIN_KEY from the environment" : `${key}  (kept in ${keptIn})`}

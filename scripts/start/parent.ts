@@ -1,7 +1,7 @@
 /**
- * @module `npm start` and `npm run dev` end when npm does. A signal to npm ends npm and the shell that it starts, and not what that
- * shell runs (seen with npm 10 and 11); when npm is killed nobody is told at all. So the start looks whether
- * who started it is still there.
+ * @module `npm start` and `npm run dev` end when npm does. A signal to npm ends npm and the shell that it starts, and
+ * not what that shell runs (seen with npm 10 and 11); when npm is killed nobody is told at all. So the start looks
+ * whether who started it is still there.
  */
 import { readFileSync } from "node:fs";
 

@@ -29,7 +29,7 @@ export interface Batch {
   visitors?: Sighting[];
   /** Who clicked in a request of its own, not by being redirected: on the page, or through `/go`. */
   clickers?: Sighting[];
-  /** Visitors wait for this batch's commit. */
+  /** Somebody waits for this batch's commit: visitors, a sweep, a process that ends. */
   strict?: true;
   /** Counts that this isolate had to give up since its last batch. */
   lost?: number;
@@ -96,6 +96,14 @@ export function strangeCell({ cells }: Pick<Batch, "cells">): string | undefined
  */
 export function alone(batch: Batch): Batch {
   return { ...batch, producer: `${batch.producer}~${batch.seq}`, seq: 1 };
+}
+
+/** Adds what is counted under each key: of cells, or of apps. */
+export function addCounts(
+  into: Map<string, number>,
+  counts: Iterable<readonly [key: string, count: number]>,
+): void {
+  for (const [key, count] of counts) into.set(key, (into.get(key) ?? 0) + count);
 }
 
 /** How many events a batch holds. */

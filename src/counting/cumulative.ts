@@ -1,5 +1,5 @@
 /** @module A producer's cumulative state, and the difference between two of them. Pure. */
-import type { Batch, Cell } from "./batch.ts";
+import { addCounts, type Batch, type Cell } from "./batch.ts";
 import { pairFrom, placeIn } from "./hyperloglog.ts";
 import type { Sighting } from "./isolate/visitors.ts";
 
@@ -28,7 +28,7 @@ export class Cumulative {
   with(batch: Batch): Batch {
     const cells = new Map(this.#cells);
     const isAdded = batch.seq > this.#seq;
-    if (isAdded) add(cells, batch.cells);
+    if (isAdded) addCounts(cells, batch.cells);
     const lost = this.#lost + (isAdded ? (batch.lost ?? 0) : 0);
     return {
       ...batch,
@@ -43,7 +43,7 @@ export class Cumulative {
   keep(batch: Batch): void {
     if (batch.seq <= this.#seq) return;
     this.#seq = batch.seq;
-    add(this.#cells, batch.cells);
+    addCounts(this.#cells, batch.cells);
     this.#visitors = this.#visitors.with(batch.visitors);
     this.#clickers = this.#clickers.with(batch.clickers);
     this.#lost += batch.lost ?? 0;
@@ -82,10 +82,6 @@ class Seen {
       return [slug, epoch, Array.from(ranks, ([index, rank]) => pairFrom(index, rank))];
     });
   }
-}
-
-function add(into: Map<string, number>, cells: readonly Cell[]): void {
-  for (const [key, count] of cells) into.set(key, (into.get(key) ?? 0) + count);
 }
 
 /** What a later cumulative state has beyond an earlier one. */

@@ -1,5 +1,5 @@
 /** @module How the tests in workerd speak to the service: through its own entry, as anyone would. */
-import { runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { exports, env as runtimeEnv } from "cloudflare:workers";
 import type { Catalog } from "../../src/catalog/object.ts";
 import type { Env } from "../../src/config/env.ts";
@@ -85,6 +85,18 @@ export async function quickLink(fields: Record<string, unknown> = {}) {
   const { status, body } = await api("POST", "/api/links", { url: taobaoUrl, ...fields });
   if (status !== 201) throw new Error(JSON.stringify(body));
   return { slug: body.link.slug as string, streamId: body.stream.id as string };
+}
+
+/** Sweeps, as if the half minute were over for which a Counter that failed is left in peace. */
+export async function sweepNow(): Promise<void> {
+  const catalog = env.CATALOG.getByName("catalog");
+  await runInDurableObject(catalog, (_, { storage }) => {
+    storage.sql.exec(
+      "UPDATE state SET value = json_set(value, '$.nextAt', 0, '$.state.resting', json('{}')) WHERE name = 'sweep'",
+    );
+    return storage.setAlarm(Date.now() + 3_600_000);
+  });
+  await runDurableObjectAlarm(catalog);
 }
 
 /** Makes the Catalog's KV refuse every put, until the returned function is called. */

@@ -4,7 +4,7 @@ import { it } from "vitest";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { agents } from "../agents.ts";
 import { batchOf, cellOf } from "../batches.ts";
-import { api, env, errorOf, open, quickLink, until } from "./client.ts";
+import { api, env, errorOf, open, quickLink, sweepNow, until } from "./client.ts";
 
 const views = async (streamId: string): Promise<number> =>
   (await api("GET", `/api/streams/${streamId}/stats`)).body.totals.views;
@@ -51,13 +51,7 @@ it("folds every Counter, which then waits for the earlier release while counts a
   await runInDurableObject(stub, (_, { storage: { sql } }) =>
     sql.exec("UPDATE meta SET value = value - 900000 WHERE name = 'folded_back_at'").toArray(),
   );
-  await runInDurableObject(env.CATALOG.getByName("catalog"), (_, { storage }) => {
-    storage.sql.exec(
-      "UPDATE state SET value = json_set(value, '$.nextAt', 0, '$.state.resting', json('{}')) WHERE name = 'sweep'",
-    );
-    return storage.setAlarm(Date.now() + 3_600_000);
-  });
-  await runDurableObjectAlarm(env.CATALOG.getByName("catalog"));
+  await sweepNow();
   await until(async () => (await views(streamId)) === 6);
   expect(await tables()).toMatchObject({ ring: 1, number: 4 });
 });

@@ -7,7 +7,17 @@ import { spillKey } from "../../src/counting/isolate/transport.ts";
 import handler from "../../src/worker.ts";
 import { agents } from "../agents.ts";
 import { cellOf } from "../batches.ts";
-import { api, env, errorOf, open, origin, quickLink, taobaoUrl, until } from "./client.ts";
+import {
+  api,
+  env,
+  errorOf,
+  open,
+  origin,
+  quickLink,
+  sweepNow,
+  taobaoUrl,
+  until,
+} from "./client.ts";
 
 type Stub = DurableObjectStub<undefined>;
 const one = (name: "CATALOG" | "ORDERS" | "NOTIFIER") =>
@@ -221,16 +231,6 @@ it("a Counter of a later release: the lane's batch ends as a spill, other stream
   await env.COUNTS.put(spillKey(spilled), JSON.stringify(spilled), {
     metadata: { at: Date.now() },
   });
-  // As if the half minute were over for which a Counter that failed is left in peace.
-  const sweepNow = async () => {
-    await runInDurableObject(one("CATALOG"), (_, { storage }) => {
-      storage.sql.exec(
-        "UPDATE state SET value = json_set(value, '$.nextAt', 0, '$.state.resting', json('{}')) WHERE name = 'sweep'",
-      );
-      return storage.setAlarm(Date.now() + 3_600_000);
-    });
-    await runDurableObjectAlarm(one("CATALOG"));
-  };
   await sweepNow();
   await until(async () => (await viewsOf(other.streamId)) === 6);
   expect((await spills()).keys).toHaveLength(1);

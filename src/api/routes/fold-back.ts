@@ -1,6 +1,7 @@
 /** @module `POST /api/counters/fold-back`: makes the Counters' stores those of an earlier release, before one goes back to it. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requires } from "../../auth/route-scopes.ts";
+import type { Archived, Dump } from "../../catalog/archive.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import type { Env } from "../../config/env.ts";
 import { counterOf } from "../../counting/counter/stub.ts";
@@ -24,17 +25,9 @@ const FoldedBackView = z
   })
   .openapi("FoldedBack");
 
-interface StreamRow {
-  id: string;
-  shardsEver: number;
-  purgedAt: number | null;
-}
-
 async function foldBack(env: Env, after: number): Promise<z.infer<typeof FoldedBackView>> {
-  const page = (await catalogOf(env).dump("stream", after)) as unknown as {
-    rows: StreamRow[];
-    next: number | null;
-  };
+  // The types of RPC don't follow a generic method.
+  const page = (await catalogOf(env).dump("stream", after)) as unknown as Dump<Archived["stream"]>;
   const counters = page.rows
     .filter(({ purgedAt }) => purgedAt === null)
     .flatMap(({ id, shardsEver }) =>

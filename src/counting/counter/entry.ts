@@ -1,5 +1,5 @@
 /** @module What one group commit adds, as a row of the ring holds it: batches of many isolates, each cell once. */
-import type { Batch, Cell } from "../batch.ts";
+import { addCounts, type Batch, type Cell } from "../batch.ts";
 import type { Sighting } from "../isolate/visitors.ts";
 
 export interface Entry {
@@ -18,7 +18,7 @@ export function entryOf(group: readonly Batch[], at: number): Entry {
   const cells = new Map<string, number>();
   let lost = 0;
   for (const batch of group) {
-    for (const [key, count] of batch.cells) cells.set(key, (cells.get(key) ?? 0) + count);
+    addCounts(cells, batch.cells);
     lost += batch.lost ?? 0;
   }
   return {

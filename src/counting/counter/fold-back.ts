@@ -4,6 +4,7 @@
  * earlier one is deployed; after that it takes it up again as it would any old store.
  */
 import { readNumber, type Sql, writeMeta } from "../../lib/sql.ts";
+import { readPut } from "./publisher.ts";
 
 /** The last migration of a store that has no ring. */
 export const withoutRing = 3;
@@ -21,8 +22,7 @@ export class FoldedBack extends Error {
 
 /** To be called inside one transaction, with nothing left to fold. */
 export function foldBack(sql: Sql, now: number): void {
-  const [put] = sql.exec<{ value: string }>("SELECT value FROM meta WHERE name = 'put'").toArray();
-  const [rev = 0, startedAt = 0] = (put?.value ?? "0 0").split(" ").map(Number);
+  const { rev, startedAt } = readPut(sql);
   writeMeta(sql, "put_rev", rev);
   writeMeta(sql, "put_started_at", startedAt);
   sql.exec("DELETE FROM meta WHERE name = 'put'");

@@ -9,7 +9,7 @@
 import { type Keyed, recordOf } from "../../lib/records.ts";
 import { readMeta, readNumber, type Sql, writeMeta } from "../../lib/sql.ts";
 import { dayOf, startOfDay } from "../../lib/zones.ts";
-import type { Batch } from "../batch.ts";
+import { addCounts, type Batch } from "../batch.ts";
 import { withoutView } from "../clicks-without-view.ts";
 import { addTotals, metrics, noTotals, type Totals } from "../event.ts";
 import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from "../snapshot.ts";
@@ -70,8 +70,8 @@ export class Ledger {
     this.#sketches = new Sketches(sql, "sketch");
     this.#clickers = new Sketches(sql, "clicker");
     this.#readNumbers();
-    for (const { n, entry } of commitsAfter(sql, this.#rev)) {
-      this.#take(n, entry, packEntry(entry).length);
+    for (const { n, entry, characters } of commitsAfter(sql, this.#rev)) {
+      this.#take(n, entry, characters);
     }
   }
 
@@ -291,9 +291,7 @@ export class Ledger {
   prefetches(): Keyed<number> {
     const rows = this.#sql.exec<{ app: string; count: number }>("SELECT app, count FROM prefetch");
     const counts = new Map(Array.from(rows, ({ app, count }) => [app, count]));
-    for (const [app, count] of this.#unfolded.prefetches) {
-      counts.set(app, (counts.get(app) ?? 0) + count);
-    }
+    addCounts(counts, this.#unfolded.prefetches);
     return recordOf(counts);
   }
 

@@ -39,7 +39,7 @@ export function publisherStore(
   };
 }
 
-function readPut(sql: Sql): Put {
+export function readPut(sql: Sql): Put {
   const [rev = 0, startedAt = 0] = String(readMeta(sql, "put") ?? "")
     .split(" ")
     .map(Number);

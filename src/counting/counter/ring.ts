@@ -20,6 +20,8 @@ export const ringBounds = {
 export interface Commit {
   n: number;
   entry: Entry;
+  /** Of its row. */
+  characters: number;
 }
 
 /** @param place among the commits since the last fold, from 0 */
@@ -48,6 +50,6 @@ export function commitsAfter(sql: Sql, rev: number): Commit[] {
     .toArray();
   return rows.map(({ n, at, entry }, index) => {
     if (n !== rev + index + 1) throw new Error(`commit ${rev + index + 1} is not in the ring`);
-    return { n, entry: readEntry(entry, at) };
+    return { n, entry: readEntry(entry, at), characters: entry.length };
   });
 }

@@ -1,5 +1,5 @@
 /** @module What was committed and is not in the tables yet, summed by what its rows will be. In memory; the ring has it too. */
-import { readCell } from "../batch.ts";
+import { addCounts, readCell } from "../batch.ts";
 import { type Dimension, dimensions, noTotals, type Totals } from "../event.ts";
 import type { Pair } from "../snapshot.ts";
 import type { Entry } from "./entry.ts";
@@ -38,9 +38,7 @@ export class Unfolded {
     const totals = this.links.get(slug) ?? noTotals();
     this.links.set(slug, totals);
     totals[metric] += count;
-    if (metric === "prefetches") {
-      this.prefetches.set(keys.app, (this.prefetches.get(keys.app) ?? 0) + count);
-    }
+    if (metric === "prefetches") addCounts(this.prefetches, [[keys.app, count]]);
     if (metric !== "views" && metric !== "clicks") return;
     const pair: Pair = metric === "views" ? [count, 0] : [0, count];
     for (const owner of [wholeStream, slug]) this.#addTo(owner, minute, keys, pair);
