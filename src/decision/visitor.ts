@@ -93,12 +93,12 @@ const remembered = new BoundedMap<number, Visitor>({ bytes: 1_048_576 });
  * {@link classify}, remembered by this isolate: a broadcast's viewers share a few hundred user agents.
  *
  * @param userAgent of bounded length
+ * @param hash its `keyedHash`
  */
-export function visitorOf(userAgent: string | null): Visitor {
-  const key = keyedHash(userAgent ?? "");
-  const known = remembered.get(key);
+export function visitorOf(userAgent: string | null, hash = keyedHash(userAgent ?? "")): Visitor {
+  const known = remembered.get(hash);
   if (known) return known;
   const visitor = intern(classify(userAgent));
-  remembered.set(key, visitor);
+  remembered.set(hash, visitor);
   return visitor;
 }

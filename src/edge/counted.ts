@@ -1,6 +1,6 @@
 /** @module What an answer counts, and what an open is to the counts: a view, one past its address's limit, or nothing. */
 import type { Who } from "../counting/isolate/visitors.ts";
-import { addressOf, placeOf } from "../http/origin-of-request.ts";
+import { placeOf } from "../http/origin-of-request.ts";
 import { overloaded } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { Cells, type Counted } from "./cells.ts";
@@ -19,11 +19,10 @@ export const apart: { readonly [standing in Standing]?: Counted } = {
  * What a person's open is to the counts. HEAD and prefetches are not opens, so they are not held against
  * their address.
  */
-export function standingOf({ method, headers, ports, now }: Opening): Standing {
+export function standingOf({ method, headers, address, ports, now }: Opening): Standing {
   if (isPrefetch(headers)) return "prefetched";
   const { settings } = ports;
   if (method === "HEAD" || settings.openLimit === 0) return "viewed";
-  const address = addressOf(headers, settings);
   return openLimit.isPast(address, settings.openLimit, now) ? "limited" : "viewed";
 }
 
@@ -68,14 +67,16 @@ function isPrefetch(headers: Headers): boolean {
 const roles = { views: "viewer", clicks: "clicker" } as const;
 
 /** What tells visitors apart, never stored nor logged: the address' prefix, user agent, languages. */
-function whoOf({ headers, userAgent, slug, ports }: Opening, [first]: Counted): Who | null {
+function whoOf(opening: Opening, [first]: Counted): Who | null {
   const metric = first?.[0];
   if (metric !== "views" && metric !== "clicks") return null;
+  const { headers, address, userAgent, agentHash, slug } = opening;
   return {
     role: roles[metric],
     slug,
-    address: addressOf(headers, ports.settings),
+    address,
     userAgent: userAgent ?? "",
+    agentHash,
     languages: headerOf(headers, "Accept-Language") ?? "",
   };
 }

@@ -86,7 +86,7 @@ function fail(request: Request, error: unknown): Response {
 }
 
 /** As the reader sees it: a proxy in front may speak https for us. */
-const isHttps = (request: Request, env: Env): boolean =>
+const isHttps = (request: Request, env: Env) => (): boolean =>
   Boolean(settings(env).publicUrl?.startsWith("https:")) || request.url.startsWith("https:");
 
 /** The edge in its surroundings, as a Worker's handler. */

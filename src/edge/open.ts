@@ -6,15 +6,17 @@
 import { isGone } from "../decision/decide.ts";
 import { visitorOf } from "../decision/visitor.ts";
 import type { AddressLimit } from "../http/limits.ts";
+import { addressOf } from "../http/origin-of-request.ts";
 import { reading, refusedMethod, tooMany } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { renderPreview } from "../landing/preview.ts";
+import { keyedHash } from "../lib/keyed-hash.ts";
 import type { Counted } from "./cells.ts";
 import { apart, counted, standingOf } from "./counted.ts";
 import { decidedFor } from "./decision-cache.ts";
 import type { Opening, OpenPorts } from "./opening.ts";
 import { answerPage, answerState, goneState } from "./pages.ts";
-import { missing, plainHtml } from "./respond.ts";
+import { missing, plainHtml, redirect } from "./respond.ts";
 import { answerBeacon, answerGo } from "./taps.ts";
 import type { Target } from "./target.ts";
 
@@ -61,11 +63,23 @@ function answer(
   const route = routes.get(rest);
   if (!target || !route) return unknown(request, ports);
   const { method, headers } = request;
-  const refusal = refusedMethod(request, route.methods);
+  const refusal = refusedMethod(request, route.methods, method);
   if (refusal) return refusal;
   const userAgent = headerOf(headers, "User-Agent");
-  const visitor = visitorOf(userAgent);
-  const opening = { target, request, method, headers, userAgent, slug, visitor, now, ports };
+  const agentHash = keyedHash(userAgent ?? "");
+  const opening: Opening = {
+    target,
+    request,
+    method,
+    headers,
+    userAgent,
+    agentHash,
+    address: addressOf(headers, ports.settings),
+    slug,
+    visitor: visitorOf(userAgent, agentHash),
+    now,
+    ports,
+  };
   if (!isGone(target.stream, target.link, now)) return route.answer(opening);
   return route.answerGone ? route.answerGone(opening) : missing(request, 410);
 }
@@ -130,7 +144,7 @@ function answerLink(opening: Opening): Response | Promise<Response> {
   switch (outcome.action) {
     case "redirect": {
       const what = apart[standingOf(opening)] ?? redirected;
-      return counted(opening, decided, what, new Response(null, decided.redirection));
+      return counted(opening, decided, what, decided.redirect ?? redirect(outcome.location));
     }
     case "page": {
       const standing = standingOf(opening);

@@ -38,6 +38,10 @@ export interface Opening {
   method: string;
   headers: Headers;
   userAgent: string | null;
+  /** Its `keyedHash`. */
+  agentHash: number;
+  /** The part of the address that stands for a household; `""` where it is not known. */
+  address: string;
   slug: string;
   visitor: Visitor;
   now: number;

@@ -3,7 +3,7 @@
 import { fill, type Template } from "../http/html-template.ts";
 import { problem } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
-import { ofPages, ofRedirects } from "../http/security-headers.ts";
+import { keptAnswer, ofPages, ofRedirects } from "../http/security-headers.ts";
 import { renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, newNonce } from "../landing/policy.ts";
 
@@ -14,10 +14,15 @@ export function redirect(location: string): Response {
   return new Response(null, redirection(location));
 }
 
-/** A redirect's status and headers, made once: copying `Headers` costs less than filling new ones. */
-export function redirection(location: string): ResponseInit {
-  return { status: 302, headers: new Headers({ ...neverCached, Location: location }) };
+/** One that is sent to everybody of whom the same was decided. @param origin of the short link that it answers */
+export function keptRedirect(location: string, origin: string): Response {
+  return keptAnswer(redirection(location), origin.startsWith("https:"));
 }
+
+const redirection = (location: string): ResponseInit => ({
+  status: 302,
+  headers: { ...neverCached, Location: location },
+});
 
 const pageHeaders = {
   ...ofPages,

@@ -28,6 +28,6 @@ export interface Decided {
   /** The destination that opens and clicks are counted for; `none` without one. */
   destination: string;
   cells: Cells;
-  /** Of the answer, when it is a redirect. */
-  redirection?: ResponseInit;
+  /** The answer, when it is one. */
+  redirect?: Response;
 }

@@ -35,9 +35,16 @@ export function problem(
 /** The methods of what is only read. */
 export const reading: readonly string[] = ["GET", "HEAD"];
 
-/** @returns 405 for a method that is none of these; `null` for one that is */
-export function refusedMethod(request: Request, methods = reading): Response | null {
-  return methods.includes(request.method)
+/**
+ * @param method the request's, where it was read already
+ * @returns 405 for a method that is none of these; `null` for one that is
+ */
+export function refusedMethod(
+  request: Request,
+  methods = reading,
+  method = request.method,
+): Response | null {
+  return methods.includes(method)
     ? null
     : problem(request, "method_not_allowed", { Allow: methods.join(", ") });
 }

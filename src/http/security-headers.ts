@@ -9,8 +9,7 @@ const strictTransport = "max-age=31536000";
 const nosniff = "X-Content-Type-Options";
 
 /**
- * All that a redirect needs but {@link strictTransport}. One that is made with them is not looked at again:
- * setting a header costs a redirect more than anything else here.
+ * All that a redirect needs but {@link strictTransport}. One that is made with them is not looked at again.
  */
 export const ofRedirects = {
   [nosniff]: "nosniff",
@@ -33,16 +32,34 @@ const shown: readonly (readonly [string, string])[] = [
   [frames, "DENY"],
 ];
 
+/** Answers that have all they need. */
+const kept = new WeakSet<Response>();
+
 /**
- * Sets them on an answer in place; only one whose headers can't be changed, as a fetched one's, is copied.
+ * An answer without a body that is made once and sent to many: making one, with its headers, costs more than all
+ * else that a redirect needs here. The runtime reads status and headers of it and nothing more (workerd's
+ * `Response::send`), so it may be sent while it is being sent.
+ *
+ * @param isHttps the answer reaches its readers over https
+ */
+export function keptAnswer(init: ResponseInit, isHttps: boolean): Response {
+  const answer = put(new Response(null, init), isHttps);
+  kept.add(answer);
+  return answer;
+}
+
+/**
+ * Sets them on an answer in place; only one whose headers can't be changed, as a fetched one's, is copied, and one
+ * that is kept has them.
  *
  * @param isHttps the answer reaches its reader over https
  */
-export function secured(answer: Response, isHttps: boolean): Response {
+export function secured(answer: Response, isHttps: () => boolean): Response {
+  if (kept.has(answer)) return answer;
   try {
-    return put(answer, isHttps);
+    return put(answer, isHttps());
   } catch {
-    return put(new Response(answer.body, answer), isHttps);
+    return put(new Response(answer.body, answer), isHttps());
   }
 }
 

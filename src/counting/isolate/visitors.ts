@@ -23,6 +23,8 @@ export interface Who {
   /** From `addressPrefix`; `""` where it is not known. */
   address: string;
   userAgent: string;
+  /** `keyedHash` of the user agent, the longest of the three, where it was made already. */
+  agentHash?: number;
   languages: string;
 }
 
@@ -61,13 +63,18 @@ export class Visitors {
   #wanted = new Map<string, Epoch>();
 
   /** Notes that a visitor opened a link, or clicked; synchronous. */
-  note({ role, slug, address, userAgent, languages }: Who, epoch: Epoch): void {
+  note(who: Who, epoch: Epoch): void {
+    const { role, slug, address, userAgent, languages } = who;
     const { id, endsAt } = epoch;
-    const identity = `${address}\n${userAgent}\n${languages}`;
     // With its end: an epoch that comes back after it may be counted anew.
-    const key = keyedHash(identity, keyedHash(`${this.#lane} ${role} ${slug} ${id} ${endsAt}`));
+    const seenFor = `${this.#lane} ${role} ${slug} ${id} ${endsAt}`;
+    const key = keyedHash(
+      `${seenFor}\n${address}\n${languages}`,
+      who.agentHash ?? keyedHash(userAgent),
+    );
     if (seen.get(key)) return;
     seen.set(key, true);
+    const identity = `${address}\n${userAgent}\n${languages}`;
     const salt = this.#salts.get(id);
     // The end was moved later: shard 0 keeps the salt for longer when it hears of it.
     if (!salt || salt.endsAt < endsAt) this.#wanted.set(id, epoch);
