@@ -70,13 +70,13 @@ const roles = { views: "viewer", clicks: "clicker" } as const;
 function whoOf(opening: Opening, [first]: Counted): Who | null {
   const metric = first?.[0];
   if (metric !== "views" && metric !== "clicks") return null;
-  const { headers, address, userAgent, agentHash, slug } = opening;
+  const { address, userAgent, agentHash, languages, slug } = opening;
   return {
     role: roles[metric],
     slug,
     address,
     userAgent: userAgent ?? "",
     agentHash,
-    languages: headerOf(headers, "Accept-Language") ?? "",
+    languages: languages ?? "",
   };
 }

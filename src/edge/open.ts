@@ -75,6 +75,7 @@ function answer(
     userAgent,
     agentHash,
     address: addressOf(headers, ports.settings),
+    languages: headerOf(headers, "Accept-Language"),
     slug,
     visitor: visitorOf(userAgent, agentHash),
     now,

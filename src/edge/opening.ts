@@ -42,6 +42,8 @@ export interface Opening {
   agentHash: number;
   /** The part of the address that stands for a household; `""` where it is not known. */
   address: string;
+  /** The header that names them. */
+  languages: string | null;
   slug: string;
   visitor: Visitor;
   now: number;

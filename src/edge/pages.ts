@@ -3,7 +3,7 @@
 import { raw } from "hono/html";
 import type { Shown } from "../decision/decide.ts";
 import { holes, type Template } from "../http/html-template.ts";
-import { wantedLanguage } from "../http/language.ts";
+import { languageIn } from "../http/language.ts";
 import { type Card, cardOf } from "../landing/head.ts";
 import { missingView } from "../landing/missing.ts";
 import { renderLanding } from "../landing/page.ts";
@@ -34,7 +34,7 @@ interface Rendered {
 const rendered = new BoundedMap<Decided, Rendered>({
   bytes: 12 * 1_048_576,
   weigh: (_, { pages, views }) =>
-    [...pages.values()].reduce((sum, { size }) => sum + size, 0) +
+    [...pages.values()].reduce((sum, { bytes }) => sum + bytes, 0) +
     [...views.values()].reduce((sum, { html }) => sum + textBytes(html) + 1_024, 0),
 });
 
@@ -44,13 +44,10 @@ const renderedOf = (decided: Decided): Rendered =>
 const remember = (decided: Decided, made: Rendered): void => rendered.set(decided, made);
 
 /** Of people, who read Chinese unless they say otherwise. */
-const languageOf = (headers: Headers): Language => wantedLanguage(headers, "zh-CN");
+const languageOf = ({ languages }: Opening): Language => languageIn(languages, "zh-CN");
 
-function inputOf(
-  { target, slug, visitor, ports, headers }: Opening,
-  decided: Decided,
-  outcome: Shown,
-): View {
+function inputOf(opening: Opening, decided: Decided, outcome: Shown): View {
+  const { target, slug, visitor, ports } = opening;
   return {
     stream: target.stream,
     slug,
@@ -58,7 +55,7 @@ function inputOf(
     outcome,
     isEarly: decided.isEarly,
     app: visitor.app,
-    language: languageOf(headers),
+    language: languageOf(opening),
   };
 }
 
@@ -84,8 +81,8 @@ export function answerPage(
   outcome: Shown,
   standing: Standing,
 ): Response {
-  const { headers, ports, visitor, target, slug, now } = opening;
-  const language = languageOf(headers);
+  const { ports, visitor, target, slug, now } = opening;
+  const language = languageOf(opening);
   const withWechat = ports.settings.hasWechat && visitor.app === "wechat";
   let page = renderedOf(decided).pages.get(language);
   if (!page) {
@@ -98,7 +95,11 @@ export function answerPage(
     remember(decided, made);
   }
   const token = issueToken(target.stream, slug, { standing, offer: decided.offer }, now);
-  return html(page, { live: `{"token":"${token}","now":${now}}`, token, withWechat });
+  return html(page, {
+    live: `{"token":"${token}","now":${now}}`,
+    token,
+    policy: withWechat ? "wechat" : "page",
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ import { problem } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { keptAnswer, ofPages, ofRedirects } from "../http/security-headers.ts";
 import { renderMissing } from "../landing/missing.ts";
-import { contentSecurityPolicy, newNonce } from "../landing/policy.ts";
+import { contentSecurityPolicy, type Policy } from "../landing/policy.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
 export const neverCached = ofRedirects;
@@ -29,22 +29,16 @@ const pageHeaders = {
   "Content-Type": "text/html; charset=utf-8",
   "X-Robots-Tag": "noindex",
 };
-/** By status, made once: an answer that copies them and sets its policy costs less than one that is given all. */
-const pageInits = new Map<number, ResponseInit>();
+/** By policy and status, made once: an answer copies them. */
+const pageInits = new Map<Policy, Map<number, ResponseInit>>();
 
-function pageInit(status: number): ResponseInit {
-  let init = pageInits.get(status);
-  if (!init) {
-    init = { status, headers: new Headers(pageHeaders) };
-    pageInits.set(status, init);
-  }
+function pageInit(policy: Policy, status: number): ResponseInit {
+  const known = pageInits.get(policy)?.get(status);
+  if (known) return known;
+  const own = { ...pageHeaders, "Content-Security-Policy": contentSecurityPolicy(policy) };
+  const init = { status, headers: new Headers(own) };
+  pageInits.set(policy, (pageInits.get(policy) ?? new Map()).set(status, init));
   return init;
-}
-
-function paged(body: BodyInit, status: number, policy: string): Response {
-  const response = new Response(body, pageInit(status));
-  response.headers.set("Content-Security-Policy", policy);
-  return response;
 }
 
 export interface PageAnswer {
@@ -53,26 +47,19 @@ export interface PageAnswer {
   live?: string;
   /** The page's token, for its links without script. */
   token?: string;
-  /** The page loads WeChat's JS-SDK. */
-  withWechat?: boolean;
+  policy?: Policy;
 }
 
-/** A page with a nonce of its own. */
 export function html(
   page: Template,
-  { status = 200, live = "", token = "", withWechat = false }: PageAnswer = {},
+  { status = 200, live = "", token = "", policy = "page" }: PageAnswer = {},
 ): Response {
-  const nonce = newNonce();
-  return paged(
-    fill(page, { nonce, live, token }),
-    status,
-    contentSecurityPolicy(nonce, withWechat),
-  );
+  return new Response(fill(page, { live, token }), pageInit(policy, status));
 }
 
 /** A page for machines, with neither style nor script. */
 export function plainHtml(body: string): Response {
-  return paged(body, 200, contentSecurityPolicy(newNonce()));
+  return new Response(body, pageInit("bare", 200));
 }
 
 const wantsJson = (request: Request): boolean =>

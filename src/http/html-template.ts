@@ -4,50 +4,71 @@
  */
 import { raw } from "hono/html";
 
-export type Hole = "nonce" | "live" | "token";
+export type Hole = "live" | "token";
 
 const mark = (hole: Hole): string => `<@${hole}@>`;
-const marks = /<@(nonce|live|token)@>/;
+const marks = /<@(live|token)@>/;
 
 /** Stands in markup for what {@link fill} puts there. */
-export const holes = {
-  nonce: raw(mark("nonce")),
-  live: raw(mark("live")),
-  token: raw(mark("token")),
-};
+export const holes = { live: raw(mark("live")), token: raw(mark("token")) };
+
+/** A page whose holes are filled with values of certain lengths: whoever has such values copies it and puts his in. */
+interface Laid {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Where holes are, from the first. */
+  places: readonly { hole: Hole; at: number }[];
+  /** What holes are filled with, of the length that they have here; written anew by each filling. */
+  values: Record<Hole, Uint8Array>;
+}
 
 export interface Template {
-  /** Text between the holes, as UTF-8. */
-  parts: readonly Uint8Array[];
+  /** Text between the holes. */
+  parts: readonly string[];
   /** Between the parts, one fewer. */
   holes: readonly Hole[];
-  size: number;
+  /** Bytes that it takes here. */
+  bytes: number;
+  laid?: Laid;
 }
 
 const encoder = new TextEncoder();
 
 export function template(markup: string): Template {
   const pieces = markup.split(marks);
-  const parts = pieces.filter((_, index) => index % 2 === 0).map((text) => encoder.encode(text));
+  const parts = pieces.filter((_, index) => index % 2 === 0);
   const between = pieces.filter((_, index) => index % 2 === 1) as Hole[];
-  return { parts, holes: between, size: parts.reduce((sum, { length }) => sum + length, 0) };
+  // As text, of two bytes a character, and laid out, of three a character at most.
+  return { parts, holes: between, bytes: markup.length * 5 };
+}
+
+function layOut({ parts, holes: between }: Template, values: Record<Hole, string>): Laid {
+  const encoded = { live: encoder.encode(values.live), token: encoder.encode(values.token) };
+  const places: { hole: Hole; at: number }[] = [];
+  let text = "";
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    text += part;
+    at += encoder.encode(part).length;
+    const hole = between[index];
+    if (hole === undefined) continue;
+    places.push({ hole, at });
+    text += values[hole];
+    at += encoded[hole].length;
+  }
+  return { bytes: new Uint8Array(encoder.encode(text)), places, values: encoded };
 }
 
 /** @param values ASCII */
-export function fill(
-  { parts, holes: between, size }: Template,
-  values: Record<Hole, string>,
-): Uint8Array {
-  const length = between.reduce((sum, hole) => sum + values[hole].length, size);
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const [index, part] of parts.entries()) {
-    whole.set(part, at);
-    at += part.length;
-    const hole = between[index];
-    if (hole === undefined) continue;
-    encoder.encodeInto(values[hole], whole.subarray(at));
-    at += values[hole].length;
+export function fill(page: Template, values: Record<Hole, string>): Uint8Array<ArrayBuffer> {
+  const { live, token } = values;
+  let { laid } = page;
+  if (laid?.values.live.length !== live.length || laid.values.token.length !== token.length) {
+    laid = layOut(page, values);
+    page.laid = laid;
   }
+  const whole = laid.bytes.slice();
+  encoder.encodeInto(live, laid.values.live);
+  encoder.encodeInto(token, laid.values.token);
+  for (const { hole, at } of laid.places) whole.set(laid.values[hole], at);
   return whole;
 }

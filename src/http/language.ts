@@ -11,21 +11,25 @@ const known = new BoundedMap<number, Language | null>({ bytes: 131_072 });
 /**
  * The one that is wanted more, the first of two that are wanted alike.
  *
+ * @param header Accept-Language, of bounded length; `null` where there is none
  * @param otherwise where neither is named: what people read is Chinese then, what programs read English
  */
-export function wantedLanguage(headers: Headers, otherwise: Language): Language {
-  const header = headerOf(headers, "Accept-Language");
+export function languageIn(header: string | null, otherwise: Language): Language {
   if (header === null) return otherwise;
   const key = keyedHash(header);
   let language = known.get(key);
   if (language === undefined) {
-    language = languageIn(header);
+    language = languageNamed(header);
     known.set(key, language);
   }
   return language ?? otherwise;
 }
 
-function languageIn(acceptLanguage: string): Language | null {
+/** {@link languageIn} a request's headers. */
+export const wantedLanguage = (headers: Headers, otherwise: Language): Language =>
+  languageIn(headerOf(headers, "Accept-Language"), otherwise);
+
+function languageNamed(acceptLanguage: string): Language | null {
   const wish = (wanted: string) =>
     Math.max(
       0,

@@ -6,12 +6,11 @@
  */
 import { html, raw } from "hono/html";
 import type { Outcome } from "../decision/decide.ts";
-import { holes } from "../http/html-template.ts";
 import type { Language } from "../lib/said.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
 import { platformOf } from "../platforms/registry/edge.ts";
+import { tags } from "./inline.ts";
 import { picturePath } from "./picture-path.ts";
-import { style } from "./style.ts";
 import { momentIn, texts } from "./text.ts";
 
 /** Rendered text that is escaped already. */
@@ -19,7 +18,7 @@ export type Markup = ReturnType<typeof raw> | ReturnType<typeof html>;
 export const nothing: Markup = raw("");
 
 export function head(title: string, more: Markup = nothing): Markup {
-  return html`<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><title>${title}</title><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no">${more}<link rel="icon" href="data:,"><style nonce="${holes.nonce}">${raw(style)}</style>`;
+  return html`<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><title>${title}</title><meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no">${more}<link rel="icon" href="data:,">${tags.style}`;
 }
 
 export interface Card {

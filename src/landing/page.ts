@@ -1,8 +1,8 @@
 /** @module The landing page as a document: its head, its view, its script, all in one answer. */
 import { html, raw } from "hono/html";
 import { holes, type Template, template } from "../http/html-template.ts";
-import scripts from "./client.generated.ts";
 import { type Card, cardMarkup, head, type Markup } from "./head.ts";
+import { tags } from "./inline.ts";
 import { texts } from "./text.ts";
 import type { View } from "./view.ts";
 
@@ -18,10 +18,7 @@ export interface PageInput extends View {
   withWechat: boolean;
 }
 
-/** Where nothing can be copied by a tap, the texts to copy are shown. */
-const withoutScript = html`<noscript><style nonce="${holes.nonce}">.share{display:block}</style></noscript>`;
-
-/** The page of one kind of visitor, which all of them share but for the nonce and the token. */
+/** The page of one kind of visitor, which all of them share but for the token. */
 export function renderLanding(input: PageInput): Template {
   const { stream, slug, language, card, version, until, withWechat } = input;
   const { copyFailed, stalled } = texts[language];
@@ -35,11 +32,11 @@ export function renderLanding(input: PageInput): Template {
   return template(
     html`<!doctype html>
 <html lang="${language}" itemscope itemtype="https://schema.org/BroadcastEvent" prefix="og: https://ogp.me/ns#">
-<head>${head(stream.title, html`${cardMarkup(card)}${withoutScript}`)}</head>
+<head>${head(stream.title, html`${cardMarkup(card)}${tags.styleWithoutScript}`)}</head>
 <body><main>${input.view}</main>
 <script type="application/json" id="data">${raw(JSON.stringify(data).replaceAll("<", "\\u003c"))}</script>
 <script type="application/json" id="live">${holes.live}</script>
-<script nonce="${holes.nonce}">${raw(withWechat ? scripts.wechat : scripts.main)}</script>
+${withWechat ? tags.wechatScript : tags.script}
 </body></html>`.toString(),
   );
 }
