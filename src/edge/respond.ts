@@ -1,5 +1,6 @@
 /** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
 
+import { bodyOf } from "../http/copied-body.ts";
 import { fill, type Template } from "../http/html-template.ts";
 import { problem } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
@@ -54,7 +55,7 @@ export function html(
   page: Template,
   { status = 200, live = "", token = "", policy = "page" }: PageAnswer = {},
 ): Response {
-  return new Response(fill(page, { live, token }), pageInit(policy, status));
+  return new Response(bodyOf(fill(page, { live, token })), pageInit(policy, status));
 }
 
 /** A page for machines, with neither style nor script. */

@@ -12,7 +12,7 @@ const marks = /<@(live|token)@>/;
 /** Stands in markup for what {@link fill} puts there. */
 export const holes = { live: raw(mark("live")), token: raw(mark("token")) };
 
-/** A page whose holes are filled with values of certain lengths: whoever has such values copies it and puts his in. */
+/** A page whose holes are filled: whoever has values of the same lengths puts his in. */
 interface Laid {
   bytes: Uint8Array<ArrayBuffer>;
   /** Where holes are, from the first. */
@@ -58,7 +58,10 @@ function layOut({ parts, holes: between }: Template, values: Record<Hole, string
   return { bytes: new Uint8Array(encoder.encode(text)), places, values: encoded };
 }
 
-/** @param values ASCII */
+/**
+ * @param values ASCII
+ * @returns the page's own bytes, good until it is filled again
+ */
 export function fill(page: Template, values: Record<Hole, string>): Uint8Array<ArrayBuffer> {
   const { live, token } = values;
   let { laid } = page;
@@ -66,9 +69,12 @@ export function fill(page: Template, values: Record<Hole, string>): Uint8Array<A
     laid = layOut(page, values);
     page.laid = laid;
   }
-  const whole = laid.bytes.slice();
-  encoder.encodeInto(live, laid.values.live);
-  encoder.encodeInto(token, laid.values.token);
-  for (const { hole, at } of laid.places) whole.set(laid.values[hole], at);
-  return whole;
+  write(live, laid.values.live);
+  write(token, laid.values.token);
+  for (const { hole, at } of laid.places) laid.bytes.set(laid.values[hole], at);
+  return laid.bytes;
+}
+
+function write(text: string, bytes: Uint8Array): void {
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = text.charCodeAt(index);
 }
