@@ -10,9 +10,9 @@ import { secured } from "../http/security-headers.ts";
 import { renderHome } from "../landing/home.ts";
 import { picturePath } from "../landing/picture-path.ts";
 import { log } from "../lib/log.ts";
-import { beyondSlug, isSlug } from "../model/slug.ts";
+import { addressIn } from "./address.ts";
 import { domainProof } from "./domain-proofs.ts";
-import { open, routeBelow } from "./open.ts";
+import { open } from "./open.ts";
 import { Ports } from "./ports.ts";
 import { html, missing } from "./respond.ts";
 import type { Store } from "./store-port.ts";
@@ -49,25 +49,16 @@ function route(
   const { url } = request;
   if (url.length > longestUrl) return tooLong(request);
   noteForwarding(request.headers, settings(env));
-  const start = url.indexOf("/", url.indexOf("//") + 2);
-  const query = url.indexOf("?", start);
-  const end = query === -1 ? url.length : query;
-  const border = url.indexOf("/", start + 1);
-  const hasRest = border !== -1 && border < end;
-  const first = url.slice(start + 1, hasRest ? border : end);
-
-  if (controlSegments.has(first)) return control(first, request, env, context);
-  if (first === "" && !hasRest) return refusedMethod(request) ?? html(renderHome());
-  if (url.slice(start, end) === picturePath) {
-    return import("../landing/picture.ts").then(({ picture }) => picture());
-  }
-  // What chats glue to a link (a full stop, `，`, half a character) is no part of its slug.
-  const cutAt = first.search(beyondSlug);
-  const slug = (cutAt === -1 ? first : first.slice(0, cutAt)).toLowerCase();
-  if (cutAt !== -1 || !isSlug(slug)) {
+  const { path, first, hasRest, slug, isCut, below } = addressIn(url);
+  if (slug === null || isCut) {
+    if (controlSegments.has(first)) return control(first, request, env, context);
+    if (path === "/") return refusedMethod(request) ?? html(renderHome());
+    if (path === picturePath) {
+      return import("../landing/picture.ts").then(({ picture }) => picture());
+    }
     const proof = hasRest ? null : domainProof(request, env, first);
     if (proof) return proof;
-    if (!isSlug(slug)) return missing(request, 404);
+    if (slug === null) return missing(request, 404);
   }
   if (isDraining()) {
     return new Response(null, {
@@ -75,8 +66,6 @@ function route(
       headers: { "Retry-After": "5", Connection: "close" },
     });
   }
-  const rest = hasRest ? url.slice(border + 1, end) : "";
-  const below = routeBelow(rest) ?? (cutAt === -1 ? rest : "");
   return open(request, slug, below, new Ports(env, store(env), context, publicOrigin(env, url)));
 }
 

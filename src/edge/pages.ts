@@ -99,6 +99,7 @@ export function answerPage(
     live: `{"token":"${token}","now":${now}}`,
     token,
     policy: withWechat ? "wechat" : "page",
+    origin: ports.origin,
   });
 }
 

@@ -4,7 +4,7 @@ import { bodyOf } from "../http/copied-body.ts";
 import { fill, type Template } from "../http/html-template.ts";
 import { problem } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
-import { keptAnswer, ofPages, ofRedirects } from "../http/security-headers.ts";
+import { keptAnswer, ofHttps, ofPages, ofRedirects, whole } from "../http/security-headers.ts";
 import { renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, type Policy } from "../landing/policy.ts";
 
@@ -30,16 +30,27 @@ const pageHeaders = {
   "Content-Type": "text/html; charset=utf-8",
   "X-Robots-Tag": "noindex",
 };
-/** By policy and status, made once: an answer copies them. */
-const pageInits = new Map<Policy, Map<number, ResponseInit>>();
 
-function pageInit(policy: Policy, status: number): ResponseInit {
-  const known = pageInits.get(policy)?.get(status);
-  if (known) return known;
-  const own = { ...pageHeaders, "Content-Security-Policy": contentSecurityPolicy(policy) };
-  const init = { status, headers: new Headers(own) };
-  pageInits.set(policy, (pageInits.get(policy) ?? new Map()).set(status, init));
-  return init;
+const madePageInit = (policy: Policy, status: number, isHttps: boolean): ResponseInit => ({
+  status,
+  headers: new Headers({
+    ...pageHeaders,
+    "Content-Security-Policy": contentSecurityPolicy(policy),
+    ...(isHttps ? ofHttps : {}),
+  }),
+});
+
+/** Made once: an answer copies them. */
+const pageInits = new Map<Policy, Map<number, { http: ResponseInit; https: ResponseInit }>>();
+
+function pageInit(policy: Policy, status: number, isHttps: boolean): ResponseInit {
+  let inits = pageInits.get(policy)?.get(status);
+  if (!inits) {
+    const made = (secure: boolean) => madePageInit(policy, status, secure);
+    inits = { http: made(false), https: made(true) };
+    pageInits.set(policy, (pageInits.get(policy) ?? new Map()).set(status, inits));
+  }
+  return isHttps ? inits.https : inits.http;
 }
 
 export interface PageAnswer {
@@ -49,18 +60,23 @@ export interface PageAnswer {
   /** The page's token, for its links without script. */
   token?: string;
   policy?: Policy;
+  /** Of the short link, where it is known whether that is https: the answer then has all its headers at once. */
+  origin?: string;
 }
 
 export function html(
   page: Template,
-  { status = 200, live = "", token = "", policy = "page" }: PageAnswer = {},
+  { status = 200, live = "", token = "", policy = "page", origin }: PageAnswer = {},
 ): Response {
-  return new Response(bodyOf(fill(page, { live, token })), pageInit(policy, status));
+  const body = bodyOf(fill(page, { live, token }));
+  const isHttps = origin?.startsWith("https:") ?? false;
+  const answer = new Response(body, pageInit(policy, status, isHttps));
+  return origin === undefined ? answer : whole(answer);
 }
 
 /** A page for machines, with neither style nor script. */
 export function plainHtml(body: string): Response {
-  return new Response(body, pageInit("bare", 200));
+  return new Response(body, pageInit("bare", 200, false));
 }
 
 const wantsJson = (request: Request): boolean =>

@@ -4,12 +4,12 @@
  */
 
 /** A year. Only behind https: browsers ignore it elsewhere. */
-const strictTransport = "max-age=31536000";
+export const ofHttps = { "Strict-Transport-Security": "max-age=31536000" };
 
 const nosniff = "X-Content-Type-Options";
 
 /**
- * All that a redirect needs but {@link strictTransport}. One that is made with them is not looked at again.
+ * All that a redirect needs but {@link ofHttps}. One that is made with them is not looked at again.
  */
 export const ofRedirects = {
   [nosniff]: "nosniff",
@@ -48,6 +48,15 @@ export function keptAnswer(init: ResponseInit, isHttps: boolean): Response {
   return answer;
 }
 
+/** The answer that was made last with all it needs: who sends it asks right after, and looks at its headers otherwise. */
+let lastWhole: Response | undefined;
+
+/** Says of an answer that it was made with all of them. */
+export function whole(answer: Response): Response {
+  lastWhole = answer;
+  return answer;
+}
+
 /**
  * Sets them on an answer in place; only one whose headers can't be changed, as a fetched one's, is copied, and one
  * that is kept has them.
@@ -55,7 +64,7 @@ export function keptAnswer(init: ResponseInit, isHttps: boolean): Response {
  * @param isHttps the answer reaches its reader over https
  */
 export function secured(answer: Response, isHttps: () => boolean): Response {
-  if (kept.has(answer)) return answer;
+  if (answer === lastWhole || kept.has(answer)) return answer;
   try {
     return put(answer, isHttps());
   } catch {
@@ -65,7 +74,7 @@ export function secured(answer: Response, isHttps: () => boolean): Response {
 
 function put(answer: Response, isHttps: boolean): Response {
   const { headers, status } = answer;
-  if (isHttps) headers.set("Strict-Transport-Security", strictTransport);
+  if (isHttps) for (const [name, value] of Object.entries(ofHttps)) headers.set(name, value);
   const isShown = status < 300 || status >= 400;
   if (headers.has(isShown ? frames : nosniff)) return answer;
   for (const [name, value] of unlessSaid) if (!headers.has(name)) headers.set(name, value);

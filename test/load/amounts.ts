@@ -76,7 +76,7 @@ export interface Amounts {
   };
 }
 
-const pace: Pace = { first: 300, warmUp: 2, rounds: 12, seconds: 0.5 };
+const pace: Pace = { first: 300, warmUp: 2, rounds: 24, seconds: 0.5 };
 
 const whole: Amounts = {
   isShared: false,

@@ -1,0 +1,60 @@
+/**
+ * @module Where an address of the service leads, by its text alone. A broadcast's viewers open a few dozen addresses
+ * millions of times, so these are remembered as they come, whole.
+ */
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { beyondSlug, isSlug } from "../model/slug.ts";
+import { routeBelow } from "./open.ts";
+
+export interface Address {
+  /** From the first slash to the query. */
+  path: string;
+  /** Its first segment. */
+  first: string;
+  /** There is a slash behind the first segment. */
+  hasRest: boolean;
+  /** What the first segment names, in lower case; `null` where no link can have that name. */
+  slug: string | null;
+  /** The segment is longer than the slug. */
+  isCut: boolean;
+  /** What is asked for of the link: a route of its own, or what else follows. */
+  below: string;
+}
+
+function read(url: string): Address {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  const query = url.indexOf("?", start);
+  const end = query === -1 ? url.length : query;
+  const border = url.indexOf("/", start + 1);
+  const hasRest = border !== -1 && border < end;
+  const first = url.slice(start + 1, hasRest ? border : end);
+  // What chats glue to a link (a full stop, `，`, half a character) is no part of its slug.
+  const cutAt = first.search(beyondSlug);
+  const slug = (cutAt === -1 ? first : first.slice(0, cutAt)).toLowerCase();
+  const rest = hasRest ? url.slice(border + 1, end) : "";
+  return {
+    path: url.slice(start, end),
+    first,
+    hasRest,
+    slug: isSlug(slug) ? slug : null,
+    isCut: cutAt !== -1,
+    below: routeBelow(rest) ?? (cutAt === -1 ? rest : ""),
+  };
+}
+
+/** Characters; a link as it is shared, with what apps add to it, is shorter. */
+const longestRemembered = 512;
+/** An address, and what is cut from it, which keeps all of it. */
+const remembered = new BoundedMap<string, Address>({
+  bytes: 524_288,
+  weigh: (url) => textBytes(url) + 256,
+});
+
+/** @param url of bounded length */
+export function addressIn(url: string): Address {
+  const known = remembered.get(url);
+  if (known) return known;
+  const address = read(url);
+  if (address.slug !== null && url.length <= longestRemembered) remembered.set(url, address);
+  return address;
+}
