@@ -5,27 +5,43 @@
  */
 
 import { headerOf } from "../http/request-headers.ts";
-import { textBytes } from "../lib/bounded-map.ts";
-import { sha256 } from "../lib/hash.ts";
-import { Memo } from "../lib/memo.ts";
+import { keptAnswer } from "../http/security-headers.ts";
+import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { keyedHash } from "../lib/keyed-hash.ts";
+import { isFresh } from "../lib/moments.ts";
 
-/** The tag of each answer. */
-const answered = new Memo<string>({
-  goodForMs: 400,
+interface Answered {
+  etag: string;
+  /** For who has it already. */
+  unchanged: Response;
+  /** UTC ms. */
+  at: number;
+  until: number;
+}
+
+const answered = new BoundedMap<number, Answered>({
   bytes: 524_288,
-  weigh: (key, etag) => textBytes(key) + textBytes(etag),
+  weigh: (_, { etag }) => textBytes(etag) + 512,
 });
+/** ms */
+const goodFor = 400;
 
-/** Characters of all that names a poll; one with more is not remembered, and answered all the same. */
+/** Characters of what names a poll, each; one with more is not remembered, and answered all the same. */
 const namedAtMost = 8_192;
 
-/** A digest: neither key nor cookie is kept. `null` for what is not remembered. */
-function nameOf({ headers, url }: Request): string | null {
+/**
+ * A keyed hash, as of visitors: neither key nor cookie is kept, and who does not know the key that asked can't make
+ * another that is taken for it. `null` for what is not remembered.
+ */
+function nameOf({ headers, url }: Request): number | null {
   const parts = [headerOf(headers, "Authorization"), headerOf(headers, "Cookie"), url];
-  const length = parts.reduce((sum, part) => sum + (part?.length ?? 0), 0);
-  if (length > namedAtMost) return null;
-  // As JSON, so that one part is never taken for another, nor for none.
-  return sha256(JSON.stringify(parts));
+  let name = 0;
+  for (const part of parts) {
+    if (part !== null && part.length > namedAtMost) return null;
+    // No header has a line's end in it, so none is never taken for an empty one.
+    name = keyedHash(part ?? "\n", name);
+  }
+  return name;
 }
 
 /** @returns 304, or `null` when the API must look */
@@ -33,20 +49,22 @@ export function answerPoll(request: Request): Response | null {
   const wanted = headerOf(request.headers, "If-None-Match");
   if (wanted === null || request.method !== "GET") return null;
   const name = nameOf(request);
-  if (name === null || answered.fresh(name, Date.now()) !== wanted) return null;
-  return new Response(null, {
-    status: 304,
-    headers: { ETag: wanted, "Cache-Control": "no-cache" },
-  });
+  const known = name === null ? undefined : answered.get(name);
+  if (!known || known.etag !== wanted) return null;
+  const now = Date.now();
+  return isFresh(known.at, now, goodFor) && now < known.until ? known.unchanged : null;
 }
 
-/** Remembers what a poller was just told; a comparison is never 304. */
-export function rememberPoll(request: Request, etag: string): void {
+/** Remembers what a poller was just told; a comparison is never 304. @param isHttps the poller asks over https */
+export function rememberPoll(request: Request, etag: string, isHttps: boolean): void {
   const name = nameOf(request);
   if (name === null) return;
+  const headers = { ETag: etag, "Cache-Control": "no-cache" };
+  const unchanged = keptAnswer({ status: 304, headers }, isHttps);
   const now = Date.now();
   // Never over the minute, which the tag names.
-  answered.set(name, etag, now, (Math.floor(now / 60_000) + 1) * 60_000);
+  const until = (Math.floor(now / 60_000) + 1) * 60_000;
+  answered.set(name, { etag, unchanged, at: now, until });
 }
 
 /** A key or a session was closed: what it asked before it may not see again. */

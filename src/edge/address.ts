@@ -1,6 +1,6 @@
 /**
  * @module Where an address of the service leads, by its text alone. A broadcast's viewers open a few dozen addresses
- * millions of times, so these are remembered as they come, whole.
+ * millions of times, and its boards poll a few, so these are remembered.
  */
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { beyondSlug, isSlug } from "../model/slug.ts";
@@ -28,23 +28,19 @@ function read(url: string): Address {
   const border = url.indexOf("/", start + 1);
   const hasRest = border !== -1 && border < end;
   const first = url.slice(start + 1, hasRest ? border : end);
+  const path = url.slice(start, end);
   // What chats glue to a link (a full stop, `，`, half a character) is no part of its slug.
   const cutAt = first.search(beyondSlug);
-  const slug = (cutAt === -1 ? first : first.slice(0, cutAt)).toLowerCase();
+  const isCut = cutAt !== -1;
+  const slug = (isCut ? first.slice(0, cutAt) : first).toLowerCase();
+  if (!isSlug(slug)) return { path, first, hasRest, slug: null, isCut, below: "" };
   const rest = hasRest ? url.slice(border + 1, end) : "";
-  return {
-    path: url.slice(start, end),
-    first,
-    hasRest,
-    slug: isSlug(slug) ? slug : null,
-    isCut: cutAt !== -1,
-    below: routeBelow(rest) ?? (cutAt === -1 ? rest : ""),
-  };
+  return { path, first, hasRest, slug, isCut, below: routeBelow(rest) ?? (isCut ? "" : rest) };
 }
 
 /** Characters; a link as it is shared, with what apps add to it, is shorter. */
 const longestRemembered = 512;
-/** An address, and what is cut from it, which keeps all of it. */
+/** What is cut from an address keeps all of it. */
 const remembered = new BoundedMap<string, Address>({
   bytes: 524_288,
   weigh: (url) => textBytes(url) + 256,
@@ -55,6 +51,6 @@ export function addressIn(url: string): Address {
   const known = remembered.get(url);
   if (known) return known;
   const address = read(url);
-  if (address.slug !== null && url.length <= longestRemembered) remembered.set(url, address);
+  if (url.length <= longestRemembered) remembered.set(url, address);
   return address;
 }

@@ -29,7 +29,7 @@ export interface Surroundings {
   control(first: string, request: Request, env: Env, context: ExecutionContext): Answer;
 }
 
-/** The control plane's: the API, what asks how the service is, the console, the page of the API. */
+/** The control plane's: the API, what asks how the service is, the console, the page of the API. None is a slug. */
 const controlSegments: ReadonlySet<string> = new Set([
   "api",
   "healthz",

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { secured } from "./security-headers.ts";
+import { keptAnswer, secured, whole } from "./security-headers.ts";
 
 const names = (answer: Response) => [...answer.headers.keys()].sort();
 
@@ -40,5 +40,26 @@ describe("an answer", () => {
     expect(answer.status).toBe(302);
     expect(answer.headers.get("Location")).toBe("https://x.test/");
     expect(answer.headers.get("X-Content-Type-Options")).toBe("nosniff");
+  });
+
+  it("that is kept has them from the beginning, and is sent as it is", ({ expect }) => {
+    const init = { status: 302, headers: { Location: "https://x.test/" } };
+    const [plain, safe] = [keptAnswer(init, false), keptAnswer(init, true)];
+    expect(names(plain)).toEqual([
+      "cache-control",
+      "location",
+      "referrer-policy",
+      "x-content-type-options",
+    ]);
+    expect(names(safe)).toEqual([...names(plain), "strict-transport-security"].sort());
+    const unasked = () => expect.fail("it was looked at again");
+    for (const answer of [plain, safe]) expect(secured(answer, unasked)).toBe(answer);
+  });
+
+  it("that was made whole is looked at again once another was", ({ expect }) => {
+    const first = whole(new Response("", { headers: { "X-Frame-Options": "DENY" } }));
+    expect(names(secured(first, () => true))).not.toContain("strict-transport-security");
+    whole(new Response(""));
+    expect(names(secured(first, () => true))).toContain("strict-transport-security");
   });
 });

@@ -27,8 +27,9 @@ export async function measureLinkGrowth(lab: Lab, { links: settings }: Amounts):
   const grown: Grown[] = [];
   try {
     for (const count of counts) grown.push(await grow(lab, count, settings));
-    const [reference, ...contenders] = grown.flatMap((one) => targetsOf(one, sample));
+    const [reference, ...others] = grown.flatMap((one) => targetsOf(one, sample));
     if (!reference) throw new Error("no counts of links were given");
+    const contenders = [...others, ...(await readersOf(lab, reference, sample.links))];
     const samples = await alternate(reference, contenders, settings);
     return {
       rows: growthRows(samples, settings),
@@ -58,6 +59,25 @@ function targetsOf({ count, service, streams }: Grown, sample: Settings["sample"
     { ...redirectsOf(service, any, `sample of ${count}`), seconds: sample.seconds },
     redirectsOf(service, unopened, `first of ${count}`),
   ];
+}
+
+/** What KV costs the first open of a link: a Worker that reads as often and does nothing else, and one that does nothing. */
+async function readersOf(lab: Lab, redirect: Target, pairs: number): Promise<Target[]> {
+  const [reading, bare] = [await lab.worker("reading"), await lab.worker("bare")];
+  await fetch(reading.url, { method: "PUT", body: String(pairs) });
+  let at = 0;
+  const vary = () => {
+    at = (at + 1) % pairs;
+    return { path: `/${at}` };
+  };
+  const of = ({ url, pid }: { url: string; pid: number }, name: string): Target => ({
+    ...redirect,
+    name,
+    url,
+    pid,
+    settlesAtOnce: true,
+  });
+  return [{ ...of(reading, "two reads"), vary }, of(bare, "no reads")];
 }
 
 function growthRows(samples: Rounds, { counts, sample }: Settings): Row[] {
@@ -92,7 +112,18 @@ function growthRows(samples: Rounds, { counts, sample }: Settings): Row[] {
         ]),
     rowOf(`redirect, ${all} links in turn ÷ one`, against(drawn), drawn),
     rowOf("first open of a link ÷ the next", against(`first of ${middle}`), `first of ${middle}`),
+    withoutKv(samples, `first of ${middle}`),
   ];
+}
+
+/** The first open less what KV's two reads cost a Worker that does nothing else. */
+function withoutKv(samples: Rounds, first: string): Row {
+  const cpu = (name?: string) => typical(samples, "cpu", name);
+  const kv = cpu("two reads") - cpu("no reads");
+  const value = (cpu(first) - kv) / cpu();
+  const made = `(${cpu(first).toFixed(0)} less KV's ${kv.toFixed(0)} ÷ ${cpu().toFixed(0)} µs)`;
+  const name = "first open of a link without KV ÷ the next, CPU";
+  return atMost(name, value, 3, `${value.toFixed(2)}  ${made}`);
 }
 
 const grouped = (count: number) => count.toLocaleString("en");

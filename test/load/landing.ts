@@ -30,12 +30,13 @@ export async function measureLanding(lab: Lab, { speed }: Amounts): Promise<Repo
   const reference: Target = { ...landing, name: "same", url, pid, settlesAtOnce: true };
   const redirect = { ...reference, name: "bare", url: bare.url, pid: bare.pid, expects: 302 };
   const samples = await alternate(reference, [landing, redirect], speed);
-  const title = `landing page of ${(bytes / 1_024).toFixed(1)} KiB, CPU ÷`;
+  const size = `of ${(bytes / 1_024).toFixed(1)} KiB`;
+  const rows = [
+    cpuRow(samples, "landing page, CPU ÷ bare with the same bytes", "landing", 1.25),
+    noted(cpuRow(samples, "landing page, CPU ÷ bare redirect", "landing", 0, "bare")),
+  ];
   return {
-    rows: [
-      cpuRow(samples, `${title} the same bytes and headers`, "landing", 1.25),
-      noted(cpuRow(samples, `${title} bare redirect`, "landing", 0, "bare")),
-    ],
+    rows: rows.map((row) => ({ ...row, measured: `${row.measured}, ${size}` })),
     details: { landing: { ...samples, bytes } },
   };
 }

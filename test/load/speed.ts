@@ -13,11 +13,11 @@ export async function measureRedirect(lab: Lab, amounts: Amounts): Promise<Repor
   const value = quotient(samples, "perSecond", "redirect");
   return {
     rows: [
-      cpuRow(samples, "redirect, CPU ÷ bare", "redirect", 1.25),
+      cpuRow(samples, "redirect, CPU ÷ bare", "redirect", 1.12),
       atLeast(
         "redirect, answers/s ÷ bare",
         value,
-        0.85,
+        0.9,
         `${value.toFixed(2)}  (${rate(samples, "redirect")} ÷ ${rate(samples)})`,
       ),
     ],

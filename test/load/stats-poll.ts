@@ -14,7 +14,7 @@ export async function measureStatsPoll(lab: Lab, amounts: Amounts): Promise<Repo
   const links = amounts.polledLinks.toLocaleString("en");
   const title = `stats poll answered 304, ${links} links, CPU ÷ bare`;
   return {
-    rows: [cpuRow(samples, title, poll.name, 2)],
+    rows: [cpuRow(samples, title, poll.name, 0.9)],
     details: { statsPoll: samples },
   };
 }

@@ -17,6 +17,18 @@ describe("opening a link", () => {
     expect(response.headers.get("Referrer-Policy")).toBe("no-referrer");
   });
 
+  it("answers everybody of a kind alike, at once and one after the other", async ({ expect }) => {
+    const { slug } = await quickLink();
+    const opens = () => Promise.all(Array.from({ length: 30 }, () => open(slug, agents.taobaoIos)));
+    const answers = [...(await opens()), ...(await opens())];
+    const seen = answers.map(({ status, headers }) => [status, ...headers.entries()].join());
+    expect(new Set(seen).size).toBe(1);
+    expect(answers[0]?.headers.get("Strict-Transport-Security")).toMatch(/^max-age/);
+    const headers = { "User-Agent": agents.taobaoIos };
+    const head = await fetchRaw(`/${slug}`, { method: "HEAD", headers, redirect: "manual" });
+    expect([head.status, ...head.headers.entries()].join()).toBe(seen[0]);
+  });
+
   it("is the same in any case, and whatever the query says", async ({ expect }) => {
     const { slug } = await quickLink({ slug: "any-case" });
     const response = await fetchRaw(

@@ -6,6 +6,7 @@ import type { ApiEnv } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import type { StatsContext } from "../../catalog/object.ts";
+import { publicOrigin } from "../../config/env.ts";
 import { clicksWithoutView } from "../../counting/clicks-without-view.ts";
 import { retention } from "../../counting/counter/forgetting.ts";
 import { dimensions, type Totals } from "../../counting/event.ts";
@@ -202,7 +203,8 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
   const known = headerOf(c.req.raw.headers, "If-None-Match") ?? undefined;
   const isKnown = known?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
   // A comparison has counts of its own that the tag does not name.
-  if (query.compare === undefined) rememberPoll(c.req.raw, etag);
+  if (query.compare === undefined)
+    rememberPoll(c.req.raw, etag, publicOrigin(c.env, c.req.url).startsWith("https:"));
   if (isKnown && query.compare === undefined) return c.body(null, 304);
 
   const { snapshot } = counts;
