@@ -124,6 +124,10 @@ export const StatsView = z
         description:
           "Shards whose state KV lacks, so that nothing of them is in these figures; 0 with a live source",
       }),
+      orders: z.enum(["current", "earlier", "missing"]).openapi({
+        description:
+          "What the figures of orders are: those of now; those known before, or none (`null`), since what keeps orders did not answer within 300 ms",
+      }),
       visitorEpochs: count,
       clicksWithoutView: nullable(count).openapi({
         description: "Clickers who never viewed, an estimate; 0 while its interval holds 0",

@@ -2,9 +2,12 @@
 
 import type { Env } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
+import type { Background } from "../lib/background.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { Memo } from "../lib/memo.ts";
+import { isFresh } from "../lib/moments.ts";
 import type { Orders } from "./object.ts";
 import type { StreamSales } from "./sales-ledger.ts";
 
@@ -12,18 +15,33 @@ export function ordersOf(env: Env): DurableObjectStub<Orders> {
   return stubOf(env.ORDERS, "orders");
 }
 
-const answersWithin = 4_000;
+/** How long views and clicks that are there wait for orders, in ms. */
+const awaited = 300;
+/** How long the Orders object may take, behind the answer, until it is asked again, in ms. */
+const answersWithin = 10_000;
 const memo = new Memo<StreamSales>({
   goodForMs: 400,
   bytes: 8 * 1_048_576,
   weigh: (_, { totals }) => 1_024 + 256 * totals.length,
 });
+/** Streams that are being asked for → since when. Who comes while one takes long does not ask again. */
+const asking = new BoundedMap<string, number>({ bytes: 65_536 });
 
-/** What a stream sold; `null` when the Orders object does not answer: views and clicks are told all the same. */
-export async function salesOfStream(env: Env, streamId: string): Promise<StreamSales | null> {
-  const fresh = memo.fresh(streamId, Date.now());
-  if (fresh) return fresh;
+function askedSince(streamId: string, now: number): number | undefined {
+  const since = asking.get(streamId);
+  return since !== undefined && isFresh(since, now, answersWithin) ? since : undefined;
+}
+
+/** What a stream sold, as it is now, as it was known before, or not at all. */
+export interface KnownSales {
+  sales: StreamSales | null;
+  state: "current" | "earlier" | "missing";
+}
+
+async function ask(env: Env, streamId: string): Promise<StreamSales | null> {
   const known = memo.last(streamId);
+  const now = Date.now();
+  asking.set(streamId, askedSince(streamId, now) ?? now);
   try {
     const asked = ordersOf(env).salesOfStream(streamId, known?.rev);
     const answer = await within(asked, answersWithin, "the Orders object");
@@ -32,8 +50,37 @@ export async function salesOfStream(env: Env, streamId: string): Promise<StreamS
     return value;
   } catch (error) {
     log("orders_not_read", { error: String(error) });
-    return known ?? null;
+    return null;
+  } finally {
+    asking.delete(streamId);
   }
+}
+
+/**
+ * What a stream sold. Its views and clicks never wait long for it: the Orders object may be at work for seconds, as after
+ * thousands of links were made. What it answers then is there for the next who asks.
+ *
+ * @param counts what is read meanwhile, without which nothing is answered
+ * @param background takes the asking, which goes on behind the answer
+ */
+export async function salesOfStream(
+  env: Env,
+  streamId: string,
+  counts: Promise<unknown>,
+  background: Background,
+): Promise<KnownSales> {
+  const now = Date.now();
+  const fresh = memo.fresh(streamId, now);
+  if (fresh) return { sales: fresh, state: "current" };
+  const since = askedSince(streamId, now);
+  const isSlow = since !== undefined && !isFresh(since, now, awaited);
+  const asked = isSlow ? Promise.resolve(null) : ask(env, streamId);
+  background.waitUntil(asked);
+  await counts;
+  const sales = await within(asked, awaited, "the Orders object").catch(() => null);
+  if (sales) return { sales, state: "current" };
+  const known = memo.last(streamId);
+  return known ? { sales: known, state: "earlier" } : { sales: null, state: "missing" };
 }
 
 /** Totals of the stats: orders in the currency of reports. */
@@ -71,10 +118,10 @@ export async function soldWithin(env: Env, streamId: string, from: number, to: n
   return { orders, gmv, refunds };
 }
 
-/** The same; `null` each when the Orders object does not answer. */
+/** The same; `null` each when the Orders object does not answer while views and clicks wait for it. */
 export async function soldBetween(env: Env, streamId: string, from: number, to: number) {
   try {
-    return await soldWithin(env, streamId, from, to);
+    return await within(soldWithin(env, streamId, from, to), awaited, "the Orders object");
   } catch (error) {
     log("orders_not_read", { error: String(error) });
     return { orders: null, gmv: null, refunds: null };

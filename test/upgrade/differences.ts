@@ -45,6 +45,11 @@ export const named: readonly Named[] = [
     isMeant: (one) => isNewAndZero(one) || isNewAndNone(one),
   },
   {
+    why: "what the figures of orders are is told after 0.1.0",
+    at: /\/stats\S* \.quality\.orders$/,
+    isMeant: ({ old }) => old === undefined,
+  },
+  {
     why: "which import brought an entry of the log is told after 0.1.0",
     at: /^\/api\/audit \.(?:data\.)?\d+\.importId$/,
     isMeant: isNewAndNone,

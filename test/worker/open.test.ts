@@ -184,6 +184,7 @@ describe("counting", () => {
       oldestSpillAt: null,
       lost: 0,
       missingShards: 0,
+      orders: "current",
       clicksWithoutView: 0,
       clicksWithoutViewInterval: { low: 0, high: 0 },
       visitorEpochs: 1,

@@ -186,18 +186,19 @@ function withoutView({ visitors, clickers }: Snapshot, isLinkPublished: boolean)
 async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
   const { stream, rev, promoters, pendingSpills, oldestSpillAt } = await contextOf(c, streamId);
   const wanted = new Set(query.groupBy ?? groupings);
-  const [counts, sales] = await Promise.all([
-    readCounts(c.env, streamId, stream.shardsEver, {
-      ...(slug === undefined ? {} : { slug }),
-      published: query.source === "published",
-      byLink: slug === undefined && wanted.has("link"),
-    }),
-    salesOfStream(c.env, streamId),
+  const reading = readCounts(c.env, streamId, stream.shardsEver, {
+    ...(slug === undefined ? {} : { slug }),
+    published: query.source === "published",
+    byLink: slug === undefined && wanted.has("link"),
+  });
+  const [counts, { sales, state: ordersState }] = await Promise.all([
+    reading,
+    salesOfStream(c.env, streamId, reading, c.executionCtx),
   ]);
   const now = Date.now();
   const asked = fnv1a(JSON.stringify([slug, query, rulesVersion])).toString(36);
   const minute = Math.floor(now / 60_000).toString(36);
-  const etag = `"${counts.source}-${counts.revs.join(".")}-${counts.missing}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${asked}"`;
+  const etag = `"${counts.source}-${counts.revs.join(".")}-${counts.missing}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${ordersState.charAt(0)}-${asked}"`;
   c.header("ETag", etag);
   c.header("Cache-Control", "no-cache");
   const known = headerOf(c.req.raw.headers, "If-None-Match") ?? undefined;
@@ -240,6 +241,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
         oldestSpillAt: isoOrNull(oldestSpillAt),
         lost: snapshot.lost,
         missingShards: counts.missing,
+        orders: ordersState,
         /** Over how many epochs `visitors` is a sum: a broadcast is one, other times one a day. */
         visitorEpochs: Object.keys(snapshot.visitors).length,
         ...withoutView(snapshot, isLinkPublished),

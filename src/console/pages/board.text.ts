@@ -75,6 +75,10 @@ export const boardTexts = {
       `约 ${count} 位点击者没有浏览记录（95% 区间 ${low}–${high}），可能是刷量`,
     lost: (count: string) => `${count} 次打开未能计数`,
     pending: "有一批计数还在路上，总数稍后会再涨一点。",
+    ordersNotCurrent: {
+      earlier: "订单数据稍有延迟。",
+      missing: "订单数据暂时没有读到，稍后会出现。",
+    },
   },
   en: {
     tiles: {
@@ -150,5 +154,9 @@ export const boardTexts = {
       `about ${count} who clicked never viewed (95% interval ${low} to ${high}): clicks may be forged`,
     lost: (count: string) => `${count} opens could not be counted`,
     pending: "A batch of counts is on its way: totals will rise a little.",
+    ordersNotCurrent: {
+      earlier: "Orders are some moments old.",
+      missing: "Orders could not be read in time; they follow.",
+    },
   },
 };

@@ -222,6 +222,7 @@ function Quality({ stats }: { stats: Stats }): JSX.Element {
         : ""}
       {quality.lost > 0 ? ` · ${t.lost(whole(quality.lost))}` : ""}
       {quality.pendingSpills > 0 ? ` · ${t.pending}` : ""}
+      {quality.orders === "current" ? "" : ` · ${t.ordersNotCurrent[quality.orders]}`}
     </p>
   );
 }

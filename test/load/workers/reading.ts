@@ -3,7 +3,10 @@
  * KV, which is another object in the same process here. PUT stores so many pairs.
  */
 interface Env {
-  KV: KVNamespace;
+  KV: {
+    get(key: string, options: { type: "json"; cacheTtl: number }): Promise<unknown>;
+    put(key: string, value: string): Promise<void>;
+  };
 }
 
 /** As long as a link's record, about. */
