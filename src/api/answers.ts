@@ -86,7 +86,10 @@ export const StatsView = z
           key: z.string(),
           views: count,
           clicks: count,
-          visitors: nullable(count).optional(),
+          visitors: nullable(count).optional().openapi({
+            description:
+              "Of a link; `null` where the source is not live, or the stream has so many links and days that each is asked for by itself",
+          }),
           creator: nullable(z.string()).optional(),
           channel: nullable(z.string()).optional(),
         }),

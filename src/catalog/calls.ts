@@ -29,7 +29,8 @@ export function unwrap<T>(
   if (result.ok) return result.value;
   switch (result.code) {
     case "not_found":
-      throw new Problem("not_found", result.detail);
+    case "too_many_links":
+      throw new Problem(result.code, result.detail);
     case "slug_taken":
       throw new Problem(
         "slug_taken",

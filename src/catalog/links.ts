@@ -1,6 +1,6 @@
 /** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
 
-import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, count, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { definedOnly } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import { partsOf } from "../lib/sql.ts";
@@ -30,6 +30,21 @@ const unset = {
   deletedAt: null,
 } satisfies Partial<Link>;
 
+/**
+ * Of one stream, deleted ones too. Every link's totals are in one value of KV a shard, which takes 25 MiB, and in one
+ * answer of a Counter, which takes 32: some 200 bytes a link (docs/performance.md).
+ */
+export const linksPerStream = 100_000;
+
+const tooMany = (room: number): CatalogFailure => ({
+  ok: false,
+  code: "too_many_links",
+  detail: said(
+    `A stream takes ${linksPerStream} links, deleted ones among them; this one has room for ${room}. Make another stream of the same room.`,
+    `一场直播最多 ${linksPerStream} 个短链接（含已删除的），这场还能再建 ${room} 个。请为同一直播间另建一场直播。`,
+  ),
+});
+
 export class Links {
   readonly #db: Database;
   readonly #outbox: Outbox;
@@ -45,6 +60,8 @@ export class Links {
   create(streamId: string, input: readonly NewLink[], by: string, now: number): Result<Link[]> {
     const stream = this.#streams.get(streamId);
     if (!stream.ok) return stream;
+    const room = linksPerStream - this.#countOf(streamId);
+    if (input.length > room) return tooMany(Math.max(room, 0));
     const taken = this.taken(input);
     if (taken) return taken;
     return this.#outbox.write(by, now, () => {
@@ -74,6 +91,12 @@ export class Links {
         result: { ok: true, value: rows },
       };
     });
+  }
+
+  /** Deleted ones too: their counts stay. */
+  #countOf(streamId: string): number {
+    const own = eq(links.streamId, streamId);
+    return this.#db.select({ count: count() }).from(links).where(own).get()?.count ?? 0;
   }
 
   get(slug: string): Result<Link> {

@@ -10,6 +10,7 @@ export type CatalogFailure =
   | { ok: false; code: "not_found"; detail: Said }
   /** `taken`: which of the asked links, by their place in the request. */
   | { ok: false; code: "slug_taken"; detail: Said; taken: { index: number; slug: string }[] }
+  | { ok: false; code: "too_many_links"; detail: Said }
   | { ok: false; code: "invalid"; detail: Said; pointer: string };
 
 export type Result<T> = { ok: true; value: T } | CatalogFailure;

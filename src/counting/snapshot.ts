@@ -47,8 +47,8 @@ export interface Snapshot {
   series: Series;
   links: Keyed<Totals>;
   visitors: VisitorsByEpoch;
-  /** Of links that were asked for, where there is one shard only; never published. */
-  linkVisitors: Keyed<VisitorsByEpoch>;
+  /** Of links that were asked for, where there is one shard only; `null`: too many; never published. */
+  linkVisitors: Keyed<VisitorsByEpoch> | null;
   /** Who clicked in a request of its own; absent from what an older release published. */
   clickers?: ClickersByEpoch;
   /** Counts that isolates had to give up. */

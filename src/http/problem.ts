@@ -31,6 +31,7 @@ const table = {
     said("Idempotency-Key was used for another request", "此 Idempotency-Key 已用于另一个请求"),
   ],
   destination_refused: [422, said("The destination is refused", "目标链接不被接受")],
+  too_many_links: [422, said("The stream has no room for more links", "这场直播的链接已满")],
   file_refused: [422, said("The file can't be imported", "文件无法导入")],
   notifier_refused: [422, said("The notifier is refused", "通知设置不被接受")],
   page_refused: [422, said("The page is not one of this service's", "页面不属于本服务")],

@@ -53,6 +53,12 @@ export interface Amounts {
     alarmsDone: number;
   };
   /** @property quietMs how long links are made without an import, in ms */
+  /** @property times of a commit and a fold in a round; a tenth of them reads */
+  many: {
+    streams: readonly (readonly [links: number, days: number])[];
+    times: number;
+    rounds: number;
+  };
   imported: { rows: number; quietMs: number };
   hostile: {
     requests: number;
@@ -103,6 +109,16 @@ const whole: Amounts = {
   naiveOpens: 1_000,
   paints: 15,
   cold: { processes: 5, startups: 9, warm: 50, startsUpIn: 1_500, alarmsDone: 3_000 },
+  many: {
+    streams: [
+      [50, 1],
+      [1_000, 1],
+      [10_000, 1],
+      [50, 60],
+    ],
+    times: 40,
+    rounds: 5,
+  },
   imported: { rows: 100_000, quietMs: 2_000 },
   hostile: {
     requests: 20_000,
@@ -130,6 +146,14 @@ const quick: Amounts = {
   visible: 20,
   paints: 5,
   cold: { ...whole.cold, processes: 2, startups: 5 },
+  many: {
+    ...whole.many,
+    streams: [
+      [50, 1],
+      [1_000, 1],
+      [50, 60],
+    ],
+  },
   imported: { ...whole.imported, rows: 20_000 },
   hostile: { ...whole.hostile, requests: 6_000, aside: 4_000, within: 40, alone: 6 },
 };
@@ -158,6 +182,14 @@ const smoke: Amounts = {
   naiveOpens: 64,
   paints: 1,
   cold: { processes: 1, startups: 1, warm: 3, startsUpIn: 0, alarmsDone: 0 },
+  many: {
+    streams: [
+      [2, 1],
+      [4, 2],
+    ],
+    times: 2,
+    rounds: 1,
+  },
   imported: { rows: 200, quietMs: 100 },
   hostile: {
     requests: 150,

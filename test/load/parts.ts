@@ -8,6 +8,7 @@ import { measureHostile } from "./hostile.ts";
 import { measureImport } from "./import.ts";
 import type { Lab } from "./lab.ts";
 import { measureLanding } from "./landing.ts";
+import { measureMany } from "./many.ts";
 import { measurePaint } from "./paint.ts";
 import type { Report } from "./report.ts";
 import { measureRows } from "./rows.ts";
@@ -36,6 +37,7 @@ export const parts: readonly Part[] = [
   { name: "paint", measure: measurePaint },
   { name: "visible", measure: measureVisibility },
   { name: "rows", measure: measureRows, isAlone: true },
+  { name: "many", measure: measureMany, isAlone: true },
   { name: "hostile", measure: measureHostile, isAlone: true },
   { name: "import", measure: measureImport, isAlone: true },
   { name: "exact", measure: measureExactness, isAlone: true },

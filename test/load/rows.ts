@@ -3,13 +3,11 @@
  * million opens cost on Cloudflare. Real lanes of twenty isolates open fifty links of several streams at once, each at
  * its own rate, in real time: a commit and a fold are a matter of seconds and minutes.
  */
-import { build } from "esbuild";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import type { Miniflare } from "miniflare";
 import { rowsName } from "../../scripts/costs.ts";
-import { workerBuild } from "../../scripts/worker-build.ts";
 import type { Amounts } from "./amounts.ts";
+import { posted, started } from "./in-memory.ts";
 import type { Lab } from "./lab.ts";
-import { compatibility } from "./processes.ts";
 import { atMost, type Report, type Row } from "./report.ts";
 import type { Drive, Driven } from "./rows/drive.ts";
 
@@ -29,47 +27,15 @@ const isolates = 20;
 const links = 50;
 
 async function driven(miniflare: Miniflare, drive: Drive): Promise<Driven> {
-  const answer = await miniflare.dispatchFetch("http://rows/", {
-    method: "POST",
-    body: JSON.stringify(drive),
-  });
-  if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`);
-  const found = (await answer.json()) as Driven;
+  const found = await posted<Driven>(miniflare, drive);
   if (found.views !== found.opens) {
     throw new Error(`${found.views} of ${found.opens} opens are counted`);
   }
   return found;
 }
 
-/** The Worker with its Counters, in memory. */
-async function started(): Promise<Miniflare> {
-  const { outputFiles } = await build({
-    ...workerBuild("test/load/rows/worker.ts"),
-    splitting: false,
-    minify: false,
-    outdir: "/rows",
-    write: false,
-  });
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      name: "rows",
-      ...compatibility(),
-      modules: outputFiles.map(({ path, text }) => ({
-        type: "ESModule",
-        path: path.slice(1),
-        contents: text,
-      })),
-      kvNamespaces: ["COUNTS", "LINKS"],
-      durableObjects: { COUNTER: { className: "Counter", useSQLite: true } },
-      bindings: { ADMIN_KEY: "an-admin-key-for-the-rows" },
-    } as never),
-  );
-  await miniflare.ready;
-  return miniflare;
-}
-
 export async function measureRows(_: Lab, amounts: Amounts): Promise<Report> {
-  const miniflare = await started();
+  const miniflare = await started("test/load/rows/worker.ts", { COUNTER: "Counter" });
   try {
     const found = await Promise.all(
       streams.map(async ([opensPerSecond, shards], index) => {

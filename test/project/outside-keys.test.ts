@@ -46,7 +46,7 @@ describe("names that every object inherits", () => {
     }
     const registers = emptySketch(linkPrecision).buffer as ArrayBuffer;
     const rows = names.toSorted().map((name) => ({ slug: name, epoch: name, registers }));
-    const visitors = await mergedLinkVisitors([async () => rows, async () => rows]);
+    const visitors = (await mergedLinkVisitors([async () => rows, async () => rows])) ?? {};
     for (const name of names) expect(own(own(visitors, name) ?? {}, name)).toBe(0);
     expect(own(parts[0]?.links ?? {}, "constructor")?.views).toBe(1);
   });

@@ -1,5 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
+import { linksPerStream } from "../../src/catalog/links.ts";
 import { type LinkRecord, linkKey, streamKey } from "../../src/model/edge-records.ts";
 import { agents } from "../agents.ts";
 import { api, breakKv, env, fetchRaw, open, quickLink, taobaoUrl, until } from "./client.ts";
@@ -204,4 +205,31 @@ it("a cover of a release before, which had one key for all of a stream's, is sti
   await env.LINKS.delete(kept?.name ?? "");
   await env.LINKS.put(`cover:${streamId}`, body, { metadata: { type: "image/gif" } });
   expect(await (await fetchRaw(`/${slug}/cover`)).text()).toBe(body);
+});
+
+describe("a stream that is full", () => {
+  it("takes no link more than its counts have room for, and says so in both languages", async ({
+    expect,
+  }) => {
+    const { slug, streamId } = await quickLink();
+    const path = `/api/streams/${streamId}/links`;
+    await runInDurableObject(catalog(), (_, { storage: { sql } }) => {
+      sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+         INSERT INTO link (slug, version, stream_id, tags, disabled, created_at, updated_at)
+         SELECT 'full-' || i, 1, stream_id, tags, 0, created_at, updated_at FROM link, n WHERE slug = ?`,
+        linksPerStream - 2,
+        slug,
+      );
+    });
+    const links = (count: number) => Array.from({ length: count }, () => ({}));
+    const refused = await api("POST", path, links(2));
+    expect([refused.status, refused.body.code]).toEqual([422, "too_many_links"]);
+    expect(refused.body.detail).toContain("room for 1");
+    const inChinese = await api("POST", path, links(2), { "Accept-Language": "zh-CN" });
+    expect(inChinese.body.detail).toContain("100000");
+    expect((await api("POST", path, links(1))).status).toBe(201);
+    expect((await api("POST", path, {})).status).toBe(422);
+    expect((await quickLink()).slug).toBeTruthy();
+  });
 });

@@ -131,6 +131,10 @@ describe("sketches of visitors", () => {
     sketches.see([["abc", "live", pairs(12)]], now);
     expect(sketches.estimatesOf("")).toEqual({ live: 3, "2026-11-21": 1 });
     expect(sketches.estimatesOfLinks()).toEqual({ ...ofLinks, abc: { live: 2 } });
+    sketches.write();
+    sketches.written();
+    expect(sketches.estimatesOfLinks(3)).toEqual({ ...ofLinks, abc: { live: 2 } });
+    expect(sketches.estimatesOfLinks(2)).toBeNull();
   });
 
   it("are estimated once until they rise, however often they are asked for", ({ expect }) => {

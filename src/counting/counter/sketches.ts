@@ -25,6 +25,12 @@ const textsBytes = 8 * 1_048_576;
  */
 const foldedAfter = 30 * 86_400_000;
 
+/**
+ * Sketches of links that one answer tells the estimates of: ten thousand links of three weeks. With more, who wants a
+ * link's visitors asks for that link: a Counter would be busy for seconds, and an answer between objects has 32 MiB.
+ */
+export const linkSketchesAtMost = 200_000;
+
 /** Who is sketched, by the table that holds it. */
 export type SketchTable = "sketch" | "clicker";
 
@@ -45,6 +51,15 @@ interface Risen {
   epoch: string;
   registers: Uint8Array;
   /** When they rose last, UTC ms. */
+  at: number;
+}
+
+/** Of a sketch. */
+interface Owner {
+  key: string;
+  slug: string;
+  epoch: string;
+  /** When it rose last, UTC ms. */
   at: number;
 }
 
@@ -118,15 +133,20 @@ export class Sketches {
     return this.#estimated(slug).get(slug) ?? {};
   }
 
-  /** Estimates by link and epoch, of all links. */
-  estimatesOfLinks(): Keyed<Keyed<number>> {
-    return recordOf(this.#estimated());
+  /** Estimates by link and epoch, of all links; `null` where there are more than `atMost`. */
+  estimatesOfLinks(atMost = linkSketchesAtMost): Keyed<Keyed<number>> | null {
+    const [row] = this.#sql
+      .exec<{ slug: string }>(
+        `SELECT slug FROM ${this.#table} WHERE slug <> '' LIMIT 1 OFFSET ?`,
+        atMost,
+      )
+      .toArray();
+    return row ? null : recordOf(this.#estimated());
   }
 
   #estimated(only?: string): Map<string, Keyed<number>> {
     const found = new Map<string, Map<string, number>>();
-    for (const { slug, epoch } of this.#owners(only)) {
-      const key = keyOf(slug, epoch);
+    for (const { key, slug, epoch } of this.#owners(only)) {
       let known = this.#estimates.get(key);
       if (known === undefined) {
         known = estimate(this.registersOf(slug, epoch));
@@ -139,26 +159,28 @@ export class Sketches {
   }
 
   /** Who has a sketch, and when it rose last: one owner's epochs, or all links'. */
-  #owners(only?: string): { slug: string; epoch: string; at: number }[] {
-    const rows = this.#sql
-      .exec<{ slug: string; epoch: string; at: number }>(
-        `SELECT slug, epoch, at FROM ${this.#table} WHERE ${only === undefined ? "slug <> ''" : "slug = ?"}`,
-        ...(only === undefined ? [] : [only]),
-      )
-      .toArray();
-    const written = new Map(rows.map((row) => [keyOf(row.slug, row.epoch), row]));
-    for (const [key, risen] of this.#risen) {
-      if (only === undefined ? risen.slug !== "" : risen.slug === only) written.set(key, risen);
+  *#owners(only?: string): Generator<Owner> {
+    const isWanted = ({ slug }: { slug: string }) =>
+      only === undefined ? slug !== "" : slug === only;
+    const unwritten = new Map([...this.#risen].filter(([, risen]) => isWanted(risen)));
+    const rows = this.#sql.exec<{ slug: string; epoch: string; at: number }>(
+      `SELECT slug, epoch, at FROM ${this.#table} WHERE ${only === undefined ? "slug <> ''" : "slug = ?"}`,
+      ...(only === undefined ? [] : [only]),
+    );
+    for (const { slug, epoch, at } of rows.toArray()) {
+      const key = keyOf(slug, epoch);
+      yield { key, slug, epoch, at: unwritten.get(key)?.at ?? at };
+      unwritten.delete(key);
     }
-    return [...written.values()];
+    for (const [key, { slug, epoch, at }] of unwritten) yield { key, slug, epoch, at };
   }
 
   /** Sketches by epoch as text, which can be merged with other shards', of the stream (`""`) or a link. */
   textsOf(slug: string, now: number): Keyed<string> {
     return recordOf(
-      this.#owners(slug).map(({ epoch, at }) => {
+      Array.from(this.#owners(slug), ({ key: own, epoch, at }) => {
         const isOld = at < now - foldedAfter;
-        const key = isOld ? foldedKey(keyOf(slug, epoch)) : keyOf(slug, epoch);
+        const key = isOld ? foldedKey(own) : own;
         let text = this.#texts.get(key);
         if (text === undefined) {
           const registers = this.registersOf(slug, epoch);
@@ -209,7 +231,7 @@ export class Sketches {
 
   /** The epochs that an owner has a sketch of. */
   epochsOf(slug: string): string[] {
-    return this.#owners(slug).map(({ epoch }) => epoch);
+    return Array.from(this.#owners(slug), ({ epoch }) => epoch);
   }
 
   /** Rows were changed without this, with nothing left to be written. */

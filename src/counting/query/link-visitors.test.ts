@@ -59,7 +59,7 @@ describe("the visitors of links that several shards saw", () => {
       shardOf(rowsOf(1_001, 2)),
       shardOf(rowsOf(2)),
     ];
-    const visitors = await mergedLinkVisitors([full.read, more.read, few.read]);
+    const visitors = (await mergedLinkVisitors([full.read, more.read, few.read])) ?? {};
     expect(Object.keys(visitors)).toHaveLength(1_000 + 501);
     expect(new Set(Object.values(visitors).map((epochs) => JSON.stringify(epochs)))).toEqual(
       new Set(['{"live":1}']),
@@ -69,5 +69,12 @@ describe("the visitors of links that several shards saw", () => {
       [null, "l01998"],
       [null],
     ]);
+  });
+
+  it("are not told where there are too many", async ({ expect }) => {
+    const shard = () =>
+      shardOf([row("a", "live", 1), row("b", "live", 2), row("c", "live", 3)]).read;
+    expect(await mergedLinkVisitors([shard(), shard()], 2)).toBeNull();
+    expect(Object.keys((await mergedLinkVisitors([shard(), shard()], 3)) ?? {})).toHaveLength(3);
   });
 });

@@ -4,7 +4,7 @@
  * come: nothing but the estimates is kept.
  */
 import { type Keyed, recordOf } from "../../lib/records.ts";
-import type { LinkSketch } from "../counter/sketches.ts";
+import { type LinkSketch, linkSketchesAtMost } from "../counter/sketches.ts";
 import { emptySketch, estimate, linkPrecision, mergeSketch } from "../hyperloglog.ts";
 import type { VisitorsByEpoch } from "../snapshot.ts";
 
@@ -45,17 +45,22 @@ class Rows {
 const isBefore = (a: LinkSketch, b: LinkSketch): boolean =>
   a.slug === b.slug ? a.epoch < b.epoch : a.slug < b.slug;
 
-/** @param shards how to read each shard's pages */
+/**
+ * @param shards how to read each shard's pages
+ * @returns `null` where there are more than `atMost`
+ */
 export async function mergedLinkVisitors(
   shards: readonly ReadPage[],
-): Promise<Keyed<VisitorsByEpoch>> {
+  atMost = linkSketchesAtMost,
+): Promise<Keyed<VisitorsByEpoch> | null> {
   const sources = shards.map((read) => new Rows(read));
   const visitors = new Map<string, Map<string, number>>();
-  for (;;) {
+  for (let found = 0; ; found += 1) {
     const heads = await Promise.all(sources.map((rows) => rows.next()));
     let first: LinkSketch | undefined;
     for (const head of heads) if (head && (!first || isBefore(head, first))) first = head;
     if (!first) break;
+    if (found >= atMost) return null;
     const { slug, epoch } = first;
     const merged = emptySketch(linkPrecision);
     for (const [index, head] of heads.entries()) {

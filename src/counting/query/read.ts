@@ -66,7 +66,10 @@ function weightOf({ links, series, dimensions: keys, ...rest }: Snapshot): numbe
     );
   const buckets = count(series.minute) + count(series.hour) + count(series.day);
   const known = dimensions.reduce((sum, dimension) => sum + count(keys[dimension]), 0);
-  const ofLinks = Object.values(rest.linkVisitors).reduce((sum, epochs) => sum + texts(epochs), 0);
+  const ofLinks = Object.values(rest.linkVisitors ?? {}).reduce(
+    (sum, epochs) => sum + texts(epochs),
+    0,
+  );
   return (
     2_048 +
     count(links) * 320 +

@@ -1,0 +1,127 @@
+/**
+ * @module How a Counter's work grows with a stream's links and days: a commit and a fold of forty opens, a read, and
+ * what KV is given. A commit and a fold are to stay flat, a read to grow as what it returns.
+ */
+import type { Miniflare } from "miniflare";
+import type { Amounts } from "./amounts.ts";
+import { posted, started } from "./in-memory.ts";
+import type { Lab } from "./lab.ts";
+import type { Done, Task } from "./many/task.ts";
+import { atMost, type Report, type Row } from "./report.ts";
+import { median } from "./rounds.ts";
+
+/** A commit and a fold of a large stream may take so much more than those of a small one: its tables are deeper. */
+const flat = 2;
+/** What KV takes in one value, bytes. */
+const valueAtMost = 25 * 1_048_576;
+
+interface Stream {
+  links: number;
+  days: number;
+}
+
+interface Measured extends Stream {
+  /** ms each. */
+  commit: number;
+  fold: number;
+  read: number;
+  publish: number;
+  /** Of a read, and of a value in KV. */
+  readBytes: number;
+  valueBytes: number;
+}
+
+async function measured(
+  miniflare: Miniflare,
+  stream: Stream,
+  { times, rounds }: Amounts["many"],
+): Promise<Measured> {
+  const now = Date.now();
+  const name = `${stream.links} links, ${stream.days} days`;
+  const ask = async (task: Pick<Task, "what" | "times" | "days">) => {
+    const began = performance.now();
+    const { bytes } = await posted<Done>(miniflare, { name, links: stream.links, now, ...task });
+    return { took: performance.now() - began, bytes };
+  };
+  await ask({ what: "fill", days: stream.days });
+  const each = async (what: Task["what"], asked: number) => {
+    const took: number[] = [];
+    let bytes = 0;
+    await ask({ what, times: asked });
+    for (let round = 0; round < rounds; round += 1) {
+      // A commit is measured alone: as many as these wait for their fold.
+      await ask({ what: "fold" });
+      const least = (await ask({ what: "nothing" })).took;
+      const one = await ask({ what, times: asked });
+      took.push((one.took - least) / asked);
+      bytes = one.bytes;
+    }
+    return { took: median(took), bytes };
+  };
+  const commit = await each("commit", times);
+  const fold = await each("fold", times);
+  const read = await each("read", Math.ceil(times / 10));
+  const publish = await each("publish", Math.ceil(times / 10));
+  return {
+    ...stream,
+    commit: commit.took,
+    fold: fold.took,
+    read: read.took,
+    readBytes: read.bytes,
+    publish: publish.took,
+    valueBytes: publish.bytes,
+  };
+}
+
+export async function measureMany(_: Lab, { many }: Amounts): Promise<Report> {
+  const miniflare = await started("test/load/many/worker.ts", { LEDGERS: "Ledgers" });
+  try {
+    const found: Measured[] = [];
+    for (const [links, days] of many.streams) {
+      found.push(await measured(miniflare, { links, days }, many));
+    }
+    const [small, ...larger] = found;
+    if (!small) throw new Error("no streams were given");
+    return { rows: larger.flatMap((one) => rowsOf(small, one)), details: { many: found } };
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+const grouped = (count: number) => count.toLocaleString("en");
+const nameOf = ({ links, days }: Stream) =>
+  `${grouped(links)} links${days === 1 ? "" : `, ${days} days`}`;
+
+function rowsOf(small: Measured, large: Measured): Row[] {
+  const against = `${nameOf(large)} ÷ ${nameOf(small)}`;
+  const times = (what: "commit" | "fold" | "read" | "publish") => large[what] / small[what];
+  const shown = (what: "commit" | "fold" | "read" | "publish") =>
+    `${times(what).toFixed(2)}  (${large[what].toFixed(2)} ÷ ${small[what].toFixed(2)} ms)`;
+  const kilobytes = (bytes: number) => `${grouped(Math.round(bytes / 1_024))} KiB`;
+  // Each link's totals, and its visitors of each day.
+  const returned = ({ links, days }: Stream) => links * (1 + days);
+  const grown = returned(large) / returned(small);
+  const value = large.valueBytes / 1_048_576;
+  return [
+    atMost(`commit of 40 opens, ${against}`, times("commit"), flat, shown("commit")),
+    atMost(`commit and fold of 40 opens, ${against}`, times("fold"), flat, shown("fold")),
+    {
+      ...atMost(
+        `read for stats, ${against}`,
+        times("read"),
+        grown,
+        `${shown("read")}, ${kilobytes(large.readBytes)}`,
+      ),
+      goal: `≤ ${grown.toFixed(0)}, as what is returned`,
+    },
+    {
+      ...atMost(
+        `value in KV, ${nameOf(large)}`,
+        value,
+        valueAtMost / 1_048_576,
+        `${value.toFixed(2)} MiB, made in ${large.publish.toFixed(1)} ms`,
+      ),
+      goal: "≤ 25 MiB",
+    },
+  ];
+}
