@@ -38,7 +38,7 @@ function read(url: string): Address {
   return { path, first, hasRest, slug, isCut, below: routeBelow(rest) ?? (isCut ? "" : rest) };
 }
 
-/** Characters; a link as it is shared, with what apps add to it, is shorter. */
+/** Characters. */
 const longestRemembered = 512;
 /** What is cut from an address keeps all of it. */
 const remembered = new BoundedMap<string, Address>({
@@ -46,11 +46,11 @@ const remembered = new BoundedMap<string, Address>({
   weigh: (url) => textBytes(url) + 256,
 });
 
-/** @param url of bounded length */
+/** @param url of bounded length; what it asks is not remembered, which may be a visitor's own */
 export function addressIn(url: string): Address {
   const known = remembered.get(url);
   if (known) return known;
   const address = read(url);
-  if (url.length <= longestRemembered) remembered.set(url, address);
+  if (url.length <= longestRemembered && !url.includes("?")) remembered.set(url, address);
   return address;
 }

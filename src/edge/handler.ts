@@ -76,7 +76,7 @@ function fail(request: Request, error: unknown): Response {
 
 /** As the reader sees it: a proxy in front may speak https for us. */
 const isHttps = (request: Request, env: Env) => (): boolean =>
-  Boolean(settings(env).publicUrl?.startsWith("https:")) || request.url.startsWith("https:");
+  publicOrigin(env, request.url).startsWith("https:");
 
 /** The edge in its surroundings, as a Worker's handler. */
 export function handlerIn(surroundings: Surroundings) {

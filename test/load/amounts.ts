@@ -53,11 +53,15 @@ export interface Amounts {
     alarmsDone: number;
   };
   /** @property quietMs how long links are made without an import, in ms */
-  /** @property times of a commit and a fold in a round; a tenth of them reads */
+  /**
+   * @property times of a commit and a fold in a round; a tenth of them reads
+   * @property crowd streams at once
+   */
   many: {
     streams: readonly (readonly [links: number, days: number])[];
     times: number;
     rounds: number;
+    crowd: number;
   };
   imported: { rows: number; quietMs: number };
   hostile: {
@@ -118,6 +122,7 @@ const whole: Amounts = {
     ],
     times: 40,
     rounds: 5,
+    crowd: 1_000,
   },
   imported: { rows: 100_000, quietMs: 2_000 },
   hostile: {
@@ -189,6 +194,7 @@ const smoke: Amounts = {
     ],
     times: 2,
     rounds: 1,
+    crowd: 3,
   },
   imported: { rows: 200, quietMs: 100 },
   hostile: {

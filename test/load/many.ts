@@ -1,17 +1,21 @@
 /**
  * @module How a Counter's work grows with a stream's links and days: a commit and a fold of forty opens, a read, and
- * what KV is given. A commit and a fold are to stay flat, a read to grow as what it returns.
+ * what KV is given. A commit and a fold are to stay flat, a read to grow as what it returns. And with many streams at
+ * once.
  */
 import type { Miniflare } from "miniflare";
 import type { Amounts } from "./amounts.ts";
 import { posted, started } from "./in-memory.ts";
 import type { Lab } from "./lab.ts";
 import type { Done, Task } from "./many/task.ts";
+import { memoryOf, workerdOf } from "./processes.ts";
 import { atMost, type Report, type Row } from "./report.ts";
 import { median } from "./rounds.ts";
 
 /** A commit and a fold of a large stream may take so much more than those of a small one: its tables are deeper. */
 const flat = 2;
+/** KiB: of registers 4 a link, of SQLite's pages and the object's own the rest. */
+const memoryAtMost = 1_024;
 /** What KV takes in one value, bytes. */
 const valueAtMost = 25 * 1_048_576;
 
@@ -82,10 +86,66 @@ export async function measureMany(_: Lab, { many }: Amounts): Promise<Report> {
     }
     const [small, ...larger] = found;
     if (!small) throw new Error("no streams were given");
-    return { rows: larger.flatMap((one) => rowsOf(small, one)), details: { many: found } };
+    const crowd = await crowded(miniflare, small, many);
+    return {
+      rows: [...larger.flatMap((one) => rowsOf(small, one)), ...crowdRows(small, crowd)],
+      details: { many: found, crowd },
+    };
   } finally {
     await miniflare.dispose();
   }
+}
+
+interface Crowd {
+  streams: number;
+  /** ms of a commit, with so many streams' objects in memory. */
+  commit: number;
+  /** Bytes of the runtime's memory that each takes. */
+  each: number;
+}
+
+/** So many streams at once, each of as many links as the small one, and then what a commit of one of them takes. */
+async function crowded(
+  miniflare: Miniflare,
+  { links }: Stream,
+  { crowd: streams, times, rounds }: Amounts["many"],
+): Promise<Crowd> {
+  const pid = workerdOf(process);
+  const ask = (name: string, what: Task["what"], asked = 1) =>
+    posted<Done>(miniflare, { name, links, now: Date.now(), what, times: asked });
+  const before = memoryOf(pid);
+  for (let index = 0; index < streams; index += 1) await ask(`live ${index}`, "fill");
+  const each = (memoryOf(pid) - before) / streams;
+  const took: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const name = `live ${Math.floor(Math.random() * streams)}`;
+    await ask(name, "fold");
+    const idle = performance.now();
+    await ask(name, "nothing");
+    const began = performance.now();
+    await ask(name, "commit", times);
+    took.push((performance.now() - began - (began - idle)) / times);
+  }
+  return { streams, commit: median(took), each };
+}
+
+function crowdRows(small: Measured, { streams, commit, each }: Crowd): Row[] {
+  const times = commit / small.commit;
+  const shown = `${times.toFixed(2)}  (${commit.toFixed(2)} ÷ ${small.commit.toFixed(2)} ms)`;
+  const kibibytes = each / 1_024;
+  const of = `${grouped(streams)} live streams`;
+  return [
+    atMost(`commit of 40 opens, ${of} ÷ 1`, times, flat, shown),
+    {
+      ...atMost(
+        `memory of a live stream, ${of} of ${small.links} links`,
+        kibibytes,
+        memoryAtMost,
+        `${kibibytes.toFixed(0)} KiB`,
+      ),
+      goal: `≤ ${memoryAtMost} KiB`,
+    },
+  ];
 }
 
 const grouped = (count: number) => count.toLocaleString("en");

@@ -100,8 +100,8 @@ function statOf(pid: number | string): string[] {
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
-/** The workerd that a Node process started. */
-export function workerdOf(parent: ChildProcess): number {
+/** The workerd that a Node process started, this one or another. */
+export function workerdOf(parent: { pid?: number | undefined }): number {
   const found = readdirSync("/proc").find((name) => {
     if (!/^\d+$/.test(name)) return false;
     try {
@@ -115,6 +115,11 @@ export function workerdOf(parent: ChildProcess): number {
   });
   if (!found) throw new Error(`process ${parent.pid} has no workerd`);
   return Number(found);
+}
+
+/** Resident memory of a process, bytes. */
+export function memoryOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1_024;
 }
 
 /** Linux counts CPU time for /proc in ticks of 10 ms on every architecture (USER_HZ, proc(5)). */

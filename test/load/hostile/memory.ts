@@ -1,6 +1,7 @@
 /** @module A process's resident memory while it is loaded, sampled from /proc. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { pause } from "../drive.ts";
+import { memoryOf } from "../processes.ts";
 import { median } from "../rounds.ts";
 import { collectGarbage } from "./garbage.ts";
 
@@ -23,9 +24,8 @@ export class Memory {
   }
 
   #sample(): void {
-    const file = `/proc/${this.#pid}/status`;
-    if (!existsSync(file)) return;
-    const resident = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(file, "utf8"))?.[1]) / 1_024;
+    if (!existsSync(`/proc/${this.#pid}/status`)) return;
+    const resident = memoryOf(this.#pid) / 2 ** 20;
     // A process that has just ended has none.
     if (!Number.isFinite(resident)) return;
     this.#samples.push(resident);
