@@ -147,14 +147,18 @@ async function upgrade(old: Checkout): Promise<void> {
     })
       .then((answer) => answer.text())
       .catch(String);
-    const refusals = new Set(
-      `${text} ${said} ${back.output()}`.match(
-        /The store of [^:]+? is at migration \d+, and this release knows \d+ at most/g,
-      ) ?? [],
-    );
+    const refused = async () =>
+      new Set(
+        `${text} ${said} ${back.output()}`.match(
+          /The store of [^:]+? is at migration \d+, and this release knows \d+ at most/g,
+        ) ?? [],
+      );
+    // Its log comes by another way than its answers.
+    const refusals = await eventually(refused, ({ size }) => size > 0, 5_000).catch(refused);
     if (refusals.size > 0 || status !== 200) {
       const words = [...refusals].join("; ");
-      check(`back: ${old.commit} refuses in words: ${words}`, words !== "", back.output());
+      const details = { status, text, said: said.slice(-400), output: back.output() };
+      check(`back: ${old.commit} refuses in words: ${words}`, words !== "", details);
       await eventually(
         () => spilledBy(back),
         (spilled) => spilled > 0,
