@@ -1,9 +1,14 @@
 /** @module Every figure that the read routes of a release say, and how those of two releases differ. */
-import type { Service } from "../e2e/service.ts";
+import { eventually, type Service } from "../e2e/service.ts";
 import type { World } from "./world.ts";
 
 /** A route's answer by its path: JSON as it is, anything else as text. */
 export type Figures = Map<string, unknown>;
+
+/** As far as it is looked at here; releases before did not say how orders are. */
+interface Stats {
+  quality: { orders?: string };
+}
 
 /** Routes without figures of what is kept: they tell of the process, or need something of the caller. */
 const withoutFigures = ["/healthz", "/metrics", "/api/wechat/signature", "/api/export"];
@@ -56,6 +61,13 @@ export async function figuresOf(
       ? said.data.filter(({ action }: { action: string }) => action !== "export.read")
       : said;
   };
+  const whole = (path: string) =>
+    // Stats wait for orders a moment only, and a process that has just begun takes longer.
+    eventually(
+      () => read(path),
+      (said) => ((said as Partial<Stats> | null)?.quality?.orders ?? "current") === "current",
+      20_000,
+    );
   const figures: Figures = new Map();
   const described = async () => {
     const { paths: all } = (await read("/openapi.json")) as {
@@ -66,7 +78,7 @@ export async function figuresOf(
       world,
     );
   };
-  for (const path of known ?? (await described())) figures.set(path, await read(path));
+  for (const path of known ?? (await described())) figures.set(path, await whole(path));
   return figures;
 }
 

@@ -34,7 +34,7 @@ describe("telling of orders", () => {
   it("books an order on its link, and the stats say so with another ETag", async ({ expect }) => {
     const { slug, streamId } = await quickLink();
     // A process that has just begun reads modules for longer than stats wait for orders.
-    await sold(streamId, 0);
+    await sold(streamId, 0, 20_000);
     const before = await api("GET", `/api/streams/${streamId}/stats`);
     expect(before.body.totals).toMatchObject({ orders: 0, gmv: 0, refunds: 0, netGmv: 0 });
     const told = await tell(order({ slug, refundAmount: 2_500 }));
@@ -590,7 +590,12 @@ describe("the post-live report", () => {
       change: { gmv: 0.5, orders: 0, views: null },
     });
     expect(body.language).toBe("zh-CN");
-    const stats = await api("GET", `/api/streams/${streamId}/stats?compare=${before.streamId}`);
+    const compared = () => api("GET", `/api/streams/${streamId}/stats?compare=${before.streamId}`);
+    let stats = await compared();
+    await until(async () => {
+      stats = await compared();
+      return stats.body.compare.totals.orders !== null;
+    });
     expect(stats.body.compare.totals).toMatchObject({ orders: 1, gmv: 20_000, refunds: 0 });
     const get = async (query: string, headers: Record<string, string>) => {
       const response = await fetchRaw(`/api/streams/${streamId}/report${query}`, {
