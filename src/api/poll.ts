@@ -6,25 +6,21 @@
 
 import { headerOf } from "../http/request-headers.ts";
 import { keptAnswer } from "../http/security-headers.ts";
-import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
+import { textBytes } from "../lib/bounded-map.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
-import { isFresh } from "../lib/moments.ts";
+import { Memo } from "../lib/memo.ts";
 
 interface Answered {
   etag: string;
   /** For who has it already. */
   unchanged: Response;
-  /** UTC ms. */
-  at: number;
-  until: number;
 }
 
-const answered = new BoundedMap<number, Answered>({
+const answered = new Memo<Answered, number>({
+  goodForMs: 400,
   bytes: 524_288,
   weigh: (_, { etag }) => textBytes(etag) + 512,
 });
-/** ms */
-const goodFor = 400;
 
 /** Characters of what names a poll, each; one with more is not remembered, and answered all the same. */
 const namedAtMost = 8_192;
@@ -49,10 +45,8 @@ export function answerPoll(request: Request): Response | null {
   const wanted = headerOf(request.headers, "If-None-Match");
   if (wanted === null || request.method !== "GET") return null;
   const name = nameOf(request);
-  const known = name === null ? undefined : answered.get(name);
-  if (!known || known.etag !== wanted) return null;
-  const now = Date.now();
-  return isFresh(known.at, now, goodFor) && now < known.until ? known.unchanged : null;
+  const known = name === null ? undefined : answered.fresh(name, Date.now());
+  return known?.etag === wanted ? known.unchanged : null;
 }
 
 /** Remembers what a poller was just told; a comparison is never 304. @param isHttps the poller asks over https */
@@ -63,8 +57,7 @@ export function rememberPoll(request: Request, etag: string, isHttps: boolean): 
   const unchanged = keptAnswer({ status: 304, headers }, isHttps);
   const now = Date.now();
   // Never over the minute, which the tag names.
-  const until = (Math.floor(now / 60_000) + 1) * 60_000;
-  answered.set(name, { etag, unchanged, at: now, until });
+  answered.set(name, { etag, unchanged }, now, (Math.floor(now / 60_000) + 1) * 60_000);
 }
 
 /** A key or a session was closed: what it asked before it may not see again. */

@@ -9,7 +9,6 @@ import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import { isEarly, phaseChangesAt } from "../model/phase.ts";
 import { Cells } from "./cells.ts";
 import { offerOf } from "./offer.ts";
-import { keptRedirect } from "./respond.ts";
 import type { Decided, Target } from "./target.ts";
 
 /** What {@link decide} says, remembered by the target. */
@@ -29,7 +28,6 @@ export function decidedFor(target: Target, visitor: Visitor, now: number, origin
     isEarly: early,
     destination,
     cells: new Cells(link.slug, visitor, destination),
-    ...(outcome.action === "redirect" ? { redirect: keptRedirect(outcome.location, origin) } : {}),
   };
   target.decided.set(visitor, decided);
   target.hasGrown();

@@ -16,7 +16,7 @@ import { apart, counted, standingOf } from "./counted.ts";
 import { decidedFor } from "./decision-cache.ts";
 import type { Opening, OpenPorts } from "./opening.ts";
 import { answerPage, answerState, goneState } from "./pages.ts";
-import { missing, plainHtml, redirect } from "./respond.ts";
+import { keptRedirect, missing, plainHtml } from "./respond.ts";
 import { answerBeacon, answerGo } from "./taps.ts";
 import type { Target } from "./target.ts";
 
@@ -145,7 +145,8 @@ function answerLink(opening: Opening): Response | Promise<Response> {
   switch (outcome.action) {
     case "redirect": {
       const what = apart[standingOf(opening)] ?? redirected;
-      return counted(opening, decided, what, decided.redirect ?? redirect(outcome.location));
+      decided.redirect ??= keptRedirect(outcome.location, decided.origin);
+      return counted(opening, decided, what, decided.redirect);
     }
     case "page": {
       const standing = standingOf(opening);

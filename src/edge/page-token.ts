@@ -55,17 +55,14 @@ interface Block {
   used: number;
 }
 
-function macsOf(secret: string, slug: string, payload: string): Uint8Array {
-  return hmac("sha512", secret, `${slug}.${payload}`);
-}
-
 /** Characters of a signature, without padding; a whole number of bytes and of characters is one byte longer. */
 const macLength = 11;
 const stride = macBytes + 1;
 const strideLength = 12;
 
-/** All signatures of a block as texts: one call for eight. */
-function macTexts(macs: Uint8Array): string[] {
+/** The signatures of a block, as texts: one call for eight. */
+function macsOf(secret: string, slug: string, payload: string): string[] {
+  const macs = hmac("sha512", secret, `${slug}.${payload}`);
   const spread = new Uint8Array(blockSize * stride);
   for (let index = 0; index < blockSize; index += 1) {
     spread.set(macs.subarray(index * macBytes, (index + 1) * macBytes), index * stride);
@@ -75,9 +72,6 @@ function macTexts(macs: Uint8Array): string[] {
     text.slice(index * strideLength, index * strideLength + macLength),
   );
 }
-
-const macAt = (macs: Uint8Array, index: number): string =>
-  toBase64Url(macs, index * macBytes, (index + 1) * macBytes);
 
 /** What makes this isolate's nonces its own; random values can't be had before the first request. */
 let isolate = "";
@@ -106,7 +100,7 @@ function openBlock(
     secret,
     payload,
     madeAt: now,
-    macs: macTexts(macsOf(secret, slug, payload)),
+    macs: macsOf(secret, slug, payload),
     used: 0,
   };
   blocks.set(key, block);
@@ -166,7 +160,7 @@ export function readToken(
   const match = token.length > longestToken ? null : tokenShape.exec(token);
   if (!match) return null;
   const [, expiry = "", nonce = "", index = "", mac = ""] = match;
-  const expected = macAt(macsOf(secret, slug, `${expiry}.${nonce}`), Number(index));
+  const expected = macsOf(secret, slug, `${expiry}.${nonce}`)[Number(index)] ?? "";
   if (!isSame(mac, expected)) return null;
   const { name, offer } = nonceParts(nonce);
   const [, birth, letter = ""] = pageShape.exec(name) ?? [];
@@ -202,7 +196,7 @@ export function renewToken(
   const nonce = nonceOf(id.slice(0, border), offer);
   const payload = payloadOf(Math.min(now + goodForMs, bornAt + pageLife), nonce);
   const index = Number(id.slice(border + 1));
-  return `${payload}.${index}.${macAt(macsOf(secret, slug, payload), index)}`;
+  return `${payload}.${index}.${macsOf(secret, slug, payload)[index]}`;
 }
 
 /** Remembers what was reported already; an isolate knows only its own. */

@@ -40,17 +40,17 @@ const madePageInit = (policy: Policy, status: number, isHttps: boolean): Respons
   }),
 });
 
-/** Made once: an answer copies them. */
-const pageInits = new Map<Policy, Map<number, { http: ResponseInit; https: ResponseInit }>>();
+/** By all three, made once: an answer copies them. */
+const pageInits = new Map<string, ResponseInit>();
 
 function pageInit(policy: Policy, status: number, isHttps: boolean): ResponseInit {
-  let inits = pageInits.get(policy)?.get(status);
-  if (!inits) {
-    const made = (secure: boolean) => madePageInit(policy, status, secure);
-    inits = { http: made(false), https: made(true) };
-    pageInits.set(policy, (pageInits.get(policy) ?? new Map()).set(status, inits));
+  const key = `${policy} ${status} ${isHttps}`;
+  let init = pageInits.get(key);
+  if (!init) {
+    init = madePageInit(policy, status, isHttps);
+    pageInits.set(key, init);
   }
-  return isHttps ? inits.https : inits.http;
+  return init;
 }
 
 export interface PageAnswer {

@@ -28,6 +28,6 @@ export interface Decided {
   /** The destination that opens and clicks are counted for; `none` without one. */
   destination: string;
   cells: Cells;
-  /** The answer, when it is one. */
+  /** The answer, when it is one, once it was given. */
   redirect?: Response;
 }

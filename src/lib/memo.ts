@@ -12,37 +12,37 @@ interface Known<V> {
   until: number;
 }
 
-export class Memo<V> {
+export class Memo<V, K = string> {
   readonly #goodForMs: number;
-  readonly #known: BoundedMap<string, Known<V>>;
+  readonly #known: BoundedMap<K, Known<V>>;
 
   /** @param goodForMs how long a value is good, in ms; the weight of an entry is its value's and its key's */
-  constructor({ goodForMs, bytes, weigh }: Bounds<string, V> & { goodForMs: number }) {
+  constructor({ goodForMs, bytes, weigh }: Bounds<K, V> & { goodForMs: number }) {
     this.#goodForMs = goodForMs;
     this.#known = new BoundedMap({
       bytes,
-      ...(weigh ? { weigh: (key: string, { value }: Known<V>) => weigh(key, value) } : {}),
+      ...(weigh ? { weigh: (key: K, { value }: Known<V>) => weigh(key, value) } : {}),
     });
   }
 
   /** What is still good. */
-  fresh(key: string, now: number): V | undefined {
+  fresh(key: K, now: number): V | undefined {
     const known = this.#known.get(key);
     const isGood = known && isFresh(known.at, now, this.#goodForMs) && now < known.until;
     return isGood ? known.value : undefined;
   }
 
   /** What was found last, good or not. */
-  last(key: string): V | undefined {
+  last(key: K): V | undefined {
     return this.#known.get(key)?.value;
   }
 
   /** @param until when it ends, UTC ms, for what is good for less long than others */
-  set(key: string, value: V, now: number, until = Number.POSITIVE_INFINITY): void {
+  set(key: K, value: V, now: number, until = Number.POSITIVE_INFINITY): void {
     this.#known.set(key, { value, at: now, until });
   }
 
-  delete(key: string): void {
+  delete(key: K): void {
     this.#known.delete(key);
   }
 

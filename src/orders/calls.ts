@@ -3,7 +3,6 @@
 import type { Env } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
 import type { Background } from "../lib/background.ts";
-import { BoundedMap } from "../lib/bounded-map.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { Memo } from "../lib/memo.ts";
@@ -25,12 +24,7 @@ const memo = new Memo<StreamSales>({
   weigh: (_, { totals }) => 1_024 + 256 * totals.length,
 });
 /** Streams that are being asked for → since when. Who comes while one takes long does not ask again. */
-const asking = new BoundedMap<string, number>({ bytes: 65_536 });
-
-function askedSince(streamId: string, now: number): number | undefined {
-  const since = asking.get(streamId);
-  return since !== undefined && isFresh(since, now, answersWithin) ? since : undefined;
-}
+const asking = new Memo<number>({ goodForMs: answersWithin, bytes: 65_536 });
 
 /** What a stream sold, as it is now, as it was known before, or not at all. */
 export interface KnownSales {
@@ -41,7 +35,7 @@ export interface KnownSales {
 async function ask(env: Env, streamId: string): Promise<StreamSales | null> {
   const known = memo.last(streamId);
   const now = Date.now();
-  asking.set(streamId, askedSince(streamId, now) ?? now);
+  if (asking.fresh(streamId, now) === undefined) asking.set(streamId, now, now);
   try {
     const asked = ordersOf(env).salesOfStream(streamId, known?.rev);
     const answer = await within(asked, answersWithin, "the Orders object");
@@ -72,7 +66,7 @@ export async function salesOfStream(
   const now = Date.now();
   const fresh = memo.fresh(streamId, now);
   if (fresh) return { sales: fresh, state: "current" };
-  const since = askedSince(streamId, now);
+  const since = asking.fresh(streamId, now);
   const isSlow = since !== undefined && !isFresh(since, now, awaited);
   const asked = isSlow ? Promise.resolve(null) : ask(env, streamId);
   background.waitUntil(asked);

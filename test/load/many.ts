@@ -35,37 +35,48 @@ interface Measured extends Stream {
   valueBytes: number;
 }
 
+type Ask = (task: Pick<Task, "what" | "times" | "days">) => Promise<Done>;
+
+/** What one of these costs, ms, and what it read last. @param times in a round */
+async function cost(
+  ask: Ask,
+  what: Task["what"],
+  times: number,
+  rounds: number,
+): Promise<{ took: number; bytes: number }> {
+  const timed = async (task: Parameters<Ask>[0]) => {
+    const began = performance.now();
+    const { bytes } = await ask(task);
+    return { took: performance.now() - began, bytes };
+  };
+  await ask({ what, times });
+  const took: number[] = [];
+  let bytes = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    // A commit is measured alone: as many as these wait for their fold.
+    await ask({ what: "fold" });
+    const least = await timed({ what: "nothing" });
+    const one = await timed({ what, times });
+    took.push((one.took - least.took) / times);
+    bytes = one.bytes;
+  }
+  return { took: median(took), bytes };
+}
+
 async function measured(
   miniflare: Miniflare,
   stream: Stream,
   { times, rounds }: Amounts["many"],
 ): Promise<Measured> {
+  const { links, days } = stream;
+  const name = `${links} links, ${days} days`;
   const now = Date.now();
-  const name = `${stream.links} links, ${stream.days} days`;
-  const ask = async (task: Pick<Task, "what" | "times" | "days">) => {
-    const began = performance.now();
-    const { bytes } = await posted<Done>(miniflare, { name, links: stream.links, now, ...task });
-    return { took: performance.now() - began, bytes };
-  };
-  await ask({ what: "fill", days: stream.days });
-  const each = async (what: Task["what"], asked: number) => {
-    const took: number[] = [];
-    let bytes = 0;
-    await ask({ what, times: asked });
-    for (let round = 0; round < rounds; round += 1) {
-      // A commit is measured alone: as many as these wait for their fold.
-      await ask({ what: "fold" });
-      const least = (await ask({ what: "nothing" })).took;
-      const one = await ask({ what, times: asked });
-      took.push((one.took - least) / asked);
-      bytes = one.bytes;
-    }
-    return { took: median(took), bytes };
-  };
-  const commit = await each("commit", times);
-  const fold = await each("fold", times);
-  const read = await each("read", Math.ceil(times / 10));
-  const publish = await each("publish", Math.ceil(times / 10));
+  const ask: Ask = (task) => posted<Done>(miniflare, { name, links, now, ...task });
+  await ask({ what: "fill", days });
+  const commit = await cost(ask, "commit", times, rounds);
+  const fold = await cost(ask, "fold", times, rounds);
+  const read = await cost(ask, "read", Math.ceil(times / 10), rounds);
+  const publish = await cost(ask, "publish", Math.ceil(times / 10), rounds);
   return {
     ...stream,
     commit: commit.took,
@@ -111,22 +122,19 @@ async function crowded(
   { crowd: streams, times, rounds }: Amounts["many"],
 ): Promise<Crowd> {
   const pid = workerdOf(process);
-  const ask = (name: string, what: Task["what"], asked = 1) =>
-    posted<Done>(miniflare, { name, links, now: Date.now(), what, times: asked });
+  const now = Date.now();
+  const asks = Array.from(
+    { length: streams },
+    (_, index): Ask =>
+      (task) =>
+        posted<Done>(miniflare, { name: `live ${index}`, links, now, ...task }),
+  );
   const before = memoryOf(pid);
-  for (let index = 0; index < streams; index += 1) await ask(`live ${index}`, "fill");
+  for (const ask of asks) await ask({ what: "fill" });
   const each = (memoryOf(pid) - before) / streams;
-  const took: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const name = `live ${Math.floor(Math.random() * streams)}`;
-    await ask(name, "fold");
-    const idle = performance.now();
-    await ask(name, "nothing");
-    const began = performance.now();
-    await ask(name, "commit", times);
-    took.push((performance.now() - began - (began - idle)) / times);
-  }
-  return { streams, commit: median(took), each };
+  const [first] = asks;
+  if (!first) throw new Error("no streams are at once");
+  return { streams, commit: (await cost(first, "commit", times, rounds)).took, each };
 }
 
 function crowdRows(small: Measured, { streams, commit, each }: Crowd): Row[] {

@@ -130,23 +130,18 @@ export class Sketches {
 
   /** Estimates by epoch, of the stream (`""`) or a link. */
   estimatesOf(slug: string): Keyed<number> {
-    return this.#estimated(slug).get(slug) ?? {};
+    return this.#estimated(this.#owners(slug)).get(slug) ?? {};
   }
 
   /** Estimates by link and epoch, of all links; `null` where there are more than `atMost`. */
   estimatesOfLinks(atMost = linkSketchesAtMost): Keyed<Keyed<number>> | null {
-    const [row] = this.#sql
-      .exec<{ slug: string }>(
-        `SELECT slug FROM ${this.#table} WHERE slug <> '' LIMIT 1 OFFSET ?`,
-        atMost,
-      )
-      .toArray();
-    return row ? null : recordOf(this.#estimated());
+    const owners = [...this.#owners(undefined, atMost + 1)];
+    return owners.length > atMost ? null : recordOf(this.#estimated(owners));
   }
 
-  #estimated(only?: string): Map<string, Keyed<number>> {
+  #estimated(owners: Iterable<Owner>): Map<string, Keyed<number>> {
     const found = new Map<string, Map<string, number>>();
-    for (const { key, slug, epoch } of this.#owners(only)) {
+    for (const { key, slug, epoch } of owners) {
       let known = this.#estimates.get(key);
       if (known === undefined) {
         known = estimate(this.registersOf(slug, epoch));
@@ -158,14 +153,18 @@ export class Sketches {
     return new Map([...found].map(([slug, epochs]) => [slug, recordOf(epochs)]));
   }
 
-  /** Who has a sketch, and when it rose last: one owner's epochs, or all links'. */
-  *#owners(only?: string): Generator<Owner> {
+  /**
+   * Who has a sketch, and when it rose last: one owner's epochs, or all links'.
+   *
+   * @param atMost of the table's; -1: all
+   */
+  *#owners(only?: string, atMost = -1): Generator<Owner> {
     const isWanted = ({ slug }: { slug: string }) =>
       only === undefined ? slug !== "" : slug === only;
     const unwritten = new Map([...this.#risen].filter(([, risen]) => isWanted(risen)));
     const rows = this.#sql.exec<{ slug: string; epoch: string; at: number }>(
-      `SELECT slug, epoch, at FROM ${this.#table} WHERE ${only === undefined ? "slug <> ''" : "slug = ?"}`,
-      ...(only === undefined ? [] : [only]),
+      `SELECT slug, epoch, at FROM ${this.#table} WHERE ${only === undefined ? "slug <> ''" : "slug = ?"} LIMIT ?`,
+      ...(only === undefined ? [atMost] : [only, atMost]),
     );
     for (const { slug, epoch, at } of rows.toArray()) {
       const key = keyOf(slug, epoch);
