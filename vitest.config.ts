@@ -25,7 +25,7 @@ export default defineConfig({
     provide: { propertySeed, worlds: Number(process.env.WORLDS ?? 1) },
     // Most tests wait (for alarms, windows of counting, a page): four at a time keep two cores busy.
     maxWorkers: 4,
-    reporters: ["default", "./test/ending.ts"],
+    reporters: ["./test/ending.ts"],
     projects: [
       {
         resolve: { alias },

@@ -28,11 +28,14 @@ it("folds every Counter, which then waits for the earlier release while counts a
     }));
   expect(await tables()).toEqual({ ring: 1, number: 4, views: 1 });
 
-  const { status, body } = await api("POST", "/api/counters/fold-back");
-  expect(status).toBe(200);
-  expect(body).toMatchObject({ failed: [], nextCursor: null });
-  expect(body.counters).toBeGreaterThan(0);
-  expect(await tables()).toEqual({ ring: 0, number: 3, views: 5 });
+  // Who asks again, as after some have failed, finds those done that are done.
+  for (let times = 0; times < 2; times += 1) {
+    const { status, body } = await api("POST", "/api/counters/fold-back");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ failed: [], nextCursor: null });
+    expect(body.counters).toBeGreaterThan(0);
+    expect(await tables()).toEqual({ ring: 0, number: 3, views: 5 });
+  }
 
   const refused = "was folded back for an earlier release";
   expect(await errorOf(() => counterOf(env, streamId, 0).add({ ...batch, seq: 2 }))).toMatch(

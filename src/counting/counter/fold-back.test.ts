@@ -9,6 +9,8 @@ import {
   foldBack,
   leftAloneForMs,
   refuseFoldedBack,
+  waitAnew,
+  waitsUntil,
   withoutRing,
 } from "./fold-back.ts";
 import { Ledger } from "./ledger.ts";
@@ -58,6 +60,13 @@ describe("a Counter that was folded back", () => {
       `2 ${at + 7}`,
     ]);
     expect(new Ledger(database).totals().views).toBe(6);
+  });
+
+  it("waits anew when it is asked to again", ({ expect }) => {
+    const database = foldedBack();
+    waitAnew(database.sql, at + 600_000);
+    expect(waitsUntil(database.sql, at + 1_499_999)).toBe(at + 1_500_000);
+    expect(waitsUntil(database.sql, at + 1_500_000)).toBeNull();
   });
 
   it("is none where nothing was stored yet, or nothing was folded back", ({ expect }) => {

@@ -28,14 +28,23 @@ export function foldBack(sql: Sql, now: number): void {
   sql.exec("DELETE FROM meta WHERE name = 'put'");
   sql.exec("DROP TABLE ring");
   sql.exec("DELETE FROM migration WHERE number > ?", withoutRing);
-  writeMeta(sql, "folded_back_at", now);
+  waitAnew(sql, now);
+}
+
+/** One that waits already waits anew: who asks twice goes back that much later. */
+export const waitAnew = (sql: Sql, now: number): void => writeMeta(sql, "folded_back_at", now);
+
+/** Until when the store waits for an earlier release; `null` when it waits for none. */
+export function waitsUntil(sql: Sql, now: number): number | null {
+  const tables = sql.exec("SELECT 1 AS one FROM sqlite_master WHERE name = 'meta'").toArray();
+  if (tables.length === 0) return null;
+  const at = readNumber(sql, "folded_back_at");
+  // One that lies ahead is of a clock that was set back since: the store is not waited for then.
+  return at > 0 && at <= now && now < at + leftAloneForMs ? at + leftAloneForMs : null;
 }
 
 /** @throws {FoldedBack} while the store waits for an earlier release */
 export function refuseFoldedBack(sql: Sql, now: number): void {
-  const tables = sql.exec("SELECT 1 AS one FROM sqlite_master WHERE name = 'meta'").toArray();
-  if (tables.length === 0) return;
-  const at = readNumber(sql, "folded_back_at");
-  // One that lies ahead is of a clock that was set back since: the store is not waited for then.
-  if (at > 0 && at <= now && now < at + leftAloneForMs) throw new FoldedBack(at + leftAloneForMs);
+  const until = waitsUntil(sql, now);
+  if (until !== null) throw new FoldedBack(until);
 }

@@ -17,7 +17,7 @@ import { type Pair, type Snapshot, statsKey } from "../snapshot.ts";
 import { type CounterArchive, type CounterPart, dumpCounter, restoreCounter } from "./archive.ts";
 import { editsSince, keepEdits } from "./change-log.ts";
 import { collectState } from "./collected.ts";
-import { foldBack, refuseFoldedBack } from "./fold-back.ts";
+import { foldBack, refuseFoldedBack, waitAnew, waitsUntil } from "./fold-back.ts";
 import { nextRoundAt } from "./forgetting.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { Ledger, type ReadOptions } from "./ledger.ts";
@@ -239,8 +239,11 @@ export class Counter extends DurableObject<Env> {
   /** For an earlier release, which is deployed next: nothing is taken here until then, or for a while. */
   foldBack(): void {
     const now = Date.now();
-    this.#ledger.onTables(now, (sql) => foldBack(sql, now));
-    this.#opened.close();
+    const { sql } = this.ctx.storage;
+    if (waitsUntil(sql, now) === null) {
+      this.#ledger.onTables(now, (tables) => foldBack(tables, now));
+      this.#opened.close();
+    } else waitAnew(sql, now);
   }
 
   /** Deletes all that is kept here. The answer never comes: this instance ends, with `purged` as the error. */
