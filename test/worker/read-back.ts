@@ -73,7 +73,8 @@ export async function faultsOf(made: Made, opened: Opened, gmv: number): Promise
   for (const source of ["live", "published"]) {
     const path = `/api/streams/${streamId}/stats?source=${source}`;
     const read = () => api("GET", path);
-    await until(async () => (await read()).body.totals?.views === views).catch(() =>
+    // An alarm that was cut off by emptying is tried again by the runtime after some seconds, with what it is to do then.
+    await until(async () => (await read()).body.totals?.views === views, 20_000).catch(() =>
       faults.push(`${path}: not ${views}`),
     );
     const { status, body } = await read();
