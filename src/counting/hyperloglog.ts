@@ -141,12 +141,21 @@ function tau(start: number): number {
   return z / 3;
 }
 
-/** Registers as text: most links have few visitors, so only registers that are set are written then. */
+/**
+ * Registers as text: most links have few visitors, so only registers that are set are written then.
+ *
+ * @param sketch at the beginning of its buffer, or at a multiple of four bytes
+ */
 export function encodeSketch(sketch: Uint8Array): string {
   const set: number[] = [];
-  for (let index = 0; index < sketch.length; index += 1) {
-    const rank = sketch[index] ?? 0;
-    if (rank > 0) set.push(index >>> 8, index & 255, rank);
+  // Four at a time: most are not set.
+  const words = new Uint32Array(sketch.buffer, sketch.byteOffset, sketch.length >>> 2);
+  for (let word = 0; word < words.length; word += 1) {
+    if (words[word] === 0) continue;
+    for (let index = word * 4; index < word * 4 + 4; index += 1) {
+      const rank = sketch[index] ?? 0;
+      if (rank > 0) set.push(index >>> 8, index & 255, rank);
+    }
   }
   const isSparse = set.length < sketch.length;
   const bytes = isSparse ? Uint8Array.from(set) : sketch;
@@ -154,12 +163,32 @@ export function encodeSketch(sketch: Uint8Array): string {
 }
 
 export function decodeSketch(text: string): Uint8Array {
-  const border = text.indexOf(":");
-  const bytes = fromBase64(text.slice(border + 1));
-  if (text.startsWith("d")) return bytes;
-  const sketch = emptySketch(Number(text.slice(1, border)));
-  for (let at = 0; at + 2 < bytes.length; at += 3) {
-    sketch[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)] = bytes[at + 2] ?? 0;
-  }
+  const { precision, isSparse, bytes } = partsOfText(text);
+  if (!isSparse) return bytes;
+  const sketch = emptySketch(precision);
+  mergeSparse(sketch, bytes);
   return sketch;
+}
+
+/** The register-wise maximum with what {@link encodeSketch} wrote of a sketch of the same precision, into the first. */
+export function mergeEncoded(into: Uint8Array, text: string): void {
+  const { isSparse, bytes } = partsOfText(text);
+  if (isSparse) mergeSparse(into, bytes);
+  else mergeSketch(into, bytes);
+}
+
+function partsOfText(text: string) {
+  const border = text.indexOf(":");
+  return {
+    precision: Number(text.slice(1, border)),
+    isSparse: !text.startsWith("d"),
+    bytes: fromBase64(text.slice(border + 1)),
+  };
+}
+
+function mergeSparse(into: Uint8Array, set: Uint8Array): void {
+  for (let at = 0; at + 2 < set.length; at += 3) {
+    const index = ((set[at] ?? 0) << 8) | (set[at + 1] ?? 0);
+    into[index] = Math.max(into[index] ?? 0, set[at + 2] ?? 0);
+  }
 }

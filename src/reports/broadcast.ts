@@ -27,7 +27,9 @@ export const startOf = (stream: Stream, { series }: Snapshot): number | undefine
   stream.startsAt ?? firstCounted(series, stream.timezone);
 
 export async function sessionOf(env: Env, stream: Stream, now: number): Promise<Session> {
-  const counts: Counts = await readCounts(env, stream.id, stream.shardsEver);
+  const counts: Counts = await readCounts(env, stream.id, stream.shardsEver, {
+    taking: stream.shards,
+  });
   const began = startOf(stream, counts.snapshot) ?? null;
   const last = lastCounted(counts.snapshot.series, stream.timezone);
   const isOver = phaseOfStored(stream, now) === "ended";

@@ -171,6 +171,7 @@ async function readOpens(
       return;
     }
     const { snapshot, linkVisitors } = await readCounts(env, stream.id, stream.shardsEver, {
+      taking: stream.shards,
       byLink: true,
     });
     asOf = Math.min(asOf, snapshot.asOf);
@@ -187,7 +188,10 @@ async function readOpens(
     if (isWhole) return land(snapshot.dimensions.destination);
     await workThrough([...slugs], atOnce, async (slug) => {
       if (!own(snapshot.links, slug)) return;
-      const link = await readCounts(env, stream.id, stream.shardsEver, { slug });
+      const link = await readCounts(env, stream.id, stream.shardsEver, {
+        slug,
+        taking: stream.shards,
+      });
       land(link.snapshot.dimensions.destination);
     });
   });

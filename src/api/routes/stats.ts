@@ -156,7 +156,7 @@ async function comparison(
   now: number,
 ) {
   const { stream } = await contextOf(c, id);
-  const { snapshot } = await readCounts(c.env, id, stream.shardsEver);
+  const { snapshot } = await readCounts(c.env, id, stream.shardsEver, { taking: stream.shards });
   const began = startOf(ours.stream, ours.snapshot);
   const theirs = startOf(stream, snapshot);
   if (began === undefined || theirs === undefined || now < began) {
@@ -187,6 +187,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
   const { stream, rev, promoters, pendingSpills, oldestSpillAt } = await contextOf(c, streamId);
   const wanted = new Set(query.groupBy ?? groupings);
   const reading = readCounts(c.env, streamId, stream.shardsEver, {
+    taking: stream.shards,
     ...(slug === undefined ? {} : { slug }),
     published: query.source === "published",
     byLink: slug === undefined && wanted.has("link"),

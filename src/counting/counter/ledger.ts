@@ -12,12 +12,13 @@ import { dayOf, startOfDay } from "../../lib/zones.ts";
 import { addCounts, type Batch } from "../batch.ts";
 import { withoutView } from "../clicks-without-view.ts";
 import { addTotals, metrics, noTotals, type Totals } from "../event.ts";
+import type { LinkSketch, LinkSketchText, SketchOwner, SketchPage } from "../link-sketches.ts";
 import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from "../snapshot.ts";
 import { type Entry, entryOf, packEntry } from "./entry.ts";
 import { forget, noteCounted, timezoneOf } from "./forgetting.ts";
 import { commitsAfter, ringBounds, writeSlot } from "./ring.ts";
 import { addPair, type Minutes, packBreakdown, readBreakdown } from "./rows.ts";
-import { type LinkSketch, Sketches } from "./sketches.ts";
+import { Sketches } from "./sketches.ts";
 import { foldInto, type LedgerStore, writeNumbers, writeUnfolded } from "./tables.ts";
 import { Unfolded, wholeStream } from "./unfolded.ts";
 
@@ -67,9 +68,9 @@ export class Ledger {
   constructor(store: LedgerStore) {
     const { sql } = store;
     this.#store = store;
-    this.#sketches = new Sketches(sql, "sketch");
-    this.#clickers = new Sketches(sql, "clicker");
     this.#readNumbers();
+    this.#sketches = new Sketches(sql, "sketch", this.#rev);
+    this.#clickers = new Sketches(sql, "clicker", this.#rev);
     for (const { n, entry, characters } of commitsAfter(sql, this.#rev)) {
       this.#take(n, entry, characters);
     }
@@ -159,8 +160,8 @@ export class Ledger {
 
   #take(n: number, entry: Entry, characters: number): void {
     this.#unfolded.add(entry, characters);
-    this.#sketches.see(entry.visitors, entry.at);
-    this.#clickers.see(entry.clickers, entry.at);
+    this.#sketches.see(entry.visitors, entry.at, n);
+    this.#clickers.see(entry.clickers, entry.at, n);
     this.#rev = n;
     this.#changedAt = entry.at;
   }
@@ -206,8 +207,8 @@ export class Ledger {
   onTables<T>(now: number, run: (sql: Sql) => T): T {
     this.fold(now);
     const result = this.#store.transaction(() => run(this.#sql));
-    for (const sketches of [this.#sketches, this.#clickers]) sketches.forget();
     this.#readNumbers();
+    for (const sketches of [this.#sketches, this.#clickers]) sketches.forget(this.#rev);
     return result;
   }
 
@@ -269,9 +270,24 @@ export class Ledger {
     return links;
   }
 
-  /** A page of the sketches of links' viewers, to be merged with other shards'. */
-  linkSketches(after: Pick<LinkSketch, "slug" | "epoch"> | null, limit: number): LinkSketch[] {
+  /** A page of the sketches of links' viewers. */
+  linkSketches(after: SketchOwner | null, limit: number): LinkSketch[] {
     return this.#sketches.page(after, limit);
+  }
+
+  /** A page of them as text, to be merged with other shards'. */
+  linkSketchTexts(after: SketchOwner | null, characters: number): SketchPage {
+    return this.#sketches.textPage(after, characters);
+  }
+
+  /** Sketches of links' viewers, to be merged with other shards'. */
+  linkSketchesOf(owners: readonly SketchOwner[]): LinkSketchText[] {
+    return this.#sketches.textsFor(owners);
+  }
+
+  /** The links' sketches that may have risen since a state; `null` where that is not known. */
+  linksRisenSince(rev: number): SketchOwner[] | null {
+    return this.#sketches.risenSince(rev);
   }
 
   /** Whether anybody was seen in an epoch. */

@@ -13,8 +13,9 @@ import type { Sql } from "../../lib/sql.ts";
 import { version } from "../../lib/version.ts";
 import { type Ack, type Batch, type Edit, strangeCell } from "../batch.ts";
 import type { Totals } from "../event.ts";
+import type { LinkSketch, LinkSketchText, SketchOwner, SketchPage } from "../link-sketches.ts";
 import { type Pair, type Snapshot, statsKey } from "../snapshot.ts";
-import { type CounterArchive, type CounterPart, dumpCounter, restoreCounter } from "./archive.ts";
+import type { CounterArchive, CounterPart } from "./archive.ts";
 import { editsSince, keepEdits } from "./change-log.ts";
 import { collectState } from "./collected.ts";
 import { foldBack, refuseFoldedBack, waitAnew, waitsUntil } from "./fold-back.ts";
@@ -31,7 +32,6 @@ import {
 } from "./publisher.ts";
 import { purged } from "./purged.ts";
 import { dueSaltAt, forgetSalts, type Salt, saltOf } from "./salts.ts";
-import type { LinkSketch } from "./sketches.ts";
 
 /** ms. */
 const putWithin = 5_000;
@@ -172,9 +172,25 @@ export class Counter extends DurableObject<Env> {
    * A page of the sketches of links' viewers, by slug and epoch, to be merged with other shards'.
    *
    * @param after the last of the page before; `null` for the first page
+   * @param characters no page has more by more than one sketch
    */
-  linkSketches(after: { slug: string; epoch: string } | null, limit: number): LinkSketch[] {
+  linkSketchTexts(after: SketchOwner | null, characters: number): SketchPage {
+    return this.#ledger.linkSketchTexts(after, characters);
+  }
+
+  /** As isolates of the release before ask for them. */
+  linkSketches(after: SketchOwner | null, limit: number): LinkSketch[] {
     return this.#ledger.linkSketches(after, limit);
+  }
+
+  /** The sketches of these links' viewers, in the order asked for. */
+  linkSketchesOf(owners: readonly SketchOwner[]): LinkSketchText[] {
+    return this.#ledger.linkSketchesOf(owners);
+  }
+
+  /** Of the links' viewers, which sketches may have risen since a state; `null` where that is not known. */
+  linksRisenSince(rev: number): SketchOwner[] | null {
+    return this.#ledger.linksRisenSince(rev);
   }
 
   /** Each link's views and clicks between two moments, UTC ms, by whole hours, or days where those are summed. */
@@ -224,12 +240,14 @@ export class Counter extends DurableObject<Env> {
   }
 
   /** @param from how many rows came before */
-  dump(from = 0): CounterArchive | null {
+  async dump(from = 0): Promise<CounterArchive | null> {
+    const { dumpCounter } = await import("./archive.ts");
     return this.#ledger.onTables(Date.now(), (sql) => dumpCounter(sql, from));
   }
 
   /** @returns whether the part was taken: a shard that has counted is left as it is */
-  restore(importId: string, part: CounterPart): boolean {
+  async restore(importId: string, part: CounterPart): Promise<boolean> {
+    const { restoreCounter } = await import("./archive.ts");
     const now = Date.now();
     const isTaken = this.#ledger.onTables(now, (sql) => restoreCounter(sql, importId, part, now));
     if (isTaken) this.#arm();

@@ -22,14 +22,14 @@ function storeOf(table: SketchTable = "sketch") {
   const count = (what: string) => asked.filter((query) => query.startsWith(what)).length;
   /** How often registers were read. */
   const loads = () => count("SELECT registers");
-  const sketches = new Sketches(sql, table);
+  const sketches = new Sketches(sql, table, 0);
   /** As a fold does. */
   const fold = () => {
     sketches.write();
     sketches.written();
   };
   const see = (sightings: readonly Sighting[], at: number) => {
-    sketches.see(sightings, at);
+    sketches.see(sightings, at, 1);
     fold();
   };
   return { sql, sketches, count, loads, see, fold };
@@ -51,14 +51,14 @@ describe("sketches of visitors", () => {
         ["abc", "live", pairs(12)],
         ["abc", "2026-11-21", pairs(16)],
       ];
-      sketches.see(seen, now);
+      sketches.see(seen, now, 1);
       for (const read of [
         () => sketches,
         () => {
           fold();
           return sketches;
         },
-        () => new Sketches(sql, table),
+        () => new Sketches(sql, table, 0),
       ]) {
         const one = read();
         expect(one.registersOf("", "live")).toEqual(sketchOf(14, 4, 8, 12));
@@ -70,7 +70,7 @@ describe("sketches of visitors", () => {
         expect(one.epochsOf("").sort()).toEqual(["2026-11-21", "live"]);
         expect(one.epochsOf("none")).toEqual([]);
       }
-      const other = new Sketches(sql, table === "sketch" ? "clicker" : "sketch");
+      const other = new Sketches(sql, table === "sketch" ? "clicker" : "sketch", 0);
       expect(other.epochsOf("")).toEqual([]);
       expect([other.estimatesOfLinks(), other.textsOf("", now)]).toEqual([{}, {}]);
       expect([...other.page(null, 9)]).toEqual([]);
@@ -87,8 +87,8 @@ describe("sketches of visitors", () => {
     see([["def", "live", pairs(4)]], now + 2);
     expect(count("INSERT")).toBe(3);
     // One register of several is enough, whichever it is, and each row is written once.
-    sketches.see([["def", "live", pairs(4, 8)]], now + 3);
-    sketches.see([["def", "live", pairs(12, 8)]], now + 4);
+    sketches.see([["def", "live", pairs(4, 8)]], now + 3, 1);
+    sketches.see([["def", "live", pairs(12, 8)]], now + 4, 1);
     expect(count("INSERT")).toBe(3);
     fold();
     expect(count("INSERT")).toBe(5);
@@ -109,7 +109,7 @@ describe("sketches of visitors", () => {
       ["abc", "live", given],
       ["abc", "live", pairs(8)],
     ];
-    sketches.see(both, now);
+    sketches.see(both, now, 1);
     expect(given).toEqual(pairs(4));
   });
 
@@ -122,13 +122,13 @@ describe("sketches of visitors", () => {
       ["def", "live", pairs(8)],
       ["def", "2026-11-21", pairs(8)],
     ];
-    sketches.see(seen, now);
+    sketches.see(seen, now, 1);
     expect(sketches.estimatesOf("")).toEqual({ live: 2, "2026-11-21": 1 });
     expect(sketches.estimatesOf("def")).toEqual({ live: 1, "2026-11-21": 1 });
     expect(sketches.estimatesOf("none")).toEqual({});
     const ofLinks = { abc: { live: 1 }, def: { live: 1, "2026-11-21": 1 } };
     expect(sketches.estimatesOfLinks()).toEqual(ofLinks);
-    sketches.see([["abc", "live", pairs(12)]], now);
+    sketches.see([["abc", "live", pairs(12)]], now, 1);
     expect(sketches.estimatesOf("")).toEqual({ live: 3, "2026-11-21": 1 });
     expect(sketches.estimatesOfLinks()).toEqual({ ...ofLinks, abc: { live: 2 } });
     sketches.write();
@@ -140,7 +140,7 @@ describe("sketches of visitors", () => {
   it("are estimated once until they rise, however often they are asked for", ({ expect }) => {
     const { sql, see, loads } = storeOf();
     see([["abc", "live", pairs(4)]], now);
-    const reader = new Sketches(sql, "sketch");
+    const reader = new Sketches(sql, "sketch", 0);
     const before = loads();
     for (let turn = 0; turn < 3; turn += 1) {
       expect(reader.estimatesOfLinks()).toEqual({ abc: { live: 1 } });
@@ -154,18 +154,18 @@ describe("sketches of visitors", () => {
       ["abc", "live", pairs(4)],
       ["def", "2026-11-21", pairs(8)],
     ];
-    sketches.see(seen, now);
+    sketches.see(seen, now, 1);
     const text = (precision: number, ...indices: number[]) =>
       encodeSketch(sketchOf(precision, ...indices));
     expect(sketches.textsOf("abc", now)).toEqual({ live: text(12, 4) });
     expect(sketches.textsOf("", now)).toEqual({ live: text(14, 4), "2026-11-21": text(14, 8) });
     expect(sketches.textsOf("none", now)).toEqual({});
-    sketches.see([["abc", "live", pairs(12)]], now);
+    sketches.see([["abc", "live", pairs(12)]], now, 1);
     expect(sketches.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
     expect(own(sketches.textsOf("", now), "live")).toBe(text(14, 4, 12));
     // A text that is remembered is not made again.
     fold();
-    const reader = new Sketches(sql, "sketch");
+    const reader = new Sketches(sql, "sketch", 0);
     expect(reader.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
     sql.exec("UPDATE sketch SET registers = zeroblob(4096)");
     expect(reader.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
@@ -178,14 +178,14 @@ describe("sketches of visitors", () => {
     const fine = (...indices: number[]) => encodeSketch(sketchOf(14, ...indices));
     const coarse = (...indices: number[]) => encodeSketch(folded(sketchOf(14, ...indices), 12));
     const live = (at: number) => own(sketches.textsOf("", at), "live");
-    sketches.see([["abc", "live", pairs(4)]], now);
+    sketches.see([["abc", "live", pairs(4)]], now, 1);
     expect(live(now + 30 * day)).toBe(fine(4));
     expect(live(now + 30 * day + 1)).toBe(coarse(4));
     expect(live(now + 30 * day)).toBe(fine(4));
-    sketches.see([["abc", "live", pairs(8)]], now + 40 * day);
+    sketches.see([["abc", "live", pairs(8)]], now + 40 * day, 1);
     expect(live(now + 40 * day)).toBe(fine(4, 8));
     expect(live(now + 80 * day)).toBe(coarse(4, 8));
-    sketches.see([["abc", "2026-11-21", pairs(12)]], now + 40 * day);
+    sketches.see([["abc", "2026-11-21", pairs(12)]], now + 40 * day, 1);
     expect(sketches.textsOf("", now + 80 * day)).toEqual({
       live: coarse(4, 8),
       "2026-11-21": coarse(12),
@@ -200,7 +200,7 @@ describe("sketches of visitors", () => {
       );
     see(seenBy("b"), now);
     // Some are written and some are not, and one rose since.
-    sketches.see([...seenBy("A", "c"), ["b", "live", pairs(8)]], now);
+    sketches.see([...seenBy("A", "c"), ["b", "live", pairs(8)]], now, 1);
     const all = sketches.page(null, 9);
     fold();
     expect([...sketches.page(null, 9)]).toEqual(all);
@@ -210,6 +210,7 @@ describe("sketches of visitors", () => {
         ["b", "live", pairs(12)],
       ],
       now,
+      2,
     );
     expect(sketches.page(null, 9).map(({ slug }) => slug)).toEqual(all.map(({ slug }) => slug));
     const [, , , b] = sketches.page(null, 9);
@@ -241,10 +242,40 @@ describe("sketches of visitors", () => {
     expect(sketches.textsOf("abc", now)).toEqual({ live: text });
     sql.exec("UPDATE sketch SET registers = zeroblob(4096)");
     expect(sketches.registersOf("abc", "live")).toEqual(sketchOf(12, 4, 8));
-    sketches.forget();
+    sketches.forget(0);
     expect(sketches.registersOf("abc", "live")).toEqual(emptySketch(12));
     expect(sketches.estimatesOf("abc")).toEqual({ live: 0 });
     expect(sketches.textsOf("abc", now)).toEqual({ live: encodeSketch(emptySketch(12)) });
+  });
+
+  it("are read by who asks for them, not by who adds to them", ({ expect }) => {
+    for (const asks of [
+      ({ sketches }) => sketches.registersOf("abc", "live"),
+      ({ sketches }) => sketches.estimatesOf("abc"),
+      ({ sketches }) => sketches.estimatesOfLinks(),
+      ({ sketches }) => sketches.textsOf("abc", now),
+      ({ sketches }) => sketches.epochsOf("abc"),
+      ({ sketches }) => sketches.page(null, 10),
+      ({ fold }) => fold(),
+    ] satisfies ((store: ReturnType<typeof storeOf>) => unknown)[]) {
+      const store = storeOf();
+      const { sketches, loads, count, fold } = store;
+      store.see([["abc", "live", pairs(4)]], now);
+      sketches.forget(0);
+      const [before, written] = [loads(), count("INSERT")];
+      sketches.see([["abc", "live", pairs(4)]], now + 1, 1);
+      sketches.see([["abc", "live", pairs(8)]], now + 2, 1);
+      sketches.see([["abc", "live", pairs(8)]], now + 3, 1);
+      expect(loads()).toBe(before);
+      asks(store);
+      expect(loads()).toBeGreaterThan(before);
+      fold();
+      // The link's and the stream's, once each.
+      expect(count("INSERT") - written).toBe(2);
+      expect(sketches.registersOf("abc", "live")).toEqual(sketchOf(12, 4, 8));
+      const rows = store.sql.exec("SELECT at FROM sketch").toArray();
+      expect(rows).toEqual([{ at: now + 2 }, { at: now + 2 }]);
+    }
   });
 
   it("that are only read are not remembered", ({ expect }) => {
@@ -254,7 +285,7 @@ describe("sketches of visitors", () => {
   });
 
   it("are remembered in 24 MiB of registers and keys", ({ expect }) => {
-    const { sketches, loads } = storeOf();
+    const { see, loads } = storeOf();
     // Nothing rises, so nothing is written: 4,096 of registers, 22 of the key and 128 of the entry, and
     // 16,384, 10 and 128 of the stream's, beside which 5,923 links fit.
     const asks = (from: number, to = from + 1) => {
@@ -263,7 +294,7 @@ describe("sketches of visitors", () => {
         { length: to - from },
         (_, index): Sighting => [`s${10_000 + from + index}`, "live", []],
       );
-      sketches.see(links, now);
+      see(links, now);
       return loads() - before;
     };
     expect(asks(0, 5_923)).toBe(5_924);

@@ -13,6 +13,14 @@ import {
   streamPrecision,
 } from "../hyperloglog.ts";
 import type { Sighting } from "../isolate/visitors.ts";
+import {
+  type LinkSketch,
+  type LinkSketchText,
+  linkSketchesAtMost,
+  type SketchOwner,
+  type SketchPage,
+} from "../link-sketches.ts";
+import { Rises } from "./rises.ts";
 
 /** Registers that are being added to, of one Counter. */
 const registerBytes = 24 * 1_048_576;
@@ -25,45 +33,37 @@ const textsBytes = 8 * 1_048_576;
  */
 const foldedAfter = 30 * 86_400_000;
 
-/**
- * Sketches of links that one answer tells the estimates of: ten thousand links of three weeks. With more, who wants a
- * link's visitors asks for that link: a Counter would be busy for seconds, and an answer between objects has 32 MiB.
- */
-export const linkSketchesAtMost = 200_000;
+/** Rows that are read for a page: 4 MiB. */
+const rowsOfPage = 1_000;
 
 /** Who is sketched, by the table that holds it. */
 export type SketchTable = "sketch" | "clicker";
-
-/** A link's registers in an epoch, on their way to be merged with other shards'. */
-export interface LinkSketch {
-  slug: string;
-  epoch: string;
-  registers: ArrayBuffer;
-}
 
 const keyOf = (slug: string, epoch: string): string => `${slug}\t${epoch}`;
 
 const foldedKey = (key: string): string => `${key}\tfolded`;
 
 /** Registers that rose since the last fold. */
-interface Risen {
-  slug: string;
-  epoch: string;
+interface Risen extends SketchOwner {
   registers: Uint8Array;
   /** When they rose last, UTC ms. */
   at: number;
 }
 
+/** What was seen of a sketch whose registers are not in memory. */
+interface Waiting extends SketchOwner {
+  /** And when, UTC ms. */
+  seen: { pairs: readonly SketchPair[]; at: number }[];
+}
+
 /** Of a sketch. */
-interface Owner {
+interface Owner extends SketchOwner {
   key: string;
-  slug: string;
-  epoch: string;
   /** When it rose last, UTC ms. */
   at: number;
 }
 
-const bySlugAndEpoch = (a: Omit<LinkSketch, "registers">, b: Omit<LinkSketch, "registers">) =>
+const bySlugAndEpoch = (a: SketchOwner, b: SketchOwner) =>
   compared(a.slug, b.slug) || compared(a.epoch, b.epoch);
 /** As SQLite compares texts of ASCII. */
 const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -73,6 +73,11 @@ export class Sketches {
   readonly #table: SketchTable;
   /** What the table does not have yet: never forgotten before it is written. */
   readonly #risen = new Map<string, Risen>();
+  /**
+   * What was seen, of sketches whose registers are read when they are asked for or written: a commit of opens of
+   * thousands of links would read 4 KiB for most of them.
+   */
+  readonly #waiting = new Map<string, Waiting>();
   /** As the table has them. */
   readonly #registers = new BoundedMap<string, Uint8Array>({
     bytes: registerBytes,
@@ -83,33 +88,70 @@ export class Sketches {
     bytes: textsBytes,
     weigh: (key, text) => textBytes(key) + text.length,
   });
+  #rises: Rises;
+  /** More links' sketches than one answer tells: so it stays until some are forgotten. */
+  #areTooMany = false;
 
-  constructor(sql: Sql, table: SketchTable) {
+  /** @param rev the number of the state that the table is of */
+  constructor(sql: Sql, table: SketchTable, rev: number) {
     this.#sql = sql;
     this.#table = table;
+    this.#rises = new Rises(rev);
   }
 
-  /** Adds what isolates saw. */
-  see(sightings: readonly Sighting[], at: number): void {
+  /**
+   * Adds what isolates saw.
+   *
+   * @param rev the number of the state that has it
+   */
+  see(sightings: readonly Sighting[], at: number, rev: number): void {
     for (const [slug, epoch, pairs] of sightings) {
       for (const owner of ["", slug]) this.#add(owner, epoch, pairs, at);
+      this.#rises.note({ slug, epoch }, rev);
     }
+  }
+
+  /** The links' sketches that may have risen since a state; `null` where that is not known. */
+  risenSince(rev: number): SketchOwner[] | null {
+    return this.#rises.since(rev);
   }
 
   #add(slug: string, epoch: string, pairs: readonly SketchPair[], at: number): void {
     const key = keyOf(slug, epoch);
-    const registers = this.#kept(key, slug, epoch);
+    const registers = this.#risen.get(key)?.registers ?? this.#registers.get(key);
+    if (registers) {
+      this.#raise(key, { slug, epoch, registers, at }, pairs);
+      return;
+    }
+    const waiting = this.#waiting.get(key) ?? { slug, epoch, seen: [] };
+    this.#waiting.set(key, waiting);
+    waiting.seen.push({ pairs, at });
+  }
+
+  #raise(key: string, risen: Risen, pairs: readonly SketchPair[]): void {
     let rose = false;
-    for (const pair of pairs) rose = addPair(registers, pair) || rose;
+    for (const pair of pairs) rose = addPair(risen.registers, pair) || rose;
     if (!rose) return;
-    this.#risen.set(key, { slug, epoch, registers, at });
+    this.#risen.set(key, risen);
     this.#registers.delete(key);
     for (const kept of [this.#estimates, this.#texts]) kept.delete(key);
     this.#texts.delete(foldedKey(key));
   }
 
+  /** Adds to a sketch what was seen of it. */
+  #settle(key: string): void {
+    const waiting = this.#waiting.get(key);
+    if (!waiting) return;
+    const { slug, epoch, seen } = waiting;
+    const registers = this.#load(slug, epoch);
+    this.#registers.set(key, registers);
+    for (const { pairs, at } of seen) this.#raise(key, { slug, epoch, registers, at }, pairs);
+    this.#waiting.delete(key);
+  }
+
   /** Writes what rose. To be called inside the fold's transaction. */
   write(): void {
+    for (const key of this.#waiting.keys()) this.#settle(key);
     for (const { slug, epoch, registers, at } of this.#risen.values()) {
       this.#sql.exec(
         `INSERT INTO ${this.#table} (slug, epoch, registers, at) VALUES (?, ?, ?, ?)
@@ -135,8 +177,10 @@ export class Sketches {
 
   /** Estimates by link and epoch, of all links; `null` where there are more than `atMost`. */
   estimatesOfLinks(atMost = linkSketchesAtMost): Keyed<Keyed<number>> | null {
+    if (this.#areTooMany) return null;
     const owners = [...this.#owners(undefined, atMost + 1)];
-    return owners.length > atMost ? null : recordOf(this.#estimated(owners));
+    this.#areTooMany = owners.length > atMost;
+    return this.#areTooMany ? null : recordOf(this.#estimated(owners));
   }
 
   #estimated(owners: Iterable<Owner>): Map<string, Keyed<number>> {
@@ -161,6 +205,7 @@ export class Sketches {
   *#owners(only?: string, atMost = -1): Generator<Owner> {
     const isWanted = ({ slug }: { slug: string }) =>
       only === undefined ? slug !== "" : slug === only;
+    for (const [key, waiting] of this.#waiting) if (isWanted(waiting)) this.#settle(key);
     const unwritten = new Map([...this.#risen].filter(([, risen]) => isWanted(risen)));
     const rows = this.#sql.exec<{ slug: string; epoch: string; at: number }>(
       `SELECT slug, epoch, at FROM ${this.#table} WHERE ${only === undefined ? "slug <> ''" : "slug = ?"} LIMIT ?`,
@@ -177,18 +222,22 @@ export class Sketches {
   /** Sketches by epoch as text, which can be merged with other shards', of the stream (`""`) or a link. */
   textsOf(slug: string, now: number): Keyed<string> {
     return recordOf(
-      Array.from(this.#owners(slug), ({ key: own, epoch, at }) => {
-        const isOld = at < now - foldedAfter;
-        const key = isOld ? foldedKey(own) : own;
-        let text = this.#texts.get(key);
-        if (text === undefined) {
-          const registers = this.registersOf(slug, epoch);
-          text = encodeSketch(isOld ? folded(registers, linkPrecision) : registers);
-          this.#texts.set(key, text);
-        }
-        return [epoch, text] as const;
+      Array.from(this.#owners(slug), ({ epoch, at }) => {
+        return [epoch, this.#textOf(slug, epoch, at < now - foldedAfter)] as const;
       }),
     );
+  }
+
+  #textOf(slug: string, epoch: string, isOld = false): string {
+    const own = keyOf(slug, epoch);
+    this.#settle(own);
+    const key = isOld ? foldedKey(own) : own;
+    const known = this.#texts.get(key);
+    if (known !== undefined) return known;
+    const registers = this.registersOf(slug, epoch);
+    const text = encodeSketch(isOld ? folded(registers, linkPrecision) : registers);
+    this.#texts.set(key, text);
+    return text;
   }
 
   /**
@@ -196,8 +245,9 @@ export class Sketches {
    *
    * @param after the last of the page before
    */
-  page(after: Pick<LinkSketch, "slug" | "epoch"> | null, limit: number): LinkSketch[] {
+  page(after: SketchOwner | null, limit: number): LinkSketch[] {
     const from = after ?? { slug: "", epoch: "" };
+    for (const key of this.#waiting.keys()) this.#settle(key);
     const written = this.#sql
       .exec<{ slug: string; epoch: string; registers: ArrayBuffer }>(
         `SELECT slug, epoch, registers FROM ${this.#table}
@@ -225,7 +275,32 @@ export class Sketches {
    */
   registersOf(slug: string, epoch: string): Uint8Array {
     const key = keyOf(slug, epoch);
+    this.#settle(key);
     return this.#risen.get(key)?.registers ?? this.#registers.get(key) ?? this.#load(slug, epoch);
+  }
+
+  /**
+   * A page of the links' sketches as text, of one at least.
+   *
+   * @param after the last of the page before
+   * @param characters no page has more by more than one sketch
+   */
+  textPage(after: SketchOwner | null, characters: number): SketchPage {
+    const rows = this.page(after, rowsOfPage);
+    const sketches: LinkSketchText[] = [];
+    let length = 0;
+    for (const { slug, epoch, registers } of rows) {
+      const text = encodeSketch(new Uint8Array(registers));
+      sketches.push({ slug, epoch, text });
+      length += text.length;
+      if (length >= characters) break;
+    }
+    return { sketches, isLast: sketches.length === rows.length && rows.length < rowsOfPage };
+  }
+
+  /** Sketches of links in epochs; an empty one where there is none. */
+  textsFor(owners: readonly SketchOwner[]): LinkSketchText[] {
+    return owners.map(({ slug, epoch }) => ({ slug, epoch, text: this.#textOf(slug, epoch) }));
   }
 
   /** The epochs that an owner has a sketch of. */
@@ -233,18 +308,15 @@ export class Sketches {
     return Array.from(this.#owners(slug), ({ epoch }) => epoch);
   }
 
-  /** Rows were changed without this, with nothing left to be written. */
-  forget(): void {
+  /**
+   * Rows were changed without this, with nothing left to be written.
+   *
+   * @param rev the number of the state that the table is of now
+   */
+  forget(rev: number): void {
     for (const kept of [this.#registers, this.#estimates, this.#texts]) kept.clear();
-  }
-
-  /** To be added to. */
-  #kept(key: string, slug: string, epoch: string): Uint8Array {
-    const known = this.#risen.get(key)?.registers ?? this.#registers.get(key);
-    if (known) return known;
-    const registers = this.#load(slug, epoch);
-    this.#registers.set(key, registers);
-    return registers;
+    this.#rises = new Rises(rev);
+    this.#areTooMany = false;
   }
 
   #load(slug: string, epoch: string): Uint8Array {

@@ -3,6 +3,8 @@ import type { Env } from "../../config/env.ts";
 import { stubOf } from "../../config/objects.ts";
 import type { Counter } from "./object.ts";
 
-export function counterOf(env: Env, streamId: string, shard: number): DurableObjectStub<Counter> {
+export type CounterStub = DurableObjectStub<Counter>;
+
+export function counterOf(env: Env, streamId: string, shard: number): CounterStub {
   return stubOf(env.COUNTER, `${streamId}:${shard}`);
 }

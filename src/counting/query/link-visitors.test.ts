@@ -1,24 +1,30 @@
 import { describe, it } from "vitest";
-import type { LinkSketch } from "../counter/sketches.ts";
-import { addPair, emptySketch, pairFrom } from "../hyperloglog.ts";
-import { mergedLinkVisitors, sketchesPerPage } from "./link-visitors.ts";
+import { addPair, emptySketch, encodeSketch, pairFrom } from "../hyperloglog.ts";
+import type { LinkSketchText, SketchOwner, SketchPage } from "../link-sketches.ts";
+import { mergedLinkVisitors, remergedLinkVisitors } from "./link-visitors.ts";
 
-const row = (slug: string, epoch: string, ...indices: number[]): LinkSketch => {
+const row = (slug: string, epoch: string, ...indices: number[]): LinkSketchText => {
   const sketch = emptySketch(12);
   for (const index of indices) addPair(sketch, pairFrom(index * 16, 1));
-  return { slug, epoch, registers: sketch.slice().buffer };
+  return { slug, epoch, text: encodeSketch(sketch) };
 };
-/** A shard that has these rows, in SQLite's order, and notes after which it was asked for more. */
-function shardOf(rows: readonly LinkSketch[]) {
-  const asked: (string | null)[] = [];
-  const read = async (after: LinkSketch | null): Promise<LinkSketch[]> => {
-    asked.push(after?.slug ?? null);
-    const from = after ? rows.indexOf(after) + 1 : 0;
-    return rows.slice(from, from + sketchesPerPage);
+const isOf = (owner: SketchOwner) => (other: SketchOwner) =>
+  owner.slug === other.slug && owner.epoch === other.epoch;
+const rowsOfPage = 100;
+/** A shard that has these rows, in SQLite's order, and notes what it was asked for. */
+function shardOf(rows: readonly LinkSketchText[]) {
+  const asked: [after: string | null, characters: number][] = [];
+  const read = async (after: SketchOwner | null, characters: number): Promise<SketchPage> => {
+    asked.push([after?.slug ?? null, characters]);
+    const from = after ? rows.findIndex(isOf(after)) + 1 : 0;
+    const sketches = rows.slice(from, from + rowsOfPage);
+    return { sketches, isLast: from + sketches.length === rows.length };
   };
-  return { read, asked };
+  const these = async (owners: readonly SketchOwner[]) =>
+    owners.map((owner) => rows.find(isOf(owner)) ?? row(owner.slug, owner.epoch));
+  return { read, these, asked };
 }
-const merged = (...shards: LinkSketch[][]) =>
+const merged = (...shards: LinkSketchText[][]) =>
   mergedLinkVisitors(shards.map((rows) => shardOf(rows).read));
 
 describe("the visitors of links that several shards saw", () => {
@@ -48,33 +54,61 @@ describe("the visitors of links that several shards saw", () => {
   it("are asked for in pages, each after the last row of the one before, until one is not full", async ({
     expect,
   }) => {
-    expect(sketchesPerPage).toBe(1_000);
-    const { registers } = row("", "", 1);
+    const { text } = row("", "", 1);
     const rowsOf = (count: number, step = 1) =>
-      Array.from({ length: count }, (_, index): LinkSketch => {
-        return { slug: `l${String(index * step).padStart(5, "0")}`, epoch: "live", registers };
+      Array.from({ length: count }, (_, index): LinkSketchText => {
+        return { slug: `l${String(index * step).padStart(5, "0")}`, epoch: "live", text };
       });
-    const [full, more, few] = [
-      shardOf(rowsOf(1_000)),
-      shardOf(rowsOf(1_001, 2)),
+    const [full, more, few, none] = [
+      shardOf(rowsOf(100)),
+      shardOf(rowsOf(101, 2)),
       shardOf(rowsOf(2)),
+      shardOf([]),
     ];
-    const visitors = (await mergedLinkVisitors([full.read, more.read, few.read])) ?? {};
-    expect(Object.keys(visitors)).toHaveLength(1_000 + 501);
+    const shards = [full, more, few, none];
+    const visitors = await mergedLinkVisitors(shards.map(({ read }) => read));
+    expect(Object.keys(visitors)).toHaveLength(100 + 51);
     expect(new Set(Object.values(visitors).map((epochs) => JSON.stringify(epochs)))).toEqual(
       new Set(['{"live":1}']),
     );
-    expect([full.asked, more.asked, few.asked]).toEqual([
-      [null, "l00999"],
-      [null, "l01998"],
-      [null],
+    // 16 MiB at once, of all shards.
+    const each = 4 * 1_048_576;
+    expect(shards.map(({ asked }) => asked)).toEqual([
+      [[null, each]],
+      [
+        [null, each],
+        ["l00198", each],
+      ],
+      [[null, each]],
+      [[null, each]],
     ]);
   });
 
-  it("are not told where there are too many", async ({ expect }) => {
+  it("are not told where there are too many sketches of all shards", async ({ expect }) => {
     const shard = () =>
       shardOf([row("a", "live", 1), row("b", "live", 2), row("c", "live", 3)]).read;
-    expect(await mergedLinkVisitors([shard(), shard()], 2)).toBeNull();
-    expect(Object.keys((await mergedLinkVisitors([shard(), shard()], 3)) ?? {})).toHaveLength(3);
+    expect(await mergedLinkVisitors([shard(), shard()], 5)).toBe("too many");
+    expect(Object.keys(await mergedLinkVisitors([shard(), shard()], 6))).toHaveLength(3);
+  });
+
+  it("are merged anew where some rose, and stay where none did", async ({ expect }) => {
+    const known = await mergedLinkVisitors([]);
+    if (known === "too many") throw new Error("none are not too many");
+    const [one, two] = [
+      shardOf([row("a", "live", 1, 2), row("b", "live", 3), row("c", "live", 4)]),
+      shardOf([row("a", "2026-11-20", 5), row("a", "live", 2, 6)]),
+    ];
+    const again = (before: typeof known, ...owners: SketchOwner[]) =>
+      remergedLinkVisitors(before, owners, [one.these, two.these]);
+    const some = await again(known, { slug: "a", epoch: "live" }, { slug: "b", epoch: "live" });
+    expect(some).toEqual({ a: { live: 3 }, b: { live: 1 } });
+    const more = await again(
+      some,
+      { slug: "a", epoch: "2026-11-20" },
+      { slug: "c", epoch: "live" },
+    );
+    expect(more).toEqual({ a: { live: 3, "2026-11-20": 1 }, b: { live: 1 }, c: { live: 1 } });
+    // What was known stays as it is: others are being told it.
+    expect([known, some]).toEqual([{}, { a: { live: 3 }, b: { live: 1 } }]);
   });
 });

@@ -1,38 +1,59 @@
 /**
- * @module The visitors of links that several shards saw. A link's sketch is 4 KiB an epoch, and a call between
- * objects carries 32 MiB, so shards are asked in pages, whose rows come in one order and are merged as they
- * come: nothing but the estimates is kept.
+ * @module The visitors of links that several shards saw. A link's sketch is 4 KiB an epoch where many saw it, and a call
+ * between objects carries 32 MiB, so shards are asked in pages, whose rows come in one order and are merged as they come:
+ * nothing but the estimates is kept. Who has them asks for what rose since.
  */
-import { type Keyed, recordOf } from "../../lib/records.ts";
-import { type LinkSketch, linkSketchesAtMost } from "../counter/sketches.ts";
-import { emptySketch, estimate, linkPrecision, mergeSketch } from "../hyperloglog.ts";
+import { type Keyed, mapOf, recordOf } from "../../lib/records.ts";
+import { emptySketch, estimate, linkPrecision, mergeEncoded } from "../hyperloglog.ts";
+import {
+  type LinkSketchText,
+  linkSketchesAtMost,
+  type SketchOwner,
+  type SketchPage,
+} from "../link-sketches.ts";
 import type { VisitorsByEpoch } from "../snapshot.ts";
 
-/** Rows of a page: 4 MiB. */
-export const sketchesPerPage = 1_000;
+/** Of all shards' pages together, of the 128 MiB of an isolate. */
+const charactersAtOnce = 16 * 1_048_576;
+/** Sketches that rose, which one call asks for. */
+export const risenAtMost = 1_000;
 
-type ReadPage = (after: LinkSketch | null) => Promise<LinkSketch[]>;
+type ReadPage = (after: SketchOwner | null, characters: number) => Promise<SketchPage>;
+type ReadThese = (owners: readonly SketchOwner[]) => Promise<LinkSketchText[]>;
+
+/** By link and epoch; or there are more than are told. */
+export type LinkVisitors = Keyed<VisitorsByEpoch> | "too many";
 
 /** A shard's rows, one page ahead of who takes them. */
 class Rows {
   readonly #read: ReadPage;
-  #page: LinkSketch[] = [];
+  readonly #characters: number;
+  #page: LinkSketchText[] = [];
   #at = 0;
-  #last: LinkSketch | null = null;
+  #last: SketchOwner | null = null;
   #isDone = false;
 
-  constructor(read: ReadPage) {
+  constructor(read: ReadPage, characters: number) {
     this.#read = read;
+    this.#characters = characters;
+  }
+
+  /** Whether the next row, if there is any, can be had by {@link next}. */
+  get isAtHand(): boolean {
+    return this.#at < this.#page.length || this.#isDone;
+  }
+
+  async fetch(): Promise<void> {
+    const { sketches, isLast } = await this.#read(this.#last, this.#characters);
+    const last = sketches.at(-1);
+    this.#page = sketches;
+    this.#at = 0;
+    this.#last = last ? { slug: last.slug, epoch: last.epoch } : null;
+    this.#isDone = isLast;
   }
 
   /** The next row, which stays the next until {@link take}. */
-  async next(): Promise<LinkSketch | undefined> {
-    if (this.#at >= this.#page.length && !this.#isDone) {
-      this.#page = await this.#read(this.#last);
-      this.#at = 0;
-      this.#last = this.#page.at(-1) ?? null;
-      this.#isDone = this.#page.length < sketchesPerPage;
-    }
+  get next(): LinkSketchText | undefined {
     return this.#page[this.#at];
   }
 
@@ -42,34 +63,58 @@ class Rows {
 }
 
 /** SQLite's order of texts, by their bytes; slugs and epochs are ASCII. */
-const isBefore = (a: LinkSketch, b: LinkSketch): boolean =>
+const isBefore = (a: SketchOwner, b: SketchOwner): boolean =>
   a.slug === b.slug ? a.epoch < b.epoch : a.slug < b.slug;
 
-/**
- * @param shards how to read each shard's pages
- * @returns `null` where there are more than `atMost`
- */
+function estimated(texts: readonly string[]): number {
+  const merged = emptySketch(linkPrecision);
+  for (const text of texts) mergeEncoded(merged, text);
+  return estimate(merged);
+}
+
+/** @param shards how to read each shard's pages */
 export async function mergedLinkVisitors(
   shards: readonly ReadPage[],
   atMost = linkSketchesAtMost,
-): Promise<Keyed<VisitorsByEpoch> | null> {
-  const sources = shards.map((read) => new Rows(read));
+): Promise<LinkVisitors> {
+  const characters = Math.floor(charactersAtOnce / shards.length);
+  const sources = shards.map((read) => new Rows(read, characters));
   const visitors = new Map<string, Map<string, number>>();
-  for (let found = 0; ; found += 1) {
-    const heads = await Promise.all(sources.map((rows) => rows.next()));
-    let first: LinkSketch | undefined;
-    for (const head of heads) if (head && (!first || isBefore(head, first))) first = head;
+  let read = 0;
+  for (;;) {
+    const empty = sources.filter((rows) => !rows.isAtHand);
+    if (empty.length > 0) await Promise.all(empty.map((rows) => rows.fetch()));
+    let first: SketchOwner | undefined;
+    for (const { next } of sources) if (next && (!first || isBefore(next, first))) first = next;
     if (!first) break;
-    if (found >= atMost) return null;
     const { slug, epoch } = first;
-    const merged = emptySketch(linkPrecision);
-    for (const [index, head] of heads.entries()) {
-      if (head?.slug !== slug || head.epoch !== epoch) continue;
-      mergeSketch(merged, new Uint8Array(head.registers));
-      sources[index]?.take();
-    }
+    const ours = sources.filter(({ next }) => next?.slug === slug && next.epoch === epoch);
+    read += ours.length;
+    if (read > atMost) return "too many";
+    const texts = ours.flatMap(({ next }) => next?.text ?? []);
     const epochs = visitors.get(slug) ?? new Map<string, number>();
-    visitors.set(slug, epochs.set(epoch, estimate(merged)));
+    visitors.set(slug, epochs.set(epoch, estimated(texts)));
+    for (const rows of ours) rows.take();
   }
   return recordOf([...visitors].map(([slug, epochs]) => [slug, recordOf(epochs)] as const));
+}
+
+/**
+ * What is known, with the visitors of some links merged anew.
+ *
+ * @param shards how to read these of each shard
+ */
+export async function remergedLinkVisitors(
+  known: Keyed<VisitorsByEpoch>,
+  owners: readonly SketchOwner[],
+  shards: readonly ReadThese[],
+): Promise<Keyed<VisitorsByEpoch>> {
+  const found = await Promise.all(shards.map((read) => read(owners)));
+  const visitors = mapOf(known);
+  for (const [index, { slug, epoch }] of owners.entries()) {
+    const texts = found.flatMap((rows) => rows[index]?.text ?? []);
+    const epochs = mapOf(visitors.get(slug)).set(epoch, estimated(texts));
+    visitors.set(slug, recordOf(epochs));
+  }
+  return recordOf(visitors);
 }

@@ -59,7 +59,9 @@ function envOf(
   const names: string[] = [];
   const keys: string[] = [];
   /** Pages of links' sketches that were asked for. */
-  const pages: [shard: number, after: object | null, limit: number][] = [];
+  const pages: [shard: number, after: object | null, characters: number][] = [];
+  /** The links whose sketches were asked for, beside those pages. */
+  const these: [shard: number, ...slugs: string[]][] = [];
   const hints: object[] = [];
   const env = {
     COUNTER: {
@@ -67,15 +69,22 @@ function envOf(
         names.push(name);
         hints.push(options);
         const index = Number(name.split(":")[1]);
-        const linkSketches: Ledger["linkSketches"] = (after, limit) => {
-          pages.push([index, after, limit]);
+        const ledgerOf = () => {
           const ledger = ledgers[index];
           if (!ledger) throw new Error("the object was reset");
-          return ledger.linkSketches(after, limit);
+          return ledger;
         };
         return {
           read: shards[index],
-          linkSketches: async (...args: Parameters<typeof linkSketches>) => linkSketches(...args),
+          linkSketchTexts: async (...asked: Parameters<Ledger["linkSketchTexts"]>) => {
+            pages.push([index, ...asked]);
+            return ledgerOf().linkSketchTexts(...asked);
+          },
+          linkSketchesOf: async (owners: Parameters<Ledger["linkSketchesOf"]>[0]) => {
+            these.push([index, ...owners.map(({ slug }) => slug)]);
+            return ledgerOf().linkSketchesOf(owners);
+          },
+          linksRisenSince: async (rev: number) => ledgerOf().linksRisenSince(rev),
         };
       },
     },
@@ -86,7 +95,7 @@ function envOf(
       },
     },
   } as unknown as Env;
-  return { env, names, keys, hints, pages };
+  return { env, names, keys, hints, pages, these };
 }
 const publishedOf = (views: number, more: Partial<Snapshot> = {}): Snapshot => ({
   ...emptySnapshot(streamId, 0, at - 5_000),
@@ -286,14 +295,14 @@ describe("the visitors of links", () => {
     expect((await readCounts(env, streamId, 1)).linkVisitors).toBe(null);
   });
 
-  it("are merged from several shards' pages, and again only when one of them changed", async ({
+  it("are merged from several shards' pages, and then of the links that rose in one of them", async ({
     expect,
   }) => {
-    const { shards, env, pages } = twoShards();
+    const { shards, env, pages, these } = twoShards();
     expect(await byLink(env, 2)).toEqual({ abc: { live: 4 } });
     expect(pages).toEqual([
-      [0, null, 1_000],
-      [1, null, 1_000],
+      [0, null, 8 * 1_048_576],
+      [1, null, 8 * 1_048_576],
     ]);
     expect(shards.map(({ asked }) => asked)).toEqual(
       shards.map(() => [{ mergeable: true, byLink: true }]),
@@ -301,17 +310,60 @@ describe("the visitors of links", () => {
     vi.setSystemTime(at + 1_000);
     expect(await byLink(env, 2)).toEqual({ abc: { live: 4 } });
     expect(pages).toHaveLength(2);
-    shards[1]?.ledger.commit(
-      [{ v: 1, streamId, shard: 1, producer: "q", seq: 1, cells: [], ...seen(9) }],
-      at,
-    );
-    vi.setSystemTime(at + 2_000);
-    expect(await byLink(env, 2)).toEqual({ abc: { live: 5 } });
-    expect(pages).toHaveLength(4);
+    expect(these).toEqual([]);
+    let second = 2_000;
+    const commit = (more: Partial<Batch>) => {
+      shards[1]?.ledger.commit([batchOf([], { streamId, producer: `q${second}`, ...more })], at);
+      vi.setSystemTime(at + second);
+      second += 1_000;
+    };
+    commit({ visitors: [["def", "live", [pairFrom(160, 1)]]] });
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 4 }, def: { live: 1 } });
+    commit(seen(9));
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 5 }, def: { live: 1 } });
+    expect(these).toEqual([
+      [0, "def"],
+      [1, "def"],
+      [0, "abc"],
+      [1, "abc"],
+    ]);
+    // Counted, and nobody new.
+    commit({ cells: [[cellOf(at), 1]] });
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 5 }, def: { live: 1 } });
+    expect([these.length, pages.length]).toEqual([4, 2]);
     const { env: other, pages: none } = twoShards();
     streamId += "x";
     expect((await readCounts(other, streamId, 2)).linkVisitors).toBe(null);
     expect(none).toEqual([]);
+  });
+
+  it("are merged whole again where it is not known which rose, or many did", async ({ expect }) => {
+    const { shards, env, pages, these } = twoShards();
+    await byLink(env, 2);
+    const many = (count: number): Partial<Batch> => ({
+      producer: `many ${count}`,
+      visitors: Array.from({ length: count }, (_, index) => [
+        `l${index}`,
+        "live",
+        [pairFrom(16, 1)],
+      ]),
+    });
+    const [, second] = shards;
+    second?.ledger.commit([batchOf([], { streamId, ...many(1_000) })], at);
+    vi.setSystemTime(at + 1_000);
+    expect(Object.keys((await byLink(env, 2)) ?? {})).toHaveLength(1_001);
+    expect([these.length, pages.length]).toEqual([2, 2]);
+    second?.ledger.commit([batchOf([], { streamId, ...many(1_001) })], at);
+    vi.setSystemTime(at + 2_000);
+    expect(Object.keys((await byLink(env, 2)) ?? {})).toHaveLength(1_002);
+    // A page is of a thousand.
+    expect([these.length, pages.length]).toEqual([2, 5]);
+    // Its rows were changed by others meanwhile, as by what forgets them.
+    second?.ledger.commit([batchOf([], { streamId, producer: "q", ...seen(9) })], at);
+    second?.ledger.onTables(at, () => undefined);
+    vi.setSystemTime(at + 3_000);
+    expect(await byLink(env, 2)).toMatchObject({ abc: { live: 5 } });
+    expect([these.length, pages.length]).toEqual([2, 8]);
   });
 
   it("go on after the last of a full page, by its slug and epoch", async ({ expect }) => {
@@ -324,10 +376,10 @@ describe("the visitors of links", () => {
     const empty = shardOf(0);
     const { env, pages } = envOf([shard.read, empty.read], {}, [shard.ledger, empty.ledger]);
     expect(Object.keys((await byLink(env, 2)) ?? {})).toHaveLength(1_001);
-    expect(pages).toEqual([
-      [0, null, 1_000],
-      [1, null, 1_000],
-      [0, { slug: "l10999", epoch: "live" }, 1_000],
+    expect(pages.map(([shardAt, after]) => [shardAt, after])).toEqual([
+      [0, null],
+      [1, null],
+      [0, { slug: "l10999", epoch: "live" }],
     ]);
   });
 
@@ -366,7 +418,7 @@ describe("the visitors of links", () => {
     const hanging = {
       getByName: (name: string) => ({
         read: shards[Number(name.split(":")[1])]?.read,
-        linkSketches: () => new Promise(() => undefined),
+        linkSketchTexts: () => new Promise(() => undefined),
       }),
     };
     const reading = byLink({ ...env, COUNTER: hanging } as unknown as Env, 2);
@@ -497,7 +549,7 @@ describe("what was read", () => {
         // Nothing else is remembered beside it.
         vi.resetModules();
         const alone = await import("./read.ts");
-        const key = `${streamId}\t\tfalse\t1\t${byLink}`;
+        const key = `${streamId}\t\tfalse\t1\t1\t${byLink}`;
         const rest = 12 * 1_048_576 - 128 - 2 * key.length - 2_048 - bytes + beside;
         const visitors = keyed<string | number>({ live: "x".repeat(rest) });
         let asked = 0;
