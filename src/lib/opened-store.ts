@@ -35,6 +35,15 @@ export class OpenedStore<T> {
     return this.#made.parts;
   }
 
+  /**
+   * Work in one transaction, before which the store is opened: one that is opened within it would be undone with it,
+   * and be taken for open.
+   */
+  transaction<R>(run: (parts: T) => R): R {
+    const parts = this.opened();
+    return this.#storage.transactionSync(() => run(parts));
+  }
+
   /** What comes next opens it anew, or is refused. */
   close(): void {
     this.#made = undefined;

@@ -79,7 +79,6 @@ const newestOf = (totals: readonly TotalRow[]): number =>
 type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync" | "setAlarm">;
 
 export class SalesLedger {
-  readonly #storage: Storage;
   readonly #catalog: () => Pick<Catalog, "changesSince">;
   readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
   #lookedAt = 0;
@@ -90,7 +89,6 @@ export class SalesLedger {
   });
 
   constructor(storage: Storage, catalog: () => Pick<Catalog, "changesSince">) {
-    this.#storage = storage;
     this.#catalog = catalog;
     const { sql } = storage;
     this.#opened = new OpenedStore(storage, migrateOrders, () => ({
@@ -123,7 +121,7 @@ export class SalesLedger {
   ): Promise<Outcome & { lines: BookedLine[] }> {
     await this.#follow();
     const store = this.#store;
-    const applied = this.#storage.transactionSync(() => {
+    const applied = this.#opened.transaction(() => {
       const orders = events.flatMap(({ platform, orderId, parentId }) => [
         { platform, orderId },
         ...(parentId === undefined ? [] : [{ platform, orderId: parentId }]),
@@ -150,7 +148,7 @@ export class SalesLedger {
   /** Spend by day and scene, booked on the link that each row names or whose slug its scene is. */
   async addSpend(rows: readonly Spend[], dry = false, by = "system"): Promise<SpendOutcome> {
     await this.#follow();
-    return this.#storage.transactionSync(() => {
+    return this.#opened.transaction(() => {
       const outcome = this.#costs.addSpend(rows, this.#finder(), dry);
       const { accepted, updated } = outcome;
       if (!dry && accepted + updated > 0) {
@@ -163,7 +161,7 @@ export class SalesLedger {
   }
 
   putCosts(slug: string, costs: Costs, by: string): void {
-    this.#storage.transactionSync(() => {
+    this.#opened.transaction(() => {
       const [before] = this.#costs.costsOf([slug]);
       this.#costs.putCosts(slug, costs);
       this.#store.audit.note(by, Date.now(), [
@@ -322,7 +320,7 @@ export class SalesLedger {
       costs: (given) => restoreCosts(this.#costs, given),
       spend: (given) => restoreSpend(this.#costs, given),
     };
-    return this.#storage.transactionSync(() => {
+    return this.#opened.transaction(() => {
       const outcome = restored[kind](rows);
       if (outcome.taken.length > 0) {
         const after = recordOf([[kind, outcome.taken.length]]);
@@ -335,7 +333,7 @@ export class SalesLedger {
 
   /** Takes out again what an import brought for links that are not here. */
   forget({ line = [], costs = [], spend = [] }: Partial<OrderRows>): void {
-    this.#storage.transactionSync(() => {
+    this.#opened.transaction(() => {
       if (line.length > 0) forgetLines(this.#store, line, () => this.#nextRev());
       forgetCosts(
         this.#store.sql,
@@ -347,7 +345,7 @@ export class SalesLedger {
 
   /** Deletes what a stream's links sold and cost. */
   purge(streamId: string, slugs: readonly string[]): void {
-    this.#storage.transactionSync(() => purgeStream(this.#store.sql, streamId, slugs));
+    this.#opened.transaction(() => purgeStream(this.#store.sql, streamId, slugs));
   }
 
   forgetAudit(before: number): void {
@@ -385,7 +383,7 @@ export class SalesLedger {
     const followed = () => readNumber(this.#store.sql, "followed");
     try {
       for await (const { changes } of pagesAfter(followed, (seq) => catalog.changesSince(seq))) {
-        this.#storage.transactionSync(() => this.#learn(changes));
+        this.#opened.transaction(() => this.#learn(changes));
       }
       this.#lookedAt = Date.now();
     } catch (error) {

@@ -152,7 +152,7 @@ export class Counter extends DurableObject<Env> {
 
   /** Takes records that changed, to be told to the isolates that send batches. */
   learn(edits: readonly Edit[]): void {
-    this.ctx.storage.transactionSync(() => keepEdits(this.#sql, edits, Date.now()));
+    this.#opened.transaction(({ sql }) => keepEdits(sql, edits, Date.now()));
   }
 
   /**
