@@ -1,11 +1,9 @@
-/** Commits, folds and deaths between them: what is read never depends on what was folded when. */
+/** When a ledger folds, and what a fold is: all or nothing. */
 import { describe, it } from "vitest";
+import { allOfLedger } from "../../../test/all-of-ledger.ts";
 import { batchOf, cellOf } from "../../../test/batches.ts";
-import { notConserved } from "../../../test/model/conserved.ts";
 import { Database } from "../../../test/model/database.ts";
-import { fc } from "../../../test/properties.ts";
 import type { Batch } from "../batch.ts";
-import { metrics } from "../event.ts";
 import { pairFrom } from "../hyperloglog.ts";
 import { foldTimes, Ledger, linksAtMost } from "./ledger.ts";
 import { ringBounds } from "./ring.ts";
@@ -18,114 +16,6 @@ const count = ({ sql }: Database, table: string): number =>
   Number(Object.values(sql.exec(`SELECT count(*) FROM ${table}`).toArray()[0] ?? {})[0]);
 const revOnDisk = ({ sql }: Database): unknown =>
   Object.values(sql.exec("SELECT value FROM meta WHERE name = 'rev'").toArray()[0] ?? {})[0];
-
-/** All that can be read of a ledger, in no order that the tables give it. */
-function allOf(ledger: Ledger) {
-  const bySlug = (one: { slug: string; epoch: string }) => `${one.slug} ${one.epoch}`;
-  const pages = [];
-  let last: { slug: string; epoch: string } | null = null;
-  for (;;) {
-    const page = ledger.linkSketches(last, 2);
-    pages.push(...page.map(({ registers, ...one }) => [bySlug(one), ...new Uint8Array(registers)]));
-    last = page.at(-1) ?? null;
-    if (page.length < 2) break;
-  }
-  return {
-    numbers: [ledger.rev, ledger.changedAt, ledger.lost],
-    seqs: ["p", "q", "none"].map((producer) => ledger.committedSeq(producer)),
-    totals: ledger.totals(),
-    prefetches: ledger.prefetches(),
-    between: [ledger.linksBetween(0, at + hour), ledger.linksBetween(at, at + 9 * hour)],
-    sketched: ["live", "2026-03-01", "none"].map((epoch) => ledger.isSketched(epoch)),
-    pages,
-    ...Object.fromEntries(
-      [
-        {},
-        { mergeable: true },
-        { slug: "abc" },
-        { slug: "abc", mergeable: true },
-        { slug: "x" },
-      ].map((options, index) => [`read ${index}`, ledger.read(at, options)]),
-    ),
-  };
-}
-
-const slug = fc.constantFrom("abc", "def", "ghi");
-const cell = fc
-  .record({
-    slug,
-    metric: fc.constantFrom(...metrics),
-    app: fc.constantFrom("wechat", "taobao", "douyin"),
-    minutes: fc.nat(180),
-    count: fc.integer({ min: 1, max: 9 }),
-  })
-  .map(({ minutes, count: times, ...more }): [string, number] => [
-    cellOf(at - 2 * hour + minutes * minute, more as never),
-    times,
-  ]);
-const sighting = fc
-  .record({ slug, epoch: fc.constantFrom("live", "2026-03-01"), index: fc.nat(30) })
-  .map(({ slug: owner, epoch, index }): [string, string, number[]] => [
-    owner,
-    epoch,
-    [pairFrom(index * 4, 1 + (index % 3))],
-  ]);
-const step = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      does: fc.constant("commit" as const),
-      cells: fc.array(cell, { maxLength: 6 }),
-      visitors: fc.array(sighting, { maxLength: 3 }),
-      clickers: fc.array(sighting, { maxLength: 2 }),
-      producer: fc.constantFrom("p", "q"),
-      lost: fc.constantFrom(0, 0, 2),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant("fold" as const) }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant("die" as const) }) },
-);
-
-describe("a ledger", () => {
-  it("reads the same whatever was folded, and after any death", ({ expect }) => {
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 14 }), (steps) => {
-        const database = Database.ofCounter();
-        let ledger = new Ledger(database);
-        // Folds after each commit, and so stands on its tables alone.
-        const folded = Database.ofCounter();
-        const seqs = new Map<string, number>();
-        let now = at;
-        for (const one of steps) {
-          now += 250;
-          if (one.does === "fold") ledger.fold(now);
-          else if (one.does === "die") ledger = new Ledger(database);
-          else {
-            const { does: _, producer, ...more } = one;
-            const seq = (seqs.get(producer) ?? 0) + 1;
-            seqs.set(producer, seq);
-            const batch = batchOf(more.cells, {
-              ...more,
-              producer,
-              seq,
-              timezone: "Asia/Shanghai",
-            });
-            ledger.commit([batch], now);
-            const other = new Ledger(folded);
-            other.commit([batch], now);
-            other.fold(now);
-          }
-          expect(allOf(ledger)).toEqual(allOf(new Ledger(folded)));
-          const snapshot = ledger.read(now);
-          expect(snapshot === null ? [] : notConserved(snapshot)).toEqual([]);
-        }
-        ledger.fold(now);
-        expect(allOf(new Ledger(database))).toEqual(allOf(new Ledger(folded)));
-      }),
-      { numRuns: 60 },
-    );
-  });
-});
 
 const batch = (seq: number, more: Partial<Batch> = {}, name = "abc"): Batch =>
   batchOf([[cellOf(at, { slug: name }), 1]], {
@@ -159,12 +49,12 @@ describe("a commit", () => {
 
   it("that fails has added nothing, in memory as on disk", ({ expect }) => {
     const { database, ledger } = begun();
-    const before = allOf(ledger);
+    const before = allOfLedger(ledger);
     // It asks for what it knows of the stream first.
     for (const failIn of [0, 1]) {
       database.failIn = failIn;
       expect(() => ledger.commit([batch(5)], at + 9)).toThrow("the disk is full");
-      expect(allOf(ledger)).toEqual(before);
+      expect(allOfLedger(ledger)).toEqual(before);
     }
     ledger.commit([batch(5)], at + 9);
     expect(ledger.totals().views).toBe(5);
@@ -177,7 +67,7 @@ describe("a commit", () => {
     const many = Array.from({ length: 300_000 }, (_, index) => pairFrom(index % 16_384, 1));
     ledger.commit([batch(5, { visitors: [["abc", "live", many]] })], at);
     expect([revOnDisk(database), ledger.rev, ledger.foldDueAt()]).toEqual([5, 5, null]);
-    expect(allOf(new Ledger(database))).toEqual(allOf(ledger));
+    expect(allOfLedger(new Ledger(database))).toEqual(allOfLedger(ledger));
   });
 
   it("takes a zone that changed into the tables at once", ({ expect }) => {
@@ -197,7 +87,7 @@ describe("the ring that is full is folded before the next commit", () => {
     ledger.commit([batch(next)], at);
     expect([revOnDisk(database), ledger.rev]).toEqual([next - 1, next]);
     expect(count(database, "ring")).toBe(ringBounds.slots);
-    expect(allOf(new Ledger(database))).toEqual(allOf(ledger));
+    expect(allOfLedger(new Ledger(database))).toEqual(allOfLedger(ledger));
     expect(ledger.totals().views).toBe(next);
   });
 
@@ -210,7 +100,7 @@ describe("the ring that is full is folded before the next commit", () => {
     expect(revOnDisk(database)).toBe(1);
     ledger.commit([large(2 + fits)], at);
     expect([revOnDisk(database), ledger.rev]).toEqual([1 + fits, 2 + fits]);
-    expect(allOf(new Ledger(database))).toEqual(allOf(ledger));
+    expect(allOfLedger(new Ledger(database))).toEqual(allOfLedger(ledger));
   });
 
   it("by links, of which a fold writes each", ({ expect }) => {
@@ -238,7 +128,7 @@ describe("a fold", () => {
     expect,
   }) => {
     const { database, ledger } = begun();
-    const before = allOf(ledger);
+    const before = allOfLedger(ledger);
     let failures = 0;
     for (;;) {
       database.failIn = failures;
@@ -249,13 +139,13 @@ describe("a fold", () => {
         failures += 1;
       }
       expect(revOnDisk(database)).toBe(1);
-      expect(allOf(ledger)).toEqual(before);
-      expect(allOf(new Ledger(database))).toEqual(before);
+      expect(allOfLedger(ledger)).toEqual(before);
+      expect(allOfLedger(new Ledger(database))).toEqual(before);
     }
     expect(failures).toBeGreaterThan(5);
     expect(revOnDisk(database)).toBe(4);
-    expect(allOf(ledger)).toEqual(before);
-    expect(allOf(new Ledger(database))).toEqual(before);
+    expect(allOfLedger(ledger)).toEqual(before);
+    expect(allOfLedger(new Ledger(database))).toEqual(before);
   });
 
   it("leaves the ring as it is: its rows are overwritten, from the first on", ({ expect }) => {
@@ -313,6 +203,6 @@ describe("what works on the tables", () => {
     expect([found, ledger.totals().views, ledger.rev]).toEqual([4, 40, 9]);
     ledger.commit([batch(5)], at);
     expect([ledger.rev, ledger.totals().views]).toEqual([10, 41]);
-    expect(allOf(new Ledger(database))).toEqual(allOf(ledger));
+    expect(allOfLedger(new Ledger(database))).toEqual(allOfLedger(ledger));
   });
 });

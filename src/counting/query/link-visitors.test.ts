@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { addPair, emptySketch, encodeSketch, pairFrom } from "../hyperloglog.ts";
 import type { LinkSketchText, SketchOwner, SketchPage } from "../link-sketches.ts";
-import { mergedLinkVisitors, remergedLinkVisitors } from "./link-visitors.ts";
+import { mergedLinkVisitors, readStanding, remergedLinkVisitors } from "./link-visitors.ts";
 
 const row = (slug: string, epoch: string, ...indices: number[]): LinkSketchText => {
   const sketch = emptySketch(12);
@@ -89,6 +89,37 @@ describe("the visitors of links that several shards saw", () => {
       shardOf([row("a", "live", 1), row("b", "live", 2), row("c", "live", 3)]).read;
     expect(await mergedLinkVisitors([shard(), shard()], 5)).toBe("too many");
     expect(Object.keys(await mergedLinkVisitors([shard(), shard()], 6))).toHaveLength(3);
+  });
+
+  it("of shards that stand still are read once for each link", async ({ expect }) => {
+    const [one, two] = [shardOf([row("a", "live", 1)]), shardOf([row("a", "live", 2)])];
+    const asked: string[][] = [];
+    const noted =
+      (these: typeof one.these): typeof one.these =>
+      (owners) => {
+        asked.push(owners.map(({ slug }) => slug));
+        return these(owners);
+      };
+    const shards = [noted(one.these), noted(two.these)];
+    const [a, b] = [
+      { slug: "a", epoch: "live" },
+      { slug: "b", epoch: "live" },
+    ];
+    const read = async (state: string, ...owners: SketchOwner[]) =>
+      (await readStanding(state, shards)(owners)).map(({ slug, text }) => [slug, text]);
+    const [both, none] = [row("a", "live", 1, 2).text, row("b", "live").text];
+    expect(await read("st 3,4", a)).toEqual([["a", both]]);
+    expect(await read("st 3,4", b, a)).toEqual([
+      ["b", none],
+      ["a", both],
+    ]);
+    expect(await read("st 3,4", a, b)).toEqual([
+      ["a", both],
+      ["b", none],
+    ]);
+    expect(asked).toEqual([["a"], ["a"], ["b"], ["b"]]);
+    await read("st 3,5", a);
+    expect(asked).toHaveLength(6);
   });
 
   it("are merged anew where some rose, and stay where none did", async ({ expect }) => {

@@ -3,23 +3,28 @@
  * between objects carries 32 MiB, so shards are asked in pages, whose rows come in one order and are merged as they come:
  * nothing but the estimates is kept. Who has them asks for what rose since.
  */
+import { BoundedMap, textBytes } from "../../lib/bounded-map.ts";
+import { keyedHash } from "../../lib/keyed-hash.ts";
 import { type Keyed, mapOf, recordOf } from "../../lib/records.ts";
-import { emptySketch, estimate, linkPrecision, mergeEncoded } from "../hyperloglog.ts";
 import {
-  type LinkSketchText,
-  linkSketchesAtMost,
-  type SketchOwner,
-  type SketchPage,
-} from "../link-sketches.ts";
+  emptySketch,
+  encodeSketch,
+  estimate,
+  linkPrecision,
+  mergeEncoded,
+} from "../hyperloglog.ts";
+import type { LinkSketchText, SketchOwner, SketchPage } from "../link-sketches.ts";
 import type { VisitorsByEpoch } from "../snapshot.ts";
 
 /** Of all shards' pages together, of the 128 MiB of an isolate. */
 const charactersAtOnce = 16 * 1_048_576;
 /** Sketches that rose, which one call asks for. */
 export const risenAtMost = 1_000;
+/** Sketches of all shards that are merged for one answer: two seconds' worth. */
+const mergedAtMost = 64_000;
 
 type ReadPage = (after: SketchOwner | null, characters: number) => Promise<SketchPage>;
-type ReadThese = (owners: readonly SketchOwner[]) => Promise<LinkSketchText[]>;
+export type ReadThese = (owners: readonly SketchOwner[]) => Promise<LinkSketchText[]>;
 
 /** By link and epoch; or there are more than are told. */
 export type LinkVisitors = Keyed<VisitorsByEpoch> | "too many";
@@ -66,16 +71,16 @@ class Rows {
 const isBefore = (a: SketchOwner, b: SketchOwner): boolean =>
   a.slug === b.slug ? a.epoch < b.epoch : a.slug < b.slug;
 
-function estimated(texts: readonly string[]): number {
-  const merged = emptySketch(linkPrecision);
-  for (const text of texts) mergeEncoded(merged, text);
-  return estimate(merged);
+function merged(texts: readonly string[]): Uint8Array {
+  const sketch = emptySketch(linkPrecision);
+  for (const text of texts) mergeEncoded(sketch, text);
+  return sketch;
 }
 
 /** @param shards how to read each shard's pages */
 export async function mergedLinkVisitors(
   shards: readonly ReadPage[],
-  atMost = linkSketchesAtMost,
+  atMost = mergedAtMost,
 ): Promise<LinkVisitors> {
   const characters = Math.floor(charactersAtOnce / shards.length);
   const sources = shards.map((read) => new Rows(read, characters));
@@ -93,7 +98,7 @@ export async function mergedLinkVisitors(
     if (read > atMost) return "too many";
     const texts = ours.flatMap(({ next }) => next?.text ?? []);
     const epochs = visitors.get(slug) ?? new Map<string, number>();
-    visitors.set(slug, epochs.set(epoch, estimated(texts)));
+    visitors.set(slug, epochs.set(epoch, estimate(merged(texts))));
     for (const rows of ours) rows.take();
   }
   return recordOf([...visitors].map(([slug, epochs]) => [slug, recordOf(epochs)] as const));
@@ -109,12 +114,44 @@ export async function remergedLinkVisitors(
   owners: readonly SketchOwner[],
   shards: readonly ReadThese[],
 ): Promise<Keyed<VisitorsByEpoch>> {
-  const found = await Promise.all(shards.map((read) => read(owners)));
   const visitors = mapOf(known);
-  for (const [index, { slug, epoch }] of owners.entries()) {
-    const texts = found.flatMap((rows) => rows[index]?.text ?? []);
-    const epochs = mapOf(visitors.get(slug)).set(epoch, estimated(texts));
+  for (const { slug, epoch, sketch } of await mergedSketches(owners, shards)) {
+    const epochs = mapOf(visitors.get(slug)).set(epoch, estimate(sketch));
     visitors.set(slug, recordOf(epochs));
   }
   return recordOf(visitors);
+}
+
+async function mergedSketches(owners: readonly SketchOwner[], shards: readonly ReadThese[]) {
+  const found = await Promise.all(shards.map((read) => read(owners)));
+  return owners.map((owner, index) => {
+    return { ...owner, sketch: merged(found.flatMap((rows) => rows[index]?.text ?? [])) };
+  });
+}
+
+/** Merged sketches of shards that stand still, of all streams: some ten thousand links of a hundred visitors each. */
+const standing = new BoundedMap<string, string>({
+  bytes: 4 * 1_048_576,
+  weigh: (key, text) => textBytes(key) + text.length,
+});
+
+/**
+ * Reads of shards that stand still as of one, and remembers what it read.
+ *
+ * @param state names the shards and their states
+ */
+export function readStanding(state: string, shards: readonly ReadThese[]): ReadThese {
+  const named = keyedHash(state);
+  const keyOf = ({ slug, epoch }: SketchOwner) => `${named}\t${slug}\t${epoch}`;
+  return async (owners) => {
+    const texts = new Map(owners.map((owner) => [owner, standing.get(keyOf(owner))]));
+    const unknown = owners.filter((owner) => texts.get(owner) === undefined);
+    const read = unknown.length > 0 ? await mergedSketches(unknown, shards) : [];
+    for (const [index, { sketch }] of read.entries()) {
+      const [owner, text] = [unknown[index] as SketchOwner, encodeSketch(sketch)];
+      texts.set(owner, text);
+      standing.set(keyOf(owner), text);
+    }
+    return owners.map((owner) => ({ ...owner, text: texts.get(owner) ?? "" }));
+  };
 }

@@ -6,6 +6,8 @@ import type { SketchOwner } from "../link-sketches.ts";
 import {
   type LinkVisitors,
   mergedLinkVisitors,
+  type ReadThese,
+  readStanding,
   remergedLinkVisitors,
   risenAtMost,
 } from "./link-visitors.ts";
@@ -19,6 +21,7 @@ interface KnownVisitors {
 
 /**
  * @param revs the shards' states now, each as its Counter said it
+ * @param taking how many of them take counts: the first ones
  * @param known so that only what rose since is merged anew
  * @returns `null` where a shard does not answer
  */
@@ -26,6 +29,7 @@ export async function readLinkVisitors(
   env: Env,
   streamId: string,
   revs: readonly number[],
+  taking: number,
   known: KnownVisitors | undefined,
 ): Promise<LinkVisitors | null> {
   const counters = revs.map((_, shard) => counterOf(env, streamId, shard));
@@ -38,11 +42,13 @@ export async function readLinkVisitors(
       );
     }
     if (before === "too many" || risen.length === 0) return before;
-    return await remergedLinkVisitors(
-      before,
-      risen,
-      counters.map((counter) => (owners) => inTime(counter.linkSketchesOf(owners))),
+    const shards = counters.map(
+      (counter): ReadThese =>
+        (owners) =>
+          inTime(counter.linkSketchesOf(owners)),
     );
+    const standing = readStanding(`${streamId} ${revs.slice(taking)}`, shards.slice(taking));
+    return await remergedLinkVisitors(before, risen, [...shards.slice(0, taking), standing]);
   } catch (error) {
     log("link_visitors_not_read", { streamId, error: String(error) });
     return null;

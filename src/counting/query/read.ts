@@ -103,7 +103,9 @@ export async function readCounts(
   const parts = await readParts(streamId, { ever: shards, taking }, known?.parts ?? null, read);
   const counts = summed(parts, streamId);
   const linkVisitors =
-    byLink && counts.source === "live" ? await visitorsOfLinks(env, streamId, counts, known) : null;
+    byLink && counts.source === "live"
+      ? await visitorsOfLinks(env, streamId, counts, taking, known)
+      : null;
   if (linkVisitors !== "too many") counts.linkVisitors = linkVisitors;
   const isLight = weightOfParts(parts) <= partsBytes;
   memo.set(key, { counts, linkVisitors, parts: isLight ? parts : null }, Date.now());
@@ -115,11 +117,12 @@ function visitorsOfLinks(
   env: Env,
   streamId: string,
   { revs, snapshot }: Counts,
+  taking: number,
   known: Known | undefined,
 ): Promise<LinkVisitors | null> | LinkVisitors | null {
   if (revs.length === 1) return snapshot.linkVisitors;
   const before = known && { revs: known.counts.revs, linkVisitors: known.linkVisitors };
-  return readLinkVisitors(env, streamId, revs, before);
+  return readLinkVisitors(env, streamId, revs, taking, before);
 }
 
 function summed({ taking, lowered }: Parts, streamId: string): Counts {

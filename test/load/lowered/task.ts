@@ -9,7 +9,7 @@ export interface Task {
   links: number;
 }
 
-export interface Done {
+interface Done {
   /** How many links' visitors were told. */
   links: number;
 }
