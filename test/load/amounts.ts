@@ -63,6 +63,9 @@ export interface Amounts {
     rounds: number;
     crowd: number;
   };
+  /** @property pause ms between reads: longer than a reader remembers what it read */
+  lowered: { shards: number; links: readonly number[]; rounds: number; pause: number };
+  firstStats: { links: number; perStream: number };
   imported: { rows: number; quietMs: number };
   hostile: {
     requests: number;
@@ -124,6 +127,8 @@ const whole: Amounts = {
     rounds: 5,
     crowd: 1_000,
   },
+  lowered: { shards: 64, links: [50, 1_000], rounds: 9, pause: 450 },
+  firstStats: { links: 40_000, perStream: 1_000 },
   imported: { rows: 100_000, quietMs: 2_000 },
   hostile: {
     requests: 20_000,
@@ -159,6 +164,8 @@ const quick: Amounts = {
       [50, 60],
     ],
   },
+  lowered: { ...whole.lowered, rounds: 5 },
+  firstStats: { ...whole.firstStats, links: 10_000 },
   imported: { ...whole.imported, rows: 20_000 },
   hostile: { ...whole.hostile, requests: 6_000, aside: 4_000, within: 40, alone: 6 },
 };
@@ -196,6 +203,8 @@ const smoke: Amounts = {
     rounds: 1,
     crowd: 3,
   },
+  lowered: { shards: 3, links: [2, 3], rounds: 1, pause: 0 },
+  firstStats: { links: 12, perStream: 6 },
   imported: { rows: 200, quietMs: 100 },
   hostile: {
     requests: 150,

@@ -3,11 +3,13 @@ import { measureAgents } from "./agents.ts";
 import type { Amounts } from "./amounts.ts";
 import { measureColdStart } from "./cold.ts";
 import { measureExactness } from "./exactness.ts";
+import { measureFirstStats } from "./first-stats.ts";
 import { measureLinkGrowth } from "./growth.ts";
 import { measureHostile } from "./hostile.ts";
 import { measureImport } from "./import.ts";
 import type { Lab } from "./lab.ts";
 import { measureLanding } from "./landing.ts";
+import { measureLowered } from "./lowered.ts";
 import { measureMany } from "./many.ts";
 import { measurePaint } from "./paint.ts";
 import type { Report } from "./report.ts";
@@ -38,6 +40,8 @@ export const parts: readonly Part[] = [
   { name: "visible", measure: measureVisibility },
   { name: "rows", measure: measureRows, isAlone: true },
   { name: "many", measure: measureMany, isAlone: true },
+  { name: "lowered", measure: measureLowered, isAlone: true },
+  { name: "first-stats", measure: measureFirstStats, isAlone: true },
   { name: "hostile", measure: measureHostile, isAlone: true },
   { name: "import", measure: measureImport, isAlone: true },
   { name: "exact", measure: measureExactness, isAlone: true },

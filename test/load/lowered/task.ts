@@ -1,4 +1,4 @@
-/** @module What is asked of `worker.ts`, and what it answers. */
+/** @module What is asked of `worker.ts`, which answers how many links' visitors were told. */
 
 export interface Task {
   /** A read has an addition before it, as every read of a stream that is open has. */
@@ -6,10 +6,5 @@ export interface Task {
   streamId: string;
   /** How many the stream ever had; it has one. */
   shards: number;
-  links: number;
-}
-
-interface Done {
-  /** How many links' visitors were told. */
   links: number;
 }
