@@ -2,9 +2,10 @@
 
 import type { StatsContext } from "../../src/catalog/object.ts";
 import type { Result } from "../../src/catalog/results.ts";
-import type { Counts } from "../../src/counting/query/read.ts";
+import { decodeSketch, estimate } from "../../src/counting/hyperloglog.ts";
+import type { Counts, ReadCounts } from "../../src/counting/query/read.ts";
 import { type Snapshot, statsKey } from "../../src/counting/snapshot.ts";
-import { own } from "../../src/lib/records.ts";
+import { mapOf, own } from "../../src/lib/records.ts";
 import type { LinkRecord, StreamRecord } from "../../src/model/edge-records.ts";
 import { linkKey, streamKey } from "../../src/model/edge-records.ts";
 import { notConserved } from "./conserved.ts";
@@ -40,7 +41,7 @@ async function read(
   { world }: Rest,
   isolate: Isolate,
   { id, shardsEver }: Broadcast,
-  options: { slug?: string; published?: boolean } = {},
+  options: ReadCounts = {},
 ): Promise<Counts> {
   await world.clock.runUntil(world.clock.now + 500);
   const { code, env } = isolate;
@@ -96,6 +97,12 @@ async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]>
   for (const slug of broadcast.slugs)
     check("live", await read(rest, isolate, broadcast, { slug }), slug);
 
+  for (let taking = 1; taking <= broadcast.shardsEver; taking += 1) {
+    const lowered = await read(rest, isolate, broadcast, { byLink: true, taking });
+    check(`with ${taking} shards that take counts`, lowered);
+    wrong.push(...(await linksDiffer(rest, isolate, broadcast, lowered)));
+  }
+
   const published = await read(rest, isolate, broadcast, { published: true });
   check("published", published);
   if (published.source !== "published")
@@ -122,6 +129,28 @@ async function reckonStream(rest: Rest, broadcast: Broadcast): Promise<string[]>
     wrong.push("a link's totals differ from the stream's row of it while a shard is from KV");
   }
   world.outages.delete(name);
+  return wrong;
+}
+
+/** Each link's visitors are told with the stream's as they are with the link's own counts. */
+async function linksDiffer(
+  rest: Rest,
+  isolate: Isolate,
+  broadcast: Broadcast,
+  { linkVisitors }: Counts,
+): Promise<string[]> {
+  const wrong: string[] = [];
+  if (linkVisitors === null) wrong.push("visitors of links are not known");
+  for (const slug of broadcast.slugs) {
+    const { snapshot } = await read(rest, isolate, broadcast, { slug });
+    const own = mapOf(snapshot.visitors);
+    const told = mapOf<string | number>(mapOf(linkVisitors ?? {}).get(slug));
+    for (const epoch of new Set([...own.keys(), ...told.keys()])) {
+      const [expected, found] = [own.get(epoch), told.get(epoch)];
+      const count = typeof expected === "string" ? estimate(decodeSketch(expected)) : expected;
+      if (count !== found) wrong.push(`${found} visitors of ${slug} in ${epoch}, not ${count}`);
+    }
+  }
   return wrong;
 }
 

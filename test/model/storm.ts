@@ -74,6 +74,7 @@ class Storm {
     this.#edits(lasts);
     this.#deaths(lasts);
     this.#outages(lasts);
+    this.#readings(lasts);
     const stop = watch(this.#world, this.#traffic, this.#wrong);
     await clock.runUntil(end);
 
@@ -173,6 +174,19 @@ class Storm {
         void this.#traffic.deleteLink(chance.pick(this.#isolates), second);
       });
     }
+  }
+
+  /** Boards that poll, of which an isolate remembers what it read. */
+  #readings(lasts: number): void {
+    const { chance } = this.#world;
+    this.#sometimes(chance.pick([0, 3, 20]), lasts, () => {
+      const { id, shardsEver } = chance.pick(this.#traffic.broadcasts);
+      const isolate = chance.pick(this.#isolates);
+      const options = { byLink: true, taking: chance.between(1, shardsEver) };
+      void isolate
+        .request(() => isolate.code.readCounts(isolate.env as never, id, shardsEver, options))
+        .catch(() => undefined);
+    });
   }
 
   /** For a while a Counter can't be reached, or KV takes no keys of a kind. */

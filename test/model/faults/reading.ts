@@ -22,6 +22,12 @@ const inMerging = (name: string, change: Parameters<typeof merged>[0]): Fault =>
   in: [["counting/snapshot.ts", "mergeSnapshots", merged(change)]],
 });
 
+type ReadParts = (
+  streamId: string,
+  shards: unknown,
+  known: { lowered: unknown } | null,
+  ask: unknown,
+) => Promise<object>;
 type ReadCounts = (env: Env, ...args: unknown[]) => Promise<Counts>;
 type Env = { COUNTS: { get: (key: string, type?: string) => Promise<unknown> } };
 
@@ -60,6 +66,37 @@ export const readingFaults: readonly Fault[] = [
     ...sum,
     series: first?.series ?? sum.series,
   })),
+  {
+    name: "links that rose are not merged again",
+    seenBy: { kind: "storm" },
+    in: [
+      [
+        "counting/query/link-visitors.ts",
+        "remergedLinkVisitors",
+        (_: unknown, reached: Reached) => (known: unknown) => {
+          reached();
+          return known;
+        },
+      ],
+    ],
+  },
+  {
+    name: "shards that stand still are not asked again",
+    seenBy: { kind: "storm" },
+    in: [
+      [
+        "counting/query/parts.ts",
+        "readParts",
+        (read: ReadParts, reached: Reached): ReadParts =>
+          async (streamId, shards, known, ask) => {
+            const parts = await read(streamId, shards, known, ask);
+            if (!known?.lowered) return parts;
+            reached();
+            return { ...parts, lowered: known.lowered };
+          },
+      ],
+    ],
+  },
   reading("no shard is taken from KV", (read, reached) => (env, ...args) => {
     const isPublished = JSON.stringify(args).includes('"published":true');
     if (isPublished) return read(env, ...args);
