@@ -24,6 +24,11 @@ export function allOfLedger(ledger: Ledger) {
     between: [ledger.linksBetween(0, at + hour), ledger.linksBetween(at, at + 9 * hour)],
     sketched: ["live", "2026-03-01", "none"].map((epoch) => ledger.isSketched(epoch)),
     pages,
+    texts: ledger.linkSketchTexts(null, 1e6),
+    these: ledger.linkSketchesOf([
+      { slug: "abc", epoch: "live" },
+      { slug: "x", epoch: "live" },
+    ]),
     ...Object.fromEntries(
       [
         {},

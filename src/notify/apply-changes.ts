@@ -48,6 +48,7 @@ function stateOf(stream: Stream): StreamState {
     phase,
     createdAt,
     shards: stream.shardsEver,
+    taking: stream.shards,
     destinations: wheresOf(stream.destinations),
   };
 }

@@ -17,10 +17,10 @@ const settledAfter = 5_000;
 /** @returns `null` while a Counter does not answer: what is published may be old, and would seem to fall */
 export async function figuresOf(
   env: Env,
-  { id, shards }: StreamState,
+  { id, shards, taking = shards }: StreamState,
   now: number,
 ): Promise<Figures | null> {
-  const { snapshot, source } = await readCounts(env, id, shards);
+  const { snapshot, source } = await readCounts(env, id, shards, { taking });
   if (source !== "live") return null;
   // Full minutes only: a running one would make the last ten look like less.
   const lastFull = Math.floor((now - settledAfter) / minute) * minute - 1;
@@ -30,12 +30,12 @@ export async function figuresOf(
 
 export async function hourOf(
   env: Env,
-  { id, shards, timezone }: StreamState,
+  { id, shards, taking = shards, timezone }: StreamState,
   from: number,
   to: number,
 ): Promise<Hour> {
   const [{ snapshot }, sold] = await Promise.all([
-    readCounts(env, id, shards),
+    readCounts(env, id, shards, { taking }),
     ordersOf(env)
       .timeline(id, { from, to, step: to - from, currency: reportCurrency })
       .catch(() => null),

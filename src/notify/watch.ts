@@ -33,7 +33,10 @@ export interface StreamState {
   startsAt: number | null;
   endsAt: number | null;
   phase: "live" | "ended" | null;
+  /** How many it ever had. */
   shards: number;
+  /** How many of them take counts; not there in what an earlier release wrote. */
+  taking?: number;
   destinations: Where[];
   createdAt: number;
 }

@@ -8,7 +8,7 @@ import { posted, started } from "./in-memory.ts";
 import type { Lab } from "./lab.ts";
 import type { Task } from "./lowered/task.ts";
 import { memoryOf, workerdOf } from "./processes.ts";
-import type { Report, Row } from "./report.ts";
+import { atMost, type Report, type Row } from "./report.ts";
 import { median } from "./rounds.ts";
 
 interface Measured {
@@ -59,9 +59,8 @@ export async function measureLowered(_: Lab, { lowered }: Amounts): Promise<Repo
 function rowOf([one, many]: [Measured, Measured]): Row {
   const ms = (of: "first" | "read") => `${many[of].toFixed(0)} ÷ ${one[of].toFixed(0)} ms`;
   const value = many.read / one.read;
-  return {
-    name: `read for stats, ${many.links.toLocaleString("en")} links, ${many.shards} shards lowered to 1 ÷ 1`,
-    value,
-    measured: `${value.toFixed(1)}  (${ms("read")}; the first ${ms("first")}, ${(many.memory / 2 ** 20).toFixed(0)} MiB)`,
-  };
+  const name = `read for stats, ${many.links.toLocaleString("en")} links, ${many.shards} shards lowered to 1 ÷ 1`;
+  const shown = `${value.toFixed(1)}  (${ms("read")}; the first ${ms("first")}, ${(many.memory / 2 ** 20).toFixed(0)} MiB)`;
+  // A small call for each of them.
+  return { ...atMost(name, value, many.shards, shown), goal: `≤ ${many.shards}, a call each` };
 }

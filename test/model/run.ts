@@ -18,7 +18,9 @@ const failed: { seed: number; wrong: string[] }[] = [];
 const digests: string[] = [];
 let run = 0;
 for (let seed = Number(first); seed < Number(first) + Number(count); seed += 1) {
-  const { wrong, digest, story } = await runSchedule(code, seed, { tells: how === "tell" });
+  const { wrong, digest, story } = await runSchedule(code, seed, { tells: how === "tell" }).catch(
+    (error: Error) => ({ wrong: [error.stack ?? String(error)], digest: "", story: [] }),
+  );
   run += 1;
   digests.push(digest);
   if (how === "tell") process.stderr.write(`${story.join("\n")}\n`);

@@ -47,7 +47,7 @@ export async function runSchedule(code: Code, seed: number, wanted: Wanted = {})
   clock.now += chance.pick([0, 0, hour - 30_000, 4 * hour - 40_000]);
   const world = new World(code, clock, chance, { faults: { ...noFaults }, transport, tells });
   try {
-    const wrong = await kinds[kind](world, wanted.weather).catch((error) => [String(error)]);
+    const wrong = await kinds[kind](world, wanted.weather);
     const outcome = { digest: world.digest(), story: world.story ?? [] };
     await bury(world);
     return { wrong: [...new Set([...wrong, ...world.wrong])], ...outcome };

@@ -52,8 +52,8 @@ describe("names that every object inherits", () => {
     const page = async () => ({ sketches: rows, isLast: true });
     const visitors = await mergedLinkVisitors([page, page]);
     if (visitors === "too many") throw new Error("so few are told");
-    const again = await remergedLinkVisitors(visitors, rows, [async () => rows]);
-    for (const found of [visitors, again]) {
+    const again = await remergedLinkVisitors(visitors, rows, [async () => rows], 1_000);
+    for (const found of [visitors, again as typeof visitors]) {
       for (const name of names) expect(own(own(found, name) ?? {}, name)).toBe(0);
     }
     expect(own(parts[0]?.links ?? {}, "constructor")?.views).toBe(1);

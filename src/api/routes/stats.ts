@@ -199,7 +199,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
   const now = Date.now();
   const asked = fnv1a(JSON.stringify([slug, query, rulesVersion])).toString(36);
   const minute = Math.floor(now / 60_000).toString(36);
-  const etag = `"${counts.source}-${counts.revs.join(".")}-${counts.missing}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${ordersState.charAt(0)}-${asked}"`;
+  const etag = `"${counts.source}-${counts.revs.join(".")}-${counts.missing}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${ordersState.charAt(0)}-${counts.linkVisitors ? "v" : "n"}-${asked}"`;
   c.header("ETag", etag);
   c.header("Cache-Control", "no-cache");
   const known = headerOf(c.req.raw.headers, "If-None-Match") ?? undefined;

@@ -40,7 +40,8 @@ export function waitsUntil(sql: Sql, now: number): number | null {
   if (tables.length === 0) return null;
   const at = readNumber(sql, "folded_back_at");
   // One that lies ahead is of a clock that was set back since: the store is not waited for then.
-  return at > 0 && at <= now && now < at + leftAloneForMs ? at + leftAloneForMs : null;
+  const until = at + leftAloneForMs;
+  return at > 0 && at <= now && now < until ? until : null;
 }
 
 /** @throws {FoldedBack} while the store waits for an earlier release */

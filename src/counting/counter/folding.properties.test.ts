@@ -49,6 +49,28 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant("die" as const) }) },
 );
 
+const nameOf = (owner: { slug: string; epoch: string }) => `${owner.slug} ${owner.epoch}`;
+
+function textsOf(ledger: Ledger): Map<string, string> {
+  const { sketches } = ledger.linkSketchTexts(null, 1e6);
+  return new Map(sketches.map(({ text, ...owner }) => [nameOf(owner), text]));
+}
+
+/** Sketches that differ from what they were in an earlier state, and are not told to have risen since. */
+function missedRises(
+  ledger: Ledger,
+  states: ReadonlyMap<number, ReadonlyMap<string, string>>,
+): string[] {
+  const now = textsOf(ledger);
+  return [...states].flatMap(([rev, before]) => {
+    const risen = ledger.linksRisenSince(rev, 1_000);
+    if (risen === null) return [];
+    const told = new Set(risen.map(nameOf));
+    const differ = [...now.keys()].filter((name) => now.get(name) !== before.get(name));
+    return differ.filter((name) => !told.has(name)).map((name) => `${name} since ${rev}`);
+  });
+}
+
 describe("a ledger", () => {
   it("reads the same whatever was folded, and after any death", ({ expect }) => {
     fc.assert(
@@ -59,6 +81,8 @@ describe("a ledger", () => {
         const folded = Database.ofCounter();
         const seqs = new Map<string, number>();
         let now = at;
+        /** Each state's texts of links' sketches. */
+        const states = new Map([[0, new Map<string, string>()]]);
         for (const one of steps) {
           now += 250;
           if (one.does === "fold") ledger.fold(now);
@@ -79,6 +103,8 @@ describe("a ledger", () => {
             other.fold(now);
           }
           expect(allOfLedger(ledger)).toEqual(allOfLedger(new Ledger(folded)));
+          states.set(ledger.rev, textsOf(ledger));
+          expect(missedRises(ledger, states)).toEqual([]);
           const snapshot = ledger.read(now);
           expect(snapshot === null ? [] : notConserved(snapshot)).toEqual([]);
         }

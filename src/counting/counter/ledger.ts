@@ -17,6 +17,7 @@ import { type ClickersByEpoch, emptySnapshot, type Pair, type Snapshot } from ".
 import { type Entry, entryOf, packEntry } from "./entry.ts";
 import { forget, noteCounted, timezoneOf } from "./forgetting.ts";
 import { commitsAfter, ringBounds, writeSlot } from "./ring.ts";
+import { Rises } from "./rises.ts";
 import { addPair, type Minutes, packBreakdown, readBreakdown } from "./rows.ts";
 import { Sketches } from "./sketches.ts";
 import { foldInto, type LedgerStore, writeNumbers, writeUnfolded } from "./tables.ts";
@@ -54,6 +55,8 @@ export class Ledger {
   readonly #sketches: Sketches;
   /** Of who clicked in a request of its own. */
   readonly #clickers: Sketches;
+  /** Of links' viewers. */
+  #rises: Rises;
   #unfolded = new Unfolded();
   #rev = 0;
   #changedAt = 0;
@@ -68,9 +71,10 @@ export class Ledger {
   constructor(store: LedgerStore) {
     const { sql } = store;
     this.#store = store;
+    this.#sketches = new Sketches(sql, "sketch");
+    this.#clickers = new Sketches(sql, "clicker");
     this.#readNumbers();
-    this.#sketches = new Sketches(sql, "sketch", this.#rev);
-    this.#clickers = new Sketches(sql, "clicker", this.#rev);
+    this.#rises = new Rises(this.#rev);
     for (const { n, entry, characters } of commitsAfter(sql, this.#rev)) {
       this.#take(n, entry, characters);
     }
@@ -160,8 +164,9 @@ export class Ledger {
 
   #take(n: number, entry: Entry, characters: number): void {
     this.#unfolded.add(entry, characters);
-    this.#sketches.see(entry.visitors, entry.at, n);
-    this.#clickers.see(entry.clickers, entry.at, n);
+    this.#sketches.see(entry.visitors, entry.at);
+    this.#clickers.see(entry.clickers, entry.at);
+    for (const [slug, epoch] of entry.visitors) this.#rises.note({ slug, epoch }, n);
     this.#rev = n;
     this.#changedAt = entry.at;
   }
@@ -207,8 +212,9 @@ export class Ledger {
   onTables<T>(now: number, run: (sql: Sql) => T): T {
     this.fold(now);
     const result = this.#store.transaction(() => run(this.#sql));
+    for (const sketches of [this.#sketches, this.#clickers]) sketches.forget();
     this.#readNumbers();
-    for (const sketches of [this.#sketches, this.#clickers]) sketches.forget(this.#rev);
+    this.#rises = new Rises(this.#rev);
     return result;
   }
 
@@ -285,9 +291,9 @@ export class Ledger {
     return this.#sketches.textsFor(owners);
   }
 
-  /** The links' sketches that may have risen since a state; `null` where that is not known. */
-  linksRisenSince(rev: number): SketchOwner[] | null {
-    return this.#sketches.risenSince(rev);
+  /** The links' sketches that may have risen since a state, of more than so many one more; `null` where that is not known. */
+  linksRisenSince(rev: number, atMost: number): SketchOwner[] | null {
+    return this.#rises.since(rev, atMost);
   }
 
   /** Whether anybody was seen in an epoch. */

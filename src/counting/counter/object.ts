@@ -164,7 +164,7 @@ export class Counter extends DurableObject<Env> {
     options: ReadOptions & { knownRev?: number },
   ): Snapshot | { rev: number; unchanged: true } | null {
     const { rev } = this.#ledger;
-    if (options.knownRev === rev && rev > 0) return { rev, unchanged: true };
+    if (options.knownRev === rev) return { rev, unchanged: true };
     return this.#ledger.read(Date.now(), options);
   }
 
@@ -172,7 +172,7 @@ export class Counter extends DurableObject<Env> {
    * A page of the sketches of links' viewers, by slug and epoch, to be merged with other shards'.
    *
    * @param after the last of the page before; `null` for the first page
-   * @param characters no page has more by more than one sketch
+   * @param characters about as many
    */
   linkSketchTexts(after: SketchOwner | null, characters: number): SketchPage {
     return this.#ledger.linkSketchTexts(after, characters);
@@ -188,9 +188,14 @@ export class Counter extends DurableObject<Env> {
     return this.#ledger.linkSketchesOf(owners);
   }
 
-  /** Of the links' viewers, which sketches may have risen since a state; `null` where that is not known. */
-  linksRisenSince(rev: number): SketchOwner[] | null {
-    return this.#ledger.linksRisenSince(rev);
+  /**
+   * Of the links' viewers, which sketches may have risen since a state.
+   *
+   * @param atMost of more, one more is told
+   * @returns `null` where that is not known
+   */
+  linksRisenSince(rev: number, atMost: number): SketchOwner[] | null {
+    return this.#ledger.linksRisenSince(rev, atMost);
   }
 
   /** Each link's views and clicks between two moments, UTC ms, by whole hours, or days where those are summed. */

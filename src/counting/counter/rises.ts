@@ -31,9 +31,19 @@ export class Rises {
     }
   }
 
-  /** Those that rose in a later state than this one; `null` where not all of them are known. */
-  since(rev: number): SketchOwner[] | null {
+  /**
+   * Those that rose in a later state than this one.
+   *
+   * @param most of more, one more is told
+   * @returns `null` where not all of them are known
+   */
+  since(rev: number, most: number): SketchOwner[] | null {
     if (rev < this.#after) return null;
-    return [...this.#last.values()].filter((one) => one.rev > rev).map(({ owner }) => owner);
+    const owners: SketchOwner[] = [];
+    for (const one of this.#last.values()) {
+      if (one.rev > rev) owners.push(one.owner);
+      if (owners.length > most) break;
+    }
+    return owners;
   }
 }

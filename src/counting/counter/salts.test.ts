@@ -5,7 +5,7 @@ import { dueSaltAt, forgetSalts, saltOf as saltWhere } from "./salts.ts";
 import { Sketches } from "./sketches.ts";
 
 const saltOf = (sql: Sql, epoch: string, endsAt: number, now: number) => {
-  const sketches = new Sketches(sql, "sketch", 0);
+  const sketches = new Sketches(sql, "sketch");
   return saltWhere(sql, (name) => sketches.epochsOf("").includes(name), epoch, endsAt, now);
 };
 

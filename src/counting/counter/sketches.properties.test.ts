@@ -42,9 +42,9 @@ function opened() {
       return database.sql.exec(query, ...bindings);
     },
   };
-  const sketches = new Sketches(sql, "sketch", 0);
+  const sketches = new Sketches(sql, "sketch");
   const see = (sightings: readonly Sighting[], at: number) => {
-    sketches.see(sightings, at, 1);
+    sketches.see(sightings, at);
     database.transaction(() => sketches.write());
     sketches.written();
   };
@@ -82,7 +82,7 @@ describe("reading the visitors of many links", () => {
       (_, index): Sighting => [slugOf(index), "live", pairs(index, 1)],
     );
     see(sightings, 1);
-    const again = new Sketches(sql, "sketch", 0);
+    const again = new Sketches(sql, "sketch");
     loads.count = 0;
     expect(countVisitors(again.textsOf("", 1))).toBe(own(sketches.estimatesOf(""), "live"));
     expect(loads.count).toBe(1);

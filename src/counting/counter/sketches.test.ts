@@ -22,14 +22,14 @@ function storeOf(table: SketchTable = "sketch") {
   const count = (what: string) => asked.filter((query) => query.startsWith(what)).length;
   /** How often registers were read. */
   const loads = () => count("SELECT registers");
-  const sketches = new Sketches(sql, table, 0);
+  const sketches = new Sketches(sql, table);
   /** As a fold does. */
   const fold = () => {
     sketches.write();
     sketches.written();
   };
   const see = (sightings: readonly Sighting[], at: number) => {
-    sketches.see(sightings, at, 1);
+    sketches.see(sightings, at);
     fold();
   };
   return { sql, sketches, count, loads, see, fold };
@@ -51,14 +51,14 @@ describe("sketches of visitors", () => {
         ["abc", "live", pairs(12)],
         ["abc", "2026-11-21", pairs(16)],
       ];
-      sketches.see(seen, now, 1);
+      sketches.see(seen, now);
       for (const read of [
         () => sketches,
         () => {
           fold();
           return sketches;
         },
-        () => new Sketches(sql, table, 0),
+        () => new Sketches(sql, table),
       ]) {
         const one = read();
         expect(one.registersOf("", "live")).toEqual(sketchOf(14, 4, 8, 12));
@@ -70,7 +70,7 @@ describe("sketches of visitors", () => {
         expect(one.epochsOf("").sort()).toEqual(["2026-11-21", "live"]);
         expect(one.epochsOf("none")).toEqual([]);
       }
-      const other = new Sketches(sql, table === "sketch" ? "clicker" : "sketch", 0);
+      const other = new Sketches(sql, table === "sketch" ? "clicker" : "sketch");
       expect(other.epochsOf("")).toEqual([]);
       expect([other.estimatesOfLinks(), other.textsOf("", now)]).toEqual([{}, {}]);
       expect([...other.page(null, 9)]).toEqual([]);
@@ -87,8 +87,8 @@ describe("sketches of visitors", () => {
     see([["def", "live", pairs(4)]], now + 2);
     expect(count("INSERT")).toBe(3);
     // One register of several is enough, whichever it is, and each row is written once.
-    sketches.see([["def", "live", pairs(4, 8)]], now + 3, 1);
-    sketches.see([["def", "live", pairs(12, 8)]], now + 4, 1);
+    sketches.see([["def", "live", pairs(4, 8)]], now + 3);
+    sketches.see([["def", "live", pairs(12, 8)]], now + 4);
     expect(count("INSERT")).toBe(3);
     fold();
     expect(count("INSERT")).toBe(5);
@@ -109,7 +109,7 @@ describe("sketches of visitors", () => {
       ["abc", "live", given],
       ["abc", "live", pairs(8)],
     ];
-    sketches.see(both, now, 1);
+    sketches.see(both, now);
     expect(given).toEqual(pairs(4));
   });
 
@@ -122,25 +122,29 @@ describe("sketches of visitors", () => {
       ["def", "live", pairs(8)],
       ["def", "2026-11-21", pairs(8)],
     ];
-    sketches.see(seen, now, 1);
+    sketches.see(seen, now);
     expect(sketches.estimatesOf("")).toEqual({ live: 2, "2026-11-21": 1 });
     expect(sketches.estimatesOf("def")).toEqual({ live: 1, "2026-11-21": 1 });
     expect(sketches.estimatesOf("none")).toEqual({});
     const ofLinks = { abc: { live: 1 }, def: { live: 1, "2026-11-21": 1 } };
     expect(sketches.estimatesOfLinks()).toEqual(ofLinks);
-    sketches.see([["abc", "live", pairs(12)]], now, 1);
+    sketches.see([["abc", "live", pairs(12)]], now);
     expect(sketches.estimatesOf("")).toEqual({ live: 3, "2026-11-21": 1 });
     expect(sketches.estimatesOfLinks()).toEqual({ ...ofLinks, abc: { live: 2 } });
     sketches.write();
     sketches.written();
     expect(sketches.estimatesOfLinks(3)).toEqual({ ...ofLinks, abc: { live: 2 } });
     expect(sketches.estimatesOfLinks(2)).toBeNull();
+    // They only become more, until some are forgotten.
+    expect(sketches.estimatesOfLinks(3)).toBeNull();
+    sketches.forget();
+    expect(sketches.estimatesOfLinks(3)).toEqual({ ...ofLinks, abc: { live: 2 } });
   });
 
   it("are estimated once until they rise, however often they are asked for", ({ expect }) => {
     const { sql, see, loads } = storeOf();
     see([["abc", "live", pairs(4)]], now);
-    const reader = new Sketches(sql, "sketch", 0);
+    const reader = new Sketches(sql, "sketch");
     const before = loads();
     for (let turn = 0; turn < 3; turn += 1) {
       expect(reader.estimatesOfLinks()).toEqual({ abc: { live: 1 } });
@@ -154,18 +158,18 @@ describe("sketches of visitors", () => {
       ["abc", "live", pairs(4)],
       ["def", "2026-11-21", pairs(8)],
     ];
-    sketches.see(seen, now, 1);
+    sketches.see(seen, now);
     const text = (precision: number, ...indices: number[]) =>
       encodeSketch(sketchOf(precision, ...indices));
     expect(sketches.textsOf("abc", now)).toEqual({ live: text(12, 4) });
     expect(sketches.textsOf("", now)).toEqual({ live: text(14, 4), "2026-11-21": text(14, 8) });
     expect(sketches.textsOf("none", now)).toEqual({});
-    sketches.see([["abc", "live", pairs(12)]], now, 1);
+    sketches.see([["abc", "live", pairs(12)]], now);
     expect(sketches.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
     expect(own(sketches.textsOf("", now), "live")).toBe(text(14, 4, 12));
     // A text that is remembered is not made again.
     fold();
-    const reader = new Sketches(sql, "sketch", 0);
+    const reader = new Sketches(sql, "sketch");
     expect(reader.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
     sql.exec("UPDATE sketch SET registers = zeroblob(4096)");
     expect(reader.textsOf("abc", now)).toEqual({ live: text(12, 4, 12) });
@@ -178,14 +182,14 @@ describe("sketches of visitors", () => {
     const fine = (...indices: number[]) => encodeSketch(sketchOf(14, ...indices));
     const coarse = (...indices: number[]) => encodeSketch(folded(sketchOf(14, ...indices), 12));
     const live = (at: number) => own(sketches.textsOf("", at), "live");
-    sketches.see([["abc", "live", pairs(4)]], now, 1);
+    sketches.see([["abc", "live", pairs(4)]], now);
     expect(live(now + 30 * day)).toBe(fine(4));
     expect(live(now + 30 * day + 1)).toBe(coarse(4));
     expect(live(now + 30 * day)).toBe(fine(4));
-    sketches.see([["abc", "live", pairs(8)]], now + 40 * day, 1);
+    sketches.see([["abc", "live", pairs(8)]], now + 40 * day);
     expect(live(now + 40 * day)).toBe(fine(4, 8));
     expect(live(now + 80 * day)).toBe(coarse(4, 8));
-    sketches.see([["abc", "2026-11-21", pairs(12)]], now + 40 * day, 1);
+    sketches.see([["abc", "2026-11-21", pairs(12)]], now + 40 * day);
     expect(sketches.textsOf("", now + 80 * day)).toEqual({
       live: coarse(4, 8),
       "2026-11-21": coarse(12),
@@ -200,7 +204,7 @@ describe("sketches of visitors", () => {
       );
     see(seenBy("b"), now);
     // Some are written and some are not, and one rose since.
-    sketches.see([...seenBy("A", "c"), ["b", "live", pairs(8)]], now, 1);
+    sketches.see([...seenBy("A", "c"), ["b", "live", pairs(8)]], now);
     const all = sketches.page(null, 9);
     fold();
     expect([...sketches.page(null, 9)]).toEqual(all);
@@ -210,7 +214,6 @@ describe("sketches of visitors", () => {
         ["b", "live", pairs(12)],
       ],
       now,
-      2,
     );
     expect(sketches.page(null, 9).map(({ slug }) => slug)).toEqual(all.map(({ slug }) => slug));
     const [, , , b] = sketches.page(null, 9);
@@ -231,6 +234,38 @@ describe("sketches of visitors", () => {
     expect([...sketches.page({ slug: "c", epoch: "live" }, 3)]).toEqual([]);
   });
 
+  it("of links come as text in pages of about so many characters", ({ expect }) => {
+    const { sketches, see, count } = storeOf();
+    const slugs = Array.from({ length: 30 }, (_, index) => `l${10 + index}`);
+    see(
+      slugs.map((slug): Sighting => [slug, "live", pairs(4)]),
+      now,
+    );
+    sketches.see([["l15", "live", pairs(8)]], now);
+    const textOf = (slug: string) => encodeSketch(sketchOf(12, ...(slug === "l15" ? [4, 8] : [4])));
+    const all = slugs.map((slug) => ({ slug, epoch: "live", text: textOf(slug) }));
+    expect(sketches.textPage(null, 1_000_000)).toEqual({ sketches: all, isLast: true });
+    expect(sketches.textsFor(all.slice(4, 7))).toEqual(all.slice(4, 7));
+    expect(sketches.textsFor([{ slug: "none", epoch: "live" }])).toEqual([
+      { slug: "none", epoch: "live", text: encodeSketch(emptySketch(12)) },
+    ]);
+    const paged = [];
+    let pages = 0;
+    for (let last = null, isLast = false; !isLast; pages += 1) {
+      const page = sketches.textPage(last, 40);
+      expect(page.sketches.length).toBeLessThanOrEqual(6);
+      paged.push(...page.sketches);
+      last = page.sketches.at(-1) ?? null;
+      isLast = page.isLast;
+    }
+    // The last is empty: five have as many characters as are wanted.
+    expect([paged, pages]).toEqual([all, 7]);
+    // No more rows are read than the longest texts would take.
+    const before = count("SELECT slug, epoch, registers");
+    sketches.textPage(null, 1_000_000);
+    expect(count("SELECT slug, epoch, registers") - before).toBe(1);
+  });
+
   it("are remembered until they are forgotten", ({ expect }) => {
     const { sql, sketches, loads, see } = storeOf();
     see([["abc", "live", pairs(4)]], now);
@@ -242,7 +277,7 @@ describe("sketches of visitors", () => {
     expect(sketches.textsOf("abc", now)).toEqual({ live: text });
     sql.exec("UPDATE sketch SET registers = zeroblob(4096)");
     expect(sketches.registersOf("abc", "live")).toEqual(sketchOf(12, 4, 8));
-    sketches.forget(0);
+    sketches.forget();
     expect(sketches.registersOf("abc", "live")).toEqual(emptySketch(12));
     expect(sketches.estimatesOf("abc")).toEqual({ live: 0 });
     expect(sketches.textsOf("abc", now)).toEqual({ live: encodeSketch(emptySketch(12)) });
@@ -256,16 +291,18 @@ describe("sketches of visitors", () => {
       ({ sketches }) => sketches.textsOf("abc", now),
       ({ sketches }) => sketches.epochsOf("abc"),
       ({ sketches }) => sketches.page(null, 10),
+      ({ sketches }) => sketches.textPage(null, 10),
+      ({ sketches }) => sketches.textsFor([{ slug: "abc", epoch: "live" }]),
       ({ fold }) => fold(),
     ] satisfies ((store: ReturnType<typeof storeOf>) => unknown)[]) {
       const store = storeOf();
       const { sketches, loads, count, fold } = store;
       store.see([["abc", "live", pairs(4)]], now);
-      sketches.forget(0);
+      sketches.forget();
       const [before, written] = [loads(), count("INSERT")];
-      sketches.see([["abc", "live", pairs(4)]], now + 1, 1);
-      sketches.see([["abc", "live", pairs(8)]], now + 2, 1);
-      sketches.see([["abc", "live", pairs(8)]], now + 3, 1);
+      sketches.see([["abc", "live", pairs(4)]], now + 1);
+      sketches.see([["abc", "live", pairs(8)]], now + 2);
+      sketches.see([["abc", "live", pairs(8)]], now + 3);
       expect(loads()).toBe(before);
       asks(store);
       expect(loads()).toBeGreaterThan(before);

@@ -20,7 +20,6 @@ import {
   type SketchOwner,
   type SketchPage,
 } from "../link-sketches.ts";
-import { Rises } from "./rises.ts";
 
 /** Registers that are being added to, of one Counter. */
 const registerBytes = 24 * 1_048_576;
@@ -33,8 +32,10 @@ const textsBytes = 8 * 1_048_576;
  */
 const foldedAfter = 30 * 86_400_000;
 
-/** Rows that are read for a page: 4 MiB. */
+/** Of a page, however short their texts are. */
 const rowsOfPage = 1_000;
+/** Characters: of a link whose registers are all set. */
+const longestText = 5_500;
 
 /** Who is sketched, by the table that holds it. */
 export type SketchTable = "sketch" | "clicker";
@@ -88,32 +89,19 @@ export class Sketches {
     bytes: textsBytes,
     weigh: (key, text) => textBytes(key) + text.length,
   });
-  #rises: Rises;
   /** More links' sketches than one answer tells: so it stays until some are forgotten. */
   #areTooMany = false;
 
-  /** @param rev the number of the state that the table is of */
-  constructor(sql: Sql, table: SketchTable, rev: number) {
+  constructor(sql: Sql, table: SketchTable) {
     this.#sql = sql;
     this.#table = table;
-    this.#rises = new Rises(rev);
   }
 
-  /**
-   * Adds what isolates saw.
-   *
-   * @param rev the number of the state that has it
-   */
-  see(sightings: readonly Sighting[], at: number, rev: number): void {
+  /** Adds what isolates saw. */
+  see(sightings: readonly Sighting[], at: number): void {
     for (const [slug, epoch, pairs] of sightings) {
       for (const owner of ["", slug]) this.#add(owner, epoch, pairs, at);
-      this.#rises.note({ slug, epoch }, rev);
     }
-  }
-
-  /** The links' sketches that may have risen since a state; `null` where that is not known. */
-  risenSince(rev: number): SketchOwner[] | null {
-    return this.#rises.since(rev);
   }
 
   #add(slug: string, epoch: string, pairs: readonly SketchPair[], at: number): void {
@@ -138,6 +126,10 @@ export class Sketches {
     this.#texts.delete(foldedKey(key));
   }
 
+  #settleAll(isWanted: (owner: SketchOwner) => boolean = () => true): void {
+    for (const [key, waiting] of this.#waiting) if (isWanted(waiting)) this.#settle(key);
+  }
+
   /** Adds to a sketch what was seen of it. */
   #settle(key: string): void {
     const waiting = this.#waiting.get(key);
@@ -151,7 +143,7 @@ export class Sketches {
 
   /** Writes what rose. To be called inside the fold's transaction. */
   write(): void {
-    for (const key of this.#waiting.keys()) this.#settle(key);
+    this.#settleAll();
     for (const { slug, epoch, registers, at } of this.#risen.values()) {
       this.#sql.exec(
         `INSERT INTO ${this.#table} (slug, epoch, registers, at) VALUES (?, ?, ?, ?)
@@ -205,7 +197,7 @@ export class Sketches {
   *#owners(only?: string, atMost = -1): Generator<Owner> {
     const isWanted = ({ slug }: { slug: string }) =>
       only === undefined ? slug !== "" : slug === only;
-    for (const [key, waiting] of this.#waiting) if (isWanted(waiting)) this.#settle(key);
+    this.#settleAll(isWanted);
     const unwritten = new Map([...this.#risen].filter(([, risen]) => isWanted(risen)));
     const rows = this.#sql.exec<{ slug: string; epoch: string; at: number }>(
       `SELECT slug, epoch, at FROM ${this.#table} WHERE ${only === undefined ? "slug <> ''" : "slug = ?"} LIMIT ?`,
@@ -247,7 +239,7 @@ export class Sketches {
    */
   page(after: SketchOwner | null, limit: number): LinkSketch[] {
     const from = after ?? { slug: "", epoch: "" };
-    for (const key of this.#waiting.keys()) this.#settle(key);
+    this.#settleAll();
     const written = this.#sql
       .exec<{ slug: string; epoch: string; registers: ArrayBuffer }>(
         `SELECT slug, epoch, registers FROM ${this.#table}
@@ -280,22 +272,28 @@ export class Sketches {
   }
 
   /**
-   * A page of the links' sketches as text, of one at least.
+   * A page of the links' sketches as text.
    *
    * @param after the last of the page before
-   * @param characters no page has more by more than one sketch
+   * @param characters about as many
    */
   textPage(after: SketchOwner | null, characters: number): SketchPage {
-    const rows = this.page(after, rowsOfPage);
     const sketches: LinkSketchText[] = [];
     let length = 0;
-    for (const { slug, epoch, registers } of rows) {
-      const text = encodeSketch(new Uint8Array(registers));
-      sketches.push({ slug, epoch, text });
-      length += text.length;
-      if (length >= characters) break;
+    let last = after;
+    while (length < characters && sketches.length < rowsOfPage) {
+      const most = Math.ceil((characters - length) / longestText);
+      const limit = Math.min(most, rowsOfPage - sketches.length);
+      const rows = this.page(last, limit);
+      for (const { slug, epoch, registers } of rows) {
+        const text = encodeSketch(new Uint8Array(registers));
+        sketches.push({ slug, epoch, text });
+        length += text.length;
+        last = { slug, epoch };
+      }
+      if (rows.length < limit) return { sketches, isLast: true };
     }
-    return { sketches, isLast: sketches.length === rows.length && rows.length < rowsOfPage };
+    return { sketches, isLast: false };
   }
 
   /** Sketches of links in epochs; an empty one where there is none. */
@@ -308,14 +306,9 @@ export class Sketches {
     return Array.from(this.#owners(slug), ({ epoch }) => epoch);
   }
 
-  /**
-   * Rows were changed without this, with nothing left to be written.
-   *
-   * @param rev the number of the state that the table is of now
-   */
-  forget(rev: number): void {
+  /** Rows were changed without this, with nothing left to be written. */
+  forget(): void {
     for (const kept of [this.#registers, this.#estimates, this.#texts]) kept.clear();
-    this.#rises = new Rises(rev);
     this.#areTooMany = false;
   }
 

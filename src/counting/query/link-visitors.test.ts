@@ -1,7 +1,13 @@
 import { describe, it } from "vitest";
 import { addPair, emptySketch, encodeSketch, pairFrom } from "../hyperloglog.ts";
 import type { LinkSketchText, SketchOwner, SketchPage } from "../link-sketches.ts";
-import { mergedLinkVisitors, readStanding, remergedLinkVisitors } from "./link-visitors.ts";
+import {
+  type LinkVisitors,
+  linksAtMost,
+  mergedLinkVisitors,
+  readStanding,
+  remergedLinkVisitors,
+} from "./link-visitors.ts";
 
 const row = (slug: string, epoch: string, ...indices: number[]): LinkSketchText => {
   const sketch = emptySketch(12);
@@ -84,11 +90,28 @@ describe("the visitors of links that several shards saw", () => {
     ]);
   });
 
-  it("are not told where there are too many sketches of all shards", async ({ expect }) => {
+  it("are not told where there are too many links and epochs", async ({ expect }) => {
     const shard = () =>
       shardOf([row("a", "live", 1), row("b", "live", 2), row("c", "live", 3)]).read;
-    expect(await mergedLinkVisitors([shard(), shard()], 5)).toBe("too many");
-    expect(Object.keys(await mergedLinkVisitors([shard(), shard()], 6))).toHaveLength(3);
+    expect(await mergedLinkVisitors([shard(), shard()], 2)).toBe("too many");
+    expect(Object.keys(await mergedLinkVisitors([shard(), shard()], 3))).toHaveLength(3);
+    expect([linksAtMost(2), linksAtMost(64)]).toEqual([32_000, 1_000]);
+  });
+
+  it("are merged anew in parts, whose texts have room for all shards", async ({ expect }) => {
+    const asked: number[] = [];
+    const these = async (owners: readonly SketchOwner[]) => {
+      asked.push(owners.length);
+      return owners.map((owner) => row(owner.slug, owner.epoch, 1));
+    };
+    const owners = Array.from({ length: 100 }, (_, index) => ({
+      slug: `l${index}`,
+      epoch: "live",
+    }));
+    const shards = Array.from({ length: 64 }, () => these);
+    const visitors = await remergedLinkVisitors({}, owners, shards, 1_000);
+    expect(Object.keys(visitors)).toHaveLength(100);
+    expect([asked.length, asked[0], asked.at(-1)]).toEqual([3 * 64, 47, 6]);
   });
 
   it("of shards that stand still are read once for each link", async ({ expect }) => {
@@ -123,14 +146,15 @@ describe("the visitors of links that several shards saw", () => {
   });
 
   it("are merged anew where some rose, and stay where none did", async ({ expect }) => {
-    const known = await mergedLinkVisitors([]);
-    if (known === "too many") throw new Error("none are not too many");
     const [one, two] = [
       shardOf([row("a", "live", 1, 2), row("b", "live", 3), row("c", "live", 4)]),
       shardOf([row("a", "2026-11-20", 5), row("a", "live", 2, 6)]),
     ];
-    const again = (before: typeof known, ...owners: SketchOwner[]) =>
-      remergedLinkVisitors(before, owners, [one.these, two.these]);
+    const again = async (before: Exclude<LinkVisitors, string>, ...owners: SketchOwner[]) => {
+      const visitors = await remergedLinkVisitors(before, owners, [one.these, two.these], 4);
+      return visitors as Exclude<LinkVisitors, string>;
+    };
+    const known = {};
     const some = await again(known, { slug: "a", epoch: "live" }, { slug: "b", epoch: "live" });
     expect(some).toEqual({ a: { live: 3 }, b: { live: 1 } });
     const more = await again(
@@ -139,6 +163,9 @@ describe("the visitors of links that several shards saw", () => {
       { slug: "c", epoch: "live" },
     );
     expect(more).toEqual({ a: { live: 3, "2026-11-20": 1 }, b: { live: 1 }, c: { live: 1 } });
+    expect(await remergedLinkVisitors(more, [{ slug: "d", epoch: "live" }], [one.these], 4)).toBe(
+      "too many",
+    );
     // What was known stays as it is: others are being told it.
     expect([known, some]).toEqual([{}, { a: { live: 3 }, b: { live: 1 } }]);
   });

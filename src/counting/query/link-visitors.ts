@@ -6,6 +6,7 @@
 import { BoundedMap, textBytes } from "../../lib/bounded-map.ts";
 import { keyedHash } from "../../lib/keyed-hash.ts";
 import { type Keyed, mapOf, recordOf } from "../../lib/records.ts";
+import { partsOf } from "../../lib/sql.ts";
 import {
   emptySketch,
   encodeSketch,
@@ -18,10 +19,15 @@ import type { VisitorsByEpoch } from "../snapshot.ts";
 
 /** Of all shards' pages together, of the 128 MiB of an isolate. */
 const charactersAtOnce = 16 * 1_048_576;
-/** Sketches that rose, which one call asks for. */
+/** A link's sketch of which all registers are set, in characters, about. */
+const longestText = 5_500;
+/** Sketches that rose and are merged again; of more, all are. */
 export const risenAtMost = 1_000;
-/** Sketches of all shards that are merged for one answer: two seconds' worth. */
-const mergedAtMost = 64_000;
+/** Sketches of all shards that are told in one answer: two seconds' worth of merging. */
+const toldAtMost = 64_000;
+
+/** How many links' sketches are told of a stream that ever had so many shards. */
+export const linksAtMost = (shards: number): number => Math.floor(toldAtMost / shards);
 
 type ReadPage = (after: SketchOwner | null, characters: number) => Promise<SketchPage>;
 export type ReadThese = (owners: readonly SketchOwner[]) => Promise<LinkSketchText[]>;
@@ -77,25 +83,26 @@ function merged(texts: readonly string[]): Uint8Array {
   return sketch;
 }
 
-/** @param shards how to read each shard's pages */
+/**
+ * @param shards how to read each shard's pages
+ * @param atMost links and epochs that are told
+ */
 export async function mergedLinkVisitors(
   shards: readonly ReadPage[],
-  atMost = mergedAtMost,
+  atMost = linksAtMost(shards.length),
 ): Promise<LinkVisitors> {
   const characters = Math.floor(charactersAtOnce / shards.length);
   const sources = shards.map((read) => new Rows(read, characters));
   const visitors = new Map<string, Map<string, number>>();
-  let read = 0;
-  for (;;) {
+  for (let told = 0; ; told += 1) {
     const empty = sources.filter((rows) => !rows.isAtHand);
     if (empty.length > 0) await Promise.all(empty.map((rows) => rows.fetch()));
     let first: SketchOwner | undefined;
     for (const { next } of sources) if (next && (!first || isBefore(next, first))) first = next;
     if (!first) break;
+    if (told >= atMost) return "too many";
     const { slug, epoch } = first;
     const ours = sources.filter(({ next }) => next?.slug === slug && next.epoch === epoch);
-    read += ours.length;
-    if (read > atMost) return "too many";
     const texts = ours.flatMap(({ next }) => next?.text ?? []);
     const epochs = visitors.get(slug) ?? new Map<string, number>();
     visitors.set(slug, epochs.set(epoch, estimate(merged(texts))));
@@ -108,25 +115,43 @@ export async function mergedLinkVisitors(
  * What is known, with the visitors of some links merged anew.
  *
  * @param shards how to read these of each shard
+ * @param atMost links and epochs that are told
  */
 export async function remergedLinkVisitors(
   known: Keyed<VisitorsByEpoch>,
   owners: readonly SketchOwner[],
   shards: readonly ReadThese[],
-): Promise<Keyed<VisitorsByEpoch>> {
+  atMost: number,
+): Promise<LinkVisitors> {
   const visitors = mapOf(known);
-  for (const { slug, epoch, sketch } of await mergedSketches(owners, shards)) {
-    const epochs = mapOf(visitors.get(slug)).set(epoch, estimate(sketch));
-    visitors.set(slug, recordOf(epochs));
+  for (const { owner, sketch } of await mergedSketches(owners, shards)) {
+    const epochs = mapOf(visitors.get(owner.slug)).set(owner.epoch, estimate(sketch));
+    visitors.set(owner.slug, recordOf(epochs));
   }
-  return recordOf(visitors);
+  let told = 0;
+  for (const epochs of visitors.values()) told += Object.keys(epochs).length;
+  return told > atMost ? "too many" : recordOf(visitors);
 }
 
-async function mergedSketches(owners: readonly SketchOwner[], shards: readonly ReadThese[]) {
-  const found = await Promise.all(shards.map((read) => read(owners)));
-  return owners.map((owner, index) => {
-    return { ...owner, sketch: merged(found.flatMap((rows) => rows[index]?.text ?? [])) };
-  });
+interface MergedSketch {
+  owner: SketchOwner;
+  sketch: Uint8Array;
+}
+
+/** In parts, so that the texts of all shards have room. */
+async function mergedSketches(
+  owners: readonly SketchOwner[],
+  shards: readonly ReadThese[],
+): Promise<MergedSketch[]> {
+  const sketches: MergedSketch[] = [];
+  const atOnce = Math.max(1, Math.floor(charactersAtOnce / longestText / shards.length));
+  for (const some of partsOf(owners, atOnce)) {
+    const found = await Promise.all(shards.map((read) => read(some)));
+    for (const [index, owner] of some.entries()) {
+      sketches.push({ owner, sketch: merged(found.flatMap((rows) => rows[index]?.text ?? [])) });
+    }
+  }
+  return sketches;
 }
 
 /** Merged sketches of shards that stand still, of all streams: some ten thousand links of a hundred visitors each. */
@@ -144,14 +169,20 @@ export function readStanding(state: string, shards: readonly ReadThese[]): ReadT
   const named = keyedHash(state);
   const keyOf = ({ slug, epoch }: SketchOwner) => `${named}\t${slug}\t${epoch}`;
   return async (owners) => {
-    const texts = new Map(owners.map((owner) => [owner, standing.get(keyOf(owner))]));
-    const unknown = owners.filter((owner) => texts.get(owner) === undefined);
-    const read = unknown.length > 0 ? await mergedSketches(unknown, shards) : [];
-    for (const [index, { sketch }] of read.entries()) {
-      const [owner, text] = [unknown[index] as SketchOwner, encodeSketch(sketch)];
+    const texts = new Map<SketchOwner, string>();
+    for (const owner of owners) {
+      const text = standing.get(keyOf(owner));
+      if (text !== undefined) texts.set(owner, text);
+    }
+    const unknown = owners.filter((owner) => !texts.has(owner));
+    for (const { owner, sketch } of await mergedSketches(unknown, shards)) {
+      const text = encodeSketch(sketch);
       texts.set(owner, text);
       standing.set(keyOf(owner), text);
     }
-    return owners.map((owner) => ({ ...owner, text: texts.get(owner) ?? "" }));
+    return owners.flatMap((owner) => {
+      const text = texts.get(owner);
+      return text === undefined ? [] : { ...owner, text };
+    });
   };
 }

@@ -2,11 +2,9 @@
  * @module Reads all shards of a stream: each that takes counts by itself, and those that the stream was lowered from as
  * one, since they stand still. What has not changed since the last read is not sent again.
  */
-import type { Env } from "../../config/env.ts";
 import { partsOf } from "../../lib/sql.ts";
-import type { ReadOptions } from "../counter/ledger.ts";
 import { mergeSnapshots } from "../snapshot.ts";
-import { type Part, readPublished, readShard } from "./part.ts";
+import { type Part, type PartReader, unchanged } from "./part.ts";
 
 /** Shards whose whole states are in memory at a time, on their way into one. */
 const wholeAtOnce = 8;
@@ -31,52 +29,53 @@ export interface Shards {
   taking: number;
 }
 
-/** How a shard is read: from its Counter, or from KV alone. */
-export type ReadPart = (shard: number, knownRev?: number) => Promise<Part | null>;
-
-export const readLive =
-  (env: Env, streamId: string, options: ReadOptions): ReadPart =>
-  (shard, knownRev) =>
-    readShard(env, streamId, shard, knownRev, options);
-
-export const readFromKv =
-  (env: Env, streamId: string, slug?: string): ReadPart =>
-  (shard) =>
-    readPublished(env, streamId, shard, slug);
-
 export async function readParts(
   streamId: string,
   { ever, taking }: Shards,
   known: Parts | null,
-  read: ReadPart,
+  reader: PartReader,
 ): Promise<Parts> {
   const [first, after] = [numbers(0, taking), numbers(taking, ever)];
   const [parts, lowered] = await Promise.all([
-    Promise.all(first.map((shard) => readTaking(shard, known?.taking[shard], read))),
-    after.length === 0 ? null : readLowered(streamId, after, known?.lowered ?? null, read),
+    Promise.all(first.map((shard) => readPart(shard, known?.taking[shard], reader))),
+    after.length === 0 ? null : readLowered(streamId, after, known?.lowered ?? null, reader),
   ]);
   return { taking: parts, lowered };
 }
 
-async function readTaking(shard: number, known: Part | undefined, read: ReadPart): Promise<Part> {
+async function readPart(shard: number, known: Part | undefined, reader: PartReader): Promise<Part> {
   const before = known?.source === "live" ? known : undefined;
-  return (await read(shard, before?.snapshot?.rev)) ?? asOfNow(before);
+  try {
+    const part = await reader.live(shard, before?.snapshot?.rev);
+    if (part !== unchanged) return part;
+    if (before) return asOfNow(before);
+  } catch {
+    // KV has what it published last.
+  }
+  return reader.published(shard);
 }
 
 async function readLowered(
   streamId: string,
   shards: readonly number[],
   known: Lowered | null,
-  read: ReadPart,
+  reader: PartReader,
 ): Promise<Lowered> {
+  const failed = new Set<number>();
   if (known?.source === "live") {
-    const answers = await Promise.all(shards.map((shard, at) => read(shard, known.revs[at])));
-    if (answers.every((answer) => answer === null)) return { ...known, ...asOfNow(known) };
+    const answers = await Promise.all(
+      shards.map((shard, at) => reader.live(shard, known.revs[at]).catch(() => failed.add(shard))),
+    );
+    if (answers.every((answer) => answer === unchanged)) return { ...known, ...asOfNow(known) };
   }
   // One of them has counted what came late, or it is not known what they counted: all of them.
   const sum: Lowered = { snapshot: null, source: "live", revs: [], missing: 0 };
   for (const some of partsOf(shards, wholeAtOnce)) {
-    const parts = await Promise.all(some.map(async (shard) => (await read(shard)) ?? noPart));
+    const parts = await Promise.all(
+      some.map((shard) =>
+        failed.has(shard) ? reader.published(shard) : readPart(shard, undefined, reader),
+      ),
+    );
     const snapshots = parts.flatMap(({ snapshot }) => snapshot ?? []);
     sum.revs.push(...parts.map(({ snapshot }) => snapshot?.rev ?? 0));
     sum.missing += parts.length - snapshots.length;
@@ -89,11 +88,8 @@ async function readLowered(
   return sum;
 }
 
-/** No shard says that nothing has changed to who names no state. */
-const noPart: Part = { snapshot: null, source: "published" };
-
 /** A part that has not changed since it was read, and is as new as that answer. */
-function asOfNow({ snapshot, source }: Part = noPart): Part {
+function asOfNow({ snapshot, source }: Part): Part {
   return { snapshot: snapshot && { ...snapshot, asOf: Date.now() }, source };
 }
 

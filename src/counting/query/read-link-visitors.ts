@@ -5,6 +5,7 @@ import { type CounterStub, counterOf } from "../counter/stub.ts";
 import type { SketchOwner } from "../link-sketches.ts";
 import {
   type LinkVisitors,
+  linksAtMost,
   mergedLinkVisitors,
   type ReadThese,
   readStanding,
@@ -13,10 +14,10 @@ import {
 } from "./link-visitors.ts";
 import { inTime } from "./part.ts";
 
-interface KnownVisitors {
-  /** The states of the shards that they are of, at least. */
+/** The visitors of links, and the states of the shards that they are of, at least. */
+export interface KnownVisitors {
   revs: readonly number[];
-  linkVisitors: LinkVisitors | null;
+  visitors: LinkVisitors;
 }
 
 /**
@@ -30,32 +31,41 @@ export async function readLinkVisitors(
   streamId: string,
   revs: readonly number[],
   taking: number,
-  known: KnownVisitors | undefined,
+  known: KnownVisitors | null,
 ): Promise<LinkVisitors | null> {
   const counters = revs.map((_, shard) => counterOf(env, streamId, shard));
-  const before = known?.linkVisitors;
   try {
-    const risen = before ? await risenBetween(counters, known.revs, revs) : null;
-    if (!before || !risen) {
-      return await mergedLinkVisitors(
-        counters.map((counter) => (after, most) => inTime(counter.linkSketchTexts(after, most))),
-      );
+    const risen = known && (await risenBetween(counters, known.revs, revs));
+    if (known && risen) {
+      const { visitors } = known;
+      if (visitors === "too many" || risen.length === 0) return visitors;
+      if (risen.length <= risenAtMost) {
+        const shards = readersOf(counters, `${streamId} ${taking} ${revs.slice(taking)}`, taking);
+        return await remergedLinkVisitors(visitors, risen, shards, linksAtMost(revs.length));
+      }
     }
-    if (before === "too many" || risen.length === 0) return before;
-    const shards = counters.map(
-      (counter): ReadThese =>
-        (owners) =>
-          inTime(counter.linkSketchesOf(owners)),
+    return await mergedLinkVisitors(
+      counters.map((counter) => (after, most) => inTime(counter.linkSketchTexts(after, most))),
     );
-    const standing = readStanding(`${streamId} ${revs.slice(taking)}`, shards.slice(taking));
-    return await remergedLinkVisitors(before, risen, [...shards.slice(0, taking), standing]);
   } catch (error) {
     log("link_visitors_not_read", { streamId, error: String(error) });
     return null;
   }
 }
 
-/** Links' sketches that may have risen between two reads; `null` where that is not known, or where there are many. */
+/** Those that take counts, and the others as one. */
+function readersOf(counters: readonly CounterStub[], state: string, taking: number): ReadThese[] {
+  const shards = counters.map(
+    (counter): ReadThese =>
+      (owners) =>
+        inTime(counter.linkSketchesOf(owners)),
+  );
+  const standing = shards.slice(taking);
+  const live = shards.slice(0, taking);
+  return standing.length === 0 ? live : [...live, readStanding(state, standing)];
+}
+
+/** Links' sketches that may have risen between two reads; `null` where that is not known. */
 async function risenBetween(
   counters: readonly CounterStub[],
   before: readonly number[],
@@ -66,7 +76,7 @@ async function risenBetween(
       const [known = 0, rev = 0] = [before[shard], after[shard]];
       // One that has gone back is another.
       if (rev < known) return null;
-      return rev === known ? [] : inTime(counter.linksRisenSince(known));
+      return rev === known ? [] : inTime(counter.linksRisenSince(known, risenAtMost));
     }),
   );
   const owners = new Map<string, SketchOwner>();
@@ -74,5 +84,5 @@ async function risenBetween(
     if (some === null) return null;
     for (const owner of some) owners.set(`${owner.slug}\t${owner.epoch}`, owner);
   }
-  return owners.size > risenAtMost ? null : [...owners.values()];
+  return [...owners.values()];
 }

@@ -9,8 +9,9 @@ import type { Keyed } from "../../lib/records.ts";
 import { dimensions } from "../event.ts";
 import { mergeSnapshots, type Snapshot, type VisitorsByEpoch } from "../snapshot.ts";
 import type { LinkVisitors } from "./link-visitors.ts";
-import { type Parts, readFromKv, readLive, readParts } from "./parts.ts";
-import { readLinkVisitors } from "./read-link-visitors.ts";
+import { partReader } from "./part.ts";
+import { type Parts, readParts } from "./parts.ts";
+import { type KnownVisitors, readLinkVisitors } from "./read-link-visitors.ts";
 
 export interface Counts {
   snapshot: Snapshot;
@@ -19,13 +20,14 @@ export interface Counts {
   source: "live" | "published";
   /** Shards whose state could not be had, and which are counted as nothing: KV lacks them, or did not answer. */
   missing: number;
-  /** Visitors by link and epoch; `null` where they are not known: not asked for, not live, or too many. */
+  /** Visitors by link and epoch; `null` where they are not told: not asked for, not live, too many, or a shard did not say. */
   linkVisitors: Keyed<VisitorsByEpoch> | null;
 }
 
 interface Known {
   counts: Counts;
-  linkVisitors: LinkVisitors | null;
+  /** As they were known last. */
+  links: KnownVisitors | null;
   /** What they were made of; `null` where that is too heavy to be remembered. */
   parts: Parts | null;
 }
@@ -38,19 +40,28 @@ const partsBytes = 6 * 1_048_576;
 const memo = new Memo<Known>({
   goodForMs: 400,
   bytes: memoBytes,
-  weigh: (key, { counts, parts, linkVisitors }) =>
+  weigh: (key, { counts, parts, links }) =>
     textBytes(key) +
-    (parts ? weightOfParts(parts) : 0) +
-    // One shard's state is the stream's.
-    (parts?.taking[0]?.snapshot === counts.snapshot ? 0 : weightOf(counts.snapshot)) +
-    Object.keys(linkVisitors ?? {}).length * 64,
+    weightOf(counts.snapshot) +
+    (parts ? weightBeside(counts, parts) : 0) +
+    weightOfVisitors(counts.linkVisitors ?? links?.visitors ?? {}),
 });
 
-const weightOfParts = ({ taking, lowered }: Parts): number =>
+/** What parts weigh beside their sum: one shard's state is the stream's. */
+const weightBeside = ({ snapshot }: Counts, { taking, lowered }: Parts): number =>
   [...taking, lowered].reduce(
-    (sum, part) => sum + (part?.snapshot ? weightOf(part.snapshot) : 0),
+    (sum, part) =>
+      sum + (part?.snapshot && part.snapshot !== snapshot ? weightOf(part.snapshot) : 0),
     0,
   );
+
+function weightOfVisitors(visitors: LinkVisitors): number {
+  if (visitors === "too many") return 0;
+  let weight = 0;
+  for (const epochs of Object.values(visitors))
+    weight += 64 + 16 * Object.keys(epochs ?? {}).length;
+  return weight;
+}
 
 /** Bytes of a snapshot, about: a link's totals, a bucket, a key of a dimension, and the sketches as text. */
 function weightOf({ links, series, dimensions: keys, ...rest }: Snapshot): number {
@@ -99,16 +110,19 @@ export async function readCounts(
   if (fresh) return fresh.counts;
   const known = memo.last(key);
   const options = { mergeable: shards > 1, byLink, ...(slug === undefined ? {} : { slug }) };
-  const read = published ? readFromKv(env, streamId, slug) : readLive(env, streamId, options);
-  const parts = await readParts(streamId, { ever: shards, taking }, known?.parts ?? null, read);
+  const reader = partReader(env, streamId, { ...options, published });
+  const parts = await readParts(streamId, { ever: shards, taking }, known?.parts ?? null, reader);
   const counts = summed(parts, streamId);
-  const linkVisitors =
+  const before = known?.links ?? null;
+  const visitors =
     byLink && counts.source === "live"
-      ? await visitorsOfLinks(env, streamId, counts, taking, known)
+      ? await visitorsOfLinks(env, streamId, counts, taking, before)
       : null;
-  if (linkVisitors !== "too many") counts.linkVisitors = linkVisitors;
-  const isLight = weightOfParts(parts) <= partsBytes;
-  memo.set(key, { counts, linkVisitors, parts: isLight ? parts : null }, Date.now());
+  if (visitors !== "too many") counts.linkVisitors = visitors;
+  // What one slow answer leaves unknown is good to go on from all the same.
+  const links = visitors === null ? before : { revs: counts.revs, visitors };
+  const isLight = weightBeside(counts, parts) <= partsBytes;
+  memo.set(key, { counts, links, parts: isLight ? parts : null }, Date.now());
   return counts;
 }
 
@@ -118,11 +132,10 @@ function visitorsOfLinks(
   streamId: string,
   { revs, snapshot }: Counts,
   taking: number,
-  known: Known | undefined,
+  known: KnownVisitors | null,
 ): Promise<LinkVisitors | null> | LinkVisitors | null {
   if (revs.length === 1) return snapshot.linkVisitors;
-  const before = known && { revs: known.counts.revs, linkVisitors: known.linkVisitors };
-  return readLinkVisitors(env, streamId, revs, taking, before);
+  return readLinkVisitors(env, streamId, revs, taking, known);
 }
 
 function summed({ taking, lowered }: Parts, streamId: string): Counts {

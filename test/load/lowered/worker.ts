@@ -42,6 +42,8 @@ const slugsFrom = (from: number, count: number, links: number) =>
 async function done(env: Env, { what, streamId, shards, links }: Task): Promise<number> {
   if (what === "fill") {
     for (let shard = 0; shard < shards; shard += 1) {
+      // As in any such stream, some never counted.
+      if (shard % 4 === 3) continue;
       for (let from = 0; from < links; from += 1_000) {
         await add(env, streamId, shard, slugsFrom(from, Math.min(1_000, links - from), links));
       }
