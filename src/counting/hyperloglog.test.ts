@@ -8,6 +8,7 @@ import {
   estimate,
   folded,
   linkPrecision,
+  mergeEncoded,
   mergeSketch,
   pairFrom,
   pairOf,
@@ -154,6 +155,23 @@ describe("a sketch as text", () => {
     sketch.fill(1, 0, 1_366);
     expect(encodeSketch(sketch)).toBe(`d12:${Buffer.from(sketch).toString("base64")}`);
     expect(decodeSketch(encodeSketch(sketch))).toEqual(sketch);
+  });
+
+  it("is merged into another, whichever way it was written, and keeps the higher rank", ({
+    expect,
+  }) => {
+    for (const set of [40, 4_000]) {
+      const sketch = emptySketch(linkPrecision);
+      sketch.fill(5, 0, set);
+      const into = emptySketch(linkPrecision);
+      into[0] = 9;
+      into[4_095] = 2;
+      const expected = sketch.slice();
+      expected[0] = 9;
+      expected[4_095] = 2;
+      mergeEncoded(into, encodeSketch(sketch));
+      expect(into).toEqual(expected);
+    }
   });
 
   it("has its first register too", ({ expect }) => {

@@ -76,8 +76,11 @@ export const equivalent: readonly Equivalent[] = [
   {
     file: "src/counting/hyperloglog.ts",
     line: "for (let at = 0; at + 2 < set.length; at += 3) {",
-    mutants: [["at + 2 < set.length", "at + 2 <= set.length"]],
-    why: "Of a text that was cut short it takes a register with no rank, which is 0 as before.",
+    mutants: [
+      ["at + 2 < set.length", "at + 2 <= set.length"],
+      ["at + 2", "at - 2"],
+    ],
+    why: "Of a text that was cut short, or beyond its end, it takes a register with no rank, which leaves it as it is.",
   },
   {
     file: "src/counting/hyperloglog.ts",
@@ -424,5 +427,79 @@ export const equivalent: readonly Equivalent[] = [
     line: "let low = localDay * day - day;",
     mutants: [["localDay * day", "localDay / day"]],
     why: "From an earlier bound it only takes a few more halves.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "for (let word = 0; word < words.length; word += 1) {",
+    mutants: [["word < words.length", "word <= words.length"]],
+    why: "Beyond the end there is no register, and none is not set.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
+    line: "if (words[word] === 0) continue;",
+    mutants: [["words[word] === 0", "false"]],
+    why: "A shortcut: none of four registers is set then.",
+  },
+  {
+    file: "src/counting/counter/ledger.ts",
+    line: "if (news.length > 0 || also || text.length > ringBounds.row) {",
+    mutants: [["text.length > ringBounds.row", "text.length >= ringBounds.row"]],
+    why: "An entry of just that length may go either way: a slot has room for it, and so have the tables.",
+  },
+  {
+    file: "src/counting/counter/ledger.ts",
+    line: "characters + more > ringBounds.characters ||",
+    mutants: [
+      ["characters + more > ringBounds.characters", "characters + more >= ringBounds.characters"],
+    ],
+    why: "A ring that is just full may be folded a commit earlier.",
+  },
+  {
+    file: "src/counting/counter/sketches.ts",
+    line: "this.#registers.delete(key);",
+    mutants: [["this.#registers.delete(key);", ";"]],
+    why: "It is the same array in both places: its bytes would be reckoned twice until it is written.",
+  },
+  {
+    file: "src/counting/counter/sketches.ts",
+    line: "#textOf(slug: string, epoch: string, isOld = false): string {",
+    mutants: [["false", "true"]],
+    why: "A link's sketch has the precision already that old ones are folded to.",
+  },
+  {
+    file: "src/counting/counter/sketches.ts",
+    line: 'const from = after ?? { slug: "", epoch: "" };',
+    mutants: [['""', '"Stryker was here!"']],
+    why: "No link's slug is empty, whatever the epoch.",
+  },
+  {
+    file: "src/counting/counter/sketches.ts",
+    line: "if (risen.length === 0) return written;",
+    mutants: [["risen.length === 0", "false"]],
+    why: "A shortcut: merging with none leaves what is written.",
+  },
+  {
+    file: "src/counting/counter/unfolded.ts",
+    line: "if (!known) this.added.set(owner, added);",
+    mutants: [["!known", "true"]],
+    why: "What is known is set again.",
+  },
+  {
+    file: "src/counting/query/link-visitors.ts",
+    line: "if (empty.length > 0) await Promise.all(empty.map((rows) => rows.fetch()));",
+    mutants: [
+      ["empty.length > 0", "true"],
+      ["empty.length > 0", "empty.length >= 0"],
+    ],
+    why: "A shortcut: waiting for none.",
+  },
+  {
+    file: "src/counting/query/link-visitors.ts",
+    line: "const texts = ours.flatMap(({ next }) => next?.text ?? []);",
+    mutants: [
+      ["next?.text", "next.text"],
+      ["[]", '["Stryker was here"]'],
+    ],
+    why: "Each of ours has a next row.",
   },
 ];

@@ -71,6 +71,9 @@ describe("a Counter that was folded back", () => {
 
   it("is none where nothing was stored yet, or nothing was folded back", ({ expect }) => {
     expect(() => refuseFoldedBack(new Database().sql, at)).not.toThrow();
-    expect(() => refuseFoldedBack(Database.ofCounter().sql, at)).not.toThrow();
+    // The clock of a machine that has just begun may say 1970.
+    for (const now of [at, 5]) {
+      expect(() => refuseFoldedBack(Database.ofCounter().sql, now)).not.toThrow();
+    }
   });
 });

@@ -174,6 +174,9 @@ describe("a fold", () => {
     // Of a clock that was set back, or by another one, it is not waited for.
     ledger.settleClock(at - hour);
     expect(ledger.foldDueAt()).toBe(at - hour + 10_000);
+    // The first of it is of now, too.
+    ledger.commit([batch(60)], at - hour + 55_000);
+    expect(ledger.foldDueAt()).toBe(at - hour + 60_000);
     ledger.fold(at);
     expect(ledger.foldDueAt()).toBe(null);
   });
@@ -188,6 +191,10 @@ describe("a fold", () => {
     expect(ledger.isFoldWelcome(now + minute - 1)).toBe(false);
     expect(ledger.isFoldWelcome(now + minute)).toBe(true);
     expect(new Ledger(database).isFoldWelcome(now)).toBe(true);
+    // The clock is set back behind the last fold.
+    ledger.settleClock(now - hour);
+    expect(ledger.isFoldWelcome(now - hour + minute - 1)).toBe(false);
+    expect(ledger.isFoldWelcome(now - hour + minute)).toBe(true);
   });
 });
 

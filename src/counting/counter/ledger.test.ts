@@ -244,18 +244,33 @@ describe("what is read", () => {
 
   it("is what each link had in whole hours, the last one left out", ({ expect }) => {
     const first = Math.floor(at / hour) * hour;
-    const { ledger } = ledgerOf([
-      batch([
-        [key({ at: first - 1 }), 1],
-        [key({ at: first }), 2],
-        [key({ at: first, metric: "clicks" }), 3],
-        [key({ at: first + hour }), 4],
-        [key({ at: first + 2 * hour }), 5],
-        [key({ at: first + hour, slug: "def" }), 6],
-      ]),
-    ]);
-    expect(ledger.linksBetween(first, first + 2 * hour)).toEqual({ abc: [6, 3], def: [6, 0] });
-    expect(ledger.linksBetween(first + 5 * hour, first + 9 * hour)).toEqual({});
+    const cells: Batch["cells"] = [
+      [key({ at: first - 1 }), 1],
+      [key({ at: first }), 2],
+      [key({ at: first, metric: "clicks" }), 3],
+      [key({ at: first + hour }), 4],
+      [key({ at: first + 2 * hour }), 5],
+      [key({ at: first + hour, slug: "def" }), 6],
+    ];
+    // The first group of a stream is in the tables, the next in the ring.
+    for (const groups of [[[batch(cells)]], [[batch([])], [batch(cells, { seq: 2 })]]]) {
+      const { ledger } = ledgerOf(...groups);
+      expect(ledger.linksBetween(first, first + 2 * hour)).toEqual({ abc: [6, 3], def: [6, 0] });
+      expect(ledger.linksBetween(first + 5 * hour, first + 9 * hour)).toEqual({});
+    }
+  });
+
+  it("is what the tables and the ring have of a minute, together", ({ expect }) => {
+    const visitors: Batch["visitors"] = [["abc", "live", [pairFrom(16, 1)]]];
+    const cells: Batch["cells"] = [
+      [key({}), 2],
+      [key({ metric: "clicks" }), 3],
+    ];
+    const { ledger } = ledgerOf([batch(cells)], [batch(cells, { seq: 2, visitors })]);
+    const { series } = read(ledger);
+    expect(series.minute[Math.floor(at / 60_000)]).toEqual([4, 6]);
+    expect(series.hour[Math.floor(at / hour)]).toEqual([4, 6]);
+    expect([ledger.isSketched("live"), ledger.isSketched("none")]).toEqual([true, false]);
   });
 
   it("is what each link had in local days, where hours are summed to them", ({ expect }) => {

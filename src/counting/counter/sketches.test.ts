@@ -133,6 +133,8 @@ describe("sketches of visitors", () => {
     expect(sketches.estimatesOfLinks()).toEqual({ ...ofLinks, abc: { live: 2 } });
     sketches.write();
     sketches.written();
+    // One that rose since is the same one.
+    sketches.see([["abc", "live", [pairFrom(12, 3)]]], now);
     expect(sketches.estimatesOfLinks(3)).toEqual({ ...ofLinks, abc: { live: 2 } });
     expect(sketches.estimatesOfLinks(2)).toBeNull();
     // They only become more, until some are forgotten.
@@ -281,6 +283,68 @@ describe("sketches of visitors", () => {
     expect(sketches.registersOf("abc", "live")).toEqual(emptySketch(12));
     expect(sketches.estimatesOf("abc")).toEqual({ live: 0 });
     expect(sketches.textsOf("abc", now)).toEqual({ live: encodeSketch(emptySketch(12)) });
+  });
+
+  it("are read for those alone who are asked for", ({ expect }) => {
+    const { sketches, see, loads } = storeOf();
+    see(
+      [
+        ["abc", "live", pairs(4)],
+        ["def", "live", pairs(4)],
+      ],
+      now,
+    );
+    sketches.forget();
+    sketches.see(
+      [
+        ["abc", "live", pairs(8)],
+        ["def", "live", pairs(8)],
+      ],
+      now,
+    );
+    const before = loads();
+    expect(sketches.estimatesOf("abc")).toEqual({ live: 2 });
+    expect(loads() - before).toBe(1);
+    expect(sketches.estimatesOf("")).toEqual({ live: 2 });
+    expect(loads() - before).toBe(2);
+  });
+
+  it("are as new as what was seen last, in the table or not", ({ expect }) => {
+    const { sketches, see } = storeOf();
+    const old = now - 31 * 86_400_000;
+    see([["abc", "live", pairs(4)]], old);
+    expect(sketches.textsOf("", now)).toEqual({
+      live: encodeSketch(folded(sketchOf(14, 4), 12)),
+    });
+    sketches.see([["abc", "live", pairs(8)]], now);
+    expect(sketches.textsOf("", now)).toEqual({ live: encodeSketch(sketchOf(14, 4, 8)) });
+  });
+
+  it("have what was seen since their text was made", ({ expect }) => {
+    const { sql, see } = storeOf();
+    see([["abc", "live", pairs(4)]], now);
+    const reader = new Sketches(sql, "sketch");
+    const owner = { slug: "abc", epoch: "live" };
+    const text = () => reader.textsFor([owner])[0]?.text;
+    expect(text()).toBe(encodeSketch(sketchOf(12, 4)));
+    reader.see([["abc", "live", pairs(8)]], now);
+    expect(text()).toBe(encodeSketch(sketchOf(12, 4, 8)));
+  });
+
+  it("come in pages of so many, each once, whether they are written or not", ({ expect }) => {
+    const { sketches } = storeOf();
+    const seen = (index: number) =>
+      sketches.see(
+        ["a", "b", "c"].map((slug): Sighting => [slug, "live", pairs(index)]),
+        now,
+      );
+    seen(4);
+    const [first, ...none] = sketches.page(null, 1);
+    expect([first?.slug, none]).toEqual(["a", []]);
+    expect(sketches.page({ slug: "b", epoch: "live" }, 9).map(({ slug }) => slug)).toEqual(["c"]);
+    // What was handed out stays as it was.
+    seen(8);
+    expect(new Uint8Array(first?.registers ?? new ArrayBuffer(0))).toEqual(sketchOf(12, 4));
   });
 
   it("are read by who asks for them, not by who adds to them", ({ expect }) => {

@@ -60,6 +60,8 @@ function envOf(
   const pages: [shard: number, after: object | null, characters: number][] = [];
   /** The links whose sketches were asked for, beside those pages. */
   const these: [shard: number, ...slugs: string[]][] = [];
+  /** Shards that were asked which links' sketches rose. */
+  const risen: number[] = [];
   const hints: object[] = [];
   const env = {
     COUNTER: {
@@ -82,8 +84,10 @@ function envOf(
             these.push([index, ...owners.map(({ slug }) => slug)]);
             return ledgerOf().linkSketchesOf(owners);
           },
-          linksRisenSince: async (...asked: Parameters<Ledger["linksRisenSince"]>) =>
-            ledgerOf().linksRisenSince(...asked),
+          linksRisenSince: async (...asked: Parameters<Ledger["linksRisenSince"]>) => {
+            risen.push(index);
+            return ledgerOf().linksRisenSince(...asked);
+          },
         };
       },
     },
@@ -94,7 +98,7 @@ function envOf(
       },
     },
   } as unknown as Env;
-  return { env, names, keys, hints, pages, these };
+  return { env, names, keys, hints, pages, these, risen };
 }
 const publishedOf = (views: number, more: Partial<Snapshot> = {}): Snapshot => ({
   ...emptySnapshot(streamId, 0, at - 5_000),
@@ -456,6 +460,87 @@ describe("the visitors of links", () => {
     ]);
   });
 
+  it("of shards that were lowered are asked for once a link, by stream", async ({ expect }) => {
+    const streams = [5, 6].map((index) => {
+      const shards = [
+        shardOf(1, seen(1)),
+        shardOf(1, seen(2)),
+        shardOf(1, seen(index, index + 20)),
+      ];
+      const made = envOf(
+        shards.map(({ read }) => read),
+        {},
+        shards.map(({ ledger }) => ledger),
+      );
+      return { shards, ...made, id: `${streamId} ${index}` };
+    });
+    const told = async ({ env, id }: (typeof streams)[number]) =>
+      (await readCounts(env, id, 3, { byLink: true, taking: 1 })).linkVisitors;
+    let seq = 1;
+    const open = (index: number) => {
+      seq += 1;
+      for (const { shards } of streams) {
+        shards[0]?.ledger.commit([batchOf([], { streamId, seq, ...seen(index) })], at);
+      }
+      vi.setSystemTime(at + seq * 1_000);
+    };
+    for (const stream of streams) expect(await told(stream)).toEqual({ abc: { live: 4 } });
+    open(10);
+    for (const stream of streams) expect(await told(stream)).toEqual({ abc: { live: 5 } });
+    // One of theirs that this stream's lowered shards saw, and the other's did not.
+    open(6);
+    expect(await Promise.all(streams.map(told))).toEqual([
+      { abc: { live: 6 } },
+      { abc: { live: 5 } },
+    ]);
+    for (const { these, risen } of streams) {
+      expect(these.map(([shard]) => shard)).toEqual([0, 1, 2, 0]);
+      expect(risen).toEqual([0, 0]);
+    }
+  });
+
+  it("are merged whole where a shard is another than before", async ({ expect }) => {
+    const { shards, env, pages } = twoShards();
+    shards[1]?.add(1, "abc", 2);
+    expect(await byLink(env, 2)).toEqual({ abc: { live: 4 } });
+    const [, second] = shards;
+    const other = shardOf(4, seen(9));
+    if (second) Object.assign(second, { ledger: other.ledger });
+    const again = envOf([shards[0]?.read ?? down, other.read], {}, [
+      shards[0]?.ledger,
+      other.ledger,
+    ]);
+    vi.setSystemTime(at + 1_000);
+    expect(await byLink(again.env, 2)).toEqual({ abc: { live: 3 } });
+    expect([pages.length, again.pages.length, again.risen]).toEqual([2, 2, []]);
+  });
+
+  it("that are too many stay so, without being read again", async ({ expect }) => {
+    const links = (from: number): Partial<Batch> => ({
+      producer: `from ${from}`,
+      visitors: Array.from({ length: 900 }, (_, index) => [
+        `l${10_000 + from + index}`,
+        "live",
+        [pairFrom(16, 1)],
+      ]),
+    });
+    // 64 shards may tell a thousand.
+    const shard = shardOf(1, links(0));
+    shard.ledger.commit([batchOf([], { streamId, ...links(900) })], at);
+    const shards = [shard, ...Array.from({ length: 63 }, () => shardOf(0))];
+    const { env, pages, these } = envOf(
+      shards.map(({ read }) => read),
+      {},
+      shards.map(({ ledger }) => ledger),
+    );
+    expect(await byLink(env, 64)).toBe(null);
+    const before = pages.length;
+    shard.ledger.commit([batchOf([], { streamId, ...links(1_800) })], at);
+    vi.setSystemTime(at + 1_000);
+    expect(await byLink(env, 64)).toBe(null);
+    expect([pages.length, these]).toEqual([before, []]);
+  });
+
   it("are not known where a shard was taken from KV", async ({ expect }) => {
     const { env, pages } = envOf([shardOf(3, seen(1)).read, down], {
       [`stats:${streamId}:1`]: publishedOf(7),
@@ -585,6 +670,35 @@ describe("what was read", () => {
     const { snapshot, source } = await readCounts(env, streamId, 1);
     expect([snapshot.totals.views, source]).toEqual([3, "live"]);
     expect(shard.asked).toEqual([{ mergeable: false, byLink: false }]);
+  });
+
+  it("of several shards is remembered without its parts where these are heavy", async ({
+    expect,
+  }) => {
+    // A link weighs 320 bytes, and the rest of a part some 2,500: two parts of 6 MiB together.
+    for (const [links, isKept] of [
+      [9_000, true],
+      [10_500, false],
+    ] as const) {
+      streamId += "x";
+      const cells = Array.from({ length: links }, (_, index): [string, number] => [
+        cellOf(at, { slug: `l${index}` }),
+        1,
+      ]);
+      const shards = [shardOf(1, { cells }), shardOf(1, { cells })];
+      const { env } = envOf(shards.map(({ read }) => read));
+      const [first, fresh] = [
+        await readCounts(env, streamId, 2),
+        await readCounts(env, streamId, 2),
+      ];
+      expect(fresh).toBe(first);
+      vi.setSystemTime(at + 1_000);
+      await readCounts(env, streamId, 2);
+      expect(shards.map(({ asked }) => asked.at(-1)?.knownRev)).toEqual(
+        isKept ? [1, 1] : [undefined, undefined],
+      );
+      vi.setSystemTime(at);
+    }
   });
 
   it("is remembered by what it weighs, in 12 MiB", async ({ expect }) => {
