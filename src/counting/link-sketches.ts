@@ -6,6 +6,15 @@ export interface SketchOwner {
   epoch: string;
 }
 
+export const sketchKey = (slug: string, epoch: string): string => `${slug}\t${epoch}`;
+
+/** As SQLite compares texts of ASCII, which slugs and epochs are. */
+const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The order of pages. */
+export const bySlugAndEpoch = (a: SketchOwner, b: SketchOwner): number =>
+  compared(a.slug, b.slug) || compared(a.epoch, b.epoch);
+
 /** A link's registers in an epoch. */
 export interface LinkSketch extends SketchOwner {
   registers: ArrayBuffer;

@@ -403,11 +403,8 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     file: "src/counting/query/link-visitors.ts",
-    line: "a.slug === b.slug ? a.epoch < b.epoch : a.slug < b.slug;",
-    mutants: [
-      ["a.epoch < b.epoch", "a.epoch <= b.epoch"],
-      ["a.slug < b.slug", "a.slug <= b.slug"],
-    ],
+    line: "if (next && (!first || bySlugAndEpoch(next, first) < 0)) first = next;",
+    mutants: [["bySlugAndEpoch(next, first) < 0", "bySlugAndEpoch(next, first) <= 0"]],
     why: "Of equal rows of several shards whichever is first, all are merged.",
   },
   {

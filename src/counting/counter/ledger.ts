@@ -19,6 +19,7 @@ import { forget, noteCounted, timezoneOf } from "./forgetting.ts";
 import { commitsAfter, ringBounds, writeSlot } from "./ring.ts";
 import { Rises } from "./rises.ts";
 import { addPair, type Minutes, packBreakdown, readBreakdown } from "./rows.ts";
+import { textPage } from "./sketch-pages.ts";
 import { Sketches } from "./sketches.ts";
 import { foldInto, type LedgerStore, writeNumbers, writeUnfolded } from "./tables.ts";
 import { Unfolded, wholeStream } from "./unfolded.ts";
@@ -283,7 +284,7 @@ export class Ledger {
 
   /** A page of them as text, to be merged with other shards'. */
   linkSketchTexts(after: SketchOwner | null, characters: number): SketchPage {
-    return this.#sketches.textPage(after, characters);
+    return textPage(this.#sketches, after, characters);
   }
 
   /** Sketches of links' viewers, to be merged with other shards'. */

@@ -2,7 +2,7 @@
  * @module Which links' sketches rose of late, and in which state: who has merged several shards' sketches asks for those
  * alone, instead of for all of every shard again.
  */
-import type { SketchOwner } from "../link-sketches.ts";
+import { type SketchOwner, sketchKey } from "../link-sketches.ts";
 
 /** Some minutes of a busy stream, or one commit of all links of a large one. */
 const atMost = 10_000;
@@ -20,7 +20,7 @@ export class Rises {
 
   /** @param rev of the state that has it, not below the one before */
   note(owner: SketchOwner, rev: number): void {
-    const key = `${owner.slug}\t${owner.epoch}`;
+    const key = sketchKey(owner.slug, owner.epoch);
     this.#last.delete(key);
     this.#last.set(key, { owner, rev });
     if (this.#last.size <= atMost) return;

@@ -4,6 +4,7 @@ import { own } from "../../lib/records.ts";
 import type { Sql } from "../../lib/sql.ts";
 import { addPair, emptySketch, encodeSketch, folded, pairFrom } from "../hyperloglog.ts";
 import type { Sighting } from "../isolate/visitors.ts";
+import { textPage } from "./sketch-pages.ts";
 import { Sketches, type SketchTable } from "./sketches.ts";
 
 const day = 86_400_000;
@@ -246,7 +247,7 @@ describe("sketches of visitors", () => {
     sketches.see([["l15", "live", pairs(8)]], now);
     const textOf = (slug: string) => encodeSketch(sketchOf(12, ...(slug === "l15" ? [4, 8] : [4])));
     const all = slugs.map((slug) => ({ slug, epoch: "live", text: textOf(slug) }));
-    expect(sketches.textPage(null, 1_000_000)).toEqual({ sketches: all, isLast: true });
+    expect(textPage(sketches, null, 1_000_000)).toEqual({ sketches: all, isLast: true });
     expect(sketches.textsFor(all.slice(4, 7))).toEqual(all.slice(4, 7));
     expect(sketches.textsFor([{ slug: "none", epoch: "live" }])).toEqual([
       { slug: "none", epoch: "live", text: encodeSketch(emptySketch(12)) },
@@ -254,7 +255,7 @@ describe("sketches of visitors", () => {
     const paged = [];
     let pages = 0;
     for (let last = null, isLast = false; !isLast; pages += 1) {
-      const page = sketches.textPage(last, 40);
+      const page = textPage(sketches, last, 40);
       expect(page.sketches.length).toBeLessThanOrEqual(6);
       paged.push(...page.sketches);
       last = page.sketches.at(-1) ?? null;
@@ -264,7 +265,7 @@ describe("sketches of visitors", () => {
     expect([paged, pages]).toEqual([all, 7]);
     // No more rows are read than the longest texts would take.
     const before = count("SELECT slug, epoch, registers");
-    sketches.textPage(null, 1_000_000);
+    textPage(sketches, null, 1_000_000);
     expect(count("SELECT slug, epoch, registers") - before).toBe(1);
   });
 
@@ -355,7 +356,7 @@ describe("sketches of visitors", () => {
       ({ sketches }) => sketches.textsOf("abc", now),
       ({ sketches }) => sketches.epochsOf("abc"),
       ({ sketches }) => sketches.page(null, 10),
-      ({ sketches }) => sketches.textPage(null, 10),
+      ({ sketches }) => textPage(sketches, null, 10),
       ({ sketches }) => sketches.textsFor([{ slug: "abc", epoch: "live" }]),
       ({ fold }) => fold(),
     ] satisfies ((store: ReturnType<typeof storeOf>) => unknown)[]) {

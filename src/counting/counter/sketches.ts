@@ -14,11 +14,12 @@ import {
 } from "../hyperloglog.ts";
 import type { Sighting } from "../isolate/visitors.ts";
 import {
+  bySlugAndEpoch,
   type LinkSketch,
   type LinkSketchText,
   linkSketchesAtMost,
   type SketchOwner,
-  type SketchPage,
+  sketchKey,
 } from "../link-sketches.ts";
 
 /** Registers that are being added to, of one Counter. */
@@ -32,15 +33,8 @@ const textsBytes = 8 * 1_048_576;
  */
 const foldedAfter = 30 * 86_400_000;
 
-/** Of a page, however short their texts are. */
-const rowsOfPage = 1_000;
-/** Characters: of a link whose registers are all set. */
-const longestText = 5_500;
-
 /** Who is sketched, by the table that holds it. */
 export type SketchTable = "sketch" | "clicker";
-
-const keyOf = (slug: string, epoch: string): string => `${slug}\t${epoch}`;
 
 const foldedKey = (key: string): string => `${key}\tfolded`;
 
@@ -63,11 +57,6 @@ interface Owner extends SketchOwner {
   /** When it rose last, UTC ms. */
   at: number;
 }
-
-const bySlugAndEpoch = (a: SketchOwner, b: SketchOwner) =>
-  compared(a.slug, b.slug) || compared(a.epoch, b.epoch);
-/** As SQLite compares texts of ASCII. */
-const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Sketches {
   readonly #sql: Sql;
@@ -105,7 +94,7 @@ export class Sketches {
   }
 
   #add(slug: string, epoch: string, pairs: readonly SketchPair[], at: number): void {
-    const key = keyOf(slug, epoch);
+    const key = sketchKey(slug, epoch);
     const registers = this.#risen.get(key)?.registers ?? this.#registers.get(key);
     if (registers) {
       this.#raise(key, { slug, epoch, registers, at }, pairs);
@@ -204,7 +193,7 @@ export class Sketches {
       ...(only === undefined ? [atMost] : [only, atMost]),
     );
     for (const { slug, epoch, at } of rows.toArray()) {
-      const key = keyOf(slug, epoch);
+      const key = sketchKey(slug, epoch);
       yield { key, slug, epoch, at: unwritten.get(key)?.at ?? at };
       unwritten.delete(key);
     }
@@ -221,7 +210,7 @@ export class Sketches {
   }
 
   #textOf(slug: string, epoch: string, isOld = false): string {
-    const own = keyOf(slug, epoch);
+    const own = sketchKey(slug, epoch);
     this.#settle(own);
     const key = isOld ? foldedKey(own) : own;
     const known = this.#texts.get(key);
@@ -253,9 +242,9 @@ export class Sketches {
       (one) => one.slug !== "" && bySlugAndEpoch(one, from) > 0,
     );
     if (risen.length === 0) return written;
-    const merged = new Map(written.map((row) => [keyOf(row.slug, row.epoch), row]));
+    const merged = new Map(written.map((row) => [sketchKey(row.slug, row.epoch), row]));
     for (const { slug, epoch, registers } of risen) {
-      merged.set(keyOf(slug, epoch), { slug, epoch, registers: registers.slice().buffer });
+      merged.set(sketchKey(slug, epoch), { slug, epoch, registers: registers.slice().buffer });
     }
     return [...merged.values()].sort(bySlugAndEpoch).slice(0, limit);
   }
@@ -266,34 +255,9 @@ export class Sketches {
    * @param slug `""` for the whole stream
    */
   registersOf(slug: string, epoch: string): Uint8Array {
-    const key = keyOf(slug, epoch);
+    const key = sketchKey(slug, epoch);
     this.#settle(key);
     return this.#risen.get(key)?.registers ?? this.#registers.get(key) ?? this.#load(slug, epoch);
-  }
-
-  /**
-   * A page of the links' sketches as text.
-   *
-   * @param after the last of the page before
-   * @param characters about as many
-   */
-  textPage(after: SketchOwner | null, characters: number): SketchPage {
-    const sketches: LinkSketchText[] = [];
-    let length = 0;
-    let last = after;
-    while (length < characters && sketches.length < rowsOfPage) {
-      const most = Math.ceil((characters - length) / longestText);
-      const limit = Math.min(most, rowsOfPage - sketches.length);
-      const rows = this.page(last, limit);
-      for (const { slug, epoch, registers } of rows) {
-        const text = encodeSketch(new Uint8Array(registers));
-        sketches.push({ slug, epoch, text });
-        length += text.length;
-        last = { slug, epoch };
-      }
-      if (rows.length < limit) return { sketches, isLast: true };
-    }
-    return { sketches, isLast: false };
   }
 
   /** Sketches of links in epochs; an empty one where there is none. */

@@ -14,7 +14,13 @@ import {
   linkPrecision,
   mergeEncoded,
 } from "../hyperloglog.ts";
-import type { LinkSketchText, SketchOwner, SketchPage } from "../link-sketches.ts";
+import {
+  bySlugAndEpoch,
+  type LinkSketchText,
+  type SketchOwner,
+  type SketchPage,
+  sketchKey,
+} from "../link-sketches.ts";
 import type { VisitorsByEpoch } from "../snapshot.ts";
 
 /** Of all shards' pages together, of the 128 MiB of an isolate. */
@@ -73,10 +79,6 @@ class Rows {
   }
 }
 
-/** SQLite's order of texts, by their bytes; slugs and epochs are ASCII. */
-const isBefore = (a: SketchOwner, b: SketchOwner): boolean =>
-  a.slug === b.slug ? a.epoch < b.epoch : a.slug < b.slug;
-
 function merged(texts: readonly string[]): Uint8Array {
   const sketch = emptySketch(linkPrecision);
   for (const text of texts) mergeEncoded(sketch, text);
@@ -98,7 +100,9 @@ export async function mergedLinkVisitors(
     const empty = sources.filter((rows) => !rows.isAtHand);
     if (empty.length > 0) await Promise.all(empty.map((rows) => rows.fetch()));
     let first: SketchOwner | undefined;
-    for (const { next } of sources) if (next && (!first || isBefore(next, first))) first = next;
+    for (const { next } of sources) {
+      if (next && (!first || bySlugAndEpoch(next, first) < 0)) first = next;
+    }
     if (!first) break;
     if (told >= atMost) return "too many";
     const { slug, epoch } = first;
@@ -167,7 +171,7 @@ const standing = new BoundedMap<string, string>({
  */
 export function readStanding(state: string, shards: readonly ReadThese[]): ReadThese {
   const named = keyedHash(state);
-  const keyOf = ({ slug, epoch }: SketchOwner) => `${named}\t${slug}\t${epoch}`;
+  const keyOf = ({ slug, epoch }: SketchOwner) => `${named}\t${sketchKey(slug, epoch)}`;
   return async (owners) => {
     const texts = new Map<SketchOwner, string>();
     for (const owner of owners) {

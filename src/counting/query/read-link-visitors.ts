@@ -2,7 +2,7 @@
 import type { Env } from "../../config/env.ts";
 import { log } from "../../lib/log.ts";
 import { type CounterStub, counterOf } from "../counter/stub.ts";
-import type { SketchOwner } from "../link-sketches.ts";
+import { type SketchOwner, sketchKey } from "../link-sketches.ts";
 import {
   type LinkVisitors,
   linksAtMost,
@@ -82,7 +82,7 @@ async function risenBetween(
   const owners = new Map<string, SketchOwner>();
   for (const some of risen) {
     if (some === null) return null;
-    for (const owner of some) owners.set(`${owner.slug}\t${owner.epoch}`, owner);
+    for (const owner of some) owners.set(sketchKey(owner.slug, owner.epoch), owner);
   }
   return [...owners.values()];
 }
