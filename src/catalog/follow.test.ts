@@ -41,6 +41,16 @@ describe("following the Catalog", () => {
     expect(taken.flat().sort()).toEqual([2, 4, 6, 7]);
   });
 
+  it("lets others run between two pages", async ({ expect }) => {
+    const seen: number[] = [];
+    const place = { followed: 0 };
+    const timer = setInterval(() => seen.push(place.followed), 0);
+    await follow(catalogOf(7), place);
+    clearInterval(timer);
+    // Without a rest no timer rings before the last page.
+    expect(seen.filter((followed) => followed > 0 && followed < 7)).not.toEqual([]);
+  });
+
   it("ends where the Catalog does not answer, and goes on from there", async ({ expect }) => {
     const [catalog, place] = [catalogOf(5), { followed: 0 }];
     const failing = {

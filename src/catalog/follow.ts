@@ -5,6 +5,12 @@
  */
 
 /**
+ * How long a follower rests between two pages, in ms. Objects of one process share its thread, in which what is ready goes
+ * before what arrives: without a rest thousands of pages would be taken before any visitor is answered.
+ */
+const rest = 1;
+
+/**
  * @param followed the number up to which the follower has taken what changed
  * @yields pages, each to be taken before the next is asked for
  */
@@ -16,5 +22,6 @@ export async function* pagesAfter<P extends { isMore: boolean }>(
     const page = await changesSince(followed());
     isMore = page.isMore;
     yield page;
+    if (isMore) await new Promise((resolve) => setTimeout(resolve, rest));
   }
 }
