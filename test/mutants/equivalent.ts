@@ -432,12 +432,6 @@ export const equivalent: readonly Equivalent[] = [
     why: "Beyond the end there is no register, and none is not set.",
   },
   {
-    file: "src/counting/hyperloglog.ts",
-    line: "if (words[word] === 0) continue;",
-    mutants: [["words[word] === 0", "false"]],
-    why: "A shortcut: none of four registers is set then.",
-  },
-  {
     file: "src/counting/counter/ledger.ts",
     line: "if (news.length > 0 || also || text.length > ringBounds.row) {",
     mutants: [["text.length > ringBounds.row", "text.length >= ringBounds.row"]],
@@ -498,5 +492,65 @@ export const equivalent: readonly Equivalent[] = [
       ["[]", '["Stryker was here"]'],
     ],
     why: "Each of ours has a next row.",
+  },
+  {
+    file: "src/counting/query/link-visitors.ts",
+    line: "sketches.push({ owner, sketch: merged(found.flatMap((rows) => rows[index]?.text ?? [])) });",
+    mutants: [
+      ["rows[index]?.text", "rows[index].text"],
+      ["[]", '["Stryker was here"]'],
+    ],
+    why: "A shard answers for each that it is asked for.",
+  },
+  {
+    file: "src/counting/query/link-visitors.ts",
+    line: "return text === undefined ? [] : { ...owner, text };",
+    mutants: [
+      ["text === undefined", "false"],
+      ["[]", '["Stryker was here"]'],
+    ],
+    why: "Each was remembered, or has just been read.",
+  },
+  {
+    file: "src/counting/query/part.ts",
+    line: 'if (published) throw new Error("KV alone is wanted");',
+    mutants: [['"KV alone is wanted"', '""']],
+    why: "Nobody reads it: KV is read instead.",
+  },
+  {
+    file: "src/counting/query/part.ts",
+    line: 'export const unchanged = "unchanged";',
+    mutants: [['"unchanged"', '""']],
+    why: "A word between these modules.",
+  },
+  {
+    file: "src/counting/query/parts.ts",
+    line: "after.length === 0 ? null : readLowered(streamId, after, known?.lowered ?? null, reader),",
+    mutants: [["after.length === 0", "false"]],
+    why: "Of no shards there is nothing to add.",
+  },
+  {
+    file: "src/counting/query/parts.ts",
+    line: "const part = await reader.live(shard, before?.snapshot?.rev);",
+    mutants: [["before?.snapshot?.rev", "before?.snapshot.rev"]],
+    why: "What was answered live has a state.",
+  },
+  {
+    file: "src/counting/query/parts.ts",
+    line: "if (before) return asOfNow(before);",
+    mutants: [["before", "true"]],
+    why: "Who names no state is not told that it has not changed.",
+  },
+  {
+    file: "src/counting/query/read-link-visitors.ts",
+    line: 'if (visitors === "too many" || risen.length === 0) return visitors;',
+    mutants: [["risen.length === 0", "false"]],
+    why: "A shortcut: merging none anew leaves what is known.",
+  },
+  {
+    file: "src/counting/query/read-link-visitors.ts",
+    line: "return standing.length === 0 ? live : [...live, readStanding(state, standing)];",
+    mutants: [["standing.length === 0", "false"]],
+    why: "Of no shards the merged sketches are empty.",
   },
 ];

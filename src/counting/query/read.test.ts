@@ -232,6 +232,61 @@ describe("a stream's counts", () => {
     expect(await read()).toMatchObject({ source: "live", missing: 0 });
   });
 
+  it("of shards that were lowered are waited for two seconds in all, from the first read on", async ({
+    expect,
+  }) => {
+    const hanging: Shard = () => new Promise(() => undefined);
+    const shards = Array.from({ length: 20 }, (_, index) =>
+      index === 0 ? shardOf(3).read : hanging,
+    );
+    const { env } = envOf(shards, { [`stats:${streamId}:19`]: publishedOf(7) });
+    const reading = readCounts(env, streamId, 20, { taking: 1 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    const { snapshot, source, missing } = await reading;
+    expect([snapshot.totals.views, source, missing]).toEqual([10, "published", 18]);
+  });
+
+  it("of shards that were lowered are waited for two seconds in all while KV hangs", async ({
+    expect,
+  }) => {
+    const { env } = envOf(Array.from({ length: 20 }, () => down));
+    const COUNTS = { get: () => new Promise(() => undefined) };
+    const reading = readCounts({ ...env, COUNTS } as unknown as Env, streamId, 20, { taking: 1 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    const { snapshot, missing } = await reading;
+    expect([missing, snapshot.asOf]).toEqual([20, at + 2_000]);
+    const errors = new Set(logged.map((line) => JSON.parse(line).error));
+    expect(errors).toEqual(
+      new Set([
+        "Error: the shard did not answer within 2000 ms",
+        "Error: the shards before it took all the time",
+      ]),
+    );
+  });
+
+  it("of a shard that was lowered and refuses come from KV, for which it is asked once", async ({
+    expect,
+  }) => {
+    let isRefusing = false;
+    let asked = 0;
+    const refusing: Shard = (options) => {
+      asked += 1;
+      return isRefusing ? down(options) : shardOf(4).read(options);
+    };
+    const { env } = envOf([shardOf(3).read, shardOf(5).read, refusing, shardOf(0).read], {
+      [`stats:${streamId}:2`]: publishedOf(4),
+    });
+    const read = () => readCounts(env, streamId, 4, { taking: 1 });
+    expect(await read()).toMatchObject({ source: "live", snapshot: { totals: { views: 12 } } });
+    isRefusing = true;
+    vi.setSystemTime(at + 1_000);
+    expect(await read()).toMatchObject({
+      ...{ source: "published", missing: 0 },
+      snapshot: { totals: { views: 12 }, asOf: at - 5_000 },
+    });
+    expect(asked).toBe(2);
+  });
+
   it("are nothing where nothing was counted", async ({ expect }) => {
     const empty = shardOf(0);
     const { env } = envOf([empty.read]);
@@ -612,6 +667,12 @@ describe("counts from KV alone", () => {
   });
 });
 
+/** An isolate of its own: nothing is remembered beside what it reads. */
+async function nothingRemembered() {
+  vi.resetModules();
+  return import("./read.ts");
+}
+
 describe("what was read", () => {
   it("is remembered for 400 ms, by stream, link, shards and source", async ({ expect }) => {
     const shard = shardOf(3);
@@ -672,6 +733,20 @@ describe("what was read", () => {
     expect(shard.asked).toEqual([{ mergeable: false, byLink: false }]);
   });
 
+  it("of one shard is remembered with its state, which is the sum", async ({ expect }) => {
+    const alone = await nothingRemembered();
+    const cells = Array.from({ length: 25_000 }, (_, index): [string, number] => [
+      cellOf(at, { slug: `l${index}` }),
+      1,
+    ]);
+    const shard = shardOf(1, { cells });
+    const { env } = envOf([shard.read]);
+    await alone.readCounts(env, streamId, 1);
+    vi.setSystemTime(at + 1_000);
+    await alone.readCounts(env, streamId, 1);
+    expect(shard.asked.map((options) => options?.knownRev)).toEqual([undefined, 1]);
+  });
+
   it("of several shards is remembered without its parts where these are heavy", async ({
     expect,
   }) => {
@@ -680,7 +755,7 @@ describe("what was read", () => {
       [9_000, true],
       [10_500, false],
     ] as const) {
-      streamId += "x";
+      const alone = await nothingRemembered();
       const cells = Array.from({ length: links }, (_, index): [string, number] => [
         cellOf(at, { slug: `l${index}` }),
         1,
@@ -688,12 +763,12 @@ describe("what was read", () => {
       const shards = [shardOf(1, { cells }), shardOf(1, { cells })];
       const { env } = envOf(shards.map(({ read }) => read));
       const [first, fresh] = [
-        await readCounts(env, streamId, 2),
-        await readCounts(env, streamId, 2),
+        await alone.readCounts(env, streamId, 2),
+        await alone.readCounts(env, streamId, 2),
       ];
       expect(fresh).toBe(first);
       vi.setSystemTime(at + 1_000);
-      await readCounts(env, streamId, 2);
+      await alone.readCounts(env, streamId, 2);
       expect(shards.map(({ asked }) => asked.at(-1)?.knownRev)).toEqual(
         isKept ? [1, 1] : [undefined, undefined],
       );
@@ -719,7 +794,11 @@ describe("what was read", () => {
       [10, (count) => ({ clickers: many(count, "x".repeat(10)) })],
       [16, (count) => ({ linkVisitors: many(count, keyed<string | number>({ live: 5 })) })],
       // Asked for, they are remembered beside the snapshot too.
-      [96, (count) => ({ linkVisitors: many(count, keyed<string | number>({ live: 5 })) }), true],
+      [
+        128,
+        (count) => ({ linkVisitors: many(count, keyed<string | number>({ live: 5, next: 5 })) }),
+        true,
+      ],
       [
         20,
         (count) => ({
@@ -733,9 +812,7 @@ describe("what was read", () => {
     for (const [bytes, of, byLink = false] of parts) {
       /** Whether a snapshot is still known that has so many of a part, and leaves room for one. */
       const isKnown = async (count: number, beside = 0) => {
-        // Nothing else is remembered beside it.
-        vi.resetModules();
-        const alone = await import("./read.ts");
+        const alone = await nothingRemembered();
         const key = `${streamId}\t\tfalse\t1\t1\t${byLink}`;
         const rest = 12 * 1_048_576 - 128 - 2 * key.length - 2_048 - bytes + beside;
         const visitors = keyed<string | number>({ live: "x".repeat(rest) });
