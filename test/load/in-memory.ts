@@ -2,13 +2,29 @@
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { workerBuild } from "../../scripts/worker-build.ts";
-import { compatibility } from "./processes.ts";
+import { compatibility, workerdsOf } from "./processes.ts";
+
+export interface Started {
+  miniflare: Miniflare;
+  /** Of its workerd. */
+  pid: number;
+}
+
+/** One begins after the other, so that each knows which workerd is its own. */
+let before: Promise<unknown> = Promise.resolve();
 
 /** @param objects name of a binding → class */
-export async function started(
+export function started(
   entry: string,
   objects: Readonly<Record<string, string>>,
-): Promise<Miniflare> {
+): Promise<Started> {
+  const ours = before.then(() => start(entry, objects));
+  before = ours.catch(() => undefined);
+  return ours;
+}
+
+async function start(entry: string, objects: Readonly<Record<string, string>>): Promise<Started> {
+  const others = new Set(workerdsOf(process));
   const { outputFiles } = await build({
     ...workerBuild(entry),
     splitting: false,
@@ -34,7 +50,9 @@ export async function started(
     } as never),
   );
   await miniflare.ready;
-  return miniflare;
+  const pid = workerdsOf(process).find((one) => !others.has(one));
+  if (pid === undefined) throw new Error("no workerd was started");
+  return { miniflare, pid };
 }
 
 /** @throws what the Worker answered, where that is no success */

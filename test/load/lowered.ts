@@ -7,7 +7,7 @@ import { pause } from "./drive.ts";
 import { posted, started } from "./in-memory.ts";
 import type { Lab } from "./lab.ts";
 import type { Task } from "./lowered/task.ts";
-import { memoryOf, workerdOf } from "./processes.ts";
+import { memoryOf } from "./processes.ts";
 import { atMost, type Report, type Row } from "./report.ts";
 import { median } from "./rounds.ts";
 
@@ -22,8 +22,7 @@ interface Measured {
 }
 
 export async function measureLowered(_: Lab, { lowered }: Amounts): Promise<Report> {
-  const miniflare = await started("test/load/lowered/worker.ts", { COUNTER: "Counter" });
-  const pid = workerdOf(process);
+  const { miniflare, pid } = await started("test/load/lowered/worker.ts", { COUNTER: "Counter" });
   const timed = async (task: Task) => {
     const began = performance.now();
     const { links } = await posted<{ links: number }>(miniflare, task);

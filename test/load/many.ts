@@ -5,10 +5,10 @@
  */
 import type { Miniflare } from "miniflare";
 import type { Amounts } from "./amounts.ts";
-import { posted, started } from "./in-memory.ts";
+import { posted, type Started, started } from "./in-memory.ts";
 import type { Lab } from "./lab.ts";
 import type { Done, Task } from "./many/task.ts";
-import { memoryOf, workerdOf } from "./processes.ts";
+import { memoryOf } from "./processes.ts";
 import { atMost, type Report, type Row } from "./report.ts";
 import { median } from "./rounds.ts";
 
@@ -89,7 +89,7 @@ async function measured(
 }
 
 export async function measureMany(_: Lab, { many }: Amounts): Promise<Report> {
-  const miniflare = await started("test/load/many/worker.ts", { LEDGERS: "Ledgers" });
+  const { miniflare, pid } = await started("test/load/many/worker.ts", { LEDGERS: "Ledgers" });
   try {
     const found: Measured[] = [];
     for (const [links, days] of many.streams) {
@@ -97,7 +97,7 @@ export async function measureMany(_: Lab, { many }: Amounts): Promise<Report> {
     }
     const [small, ...larger] = found;
     if (!small) throw new Error("no streams were given");
-    const crowd = await crowded(miniflare, small, many);
+    const crowd = await crowded({ miniflare, pid }, small, many);
     return {
       rows: [...larger.flatMap((one) => rowsOf(small, one)), ...crowdRows(small, crowd)],
       details: { many: found, crowd },
@@ -117,11 +117,10 @@ interface Crowd {
 
 /** So many streams at once, each of as many links as the small one, and then what a commit of one of them takes. */
 async function crowded(
-  miniflare: Miniflare,
+  { miniflare, pid }: Started,
   { links }: Stream,
   { crowd: streams, times, rounds }: Amounts["many"],
 ): Promise<Crowd> {
-  const pid = workerdOf(process);
   const now = Date.now();
   const asks = Array.from(
     { length: streams },

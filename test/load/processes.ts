@@ -100,9 +100,9 @@ function statOf(pid: number | string): string[] {
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
-/** The workerd that a Node process started, this one or another. */
-export function workerdOf(parent: { pid?: number | undefined }): number {
-  const found = readdirSync("/proc").find((name) => {
+/** Those that a Node process started, this one or another. */
+export function workerdsOf(parent: { pid?: number | undefined }): number[] {
+  const found = readdirSync("/proc").filter((name) => {
     if (!/^\d+$/.test(name)) return false;
     try {
       return (
@@ -113,8 +113,14 @@ export function workerdOf(parent: { pid?: number | undefined }): number {
       return false; // ended between listing and reading
     }
   });
-  if (!found) throw new Error(`process ${parent.pid} has no workerd`);
-  return Number(found);
+  return found.map(Number);
+}
+
+/** The one that it started. */
+export function workerdOf(parent: { pid?: number | undefined }): number {
+  const [found] = workerdsOf(parent);
+  if (found === undefined) throw new Error(`process ${parent.pid} has no workerd`);
+  return found;
 }
 
 /** Resident memory of a process, bytes. */

@@ -35,7 +35,7 @@ async function driven(miniflare: Miniflare, drive: Drive): Promise<Driven> {
 }
 
 export async function measureRows(_: Lab, amounts: Amounts): Promise<Report> {
-  const miniflare = await started("test/load/rows/worker.ts", { COUNTER: "Counter" });
+  const { miniflare } = await started("test/load/rows/worker.ts", { COUNTER: "Counter" });
   try {
     const found = await Promise.all(
       streams.map(async ([opensPerSecond, shards], index) => {
