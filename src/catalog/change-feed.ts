@@ -32,8 +32,8 @@ export function noteChange(db: Database, key: string): void {
     .run();
 }
 
-/** The keys of records that changed after a number, in the order of the changes. */
-export function changedAfter(db: Database, seq: number, pageSize: number) {
+/** A page of the keys of records that changed after a number, in the order of the changes. */
+export function changedAfter(db: Database, seq: number) {
   const rows = db
     .select()
     .from(changes)
@@ -47,7 +47,7 @@ export function changedAfter(db: Database, seq: number, pageSize: number) {
 }
 
 export function changesSince(db: Database, seq: number): ChangePage {
-  const { rows, isMore, idsOf } = changedAfter(db, seq, pageSize);
+  const { rows, isMore, idsOf } = changedAfter(db, seq);
   const found = new Map<string, Omit<Change, "seq">>();
   for (const part of partsOf(idsOf("link:"))) {
     const { slug, streamId, promotion, creator } = links;

@@ -24,12 +24,9 @@ export interface WatchedLink {
   destinations: Destination[] | null;
 }
 
-/** A page is taken in a hundredth of a second or two, for which all others wait. */
-const pageSize = 100;
-
 /** What changed after a number, in the order of the changes; a deleted record is told once more. */
 export function watchedSince(db: Database, seq: number): WatchPage {
-  const { rows, isMore, idsOf } = changedAfter(db, seq, pageSize);
+  const { rows, isMore, idsOf } = changedAfter(db, seq);
   const page: WatchPage = {
     seq: rows.at(-1)?.seq ?? seq,
     isMore,

@@ -31,6 +31,9 @@ export interface LinkSketchText extends SketchOwner {
  */
 export const linkSketchesAtMost = 200_000;
 
+/** Of a link whose registers are all set, in characters, about. */
+export const longestText = 5_500;
+
 /** Links' sketches by slug and epoch, on their way to be merged. */
 export interface SketchPage {
   sketches: LinkSketchText[];

@@ -3,7 +3,7 @@
 import { catalogOf, unwrap } from "../catalog/calls.ts";
 import type { Env } from "../config/env.ts";
 import { retention } from "../counting/counter/forgetting.ts";
-import { type Counts, readCounts } from "../counting/query/read.ts";
+import { type Counts, readStream } from "../counting/query/read.ts";
 import { firstCounted, lastCounted, seriesColumns, sumBetween } from "../counting/query/series.ts";
 import type { Snapshot } from "../counting/snapshot.ts";
 import { phaseOfStored } from "../model/phase.ts";
@@ -27,9 +27,7 @@ export const startOf = (stream: Stream, { series }: Snapshot): number | undefine
   stream.startsAt ?? firstCounted(series, stream.timezone);
 
 export async function sessionOf(env: Env, stream: Stream, now: number): Promise<Session> {
-  const counts: Counts = await readCounts(env, stream.id, stream.shardsEver, {
-    taking: stream.shards,
-  });
+  const counts: Counts = await readStream(env, stream);
   const began = startOf(stream, counts.snapshot) ?? null;
   const last = lastCounted(counts.snapshot.series, stream.timezone);
   const isOver = phaseOfStored(stream, now) === "ended";

@@ -4,7 +4,7 @@ import { catalogOf, unwrap } from "../catalog/calls.ts";
 import type { Reported } from "../catalog/reporting.ts";
 import type { Env } from "../config/env.ts";
 import { counterOf } from "../counting/counter/stub.ts";
-import { readCounts } from "../counting/query/read.ts";
+import { readStream } from "../counting/query/read.ts";
 import { countVisitors, type Pair } from "../counting/snapshot.ts";
 import { atField } from "../http/problem.ts";
 import { workThrough } from "../lib/pool.ts";
@@ -170,10 +170,7 @@ async function readOpens(
       }
       return;
     }
-    const { snapshot, linkVisitors } = await readCounts(env, stream.id, stream.shardsEver, {
-      taking: stream.shards,
-      byLink: true,
-    });
+    const { snapshot, linkVisitors } = await readStream(env, stream, { byLink: true });
     asOf = Math.min(asOf, snapshot.asOf);
     for (const slug of slugs) {
       opened.set(slug, {
@@ -188,10 +185,7 @@ async function readOpens(
     if (isWhole) return land(snapshot.dimensions.destination);
     await workThrough([...slugs], atOnce, async (slug) => {
       if (!own(snapshot.links, slug)) return;
-      const link = await readCounts(env, stream.id, stream.shardsEver, {
-        slug,
-        taking: stream.shards,
-      });
+      const link = await readStream(env, stream, { slug });
       land(link.snapshot.dimensions.destination);
     });
   });

@@ -2,8 +2,8 @@
  * @module The first stats after many links were made: orders follow the Catalog's changes before they answer, and views
  * and clicks wait for that no longer than they are told to.
  */
+import { eventually } from "../e2e/service.ts";
 import type { Amounts } from "./amounts.ts";
-import { pause } from "./drive.ts";
 import { inTaobao, makeLinks, viewsOf } from "./fixture.ts";
 import type { Lab } from "./lab.ts";
 import { atMost, type Report } from "./report.ts";
@@ -22,7 +22,11 @@ export async function measureFirstStats(lab: Lab, { firstStats }: Amounts): Prom
   try {
     const { streamId, slugs } = await makeLinks(service, 1);
     await fetch(`${service.url}/${slugs[0]}`, { headers: inTaobao, redirect: "manual" });
-    await until(async () => (await viewsOf(service, streamId)) === 1);
+    await eventually(
+      () => viewsOf(service, streamId),
+      (views) => views === 1,
+      waitMs,
+    );
     for (let left = firstStats.links; left > 0; left -= firstStats.perStream) {
       await makeLinks(service, Math.min(left, firstStats.perStream));
     }
@@ -37,7 +41,7 @@ export async function measureFirstStats(lab: Lab, { firstStats }: Amounts): Prom
     };
     const first = await ask();
     const began = performance.now();
-    await until(async () => (await ask()).orders === "current");
+    await eventually(ask, ({ orders }) => orders === "current", waitMs);
     const later = performance.now() - began;
     const name = `first stats after ${firstStats.links.toLocaleString("en")} links`;
     const shown = `${Math.round(first.took)} ms, orders ${first.orders}; current ${Math.round(later)} ms later`;
@@ -47,13 +51,5 @@ export async function measureFirstStats(lab: Lab, { firstStats }: Amounts): Prom
     };
   } finally {
     await service.remove();
-  }
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + waitMs;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`it did not hold within ${waitMs} ms`);
-    await pause(20);
   }
 }

@@ -10,7 +10,7 @@ import { publicOrigin } from "../../config/env.ts";
 import { clicksWithoutView } from "../../counting/clicks-without-view.ts";
 import { retention } from "../../counting/counter/forgetting.ts";
 import { dimensions, type Totals } from "../../counting/event.ts";
-import { type Counts, readCounts } from "../../counting/query/read.ts";
+import { type Counts, readStream } from "../../counting/query/read.ts";
 import {
   bucketsAtMost,
   finestColumns,
@@ -156,7 +156,7 @@ async function comparison(
   now: number,
 ) {
   const { stream } = await contextOf(c, id);
-  const { snapshot } = await readCounts(c.env, id, stream.shardsEver, { taking: stream.shards });
+  const { snapshot } = await readStream(c.env, stream);
   const began = startOf(ours.stream, ours.snapshot);
   const theirs = startOf(stream, snapshot);
   if (began === undefined || theirs === undefined || now < began) {
@@ -186,8 +186,7 @@ function withoutView({ visitors, clickers }: Snapshot, isLinkPublished: boolean)
 async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
   const { stream, rev, promoters, pendingSpills, oldestSpillAt } = await contextOf(c, streamId);
   const wanted = new Set(query.groupBy ?? groupings);
-  const reading = readCounts(c.env, streamId, stream.shardsEver, {
-    taking: stream.shards,
+  const reading = readStream(c.env, stream, {
     ...(slug === undefined ? {} : { slug }),
     published: query.source === "published",
     byLink: slug === undefined && wanted.has("link"),

@@ -1,12 +1,15 @@
 /** @module Pages of links' sketches as text. */
 import { encodeSketch } from "../hyperloglog.ts";
-import type { LinkSketchText, SketchOwner, SketchPage } from "../link-sketches.ts";
+import {
+  type LinkSketchText,
+  longestText,
+  type SketchOwner,
+  type SketchPage,
+} from "../link-sketches.ts";
 import type { Sketches } from "./sketches.ts";
 
 /** Of a page, however short their texts are. */
 const rowsOfPage = 1_000;
-/** Characters: of a link whose registers are all set. */
-const longestText = 5_500;
 
 /**
  * Reads no more rows than their texts can take.

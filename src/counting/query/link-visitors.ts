@@ -17,6 +17,7 @@ import {
 import {
   bySlugAndEpoch,
   type LinkSketchText,
+  longestText,
   type SketchOwner,
   type SketchPage,
   sketchKey,
@@ -25,8 +26,6 @@ import type { VisitorsByEpoch } from "../snapshot.ts";
 
 /** Of all shards' pages together, of the 128 MiB of an isolate. */
 const charactersAtOnce = 16 * 1_048_576;
-/** A link's sketch of which all registers are set, in characters, about. */
-const longestText = 5_500;
 /** Sketches that rose and are merged again; of more, all are. */
 export const risenAtMost = 1_000;
 /** Sketches of all shards that are told in one answer: two seconds' worth of merging. */

@@ -6,6 +6,7 @@ import type { Env } from "../../config/env.ts";
 import { textBytes } from "../../lib/bounded-map.ts";
 import { Memo } from "../../lib/memo.ts";
 import type { Keyed } from "../../lib/records.ts";
+import type { Stream } from "../../model/stream.ts";
 import { dimensions } from "../event.ts";
 import { mergeSnapshots, type Snapshot, type VisitorsByEpoch } from "../snapshot.ts";
 import type { LinkVisitors } from "./link-visitors.ts";
@@ -125,6 +126,13 @@ export async function readCounts(
   memo.set(key, { counts, links, parts: isLight ? parts : null }, Date.now());
   return counts;
 }
+
+/** The same of a stream as the Catalog has it. */
+export const readStream = (
+  env: Env,
+  { id, shards, shardsEver }: Pick<Stream, "id" | "shards" | "shardsEver">,
+  options: Omit<ReadCounts, "taking"> = {},
+): Promise<Counts> => readCounts(env, id, shardsEver, { ...options, taking: shards });
 
 /** One shard has made its estimates. */
 function visitorsOfLinks(
