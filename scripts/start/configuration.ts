@@ -56,7 +56,7 @@ const socket = (name: string, entrypoint: string, address: string): Struct => ({
  * The young generation, MiB: V8 lets it grow to 16 on a busy service and keeps it so, some 300 MiB in all after a
  * broadcast. Small, it is collected more often, which was no slower (docs/performance.md).
  */
-const heap = ["--max-semi-space-size=4"];
+export const heap = ["--max-semi-space-size=4"];
 
 /** @param settings by name; ADMIN_KEY and the operator's secret among them */
 export function configuration(

@@ -45,7 +45,7 @@ export function answerPoll(request: Request): Response | null {
   const wanted = headerOf(request.headers, "If-None-Match");
   if (wanted === null || request.method !== "GET") return null;
   const name = nameOf(request);
-  const known = name === null ? undefined : answered.fresh(name, Date.now());
+  const known = name === null ? undefined : answered.freshOrSought(name, Date.now());
   return known?.etag === wanted ? known.unchanged : null;
 }
 

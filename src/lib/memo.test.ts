@@ -13,6 +13,37 @@ describe("a memo", () => {
     expect([memo.fresh("b", 10_400), memo.last("b")]).toEqual([undefined, undefined]);
   });
 
+  it("sends one to find anew what is over, and tells others what was known meanwhile", ({
+    expect,
+  }) => {
+    const memo = new Memo<number>({ bytes: 1_000, goodForMs: 400 });
+    const told = (now: number) => memo.freshOrSought("a", now);
+    expect(told(0)).toBeUndefined();
+    memo.set("a", 7, 10_000);
+    expect([told(10_400), told(10_401), told(10_401), told(10_800)]).toEqual([7, undefined, 7, 7]);
+    expect([told(10_801), told(10_801)]).toEqual([undefined, undefined]);
+    memo.set("a", 8, 10_801);
+    expect([told(11_201), told(11_202), told(11_202)]).toEqual([8, undefined, 8]);
+    expect(memo.fresh("a", 11_202)).toBeUndefined();
+  });
+
+  it("sends all to find what is long over, what ended, and what a clock wrote that was set back", ({
+    expect,
+  }) => {
+    const memo = new Memo<number>({ bytes: 1_000, goodForMs: 400 });
+    const told = (key: string, now: number) => memo.freshOrSought(key, now);
+    memo.set("old", 7, 0);
+    expect([told("old", 801), told("old", 801)]).toEqual([undefined, undefined]);
+    memo.set("ends", 7, 1_000, 1_100);
+    expect([told("ends", 1_099), told("ends", 1_100), told("ends", 1_100)]).toEqual([
+      7,
+      undefined,
+      undefined,
+    ]);
+    memo.set("later", 7, 86_400_000);
+    expect([told("later", 0), told("later", 0)]).toEqual([undefined, undefined]);
+  });
+
   it("keeps nothing for good that a clock wrote which was set back since", ({ expect }) => {
     const memo = new Memo<number>({ bytes: 1_000, goodForMs: 400 });
     memo.set("a", 7, 86_400_000);

@@ -10,6 +10,8 @@ interface Known<V> {
   /** When it was found, UTC ms. */
   at: number;
   until: number;
+  /** It is over, and somebody was told so, who finds it anew. */
+  isSought: boolean;
 }
 
 export class Memo<V, K = string> {
@@ -32,6 +34,20 @@ export class Memo<V, K = string> {
     return isGood ? known.value : undefined;
   }
 
+  /**
+   * The same for what many ask for at once: once it is over the first who asks is told so, and finds it anew, while
+   * others are told what was known, for as long again at most. Else all who poll would come through together,
+   * whenever it ends.
+   */
+  freshOrSought(key: K, now: number): V | undefined {
+    const known = this.#known.get(key);
+    if (!known || now >= known.until || !isFresh(known.at, now, 2 * this.#goodForMs))
+      return undefined;
+    if (known.isSought || isFresh(known.at, now, this.#goodForMs)) return known.value;
+    known.isSought = true;
+    return undefined;
+  }
+
   /** What was found last, good or not. */
   last(key: K): V | undefined {
     return this.#known.get(key)?.value;
@@ -39,7 +55,7 @@ export class Memo<V, K = string> {
 
   /** @param until when it ends, UTC ms, for what is good for less long than others */
   set(key: K, value: V, now: number, until = Number.POSITIVE_INFINITY): void {
-    this.#known.set(key, { value, at: now, until });
+    this.#known.set(key, { value, at: now, until, isSought: false });
   }
 
   delete(key: K): void {

@@ -89,18 +89,19 @@ export interface Amounts {
   };
 }
 
-const pace: Pace = { first: 300, warmUp: 2, rounds: 24, seconds: 0.5 };
+const pace: Pace = { first: 300, warmUp: 2, rounds: 60, seconds: 0.25 };
 
 const whole: Amounts = {
   isShared: false,
   speed: pace,
-  statsGrowth: { ...pace, rounds: 8, links: [10, 1_000], pollers: 24 },
+  statsGrowth: { ...pace, rounds: 8, seconds: 0.5, links: [10, 1_000], pollers: 24 },
   agents: { rounds: 40 },
   polledLinks: 1_000,
   calls: 200,
   links: {
     ...pace,
     rounds: 6,
+    seconds: 0.5,
     counts: [10, 10_000, 100_000],
     perStream: 1_000,
     sample: { links: 1_000, streams: 10, seconds: 2 },
@@ -148,7 +149,7 @@ const whole: Amounts = {
 
 const quick: Amounts = {
   ...whole,
-  speed: { ...pace, rounds: 5 },
+  speed: { ...pace, rounds: 10 },
   statsGrowth: { ...whole.statsGrowth, rounds: 4 },
   links: { ...whole.links, rounds: 3, counts: [10, 10_000] },
   exact: whole.exact.map((one) => ({ ...one, opens: 20_000 })),

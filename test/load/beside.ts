@@ -4,7 +4,7 @@ import type { Target } from "./drive.ts";
 import { makeLinks, redirectOf } from "./fixture.ts";
 import type { Lab } from "./lab.ts";
 import { atMost, type Row } from "./report.ts";
-import { alternate, quotient, type Rounds, typical } from "./rounds.ts";
+import { alternate, errorOf, quotient, type Rounds, typical } from "./rounds.ts";
 
 /** @returns the contenders, given the redirect of a link that was made for them */
 export type Contenders = (redirect: Target, link: string) => Target[] | Promise<Target[]>;
@@ -22,7 +22,7 @@ export async function besideBare(
   return alternate(reference, await contenders(redirect, link), speed);
 }
 
-/** CPU of a contender over that of the reference, or of another contender. */
+/** CPU of a contender over that of the reference, with its standard error, or over that of another contender. */
 export function cpuRow(
   samples: Rounds,
   title: string,
@@ -33,8 +33,10 @@ export function cpuRow(
   const over = by === undefined ? 1 : quotient(samples, "cpu", by);
   const value = quotient(samples, "cpu", name) / over;
   const [cpu, least] = [typical(samples, "cpu", name), typical(samples, "cpu", by)];
+  const error = by === undefined ? errorOf(samples, "cpu", name) : null;
+  const shown = `${value.toFixed(2)}${error === null ? "" : ` ± ${error.toFixed(2)}`}`;
   const figures = `(${cpu.toFixed(1)} ÷ ${least.toFixed(1)} µs)`;
-  return atMost(`${title}`, value, goal, `${value.toFixed(2)}  ${figures}`);
+  return atMost(title, value, goal, `${shown}  ${figures}`);
 }
 
 /** A row without a goal. */

@@ -4,14 +4,11 @@
  */
 import type { Amounts } from "./amounts.ts";
 import { cpuRow, noted } from "./beside.ts";
-import type { Target } from "./drive.ts";
+import { ofTransport, type Target } from "./drive.ts";
 import { inWechat, makeLinks, redirectOf } from "./fixture.ts";
 import type { Lab } from "./lab.ts";
 import type { Report } from "./report.ts";
 import { alternate } from "./rounds.ts";
-
-/** Headers that the runtime sets itself. */
-const ofTransport = new Set(["connection", "content-length", "date", "transfer-encoding"]);
 
 export async function measureLanding(lab: Lab, { speed }: Amounts): Promise<Report> {
   const [service, same, bare] = [

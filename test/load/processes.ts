@@ -51,7 +51,7 @@ export async function runService(
   return { ...service, pid: workerdOf(service.process) };
 }
 
-export type WorkerName = "bare" | "same" | "naive" | "reading" | "importing";
+export type WorkerName = "bare" | "same" | "kept" | "naive" | "reading" | "importing";
 
 /** One of test/load/workers. */
 export async function runWorker(name: WorkerName): Promise<Running> {

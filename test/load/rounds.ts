@@ -7,6 +7,7 @@ import type { Pace } from "./amounts.ts";
 import { connections, measure, type Sample, type Target } from "./drive.ts";
 
 export interface Rounds {
+  /** One before each contender's, in the contenders' order, round by round. */
   reference: Sample[];
   contenders: Record<string, Sample[]>;
 }
@@ -49,17 +50,50 @@ export function quantile(values: readonly number[], share: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
-/** Median of a contender's figure, or of the reference's when none is named. */
+/**
+ * A contender's figure over all its rounds, or the reference's when none is named: all that was spent, over all that
+ * was answered. Not the median of the rounds: the collector works in few of them, and is a part of what an answer
+ * costs.
+ */
 export function typical(
   { reference, contenders }: Rounds,
-  figure: keyof Sample,
+  figure: "cpu" | "perSecond",
   name?: string,
 ): number {
-  const samples = name === undefined ? reference : (contenders[name] ?? []);
-  return median(samples.map((sample) => sample[figure]));
+  return overAll(figure, name === undefined ? reference : (contenders[name] ?? []));
+}
+
+function overAll(figure: "cpu" | "perSecond", samples: readonly Sample[]): number {
+  const sum = (of: (sample: Sample) => number) =>
+    samples.reduce((total, sample) => total + of(sample), 0);
+  const answers = sum((sample) => sample.answers);
+  return figure === "cpu"
+    ? sum((sample) => sample.cpu * sample.answers) / answers
+    : answers / sum((sample) => sample.answers / sample.perSecond);
 }
 
 /** A contender's typical figure ÷ the reference's. */
-export function quotient(rounds: Rounds, figure: keyof Sample, name: string): number {
+export function quotient(rounds: Rounds, figure: "cpu" | "perSecond", name: string): number {
   return typical(rounds, figure, name) / typical(rounds, figure);
+}
+
+/** The standard error of {@link quotient}, by leaving out each round in turn (the jackknife); `null` of one round. */
+export function errorOf(rounds: Rounds, figure: "cpu" | "perSecond", name: string): number | null {
+  const { reference, contenders } = rounds;
+  const samples = contenders[name] ?? [];
+  if (samples.length < 2) return null;
+  const aRound = reference.length / samples.length;
+  const without = samples.map((_, left) =>
+    quotient(
+      {
+        reference: reference.filter((_, index) => Math.floor(index / aRound) !== left),
+        contenders: { [name]: samples.filter((_, index) => index !== left) },
+      },
+      figure,
+      name,
+    ),
+  );
+  const mean = without.reduce((sum, value) => sum + value, 0) / without.length;
+  const squares = without.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(((without.length - 1) / without.length) * squares);
 }

@@ -1,7 +1,10 @@
-/** @module A poll of the stats that finds nothing new, beside a bare worker's redirect. */
+/**
+ * @module A poll of the stats that finds nothing new, beside a bare worker's redirect; and beside it a worker that does
+ * nothing but send one such answer again and again: no code can be below that.
+ */
 import type { Amounts } from "./amounts.ts";
-import { besideBare, cpuRow } from "./beside.ts";
-import { load, pause, type Target } from "./drive.ts";
+import { besideBare, cpuRow, noted } from "./beside.ts";
+import { load, ofTransport, pause, type Target } from "./drive.ts";
 import { inTaobao, makeLinks } from "./fixture.ts";
 import type { Lab } from "./lab.ts";
 import type { RunningService } from "./processes.ts";
@@ -10,13 +13,27 @@ import type { Report } from "./report.ts";
 export async function measureStatsPoll(lab: Lab, amounts: Amounts): Promise<Report> {
   const service = await lab.service();
   const poll = await pollOf(service, amounts.polledLinks);
-  const samples = await besideBare(lab, amounts, () => [poll]);
+  const kept = await keptOf(lab, poll);
+  const samples = await besideBare(lab, amounts, () => [poll, kept]);
   const links = amounts.polledLinks.toLocaleString("en");
   const title = `stats poll answered 304, ${links} links, CPU ÷ bare`;
+  const least = "a Worker that does nothing but send one 304 again and again, CPU ÷ bare";
   return {
-    rows: [cpuRow(samples, title, poll.name, 0.9)],
+    rows: [cpuRow(samples, title, poll.name, 0.9), noted(cpuRow(samples, least, kept.name, 0))],
     details: { statsPoll: samples },
   };
+}
+
+/** Sends what the poll is answered. */
+async function keptOf(lab: Lab, poll: Target): Promise<Target> {
+  const { url, pid } = await lab.worker("kept");
+  const headers = { ...poll.headers, ...(await poll.prepare?.()) };
+  const answer = await fetch(`${poll.url}${poll.path}`, { headers });
+  if (answer.status !== 304) throw new Error(`a poll was answered ${answer.status}`);
+  const given = [...answer.headers].filter(([name]) => !ofTransport.has(name));
+  const taken = await fetch(url, { method: "PUT", body: JSON.stringify(given) });
+  if (taken.status !== 204) throw new Error(`the worker took no answer: ${taken.status}`);
+  return { ...poll, name: "kept", url, pid, settlesAtOnce: true };
 }
 
 /** A stream with so many links, some of them opened, polled with what is known of it. */
@@ -39,5 +56,5 @@ async function pollOf(service: RunningService, links: number): Promise<Target> {
     const etag = (await fetch(`${url}${path}`, { headers })).headers.get("ETag");
     return { "If-None-Match": etag ?? "" };
   };
-  return { name: "stats", url, pid, path, headers, expects: 304, prepare };
+  return { name: "stats", url, pid, path, headers, expects: 304, prepare, seconds: 1 };
 }

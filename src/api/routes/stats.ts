@@ -48,7 +48,7 @@ const contexts = new Memo<StatsContext>({
 });
 
 async function contextOf(c: Context<ApiEnv>, streamId: string): Promise<StatsContext> {
-  const fresh = contexts.fresh(streamId, Date.now());
+  const fresh = contexts.freshOrSought(streamId, Date.now());
   if (fresh) return fresh;
   const known = contexts.last(streamId);
   const value: StatsContext = unwrap(await catalogOf(c.env).statsContext(streamId, known?.rev));

@@ -693,6 +693,20 @@ describe("what was read", () => {
     expect(shard.asked.at(-1)).toEqual({ mergeable: false, byLink: false, knownRev: 1 });
   });
 
+  it("is read by one of many who come when those are over, and the others are told it meanwhile", async ({
+    expect,
+  }) => {
+    const shard = shardOf(3);
+    const { env } = envOf([shard.read]);
+    await readCounts(env, streamId, 1);
+    shard.add(1, "abc", 2);
+    vi.setSystemTime(at + 401);
+    const read = await Promise.all([1, 2, 3].map(() => readCounts(env, streamId, 1)));
+    expect(read.map(({ snapshot }) => snapshot.totals.views)).toEqual([4, 3, 3]);
+    expect(shard.asked).toHaveLength(2);
+    expect((await readCounts(env, streamId, 1)).snapshot.totals.views).toBe(4);
+  });
+
   it("is not read anew where nothing changed since, and is as new as that answer", async ({
     expect,
   }) => {

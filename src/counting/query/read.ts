@@ -107,7 +107,7 @@ export async function readCounts(
   { slug, published = false, byLink = false, taking = shards }: ReadCounts = {},
 ): Promise<Counts> {
   const key = `${streamId}\t${slug ?? ""}\t${published}\t${shards}\t${taking}\t${byLink}`;
-  const fresh = memo.fresh(key, Date.now());
+  const fresh = memo.freshOrSought(key, Date.now());
   if (fresh) return fresh.counts;
   const known = memo.last(key);
   const options = { mergeable: shards > 1, byLink, ...(slug === undefined ? {} : { slug }) };

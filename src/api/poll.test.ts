@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { answerPoll, forgetPolls, rememberPoll } from "./poll.ts";
+
+const tag = '"live-7"';
+const minute = 60_000;
+
+const poll = (known: string = tag, key = "mg_one") =>
+  new Request("https://gate.example/api/streams/s1/stats", {
+    headers: { Authorization: `Bearer ${key}`, "If-None-Match": known },
+  });
+const answers = (...requests: Request[]) =>
+  requests.map((request) => answerPoll(request)?.status ?? "asks");
+
+describe("a poll", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 10 * minute, toFake: ["Date"] });
+    forgetPolls();
+    rememberPoll(poll(), tag, true);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("is told that nothing changed for 400 ms, by its key and tag", ({ expect }) => {
+    vi.setSystemTime(10 * minute + 400);
+    expect(answers(poll(), poll('"live-6"'), poll(tag, "mg_two"))).toEqual([304, "asks", "asks"]);
+  });
+
+  it("of many at once, asks alone once those are over, and what it found is all others'", ({
+    expect,
+  }) => {
+    vi.setSystemTime(10 * minute + 401);
+    expect(answers(poll(), poll(), poll())).toEqual(["asks", 304, 304]);
+    rememberPoll(poll(), '"live-8"', true);
+    expect(answers(poll(), poll('"live-8"'))).toEqual(["asks", 304]);
+  });
+
+  it("asks again when who asked never came back", ({ expect }) => {
+    vi.setSystemTime(10 * minute + 401);
+    expect(answers(poll())).toEqual(["asks"]);
+    vi.setSystemTime(10 * minute + 800);
+    expect(answers(poll())).toEqual([304]);
+    vi.setSystemTime(10 * minute + 801);
+    expect(answers(poll(), poll())).toEqual(["asks", "asks"]);
+  });
+
+  it("that comes after a pause is told nothing of before it, alone or not", ({ expect }) => {
+    vi.setSystemTime(10 * minute + 5_000);
+    expect(answers(poll(), poll())).toEqual(["asks", "asks"]);
+  });
+
+  it("asks when the minute turns, which its tag names", ({ expect }) => {
+    vi.setSystemTime(11 * minute - 100);
+    rememberPoll(poll(), tag, true);
+    vi.setSystemTime(11 * minute);
+    expect(answers(poll(), poll())).toEqual(["asks", "asks"]);
+  });
+});
