@@ -6,7 +6,7 @@
 import { DefaultReporter, type TestModule, type TestSpecification } from "vitest/node";
 
 /** A run closes its workers within seconds. ms */
-const endsWithin = 60_000;
+const endsWithin = 20_000;
 
 export default class Ending extends DefaultReporter {
   #running = new Set<string>();

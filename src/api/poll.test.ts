@@ -26,6 +26,24 @@ describe("a poll", () => {
     expect(answers(poll(), poll('"live-6"'), poll(tag, "mg_two"))).toEqual([304, "asks", "asks"]);
   });
 
+  it("by a cookie is never taken for one by a key of the same text, nor one address for another", ({
+    expect,
+  }) => {
+    const asking = (headers: Record<string, string>, path = "stats") =>
+      new Request(`https://gate.example/api/streams/s1/${path}`, {
+        headers: { ...headers, "If-None-Match": tag },
+      });
+    rememberPoll(asking({ Cookie: "a" }), tag, true);
+    expect(
+      answers(
+        asking({ Cookie: "a" }),
+        asking({ Authorization: "a" }),
+        asking({ Cookie: "a" }, "stats?link=b"),
+        asking({}),
+      ),
+    ).toEqual([304, "asks", "asks", "asks"]);
+  });
+
   it("of many at once, asks alone once those are over, and what it found is all others'", ({
     expect,
   }) => {

@@ -1,7 +1,7 @@
 /**
  * @module A poll that finds nothing new, answered before any framework code runs. The stats are read at
  * most every 400 ms anyway (counting/query/read.ts); within that time the same key asking the same address for
- * what it has already gets 304.
+ * what it has already gets 304. Then one of those who poll asks anew, and the others get 304 until it has its answer.
  */
 
 import { headerOf } from "../http/request-headers.ts";
@@ -30,14 +30,11 @@ const namedAtMost = 8_192;
  * another that is taken for it. `null` for what is not remembered.
  */
 function nameOf({ headers, url }: Request): number | null {
-  const parts = [headerOf(headers, "Authorization"), headerOf(headers, "Cookie"), url];
-  let name = 0;
-  for (const part of parts) {
-    if (part !== null && part.length > namedAtMost) return null;
-    // No header has a line's end in it, so none is never taken for an empty one.
-    name = keyedHash(part ?? "\n", name);
-  }
-  return name;
+  const key = headerOf(headers, "Authorization");
+  // Beside a key no cookie is looked at (auth/credential.ts).
+  const credential = key ?? headerOf(headers, "Cookie") ?? "";
+  if (credential.length > namedAtMost || url.length > namedAtMost) return null;
+  return keyedHash(url, keyedHash(credential, key === null ? 0 : 1));
 }
 
 /** @returns 304, or `null` when the API must look */

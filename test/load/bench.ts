@@ -54,7 +54,9 @@ const { cpu, cores, memoryGiB, kernel, node, workerd } = machine();
 console.log(
   `\n${cpu}, ${cores} cores, ${memoryGiB} GiB, ${kernel}, node ${node}, workerd ${workerd}`,
 );
-console.log(`${connections} connections; each figure is the median of alternating rounds.\n`);
+console.log(
+  `${connections} connections; rates and CPU are over all rounds, in turn with the reference's.\n`,
+);
 print(results.rows);
 for (const { part, error } of results.failed) console.error(`\n${part} failed: ${error}`);
 if (out !== undefined) write(out, { form, full, ...results }, seconds());
