@@ -61,13 +61,16 @@ function targetsOf({ count, service, streams }: Grown, sample: Settings["sample"
   ];
 }
 
-/** What KV costs the first open of a link: a Worker that reads as often and does nothing else, and one that does nothing. */
-async function readersOf(lab: Lab, redirect: Target, pairs: number): Promise<Target[]> {
+/**
+ * What KV costs the first open of a link, whose stream is known by others: a Worker that reads as often and does nothing
+ * else, and one that does nothing.
+ */
+async function readersOf(lab: Lab, redirect: Target, values: number): Promise<Target[]> {
   const [reading, bare] = [await lab.worker("reading"), await lab.worker("bare")];
-  await fetch(reading.url, { method: "PUT", body: String(pairs) });
+  await fetch(reading.url, { method: "PUT", body: String(values) });
   let at = 0;
   const vary = () => {
-    at = (at + 1) % pairs;
+    at = (at + 1) % values;
     return { path: `/${at}` };
   };
   const of = ({ url, pid }: { url: string; pid: number }, name: string): Target => ({
@@ -77,7 +80,7 @@ async function readersOf(lab: Lab, redirect: Target, pairs: number): Promise<Tar
     pid,
     settlesAtOnce: true,
   });
-  return [{ ...of(reading, "two reads"), vary }, of(bare, "no reads")];
+  return [{ ...of(reading, "one read"), vary }, of(bare, "no reads")];
 }
 
 function growthRows(samples: Rounds, { counts, sample }: Settings): Row[] {
@@ -116,10 +119,10 @@ function growthRows(samples: Rounds, { counts, sample }: Settings): Row[] {
   ];
 }
 
-/** The first open less what KV's two reads cost a Worker that does nothing else. */
+/** The first open less what KV's read costs a Worker that does nothing else. */
 function withoutKv(samples: Rounds, first: string): Row {
   const cpu = (name?: string) => typical(samples, "cpu", name);
-  const kv = cpu("two reads") - cpu("no reads");
+  const kv = cpu("one read") - cpu("no reads");
   const value = (cpu(first) - kv) / cpu();
   const made = `(${cpu(first).toFixed(0)} less KV's ${kv.toFixed(0)} ÷ ${cpu().toFixed(0)} µs)`;
   const name = "first open of a link without KV ÷ the next, CPU";
