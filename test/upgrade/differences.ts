@@ -93,8 +93,8 @@ export const byAge: readonly Named[] = [
     at: / \.(?:data\.\d+\.)?(?:phase|live)\b|\/(?:share-text|report)\S* \./,
   },
   {
-    why: "what waits for a notifier",
-    at: /^\/api\/notifiers \.data\.\d+\.(?:pending|dropped|last\w+|disabledAt)\b/,
+    why: "what waits for a notifier, which is switched off once that waited for a day",
+    at: /^\/api\/notifiers \.data\.\d+\.(?:pending|dropped|last\w+|disabledAt|updatedAt)\b/,
   },
 ];
 
