@@ -2,9 +2,25 @@
 import chromium from "@sparticuz/chromium";
 import { type Browser, chromium as playwright } from "playwright-core";
 
+/** The package unpacks it at the first use; who comes meanwhile finds a file that is being written. ms */
+const unpackedWithin = 30_000;
+
 export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? (await chromium.executablePath()),
+  const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
+  const end = Date.now() + unpackedWithin;
+  for (;;) {
+    try {
+      return await launch(executablePath);
+    } catch (error) {
+      if (!String(error).includes("ETXTBSY") || Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+const launch = (executablePath: string): Promise<Browser> =>
+  playwright.launch({
+    executablePath,
     // Not the package's own list: its `--single-process` and `--disable-web-security` are for servers.
     args: [
       "--no-sandbox",
@@ -15,4 +31,3 @@ export async function launchBrowser(): Promise<Browser> {
       "--disable-sync",
     ],
   });
-}
