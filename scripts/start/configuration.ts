@@ -56,7 +56,7 @@ const socket = (name: string, entrypoint: string, address: string): Struct => ({
  * The young generation, MiB: V8 lets it grow to 16 on a busy service and keeps it so, some 300 MiB in all after a
  * broadcast. Small, it is collected more often, which was no slower (docs/performance.md).
  */
-export const heap = ["--max-semi-space-size=4"];
+export const v8Flags = ["--max-semi-space-size=4"];
 
 /** @param settings by name; ADMIN_KEY and the operator's secret among them */
 export function configuration(
@@ -74,7 +74,7 @@ export function configuration(
     ],
     extensions: plan.extensions,
     structuredLogging: true,
-    v8Flags: heap,
+    v8Flags,
   };
   return `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`;
 }

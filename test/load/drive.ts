@@ -21,14 +21,6 @@ export interface Target {
   prepare?: () => Promise<Record<string, string>>;
 }
 
-/** Headers of an answer that the runtime sets itself. */
-export const ofTransport: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
-  "date",
-  "transfer-encoding",
-]);
-
 export interface Sample {
   answers: number;
   perSecond: number;

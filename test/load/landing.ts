@@ -4,8 +4,9 @@
  */
 import type { Amounts } from "./amounts.ts";
 import { cpuRow, noted } from "./beside.ts";
-import { ofTransport, type Target } from "./drive.ts";
+import type { Target } from "./drive.ts";
 import { inWechat, makeLinks, redirectOf } from "./fixture.ts";
+import { give, headersOf } from "./given.ts";
 import type { Lab } from "./lab.ts";
 import type { Report } from "./report.ts";
 import { alternate } from "./rounds.ts";
@@ -43,10 +44,8 @@ async function copyAnswer(from: string, to: string): Promise<number> {
   const answer = await fetch(from, { headers: inWechat, redirect: "manual" });
   if (answer.status !== 200) throw new Error(`the landing page was answered ${answer.status}`);
   const body = Buffer.from(await answer.arrayBuffer());
-  const headers = [...answer.headers].filter(([name]) => !ofTransport.has(name));
-  const given = { status: answer.status, headers, body: body.toString("base64") };
-  const taken = await fetch(to, { method: "PUT", body: JSON.stringify(given) });
-  if (taken.status !== 204) throw new Error(`the worker took no answer: ${taken.status}`);
+  const headers = headersOf(answer);
+  await give(to, { status: answer.status, headers, body: body.toString("base64") });
   const back = await fetch(to);
   const isSame = Buffer.from(await back.arrayBuffer()).equals(body);
   if (!isSame || headers.some(([name, value]) => back.headers.get(name) !== value)) {

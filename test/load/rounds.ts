@@ -6,6 +6,9 @@
 import type { Pace } from "./amounts.ts";
 import { connections, measure, type Sample, type Target } from "./drive.ts";
 
+/** A figure of an answer that is told over all rounds. */
+type Rate = "cpu" | "perSecond";
+
 export interface Rounds {
   /** One before each contender's, in the contenders' order, round by round. */
   reference: Sample[];
@@ -55,15 +58,11 @@ export function quantile(values: readonly number[], share: number): number {
  * was answered. Not the median of the rounds: the collector works in few of them, and is a part of what an answer
  * costs.
  */
-export function typical(
-  { reference, contenders }: Rounds,
-  figure: "cpu" | "perSecond",
-  name?: string,
-): number {
+export function typical({ reference, contenders }: Rounds, figure: Rate, name?: string): number {
   return overAll(figure, name === undefined ? reference : (contenders[name] ?? []));
 }
 
-function overAll(figure: "cpu" | "perSecond", samples: readonly Sample[]): number {
+function overAll(figure: Rate, samples: readonly Sample[]): number {
   const sum = (of: (sample: Sample) => number) =>
     samples.reduce((total, sample) => total + of(sample), 0);
   const answers = sum((sample) => sample.answers);
@@ -73,12 +72,12 @@ function overAll(figure: "cpu" | "perSecond", samples: readonly Sample[]): numbe
 }
 
 /** A contender's typical figure ÷ the reference's. */
-export function quotient(rounds: Rounds, figure: "cpu" | "perSecond", name: string): number {
+export function quotient(rounds: Rounds, figure: Rate, name: string): number {
   return typical(rounds, figure, name) / typical(rounds, figure);
 }
 
 /** The standard error of {@link quotient}, by leaving out each round in turn (the jackknife); `null` of one round. */
-export function errorOf(rounds: Rounds, figure: "cpu" | "perSecond", name: string): number | null {
+export function errorOf(rounds: Rounds, figure: Rate, name: string): number | null {
   const { reference, contenders } = rounds;
   const samples = contenders[name] ?? [];
   if (samples.length < 2) return null;

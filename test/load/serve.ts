@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { transformSync } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { bundledModules } from "../../scripts/bundle.ts";
-import { heap } from "../../scripts/start/configuration.ts";
+import { v8Flags } from "../../scripts/start/configuration.ts";
 import type { Compatibility } from "./processes.ts";
 
 const [file, dataFolder, runtime] = process.argv.slice(2);
@@ -19,7 +19,7 @@ if (process.platform === "linux" && existsSync("/usr/bin/setpriv")) {
   process.env.MINIFLARE_WORKERD_PATH ??= resolve("scripts/workerd-tied.sh");
 }
 
-process.env.MINIFLARE_WORKERD_V8_FLAGS = heap.join(" ");
+process.env.MINIFLARE_WORKERD_V8_FLAGS = v8Flags.join(" ");
 
 const { compatibilityDate, compatibilityFlags } = JSON.parse(runtime) as Compatibility;
 const { code } = transformSync(readFileSync(file, "utf8"), { loader: "ts" });

@@ -4,8 +4,9 @@
  */
 import type { Amounts } from "./amounts.ts";
 import { besideBare, cpuRow, noted } from "./beside.ts";
-import { load, ofTransport, pause, type Target } from "./drive.ts";
+import { load, pause, type Target } from "./drive.ts";
 import { inTaobao, makeLinks } from "./fixture.ts";
+import { give, headersOf } from "./given.ts";
 import type { Lab } from "./lab.ts";
 import type { RunningService } from "./processes.ts";
 import type { Report } from "./report.ts";
@@ -30,9 +31,7 @@ async function keptOf(lab: Lab, poll: Target): Promise<Target> {
   const headers = { ...poll.headers, ...(await poll.prepare?.()) };
   const answer = await fetch(`${poll.url}${poll.path}`, { headers });
   if (answer.status !== 304) throw new Error(`a poll was answered ${answer.status}`);
-  const given = [...answer.headers].filter(([name]) => !ofTransport.has(name));
-  const taken = await fetch(url, { method: "PUT", body: JSON.stringify(given) });
-  if (taken.status !== 204) throw new Error(`the worker took no answer: ${taken.status}`);
+  await give(url, headersOf(answer));
   return { ...poll, name: "kept", url, pid, settlesAtOnce: true };
 }
 
