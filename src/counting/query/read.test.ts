@@ -8,7 +8,7 @@ import { Ledger } from "../counter/ledger.ts";
 import { noTotals } from "../event.ts";
 import { pairFrom } from "../hyperloglog.ts";
 import { completed, emptySnapshot, type Pair, type Snapshot } from "../snapshot.ts";
-import { readCounts } from "./read.ts";
+import { readCounts, readStream } from "./read.ts";
 
 const at = Date.parse("2026-03-01T10:30:00Z");
 /** Of each test another, since what was read is remembered for all. */
@@ -673,6 +673,24 @@ async function nothingRemembered() {
   return import("./read.ts");
 }
 
+describe("a stream as the Catalog has it", () => {
+  it("is read with the shards that it ever had, of which the first take counts", async ({
+    expect,
+  }) => {
+    const shards = [shardOf(3), shardOf(4), shardOf(5)];
+    const { env } = envOf(shards.map(({ read }) => read));
+    const stream = { id: streamId, shards: 1, shardsEver: 3 };
+    const { snapshot, revs } = await readStream(env, stream, { slug: "abc" });
+    expect([snapshot.totals.views, revs]).toEqual([12, [1, 1, 1]]);
+    expect(shards[0]?.asked).toEqual([{ mergeable: true, byLink: false, slug: "abc" }]);
+    // The same as with its numbers, and remembered as such.
+    const taking = { taking: 1, slug: "abc" };
+    expect((await readCounts(env, streamId, 3, taking)).snapshot).toBe(snapshot);
+    expect(shards[0]?.asked).toHaveLength(1);
+    expect((await readStream(env, stream)).snapshot.totals.views).toBe(12);
+  });
+});
+
 describe("what was read", () => {
   it("is remembered for 400 ms, by stream, link, shards and source", async ({ expect }) => {
     const shard = shardOf(3);
@@ -788,6 +806,22 @@ describe("what was read", () => {
       );
       vi.setSystemTime(at);
     }
+  });
+
+  it("of several shards weighs its parts and their sum", async ({ expect }) => {
+    // Parts of 5 MiB and a sum of half as much: of two streams one has room.
+    const cells = Array.from({ length: 8_000 }, (_, index): [string, number] => [
+      cellOf(at, { slug: `l${index}` }),
+      1,
+    ]);
+    const alone = await nothingRemembered();
+    const shards = [shardOf(1, { cells }), shardOf(1, { cells })];
+    const { env } = envOf(shards.map(({ read }) => read));
+    for (const id of [streamId, `${streamId}-b`, streamId]) await alone.readCounts(env, id, 2);
+    expect(shards.map(({ asked }) => asked.map((options) => options?.knownRev))).toEqual(
+      shards.map(() => [undefined, undefined, undefined]),
+    );
+    expect(shards.map(({ asked }) => asked.length)).toEqual([3, 3]);
   });
 
   it("is remembered by what it weighs, in 12 MiB", async ({ expect }) => {

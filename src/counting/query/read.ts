@@ -45,7 +45,7 @@ const memo = new Memo<Known>({
     textBytes(key) +
     weightOf(counts.snapshot) +
     (parts ? weightBeside(counts, parts) : 0) +
-    weightOfVisitors(counts.linkVisitors ?? links?.visitors ?? {}),
+    weightOfVisitors(links?.visitors ?? {}),
 });
 
 /** What parts weigh beside their sum: one shard's state is the stream's. */
