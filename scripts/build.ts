@@ -3,9 +3,11 @@
  * `moongate/client` beside it, whose types take as long as all the rest.
  */
 import { spawn } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { bundle } from "./bundle.ts";
 import { writeService } from "./service.ts";
+import { builtOfFile, sourcesOf } from "./start/sources.ts";
 
 const client = process.argv.includes("--client")
   ? spawn(process.execPath, ["scripts/client-package.ts"], { stdio: "inherit" })
@@ -15,7 +17,10 @@ const clientIsMade = new Promise<number>((done) => {
   else done(0);
 });
 
+// Before anything is read: what changes meanwhile is built at the next start.
+const sources = sourcesOf(process.cwd());
 rmSync("dist", { recursive: true, force: true });
 bundle("inherit");
 await writeService();
+writeFileSync(join("dist", builtOfFile), sources);
 process.exitCode = await clientIsMade;

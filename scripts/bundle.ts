@@ -1,4 +1,4 @@
-/** @module The console by Vite and the files of `/docs`, the Worker by esbuild, and its modules as Miniflare takes them. */
+/** @module The console by Vite and the files of `/docs`, the Worker by esbuild, and the list of its modules. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";

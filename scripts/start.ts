@@ -16,6 +16,7 @@ import { watchDisk } from "./start/disk.ts";
 import { fail } from "./start/fail.ts";
 import { hello } from "./start/hello.ts";
 import { lockDataFolder } from "./start/lock.ts";
+import { moveKv } from "./start/move-kv.ts";
 import { drain, openDoor, secretName } from "./start/operator.ts";
 import { endWithNpm } from "./start/parent.ts";
 import { readPlan } from "./start/plan.ts";
@@ -50,6 +51,7 @@ const plan = readPlan(root);
 for (const words of openDataFolder(dataFolder, storageFolders(plan))) {
   console.error(`moongate: ${words}`);
 }
+for (const words of moveKv(dataFolder)) console.log(words);
 const { key, isKept } = adminKey(dataFolder, givenKey);
 const runFolder = openRunFolder(dataFolder);
 process.once("exit", runFolder.remove);

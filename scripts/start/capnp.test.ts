@@ -1,11 +1,12 @@
 import { describe, it } from "vitest";
-import { capnp } from "./capnp.ts";
+import { capnp, Embed } from "./capnp.ts";
 
 describe("a configuration's text", () => {
   it("has every kind of value, and no field that is not given", ({ expect }) => {
     const value = { name: "a", list: [{ n: 1 }, { n: 2 }], is: true, not: undefined, none: [] };
     expect(capnp(value)).toBe('(name = "a", list = [(n = 1), (n = 2)], is = true, none = [])');
     expect(capnp(Uint8Array.of(0, 10, 255))).toBe('0x"000aff"');
+    expect(capnp({ a: new Embed('/a "b"/c.js') })).toBe('(a = embed "/a \\"b\\"/c.js")');
   });
 
   it("ends no text before its end", ({ expect }) => {

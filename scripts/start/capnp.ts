@@ -1,12 +1,22 @@
 /**
  * @module A workerd configuration as the text that workerd reads. Objects are structs, arrays lists; names are
- * those of workerd.capnp, which Miniflare's own configuration has too.
+ * those of workerd.capnp.
  */
 
-export type Value = string | number | boolean | Uint8Array | readonly Value[] | Struct;
+export type Value = string | number | boolean | Uint8Array | Embed | readonly Value[] | Struct;
 export interface Struct {
   // biome-ignore lint/plugin: fields of workerd.capnp, gone through at once
   readonly [field: string]: Value | undefined;
+}
+
+/** The bytes of a file, which workerd reads itself. */
+export class Embed {
+  /** Absolute; workerd is given `/` as a place of imports. */
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
 }
 
 const escapes = new Map([
@@ -31,6 +41,7 @@ export function capnp(value: Value): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value !== "object") return String(value);
   if (value instanceof Uint8Array) return `0x"${Buffer.from(value).toString("hex")}"`;
+  if (value instanceof Embed) return `embed ${quoted(value.path)}`;
   if (Array.isArray(value)) return `[${value.map(capnp).join(", ")}]`;
   const fields = Object.entries(value as Struct).flatMap(([name, field]) =>
     field === undefined ? [] : [`${name} = ${capnp(field)}`],

@@ -56,7 +56,7 @@ const socket = (name: string, entrypoint: string, address: string): Struct => ({
  * The young generation, MiB: V8 lets it grow to 16 on a busy service and keeps it so, some 300 MiB in all after a
  * broadcast. Small, it is collected more often, which was no slower (docs/performance.md).
  */
-export const v8Flags = ["--max-semi-space-size=4"];
+const v8Flags = ["--max-semi-space-size=4"];
 
 /** @param settings by name; ADMIN_KEY and the operator's secret among them */
 export function configuration(
@@ -72,7 +72,6 @@ export function configuration(
       socket("main", "Main", place.address),
       socket("operator", "Operator", place.operatorAddress),
     ],
-    extensions: plan.extensions,
     structuredLogging: true,
     v8Flags,
   };

@@ -5,14 +5,24 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { holderFile, lockFile } from "./lock.ts";
+import { keptAside } from "./move-kv.ts";
 
 const others = 0o077;
 
-/** Where the stores are: all that a copy of the data needs. */
+/** Where the stores are, `kv` of releases before KV was an object: all that a copy of the data needs. */
 export const stored: readonly string[] = ["do", "kv"];
 
 /** What is made here, by this version or an earlier one. */
-const own = new Set([...stored, "admin-key", "run", "cache", "ratelimit", lockFile, holderFile]);
+const own = new Set([
+  ...stored,
+  keptAside,
+  "admin-key",
+  "run",
+  "cache",
+  "ratelimit",
+  lockFile,
+  holderFile,
+]);
 /** What earlier versions left and nothing reads: the limiters' had visitors' addresses. */
 const leftover = ["ratelimit", "cache"];
 

@@ -1,16 +1,16 @@
 /** @module dist/service.json: what the build says of the services that workerd runs, read by the start. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Struct, Value } from "./capnp.ts";
+import { Embed, type Struct, type Value } from "./capnp.ts";
 
 /** In dist/. */
 export const planFile = "service.json";
 /** The Worker's name among the services. */
-export const worker = "core:user:moongate";
+export const worker = "moongate";
 
-/** Bytes in JSON. */
-export interface Bytes {
-  base64: string;
+/** A file of the build, by its way from the folder of dist/. */
+interface BuiltFile extends Struct {
+  file: string;
 }
 
 export interface PlannedBinding extends Struct {
@@ -26,14 +26,13 @@ export interface PlannedService extends Struct {
 
 export interface Plan {
   services: readonly PlannedService[];
-  extensions: readonly { modules: readonly ({ name: string } & Struct)[] }[];
 }
 
 /** The folders and files that a start can't do without, each with what it is. */
 const parts = [
   [join("dist", planFile), "the Worker and its services"],
-  [join("build", "console"), "the console's files"],
-  [join("build", "docs"), "the files of /docs"],
+  [join("dist", "files", "console"), "the console's files"],
+  [join("dist", "files", "docs"), "the files of /docs"],
 ] as const;
 
 /** @returns what is not there of what the build makes */
@@ -45,13 +44,15 @@ export function missingParts(root: string): string[] {
 
 export function readPlan(root: string): Plan {
   const text = readFileSync(join(root, "dist", planFile), "utf8");
-  return JSON.parse(text, (_, value) => fromBase64(value) ?? value) as Plan;
+  return JSON.parse(text, (field, value) => embedded(root, field, value) ?? value) as Plan;
 }
 
-function fromBase64(value: Value | null): Uint8Array | undefined {
+function embedded(root: string, field: string, value: Value | null): Value | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { base64, ...rest } = value as Partial<Bytes>;
-  return typeof base64 === "string" && Object.keys(rest).length === 0
-    ? Buffer.from(base64, "base64")
-    : undefined;
+  const { file, ...rest } = value as Partial<BuiltFile>;
+  if (typeof file !== "string" || Object.keys(rest).length > 0) return undefined;
+  const path = join(root, file);
+  if (process.platform !== "win32") return new Embed(path);
+  // How Cap'n Proto writes the way to a file on a drive is not known to us: there the file is written out.
+  return field === "data" ? readFileSync(path) : readFileSync(path, "utf8");
 }

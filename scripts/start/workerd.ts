@@ -45,7 +45,7 @@ function inspection(port = process.env.MOONGATE_INSPECTOR_PORT): string[] {
 
 function start(file: string, env: NodeJS.ProcessEnv): ChildProcess {
   const [name, before] = command();
-  const serve = ["serve", "--experimental", "--control-fd=3", ...inspection(), file];
+  const serve = ["serve", "--import-path=/", "--control-fd=3", ...inspection(), file];
   const child = spawn(name, [...before, ...serve], {
     env,
     stdio: ["ignore", "pipe", "pipe", "pipe"],

@@ -16,7 +16,6 @@ let output: string;
 beforeAll(async () => {
   const env = {
     ...process.env,
-    MOONGATE_SKIP_BUILD: "1",
     NODE_COMPILE_CACHE: join(folder, "compiled"),
   };
   output = await new Promise<string>((resolve) => {

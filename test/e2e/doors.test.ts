@@ -213,7 +213,7 @@ describe.skipIf(process.platform !== "linux")("npm start", () => {
       "sh",
       ["-c", `"${process.execPath}" scripts/start.ts >"$DATA_DIR/log" 2>&1 & echo $!`],
       {
-        env: { ...process.env, MOONGATE_SKIP_BUILD: "1", PORT: port, DATA_DIR: folder.path },
+        env: { ...process.env, PORT: port, DATA_DIR: folder.path },
         stdio: ["ignore", "pipe", "inherit"],
       },
     );

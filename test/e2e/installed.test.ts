@@ -51,8 +51,7 @@ it("the built service starts and serves where neither sources nor tools are, and
     command: [process.execPath, "scripts/run.js", "scripts/start.ts"],
     cwd: machine.path,
   };
-  const build = { MOONGATE_SKIP_BUILD: "" };
-  const service = await startService(data, build, way);
+  const service = await startService(data, {}, way);
   expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
   const url = "https://tbzb.taobao.com/live?liveId=532359023188";
   expect((await service.api("POST", "/api/links", { url, slug: "there" })).status).toBe(201);
@@ -67,7 +66,7 @@ it("the built service starts and serves where neither sources nor tools are, and
   expect(await service.stop()).toBe(0);
 
   rmSync(join(machine.path, "dist"), { recursive: true });
-  const words = await startService(data, build, way).catch((error) => String(error));
+  const words = await startService(data, {}, way).catch((error) => String(error));
   expect(words).toContain("nothing is built here, and this install can't build");
   expect(words).toContain("dist/service.json (the Worker and its services)");
   expect(words).toContain("node_modules/wrangler");

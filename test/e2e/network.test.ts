@@ -40,7 +40,6 @@ const fetching: Plan = {
       },
     },
   ],
-  extensions: [],
 };
 
 interface Listener {

@@ -37,7 +37,7 @@ export interface Way {
   cwd?: string;
 }
 
-/** @param env settings beside PORT and DATA_DIR; the bundle of `npm run build` is used as it is */
+/** @param env settings beside PORT and DATA_DIR */
 export async function startService(
   folder: string,
   env: Record<string, string> = {},
@@ -48,7 +48,7 @@ export async function startService(
   const [name = "", ...args] = command;
   const child = spawn(name, args, {
     cwd,
-    env: { ...inherited, MOONGATE_SKIP_BUILD: "1", PORT: String(port), DATA_DIR: folder, ...env },
+    env: { ...inherited, PORT: String(port), DATA_DIR: folder, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

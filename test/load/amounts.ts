@@ -28,8 +28,12 @@ export interface Amounts {
     perStream: number;
     /** Links opened at random where one is opened alone otherwise, of so many streams. */
     sample: { links: number; streams: number; seconds: number };
+    /** Links of which each is opened once, more than are opened. */
+    firstOf: number;
     /** Every link through the API, which takes minutes for 100,000. */
     byApi: boolean;
+    /** ms until a service is at rest: what it counted is in the tables too (foldTimes of the Counter's ledger). */
+    restsFor: number;
   };
   /** Opens of which each must be counted, of streams with so many shards, in so many runs of the service. */
   exact: readonly { opens: number; shards: number; runs: number }[];
@@ -100,12 +104,14 @@ const whole: Amounts = {
   calls: 200,
   links: {
     ...pace,
-    rounds: 6,
+    rounds: 12,
     seconds: 0.5,
     counts: [10, 10_000, 100_000],
     perStream: 1_000,
-    sample: { links: 1_000, streams: 10, seconds: 2 },
+    sample: { links: 1_000, streams: 10, seconds: 1 },
+    firstOf: 40_000,
     byApi: false,
+    restsFor: 12_000,
   },
   exact: [
     { opens: 200_000, shards: 1, runs: 1 },
@@ -186,7 +192,9 @@ const smoke: Amounts = {
     counts: [2, 12],
     perStream: 4,
     sample: { links: 4, streams: 2, seconds: 0.01 },
+    firstOf: 12,
     byApi: false,
+    restsFor: 10,
   },
   exact: [{ opens: 256, shards: 2, runs: 2 }],
   still: 300,

@@ -4,11 +4,11 @@
  *
  * `--quick` takes shorter rounds; `--full` makes all 100,000 links through the API (minutes);
  * `--only redirect,exact` measures these parts alone; `--smoke` runs every part in a second or two to see
- * that it runs, and writes no file unless `--out` names one. `MOONGATE_SKIP_BUILD=1` takes the bundle as it is.
+ * that it runs, and writes no file unless `--out` names one.
  */
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { buildWhereNeeded } from "../../scripts/start/build.ts";
 import { type Amounts, forms } from "./amounts.ts";
 import { connections } from "./drive.ts";
 import { parts } from "./parts.ts";
@@ -41,9 +41,7 @@ if (unknown.length > 0) {
 
 const startedAt = performance.now();
 const seconds = () => (performance.now() - startedAt) / 1_000;
-if (process.env.MOONGATE_SKIP_BUILD !== "1") {
-  execFileSync(process.execPath, ["scripts/build.ts"], { stdio: "pipe" });
-}
+buildWhereNeeded(process.cwd());
 const results = await run(
   parts.filter(({ name }) => wanted.includes(name)),
   amounts,

@@ -63,7 +63,7 @@ export async function measureColdStart(lab: Lab, { cold: settings }: Amounts): P
         goal: "≤ 15 ms",
       },
       {
-        name: "of that, Miniflare's own: KV's first two reads",
+        name: "of that, KV's first two reads",
         value: kv,
         measured: `${kv.toFixed(1)} ms`,
       },

@@ -1,17 +1,11 @@
 /**
- * @module Fills the edge's KV store while the service is stopped. A put through Miniflare takes 1 to 2 ms,
- * so 100,000 links made by the API take minutes; a redirect reads nothing but these copies. The format is
- * that of the pinned Miniflare: one SQLite row a key, one file a value.
+ * @module Fills the edge's KV store while the service is stopped: 100,000 links made by the API take minutes, and a
+ * redirect reads nothing but these copies.
  */
-import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-
-interface Entry {
-  blob_id: string;
-  metadata: string | null;
-}
+import { kvFile, sqlOf } from "../../scripts/start/kv-files.ts";
+import { linkKey } from "../../src/model/edge-records.ts";
+import { KvEntries } from "../../src/own/kv-entries.ts";
 
 /**
  * Copies a link's record under new slugs.
@@ -22,42 +16,21 @@ interface Entry {
  * @returns the new slugs of each
  */
 export function copyLinks(folder: string, likes: readonly string[], each: number): string[][] {
-  const database = new DatabaseSync(storeWith(folder, `link:${likes[0]}`));
-  const blobs = join(folder, "kv/LINKS/blobs");
-  const find = database.prepare("SELECT blob_id, metadata FROM _mf_entries WHERE key = ?");
-  const insert = database.prepare(
-    "INSERT INTO _mf_entries (key, blob_id, metadata) VALUES (?, ?, ?)",
-  );
+  const database = new DatabaseSync(kvFile(folder, "LINKS"));
+  const entries = new KvEntries(sqlOf(database));
   database.exec("BEGIN");
   const copies = likes.map((like) => {
-    const entry = find.get(`link:${like}`) as Entry | undefined;
+    const entry = entries.get(linkKey(like), 0);
     if (!entry) throw new Error(`the store has no link ${like}`);
-    const record = JSON.parse(readFileSync(join(blobs, entry.blob_id), "utf8")) as object;
+    const record = JSON.parse(Buffer.from(entry.value).toString()) as object;
     return Array.from({ length: each }, (_, index) => {
       const slug = `${like}-${index}`;
-      const blob = randomBytes(40).toString("hex");
-      writeFileSync(join(blobs, blob), JSON.stringify({ ...record, slug }));
-      insert.run(`link:${slug}`, blob, entry.metadata);
+      const value = new Uint8Array(Buffer.from(JSON.stringify({ ...record, slug })));
+      entries.put(linkKey(slug), { ...entry, value });
       return slug;
     });
   });
   database.exec("COMMIT");
   database.close();
   return copies;
-}
-
-/** The SQLite file of the namespace that holds a key; the files are named by a hash. */
-function storeWith(folder: string, key: string): string {
-  const stores = join(folder, "kv/miniflare-KVNamespaceObject");
-  if (!existsSync(stores))
-    throw new Error(`${stores} is not there: has Miniflare's format changed?`);
-  for (const name of readdirSync(stores)) {
-    if (!name.endsWith(".sqlite") || name === "metadata.sqlite") continue;
-    const file = join(stores, name);
-    const database = new DatabaseSync(file);
-    const found = database.prepare("SELECT 1 FROM _mf_entries WHERE key = ?").get(key);
-    database.close();
-    if (found) return file;
-  }
-  throw new Error(`no store in ${stores} has ${key}`);
 }

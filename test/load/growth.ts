@@ -4,9 +4,9 @@ import type { Target } from "./drive.ts";
 import { copyLinks } from "./edge-copies.ts";
 import { makeLinks, redirectOf, redirectsOf } from "./fixture.ts";
 import type { Lab } from "./lab.ts";
-import { ownFolder, type RunningService, runService } from "./processes.ts";
+import { ownFolder, type Running, type RunningService, runService } from "./processes.ts";
 import { atMost, type Report, type Row } from "./report.ts";
-import { alternate, quotient, type Rounds, typical } from "./rounds.ts";
+import { alternate, type Rounds } from "./rounds.ts";
 
 /** As flat as a shared machine can show. */
 const flat = 1.15;
@@ -14,59 +14,89 @@ const flat = 1.15;
 type Settings = Amounts["links"];
 
 interface Grown {
-  count: number;
   service: RunningService;
   /** Slugs of each stream. */
   streams: string[][];
   remove: () => Promise<void>;
 }
 
-/** Each count of links has a service of its own. */
-export async function measureLinkGrowth(lab: Lab, { links: settings }: Amounts): Promise<Report> {
-  const { counts, sample } = settings;
-  const grown: Grown[] = [];
-  try {
-    for (const count of counts) grown.push(await grow(lab, count, settings));
-    const [reference, ...others] = grown.flatMap((one) => targetsOf(one, sample));
-    if (!reference) throw new Error("no counts of links were given");
-    const contenders = [...others, ...(await readersOf(lab, reference, sample.links))];
-    const samples = await alternate(reference, contenders, settings);
-    return {
-      rows: growthRows(samples, settings),
-      details: { linkGrowth: samples },
-    };
-  } finally {
-    for (const { remove } of grown) await remove();
-  }
+/** Opens of a service with so many links, in one of these ways. */
+interface Opened {
+  name: string;
+  count: number;
+  target(grown: Grown, sample: Settings["sample"], name: string): Target;
 }
 
-function targetsOf({ count, service, streams }: Grown, sample: Settings["sample"]): Target[] {
-  const one = redirectOf(service, streams[0]?.at(-1) ?? "", `one of ${count}`);
-  if (count <= sample.links) return [one];
-  const drawn = streams
+const one: Opened["target"] = ({ service, streams }, _, name) =>
+  redirectOf(service, streams[0]?.at(-1) ?? "", name);
+
+/** Links of so many streams, again and again. */
+const inTurns: Opened["target"] = ({ service, streams }, sample, name) => {
+  const known = streams
     .slice(0, sample.streams)
     .flat()
-    .toSorted(() => Math.random() - 0.5);
-  const known = drawn.splice(0, sample.links);
+    .toSorted(() => Math.random() - 0.5)
+    .slice(0, sample.links);
   const any = () => known[Math.floor(Math.random() * known.length)] ?? "";
+  return { ...redirectsOf(service, any, name), seconds: sample.seconds };
+};
+
+/** Each once, one stream after the other. */
+const firsts: Opened["target"] = ({ service, streams }, sample, name) => {
+  const links = streams.flat();
   let at = 0;
   const unopened = () => {
-    at = (at + 1) % drawn.length;
-    return drawn[at] ?? "";
+    at = (at + 1) % links.length;
+    return links[at] ?? "";
   };
+  return { ...redirectsOf(service, unopened, name), seconds: sample.seconds };
+};
+
+function openedOf({ counts, firstOf }: Settings): Opened[] {
+  const [, ...more] = counts;
   return [
-    one,
-    { ...redirectsOf(service, any, `sample of ${count}`), seconds: sample.seconds },
-    redirectsOf(service, unopened, `first of ${count}`),
+    ...counts.map((count) => ({ name: `one of ${count}`, count, target: one })),
+    ...more.map((count) => ({ name: `sample of ${count}`, count, target: inTurns })),
+    { name: "first", count: firstOf, target: firsts },
   ];
 }
 
+/** Each way of opening has a service of its own, since what it counts is written into tables a minute after. */
+export async function measureLinkGrowth(lab: Lab, { links: settings }: Amounts): Promise<Report> {
+  const grown: Grown[] = [];
+  const still = await lab.freshWorker("bare");
+  try {
+    const targets: Target[] = [];
+    for (const { name, count, target } of openedOf(settings)) {
+      const made = await grow(lab, count, settings);
+      grown.push(made);
+      targets.push(target(made, settings.sample, name));
+    }
+    const [first] = targets;
+    if (!first) throw new Error("no counts of links were given");
+    const [often, ...readers] = await workersOf(lab, still, first, settings.sample.links);
+    // The reference is loaded again and again, which keeps it warm: what is compared is loaded as often as each other.
+    const samples = await alternate(often, [...targets, ...readers], settings, {
+      restsFor: settings.restsFor,
+    });
+    return { rows: growthRows(samples, settings), details: { linkGrowth: samples } };
+  } finally {
+    for (const { remove } of grown) await remove();
+    await still.stop();
+  }
+}
+
 /**
- * What KV costs the first open of a link, whose stream is known by others: a Worker that reads as often and does nothing
- * else, and one that does nothing.
+ * A Worker that does nothing, to be the reference; and what KV costs the first open of a link, whose stream is known by
+ * others: one that reads as often and does nothing else, and another that does nothing.
  */
-async function readersOf(lab: Lab, redirect: Target, values: number): Promise<Target[]> {
-  const [reading, bare] = [await lab.worker("reading"), await lab.worker("bare")];
+async function workersOf(
+  lab: Lab,
+  still: Running,
+  redirect: Target,
+  values: number,
+): Promise<[reference: Target, ...readers: Target[]]> {
+  const [bare, reading] = [await lab.worker("bare"), await lab.worker("reading")];
   await fetch(reading.url, { method: "PUT", body: String(values) });
   let at = 0;
   const vary = () => {
@@ -80,52 +110,55 @@ async function readersOf(lab: Lab, redirect: Target, values: number): Promise<Ta
     pid,
     settlesAtOnce: true,
   });
-  return [{ ...of(reading, "one read"), vary }, of(bare, "no reads")];
+  return [of(bare, "bare"), { ...of(reading, "one read"), vary }, of(still, "no reads")];
 }
 
 function growthRows(samples: Rounds, { counts, sample }: Settings): Row[] {
   const [few = 0, ...more] = counts;
   const [middle = 0, most = middle] = more;
-  const cpu = (name?: string) => typical(samples, "cpu", name).toFixed(0);
-  const against = (name: string) => quotient(samples, "cpu", name);
-  const rowOf = (title: string, value: number, name: string, by?: string): Row => ({
-    name: `${title}, CPU`,
-    value,
-    measured: `${value.toFixed(2)}  (${cpu(name)} ÷ ${cpu(by)} µs)`,
-  });
+  const [reference, sampled] = [`one of ${few}`, `sample of ${middle}`];
+  const rowOf = (title: string, name: string, by = reference): Row => {
+    const [spent, least] = [spentOn(samples, name), spentOn(samples, by)];
+    const value = spent / least;
+    const measured = `${value.toFixed(2)}  (${spent.toFixed(0)} ÷ ${least.toFixed(0)} µs)`;
+    return { name: `${title}, CPU`, value, measured };
+  };
   const isFlat = (row: Row): Row => atMost(row.name, row.value, flat, row.measured);
-  const [drawn, drawnOfMost] = [`sample of ${middle}`, `sample of ${most}`];
   const all = grouped(sample.links);
   return [
-    ...more.map((count) => {
-      const name = `one of ${count}`;
-      return isFlat(rowOf(`redirect, ${grouped(count)} ÷ ${few} links`, against(name), name));
-    }),
+    ...more.map((count) =>
+      isFlat(rowOf(`redirect, ${grouped(count)} ÷ ${few} links`, `one of ${count}`)),
+    ),
     ...(most === middle
       ? []
       : [
           isFlat(
             rowOf(
               `redirect, ${all} of ${grouped(most)} ÷ ${all} of ${grouped(middle)} links`,
-              against(drawnOfMost) / against(drawn),
-              drawnOfMost,
-              drawn,
+              `sample of ${most}`,
+              sampled,
             ),
           ),
         ]),
-    rowOf(`redirect, ${all} links in turn ÷ one`, against(drawn), drawn),
-    rowOf("first open of a link ÷ the next", against(`first of ${middle}`), `first of ${middle}`),
-    withoutKv(samples, `first of ${middle}`),
+    rowOf(`redirect, ${all} links in turn ÷ one`, sampled),
+    rowOf("first open of a link ÷ the next", "first"),
+    withoutKv(samples, sampled),
   ];
 }
 
-/** The first open less what KV's read costs a Worker that does nothing else. */
-function withoutKv(samples: Rounds, first: string): Row {
-  const cpu = (name?: string) => typical(samples, "cpu", name);
-  const kv = cpu("one read") - cpu("no reads");
-  const value = (cpu(first) - kv) / cpu();
-  const made = `(${cpu(first).toFixed(0)} less KV's ${kv.toFixed(0)} ÷ ${cpu().toFixed(0)} µs)`;
-  const name = "first open of a link without KV ÷ the next, CPU";
+/** µs that an answer cost, what was done long after it included. */
+const spentOn = ({ whole }: Rounds, name: string): number => whole?.[name] ?? Number.NaN;
+
+/**
+ * The first open less what KV's read costs a Worker that does nothing else, beside an open of one of as many links that
+ * are known: each link that is opened has rows of its own in the tables, whether it is the first time or not.
+ */
+function withoutKv(samples: Rounds, sampled: string): Row {
+  const [first, known] = [spentOn(samples, "first"), spentOn(samples, sampled)];
+  const kv = spentOn(samples, "one read") - spentOn(samples, "no reads");
+  const value = (first - kv) / known;
+  const made = `(${first.toFixed(0)} less KV's ${kv.toFixed(0)} ÷ ${known.toFixed(0)} µs)`;
+  const name = "first open of a link without KV ÷ one of links in turn, CPU";
   return atMost(name, value, 3, `${value.toFixed(2)}  ${made}`);
 }
 
@@ -144,7 +177,7 @@ async function growByApi(lab: Lab, count: number, perStream: number): Promise<Gr
   for (let left = count; left > 0; left -= perStream) {
     streams.push((await makeLinks(service, Math.min(left, perStream))).slugs);
   }
-  return { count, service, streams, remove: service.remove };
+  return { service, streams, remove: service.remove };
 }
 
 /** One link of each stream by the API, the others as its copies while the service is stopped. */
@@ -163,5 +196,5 @@ async function growByCopies(count: number, perStream: number): Promise<Grown> {
     await service.stop();
     folder.remove();
   };
-  return { count, service, streams, remove };
+  return { service, streams, remove };
 }

@@ -57,8 +57,7 @@ export type WorkerName = "bare" | "same" | "kept" | "naive" | "reading" | "impor
 export async function runWorker(name: WorkerName): Promise<Running> {
   const folder = ownFolder();
   const file = `test/load/workers/${name}.ts`;
-  const runtime = JSON.stringify(compatibility());
-  const child = spawn(process.execPath, ["test/load/serve.ts", file, folder.path, runtime], {
+  const child = spawn(process.execPath, ["test/load/serve.ts", file, folder.path], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   keep(child);

@@ -3,8 +3,11 @@
  * cost of the same request with it, up to twice; so the rounds are many and short, and the reference is
  * measured again between any two contenders.
  */
+
+import { recordBy } from "../../src/lib/records.ts";
 import type { Pace } from "./amounts.ts";
-import { connections, measure, type Sample, type Target } from "./drive.ts";
+import { connections, measure, pause, type Sample, type Target } from "./drive.ts";
+import { cpuTime } from "./processes.ts";
 
 /** A figure of an answer that is told over all rounds. */
 type Rate = "cpu" | "perSecond";
@@ -13,12 +16,19 @@ export interface Rounds {
   /** One before each contender's, in the contenders' order, round by round. */
   reference: Sample[];
   contenders: Record<string, Sample[]>;
+  /**
+   * By name, where it was asked for: all that a process spent from the first round until it was at rest again, over what
+   * it answered, in µs. What is done long after an answer, as a fold, is in no round, or in another's.
+   */
+  whole?: Record<string, number>;
 }
 
+/** @param restsFor ms after which a process is at rest: for the figure of the whole, for which each contender needs a process of its own */
 export async function alternate(
   reference: Target,
   contenders: readonly Target[],
   { first, warmUp, rounds, seconds }: Pace,
+  { restsFor }: { restsFor?: number } = {},
 ): Promise<Rounds> {
   const amounts = new Map<Target, number>();
   const amountOf = (rate: number, time: number) => Math.max(connections, Math.round(rate * time));
@@ -28,6 +38,11 @@ export async function alternate(
     amounts.set(target, amountOf(perSecond, target.seconds ?? seconds));
   }
   const take = (target: Target) => measure(target, amounts.get(target) ?? connections);
+  const spentAt = async () => {
+    if (restsFor !== undefined) await pause(restsFor);
+    return new Map([reference, ...contenders].map(({ name, pid }) => [name, cpuTime(pid)]));
+  };
+  const before = await spentAt();
   const taken: Rounds = { reference: [], contenders: {} };
   for (let round = 0; round < rounds; round += 1) {
     for (const target of contenders) {
@@ -37,7 +52,17 @@ export async function alternate(
       samples.push(await take(target));
     }
   }
-  return taken;
+  if (restsFor === undefined) return taken;
+  const after = await spentAt();
+  const answersOf = (samples: readonly Sample[] = []) =>
+    samples.reduce((sum, { answers }) => sum + answers, 0);
+  const answers = new Map(
+    Object.entries(taken.contenders).map(([name, samples]) => [name, answersOf(samples)]),
+  );
+  answers.set(reference.name, answersOf(taken.reference));
+  const names = [...answers.keys()];
+  const spent = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+  return { ...taken, whole: recordBy(names, (name) => spent(name) / (answers.get(name) ?? 1)) };
 }
 
 export function median(values: readonly number[]): number {

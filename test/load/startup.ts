@@ -1,7 +1,7 @@
 /**
  * @module How long a fresh process of workerd takes to its first answer, by what it is given: a bare Worker; the same
  * with the service's modules beside it, which are compiled and never imported; the service; the edge as a Worker of
- * its own. No store, no Miniflare: what differs is the modules.
+ * its own. No store: what differs is the modules.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { build } from "esbuild";
 import { bundledModules } from "../../scripts/bundle.ts";
-import { capnp, type Struct } from "../../scripts/start/capnp.ts";
+import { capnp, Embed, type Struct } from "../../scripts/start/capnp.ts";
 import { workerBuild } from "../../scripts/worker-build.ts";
 import { compatibility, keep, ownFolder } from "./processes.ts";
 import { median } from "./rounds.ts";
@@ -45,12 +45,12 @@ function configured(folder: string, modules: readonly Module[]): string {
     const file = resolve(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, contents);
-    return path.endsWith(".js") ? { name: path, esModule: path } : { name: path, data: path };
+    return { name: path, [path.endsWith(".js") ? "esModule" : "data"]: new Embed(file) };
   });
   const config = capnp({
     services: [{ name: "main", worker: { modules: embedded, ...compatibility() } }],
     sockets: [{ name: "http", address: "127.0.0.1:0", http: {}, service: { name: "main" } }],
-  }).replace(/(esModule|data) = "/g, '$1 = embed "');
+  });
   const file = join(folder, "startup.capnp");
   writeFileSync(
     file,
@@ -62,7 +62,7 @@ function configured(folder: string, modules: readonly Module[]): string {
 /** ms from the process's beginning to the whole of its first answer. */
 async function startup(file: string): Promise<number> {
   const began = performance.now();
-  const child = spawn(binary, ["serve", "--experimental", "--control-fd=3", file], {
+  const child = spawn(binary, ["serve", "--import-path=/", "--control-fd=3", file], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
   keep(child);

@@ -4,8 +4,9 @@
  * no link it hands to that Worker by a service binding.
  */
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { type Plan, type PlannedService, planFile, worker } from "../../scripts/start/plan.ts";
+import { dirname, join, resolve } from "node:path";
+import { type Plan, type PlannedBinding, planFile, worker } from "../../scripts/start/plan.ts";
+import { builtOfFile, inputs } from "../../scripts/start/sources.ts";
 import { startService } from "../e2e/service.ts";
 import type { Amounts } from "./amounts.ts";
 import type { Target } from "./drive.ts";
@@ -16,10 +17,21 @@ import type { Report } from "./report.ts";
 import { alternate, median, quotient } from "./rounds.ts";
 import { edgeModules } from "./startup.ts";
 
-const control = "core:user:control";
+const control = "control";
+
+/** An object is the other Worker's. */
+const ofControl = ({ durableObjectNamespace, ...binding }: PlannedBinding): PlannedBinding =>
+  typeof durableObjectNamespace === "string"
+    ? {
+        ...binding,
+        durableObjectNamespace: { className: durableObjectNamespace, serviceName: control },
+      }
+    : durableObjectNamespace === undefined
+      ? binding
+      : { ...binding, durableObjectNamespace };
 
 /** What the start's sockets ask for is the edge; the Worker that it was goes on behind it. */
-async function inTwo({ services, extensions }: Plan): Promise<Plan> {
+async function inTwo({ services }: Plan, root: string): Promise<Plan> {
   const whole = services.find(({ name }) => name === worker);
   if (!whole?.worker) throw new Error(`dist/${planFile} has no Worker`);
   const {
@@ -27,12 +39,12 @@ async function inTwo({ services, extensions }: Plan): Promise<Plan> {
     durableObjectStorage: _storage,
     ...edge
   } = whole.worker;
-  const modules = (await edgeModules()).map(({ path, contents }) => ({
-    name: path,
-    ...(path.endsWith(".js")
-      ? { esModule: Buffer.from(contents).toString() }
-      : { data: { base64: Buffer.from(contents).toString("base64") } }),
-  }));
+  const modules = (await edgeModules()).map(({ path, contents }) => {
+    const file = join("dist/edge", path);
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), contents);
+    return { name: path, [path.endsWith(".js") ? "esModule" : "data"]: { file } };
+  });
   // By the names that the sockets ask for; the operator's door counts no open of this isolate.
   const entry = {
     name: "entry.js",
@@ -40,7 +52,7 @@ async function inTwo({ services, extensions }: Plan): Promise<Plan> {
       export const Operator = { fetch: () => Response.json({ left: null }) };`,
   };
   const bindings = [
-    ...(edge.bindings ?? []).filter(({ name }) => name !== "ASSETS"),
+    ...(edge.bindings ?? []).filter(({ name }) => name !== "ASSETS").map(ofControl),
     { name: "CONTROL", service: { name: control } },
   ];
   // The start gives the settings to the Worker of the sockets alone.
@@ -49,30 +61,25 @@ async function inTwo({ services, extensions }: Plan): Promise<Plan> {
     ...["ADMIN_KEY", "CLIENT_ADDRESS_HEADER"].map((name) => ({ name, fromEnvironment: name })),
   ];
   const behind = { ...whole.worker, bindings: [...(whole.worker.bindings ?? []), ...settings] };
-  const toControl = (service: PlannedService): PlannedService =>
-    JSON.parse(
-      JSON.stringify(service).replaceAll(`"serviceName":"${worker}"`, `"serviceName":"${control}"`),
-    ) as PlannedService;
   return {
     services: [
       ...services.filter(({ name }) => name !== worker),
-      toControl({ name: control, worker: behind }),
-      toControl({ name: worker, worker: { ...edge, bindings, modules: [entry, ...modules] } }),
+      { name: control, worker: behind },
+      { name: worker, worker: { ...edge, bindings, modules: [entry, ...modules] } },
     ],
-    extensions,
   };
 }
 
 /** Started from a folder that has another plan, and else what this one has. */
 async function runTwo(data: string, root: string): Promise<RunningService> {
-  for (const name of ["scripts", "src", "node_modules", "build", "package.json"]) {
-    symlinkSync(resolve(name), join(root, name));
-  }
+  for (const name of ["node_modules", ...inputs]) symlinkSync(resolve(name), join(root, name));
   mkdirSync(join(root, "dist"));
   // As text, in which bytes stay what the start reads them from.
   const built = JSON.parse(readFileSync(join("dist", planFile), "utf8")) as Plan;
-  const plan = JSON.stringify(await inTwo(built));
+  const plan = JSON.stringify(await inTwo(built, root));
   writeFileSync(join(root, "dist", planFile), plan);
+  for (const name of ["files", "own", "worker", builtOfFile])
+    symlinkSync(resolve("dist", name), join(root, "dist", name));
   const command = [
     process.execPath,
     "--preserve-symlinks",

@@ -4,7 +4,10 @@
  * ends it by SIGTERM while opens are running; starts this code on the same folder and compares every figure
  * of every read route; counts on; and starts the old code again, which goes on or refuses in words.
  */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { keptAside } from "../../scripts/start/move-kv.ts";
 import { agents } from "../agents.ts";
 import { dataFolder, eventually, type Service } from "../e2e/service.ts";
 import { type Opens, openUntilBroken } from "../load/opens.ts";
@@ -26,6 +29,14 @@ function check(what: string, isSo: boolean, details: unknown = ""): void {
   failures.push(what);
   console.log(JSON.stringify(details, null, 1).slice(0, 4_000));
 }
+
+const goBack = (dataFolder: string): string => {
+  const env = { ...process.env, DATA_DIR: dataFolder };
+  return execFileSync(process.execPath, ["scripts/run.js", "scripts/kv-back.ts"], {
+    env,
+    encoding: "utf8",
+  });
+};
 
 const viewsOf = async (service: Service, id: string): Promise<number> =>
   (await ask(service, "GET", `/api/streams/${id}/stats`)).totals.views;
@@ -134,6 +145,10 @@ async function upgrade(old: Checkout): Promise<void> {
     );
     check("this code ends", (await now.stop()) === 0);
 
+    if (existsSync(join(folder.path, keptAside))) {
+      const said = goBack(folder.path);
+      check(`the way back: KV as ${old.commit} keeps it: ${said}`, /\d keys of LINKS/.test(said));
+    }
     const back = await startOld();
     const opened = await fetch(`${back.url}/one-shard`, {
       redirect: "manual",

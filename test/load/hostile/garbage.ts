@@ -5,6 +5,7 @@
  * workerd collects when the isolate next does something, so somebody must be asking it meanwhile.
  */
 import { createServer } from "node:net";
+import { worker } from "../../../scripts/start/plan.ts";
 
 /** What the environment must tell a service that is started, so that its workerd has an inspector. */
 export async function inspection(): Promise<{ port: number; env: Record<string, string> }> {
@@ -21,8 +22,8 @@ interface Target {
   webSocketDebuggerUrl: string;
 }
 
-/** The service's own isolate, objects included; the others are Miniflare's stores. */
-const own = /:user:/;
+/** The service's own isolate, objects included; the others are KV's, the files' and the way out. */
+const own = (url: string): boolean => url.endsWith(`/${worker}`);
 /** ms that an isolate may take. A store that nothing asks meanwhile has nothing to collect either. */
 const within = { own: 30_000, others: 1_000 };
 
@@ -30,12 +31,11 @@ const within = { own: 30_000, others: 1_000 };
 export async function collectGarbage(port: number): Promise<void> {
   const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as Target[];
   const urls = targets.map(({ webSocketDebuggerUrl }) => webSocketDebuggerUrl);
-  if (!urls.some((url) => own.test(url)))
-    throw new Error(`no isolate of ours in ${urls.join(" ")}`);
+  if (!urls.some(own)) throw new Error(`no isolate of ours in ${urls.join(" ")}`);
   await Promise.all(
     urls.map(async (url) => {
-      const isDone = await collect(url, own.test(url) ? within.own : within.others);
-      if (!isDone && own.test(url)) throw new Error(`${url} collected no garbage`);
+      const isDone = await collect(url, own(url) ? within.own : within.others);
+      if (!isDone && own(url)) throw new Error(`${url} collected no garbage`);
     }),
   );
 }

@@ -1,0 +1,71 @@
+/** @module KV written as earlier releases read it, by Miniflare itself, and moved again. */
+import { execFile } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { expect, it } from "vitest";
+import { agents } from "../agents.ts";
+import { dataFolder, eventually, type Service, startService } from "./service.ts";
+
+const run = promisify(execFile);
+const kvBack = (path: string) =>
+  run(process.execPath, ["scripts/run.js", "scripts/kv-back.ts"], {
+    env: { ...process.env, DATA_DIR: path },
+  });
+const open = (service: Service, slug: string) =>
+  fetch(`${service.url}/${slug}`, {
+    headers: { "User-Agent": agents.taobaoIos },
+    redirect: "manual",
+  });
+
+/** What Miniflare's KV has in a data folder: what an earlier release reads. */
+async function readByMiniflare(path: string, key: string) {
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      script: "addEventListener('fetch', () => undefined)",
+      kvNamespaces: ["LINKS", "COUNTS"],
+      resourcePersistencePath: path,
+    } as never),
+  );
+  try {
+    const kv = await miniflare.getKVNamespace("LINKS");
+    return await kv.getWithMetadata(key, "json");
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+it("an earlier release finds KV after kv-back, and a later start moves what it left", async () => {
+  const folder = dataFolder();
+  const first = await startService(folder.path, { PUBLISH_SECONDS: "1" });
+  const url = "https://tbzb.taobao.com/live?liveId=532359023188";
+  expect((await first.api("POST", "/api/links", { url, slug: "there" })).status).toBe(201);
+  expect((await open(first, "there")).status).toBe(302);
+  await expect(kvBack(folder.path)).rejects.toThrow("is in use by another service");
+  expect(await first.stop()).toBe(0);
+
+  const { stdout } = await kvBack(folder.path);
+  expect(stdout).toMatch(/2 keys of LINKS, [1-9]\d* keys of COUNTS/);
+  const kept = await readByMiniflare(folder.path, "link:there");
+  expect(kept).toMatchObject({ value: { slug: "there" }, metadata: { version: 1 } });
+  await expect(kvBack(folder.path)).rejects.toThrow("as an earlier release left it");
+
+  // The earlier release has run: what was ours is behind.
+  rmSync(join(folder.path, "do/moongate-KvNamespace"), { recursive: true });
+  const again = await startService(folder.path);
+  expect(again.output()).toContain("KV was moved into do/moongate-KvNamespace");
+  expect(existsSync(join(folder.path, "kv"))).toBe(false);
+  expect((await open(again, "there")).status).toBe(302);
+  await eventually(
+    async () => (await again.api("GET", "/api/links/there/stats")).body as { totals: object },
+    ({ totals }) => (totals as { views: number }).views === 2,
+  );
+  // Killed at once, what was put is there.
+  expect((await again.api("POST", "/api/links", { url, slug: "late" })).status).toBe(201);
+  again.process.kill("SIGKILL");
+  const last = await startService(folder.path);
+  expect((await open(last, "late")).status).toBe(302);
+  expect(await last.stop()).toBe(0);
+  folder.remove();
+});
