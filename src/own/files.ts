@@ -7,6 +7,7 @@
  * would compress another once more.
  */
 
+import { headerOf } from "../http/request-headers.ts";
 import { type Keyed, own } from "../lib/records.ts";
 import { type Coding, codings, type ListedFile } from "./listed-files.ts";
 
@@ -24,14 +25,14 @@ export default {
     const path = pathname.endsWith("/") ? pathname + page : pathname;
     const listed = own(LISTED, path);
     if (!listed) return new Response(null, { status: 404 });
-    const accepted = acceptedBy(request.headers.get("Accept-Encoding"));
+    const accepted = acceptedBy(headerOf(request.headers, "Accept-Encoding"));
     const [coding, end] = codings.find(
       ([name]) => listed.codings.includes(name) && accepted(name),
     ) ?? [null, ""];
     const etag = `"${listed.hash}${end}"`;
     const headers = new Headers({ "Content-Type": listed.type, ETag: etag });
     if (listed.codings.length > 0) headers.set("Vary", "Accept-Encoding");
-    if (isKnown(request.headers.get("If-None-Match"), etag)) {
+    if (isKnown(headerOf(request.headers, "If-None-Match"), etag)) {
       return new Response(null, { status: 304, headers });
     }
     const file = await DISK.fetch(`http://disk${path}${end}`, { method: request.method });

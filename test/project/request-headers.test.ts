@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, it } from "vitest";
 
-/** Who reads headers by itself: of answers from elsewhere, and of a length, which is a number. */
+/** Who reads headers by itself: of answers from elsewhere, of a length, which is a number, and of what workerd asks of KV. */
 const others = new Map([
   ["src/http/request-headers.ts", 2],
   ["src/http/read-body.ts", 1],
@@ -9,6 +9,8 @@ const others = new Map([
   ["src/notify/send.ts", 1],
   ["src/outbound/safe-fetch.ts", 1],
   ["src/client/index.ts", 1],
+  ["src/own/files.ts", 1],
+  ["src/own/kv-requests.ts", 1],
 ]);
 
 describe("a header of a request", () => {
