@@ -51,7 +51,7 @@ const plan = readPlan(root);
 for (const words of openDataFolder(dataFolder, storageFolders(plan))) {
   console.error(`moongate: ${words}`);
 }
-for (const words of moveKv(dataFolder)) console.log(words);
+for (const words of moveKv(dataFolder, Date.now())) console.log(words);
 const { key, isKept } = adminKey(dataFolder, givenKey);
 const runFolder = openRunFolder(dataFolder);
 process.once("exit", runFolder.remove);

@@ -1,6 +1,6 @@
 /** @module Where a data folder has KV: the files of the objects that keep it, and those of releases before them. */
 import { createHash, createHmac } from "node:crypto";
-import { closeSync, fsyncSync, openSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Sql, SqlValue } from "../../src/lib/sql.ts";
@@ -52,8 +52,9 @@ export function sqlOf(database: DatabaseSync): Sql {
   };
 }
 
-/** Puts a file, or the names in a folder, on the disk. */
+/** Puts a file, or the names in a folder, on the disk; Windows opens no folder, and keeps names by itself. */
 export function sync(path: string): void {
+  if (process.platform === "win32" && statSync(path).isDirectory()) return;
   const opened = openSync(path, "r");
   fsyncSync(opened);
   closeSync(opened);

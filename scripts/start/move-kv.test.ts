@@ -61,13 +61,13 @@ describe("KV of an earlier release", () => {
     const [links, counts] = [keptBefore(folder, "LINKS"), keptBefore(folder, "COUNTS")];
     expect([links.length > 3, counts.length > 3]).toEqual([true, true]);
     expect(links.some(([, , metadata]) => metadata !== null)).toBe(true);
-    expect(moveKv(store.path)).toEqual([expect.stringContaining("KV was moved")]);
+    expect(moveKv(store.path, Date.now())).toEqual([expect.stringContaining("KV was moved")]);
     expect(keptAfter(store.path, "LINKS")).toEqual(links);
     expect(keptAfter(store.path, "COUNTS")).toEqual(counts);
     // What was there is there yet, and is not moved again.
     expect(keptBefore(join(store.path, keptAside), "LINKS")).toEqual(links);
     expect(existsSync(folder)).toBe(false);
-    expect(moveKv(store.path)).toEqual([]);
+    expect(moveKv(store.path, Date.now())).toEqual([]);
     expect(keptAfter(store.path, "LINKS")).toEqual(links);
     store.remove();
   });
@@ -76,15 +76,28 @@ describe("KV of an earlier release", () => {
     const store = storeOf("94fb11d");
     const folder = join(store.path, "kv");
     const [links, counts] = [keptBefore(folder, "LINKS"), keptBefore(folder, "COUNTS")];
-    moveKv(store.path);
+    moveKv(store.path, Date.now());
     // It was killed before the last steps: the old place is there, one file is half written.
     renameSync(join(store.path, keptAside), folder);
     rmSync(kvFile(store.path, "COUNTS"));
     writeFileSync(`${kvFile(store.path, "COUNTS")}.moving`, "half");
-    moveKv(store.path);
+    moveKv(store.path, Date.now());
     expect(keptAfter(store.path, "LINKS")).toEqual(links);
     expect(keptAfter(store.path, "COUNTS")).toEqual(counts);
     expect(readdirSync(join(store.path, "do/moongate-KvNamespace"))).toHaveLength(2);
+    store.remove();
+  });
+
+  it("is forgotten as it was, a week after", ({ expect }) => {
+    const store = storeOf("94fb11d");
+    moveKv(store.path, Date.now());
+    const aside = join(store.path, keptAside);
+    const week = 7 * 86_400_000;
+    expect([moveKv(store.path, Date.now() + week - 60_000), existsSync(aside)]).toEqual([[], true]);
+    expect(moveKv(store.path, Date.now() + week + 60_000)).toEqual([
+      expect.stringContaining("was deleted"),
+    ]);
+    expect([existsSync(aside), keptAfter(store.path, "LINKS").length > 3]).toEqual([false, true]);
     store.remove();
   });
 
@@ -97,11 +110,13 @@ describe("KV of an earlier release", () => {
     if (!lost) throw new Error("the store has no link");
     rmSync(blob(folder, "LINKS", lost));
     const kept = keptBefore(folder, "COUNTS");
-    expect(moveKv(store.path)).toContainEqual(expect.stringMatching(/^1 of its keys had lost/));
+    expect(moveKv(store.path, Date.now())).toContainEqual(
+      expect.stringMatching(/^1 of its keys had lost/),
+    );
     expect(keptAfter(store.path, "LINKS").map(([key]) => key)).not.toContain(lost.key);
     expect(keptAfter(store.path, "COUNTS")).toEqual(kept);
     rmSync(join(store.path, keptAside), { recursive: true });
-    expect(moveKv(store.path)).toEqual([]);
+    expect(moveKv(store.path, Date.now())).toEqual([]);
     store.remove();
   });
 });

@@ -3,7 +3,7 @@
  * value. It is moved once into the objects that keep KV since (src/own/kv.ts), before anything runs; what was there stays
  * beside it under another name. A start that ends in the middle of it begins again. The way back is scripts/kv-back.ts.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { KvEntries, migrateKv } from "../../src/own/kv-entries.ts";
@@ -11,6 +11,8 @@ import { kvFile, kvKey, namespaces, ofMiniflare, sqlOf, sync } from "./kv-files.
 
 /** In the data folder: what was there before the move. */
 export const keptAside = "kv.moved";
+/** ms that it stays: what is deleted in the service meanwhile is still in it. */
+const asideForMs = 7 * 86_400_000;
 
 interface Kept {
   key: string;
@@ -50,13 +52,28 @@ function moveNamespace(from: string, to: string, namespace: string): number {
 }
 
 /**
- * Moves what an earlier release left, where it left something.
+ * Moves what an earlier release left, where it left something, and forgets in time what it was.
  *
+ * @param now UTC ms
  * @returns what was done, in words
  */
-export function moveKv(dataFolder: string): string[] {
+export function moveKv(dataFolder: string, now: number): string[] {
   const from = join(dataFolder, ofMiniflare.folder);
-  if (!existsSync(join(from, ofMiniflare.key))) return [];
+  return existsSync(join(from, ofMiniflare.key))
+    ? move(dataFolder, from)
+    : forgetMoved(join(dataFolder, keptAside), now);
+}
+
+function forgetMoved(aside: string, now: number): string[] {
+  // When its name last changed.
+  if (!existsSync(aside) || now < statSync(aside).ctimeMs + asideForMs) return [];
+  rmSync(aside, { recursive: true, force: true });
+  return [
+    `${aside}, KV as an earlier release kept it, was deleted: it was moved more than seven days ago.`,
+  ];
+}
+
+function move(dataFolder: string, from: string): string[] {
   const folder = join(dataFolder, "do", kvKey);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   let lost = 0;
@@ -73,7 +90,7 @@ export function moveKv(dataFolder: string): string[] {
   renameSync(from, aside);
   sync(dataFolder);
   return [
-    `KV was moved into do/${kvKey}; what it was before is in ${aside}, to be deleted once you need no earlier release.`,
+    `KV was moved into do/${kvKey}; what it was before stays in ${aside} until a start after seven days, or until you delete it.`,
     ...(lost > 0 ? [`${lost} of its keys had lost their values before, and were left out.`] : []),
   ];
 }
