@@ -18,7 +18,7 @@ export function withSettings(page: string): string {
   });
   const head = "| setting | default | what |\n|---|---|---|\n";
   const own =
-    "| `PORT`, `DATA_DIR` | 8787, `.data` | where `npm start` listens and keeps its data; `npm run dev` reads the first, `npm run demo` both, `npm run backup` the second |\n";
+    "| `HOST`, `PORT`, `DATA_DIR` | 127.0.0.1, 8787, `.data` | where `npm start` listens and keeps its data: in a container `HOST=0.0.0.0`; `npm run dev` reads `PORT`, `npm run demo` the last two, `npm run backup` and `npm run kv-back` `DATA_DIR` |\n";
   return `${before}${border.begin}${head}${rows.join("")}${own}${border.end}${after}`;
 }
 

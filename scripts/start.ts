@@ -2,7 +2,7 @@
  * Runs the service with its embedded stores: workerd alone, by the services that the build made of
  * wrangler.toml. `wrangler dev` would put a proxy before it that is 20 to 30 times slower.
  *
- * Reads PORT (8787), DATA_DIR (.data), ADMIN_KEY (else made, kept and printed) and every setting of
+ * Reads HOST (127.0.0.1), PORT (8787), DATA_DIR (.data), ADMIN_KEY (else made, kept and printed) and every setting of
  * src/config/table.ts from the environment. SIGTERM, SIGINT, and the end of the npm that started it: no
  * new opens, what is counted is delivered, stop.
  */
@@ -21,13 +21,14 @@ import { drain, openDoor, secretName } from "./start/operator.ts";
 import { endWithNpm } from "./start/parent.ts";
 import { readPlan } from "./start/plan.ts";
 import { openRunFolder } from "./start/run-folder.ts";
-import { givenSettings, readAdminKey, readPort } from "./start/settings.ts";
+import { givenSettings, inUrl, readAdminKey, readHost, readPort } from "./start/settings.ts";
 import { runWorkerd } from "./start/workerd.ts";
 
-const host = "127.0.0.1";
 const root = join(import.meta.dirname, "..");
 const dataFolder = resolve(process.env.DATA_DIR || ".data");
 
+const hostRead = readHost(process.env.HOST || undefined);
+const host = hostRead.ok ? hostRead.value : fail(hostRead.message);
 const portRead = readPort(process.env.PORT);
 const port = portRead.ok ? portRead.value : fail(portRead.message);
 const keyRead = readAdminKey(process.env.ADMIN_KEY);
@@ -62,7 +63,12 @@ const settings = new Map([
   ["ADMIN_KEY", key],
   [secretName, door.secret],
 ]);
-const place = { root, dataFolder, address: `${host}:${port}`, operatorAddress: door.address };
+const place = {
+  root,
+  dataFolder,
+  address: `${inUrl(host)}:${port}`,
+  operatorAddress: door.address,
+};
 const runtime = await runWorkerd({
   file: join(runFolder.path, "service.capnp"),
   configuration: configuration(plan, place, settings),
@@ -87,5 +93,7 @@ async function stop(why: string): Promise<void> {
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
 endWithNpm(() => void stop("npm has ended"));
 
+/** What answers at all addresses, or at this machine's own, is asked by its name. */
+const shownHost = ["127.0.0.1", "0.0.0.0", "::1", "::"].includes(host) ? "localhost" : inUrl(host);
 const keptIn = join(relative(process.cwd(), dataFolder) || ".", keyFile);
-console.log(hello(`http://localhost:${port}`, isKept ? key : undefined, keptIn));
+console.log(hello(`http://${shownHost}:${port}`, isKept ? key : undefined, keptIn));

@@ -34,7 +34,7 @@ const held: DatabaseSync[] = [];
  */
 export async function lockDataFolder(folder: string, port: number): Promise<string | null> {
   const other = (who: string) =>
-    `DATA_DIR ${folder} is in use by another service: ${who}. Stop that one, or give this one a folder of its own with DATA_DIR=…`;
+    `DATA_DIR ${folder} is in use by ${who}. Stop that one, or give this one a folder of its own with DATA_DIR=…`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const database = new DatabaseSync(join(folder, lockFile), { timeout: patience });

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { givenSettings, readAdminKey, readPort } from "./settings.ts";
+import { givenSettings, inUrl, readAdminKey, readHost, readPort } from "./settings.ts";
 
 describe("the environment of a start", () => {
   it("gives the settings of the table, an empty one too, and not what the start decides", ({
@@ -16,6 +16,19 @@ describe("the environment of a start", () => {
       ["PUBLIC_URL", "https://go.example.cn"],
       ["NOTIFY_HOSTS", ""],
     ]);
+  });
+
+  it("has an address to answer at, this machine's own where none is given", ({ expect }) => {
+    expect(readHost()).toEqual({ ok: true, value: "127.0.0.1" });
+    for (const host of ["0.0.0.0", "::", "::1", "10.0.0.5"])
+      expect(readHost(host)).toEqual({ ok: true, value: host });
+    for (const wrong of ["", "localhost", "*", "10.0.0", "10.0.0.5:80", "[::1]"]) {
+      expect(readHost(wrong)).toEqual({
+        ok: false,
+        message: expect.stringContaining(`HOST is ${JSON.stringify(wrong)}`),
+      });
+    }
+    expect(["0.0.0.0", "::1"].map(inUrl)).toEqual(["0.0.0.0", "[::1]"]);
   });
 
   it("has a port, and a key that can't be guessed", ({ expect }) => {

@@ -1,4 +1,5 @@
-/** @module What `npm start` reads from the environment: PORT, ADMIN_KEY and the settings of src/config/table.ts. */
+/** @module What `npm start` reads from the environment: HOST, PORT, ADMIN_KEY and the settings of src/config/table.ts. */
+import { isIP } from "node:net";
 import { settingNames } from "../../src/config/settings.ts";
 import { table } from "../../src/config/table.ts";
 
@@ -16,6 +17,19 @@ export function readPort(text = "8787"): Read<number> {
         message: `PORT is ${JSON.stringify(text)}; expected a number from 1 to 65535.`,
       };
 }
+
+/** An address of this machine, or that of all of them: `0.0.0.0`, `::`. */
+export function readHost(text = "127.0.0.1"): Read<string> {
+  return isIP(text) === 0
+    ? {
+        ok: false,
+        message: `HOST is ${JSON.stringify(text)}; expected an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all.`,
+      }
+    : { ok: true, value: text };
+}
+
+/** As a URL has it. */
+export const inUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
 
 /**
  * @param name where it is from

@@ -42,7 +42,9 @@ it("an earlier release finds KV after kv-back, and a later start moves what it l
   const url = "https://tbzb.taobao.com/live?liveId=532359023188";
   expect((await first.api("POST", "/api/links", { url, slug: "there" })).status).toBe(201);
   expect((await open(first, "there")).status).toBe(302);
-  await expect(kvBack(folder.path)).rejects.toThrow("is in use by another service");
+  await expect(kvBack(folder.path)).rejects.toThrow(
+    `DATA_DIR ${folder.path} is in use by process ${first.process.pid}`,
+  );
   expect(await first.stop()).toBe(0);
 
   const { stdout } = await kvBack(folder.path);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { agents } from "../agents.ts";
-import { dataFolder, eventually, startService } from "./service.ts";
+import { dataFolder, eventually, type Service, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const headers = { "User-Agent": agents.taobaoIos };
@@ -105,6 +105,8 @@ describe("npm start", () => {
     expect(taken).toContain(`port ${new URL(service.url).port} is in use`);
     const wrong = await startService(folder.path, { PORT: "http" }).catch((error) => String(error));
     expect(wrong).toContain('PORT is "http"; expected a number from 1 to 65535');
+    const nowhere = await startService(folder.path, { HOST: "*" }).catch((error) => String(error));
+    expect(nowhere).toContain('HOST is "*"; expected an address of this machine');
     const short = await startService(folder.path, { ADMIN_KEY: "nineteen-characters" }).catch(
       (error) => String(error),
     );
@@ -112,6 +114,29 @@ describe("npm start", () => {
     expect(short).not.toContain("nineteen-characters");
     await service.stop();
     folder.remove();
+  });
+
+  it("answers at this machine's own address alone, unless HOST says otherwise", async ({
+    expect,
+  }) => {
+    const statusAt = async (host: string, { url: at }: Service) =>
+      fetch(`http://${host}:${new URL(at).port}/healthz`).then(
+        ({ status }) => status,
+        () => "refused",
+      );
+    for (const [env, elsewhere] of [
+      [{}, "refused"],
+      [{ HOST: "0.0.0.0" }, 200],
+    ] as const) {
+      const folder = dataFolder();
+      const service = await startService(folder.path, env);
+      expect(service.output()).toContain("ready http://localhost:");
+      // An address of this machine as well, where what listens at 127.0.0.1 is not.
+      expect(await statusAt("127.0.0.2", service)).toBe(elsewhere);
+      expect(await statusAt("127.0.0.1", service)).toBe(200);
+      await service.stop();
+      folder.remove();
+    }
   });
 
   it("refuses a folder that another service uses, and takes it once that one is gone, by kill -9 too", async ({
@@ -123,9 +148,7 @@ describe("npm start", () => {
     const files = () => ["", "run"].map((name) => readdirSync(join(folder.path, name)));
     const before = files();
     const refused = await startService(folder.path).catch((error) => String(error));
-    expect(refused).toContain(
-      `DATA_DIR ${folder.path} is in use by another service: process ${first.process.pid}`,
-    );
+    expect(refused).toContain(`DATA_DIR ${folder.path} is in use by process ${first.process.pid}`);
     expect(files()).toEqual(before);
     const opened = await fetch(`${first.url}/locked`, { headers, redirect: "manual" });
     expect(opened.status).toBe(302);
