@@ -43,6 +43,16 @@ async function refuseTakenPort(): Promise<void> {
   });
 }
 
+function movedKv(): string[] {
+  try {
+    return moveKv(dataFolder, Date.now());
+  } catch (error) {
+    return fail(
+      `KV of an earlier release could not be moved: ${String(error)}. It is as it was; once that is mended, start again.`,
+    );
+  }
+}
+
 await refuseTakenPort();
 keepPrivate();
 const inUse = await lockDataFolder(dataFolder, port);
@@ -52,7 +62,7 @@ const plan = readPlan(root);
 for (const words of openDataFolder(dataFolder, storageFolders(plan))) {
   console.error(`moongate: ${words}`);
 }
-for (const words of moveKv(dataFolder, Date.now())) console.log(words);
+for (const words of movedKv()) console.log(words);
 const { key, isKept } = adminKey(dataFolder, givenKey);
 const runFolder = openRunFolder(dataFolder);
 process.once("exit", runFolder.remove);

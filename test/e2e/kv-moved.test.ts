@@ -1,11 +1,12 @@
-/** @module KV written as earlier releases read it, by Miniflare itself, and moved again. */
+/** @module KV of earlier releases moved, or not; written as they read it, by Miniflare itself, and moved again. */
 import { execFile } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { expect, it } from "vitest";
 import { agents } from "../agents.ts";
+import { oldStore } from "../stores.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
 
 const run = promisify(execFile);
@@ -70,4 +71,21 @@ it("an earlier release finds KV after kv-back, and a later start moves what it l
   expect((await open(last, "late")).status).toBe(302);
   expect(await last.stop()).toBe(0);
   folder.remove();
+});
+
+it("a store whose KV can't be moved stays as it was, in words, and is moved by the next start that can", async () => {
+  const { path, slugs, remove } = oldStore("01e3281");
+  const [inTheWay, kv] = [join(path, "do/moongate-KvNamespace"), join(path, "kv")];
+  mkdirSync(join(path, "do"), { recursive: true });
+  writeFileSync(inTheWay, "");
+  const refused = await startService(path).catch((error) => String(error));
+  expect(refused).toMatch(/moongate: KV of an earlier release could not be moved: .*EEXIST/);
+  expect(refused).not.toContain("    at ");
+  expect(existsSync(kv)).toBe(true);
+  rmSync(inTheWay);
+  const service = await startService(path);
+  expect(existsSync(kv)).toBe(false);
+  expect((await open(service, slugs[0] ?? "")).status).toBe(302);
+  expect(await service.stop()).toBe(0);
+  remove();
 });
