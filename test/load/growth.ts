@@ -1,5 +1,6 @@
 /** @module How the cost of a redirect grows with the number of links there are. */
 import type { Amounts } from "./amounts.ts";
+import { noted } from "./beside.ts";
 import type { Target } from "./drive.ts";
 import { copyLinks } from "./edge-copies.ts";
 import { makeLinks, redirectOf, redirectsOf } from "./fixture.ts";
@@ -142,7 +143,8 @@ function growthRows(samples: Rounds, { counts, sample }: Settings): Row[] {
         ]),
     rowOf(`redirect, ${all} links in turn ÷ one`, sampled),
     rowOf("first open of a link ÷ the next", "first"),
-    withoutKv(samples, sampled),
+    noted(withoutKv(samples, reference, "the next")),
+    withoutKv(samples, sampled, "one of links in turn"),
   ];
 }
 
@@ -153,12 +155,12 @@ const spentOn = ({ whole }: Rounds, name: string): number => whole?.[name] ?? Nu
  * The first open less what KV's read costs a Worker that does nothing else, beside an open of one of as many links that
  * are known: each link that is opened has rows of its own in the tables, whether it is the first time or not.
  */
-function withoutKv(samples: Rounds, sampled: string): Row {
-  const [first, known] = [spentOn(samples, "first"), spentOn(samples, sampled)];
+function withoutKv(samples: Rounds, by: string, title: string): Row {
+  const [first, known] = [spentOn(samples, "first"), spentOn(samples, by)];
   const kv = spentOn(samples, "one read") - spentOn(samples, "no reads");
   const value = (first - kv) / known;
   const made = `(${first.toFixed(0)} less KV's ${kv.toFixed(0)} ÷ ${known.toFixed(0)} µs)`;
-  const name = "first open of a link without KV ÷ one of links in turn, CPU";
+  const name = `first open of a link without KV ÷ ${title}, CPU`;
   return atMost(name, value, 3, `${value.toFixed(2)}  ${made}`);
 }
 
