@@ -1,7 +1,7 @@
 /** @module The console by Vite and the files of `/docs`, the Worker by esbuild, and the list of its modules. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { readdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { buildDocs } from "./assets.ts";
 
 export const bundleFolder = "dist/worker";
@@ -17,19 +17,20 @@ export function bundle(stdio: "inherit" | "pipe"): void {
   execFileSync(process.execPath, ["scripts/worker.ts"], { stdio });
 }
 
-const moduleTypes = { ".js": "ESModule", ".png": "Data" } as const;
+/** By the end of a module's name its field in workerd's configuration. */
+const fields = [
+  [".js", "esModule"],
+  [".png", "data"],
+] as const;
 
-/** Every module of the bundle folder, the Worker's own first. */
+/** Every module of the bundle folder, the Worker's own first, each with the whole way to its file. */
 export function bundledModules() {
-  const isModule = (name: string) => Object.keys(moduleTypes).some((end) => name.endsWith(end));
   return readdirSync(bundleFolder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && isModule(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => relative(bundleFolder, join(entry.parentPath, entry.name)))
     .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
-    .map((path) => {
-      const extension = path.slice(path.lastIndexOf(".")) as keyof typeof moduleTypes;
-      const type = moduleTypes[extension];
-      const contents = readFileSync(join(bundleFolder, path));
-      return { type, path, contents: type === "Data" ? contents : contents.toString("utf8") };
+    .flatMap((path) => {
+      const [, field] = fields.find(([end]) => path.endsWith(end)) ?? [];
+      return field ? [{ field, path, file: resolve(bundleFolder, path) }] : [];
     });
 }

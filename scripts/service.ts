@@ -49,9 +49,9 @@ async function ownWorker(name: string): Promise<Struct> {
 }
 
 function theWorker(): Struct {
-  const modules = bundledModules().map(({ path, type }) => ({
+  const modules = bundledModules().map(({ path, field }) => ({
     name: path,
-    [type === "Data" ? "data" : "esModule"]: { file: `${bundleFolder}/${path}` },
+    [field]: { file: `${bundleFolder}/${path}` },
   }));
   const classes = config.durable_objects.bindings;
   return {

@@ -7,6 +7,7 @@
  * would compress another once more.
  */
 
+import { hasTag } from "../http/known-tag.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { type Keyed, own } from "../lib/records.ts";
 import { type Coding, codings, type ListedFile } from "./listed-files.ts";
@@ -32,7 +33,7 @@ export default {
     const etag = `"${listed.hash}${end}"`;
     const headers = new Headers({ "Content-Type": listed.type, ETag: etag });
     if (listed.codings.length > 0) headers.set("Vary", "Accept-Encoding");
-    if (isKnown(headerOf(request.headers, "If-None-Match"), etag)) {
+    if (isKnown(request.headers, etag)) {
       return new Response(null, { status: 304, headers });
     }
     const file = await DISK.fetch(`http://disk${path}${end}`, { method: request.method });
@@ -55,5 +56,5 @@ function acceptedBy(given: string | null): (coding: Coding) => boolean {
   return (coding) => taken.get(coding) ?? taken.get("*") ?? false;
 }
 
-const isKnown = (given: string | null, etag: string): boolean =>
-  given?.split(",").some((tag) => [etag, "*"].includes(tag.trim().replace(/^W\//, ""))) ?? false;
+const isKnown = (headers: Headers, etag: string): boolean =>
+  hasTag(headers, etag) || headerOf(headers, "If-None-Match")?.trim() === "*";

@@ -3,7 +3,7 @@ import type { Amounts } from "./amounts.ts";
 import { noted } from "./beside.ts";
 import type { Target } from "./drive.ts";
 import { copyLinks } from "./edge-copies.ts";
-import { makeLinks, redirectOf, redirectsOf } from "./fixture.ts";
+import { inTurn, makeLinks, redirectOf, redirectsOf } from "./fixture.ts";
 import type { Lab } from "./lab.ts";
 import { ownFolder, type Running, type RunningService, runService } from "./processes.ts";
 import { atMost, type Report, type Row } from "./report.ts";
@@ -44,12 +44,7 @@ const inTurns: Opened["target"] = ({ service, streams }, sample, name) => {
 
 /** Each once, one stream after the other. */
 const firsts: Opened["target"] = ({ service, streams }, sample, name) => {
-  const links = streams.flat();
-  let at = 0;
-  const unopened = () => {
-    at = (at + 1) % links.length;
-    return links[at] ?? "";
-  };
+  const unopened = inTurn(streams.flat());
   return { ...redirectsOf(service, unopened, name), seconds: sample.seconds };
 };
 
@@ -99,11 +94,7 @@ async function workersOf(
 ): Promise<[reference: Target, ...readers: Target[]]> {
   const [bare, reading] = [await lab.worker("bare"), await lab.worker("reading")];
   await fetch(reading.url, { method: "PUT", body: String(values) });
-  let at = 0;
-  const vary = () => {
-    at = (at + 1) % values;
-    return { path: `/${at}` };
-  };
+  const vary = inTurn(Array.from({ length: values }, (_, value) => ({ path: `/${value}` })));
   const of = ({ url, pid }: { url: string; pid: number }, name: string): Target => ({
     ...redirect,
     name,

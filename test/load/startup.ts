@@ -4,7 +4,7 @@
  * its own. No store: what differs is the modules.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
@@ -87,7 +87,10 @@ export type Startups = Record<"bare" | "uploaded" | "service" | "edge", number>;
 
 /** Medians in ms, taken in turns. */
 export async function startups(times: number): Promise<Startups> {
-  const service = bundledModules();
+  const service = bundledModules().map(({ path, file }) => ({
+    path,
+    contents: readFileSync(file),
+  }));
   const kinds = {
     bare: [bare],
     uploaded: [bare, ...service],

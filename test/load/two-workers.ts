@@ -20,15 +20,12 @@ import { edgeModules } from "./startup.ts";
 const control = "control";
 
 /** An object is the other Worker's. */
-const ofControl = ({ durableObjectNamespace, ...binding }: PlannedBinding): PlannedBinding =>
-  typeof durableObjectNamespace === "string"
-    ? {
-        ...binding,
-        durableObjectNamespace: { className: durableObjectNamespace, serviceName: control },
-      }
-    : durableObjectNamespace === undefined
-      ? binding
-      : { ...binding, durableObjectNamespace };
+const ofControl = (binding: PlannedBinding): PlannedBinding => {
+  const { durableObjectNamespace: className } = binding;
+  return typeof className === "string"
+    ? { ...binding, durableObjectNamespace: { className, serviceName: control } }
+    : binding;
+};
 
 /** What the start's sockets ask for is the edge; the Worker that it was goes on behind it. */
 async function inTwo({ services }: Plan, root: string): Promise<Plan> {

@@ -21,8 +21,8 @@ import {
 } from "../../counting/query/series.ts";
 import { countVisitors, type Pair, type Snapshot } from "../../counting/snapshot.ts";
 import { rulesVersion } from "../../decision/visitor.ts";
+import { hasTag } from "../../http/known-tag.ts";
 import { atField } from "../../http/problem.ts";
-import { headerOf } from "../../http/request-headers.ts";
 import { fnv1a } from "../../lib/fnv.ts";
 import { Memo } from "../../lib/memo.ts";
 import { type Keyed, own } from "../../lib/records.ts";
@@ -201,8 +201,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
   const etag = `"${counts.source}-${counts.revs.join(".")}-${counts.missing}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${ordersState.charAt(0)}-${counts.linkVisitors ? "v" : "n"}-${asked}"`;
   c.header("ETag", etag);
   c.header("Cache-Control", "no-cache");
-  const known = headerOf(c.req.raw.headers, "If-None-Match") ?? undefined;
-  const isKnown = known?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+  const isKnown = hasTag(c.req.raw.headers, etag);
   // A comparison has counts of its own that the tag does not name.
   if (query.compare === undefined)
     rememberPoll(c.req.raw, etag, publicOrigin(c.env, c.req.url).startsWith("https:"));

@@ -1,0 +1,46 @@
+/** @module A Worker of a test's own, run as scripts/start.ts runs the service, with a namespace of KV as the build has it. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Struct } from "../../scripts/start/capnp.ts";
+import { configuration, storageFolders } from "../../scripts/start/configuration.ts";
+import { openDoor } from "../../scripts/start/operator.ts";
+import { type Plan, readPlan, worker } from "../../scripts/start/plan.ts";
+import { runWorkerd } from "../../scripts/start/workerd.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/**
+ * @param dataFolder where the namespace is kept
+ * @param modules the first one exports `Main` and `Operator`, by which the start's sockets ask for it, and has `KV`
+ */
+export async function runBesideKv(
+  dataFolder: string,
+  modules: readonly Struct[],
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const { services } = readPlan(root);
+  const service = services.find(({ name }) => name === worker)?.worker;
+  const namespace = { name: "kv", props: { json: '{"namespace":"TRIED"}' } };
+  const own = {
+    compatibilityDate: service?.compatibilityDate,
+    modules,
+    bindings: [{ name: "KV", kvNamespace: namespace }],
+  };
+  const plan: Plan = {
+    services: [
+      { name: worker, worker: own },
+      ...services.filter(({ name }) => name === "kv" || name === "objects"),
+    ],
+  };
+  for (const name of storageFolders(plan)) mkdirSync(join(dataFolder, name), { recursive: true });
+  const door = openDoor(dataFolder);
+  const place = { root, dataFolder, address: "127.0.0.1:0", operatorAddress: door.address };
+  const runtime = await runWorkerd({
+    file: join(dataFolder, "service.capnp"),
+    configuration: configuration(plan, place, new Map()),
+    settings: new Map(),
+    sockets: ["main"],
+    socketFile: door.file,
+  });
+  if (!runtime) throw new Error("workerd did not start");
+  return { url: `http://127.0.0.1:${runtime.ports.get("main")}`, stop: runtime.stop };
+}
