@@ -4,12 +4,9 @@
  */
 import { answerPoll } from "./api/poll.ts";
 import type { Env } from "./config/env.ts";
-import { drain } from "./counting/isolate/recorder.ts";
 import { handlerIn } from "./edge/handler.ts";
-import { missing } from "./edge/respond.ts";
+import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
-import { startDraining } from "./http/draining.ts";
-import { isOperator, type OperatorEnv } from "./http/operator-door.ts";
 import { consoleFile, docsFile } from "./http/static-files.ts";
 
 export { Catalog } from "./catalog/object.ts";
@@ -52,15 +49,4 @@ const handler = handlerIn({
 
 export default handler;
 /** The same by name, by which the direct start's socket asks for it. */
-export { handler as Main };
-
-/** For the process that runs this Worker directly, on a socket of its own with a secret of its own; never routed to. */
-export const Operator = {
-  /** Takes no new opens, and answers once what was counted is delivered. */
-  async fetch(request: Request, env: Env & OperatorEnv): Promise<Response> {
-    if (request.method !== "POST" || !isOperator(request, env)) return missing(request, 404);
-    startDraining();
-    const left = await drain(10_000);
-    return Response.json({ left }, { status: left.events === 0 ? 200 : 503 });
-  },
-} satisfies ExportedHandler<Env & OperatorEnv>;
+export { handler as Main, operator as Operator };

@@ -2,10 +2,9 @@
 
 import type { Env } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
-import { linkCache } from "../edge/link-cache.ts";
+import { learnEverywhere } from "../edge/beside.ts";
 import { Problem } from "../http/problem.ts";
 import { said } from "../lib/said.ts";
-import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import type { Link } from "../model/link.ts";
 import type { Stream } from "../model/stream.ts";
 import { linkRecord, streamRecord } from "./edge-copy.ts";
@@ -47,9 +46,10 @@ export function unwrap<T>(
   }
 }
 
-/** This isolate opens what it has just written by the newest record, whatever KV still says. */
-export function learn(written: { streams?: readonly Stream[]; links?: readonly Link[] }): void {
-  const streams: StreamRecord[] = (written.streams ?? []).map(streamRecord);
-  const links: LinkRecord[] = (written.links ?? []).map(linkRecord);
-  linkCache.learn({ streams, links }, Date.now());
+/** Opens go by what was just written, whatever KV still says: here, and on all of a server of one's own. */
+export async function learn(
+  env: Env,
+  { streams = [], links = [] }: { streams?: readonly Stream[]; links?: readonly Link[] },
+): Promise<void> {
+  await learnEverywhere(env, { streams: streams.map(streamRecord), links: links.map(linkRecord) });
 }

@@ -15,6 +15,8 @@ export interface Env extends GivenSettings {
   /** Files that the Worker serves beside its own answers: the console, `/docs`. */
   ASSETS: Fetcher;
   WECHAT: DurableObjectNamespace;
+  /** The edges in processes beside this one, where there are any (src/edge/beside.ts). */
+  EDGES?: Fetcher;
   NOTIFIER: DurableObjectNamespace;
   /** Limits (src/http/limits.ts); where a binding is missing, this isolate counts by itself. */
   API_LIMIT?: RateLimit;

@@ -48,6 +48,12 @@ export function keptAnswer(init: ResponseInit, isHttps: boolean): Response {
   return answer;
 }
 
+/** Says of an answer that another process of ours made it, with all of them. */
+export function securedAlready(answer: Response): Response {
+  kept.add(answer);
+  return answer;
+}
+
 /** The answer that was made last with all it needs: who sends it asks right after, and looks at its headers otherwise. */
 let lastWhole: Response | undefined;
 

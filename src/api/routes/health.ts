@@ -4,9 +4,9 @@ import { needsNoKey } from "../../auth/route-scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type Env, wrongSettings } from "../../config/env.ts";
 import { counterOf } from "../../counting/counter/stub.ts";
-import { refusalsSeen } from "../../counting/isolate/refused-stores.ts";
+import { reportsOf } from "../../edge/beside.ts";
 import { isDraining } from "../../http/draining.ts";
-import { forwardingWarning } from "../../http/forwarding.ts";
+import type { Warning } from "../../http/forwarding.ts";
 import { within } from "../../lib/deadline.ts";
 import { refusalIn } from "../../lib/migrations.ts";
 import { isAhead } from "../../lib/moments.ts";
@@ -43,11 +43,15 @@ async function failureOf(work: Promise<unknown>): Promise<{ why: string | null }
 
 /** What was found is good for so long, in ms: this route takes no key, and must not be a way to flood the parts. */
 const goodForMs = 1_000;
-let known: { env: Env; failing: string[]; until: number } | undefined;
+interface Found {
+  failing: string[];
+  warning: Warning | undefined;
+}
+let known: (Found & { env: Env; until: number }) | undefined;
 
-async function failingParts(env: Env): Promise<string[]> {
+async function lookAtParts(env: Env): Promise<Found> {
   const now = Date.now();
-  if (known?.env === env && isAhead(known.until, now, goodForMs)) return known.failing;
+  if (known?.env === env && isAhead(known.until, now, goodForMs)) return known;
   const wechat = wechatAccount(env);
   const parts: (readonly [string, Promise<unknown>])[] = [
     ["kv LINKS", env.LINKS.get("healthz")],
@@ -58,15 +62,18 @@ async function failingParts(env: Env): Promise<string[]> {
     ["notifier", notifierOf(env).ping()],
     ...(wechat.ok ? [["wechat", wechatOf(env, wechat.account.appId).ping()] as const] : []),
   ];
-  const failures = await Promise.all(
-    parts.map(async ([name, work]) => ({ name, failure: await failureOf(work) })),
-  );
-  const failing: string[] = [...wrongSettings(env), ...refusalsSeen(Date.now())];
+  const [{ reports, silent }, ...failures] = await Promise.all([
+    reportsOf(env),
+    ...parts.map(async ([name, work]) => ({ name, failure: await failureOf(work) })),
+  ]);
+  const refusals = new Set(reports.flatMap(({ refusals }) => refusals));
+  const failing: string[] = [...wrongSettings(env), ...refusals, ...silent];
   for (const { name, failure } of failures) {
     if (failure) failing.push(failure.why === null ? name : `${name}: ${failure.why}`);
   }
-  known = { env, failing, until: Date.now() + goodForMs };
-  return failing;
+  const warning = reports.find(({ warning }) => warning !== null)?.warning ?? undefined;
+  known = { env, failing, warning, until: Date.now() + goodForMs };
+  return known;
 }
 
 export const health = router().openapi(
@@ -79,8 +86,7 @@ export const health = router().openapi(
   }),
   async (c) => {
     if (isDraining()) return c.json({ status: "draining" as const, version }, 503);
-    const failing = await failingParts(c.env);
-    const warning = forwardingWarning();
+    const { failing, warning } = await lookAtParts(c.env);
     const warnings = warning ? { warnings: [warning] } : {};
     return failing.length === 0
       ? c.json({ status: "ok" as const, version, ...warnings }, 200)

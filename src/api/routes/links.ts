@@ -157,7 +157,7 @@ export const links = router()
       const stream: Stream = picture?.ok
         ? await putCover(c.env, created.stream.id, picture.value, byOf(c))
         : created.stream;
-      learn({ streams: [stream], links: [link] });
+      await learn(c.env, { streams: [stream], links: [link] });
       return c.json(
         {
           link: tell(link, publicOrigin(c.env, c.req.url)),
@@ -198,7 +198,7 @@ export const links = router()
       const made: Link[] = unwrap(await catalog.createLinks(id, inputs, byOf(c)), (index) =>
         Array.isArray(body) ? `/${index}` : "",
       );
-      learn({ links: made });
+      await learn(c.env, { links: made });
       const origin = publicOrigin(c.env, c.req.url);
       return c.json({ data: made.map((link) => tell(link, origin)) }, 201);
     },
@@ -265,7 +265,7 @@ export const links = router()
       }
       const { slug } = c.req.valid("param");
       const link: Link = unwrap(await catalogOf(c.env).changeLink(slug, change, byOf(c)));
-      learn({ links: [link] });
+      await learn(c.env, { links: [link] });
       return c.json(tell(link, publicOrigin(c.env, c.req.url)), 200);
     },
   )
@@ -282,7 +282,7 @@ export const links = router()
       const link: Link = unwrap(
         await catalogOf(c.env).deleteLink(c.req.valid("param").slug, byOf(c)),
       );
-      learn({ links: [link] });
+      await learn(c.env, { links: [link] });
       return c.body(null, 204);
     },
   )

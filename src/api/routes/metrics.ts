@@ -1,7 +1,7 @@
 /**
  * @module `GET /metrics`: figures for Prometheus. Those of streams come from their Counters and are exact;
- * those named `moongate_isolate_…` are this isolate's alone: all there is with `npm start`, one of many on
- * Cloudflare.
+ * those named `moongate_isolate_…` are of the isolates that this one knows: all there are with `npm start`, itself alone
+ * on Cloudflare.
  */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requires } from "../../auth/route-scopes.ts";
@@ -9,7 +9,7 @@ import { catalogOf } from "../../catalog/calls.ts";
 import type { Env } from "../../config/env.ts";
 import { counterOf } from "../../counting/counter/stub.ts";
 import { metrics as metricNames, metricRow } from "../../counting/event.ts";
-import { isolateMetrics } from "../../counting/isolate/isolate-metrics.ts";
+import { type IsolateReport, reportsOf } from "../../edge/beside.ts";
 import { within } from "../../lib/deadline.ts";
 import { version } from "../../lib/version.ts";
 import { commonProblems, router } from "../router.ts";
@@ -49,7 +49,10 @@ const shardVitals = (env: Env, streamId: string, shard: number) =>
   within(counterOf(env, streamId, shard).vitals(), answersWithin, "the Counter");
 
 async function familiesOf(env: Env): Promise<Family[]> {
-  const catalog = await catalogOf(env).vitals(streamsAtMost);
+  const [catalog, isolates] = await Promise.all([
+    catalogOf(env).vitals(streamsAtMost),
+    reportsOf(env),
+  ]);
   const shards = catalog.newest
     .flatMap(({ id, shards: count }) =>
       Array.from({ length: count }, (_, shard) => ({ streamId: id, shard })),
@@ -89,8 +92,11 @@ async function familiesOf(env: Env): Promise<Family[]> {
     help: string,
     ...samples: Family["samples"]
   ): Family => ({ name: `moongate_${name}`, type, help, samples });
-  const isolate = (name: string, help: string, value: number) =>
-    one(`isolate_${name}_total`, "counter", `${help}, by this isolate`, [{}, value]);
+  const isolate = (name: string, help: string, figure: keyof IsolateReport["figures"]) => {
+    const values = isolates.reports.map(({ figures }) => figures[figure]);
+    const sum = values.reduce((all, value) => all + value, 0);
+    return one(`isolate_${name}_total`, "counter", `${help}, by the isolates here`, [{}, sum]);
+  };
   return [
     one("info", "gauge", "The version", [{ version }, 1]),
     one("opens_total", "counter", "Opens counted, by what they were", ...opens),
@@ -118,16 +124,16 @@ async function familiesOf(env: Env): Promise<Family[]> {
     one("outbox_pending", "gauge", "Records to deliver to KV or Counters", [{}, catalog.outbox]),
     one("streams", "gauge", "Streams", [{}, catalog.streams]),
     one("links", "gauge", "Links", [{}, catalog.links]),
-    isolate("events_offered", "Events offered to be counted", isolateMetrics.offered),
-    isolate("events_acknowledged", "Events that are counted", isolateMetrics.acknowledged),
-    isolate("events_spilled", "Events kept in KV for later", isolateMetrics.spilled),
-    isolate("events_lost", "Events given up", isolateMetrics.lost),
-    isolate("batches", "Batches acknowledged", isolateMetrics.batches),
-    isolate(
-      "deliveries_failed",
-      "Deliveries of batches that failed",
-      isolateMetrics.failedDeliveries,
-    ),
+    one("edges_silent", "gauge", "Edges beside this process that did not answer", [
+      {},
+      isolates.silent.length,
+    ]),
+    isolate("events_offered", "Events offered to be counted", "offered"),
+    isolate("events_acknowledged", "Events that are counted", "acknowledged"),
+    isolate("events_spilled", "Events kept in KV for later", "spilled"),
+    isolate("events_lost", "Events given up", "lost"),
+    isolate("batches", "Batches acknowledged", "batches"),
+    isolate("deliveries_failed", "Deliveries of batches that failed", "failedDeliveries"),
   ];
 }
 

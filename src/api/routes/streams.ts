@@ -96,7 +96,7 @@ export const streams = router()
         byOf(c),
       );
       if (picture?.ok) stream = await putCover(c.env, stream.id, picture.value, byOf(c));
-      learn({ streams: [stream] });
+      await learn(c.env, { streams: [stream] });
       return c.json(tellPictured(stream, picture), 201);
     },
   )
@@ -167,7 +167,7 @@ export const streams = router()
       };
       let stream: Stream = unwrap(await catalogOf(c.env).changeStream(id, change, byOf(c)));
       if (picture?.ok) stream = await putCover(c.env, id, picture.value, byOf(c));
-      learn({ streams: [stream] });
+      await learn(c.env, { streams: [stream] });
       return c.json(tellPictured(stream, picture), 200);
     },
   )
@@ -184,7 +184,7 @@ export const streams = router()
       const { stream, links } = unwrap(
         await catalogOf(c.env).deleteStream(c.req.valid("param").id, byOf(c)),
       );
-      learn({ streams: [stream], links });
+      await learn(c.env, { streams: [stream], links });
       return c.body(null, 204);
     },
   )
@@ -207,7 +207,7 @@ export const streams = router()
       const { id } = c.req.valid("param");
       unwrap(await catalogOf(c.env).stream(id));
       const stream = await putCover(c.env, id, new Uint8Array(await c.req.arrayBuffer()), byOf(c));
-      learn({ streams: [stream] });
+      await learn(c.env, { streams: [stream] });
       return c.json(tellStream(stream, Date.now()), 200);
     },
   );
