@@ -23,14 +23,14 @@ const fields = [
   [".png", "data"],
 ] as const;
 
-/** Every module of the bundle folder, the Worker's own first, each with the whole way to its file. */
-export function bundledModules() {
-  return readdirSync(bundleFolder, { recursive: true, withFileTypes: true })
+/** Every module of a bundle's folder, the Worker's own first, each with the whole way to its file. */
+export function bundledModules(folder = bundleFolder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(bundleFolder, join(entry.parentPath, entry.name)))
-    .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort((a, b) => Number(a.includes("/")) - Number(b.includes("/")))
     .flatMap((path) => {
       const [, field] = fields.find(([end]) => path.endsWith(end)) ?? [];
-      return field ? [{ field, path, file: resolve(bundleFolder, path) }] : [];
+      return field ? [{ field, path, file: resolve(folder, path) }] : [];
     });
 }

@@ -7,15 +7,18 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { unstable_readConfig } from "wrangler";
 import type { Keyed } from "../src/lib/records.ts";
+import { called } from "../src/own/called.ts";
 import { bundledModules, bundleFolder } from "./bundle.ts";
 import { filesFolder, layFiles } from "./files.ts";
 import type { Struct } from "./start/capnp.ts";
 import { kvKey } from "./start/kv-files.ts";
-import { type Plan, type PlannedService, planFile, worker } from "./start/plan.ts";
+import { edges, type Plan, type PlannedService, planFile, worker } from "./start/plan.ts";
 import { workerBuild } from "./worker-build.ts";
 
 /** Names of services. */
 const [objects, kv, files, filesOnDisk] = ["objects", "kv", "files", "files-on-disk"];
+/** Names of sockets of the store, by which edges reach it. */
+const [gate, control] = ["gate", "control"];
 
 /** The object that keeps a namespace of KV. */
 const kvClass = "KvNamespace";
@@ -40,46 +43,93 @@ const namespace = (className: string, uniqueKey: string): Struct => ({
   enableSql: true,
 });
 
+const ownFolder = "dist/own";
+
 /** One of src/own/, in one module. */
 async function ownWorker(name: string): Promise<Struct> {
-  const outdir = "dist/own";
-  await build({ ...workerBuild(`src/own/${name}.ts`), splitting: false, outdir });
-  const file = `${outdir}/${name}.js`;
+  await build({ ...workerBuild(`src/own/${name}.ts`), splitting: false, outdir: ownFolder });
+  const file = `${ownFolder}/${name}.js`;
   return { compatibilityDate, modules: [{ name: `${name}.js`, esModule: { file } }] };
 }
 
-function theWorker(): Struct {
-  const modules = bundledModules().map(({ path, field }) => ({
+const modulesIn = (folder: string): Struct[] =>
+  bundledModules(folder).map(({ path, field }) => ({
     name: path,
-    [field]: { file: `${bundleFolder}/${path}` },
+    [field]: { file: `${folder}/${path}` },
   }));
+
+const vars = Object.entries(config.vars).map(([name, text]) => ({ name, text }));
+const namespaces = config.kv_namespaces.map(({ binding }) => binding);
+const ofNamespace = (name: string): Struct => ({
+  name: kv,
+  props: { json: JSON.stringify({ namespace: name }) },
+});
+
+function theWorker(): Struct {
   const classes = config.durable_objects.bindings;
   return {
     compatibilityDate,
-    modules,
+    modules: modulesIn(bundleFolder),
     ...onDisk,
     durableObjectNamespaces: classes.map(({ class_name: className }) =>
       namespace(className, `${config.name}-${className}`),
     ),
     bindings: [
-      ...Object.entries(config.vars).map(([name, text]) => ({ name, text })),
+      ...vars,
       ...classes.map(({ name, class_name: durableObjectNamespace }) => ({
         name,
         durableObjectNamespace,
       })),
-      ...config.kv_namespaces.map(({ binding: name }) => ({
-        name,
-        kvNamespace: { name: kv, props: { json: JSON.stringify({ namespace: name }) } },
-      })),
+      ...namespaces.map((name) => ({ name, kvNamespace: ofNamespace(name) })),
       { name: config.assets.binding, service: files },
     ],
   };
 }
 
+/** The objects that an edge may call, of the Worker's. */
+async function theGate(): Promise<Struct> {
+  const bindings = config.durable_objects.bindings
+    .filter(({ name }) => Object.hasOwn(called, name))
+    .map(({ name, class_name: className }) => ({
+      name,
+      durableObjectNamespace: { className, serviceName: worker },
+    }));
+  return { ...(await ownWorker("gate")), bindings };
+}
+
+/** The data plane in a process of its own: what it lacks there is at the store's sockets, by their names. */
+async function anEdge(): Promise<Struct> {
+  const folder = `${ownFolder}/edge`;
+  await build({ ...workerBuild("src/edge-own.ts"), outdir: folder });
+  return {
+    compatibilityDate,
+    modules: modulesIn(folder),
+    bindings: [
+      ...vars,
+      ...namespaces.map((name) => ({ name, kvNamespace: name })),
+      { name: "GATE", service: gate },
+      { name: "CONTROL", service: control },
+    ],
+  };
+}
+
+/** A socket of the store, and what is behind it for an edge. */
+const joints: readonly { name: string; service: Struct; http: Struct }[] = [
+  { name: control, service: { name: worker, entrypoint: "Main" }, http: {} },
+  { name: gate, service: { name: gate }, http: { capnpConnectHost: gate } },
+  ...namespaces.map((name) => ({
+    name,
+    service: ofNamespace(name),
+    http: { style: { enumerant: "proxy" } },
+  })),
+];
+
 export async function writeService(): Promise<void> {
   const listed = JSON.stringify(layFiles());
   const services: PlannedService[] = [
     { name: worker, worker: theWorker() },
+    { name: gate, worker: await theGate() },
+    { name: edges, worker: await ownWorker("edges") },
     {
       name: kv,
       worker: {
@@ -102,6 +152,14 @@ export async function writeService(): Promise<void> {
     { name: filesOnDisk, disk: { path: filesFolder, writable: false } },
     { name: objects, disk: { path: "do", writable: true } },
   ];
-  const plan: Plan = { services };
+  const plan: Plan = {
+    store: { services, sockets: joints },
+    edge: {
+      services: [
+        { name: worker, worker: await anEdge() },
+        ...joints.map(({ name, http }) => ({ name, external: { http } })),
+      ],
+    },
+  };
   writeFileSync(join("dist", planFile), JSON.stringify(plan));
 }

@@ -2,27 +2,33 @@
  * Runs the service with its embedded stores: workerd alone, by the services that the build made of
  * wrangler.toml. `wrangler dev` would put a proxy before it that is 20 to 30 times slower.
  *
- * Reads HOST (127.0.0.1), PORT (8787), DATA_DIR (.data), ADMIN_KEY (else made, kept and printed) and every setting of
+ * Reads HOST (127.0.0.1), PORT (8787), DATA_DIR (.data), EDGES (processes that open links, a core each but one), ADMIN_KEY (else made, kept and printed) and every setting of
  * src/config/table.ts from the environment. SIGTERM, SIGINT, and the end of the npm that started it: no
  * new opens, what is counted is delivered, stop.
  */
-import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { adminKey, keyFile } from "./start/admin-key.ts";
 import { buildWhereNeeded } from "./start/build.ts";
-import { configuration, storageFolders } from "./start/configuration.ts";
+import { mainSocket, storageFolders } from "./start/configuration.ts";
 import { keepPrivate, openDataFolder } from "./start/data-folder.ts";
 import { watchDisk } from "./start/disk.ts";
 import { fail } from "./start/fail.ts";
 import { hello } from "./start/hello.ts";
+import { canHandOver, type Listeners, listen, NotListening } from "./start/listener.ts";
 import { lockDataFolder } from "./start/lock.ts";
 import { moveKv } from "./start/move-kv.ts";
-import { drain, openDoor, secretName } from "./start/operator.ts";
 import { endWithNpm } from "./start/parent.ts";
 import { readPlan } from "./start/plan.ts";
+import { runProcesses } from "./start/processes.ts";
 import { openRunFolder } from "./start/run-folder.ts";
-import { givenSettings, inUrl, readAdminKey, readHost, readPort } from "./start/settings.ts";
-import { runWorkerd } from "./start/workerd.ts";
+import {
+  givenSettings,
+  inUrl,
+  readAdminKey,
+  readEdges,
+  readHost,
+  readPort,
+} from "./start/settings.ts";
 
 const root = join(import.meta.dirname, "..");
 const dataFolder = resolve(process.env.DATA_DIR || ".data");
@@ -31,16 +37,26 @@ const hostRead = readHost(process.env.HOST || undefined);
 const host = hostRead.ok ? hostRead.value : fail(hostRead.message);
 const portRead = readPort(process.env.PORT);
 const port = portRead.ok ? portRead.value : fail(portRead.message);
+const edgesRead = readEdges(process.env.EDGES || undefined);
+const edges = edgesRead.ok ? edgesRead.value : fail(edgesRead.message);
 const keyRead = readAdminKey(process.env.ADMIN_KEY);
 const givenKey = keyRead.ok ? keyRead.value : fail(keyRead.message);
 
-async function refuseTakenPort(): Promise<void> {
-  await new Promise<void>((done) => {
-    const probe = createServer()
-      .once("error", () => fail(`port ${port} is in use; choose another with PORT=…`))
-      .once("listening", () => probe.close(() => done()))
-      .listen(port, host);
-  });
+/** Before anything else is touched: who comes from now on waits until the service answers. */
+async function openPort(): Promise<Listeners | null> {
+  try {
+    const listeners = await listen(new Map([[mainSocket, { host, port }]]));
+    if (canHandOver) return listeners;
+    await listeners.close();
+    return null;
+  } catch (error) {
+    if (!(error instanceof NotListening)) throw error;
+    return fail(
+      error.code === "EADDRINUSE"
+        ? `port ${port} is in use; choose another with PORT=…`
+        : `HOST ${host}, PORT ${port}: can't listen there (${error.message})`,
+    );
+  }
 }
 
 function movedKv(): string[] {
@@ -53,7 +69,7 @@ function movedKv(): string[] {
   }
 }
 
-await refuseTakenPort();
+const open = await openPort();
 keepPrivate();
 const inUse = await lockDataFolder(dataFolder, port);
 if (inUse !== null) fail(inUse);
@@ -66,28 +82,19 @@ for (const words of movedKv()) console.log(words);
 const { key, isKept } = adminKey(dataFolder, givenKey);
 const runFolder = openRunFolder(dataFolder);
 process.once("exit", runFolder.remove);
-const door = openDoor(runFolder.path);
 
-const settings = new Map([
-  ...givenSettings(process.env),
-  ["ADMIN_KEY", key],
-  [secretName, door.secret],
-]);
-const place = {
+const processes = await runProcesses({
   root,
   dataFolder,
-  address: `${inUrl(host)}:${port}`,
-  operatorAddress: door.address,
-};
-const runtime = await runWorkerd({
-  file: join(runFolder.path, "service.capnp"),
-  configuration: configuration(plan, place, settings),
-  settings,
-  sockets: ["main", "operator"],
-  socketFile: door.file,
+  plan,
+  edges,
+  runFolder: runFolder.path,
+  settings: new Map([...givenSettings(process.env), ["ADMIN_KEY", key]]),
+  main: { host, port, address: `${inUrl(host)}:${port}` },
+  open,
 });
-if (!runtime) fail("workerd did not start; its own words are above.");
-const { ports, stop: stopRuntime } = runtime;
+if (!processes) fail("workerd did not start; its own words are above.");
+const { stop: stopProcesses } = processes;
 watchDisk(dataFolder);
 
 let isStopping = false;
@@ -95,9 +102,7 @@ async function stop(why: string): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   console.log(`${why}: taking no new opens, delivering what is counted`);
-  const failure = await drain(door, ports.get("operator") ?? 0);
-  if (failure !== null) console.error(failure);
-  await stopRuntime();
+  for (const words of await stopProcesses()) console.error(words);
   process.exit(0);
 }
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));

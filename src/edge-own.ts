@@ -17,7 +17,7 @@ import { log } from "./lib/log.ts";
 import { recordOf } from "./lib/records.ts";
 import { said } from "./lib/said.ts";
 import { version } from "./lib/version.ts";
-import { type Called, called, type Gate } from "./own/gate.ts";
+import { type Called, called, type Gate } from "./own/called.ts";
 
 interface EdgeEnv extends Env {
   GATE: Gate;

@@ -3,7 +3,15 @@
  * those of workerd.capnp.
  */
 
-export type Value = string | number | boolean | Uint8Array | Embed | readonly Value[] | Struct;
+export type Value =
+  | string
+  | number
+  | boolean
+  | Uint8Array
+  | Embed
+  | Enumerant
+  | readonly Value[]
+  | Struct;
 export interface Struct {
   // biome-ignore lint/plugin: fields of workerd.capnp, gone through at once
   readonly [field: string]: Value | undefined;
@@ -16,6 +24,15 @@ export class Embed {
 
   constructor(path: string) {
     this.path = path;
+  }
+}
+
+/** A name of the schema's own, which is no text. */
+export class Enumerant {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
   }
 }
 
@@ -42,6 +59,7 @@ export function capnp(value: Value): string {
   if (typeof value !== "object") return String(value);
   if (value instanceof Uint8Array) return `0x"${Buffer.from(value).toString("hex")}"`;
   if (value instanceof Embed) return `embed ${quoted(value.path)}`;
+  if (value instanceof Enumerant) return value.name;
   if (Array.isArray(value)) return `[${value.map(capnp).join(", ")}]`;
   const fields = Object.entries(value as Struct).flatMap(([name, field]) =>
     field === undefined ? [] : [`${name} = ${capnp(field)}`],

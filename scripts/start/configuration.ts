@@ -1,56 +1,89 @@
 /**
- * @module The configuration that workerd runs: the build's plan, with this start's settings, places and doors.
- * No setting is written into it: each is the name of a variable that only workerd's process is given.
+ * @module The configurations that workerd runs: the build's plan, with this start's settings, places and doors.
+ * No setting is written into one: each is the name of a variable that only workerd's process is given.
  */
 import { join } from "node:path";
 import { capnp, type Struct } from "./capnp.ts";
 import { networkServices, wayOut } from "./network.ts";
-import { type Plan, type PlannedBinding, type PlannedService, worker } from "./plan.ts";
+import { edges, type Plan, type PlannedBinding, type PlannedService, worker } from "./plan.ts";
 
 export interface Place {
   /** The folder of dist/ and build/. */
   root: string;
   dataFolder: string;
-  /** As workerd writes them: `127.0.0.1:8787`, `unix:/…`. */
-  address: string;
-  operatorAddress: string;
+  /** Where a socket of this server is, as workerd writes it: `127.0.0.1:8787`, `unix:/…`. */
+  addressOf: (socket: string) => string;
+  /** How many processes there are beside the store's that open links. */
+  edges: number;
 }
 
 /** What differs from Cloudflare's own entry: here no header is Cloudflare's. */
 const hosting: PlannedBinding = { name: "HOSTING", text: "own" };
 
-function withBindings(service: PlannedService, names: readonly string[]): PlannedService {
-  if (service.name !== worker || !service.worker) return service;
-  const given = new Set([...names, hosting.name]);
-  const bindings = [
-    ...(service.worker.bindings ?? []).filter(({ name }) => !given.has(name)),
-    hosting,
-    ...names.map((name) => ({ name, fromEnvironment: name })),
-  ];
-  return { ...service, worker: { ...service.worker, bindings, globalOutbound: { name: wayOut } } };
+/** The network of an edge: it asks nobody but the store. */
+const nowhere = "nowhere";
+
+/** The sockets that strangers and the operator ask; of an edge by its number. */
+export const mainSocket = "main";
+export const operatorSocketOf = (edge?: number): string =>
+  edge === undefined ? "operator" : `door-${edge}`;
+/** By which the store asks an edge. */
+const edgeSocket = (edge: number): string => `edge-${edge}`;
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+/** The sockets of the store by which edges reach it. */
+export const jointsOf = ({ store }: Plan): string[] => store.sockets.map(({ name }) => name);
+
+interface Own {
+  settings: readonly string[];
+  outbound: string;
+  /** Beside the plan's. */
+  bindings?: readonly PlannedBinding[];
 }
 
-function withPath(service: PlannedService, { root, dataFolder }: Place): PlannedService {
-  if (!service.disk) return service;
-  const { path, writable } = service.disk;
-  return { ...service, disk: { ...service.disk, path: join(writable ? dataFolder : root, path) } };
+/** The Worker with what this start gives it; the other services as they are. */
+function withOwn(service: PlannedService, { settings, outbound, bindings = [] }: Own) {
+  if (service.name !== worker || !service.worker) return service;
+  const given = new Set([...settings, hosting.name]);
+  const all = [
+    ...(service.worker.bindings ?? []).filter(({ name }) => !given.has(name)),
+    hosting,
+    ...settings.map((name) => ({ name, fromEnvironment: name })),
+    ...bindings,
+  ];
+  return {
+    ...service,
+    worker: { ...service.worker, bindings: all, globalOutbound: { name: outbound } },
+  };
+}
+
+function placed(service: PlannedService, { root, dataFolder, addressOf }: Place): PlannedService {
+  const { disk, external, name } = service;
+  if (external) return { ...service, external: { ...external, address: addressOf(name) } };
+  if (!disk) return service;
+  const path = join(disk.writable ? dataFolder : root, disk.path);
+  return { ...service, disk: { ...disk, path } };
 }
 
 /** Folders of the data folder that must be there before workerd starts. */
-export function storageFolders({ services }: Plan): string[] {
-  return services.flatMap(({ disk }) => (disk?.writable ? [disk.path] : []));
+export function storageFolders({ store }: Plan): string[] {
+  return store.services.flatMap(({ disk }) => (disk?.writable ? [disk.path] : []));
 }
 
 /**
  * A socket takes no `request.cf` from a header, as Miniflare's would: a visitor could say it, and a broken one
  * would be answered with 500.
  */
-const socket = (name: string, entrypoint: string, address: string): Struct => ({
+const socket = (name: string, entrypoint: string, { addressOf }: Place, http: Struct = {}) => ({
   name,
-  address,
-  http: {},
+  address: addressOf(name),
+  http,
   service: { name: worker, entrypoint },
 });
+
+/** A call of workerd's RPC; both sides name the same host. */
+const rpc = (host: string): Struct => ({ capnpConnectHost: host });
 
 /**
  * The young generation, MiB: V8 lets it grow to 16 on a busy service and keeps it so, some 300 MiB in all after a
@@ -58,22 +91,78 @@ const socket = (name: string, entrypoint: string, address: string): Struct => ({
  */
 const v8Flags = ["--max-semi-space-size=4"];
 
-/** @param settings by name; ADMIN_KEY and the operator's secret among them */
-export function configuration(
-  plan: Plan,
+function written(services: readonly Struct[], sockets: readonly Struct[]): string {
+  const config: Struct = { services, sockets, structuredLogging: true, v8Flags };
+  return `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`;
+}
+
+/**
+ * The store, which without edges is the whole service.
+ *
+ * @param settings by name; ADMIN_KEY and the operator's secret among them
+ */
+export function storeConfiguration(
+  { store }: Plan,
   place: Place,
   settings: ReadonlyMap<string, string>,
 ): string {
-  const names = [...settings.keys()];
-  const services = plan.services.map((service) => withPath(withBindings(service, names), place));
-  const config: Struct = {
-    services: [...services, ...networkServices(settings)],
-    sockets: [
-      socket("main", "Main", place.address),
-      socket("operator", "Operator", place.operatorAddress),
-    ],
-    structuredLogging: true,
-    v8Flags,
+  const own = {
+    settings: [...settings.keys()],
+    outbound: wayOut,
+    bindings: place.edges > 0 ? [{ name: "EDGES", service: edges }] : [],
   };
-  return `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`;
+  const neighbours = numbers(place.edges).map(edgeSocket);
+  const services = store.services
+    .map((service) => placed(withOwn(service, own), place))
+    .map((service) =>
+      service.name === edges
+        ? {
+            ...service,
+            worker: {
+              ...service.worker,
+              bindings: neighbours.map((name) => ({
+                name,
+                service: { name, entrypoint: "Beside" },
+              })),
+            },
+          }
+        : service,
+    );
+  const joints = store.sockets.map((joint) => ({ ...joint, address: place.addressOf(joint.name) }));
+  return written(
+    [
+      ...services,
+      ...neighbours.map((name) => ({
+        name,
+        external: { address: place.addressOf(name), http: rpc(name) },
+      })),
+      ...networkServices(settings),
+    ],
+    [
+      socket(operatorSocketOf(), "Operator", place),
+      ...(place.edges > 0 ? joints : [socket(mainSocket, "Main", place)]),
+    ],
+  );
+}
+
+/** One of the edges. @param settings without those that only the store needs */
+export function edgeConfiguration(
+  { edge }: Plan,
+  place: Place,
+  number: number,
+  settings: ReadonlyMap<string, string>,
+): string {
+  const own = { settings: [...settings.keys()], outbound: nowhere };
+  const name = edgeSocket(number);
+  return written(
+    [
+      ...edge.services.map((service) => placed(withOwn(service, own), place)),
+      { name: nowhere, network: { allow: [] } },
+    ],
+    [
+      socket(mainSocket, "Main", place),
+      socket(operatorSocketOf(number), "Operator", place),
+      socket(name, "Beside", place, rpc(name)),
+    ],
+  );
 }

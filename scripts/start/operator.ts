@@ -7,34 +7,23 @@ import { request } from "node:http";
 import { join } from "node:path";
 
 export const secretName = "OPERATOR_SECRET";
-const hasFileSockets = process.platform !== "win32";
 /** ms; the Worker gives up delivering after 10 s. */
 const answerWithin = 15_000;
 
-export interface Door {
-  secret: string;
-  /** As workerd is told to listen. */
-  address: string;
-  /** The socket's file, where it is one. */
-  file: string | undefined;
-}
-
+/** The store's. */
 export const operatorSocket = (runFolder: string): string => join(runFolder, "operator");
 
-export function openDoor(runFolder: string): Door {
-  const file = hasFileSockets ? operatorSocket(runFolder) : undefined;
-  return {
-    secret: randomBytes(32).toString("base64url"),
-    address: file === undefined ? "127.0.0.1:0" : `unix:${file}`,
-    file,
-  };
-}
+export const newSecret = (): string => randomBytes(32).toString("base64url");
 
-/** @param answer `{"left":{"streams","events"}}`, or what else came */
-function leftIn(answer: string): string {
+/** Where a door is: a file, or a port of this machine. */
+export type Door = { socketPath: string } | { host: string; port: number };
+
+/** @param answer `{"left":{"streams","events"}}`, or what else came. @returns `null` where nothing is left */
+function leftIn(answer: string): string | null {
   try {
     const { left } = JSON.parse(answer) as { left: { streams: number; events: number } };
     const { streams, events } = left;
+    if (events === 0) return null;
     return `${events} counted events of ${streams} streams could be delivered nowhere and are lost`;
   } catch {
     return `not everything was delivered: ${answer}`;
@@ -42,16 +31,16 @@ function leftIn(answer: string): string {
 }
 
 /**
- * Takes no new opens and delivers what is counted.
+ * Has what is counted delivered.
  *
- * @param port of the door where it is no file
+ * @param begun is called once the answer has begun: the time for the signal to end (src/edge/operator.ts)
  * @returns what went wrong; `null` when everything was delivered
  */
-export function drain({ file, secret }: Door, port: number): Promise<string | null> {
+export function drain(door: Door, secret: string, begun: () => void): Promise<string | null> {
   return new Promise((resolve) => {
     const asked = request(
       {
-        ...(file === undefined ? { host: "127.0.0.1", port } : { socketPath: file }),
+        ...door,
         method: "POST",
         path: "/drain",
         headers: { Host: "operator", Authorization: `Bearer ${secret}` },
@@ -59,8 +48,15 @@ export function drain({ file, secret }: Door, port: number): Promise<string | nu
       },
       async (response) => {
         let text = "";
-        for await (const chunk of response) text += chunk;
-        resolve(response.statusCode === 200 ? null : leftIn(text));
+        try {
+          for await (const chunk of response) {
+            if (text === "") begun();
+            text += chunk;
+          }
+          resolve(response.statusCode === 200 ? leftIn(text) : `the drain failed: ${text}`);
+        } catch (error) {
+          resolve(`the drain failed: ${String(error)}`);
+        }
       },
     );
     asked.once("timeout", () => asked.destroy(new Error("no answer")));

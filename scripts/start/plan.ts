@@ -1,16 +1,22 @@
 /** @module dist/service.json: what the build says of the services that workerd runs, read by the start. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Embed, type Struct, type Value } from "./capnp.ts";
+import { Embed, Enumerant, type Struct, type Value } from "./capnp.ts";
 
 /** In dist/. */
 export const planFile = "service.json";
 /** The Worker's name among the services. */
 export const worker = "moongate";
+/** That of the service which is all edges as one, in the store's process. */
+export const edges = "edges";
 
 /** A file of the build, by its way from the folder of dist/. */
 interface BuiltFile extends Struct {
   file: string;
+}
+
+interface Named extends Struct {
+  enumerant: string;
 }
 
 export interface PlannedBinding extends Struct {
@@ -22,10 +28,20 @@ export interface PlannedService extends Struct {
   worker?: { bindings?: readonly PlannedBinding[] } & Struct;
   /** `path` is a folder of the data folder where it is writable, else one beside dist/. */
   disk?: { path: string; writable: boolean } & Struct;
+  /** Another process of this server. */
+  external?: Struct;
+}
+
+/** Where a process is asked for something by others of this server; the start says where it is. */
+export interface PlannedSocket extends Struct {
+  name: string;
 }
 
 export interface Plan {
-  services: readonly PlannedService[];
+  /** The process that has the objects, KV and the files; by itself it is the whole service. */
+  store: { services: readonly PlannedService[]; sockets: readonly PlannedSocket[] };
+  /** Those that open links, where there are any. Their external services are the store's sockets, by name. */
+  edge: { services: readonly PlannedService[] };
 }
 
 /** The folders and files that a start can't do without, each with what it is. */
@@ -49,7 +65,8 @@ export function readPlan(root: string): Plan {
 
 function embedded(root: string, field: string, value: Value | null): Value | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { file, ...rest } = value as Partial<BuiltFile>;
+  const { enumerant, file, ...rest } = value as Partial<BuiltFile & Named>;
+  if (typeof enumerant === "string") return new Enumerant(enumerant);
   if (typeof file !== "string" || Object.keys(rest).length > 0) return undefined;
   const path = join(root, file);
   if (process.platform !== "win32") return new Embed(path);

@@ -1,5 +1,6 @@
 /** @module What `npm start` reads from the environment: HOST, PORT, ADMIN_KEY and the settings of src/config/table.ts. */
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { settingNames } from "../../src/config/settings.ts";
 import { table } from "../../src/config/table.ts";
 
@@ -26,6 +27,28 @@ export function readHost(text = "127.0.0.1"): Read<string> {
         message: `HOST is ${JSON.stringify(text)}; expected an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all.`,
       }
     : { ok: true, value: text };
+}
+
+const edgesAtMost = 64;
+
+/** Processes that open links, beside the store's: 0 is one process for all, as it is where none can be handed a socket. */
+export function readEdges(
+  text?: string,
+  { cores = availableParallelism(), platform = process.platform } = {},
+): Read<number> {
+  if (text === undefined) {
+    return {
+      ok: true,
+      value: platform === "win32" ? 0 : Math.min(Math.max(cores - 1, 1), edgesAtMost),
+    };
+  }
+  const value = Number(text);
+  return /^\d+$/.test(text) && value <= edgesAtMost && (value === 0 || platform !== "win32")
+    ? { ok: true, value }
+    : {
+        ok: false,
+        message: `EDGES is ${JSON.stringify(text)}; expected how many processes open links: a number from 0 (one process for all) to ${platform === "win32" ? 0 : edgesAtMost}.`,
+      };
 }
 
 /** As a URL has it. */

@@ -14,8 +14,10 @@ const binary: string = createRequire(import.meta.url)("workerd").default;
 const setpriv = "/usr/bin/setpriv";
 /** ms until another try after workerd ended by itself. */
 const pause = 500;
-/** ms that requests under way have to end, once no new ones are taken. */
+/** ms that a process has to end, once all is delivered. */
 const endWithin = 1_000;
+/** Of the first socket that is handed over: after those of input, output, errors and control. */
+const firstDescriptor = 4;
 
 /** Of this process's environment; the Worker's settings come beside it. */
 const inherited = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP"];
@@ -25,8 +27,13 @@ type Ports = ReadonlyMap<string, number>;
 
 export interface Runtime {
   ports: Ports;
-  /** Ends it; requests under way have a second. */
-  stop: () => Promise<void>;
+  /**
+   * Ends it.
+   *
+   * @param deliver has it deliver what it counted, and calls `signal` once it has begun to: no new requests come then
+   * @returns what went wrong; `null` when nothing did
+   */
+  stop: (deliver: (signal: () => void) => Promise<string | null>) => Promise<string | null>;
 }
 
 /** Where workerd dies with this process even when that is killed: else it keeps the port. Linux only. */
@@ -39,16 +46,25 @@ function command(): [string, string[]] {
  * V8's inspector, for a profile or the benchmark: whoever reaches it reads the memory, so it is asked for by a
  * variable that is no setting, and listens on this machine only.
  */
-function inspection(port = process.env.MOONGATE_INSPECTOR_PORT): string[] {
+function inspection(port: string | undefined): string[] {
   return port ? [`--inspector-addr=127.0.0.1:${port}`] : [];
 }
 
-function start(file: string, env: NodeJS.ProcessEnv): ChildProcess {
+function start({ file, handedOver, inspectorPort }: Work, env: NodeJS.ProcessEnv): ChildProcess {
   const [name, before] = command();
-  const serve = ["serve", "--import-path=/", "--control-fd=3", ...inspection(), file];
-  const child = spawn(name, [...before, ...serve], {
+  const given = [...handedOver].map(
+    ([socket], index) => `--socket-fd=${socket}=${firstDescriptor + index}`,
+  );
+  const serve = [
+    "serve",
+    "--import-path=/",
+    "--control-fd=3",
+    ...inspection(inspectorPort),
+    ...given,
+  ];
+  const child = spawn(name, [...before, ...serve, file], {
     env,
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "pipe", ...handedOver.values()],
     windowsHide: true,
     // A group of its own: Ctrl+C in a terminal reaches a whole group, and would end it before the drain.
     detached: process.platform !== "win32",
@@ -112,8 +128,11 @@ export interface Work {
   settings: ReadonlyMap<string, string>;
   /** Those that must listen. */
   sockets: readonly string[];
-  /** A socket's file, which one that was killed leaves behind. */
-  socketFile: string | undefined;
+  /** Of those, the descriptors of what listens already, by name. */
+  handedOver: ReadonlyMap<string, number>;
+  /** The files of the others, which one that was killed leaves behind. */
+  socketFiles: readonly string[];
+  inspectorPort?: string | undefined;
 }
 
 function environment(settings: ReadonlyMap<string, string>): NodeJS.ProcessEnv {
@@ -124,16 +143,16 @@ function environment(settings: ReadonlyMap<string, string>): NodeJS.ProcessEnv {
 
 /** @returns `null` when it ends before it listens; its own words are in the log then */
 export async function runWorkerd(work: Work): Promise<Runtime | null> {
-  const { file, sockets, socketFile } = work;
+  const { file, sockets, socketFiles } = work;
   const env = environment(work.settings);
   let isStopping = false;
   let hasListened = false;
   let child: ChildProcess | undefined;
 
   async function begin(): Promise<Ports | null> {
-    if (socketFile !== undefined) rmSync(socketFile, { force: true });
+    for (const socketFile of socketFiles) rmSync(socketFile, { force: true });
     writeFileSync(file, work.configuration, { mode: 0o600 });
-    const started = start(file, env);
+    const started = start(work, env);
     child = started;
     started.once("exit", (code, signal) => {
       if (hasListened) beginAgain(JSON.stringify({ event: "workerd_ended", code, signal }));
@@ -162,15 +181,17 @@ export async function runWorkerd(work: Work): Promise<Runtime | null> {
   hasListened = true;
   return {
     ports,
-    stop: async () => {
+    stop: async (deliver) => {
       isStopping = true;
       const last = child;
-      if (!last || last.exitCode !== null || last.signalCode !== null) return;
+      if (!last || last.exitCode !== null || last.signalCode !== null) return null;
       const ended = new Promise((done) => last.once("exit", done));
-      const kill = setTimeout(() => last.kill("SIGKILL"), endWithin);
+      const failure = await deliver(() => last.kill("SIGTERM"));
       last.kill("SIGTERM");
+      const kill = setTimeout(() => last.kill("SIGKILL"), endWithin);
       await ended;
       clearTimeout(kill);
+      return failure;
     },
   };
 }

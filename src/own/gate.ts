@@ -5,18 +5,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { stubOf } from "../config/objects.ts";
 import { own } from "../lib/records.ts";
-
-/** By the binding of the class. */
-export const called = {
-  CATALOG: ["edgeRecords", "noteSpill"],
-  COUNTER: ["add", "saltFor"],
-} as const;
-export type Called = keyof typeof called;
-
-export interface Gate {
-  /** @throws what the object throws */
-  call(binding: Called, name: string, method: string, values: readonly unknown[]): Promise<unknown>;
-}
+import { type Called, called, type Gate } from "./called.ts";
 
 type Method = (...values: readonly unknown[]) => Promise<unknown>;
 

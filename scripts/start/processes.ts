@@ -1,0 +1,105 @@
+/**
+ * @module The processes of one service: the store's, and the edges', which open links beside it. The store is there
+ * before the first edge and ends after the last, so that what edges have counted always has somewhere to go.
+ */
+import { join } from "node:path";
+import {
+  edgeConfiguration,
+  jointsOf,
+  mainSocket,
+  operatorSocketOf,
+  type Place,
+  storeConfiguration,
+} from "./configuration.ts";
+import { canHandOver, type Listeners, type Listening, listen } from "./listener.ts";
+import { type Door, drain, newSecret, secretName } from "./operator.ts";
+import type { Plan } from "./plan.ts";
+import { type Runtime, runWorkerd } from "./workerd.ts";
+
+/** Settings that an edge has no use for. */
+const ofTheStore: ReadonlySet<string> = new Set(["ADMIN_KEY", "WECHAT_APP_SECRET"]);
+
+export interface Start extends Pick<Place, "root" | "dataFolder" | "edges"> {
+  plan: Plan;
+  runFolder: string;
+  /** ADMIN_KEY among them. */
+  settings: ReadonlyMap<string, string>;
+  /** Where strangers ask. */
+  main: { host: string; port: number; address: string };
+  /** Its listener, where this process has it. */
+  open: Listeners | null;
+}
+
+export interface Processes {
+  /** @returns what was not delivered, in words */
+  stop: () => Promise<string[]>;
+}
+
+const atMain: ReadonlySet<string> = new Set([mainSocket]);
+
+/** @returns `null` when one ends before it listens; its own words are in the log then */
+export async function runProcesses(start: Start): Promise<Processes | null> {
+  const { plan, runFolder, main, open, edges } = start;
+  const fileOf = (socket: string) => join(runFolder, socket);
+  const place: Place = {
+    ...start,
+    addressOf: (socket) =>
+      atMain.has(socket) ? main.address : canHandOver ? `unix:${fileOf(socket)}` : "127.0.0.1:0",
+  };
+  const secret = newSecret();
+  const settings = new Map([...start.settings, [secretName, secret]]);
+  const edgeSettings = new Map([...settings].filter(([name]) => !ofTheStore.has(name)));
+  const inspectorPort = process.env.MOONGATE_INSPECTOR_PORT;
+  const joints = edges > 0 ? jointsOf(plan) : [];
+  const inner = await listen(
+    new Map(joints.map((name): [string, Listening] => [name, { path: fileOf(name) }])),
+  );
+  const atPort = new Map(open?.descriptors ?? []);
+
+  const store = await runWorkerd({
+    file: fileOf("store.capnp"),
+    configuration: storeConfiguration(plan, place, settings),
+    settings,
+    sockets: [operatorSocketOf(), ...(edges > 0 ? joints : atMain)],
+    handedOver: edges > 0 ? inner.descriptors : atPort,
+    socketFiles: canHandOver ? [fileOf(operatorSocketOf())] : [],
+    inspectorPort: edges > 0 ? undefined : inspectorPort,
+  });
+  if (!store) return null;
+  const begun = await Promise.all(
+    Array.from({ length: edges }, (_, index) => {
+      const number = index + 1;
+      const own = [operatorSocketOf(number), `edge-${number}`];
+      return runWorkerd({
+        file: fileOf(`edge-${number}.capnp`),
+        configuration: edgeConfiguration(plan, place, number, edgeSettings),
+        settings: edgeSettings,
+        sockets: [mainSocket, ...own],
+        handedOver: atPort,
+        socketFiles: own.map(fileOf),
+        inspectorPort: number === 1 ? inspectorPort : undefined,
+      });
+    }),
+  );
+  if (begun.some((edge) => edge === null)) return null;
+
+  const doorOf = ({ ports }: Runtime, edge?: number): Door => {
+    const socket = operatorSocketOf(edge);
+    return canHandOver
+      ? { socketPath: fileOf(socket) }
+      : { host: "127.0.0.1", port: ports.get(socket) ?? 0 };
+  };
+  const end = (runtime: Runtime, edge?: number) =>
+    runtime.stop((signal) => drain(doorOf(runtime, edge), secret, signal));
+  return {
+    stop: async () => {
+      await open?.close();
+      const left = await Promise.all(
+        begun.map((edge, index) => (edge ? end(edge, index + 1) : null)),
+      );
+      left.push(await end(store));
+      await inner.close();
+      return left.filter((words) => words !== null);
+    },
+  };
+}
