@@ -122,7 +122,7 @@ export function storeConfiguration(
               ...service.worker,
               bindings: neighbours.map((name) => ({
                 name,
-                service: { name, entrypoint: "Beside" },
+                service: name,
               })),
             },
           }

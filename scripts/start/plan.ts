@@ -33,7 +33,7 @@ export interface PlannedService extends Struct {
 }
 
 /** Where a process is asked for something by others of this server; the start says where it is. */
-export interface PlannedSocket extends Struct {
+interface PlannedSocket extends Struct {
   name: string;
 }
 

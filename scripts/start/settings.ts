@@ -1,6 +1,5 @@
 /** @module What `npm start` reads from the environment: HOST, PORT, ADMIN_KEY and the settings of src/config/table.ts. */
 import { isIP } from "node:net";
-import { availableParallelism } from "node:os";
 import { settingNames } from "../../src/config/settings.ts";
 import { table } from "../../src/config/table.ts";
 
@@ -31,23 +30,18 @@ export function readHost(text = "127.0.0.1"): Read<string> {
 
 const edgesAtMost = 64;
 
-/** Processes that open links, beside the store's: 0 is one process for all, as it is where none can be handed a socket. */
-export function readEdges(
-  text?: string,
-  { cores = availableParallelism(), platform = process.platform } = {},
-): Read<number> {
-  if (text === undefined) {
-    return {
-      ok: true,
-      value: platform === "win32" ? 0 : Math.min(Math.max(cores - 1, 1), edgesAtMost),
-    };
-  }
+/**
+ * How many processes open links beside the store's: 0 is one process for all, as it always is where none can be handed a
+ * socket.
+ */
+export function readEdges(text = "0", platform: NodeJS.Platform = process.platform): Read<number> {
+  const most = platform === "win32" ? 0 : edgesAtMost;
   const value = Number(text);
-  return /^\d+$/.test(text) && value <= edgesAtMost && (value === 0 || platform !== "win32")
+  return /^\d+$/.test(text) && value <= most
     ? { ok: true, value }
     : {
         ok: false,
-        message: `EDGES is ${JSON.stringify(text)}; expected how many processes open links: a number from 0 (one process for all) to ${platform === "win32" ? 0 : edgesAtMost}.`,
+        message: `EDGES is ${JSON.stringify(text)}; expected how many processes open links, from 0 (one process for all) to ${most}.`,
       };
 }
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** All that a build reads; what it brings of packages is in the lockfile. */
-export const inputs = [
+const inputs = [
   "package-lock.json",
   "package.json",
   "scripts",

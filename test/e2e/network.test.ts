@@ -5,24 +5,22 @@ import type { AddressInfo } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { configuration } from "../../scripts/start/configuration.ts";
+import { storeConfiguration } from "../../scripts/start/configuration.ts";
 import { namedOrigins } from "../../scripts/start/network.ts";
-import { openDoor } from "../../scripts/start/operator.ts";
-import { type Plan, worker } from "../../scripts/start/plan.ts";
+import { type Plan, type PlannedService, worker } from "../../scripts/start/plan.ts";
 import { type Runtime, runWorkerd } from "../../scripts/start/workerd.ts";
 import { freePort } from "./service.ts";
 
 /** In place of the service: fetches `?url=`, and says what came of it. */
-const fetching: Plan = {
-  services: [
-    {
-      name: worker,
-      worker: {
-        compatibilityDate: "2026-01-01",
-        modules: [
-          {
-            name: "worker.js",
-            esModule: `
+const services: PlannedService[] = [
+  {
+    name: worker,
+    worker: {
+      compatibilityDate: "2026-01-01",
+      modules: [
+        {
+          name: "worker.js",
+          esModule: `
               export const Main = {
                 async fetch(request) {
                   try {
@@ -35,12 +33,12 @@ const fetching: Plan = {
               };
               export const Operator = Main;
               export default Main;`,
-          },
-        ],
-      },
+        },
+      ],
     },
-  ],
-};
+  },
+];
+const fetching: Plan = { store: { services, sockets: [] }, edge: { services: [] } };
 
 interface Listener {
   port: number;
@@ -76,19 +74,20 @@ beforeAll(async () => {
   const place = {
     root: folder,
     dataFolder: folder,
-    address: at,
-    operatorAddress: openDoor(folder).address,
+    addressOf: (socket: string) => (socket === "main" ? at : "127.0.0.1:0"),
+    edges: 0,
   };
   runtime = await runWorkerd({
     file: join(folder, "service.capnp"),
-    configuration: configuration(fetching, place, settings),
+    configuration: storeConfiguration(fetching, place, settings),
     settings,
     sockets: ["main"],
-    socketFile: undefined,
+    handedOver: new Map(),
+    socketFiles: [],
   });
 });
 afterAll(async () => {
-  await runtime?.stop();
+  await runtime?.stop(() => Promise.resolve(null));
   named.close();
   other.close();
   rmSync(folder, { recursive: true });

@@ -18,7 +18,7 @@ export async function besideBare(
   const [service, bare] = [await lab.service(), await lab.worker("bare")];
   const link = (await makeLinks(service, 1)).slugs[0] ?? "";
   const redirect = redirectOf(service, link);
-  const reference: Target = { ...redirect, url: bare.url, pid: bare.pid, settlesAtOnce: true };
+  const reference: Target = { ...redirect, url: bare.url, pids: bare.pids, settlesAtOnce: true };
   return alternate(reference, await contenders(redirect, link), speed);
 }
 

@@ -24,7 +24,7 @@ async function crash(round: number): Promise<{ holds: boolean; isCut: boolean }>
   // At any moment of the batches' time, so each round cuts another step.
   const after = 2_000 + Math.random() * 1_000;
   await pause(after);
-  process.kill(before.pid, "SIGKILL");
+  for (const pid of before.pids) process.kill(pid, "SIGKILL");
   before.process.kill("SIGKILL");
   await load.stop();
   const { sent, acknowledged, refused, broken } = load.opens;

@@ -6,7 +6,7 @@ export interface Target {
   name: string;
   url: string;
   /** Of workerd. */
-  pid: number;
+  pids: readonly number[];
   path: string;
   headers?: Record<string, string>;
   /** The only status that counts as an answer. */
@@ -44,7 +44,7 @@ export async function measure(target: Target, amount: number): Promise<Sample> {
   const wrong: string[] = [];
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const headers = { ...target.headers, ...(await target.prepare?.()) };
-    const before = cpuTime(target.pid);
+    const before = cpuTime(target.pids);
     const { statuses, errors, elapsed, p99 } = await load({
       url: target.url,
       connections,
@@ -54,7 +54,7 @@ export async function measure(target: Target, amount: number): Promise<Sample> {
     });
     if (!target.settlesAtOnce) await pause(deliveredAfter);
     // Less than a tick can't be told.
-    const cpu = Math.max(cpuTime(target.pid) - before, tick);
+    const cpu = Math.max(cpuTime(target.pids) - before, tick);
     if (errors === 0 && statuses[target.expects] === amount) {
       return {
         answers: amount,

@@ -71,8 +71,8 @@ export function inTurn<T>(values: readonly T[]): () => T {
 }
 
 export function redirectOf(service: RunningService, slug: string, name = "redirect"): Target {
-  const { url, pid } = service;
-  return { name, url, pid, path: `/${slug}`, headers: inTaobao, expects: 302 };
+  const { url, pids } = service;
+  return { name, url, pids, path: `/${slug}`, headers: inTaobao, expects: 302 };
 }
 
 /** Redirects of the slug that `next` names. */

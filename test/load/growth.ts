@@ -95,11 +95,11 @@ async function workersOf(
   const [bare, reading] = [await lab.worker("bare"), await lab.worker("reading")];
   await fetch(reading.url, { method: "PUT", body: String(values) });
   const vary = inTurn(Array.from({ length: values }, (_, value) => ({ path: `/${value}` })));
-  const of = ({ url, pid }: { url: string; pid: number }, name: string): Target => ({
+  const of = ({ url, pids }: { url: string; pids: readonly number[] }, name: string): Target => ({
     ...redirect,
     name,
     url,
-    pid,
+    pids,
     settlesAtOnce: true,
   });
   return [of(bare, "bare"), { ...of(reading, "one read"), vary }, of(still, "no reads")];

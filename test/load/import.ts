@@ -62,9 +62,10 @@ interface Imported {
 }
 
 async function importOnce(service: RunningService, file: Buffer, query = ""): Promise<Imported> {
-  const { url, key, pid } = service;
+  const { url, key, pids } = service;
+  const [pid = 0] = pids;
   const before = forgetPeak(pid);
-  const cpuBefore = cpuTime(pid);
+  const cpuBefore = cpuTime(pids);
   const startedAt = performance.now();
   const response = await fetch(`${url}/api/conversions/import${query}`, {
     method: "POST",
@@ -75,7 +76,7 @@ async function importOnce(service: RunningService, file: Buffer, query = ""): Pr
   if (response.status !== 200) throw new Error(JSON.stringify(answer));
   return {
     seconds: (performance.now() - startedAt) / 1_000,
-    cpuSeconds: (cpuTime(pid) - cpuBefore) / 1e6,
+    cpuSeconds: (cpuTime(pids) - cpuBefore) / 1e6,
     memory: peakMemory(pid) - before,
     answer,
   };

@@ -24,9 +24,9 @@ export async function measureLanding(lab: Lab, { speed }: Amounts): Promise<Repo
     expects: 200,
   };
   const bytes = await copyAnswer(`${service.url}/${link}`, same.url);
-  const { pid, url } = same;
-  const reference: Target = { ...landing, name: "same", url, pid, settlesAtOnce: true };
-  const redirect = { ...reference, name: "bare", url: bare.url, pid: bare.pid, expects: 302 };
+  const { pids, url } = same;
+  const reference: Target = { ...landing, name: "same", url, pids, settlesAtOnce: true };
+  const redirect = { ...reference, name: "bare", url: bare.url, pids: bare.pids, expects: 302 };
   const samples = await alternate(reference, [landing, redirect], speed);
   const size = `of ${(bytes / 1_024).toFixed(1)} KiB`;
   const rows = [

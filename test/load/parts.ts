@@ -17,7 +17,7 @@ import { measureRows } from "./rows.ts";
 import { measureNaive, measureRedirect, measureVisitors } from "./speed.ts";
 import { measureStatsGrowth } from "./stats-growth.ts";
 import { measureStatsPoll } from "./stats-poll.ts";
-import { measureTwoWorkers } from "./two-workers.ts";
+import { measureTwoProcesses } from "./two-processes.ts";
 import { measureVisibility } from "./visibility.ts";
 
 export interface Part {
@@ -47,5 +47,5 @@ export const parts: readonly Part[] = [
   { name: "exact", measure: measureExactness, isAlone: true },
   { name: "links", measure: measureLinkGrowth, isAlone: true },
   { name: "cold", measure: measureColdStart, isAlone: true },
-  { name: "two-workers", measure: measureTwoWorkers, isAlone: true },
+  { name: "two-processes", measure: measureTwoProcesses, isAlone: true },
 ];

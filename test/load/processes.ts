@@ -13,8 +13,8 @@ export type Folder = ReturnType<typeof dataFolder>;
 
 export interface Running {
   url: string;
-  /** Of workerd, not of the Node process that started it. */
-  pid: number;
+  /** Of workerd, not of the Node process that started it: an edge's after the store's. */
+  pids: readonly number[];
   stop: () => Promise<unknown>;
 }
 
@@ -48,7 +48,7 @@ export async function runService(
 ): Promise<RunningService> {
   const service = await startService(folder, env);
   keep(service.process);
-  return { ...service, pid: workerdOf(service.process) };
+  return { ...service, pids: workerdsOf(service.process) };
 }
 
 export type WorkerName = "bare" | "same" | "kept" | "naive" | "reading" | "importing";
@@ -73,7 +73,7 @@ export async function runWorker(name: WorkerName): Promise<Running> {
   });
   return {
     url,
-    pid: workerdOf(child),
+    pids: [workerdOf(child)],
     stop: async () => {
       child.stdin.end();
       await exited;
@@ -130,8 +130,10 @@ export function memoryOf(pid: number): number {
 /** Linux counts CPU time for /proc in ticks of 10 ms on every architecture (USER_HZ, proc(5)). */
 export const tick = 10_000;
 
-/** CPU time of all threads since the process began, user and system, in µs. */
-export function cpuTime(pid: number): number {
-  const fields = statOf(pid);
-  return (Number(fields[11]) + Number(fields[12])) * tick;
+/** CPU time of all threads since the processes began, user and system, in µs. */
+export function cpuTime(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const fields = statOf(pid);
+    return sum + (Number(fields[11]) + Number(fields[12])) * tick;
+  }, 0);
 }

@@ -40,7 +40,7 @@ export async function alternate(
   const take = (target: Target) => measure(target, amounts.get(target) ?? connections);
   const spentAt = async () => {
     if (restsFor !== undefined) await pause(restsFor);
-    return new Map([reference, ...contenders].map(({ name, pid }) => [name, cpuTime(pid)]));
+    return new Map([reference, ...contenders].map(({ name, pids }) => [name, cpuTime(pids)]));
   };
   const before = await spentAt();
   const taken: Rounds = { reference: [], contenders: {} };

@@ -53,7 +53,7 @@ export async function measureNaive(lab: Lab, amounts: Amounts): Promise<Report> 
     await fetch(`${naive.url}/${link}`, { method: "PUT", body: liveRoom });
     return [
       redirect,
-      { ...redirect, name: "naive", url: naive.url, pid: naive.pid, settlesAtOnce: true },
+      { ...redirect, name: "naive", url: naive.url, pids: naive.pids, settlesAtOnce: true },
     ];
   });
   const value =

@@ -28,7 +28,7 @@ const bare: Module = {
 };
 
 /** The edge as a Worker of its own, its entry first. */
-export async function edgeModules(): Promise<Module[]> {
+async function edgeModules(): Promise<Module[]> {
   const { outputFiles } = await build({
     ...workerBuild("src/edge.ts"),
     outdir: "/edge",

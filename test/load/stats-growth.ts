@@ -37,7 +37,7 @@ export async function measureStatsGrowth(lab: Lab, amounts: Amounts): Promise<Re
 /** The stats of a stream with so many links, each opened, asked for with another start each time. */
 async function statsOf(service: RunningService, links: number, keys: readonly string[]) {
   const { streamId, slugs } = await makeLinks(service, links);
-  const { url, pid } = service;
+  const { url, pids } = service;
   const requests = slugs.map((slug) => ({ path: `/${slug}` }));
   await load({ url, connections: 1, amount: links, headers: inTaobao, requests });
   const key = inTurn(keys);
@@ -55,7 +55,7 @@ async function statsOf(service: RunningService, links: number, keys: readonly st
   const target: Target = {
     name: `${links} links`,
     url,
-    pid,
+    pids,
     path: path(),
     expects: 200,
     vary,

@@ -27,18 +27,18 @@ export async function measureStatsPoll(lab: Lab, amounts: Amounts): Promise<Repo
 
 /** Sends what the poll is answered. */
 async function keptOf(lab: Lab, poll: Target): Promise<Target> {
-  const { url, pid } = await lab.worker("kept");
+  const { url, pids } = await lab.worker("kept");
   const headers = { ...poll.headers, ...(await poll.prepare?.()) };
   const answer = await fetch(`${poll.url}${poll.path}`, { headers });
   if (answer.status !== 304) throw new Error(`a poll was answered ${answer.status}`);
   await give(url, headersOf(answer));
-  return { ...poll, name: "kept", url, pid, settlesAtOnce: true };
+  return { ...poll, name: "kept", url, pids, settlesAtOnce: true };
 }
 
 /** A stream with so many links, some of them opened, polled with what is known of it. */
 async function pollOf(service: RunningService, links: number): Promise<Target> {
   const { streamId, slugs } = await makeLinks(service, links);
-  const { url, pid, key } = service;
+  const { url, pids, key } = service;
   await load({
     url,
     connections: 8,
@@ -55,5 +55,5 @@ async function pollOf(service: RunningService, links: number): Promise<Target> {
     const etag = (await fetch(`${url}${path}`, { headers })).headers.get("ETag");
     return { "If-None-Match": etag ?? "" };
   };
-  return { name: "stats", url, pid, path, headers, expects: 304, prepare, seconds: 1 };
+  return { name: "stats", url, pids, path, headers, expects: 304, prepare, seconds: 1 };
 }

@@ -2,8 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Struct } from "../../scripts/start/capnp.ts";
-import { configuration, storageFolders } from "../../scripts/start/configuration.ts";
-import { openDoor } from "../../scripts/start/operator.ts";
+import { storageFolders, storeConfiguration } from "../../scripts/start/configuration.ts";
 import { type Plan, readPlan, worker } from "../../scripts/start/plan.ts";
 import { runWorkerd } from "../../scripts/start/workerd.ts";
 
@@ -17,7 +16,7 @@ export async function runBesideKv(
   dataFolder: string,
   modules: readonly Struct[],
 ): Promise<{ url: string; stop: () => Promise<void> }> {
-  const { services } = readPlan(root);
+  const { services } = readPlan(root).store;
   const service = services.find(({ name }) => name === worker)?.worker;
   const namespace = { name: "kv", props: { json: '{"namespace":"TRIED"}' } };
   const own = {
@@ -26,21 +25,26 @@ export async function runBesideKv(
     bindings: [{ name: "KV", kvNamespace: namespace }],
   };
   const plan: Plan = {
-    services: [
-      { name: worker, worker: own },
-      ...services.filter(({ name }) => name === "kv" || name === "objects"),
-    ],
+    store: {
+      services: [
+        { name: worker, worker: own },
+        ...services.filter(({ name }) => name === "kv" || name === "objects"),
+      ],
+      sockets: [],
+    },
+    edge: { services: [] },
   };
   for (const name of storageFolders(plan)) mkdirSync(join(dataFolder, name), { recursive: true });
-  const door = openDoor(dataFolder);
-  const place = { root, dataFolder, address: "127.0.0.1:0", operatorAddress: door.address };
+  const place = { root, dataFolder, addressOf: () => "127.0.0.1:0", edges: 0 };
   const runtime = await runWorkerd({
     file: join(dataFolder, "service.capnp"),
-    configuration: configuration(plan, place, new Map()),
+    configuration: storeConfiguration(plan, place, new Map()),
     settings: new Map(),
     sockets: ["main"],
-    socketFile: door.file,
+    handedOver: new Map(),
+    socketFiles: [],
   });
   if (!runtime) throw new Error("workerd did not start");
-  return { url: `http://127.0.0.1:${runtime.ports.get("main")}`, stop: runtime.stop };
+  const url = `http://127.0.0.1:${runtime.ports.get("main")}`;
+  return { url, stop: async () => void (await runtime.stop(() => Promise.resolve(null))) };
 }

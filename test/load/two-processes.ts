@@ -1,0 +1,72 @@
+/**
+ * @module An edge in a process of its own beside the store's (EDGES=1): what its redirects cost both together, and what
+ * the API's calls cost that come by way of it.
+ */
+import type { Amounts } from "./amounts.ts";
+import type { Target } from "./drive.ts";
+import { addressHeader, inTaobao, makeLinks } from "./fixture.ts";
+import type { Lab } from "./lab.ts";
+import { ownFolder, type RunningService, runService } from "./processes.ts";
+import { atMost, type Report } from "./report.ts";
+import { alternate, median, quotient } from "./rounds.ts";
+
+const opened = async (name: string, service: RunningService): Promise<Target> => {
+  const { slugs } = await makeLinks(service, 1);
+  const { url, pids } = service;
+  return { name, url, pids, path: `/${slugs[0]}`, headers: inTaobao, expects: 302 };
+};
+
+/** ms, one call after the other. */
+async function callOf({ api }: RunningService, times: number): Promise<number> {
+  const taken: number[] = [];
+  for (let call = 0; call < times; call += 1) {
+    const began = performance.now();
+    const { status } = await api("GET", "/api/streams?limit=1");
+    if (status !== 200) throw new Error(`the API answered ${status}`);
+    taken.push(performance.now() - began);
+  }
+  return median(taken);
+}
+
+export async function measureTwoProcesses(lab: Lab, amounts: Amounts): Promise<Report> {
+  const one = await lab.service();
+  const bare = await lab.worker("bare");
+  const data = ownFolder();
+  const two = await runService(data.path, { CLIENT_ADDRESS_HEADER: addressHeader, EDGES: "1" });
+  const reference: Target = {
+    ...(await opened("bare", one)),
+    url: bare.url,
+    pids: bare.pids,
+    settlesAtOnce: true,
+  };
+  const samples = await alternate(
+    reference,
+    [await opened("one", one), await opened("two", two)],
+    amounts.speed,
+  );
+  const calls: { one: number[]; two: number[] } = { one: [], two: [] };
+  for (let round = 0; round < amounts.speed.rounds; round += 1) {
+    calls.one.push(await callOf(one, amounts.calls));
+    calls.two.push(await callOf(two, amounts.calls));
+  }
+  await two.stop();
+  data.remove();
+  const [inOne, inTwo] = [quotient(samples, "cpu", "one"), quotient(samples, "cpu", "two")];
+  const [direct, byEdge] = [median(calls.one), median(calls.two)];
+  return {
+    rows: [
+      atMost(
+        "redirect of an edge and its store ÷ bare workerd, CPU of both",
+        inTwo,
+        1.2,
+        `${inTwo.toFixed(2)}  (one process: ${inOne.toFixed(2)})`,
+      ),
+      {
+        name: "call of the API by way of an edge ÷ direct, p50",
+        value: byEdge / direct,
+        measured: `${(byEdge / direct).toFixed(2)}  (${byEdge.toFixed(2)} ÷ ${direct.toFixed(2)} ms)`,
+      },
+    ],
+    details: { twoProcesses: { samples, calls } },
+  };
+}
