@@ -55,11 +55,14 @@ interface Told {
 
 /** @throws {NotListening} */
 export function listen(sockets: ReadonlyMap<string, Listening>): Promise<Listeners> {
+  if (sockets.size === 0) {
+    return Promise.resolve({ descriptors: new Map(), close: () => Promise.resolve() });
+  }
   return new Promise((done, fail) => {
     const thread = new Worker(code, { eval: true, workerData: sockets });
-    thread.unref();
     thread.once("error", fail);
     thread.once("message", ({ descriptors, failed = "", code = "", message = "" }: Told) => {
+      thread.unref();
       if (descriptors) done({ descriptors, close: () => thread.terminate() });
       else fail(new NotListening(failed, code, message));
     });

@@ -3,7 +3,6 @@
  * who runs this edge says.
  */
 import { type Env, publicOrigin, settings } from "../config/env.ts";
-import { isDraining } from "../http/draining.ts";
 import { noteForwarding } from "../http/forwarding.ts";
 import { failed, refusedMethod, tooLong } from "../http/problems.ts";
 import { secured } from "../http/security-headers.ts";
@@ -59,12 +58,6 @@ function route(
     const proof = hasRest ? null : domainProof(request, env, first);
     if (proof) return proof;
     if (slug === null) return missing(request, 404);
-  }
-  if (isDraining()) {
-    return new Response(null, {
-      status: 503,
-      headers: { "Retry-After": "5", Connection: "close" },
-    });
   }
   return open(request, slug, below, new Ports(env, store(env), context, publicOrigin(env, url)));
 }

@@ -1,4 +1,4 @@
-/** @module Whether this isolate takes no new opens, because the process that runs it is about to end. */
+/** @module Whether the process that runs this isolate is about to end it; `/healthz` says so. */
 
 let draining = false;
 

@@ -1,0 +1,203 @@
+/** @module Edges in processes of their own beside the store's (EDGES): what each goes on doing without the other. */
+import { readdirSync, readFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "vitest";
+import { agents } from "../agents.ts";
+import { dataFolder, eventually, type Service, startService } from "./service.ts";
+
+const url = "https://tbzb.taobao.com/live?liveId=532359023188";
+const headers = { "User-Agent": agents.taobaoIos };
+const edges = 2;
+
+const viewsOf = async ({ api }: Service, slug: string): Promise<number> => {
+  const { body } = await api("GET", `/api/links/${slug}/stats`);
+  return (body as { totals?: { views: number } }).totals?.views ?? -1;
+};
+
+/** What the processes run by their configuration's name: the store's, and the edges'. */
+function processesOf({ process: { pid } }: Service): Map<string, number> {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  return new Map(
+    children.map((child) => {
+      const words = readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0");
+      const file = words.find((word) => word.endsWith(".capnp")) ?? "";
+      return [file.slice(file.lastIndexOf("/") + 1, -".capnp".length), Number(child)];
+    }),
+  );
+}
+
+/** Opens a link by many connections, kept or new, until it is stopped; what came, by status or by the error. */
+function load({ url: origin }: Service, slug: string) {
+  const came = new Map<string, number>();
+  let isOver = false;
+  const kept = new Agent({ keepAlive: true });
+  const once = (agent: Agent | false) =>
+    new Promise<string>((done) => {
+      request(`${origin}/${slug}`, { headers, agent: agent || new Agent() }, (response) => {
+        response.resume().once("end", () => done(String(response.statusCode)));
+      })
+        .once("error", (error: NodeJS.ErrnoException) => done(error.code ?? String(error)))
+        .end();
+    });
+  const clients = Array.from({ length: 8 }, async (_, client) => {
+    while (!isOver) {
+      const what = await once(client % 2 === 0 && kept);
+      came.set(what, (came.get(what) ?? 0) + 1);
+    }
+  });
+  return {
+    came,
+    stop: async () => {
+      isOver = true;
+      await Promise.all(clients);
+      kept.destroy();
+    },
+  };
+}
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+describe.skipIf(process.platform !== "linux")("with edges in processes of their own", () => {
+  let folder: ReturnType<typeof dataFolder>;
+  let service: Service;
+  beforeEach(async () => {
+    folder = dataFolder();
+    service = await startService(folder.path, { EDGES: String(edges) });
+    await service.api("POST", "/api/links", { url, slug: "door" });
+  });
+  afterEach(async () => {
+    await service.stop();
+    folder.remove();
+  });
+
+  it("has a process for the store and one for each edge, of which none has the store's secrets", ({
+    expect,
+  }) => {
+    const processes = processesOf(service);
+    expect([...processes.keys()].sort()).toEqual(["edge-1", "edge-2", "store"]);
+    for (const [name, pid] of processes) {
+      const has = readFileSync(`/proc/${pid}/environ`, "utf8").includes("ADMIN_KEY=");
+      expect([name, has]).toEqual([name, name === "store"]);
+    }
+    const run = join(folder.path, "run", String(service.process.pid));
+    const own = [1, 2].flatMap((edge) => [`door-${edge}`, `edge-${edge}`]);
+    const joints = ["COUNTS", "LINKS", "control", "gate"];
+    expect(readdirSync(run).sort()).toEqual([...joints, ...own, "operator"].sort());
+  });
+
+  it("opens by what was just written, whichever edge is asked", async ({ expect }) => {
+    const open = async (slug: string) => {
+      const response = await fetch(`${service.url}/${slug}`, {
+        headers: { ...headers, Connection: "close" },
+        redirect: "manual",
+      });
+      return response.headers.get("Location") ?? response.status;
+    };
+    for (let round = 0; round < 10; round += 1) {
+      // Both have looked, and know that there is none.
+      const slug = `later-${round}`;
+      await Promise.all(Array.from({ length: 8 }, () => open(slug)));
+      await service.api("POST", "/api/links", { url, slug });
+      const first = await Promise.all(Array.from({ length: 8 }, () => open(slug)));
+      expect(new Set(first).size).toBe(1);
+      expect(first[0]).toContain("532359023188");
+      await service.api("PATCH", `/api/links/${slug}`, { disabled: true });
+      const then = await Promise.all(Array.from({ length: 8 }, () => open(slug)));
+      expect(new Set(then)).toEqual(new Set([410]));
+    }
+  });
+
+  it("goes on opening links while the store is killed and begins again, and loses no open", async ({
+    expect,
+  }) => {
+    const { came, stop } = load(service, "door");
+    await pause(1_000);
+    for (let kill = 0; kill < 2; kill += 1) {
+      process.kill(processesOf(service).get("store") ?? 0, "SIGKILL");
+      await pause(1_500);
+    }
+    await stop();
+    expect([...came.keys()]).toEqual(["302"]);
+    const opened = came.get("302") ?? 0;
+    await eventually(
+      () => viewsOf(service, "door"),
+      (views) => views >= opened,
+      20_000,
+    );
+    expect(await viewsOf(service, "door")).toBe(opened);
+    expect(service.output()).toContain('"event":"workerd_ended"');
+  });
+
+  it("answers by the other edge while one is killed, and the store hears of both again", async ({
+    expect,
+  }) => {
+    process.kill(processesOf(service).get("edge-1") ?? 0, "SIGKILL");
+    const { came, stop } = load(service, "door");
+    await pause(1_500);
+    await stop();
+    expect([...came.keys()]).toEqual(["302"]);
+    await eventually(
+      async () => (await fetch(`${service.url}/healthz`)).status,
+      (status) => status === 200,
+      10_000,
+    );
+    await service.api("PATCH", "/api/links/door", { disabled: true });
+    for (let open = 0; open < 20; open += 1) {
+      const { status } = await fetch(`${service.url}/door`, {
+        headers: { ...headers, Connection: "close" },
+        redirect: "manual",
+      });
+      expect(status).toBe(410);
+    }
+  });
+
+  it("stops under load: no open that was answered is lost, and none is answered 503", async ({
+    expect,
+  }) => {
+    const { came, stop } = load(service, "door");
+    await pause(1_000);
+    expect(await service.stop()).toBe(0);
+    await stop();
+    expect(service.output()).not.toContain("the drain failed");
+    expect([...came.keys()].filter((what) => /^\d+$/.test(what))).toEqual(["302"]);
+    const opened = came.get("302") ?? 0;
+    service = await startService(folder.path, { EDGES: "1" });
+    expect(await viewsOf(service, "door")).toBeGreaterThanOrEqual(opened);
+  });
+
+  it("tells figures of all edges, and which is silent", async ({ expect }) => {
+    const opens = 30;
+    for (let open = 0; open < opens; open += 1) {
+      await fetch(`${service.url}/door`, {
+        headers: { ...headers, Connection: "close", "X-Real-IP": "10.0.0.1" },
+        redirect: "manual",
+      });
+    }
+    const offered = async () => {
+      const response = await fetch(`${service.url}/metrics`, {
+        headers: { Authorization: `Bearer ${service.key}` },
+      });
+      const text = await response.text();
+      return Number(/^moongate_isolate_events_offered_total (\d+)$/m.exec(text)?.[1]);
+    };
+    // A view and a click each.
+    expect(await offered()).toBe(2 * opens);
+    // Neither its CONTROL nor its figures come from a stopped one; the store says so.
+    const stopped = processesOf(service).get("edge-2") ?? 0;
+    process.kill(stopped, "SIGSTOP");
+    const failing = await eventually(
+      async () => {
+        const response = await fetch(`${service.url}/healthz`, {
+          headers: { Connection: "close" },
+          signal: AbortSignal.timeout(2_000),
+        }).catch(() => null);
+        return (response && ((await response.json()) as { failing?: string[] }).failing) ?? [];
+      },
+      (parts) => parts.length > 0,
+      20_000,
+    );
+    process.kill(stopped, "SIGCONT");
+    expect(failing).toEqual(["edge-2"]);
+  });
+});
