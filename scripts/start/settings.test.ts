@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { givenSettings, inUrl, readAdminKey, readHost, readPort } from "./settings.ts";
+import { givenSettings, inUrl, readAdminKey, readEdges, readHost, readPort } from "./settings.ts";
 
 describe("the environment of a start", () => {
   it("gives the settings of the table, an empty one too, and not what the start decides", ({
@@ -16,6 +16,27 @@ describe("the environment of a start", () => {
       ["PUBLIC_URL", "https://go.example.cn"],
       ["NOTIFY_HOSTS", ""],
     ]);
+  });
+
+  it("has as many edges as are asked for, none where a socket can't be handed over", ({
+    expect,
+  }) => {
+    expect(readEdges(undefined, "linux")).toEqual({ ok: true, value: 0 });
+    for (const [text, value] of [
+      ["0", 0],
+      ["1", 1],
+      ["64", 64],
+    ] as const) {
+      expect(readEdges(text, "linux")).toEqual({ ok: true, value });
+    }
+    expect(readEdges("0", "win32")).toEqual({ ok: true, value: 0 });
+    for (const wrong of ["-1", "1.5", "65", "two", "1e1", " ", "auto"]) {
+      expect(readEdges(wrong, "linux")).toEqual({
+        ok: false,
+        message: expect.stringContaining(`EDGES is ${JSON.stringify(wrong)}`),
+      });
+    }
+    expect(readEdges("1", "win32")).toMatchObject({ ok: false });
   });
 
   it("has an address to answer at, this machine's own where none is given", ({ expect }) => {

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "vitest";
+import { capnp, type Struct } from "../../scripts/start/capnp.ts";
+import { runWorkerd } from "../../scripts/start/workerd.ts";
 import { agents } from "../agents.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
 
@@ -164,6 +166,71 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
     const opened = came.get("302") ?? 0;
     service = await startService(folder.path, { EDGES: "1" });
     expect(await viewsOf(service, "door")).toBeGreaterThanOrEqual(opened);
+  });
+
+  it("lets an edge call of the objects what opening links takes, and nothing else", async ({
+    expect,
+  }) => {
+    const run = join(folder.path, "run", String(service.process.pid));
+    const esModule = `
+      export default {
+        async fetch(request, { GATE }) {
+          const call = await request.json();
+          try {
+            return Response.json({ answer: await GATE.call(...call) ?? null });
+          } catch (error) {
+            return Response.json({ refused: String(error) });
+          }
+        },
+      };`;
+    const config: Struct = {
+      services: [
+        {
+          name: "asking",
+          worker: {
+            compatibilityDate: "2026-01-01",
+            modules: [{ name: "asking.js", esModule }],
+            bindings: [{ name: "GATE", service: "gate" }],
+          },
+        },
+        {
+          name: "gate",
+          external: { address: `unix:${join(run, "gate")}`, http: { capnpConnectHost: "gate" } },
+        },
+      ],
+      sockets: [{ name: "main", address: "127.0.0.1:0", http: {}, service: "asking" }],
+    };
+    const asking = await runWorkerd({
+      file: join(folder.path, "asking.capnp"),
+      configuration: `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`,
+      settings: new Map(),
+      sockets: ["main"],
+      handedOver: new Map(),
+      socketFiles: [],
+    });
+    const call = async (...values: unknown[]): Promise<unknown> => {
+      const response = await fetch(`http://127.0.0.1:${asking?.ports.get("main")}/`, {
+        method: "POST",
+        body: JSON.stringify(values),
+      });
+      return response.json();
+    };
+    expect(await call("CATALOG", "catalog", "edgeRecords", ["door"])).toMatchObject({
+      answer: { link: { slug: "door" } },
+    });
+    for (const [binding, method] of [
+      ["CATALOG", "createKey"],
+      ["CATALOG", "constructor"],
+      ["CATALOG", "add"],
+      ["COUNTER", "purge"],
+      ["COUNTER", "edgeRecords"],
+      ["ORDERS", "ping"],
+      ["constructor", "call"],
+    ]) {
+      const refused = `Error: no edge calls ${binding}.${method}`;
+      expect(await call(binding, "catalog", method, [])).toEqual({ refused });
+    }
+    await asking?.stop(() => Promise.resolve(null));
   });
 
   it("tells figures of all edges, and which is silent", async ({ expect }) => {
