@@ -14,6 +14,7 @@ import { keepPrivate, openDataFolder } from "./start/data-folder.ts";
 import { watchDisk } from "./start/disk.ts";
 import { fail } from "./start/fail.ts";
 import { hello } from "./start/hello.ts";
+import { inheritedSocket } from "./start/inherited.ts";
 import { canHandOver, type Listeners, listen, NotListening } from "./start/listener.ts";
 import { lockDataFolder } from "./start/lock.ts";
 import { moveKv } from "./start/move-kv.ts";
@@ -44,6 +45,9 @@ const givenKey = keyRead.ok ? keyRead.value : fail(keyRead.message);
 
 /** Before anything else is touched: who comes from now on waits until the service answers. */
 async function openPort(): Promise<Listeners | null> {
+  const inherited = canHandOver ? inheritedSocket(mainSocket) : null;
+  if (typeof inherited === "string") fail(inherited);
+  if (inherited) return inherited;
   try {
     const listeners = await listen(new Map([[mainSocket, { host, port }]]));
     if (canHandOver) return listeners;

@@ -4,9 +4,10 @@ import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { capnp, type Struct } from "../../scripts/start/capnp.ts";
+import { listen } from "../../scripts/start/listener.ts";
 import { runWorkerd } from "../../scripts/start/workerd.ts";
 import { agents } from "../agents.ts";
-import { dataFolder, eventually, type Service, startService } from "./service.ts";
+import { dataFolder, eventually, freePort, type Service, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const headers = { "User-Agent": agents.taobaoIos };
@@ -56,6 +57,13 @@ function load({ url: origin }: Service, slug: string) {
       kept.destroy();
     },
   };
+}
+
+/** Started as systemd does with a .socket unit: the port is open, and given as descriptor 3. */
+function startOn(descriptor: number, port: number, folder: string): Promise<Service> {
+  const command = ["sh", "-c", `LISTEN_PID=$$ exec "${process.execPath}" scripts/start.ts`];
+  const env = { EDGES: "1", LISTEN_FDS: "1", PORT: String(port) };
+  return startService(folder, env, { command, descriptor });
 }
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
@@ -231,6 +239,37 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
       expect(await call(binding, "catalog", method, [])).toEqual({ refused });
     }
     await asking?.stop(() => Promise.resolve(null));
+  });
+
+  it("is followed by another on the same port under load, and no open is refused or lost", async ({
+    expect,
+  }) => {
+    const port = await freePort();
+    const { descriptors, close } = await listen(new Map([["main", { host: "127.0.0.1", port }]]));
+    const data = dataFolder();
+    const begin = () => startOn(descriptors.get("main") ?? 0, port, data.path);
+    let running = await begin();
+    await running.api("POST", "/api/links", { url, slug: "door" });
+    const { came, stop } = load(running, "door");
+    for (let upgrade = 0; upgrade < 2; upgrade += 1) {
+      await pause(700);
+      expect(await running.stop()).toBe(0);
+      running = await begin();
+    }
+    await pause(500);
+    await stop();
+    // A connection that is kept may be closed in the moment in which it is used again.
+    came.delete("ECONNRESET");
+    expect([...came.keys()]).toEqual(["302"]);
+    const opened = came.get("302") ?? 0;
+    await eventually(
+      () => viewsOf(running, "door"),
+      (views) => views >= opened,
+    );
+    expect(await viewsOf(running, "door")).toBeGreaterThanOrEqual(opened);
+    await running.stop();
+    await close();
+    data.remove();
   });
 
   it("tells figures of all edges, and which is silent", async ({ expect }) => {

@@ -35,13 +35,15 @@ export interface Way {
   command?: readonly string[];
   /** The folder that it is started in. */
   cwd?: string;
+  /** What it is given as descriptor 3. */
+  descriptor?: number;
 }
 
 /** @param env settings beside PORT and DATA_DIR */
 export async function startService(
   folder: string,
   env: Record<string, string> = {},
-  { command = [process.execPath, "scripts/start.ts"], cwd = process.cwd() }: Way = {},
+  { command = [process.execPath, "scripts/start.ts"], cwd = process.cwd(), descriptor }: Way = {},
 ): Promise<Service> {
   const port = await freePort();
   const { ADMIN_KEY: _, ...inherited } = process.env;
@@ -49,7 +51,7 @@ export async function startService(
   const child = spawn(name, args, {
     cwd,
     env: { ...inherited, PORT: String(port), DATA_DIR: folder, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", ...(descriptor === undefined ? [] : [descriptor])],
   });
   let output = "";
   const ready = new Promise<string>((resolve, reject) => {
@@ -58,8 +60,8 @@ export async function startService(
       const url = /^ready (\S+)$/m.exec(output)?.[1];
       if (url && /^key\s/m.test(output)) resolve(url);
     };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
+    child.stdout?.on("data", take);
+    child.stderr?.on("data", take);
     child.once("exit", (code) => reject(new Error(`exited with ${code}: ${output}`)));
   });
   const url = (await ready).replace("localhost", "127.0.0.1");
