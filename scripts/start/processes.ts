@@ -3,6 +3,7 @@
  * before the first edge and ends after the last, so that what edges have counted always has somewhere to go.
  */
 import { join } from "node:path";
+import { table } from "../../src/config/table.ts";
 import {
   edgeConfiguration,
   jointsOf,
@@ -16,8 +17,24 @@ import { type Door, drain, newSecret, secretName } from "./operator.ts";
 import type { Plan } from "./plan.ts";
 import { type Runtime, runWorkerd } from "./workerd.ts";
 
-/** Settings that an edge has no use for. */
-const ofTheStore: ReadonlySet<string> = new Set(["ADMIN_KEY", "WECHAT_APP_SECRET"]);
+/** What an edge is given of a setting that only the store needs: nothing; or that there is one, since pages differ by it. */
+const keptByTheStore = new Map([
+  ["ADMIN_KEY", () => null],
+  [
+    "WECHAT_APP_SECRET",
+    (text: string) => (table.WECHAT_APP_SECRET.read(text.trim()) ? "kept-by-the-store" : null),
+  ],
+]);
+
+function withoutSecrets(settings: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map(
+    [...settings].flatMap(([name, text]) => {
+      const told = keptByTheStore.get(name);
+      const value = told ? told(text) : text;
+      return value === null ? [] : [[name, value] as const];
+    }),
+  );
+}
 
 export interface Start extends Pick<Place, "root" | "dataFolder" | "edges"> {
   plan: Plan;
@@ -48,7 +65,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   };
   const secret = newSecret();
   const settings = new Map([...start.settings, [secretName, secret]]);
-  const edgeSettings = new Map([...settings].filter(([name]) => !ofTheStore.has(name)));
+  const edgeSettings = withoutSecrets(settings);
   const inspectorPort = process.env.MOONGATE_INSPECTOR_PORT;
   const joints = edges > 0 ? jointsOf(plan) : [];
   const inner = await listen(

@@ -64,7 +64,7 @@ describe.skipIf(process.platform !== "linux")("a running service", () => {
     expect,
   }) => {
     const folder = dataFolder();
-    const service = await startService(folder.path);
+    const service = await startService(folder.path, { EDGES: "0" });
     await service.api("POST", "/api/links", { url, slug: "door" });
     const pids = family(service.process.pid ?? 0);
     expect(pids.length).toBeGreaterThan(1);

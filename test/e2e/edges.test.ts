@@ -1,5 +1,5 @@
 /** @module Edges in processes of their own beside the store's (EDGES): what each goes on doing without the other. */
-import { readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "vitest";
@@ -94,6 +94,35 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
     const own = [1, 2].flatMap((edge) => [`door-${edge}`, `edge-${edge}`]);
     const joints = ["COUNTS", "LINKS", "control", "gate"];
     expect(readdirSync(run).sort()).toEqual([...joints, ...own, "operator"].sort());
+    for (const name of readdirSync(run)) expect(lstatSync(join(run, name)).mode & 0o077).toBe(0);
+  });
+
+  it("makes the page for WeChat without being given the account's secret", async ({ expect }) => {
+    const page = async () => {
+      const response = await fetch(`${service.url}/door`, {
+        headers: { "User-Agent": agents.wechatIos },
+      });
+      return response.text();
+    };
+    expect(await page()).not.toContain("jweixin");
+    const secret = "0123456789abcdef0123456789abcdef";
+    for (const [given, isWhole] of [
+      [secret, true],
+      ["with a space", false],
+    ] as const) {
+      await service.stop();
+      service = await startService(folder.path, {
+        EDGES: "1",
+        WECHAT_APP_ID: "wx0123456789abcdef",
+        WECHAT_APP_SECRET: given,
+      });
+      expect((await page()).includes("jweixin")).toBe(isWhole);
+      const environment = readFileSync(
+        `/proc/${processesOf(service).get("edge-1")}/environ`,
+        "utf8",
+      );
+      expect(environment).not.toContain(given);
+    }
   });
 
   it("opens by what was just written, whichever edge is asked", async ({ expect }) => {
