@@ -29,7 +29,8 @@ function gb18030(): (text: string) => Buffer {
     Buffer.from([...text].flatMap((one) => table.get(one) ?? [one.charCodeAt(0) & 0x7f]));
 }
 
-function orderFile(rows: number, promoters: number): Buffer {
+/** One of Taobao Alliance's, of so many promoters' orders. */
+export function orderFile(rows: number, promoters: number): Buffer {
   const encode = gb18030();
   const middle = encode(between);
   const parts = [encode(`${header}\r\n`)];
@@ -61,7 +62,11 @@ interface Imported {
   answer: { accepted: number; duplicates: number; rejectedCount: number };
 }
 
-async function importOnce(service: RunningService, file: Buffer, query = ""): Promise<Imported> {
+export async function importOnce(
+  service: RunningService,
+  file: Buffer,
+  query = "",
+): Promise<Imported> {
   const { url, key, pids } = service;
   const [pid = 0] = pids;
   const before = forgetPeak(pid);

@@ -15,6 +15,7 @@ import { measurePaint } from "./paint.ts";
 import type { Report } from "./report.ts";
 import { measureRows } from "./rows.ts";
 import { measureNaive, measureRedirect, measureVisitors } from "./speed.ts";
+import { measureStalls } from "./stalls.ts";
 import { measureStatsGrowth } from "./stats-growth.ts";
 import { measureStatsPoll } from "./stats-poll.ts";
 import { measureTwoProcesses } from "./two-processes.ts";
@@ -48,4 +49,5 @@ export const parts: readonly Part[] = [
   { name: "links", measure: measureLinkGrowth, isAlone: true },
   { name: "cold", measure: measureColdStart, isAlone: true },
   { name: "two-processes", measure: measureTwoProcesses, isAlone: true },
+  { name: "stalls", measure: measureStalls, isAlone: true },
 ];

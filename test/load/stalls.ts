@@ -1,0 +1,100 @@
+/**
+ * @module What redirects wait for while an order file is imported and a report is made: in one process, and with an edge
+ * in a process of its own beside the store's (EDGES=1).
+ */
+import { Agent, request } from "node:http";
+import type { Amounts } from "./amounts.ts";
+import { pause } from "./drive.ts";
+import { inTaobao, makeLinks } from "./fixture.ts";
+import { importOnce, orderFile } from "./import.ts";
+import type { Lab } from "./lab.ts";
+import { ownFolder, type RunningService, runService } from "./processes.ts";
+import { atMost, type Report } from "./report.ts";
+
+/** A few opens at a time, so that what is measured is waiting, and not a queue of the load's own. */
+const clients = 4;
+const between = 5;
+/** Times what the same process needs when it does nothing else. */
+const goal = 3;
+
+/** How long each open took, in ms, sorted, until `isOver`. */
+async function opensUntil({ url }: RunningService, slug: string, isOver: () => boolean) {
+  const agent = new Agent({ keepAlive: true });
+  const took: number[] = [];
+  const client = async (): Promise<void> => {
+    while (!isOver()) {
+      const began = performance.now();
+      const status = await new Promise<number | undefined>((done, failed) => {
+        request(`${url}/${slug}`, { agent, headers: inTaobao }, (response) => {
+          response.resume().once("end", () => done(response.statusCode));
+        })
+          .once("error", failed)
+          .end();
+      });
+      if (status !== 302) throw new Error(`an open was answered ${status}`);
+      took.push(performance.now() - began);
+      await pause(between);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  agent.destroy();
+  return took.sort((a, b) => a - b);
+}
+
+const p99 = (sorted: readonly number[]): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0;
+
+interface Waits {
+  idle: number[];
+  importing: number[];
+  reporting: number[];
+}
+
+async function waitsOf(service: RunningService, rows: number, quietMs: number): Promise<Waits> {
+  const { slugs, streamId } = await makeLinks(service, 1);
+  const slug = slugs[0] ?? "";
+  const during = async (work: () => Promise<unknown>): Promise<number[]> => {
+    let isOver = false;
+    const opens = opensUntil(service, slug, () => isOver);
+    await work();
+    isOver = true;
+    return opens;
+  };
+  // What is compiled on the way is, once the first second is over.
+  await during(() => pause(1_000));
+  const idle = await during(() => pause(quietMs));
+  const file = orderFile(rows, 1);
+  const importing = await during(() => importOnce(service, file));
+  const reporting = await during(async () => {
+    const until = performance.now() + quietMs;
+    while (performance.now() < until) {
+      const { status } = await service.api("GET", `/api/reports/roas?streamId=${streamId}`);
+      if (status !== 200) throw new Error(`the report was answered ${status}`);
+    }
+  });
+  return { idle, importing, reporting };
+}
+
+export async function measureStalls(_lab: Lab, { imported }: Amounts): Promise<Report> {
+  const found: { edges: number; waits: Waits }[] = [];
+  for (const edges of [0, 1]) {
+    const folder = ownFolder();
+    const service = await runService(folder.path, { EDGES: String(edges) });
+    found.push({ edges, waits: await waitsOf(service, imported.rows, imported.quietMs) });
+    await service.stop();
+    folder.remove();
+  }
+  const rows = found.flatMap(({ edges, waits: { idle, importing, reporting } }) =>
+    [
+      { what: `an import of ${imported.rows.toLocaleString("en")} rows`, busy: importing },
+      { what: "reports", busy: reporting },
+    ].map(({ what, busy }) => {
+      const of = edges === 0 ? "one process" : "an edge beside its store";
+      const name = `redirect during ${what} ÷ at rest, p99, ${of}`;
+      const value = p99(busy) / p99(idle);
+      const measured = `${value.toFixed(1)}  (${p99(busy).toFixed(1)} ÷ ${p99(idle).toFixed(1)} ms, worst ${(busy.at(-1) ?? 0).toFixed(0)})`;
+      return edges === 0 ? { name, value, measured } : atMost(name, value, goal, measured);
+    }),
+  );
+  return { rows, details: { stalls: found } };
+}
