@@ -28,7 +28,7 @@ export const mainSocket = "main";
 export const operatorSocketOf = (edge?: number): string =>
   edge === undefined ? "operator" : `door-${edge}`;
 /** By which the store asks an edge. */
-const edgeSocket = (edge: number): string => `edge-${edge}`;
+export const edgeSocket = (edge: number): string => `edge-${edge}`;
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -43,7 +43,10 @@ interface Own {
 }
 
 /** The Worker with what this start gives it; the other services as they are. */
-function withOwn(service: PlannedService, { settings, outbound, bindings = [] }: Own) {
+function withOwn(
+  service: PlannedService,
+  { settings, outbound, bindings = [] }: Own,
+): PlannedService {
   if (service.name !== worker || !service.worker) return service;
   const given = new Set([...settings, hosting.name]);
   const all = [
@@ -56,6 +59,13 @@ function withOwn(service: PlannedService, { settings, outbound, bindings = [] }:
     ...service,
     worker: { ...service.worker, bindings: all, globalOutbound: { name: outbound } },
   };
+}
+
+/** The service that is all edges as one has each of them. */
+function withNeighbours(service: PlannedService, neighbours: readonly string[]): PlannedService {
+  if (service.name !== edges) return service;
+  const bindings = neighbours.map((name) => ({ name, service: name }));
+  return { ...service, worker: { ...service.worker, bindings } };
 }
 
 function placed(service: PlannedService, { root, dataFolder, addressOf }: Place): PlannedService {
@@ -91,7 +101,8 @@ const rpc = (host: string): Struct => ({ capnpConnectHost: host });
  */
 const v8Flags = ["--max-semi-space-size=4"];
 
-function written(services: readonly Struct[], sockets: readonly Struct[]): string {
+/** The text that workerd reads. */
+export function written(services: readonly Struct[], sockets: readonly Struct[]): string {
   const config: Struct = { services, sockets, structuredLogging: true, v8Flags };
   return `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`;
 }
@@ -112,22 +123,9 @@ export function storeConfiguration(
     bindings: place.edges > 0 ? [{ name: "EDGES", service: edges }] : [],
   };
   const neighbours = numbers(place.edges).map(edgeSocket);
-  const services = store.services
-    .map((service) => placed(withOwn(service, own), place))
-    .map((service) =>
-      service.name === edges
-        ? {
-            ...service,
-            worker: {
-              ...service.worker,
-              bindings: neighbours.map((name) => ({
-                name,
-                service: name,
-              })),
-            },
-          }
-        : service,
-    );
+  const services = store.services.map((service) =>
+    placed(withNeighbours(withOwn(service, own), neighbours), place),
+  );
   const joints = store.sockets.map((joint) => ({ ...joint, address: place.addressOf(joint.name) }));
   return written(
     [

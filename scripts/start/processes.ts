@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { table } from "../../src/config/table.ts";
 import {
   edgeConfiguration,
+  edgeSocket,
   jointsOf,
   mainSocket,
   operatorSocketOf,
@@ -52,8 +53,6 @@ export interface Processes {
   stop: () => Promise<string[]>;
 }
 
-const atMain: ReadonlySet<string> = new Set([mainSocket]);
-
 /** @returns `null` when one ends before it listens; its own words are in the log then */
 export async function runProcesses(start: Start): Promise<Processes | null> {
   const { plan, runFolder, main, open, edges } = start;
@@ -61,7 +60,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   const place: Place = {
     ...start,
     addressOf: (socket) =>
-      atMain.has(socket) ? main.address : canHandOver ? `unix:${fileOf(socket)}` : "127.0.0.1:0",
+      socket === mainSocket ? main.address : canHandOver ? `unix:${fileOf(socket)}` : "127.0.0.1:0",
   };
   const secret = newSecret();
   const settings = new Map([...start.settings, [secretName, secret]]);
@@ -77,7 +76,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
     file: fileOf("store.capnp"),
     configuration: storeConfiguration(plan, place, settings),
     settings,
-    sockets: [operatorSocketOf(), ...(edges > 0 ? joints : atMain)],
+    sockets: [operatorSocketOf(), ...(edges > 0 ? joints : [mainSocket])],
     handedOver: edges > 0 ? inner.descriptors : atPort,
     socketFiles: canHandOver ? [fileOf(operatorSocketOf())] : [],
     inspectorPort: edges > 0 ? undefined : inspectorPort,
@@ -86,7 +85,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   const begun = await Promise.all(
     Array.from({ length: edges }, (_, index) => {
       const number = index + 1;
-      const own = [operatorSocketOf(number), `edge-${number}`];
+      const own = [operatorSocketOf(number), edgeSocket(number)];
       return runWorkerd({
         file: fileOf(`edge-${number}.capnp`),
         configuration: edgeConfiguration(plan, place, number, edgeSettings),

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "vitest";
-import { capnp, type Struct } from "../../scripts/start/capnp.ts";
+import { written } from "../../scripts/start/configuration.ts";
 import { listen } from "../../scripts/start/listener.ts";
 import { runWorkerd } from "../../scripts/start/workerd.ts";
 import { agents } from "../agents.ts";
@@ -220,26 +220,24 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
           }
         },
       };`;
-    const config: Struct = {
-      services: [
-        {
-          name: "asking",
-          worker: {
-            compatibilityDate: "2026-01-01",
-            modules: [{ name: "asking.js", esModule }],
-            bindings: [{ name: "GATE", service: "gate" }],
-          },
+    const services = [
+      {
+        name: "asking",
+        worker: {
+          compatibilityDate: "2026-01-01",
+          modules: [{ name: "asking.js", esModule }],
+          bindings: [{ name: "GATE", service: "gate" }],
         },
-        {
-          name: "gate",
-          external: { address: `unix:${join(run, "gate")}`, http: { capnpConnectHost: "gate" } },
-        },
-      ],
-      sockets: [{ name: "main", address: "127.0.0.1:0", http: {}, service: "asking" }],
-    };
+      },
+      {
+        name: "gate",
+        external: { address: `unix:${join(run, "gate")}`, http: { capnpConnectHost: "gate" } },
+      },
+    ];
+    const sockets = [{ name: "main", address: "127.0.0.1:0", http: {}, service: "asking" }];
     const asking = await runWorkerd({
       file: join(folder.path, "asking.capnp"),
-      configuration: `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`,
+      configuration: written(services, sockets),
       settings: new Map(),
       sockets: ["main"],
       handedOver: new Map(),
