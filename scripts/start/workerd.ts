@@ -186,8 +186,14 @@ export async function runWorkerd(work: Work): Promise<Runtime | null> {
       const last = child;
       if (!last || last.exitCode !== null || last.signalCode !== null) return null;
       const ended = new Promise((done) => last.once("exit", done));
-      const failure = await deliver(() => last.kill("SIGTERM"));
-      last.kill("SIGTERM");
+      let isSignalled = false;
+      const signal = () => {
+        // Once: while it ends, it answers what is under way.
+        if (!isSignalled) last.kill("SIGTERM");
+        isSignalled = true;
+      };
+      const failure = await deliver(signal);
+      signal();
       const kill = setTimeout(() => last.kill("SIGKILL"), endWithin);
       await ended;
       clearTimeout(kill);
