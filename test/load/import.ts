@@ -104,7 +104,8 @@ async function makeLinksUntil(
   return took.sort((a, b) => a - b);
 }
 
-const at = (sorted: readonly number[], share: number) =>
+/** The value that such a share of them is not above. */
+export const at = (sorted: readonly number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
 export async function measureImport(lab: Lab, { imported }: Amounts): Promise<Report> {

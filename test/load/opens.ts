@@ -41,7 +41,7 @@ export function openUntilBroken(url: string, slugs: readonly string[], connectio
 }
 
 /** `null` when the connection broke. A retry here would send an open that nobody has counted as sent. */
-function statusOf(url: string, agent: Agent): Promise<number | null> {
+export function statusOf(url: string, agent: Agent): Promise<number | null> {
   return new Promise((resolve) => {
     request(url, { agent, headers: inTaobao }, (response) => {
       // The status came, so the open is acknowledged even if the rest of the answer is cut off.

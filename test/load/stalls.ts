@@ -2,12 +2,13 @@
  * @module What redirects wait for while an order file is imported and a report is made: in one process, and with an edge
  * in a process of its own beside the store's (EDGES=1).
  */
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import type { Amounts } from "./amounts.ts";
 import { pause } from "./drive.ts";
-import { inTaobao, makeLinks } from "./fixture.ts";
-import { importOnce, orderFile } from "./import.ts";
+import { makeLinks } from "./fixture.ts";
+import { at, importOnce, orderFile } from "./import.ts";
 import type { Lab } from "./lab.ts";
+import { statusOf } from "./opens.ts";
 import { ownFolder, type RunningService, runService } from "./processes.ts";
 import { atMost, type Report } from "./report.ts";
 
@@ -24,13 +25,7 @@ async function opensUntil({ url }: RunningService, slug: string, isOver: () => b
   const client = async (): Promise<void> => {
     while (!isOver()) {
       const began = performance.now();
-      const status = await new Promise<number | undefined>((done, failed) => {
-        request(`${url}/${slug}`, { agent, headers: inTaobao }, (response) => {
-          response.resume().once("end", () => done(response.statusCode));
-        })
-          .once("error", failed)
-          .end();
-      });
+      const status = await statusOf(`${url}/${slug}`, agent);
       if (status !== 302) throw new Error(`an open was answered ${status}`);
       took.push(performance.now() - began);
       await pause(between);
@@ -41,8 +36,7 @@ async function opensUntil({ url }: RunningService, slug: string, isOver: () => b
   return took.sort((a, b) => a - b);
 }
 
-const p99 = (sorted: readonly number[]): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0;
+const p99 = (sorted: readonly number[]): number => at(sorted, 0.99);
 
 interface Waits {
   idle: number[];

@@ -3,18 +3,12 @@
  * the API's calls cost that come by way of it.
  */
 import type { Amounts } from "./amounts.ts";
-import type { Target } from "./drive.ts";
-import { addressHeader, inTaobao, makeLinks } from "./fixture.ts";
+import { besideBare } from "./beside.ts";
+import { addressHeader, makeLinks, redirectOf } from "./fixture.ts";
 import type { Lab } from "./lab.ts";
 import { ownFolder, type RunningService, runService } from "./processes.ts";
 import { atMost, type Report } from "./report.ts";
-import { alternate, median, quotient } from "./rounds.ts";
-
-const opened = async (name: string, service: RunningService): Promise<Target> => {
-  const { slugs } = await makeLinks(service, 1);
-  const { url, pids } = service;
-  return { name, url, pids, path: `/${slugs[0]}`, headers: inTaobao, expects: 302 };
-};
+import { median, quotient } from "./rounds.ts";
 
 /** ms, one call after the other. */
 async function callOf({ api }: RunningService, times: number): Promise<number> {
@@ -30,20 +24,13 @@ async function callOf({ api }: RunningService, times: number): Promise<number> {
 
 export async function measureTwoProcesses(lab: Lab, amounts: Amounts): Promise<Report> {
   const one = await lab.service();
-  const bare = await lab.worker("bare");
   const data = ownFolder();
   const two = await runService(data.path, { CLIENT_ADDRESS_HEADER: addressHeader, EDGES: "1" });
-  const reference: Target = {
-    ...(await opened("bare", one)),
-    url: bare.url,
-    pids: bare.pids,
-    settlesAtOnce: true,
-  };
-  const samples = await alternate(
-    reference,
-    [await opened("one", one), await opened("two", two)],
-    amounts.speed,
-  );
+  const { slugs } = await makeLinks(two, 1);
+  const samples = await besideBare(lab, amounts, (redirect) => [
+    { ...redirect, name: "one" },
+    redirectOf(two, slugs[0] ?? "", "two"),
+  ]);
   const calls: { one: number[]; two: number[] } = { one: [], two: [] };
   for (let round = 0; round < amounts.speed.rounds; round += 1) {
     calls.one.push(await callOf(one, amounts.calls));
