@@ -3,7 +3,8 @@
  * the store's, which stops no redirect here while it works, waits for its disk or begins again.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Env } from "./config/env.ts";
+import { answerPoll, forgetPolls, passedOn } from "./api/poll.ts";
+import { type Env, publicOrigin } from "./config/env.ts";
 import { type Learnt, type Neighbour, reportHere } from "./edge/beside.ts";
 import { handlerIn } from "./edge/handler.ts";
 import { linkCache } from "./edge/link-cache.ts";
@@ -65,12 +66,14 @@ function withObjects(env: EdgeEnv): EdgeEnv {
   return whole;
 }
 
-async function askStore(first: string, request: Request, { CONTROL }: EdgeEnv): Promise<Response> {
+async function askStore(first: string, request: Request, env: EdgeEnv): Promise<Response> {
   const isHealth = first === "healthz";
   if (isHealth && isDraining()) return Response.json({ status: "draining", version }, unwell);
   try {
-    const answer = CONTROL.fetch(request);
-    return securedAlready(await (isHealth ? within(answer, healthWithin, "the store") : answer));
+    const asked = env.CONTROL.fetch(request);
+    const answer = await (isHealth ? within(asked, healthWithin, "the store") : asked);
+    const isHttps = publicOrigin(env, request.url).startsWith("https:");
+    return securedAlready(passedOn(request, answer, isHttps));
   } catch (error) {
     log("store_not_reached", { error: String(error) });
     if (isHealth) return Response.json({ status: "error", version, failing: ["store"] }, unwell);
@@ -81,7 +84,7 @@ async function askStore(first: string, request: Request, { CONTROL }: EdgeEnv): 
 
 const handler = handlerIn({
   store: storeOf,
-  control: (first, request, env) => askStore(first, request, env as EdgeEnv),
+  control: (first, request, env) => answerPoll(request) ?? askStore(first, request, env as EdgeEnv),
 });
 
 export const Main = {
@@ -95,6 +98,10 @@ export { operator as Operator };
 export class Beside extends WorkerEntrypoint<EdgeEnv> implements Neighbour {
   async learn(learnt: Learnt): Promise<void> {
     linkCache.learn(learnt, Date.now());
+  }
+
+  async forgetPolls(): Promise<void> {
+    forgetPolls();
   }
 
   async report() {

@@ -72,7 +72,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   );
   const atPort = new Map(open?.descriptors ?? []);
 
-  const store = await runWorkerd({
+  const store = runWorkerd({
     file: fileOf("store.capnp"),
     configuration: storeConfiguration(plan, place, settings),
     settings,
@@ -81,23 +81,24 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
     socketFiles: canHandOver ? [fileOf(operatorSocketOf())] : [],
     inspectorPort: edges > 0 ? undefined : inspectorPort,
   });
-  if (!store) return null;
-  const begun = await Promise.all(
-    Array.from({ length: edges }, (_, index) => {
-      const number = index + 1;
-      const own = [operatorSocketOf(number), edgeSocket(number)];
-      return runWorkerd({
-        file: fileOf(`edge-${number}.capnp`),
-        configuration: edgeConfiguration(plan, place, number, edgeSettings),
-        settings: edgeSettings,
-        sockets: [mainSocket, ...own],
-        handedOver: atPort,
-        socketFiles: own.map(fileOf),
-        inspectorPort: number === 1 ? inspectorPort : undefined,
-      });
-    }),
-  );
-  if (begun.some((edge) => edge === null)) return null;
+  const edgeOf = (number: number) => {
+    const own = [operatorSocketOf(number), edgeSocket(number)];
+    return runWorkerd({
+      file: fileOf(`edge-${number}.capnp`),
+      configuration: edgeConfiguration(plan, place, number, edgeSettings),
+      settings: edgeSettings,
+      sockets: [mainSocket, ...own],
+      handedOver: atPort,
+      socketFiles: own.map(fileOf),
+      inspectorPort: number === 1 ? inspectorPort : undefined,
+    });
+  };
+  // Together: an edge that asks before the store answers waits at its sockets, which listen already.
+  const [kept, ...begun] = await Promise.all([
+    store,
+    ...Array.from({ length: edges }, (_, index) => edgeOf(index + 1)),
+  ]);
+  if (!kept || begun.some((edge) => edge === null)) return null;
 
   const doorOf = ({ ports }: Runtime, edge?: number): Door => {
     const socket = operatorSocketOf(edge);
@@ -113,7 +114,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
       const left = await Promise.all(
         begun.map((edge, index) => (edge ? end(edge, index + 1) : null)),
       );
-      left.push(await end(store));
+      left.push(await end(kept));
       await inner.close();
       return left.filter((words) => words !== null);
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { answerPoll, forgetPolls, rememberPoll } from "./poll.ts";
+import { answerPoll, forgetPolls, passedOn, rememberPoll } from "./poll.ts";
 
 const tag = '"live-7"';
 const minute = 60_000;
@@ -8,6 +8,7 @@ const poll = (known: string = tag, key = "mg_one") =>
   new Request("https://gate.example/api/streams/s1/stats", {
     headers: { Authorization: `Bearer ${key}`, "If-None-Match": known },
   });
+const direct = { isHttps: true, isByEdge: false };
 const answers = (...requests: Request[]) =>
   requests.map((request) => answerPoll(request)?.status ?? "asks");
 
@@ -15,7 +16,7 @@ describe("a poll", () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: 10 * minute, toFake: ["Date"] });
     forgetPolls();
-    rememberPoll(poll(), tag, true);
+    rememberPoll(poll(), tag, direct);
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -33,7 +34,7 @@ describe("a poll", () => {
       new Request(`https://gate.example/api/streams/s1/${path}`, {
         headers: { ...headers, "If-None-Match": tag },
       });
-    rememberPoll(asking({ Cookie: "a" }), tag, true);
+    rememberPoll(asking({ Cookie: "a" }), tag, direct);
     expect(
       answers(
         asking({ Cookie: "a" }),
@@ -49,7 +50,7 @@ describe("a poll", () => {
   }) => {
     vi.setSystemTime(10 * minute + 401);
     expect(answers(poll(), poll(), poll())).toEqual(["asks", 304, 304]);
-    rememberPoll(poll(), '"live-8"', true);
+    rememberPoll(poll(), '"live-8"', direct);
     expect(answers(poll(), poll('"live-8"'))).toEqual(["asks", 304]);
   });
 
@@ -69,8 +70,43 @@ describe("a poll", () => {
 
   it("asks when the minute turns, which its tag names", ({ expect }) => {
     vi.setSystemTime(11 * minute - 100);
-    rememberPoll(poll(), tag, true);
+    rememberPoll(poll(), tag, direct);
     vi.setSystemTime(11 * minute);
     expect(answers(poll(), poll())).toEqual(["asks", "asks"]);
+  });
+
+  it("by way of an edge is answered there as long as here, and the edge shows nobody how long", ({
+    expect,
+  }) => {
+    const asked = 10 * minute;
+    const headers = rememberPoll(poll(), tag, { isHttps: true, isByEdge: true });
+    const kept = answerPoll(poll()) as Response;
+    const atStore = (body: string | null, status: number) =>
+      new Response(body, { status, headers: { ETag: tag, ...headers } });
+    for (const answer of [atStore("{}", 200), atStore(null, 304), kept]) {
+      forgetPolls();
+      vi.setSystemTime(asked + 100);
+      const shown = passedOn(poll(), answer, true);
+      expect([shown.status, shown.headers.get("ETag")]).toEqual([answer.status, tag]);
+      expect([...shown.headers.keys()].join()).not.toMatch(/poll/);
+      vi.setSystemTime(asked + 399);
+      expect(answers(poll(), poll(tag, "mg_two"))).toEqual([304, "asks"]);
+      expect([...(answerPoll(poll())?.headers.keys() ?? [])].join()).not.toMatch(/poll/);
+      vi.setSystemTime(asked + 400);
+      expect(answers(poll(), poll())).toEqual(["asks", "asks"]);
+    }
+  });
+
+  it("of which an edge hears too late, or that may not be remembered, is asked again", ({
+    expect,
+  }) => {
+    const headers = rememberPoll(poll(), tag, { isHttps: true, isByEdge: true });
+    forgetPolls();
+    const other = new Response("{}", { headers: { ETag: tag } });
+    expect(passedOn(poll(), other, true)).toBe(other);
+    expect(answers(poll())).toEqual(["asks"]);
+    vi.setSystemTime(10 * minute + 500);
+    passedOn(poll(), new Response("{}", { headers: { ETag: tag, ...headers } }), true);
+    expect(answers(poll())).toEqual(["asks"]);
   });
 });

@@ -25,6 +25,8 @@ export interface IsolateReport {
 /** What one edge is told and asked. */
 export interface Neighbour {
   learn(learnt: Learnt): Promise<void>;
+  /** A key or a session was closed: what it asked before it may not see again. */
+  forgetPolls(): Promise<void>;
   report(): Promise<IsolateReport>;
 }
 
@@ -32,6 +34,7 @@ export interface Neighbour {
 export interface Neighbours {
   /** Those that don't take it hear of it with the next acknowledgement of counts. */
   learn(learnt: Learnt): Promise<void>;
+  forgetPolls(): Promise<void>;
   reports(): Promise<{ reports: IsolateReport[]; silent: string[] }>;
 }
 
@@ -41,6 +44,11 @@ const neighboursIn = ({ EDGES }: Env) => EDGES as unknown as Neighbours | undefi
 export async function learnEverywhere(env: Env, learnt: Learnt): Promise<void> {
   linkCache.learn(learnt, Date.now());
   await neighboursIn(env)?.learn(learnt);
+}
+
+/** What each edge remembers of polls. */
+export async function forgetPollsBeside(env: Env): Promise<void> {
+  await neighboursIn(env)?.forgetPolls();
 }
 
 export function reportHere(): IsolateReport {

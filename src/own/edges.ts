@@ -15,6 +15,10 @@ export class Edges extends WorkerEntrypoint<Keyed<Neighbour>> implements Neighbo
     await this.#askAll((edge) => edge.learn(learnt));
   }
 
+  async forgetPolls(): Promise<void> {
+    await this.#askAll((edge) => edge.forgetPolls());
+  }
+
   async reports(): Promise<{ reports: IsolateReport[]; silent: string[] }> {
     const answers = await this.#askAll((edge) => edge.report());
     return {

@@ -125,6 +125,35 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
     }
   });
 
+  it("answers polls at an edge, and none by a key that was just revoked", async ({ expect }) => {
+    const made = await service.api("POST", "/api/keys", { name: "wall", scopes: ["stats:read"] });
+    const { id, secret } = made.body as { id: string; secret: string };
+    const link = (await service.api("GET", "/api/links/door")).body as { streamId: string };
+    const polls = async (known?: string) => {
+      const headers = {
+        Authorization: `Bearer ${secret}`,
+        ...(known === undefined ? {} : { "If-None-Match": known }),
+      };
+      const asked = Array.from({ length: 24 }, () =>
+        fetch(`${service.url}/api/streams/${link.streamId}/stats`, { headers }),
+      );
+      return Promise.all(asked);
+    };
+    const first = await polls();
+    for (let round = 0; round < 5; round += 1) {
+      const etag = first.at(-1)?.headers.get("ETag") ?? "";
+      const answers = await polls(etag);
+      for (const { status, headers } of [...first, ...answers]) {
+        expect([200, 304]).toContain(status);
+        expect([...headers.keys()].join()).not.toMatch(/poll/i);
+        expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+      }
+    }
+    expect((await service.api("DELETE", `/api/keys/${id}`)).status).toBe(204);
+    const after = await polls(first.at(-1)?.headers.get("ETag") ?? "");
+    expect([...new Set(after.map(({ status }) => status))]).toEqual([401]);
+  });
+
   it("opens by what was just written, whichever edge is asked", async ({ expect }) => {
     const open = async (slug: string) => {
       const response = await fetch(`${service.url}/${slug}`, {

@@ -12,6 +12,7 @@ import { type AccessTable, widened } from "../../auth/route-scopes.ts";
 import { cookieNames } from "../../auth/session-cookie.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { adminKey, type Env, wrongSettings } from "../../config/env.ts";
+import { forgetPollsBeside } from "../../edge/beside.ts";
 import { Problem } from "../../http/problem.ts";
 import { reading } from "../../http/problems.ts";
 import { headerOf } from "../../http/request-headers.ts";
@@ -39,9 +40,10 @@ interface Found {
 const known = new Memo<Found>({ goodForMs: 1_000, bytes: 262_144, weigh: () => 256 });
 
 /** Forgets what was found of keys and sessions, since one was revoked. */
-export function forgetKeys(): void {
+export async function forgetKeys(env: Env): Promise<void> {
   known.clear();
   forgetPolls();
+  await forgetPollsBeside(env);
 }
 
 let areSettingsNamed = false;
@@ -115,9 +117,10 @@ async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
 }
 
 /** What was remembered of a session that is closed now. */
-export function forgetSession(id: string): void {
+export async function forgetSession(id: string, env: Env): Promise<void> {
   known.delete(nameOf("session", id));
   forgetPolls();
+  await forgetPollsBeside(env);
 }
 
 /**

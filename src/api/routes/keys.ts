@@ -80,7 +80,7 @@ export const keys = router()
     }),
     async (c) => {
       unwrap(await catalogOf(c.env).deleteKey(c.req.valid("param").id, byOf(c)));
-      forgetKeys();
+      await forgetKeys(c.env);
       return c.body(null, 204);
     },
   );

@@ -99,7 +99,7 @@ export const signIn = router()
       const before = sessionOf(c);
       if (before !== undefined) {
         await closeSession(c.env, before);
-        forgetSession(before);
+        await forgetSession(before, c.env);
       }
       const expiresAt = await openSession(c, principal, key);
       return c.json(signedInAs(principal, expiresAt), 201, neverCached);
@@ -118,7 +118,7 @@ export const signIn = router()
       const id = sessionOf(c);
       if (id !== undefined) {
         await closeSession(c.env, id);
-        forgetSession(id);
+        await forgetSession(id, c.env);
       }
       takeCookie(c);
       return c.body(null, 204, neverCached);

@@ -203,9 +203,13 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
   c.header("Cache-Control", "no-cache");
   const isKnown = hasTag(c.req.raw.headers, etag);
   // A comparison has counts of its own that the tag does not name.
-  if (query.compare === undefined)
-    rememberPoll(c.req.raw, etag, publicOrigin(c.env, c.req.url).startsWith("https:"));
-  if (isKnown && query.compare === undefined) return c.body(null, 304);
+  if (query.compare === undefined) {
+    const isHttps = publicOrigin(c.env, c.req.url).startsWith("https:");
+    const isByEdge = c.env.EDGES !== undefined;
+    const headers = rememberPoll(c.req.raw, etag, { isHttps, isByEdge });
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+    if (isKnown) return c.body(null, 304);
+  }
 
   const { snapshot } = counts;
   const { totals } = snapshot;
