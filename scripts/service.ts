@@ -12,13 +12,25 @@ import { bundledModules, bundleFolder } from "./bundle.ts";
 import { filesFolder, layFiles } from "./files.ts";
 import type { Struct } from "./start/capnp.ts";
 import { kvKey } from "./start/kv-files.ts";
-import { edges, type Plan, type PlannedService, planFile, worker } from "./start/plan.ts";
+import {
+  edges,
+  outboxFolder,
+  outboxOnDisk,
+  type Plan,
+  type PlannedService,
+  planFile,
+  worker,
+} from "./start/plan.ts";
 import { workerBuild } from "./worker-build.ts";
 
 /** Names of services. */
 const [objects, kv, files, filesOnDisk] = ["objects", "kv", "files", "files-on-disk"];
 /** Names of sockets of the store, by which edges reach it. */
 const [gate, control] = ["gate", "control"];
+
+/** The service that keeps what an edge could not deliver, and its object. */
+const outbox = "outbox";
+const outboxClass = "Outbox";
 
 /** The object that keeps a namespace of KV. */
 const kvClass = "KvNamespace";
@@ -97,6 +109,18 @@ async function theGate(): Promise<Struct> {
   return { ...(await ownWorker("gate")), bindings };
 }
 
+/** Takes what edges could not deliver. @param counts the store's namespace of that name */
+async function anOutbox(counts: string | Struct): Promise<Struct> {
+  return {
+    ...(await ownWorker(outbox)),
+    durableObjectNamespaces: [namespace(outboxClass, `${config.name}-${outboxClass}`)],
+    bindings: [
+      { name: "COUNTS", kvNamespace: counts },
+      { name: "GATE", service: gate },
+    ],
+  };
+}
+
 /** The data plane in a process of its own: what it lacks there is at the store's sockets, by their names. */
 async function anEdge(): Promise<Struct> {
   const folder = `${ownFolder}/edge`;
@@ -109,6 +133,10 @@ async function anEdge(): Promise<Struct> {
       ...namespaces.map((name) => ({ name, kvNamespace: name })),
       { name: "GATE", service: gate },
       { name: "CONTROL", service: control },
+      {
+        name: "OUTBOX",
+        durableObjectNamespace: { className: outboxClass, serviceName: outbox },
+      },
     ],
   };
 }
@@ -152,13 +180,16 @@ export async function writeService(): Promise<void> {
     { name: filesOnDisk, disk: { path: filesFolder, writable: false } },
     { name: objects, disk: { path: "do", writable: true } },
   ];
+  const outboxDisk = { name: outboxOnDisk, disk: { path: outboxFolder, writable: true } };
   const plan: Plan = {
     store: { services, sockets: joints },
+    leftOutbox: [{ name: outbox, worker: await anOutbox(ofNamespace("COUNTS")) }, outboxDisk],
     edge: {
       services: [
         { name: worker, worker: await anEdge() },
         ...joints.map(({ name, http }) => ({ name, external: { http } })),
       ],
+      outbox: [{ name: outbox, worker: await anOutbox("COUNTS") }, outboxDisk],
     },
   };
   writeFileSync(join("dist", planFile), JSON.stringify(plan));

@@ -2,7 +2,7 @@
  * Runs the service with its embedded stores: workerd alone, by the services that the build made of
  * wrangler.toml. `wrangler dev` would put a proxy before it that is 20 to 30 times slower.
  *
- * Reads HOST (127.0.0.1), PORT (8787), DATA_DIR (.data), EDGES (0), ADMIN_KEY (else made, kept and printed) and
+ * Reads HOST (127.0.0.1), PORT (8787), DATA_DIR (.data), EDGES (cores but one), EDGE_OUTBOX_MB (256), ADMIN_KEY (else made, kept and printed) and
  * every setting of src/config/table.ts from the environment. SIGTERM, SIGINT, and the end of the npm that started
  * it: no new opens, what is counted is delivered, stop.
  */
@@ -10,7 +10,7 @@ import { join, relative, resolve } from "node:path";
 import { adminKey, keyFile } from "./start/admin-key.ts";
 import { buildWhereNeeded } from "./start/build.ts";
 import { mainSocket, storageFolders } from "./start/configuration.ts";
-import { keepPrivate, openDataFolder } from "./start/data-folder.ts";
+import { keepPrivate, openDataFolder, outboxesBeyond } from "./start/data-folder.ts";
 import { watchDisk } from "./start/disk.ts";
 import { fail } from "./start/fail.ts";
 import { hello } from "./start/hello.ts";
@@ -28,6 +28,7 @@ import {
   readAdminKey,
   readEdges,
   readHost,
+  readOutbox,
   readPort,
 } from "./start/settings.ts";
 
@@ -40,6 +41,8 @@ const portRead = readPort(process.env.PORT);
 const port = portRead.ok ? portRead.value : fail(portRead.message);
 const edgesRead = readEdges(process.env.EDGES || undefined);
 const edges = edgesRead.ok ? edgesRead.value : fail(edgesRead.message);
+const outboxRead = readOutbox(process.env.EDGE_OUTBOX_MB || undefined);
+const outboxBytes = outboxRead.ok ? outboxRead.value : fail(outboxRead.message);
 const keyRead = readAdminKey(process.env.ADMIN_KEY);
 const givenKey = keyRead.ok ? keyRead.value : fail(keyRead.message);
 
@@ -79,7 +82,7 @@ const inUse = await lockDataFolder(dataFolder, port);
 if (inUse !== null) fail(inUse);
 buildWhereNeeded(root);
 const plan = readPlan(root);
-for (const words of openDataFolder(dataFolder, storageFolders(plan))) {
+for (const words of openDataFolder(dataFolder, storageFolders(plan, edges))) {
   console.error(`moongate: ${words}`);
 }
 for (const words of movedKv()) console.log(words);
@@ -92,6 +95,8 @@ const processes = await runProcesses({
   dataFolder,
   plan,
   edges,
+  outboxBytes,
+  leftOutboxes: outboxesBeyond(edges, dataFolder),
   runFolder: runFolder.path,
   settings: new Map([...givenSettings(process.env), ["ADMIN_KEY", key]]),
   main: { host, port, address: `${inUrl(host)}:${port}` },

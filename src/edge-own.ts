@@ -5,7 +5,15 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { answerPoll, forgetPolls, passedOn } from "./api/poll.ts";
 import { type Env, publicOrigin } from "./config/env.ts";
-import { type Learnt, type Neighbour, reportHere } from "./edge/beside.ts";
+import { stubOf } from "./config/objects.ts";
+import type { Spills } from "./counting/isolate/transport.ts";
+import {
+  heldBy,
+  type IsolateReport,
+  type Learnt,
+  type Neighbour,
+  reportHere,
+} from "./edge/beside.ts";
 import { handlerIn } from "./edge/handler.ts";
 import { linkCache } from "./edge/link-cache.ts";
 import { operator } from "./edge/operator.ts";
@@ -15,19 +23,23 @@ import { Problem, problemAnswer } from "./http/problem.ts";
 import { securedAlready } from "./http/security-headers.ts";
 import { within } from "./lib/deadline.ts";
 import { log } from "./lib/log.ts";
-import { recordOf } from "./lib/records.ts";
 import { said } from "./lib/said.ts";
 import { version } from "./lib/version.ts";
-import { type Called, called, type Gate } from "./own/called.ts";
+import { type EdgeOutbox, type Gate, objectsOf } from "./own/called.ts";
 
 interface EdgeEnv extends Env {
+  /** This process, among the edges. */
+  PROCESS: string;
   GATE: Gate;
+  OUTBOX: DurableObjectNamespace;
   /** The store's process, for everything that is no link. */
   CONTROL: Fetcher;
 }
 
 /** ms; `/healthz` itself gives its parts two seconds. */
 const healthWithin = 4_000;
+/** ms; less than the store waits for a report. */
+const reportWithin = 300;
 
 const unwell = { status: 503 };
 
@@ -42,16 +54,20 @@ const beginsAgain = new Problem(
   1,
 );
 
-/** A class's objects, as far as the data plane calls them, through the gate. */
-function objectsOf(gate: Gate, binding: Called): DurableObjectNamespace {
-  const getByName = (name: string) =>
-    recordOf(
-      called[binding].map((method) => [
-        method,
-        (...values: readonly unknown[]) => gate.call(binding, name, method, values),
-      ]),
-    );
-  return { getByName } as unknown as DurableObjectNamespace;
+const outboxOf = ({ OUTBOX }: EdgeEnv) => stubOf<EdgeOutbox>(OUTBOX, "outbox");
+
+/** On this process's own disk, whose outbox brings them to KV and tells the Catalog. */
+const spillsOf = (env: Env): Spills => ({
+  put: (batch) => outboxOf(env as EdgeEnv).keep(batch),
+  note: () => Promise.resolve(),
+  areAtHand: true,
+});
+
+async function reportOf(env: EdgeEnv): Promise<IsolateReport> {
+  const here = reportHere();
+  const disk = await within(outboxOf(env).holding(), reportWithin, "the outbox").catch(() => null);
+  const holding = { ...here.holding, ...(disk && { disk }) };
+  return { ...here, process: env.PROCESS, holding };
 }
 
 const made = new WeakMap<EdgeEnv, EdgeEnv>();
@@ -76,14 +92,17 @@ async function askStore(first: string, request: Request, env: EdgeEnv): Promise<
     return securedAlready(passedOn(request, answer, isHttps));
   } catch (error) {
     log("store_not_reached", { error: String(error) });
-    if (isHealth) return Response.json({ status: "error", version, failing: ["store"] }, unwell);
+    if (isHealth) {
+      const holding = heldBy([await reportOf(env)]);
+      return Response.json({ status: "error", version, failing: ["store"], holding }, unwell);
+    }
     const { body, ...init } = problemAnswer(request, beginsAgain);
     return new Response(body, init);
   }
 }
 
 const handler = handlerIn({
-  store: storeOf,
+  store: (env) => storeOf(env, spillsOf),
   control: (first, request, env) => answerPoll(request) ?? askStore(first, request, env as EdgeEnv),
 });
 
@@ -104,7 +123,7 @@ export class Beside extends WorkerEntrypoint<EdgeEnv> implements Neighbour {
     forgetPolls();
   }
 
-  async report() {
-    return reportHere();
+  report() {
+    return reportOf(this.env);
   }
 }

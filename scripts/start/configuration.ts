@@ -5,7 +5,15 @@
 import { join } from "node:path";
 import { capnp, type Struct } from "./capnp.ts";
 import { networkServices, wayOut } from "./network.ts";
-import { edges, type Plan, type PlannedBinding, type PlannedService, worker } from "./plan.ts";
+import {
+  edges,
+  outboxFolder,
+  outboxOnDisk,
+  type Plan,
+  type PlannedBinding,
+  type PlannedService,
+  worker,
+} from "./plan.ts";
 
 export interface Place {
   /** The folder of dist/ and build/. */
@@ -15,6 +23,10 @@ export interface Place {
   addressOf: (socket: string) => string;
   /** How many processes there are beside the store's that open links. */
   edges: number;
+  /** Bytes that the outbox of each may hold. */
+  outboxBytes: number;
+  /** Edges that are there no more, by their numbers, whose outbox is. */
+  leftOutboxes: readonly number[];
 }
 
 /** What differs from Cloudflare's own entry: here no header is Cloudflare's. */
@@ -68,6 +80,31 @@ function withNeighbours(service: PlannedService, neighbours: readonly string[]):
   return { ...service, worker: { ...service.worker, bindings } };
 }
 
+/**
+ * The outbox of one edge, by its number.
+ *
+ * @param suffix of its services' names, where a process has several
+ */
+function outboxOf(
+  services: readonly PlannedService[],
+  { dataFolder, outboxBytes }: Place,
+  number: number,
+  suffix = "",
+): PlannedService[] {
+  return services.map(({ name, disk, worker: it, ...rest }) => ({
+    ...rest,
+    name: `${name}${suffix}`,
+    ...(disk && { disk: { ...disk, path: join(dataFolder, disk.path, String(number)) } }),
+    ...(it && {
+      worker: {
+        ...it,
+        durableObjectStorage: { localDisk: `${outboxOnDisk}${suffix}` },
+        bindings: [...(it.bindings ?? []), { name: "BYTES", json: String(outboxBytes) }],
+      },
+    }),
+  }));
+}
+
 function placed(service: PlannedService, { root, dataFolder, addressOf }: Place): PlannedService {
   const { disk, external, name } = service;
   if (external) return { ...service, external: { ...external, address: addressOf(name) } };
@@ -77,8 +114,9 @@ function placed(service: PlannedService, { root, dataFolder, addressOf }: Place)
 }
 
 /** Folders of the data folder that must be there before workerd starts. */
-export function storageFolders({ store }: Plan): string[] {
-  return store.services.flatMap(({ disk }) => (disk?.writable ? [disk.path] : []));
+export function storageFolders({ store }: Plan, edges: number): string[] {
+  const ofStore = store.services.flatMap(({ disk }) => (disk?.writable ? [disk.path] : []));
+  return [...ofStore, ...numbers(edges).map((edge) => join(outboxFolder, String(edge)))];
 }
 
 /**
@@ -113,7 +151,7 @@ export function written(services: readonly Struct[], sockets: readonly Struct[])
  * @param settings by name; ADMIN_KEY and the operator's secret among them
  */
 export function storeConfiguration(
-  { store }: Plan,
+  { store, leftOutbox }: Plan,
   place: Place,
   settings: ReadonlyMap<string, string>,
 ): string {
@@ -123,6 +161,7 @@ export function storeConfiguration(
     bindings: place.edges > 0 ? [{ name: "EDGES", service: edges }] : [],
   };
   const neighbours = numbers(place.edges).map(edgeSocket);
+  const left = place.leftOutboxes.flatMap((edge) => outboxOf(leftOutbox, place, edge, `-${edge}`));
   const services = store.services.map((service) =>
     placed(withNeighbours(withOwn(service, own), neighbours), place),
   );
@@ -130,6 +169,7 @@ export function storeConfiguration(
   return written(
     [
       ...services,
+      ...left,
       ...neighbours.map((name) => ({
         name,
         external: { address: place.addressOf(name), http: rpc(name) },
@@ -150,11 +190,16 @@ export function edgeConfiguration(
   number: number,
   settings: ReadonlyMap<string, string>,
 ): string {
-  const own = { settings: [...settings.keys()], outbound: nowhere };
   const name = edgeSocket(number);
+  const own = {
+    settings: [...settings.keys()],
+    outbound: nowhere,
+    bindings: [{ name: "PROCESS", text: name }],
+  };
   return written(
     [
       ...edge.services.map((service) => placed(withOwn(service, own), place)),
+      ...outboxOf(edge.outbox, place, number),
       { name: nowhere, network: { allow: [] } },
     ],
     [

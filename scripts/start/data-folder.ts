@@ -6,11 +6,12 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from
 import { join } from "node:path";
 import { holderFile, lockFile } from "./lock.ts";
 import { keptAside } from "./move-kv.ts";
+import { outboxFolder } from "./plan.ts";
 
 const others = 0o077;
 
 /** Where the stores are, `kv` of releases before KV was an object: all that a copy of the data needs. */
-export const stored: readonly string[] = ["do", "kv"];
+export const stored: readonly string[] = ["do", "kv", outboxFolder];
 
 /** What is made here, by this version or an earlier one. */
 const own = new Set([
@@ -55,6 +56,17 @@ export function openDataFolder(path: string, storage: readonly string[]): string
         `${path} can be entered by other users and holds more than this service's data (${shared[0]}); what is its own in it is closed. Give it a folder of its own.`,
       ]
     : words;
+}
+
+/** Edges that an earlier start had and this one has not, by their numbers: what is in their outbox is delivered all the same. */
+export function outboxesBeyond(edges: number, dataFolder: string): number[] {
+  const folder = join(dataFolder, outboxFolder);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^[1-9]\d{0,2}$/.test(name))
+    .map(Number)
+    .filter((number) => number > edges)
+    .sort((a, b) => a - b);
 }
 
 function close(path: string): string[] {

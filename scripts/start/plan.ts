@@ -10,6 +10,11 @@ export const worker = "moongate";
 /** That of the service which is all edges as one, in the store's process. */
 export const edges = "edges";
 
+/** In the data folder: a folder for each edge, by its number. */
+export const outboxFolder = "outbox";
+/** The service that is such a folder. */
+export const outboxOnDisk = "outbox-on-disk";
+
 /** A file of the build, by its way from the folder of dist/. */
 interface BuiltFile extends Struct {
   file: string;
@@ -40,8 +45,13 @@ interface PlannedSocket extends Struct {
 export interface Plan {
   /** The process that has the objects, KV and the files; by itself it is the whole service. */
   store: { services: readonly PlannedService[]; sockets: readonly PlannedSocket[] };
-  /** Those that open links, where there are any. Their external services are the store's sockets, by name. */
-  edge: { services: readonly PlannedService[] };
+  /** The outbox of an edge that is there no more, for the store's process. */
+  leftOutbox: readonly PlannedService[];
+  /**
+   * Those that open links, where there are any. Their external services are the store's sockets, by name; in the outbox each
+   * keeps, on its own disk, what can't be delivered.
+   */
+  edge: { services: readonly PlannedService[]; outbox: readonly PlannedService[] };
 }
 
 /** The folders and files that a start can't do without, each with what it is. */

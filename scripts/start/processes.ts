@@ -37,7 +37,13 @@ function withoutSecrets(settings: ReadonlyMap<string, string>): ReadonlyMap<stri
   );
 }
 
-export interface Start extends Pick<Place, "root" | "dataFolder" | "edges"> {
+/** That of the store where one is asked for; each edge's is behind it, by its number. */
+function inspectorPortOf(number: number): number | undefined {
+  const first = process.env.MOONGATE_INSPECTOR_PORT;
+  return first ? Number(first) + number : undefined;
+}
+
+export interface Start extends Omit<Place, "addressOf"> {
   plan: Plan;
   runFolder: string;
   /** ADMIN_KEY among them. */
@@ -65,7 +71,6 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   const secret = newSecret();
   const settings = new Map([...start.settings, [secretName, secret]]);
   const edgeSettings = withoutSecrets(settings);
-  const inspectorPort = process.env.MOONGATE_INSPECTOR_PORT;
   const joints = edges > 0 ? jointsOf(plan) : [];
   const inner = await listen(
     new Map(joints.map((name): [string, Listening] => [name, { path: fileOf(name) }])),
@@ -79,7 +84,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
     sockets: [operatorSocketOf(), ...(edges > 0 ? joints : [mainSocket])],
     handedOver: edges > 0 ? inner.descriptors : atPort,
     socketFiles: canHandOver ? [fileOf(operatorSocketOf())] : [],
-    inspectorPort: edges > 0 ? undefined : inspectorPort,
+    inspectorPort: inspectorPortOf(0),
   });
   const edgeOf = (number: number) => {
     const own = [operatorSocketOf(number), edgeSocket(number)];
@@ -90,7 +95,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
       sockets: [mainSocket, ...own],
       handedOver: atPort,
       socketFiles: own.map(fileOf),
-      inspectorPort: number === 1 ? inspectorPort : undefined,
+      inspectorPort: inspectorPortOf(number),
     });
   };
   // Together: an edge that asks before the store answers waits at its sockets, which listen already.

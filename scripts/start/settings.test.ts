@@ -21,22 +21,32 @@ describe("the environment of a start", () => {
   it("has as many edges as are asked for, none where a socket can't be handed over", ({
     expect,
   }) => {
-    expect(readEdges(undefined, "linux")).toEqual({ ok: true, value: 0 });
+    const linux = { platform: "linux", cores: 2 } as const;
+    const windows = { platform: "win32", cores: 8 } as const;
+    for (const [cores, value] of [
+      [1, 1],
+      [2, 1],
+      [8, 7],
+      [256, 64],
+    ] as const) {
+      expect(readEdges(undefined, { ...linux, cores })).toEqual({ ok: true, value });
+    }
+    expect(readEdges(undefined, windows)).toEqual({ ok: true, value: 0 });
     for (const [text, value] of [
       ["0", 0],
       ["1", 1],
       ["64", 64],
     ] as const) {
-      expect(readEdges(text, "linux")).toEqual({ ok: true, value });
+      expect(readEdges(text, linux)).toEqual({ ok: true, value });
     }
-    expect(readEdges("0", "win32")).toEqual({ ok: true, value: 0 });
+    expect(readEdges("0", windows)).toEqual({ ok: true, value: 0 });
     for (const wrong of ["-1", "1.5", "65", "two", "1e1", " ", "auto"]) {
-      expect(readEdges(wrong, "linux")).toEqual({
+      expect(readEdges(wrong, linux)).toEqual({
         ok: false,
         message: expect.stringContaining(`EDGES is ${JSON.stringify(wrong)}`),
       });
     }
-    expect(readEdges("1", "win32")).toMatchObject({ ok: false });
+    expect(readEdges("1", windows)).toMatchObject({ ok: false });
   });
 
   it("has an address to answer at, this machine's own where none is given", ({ expect }) => {

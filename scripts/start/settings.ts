@@ -1,5 +1,6 @@
-/** @module What `npm start` reads from the environment: HOST, PORT, ADMIN_KEY and the settings of src/config/table.ts. */
+/** @module What `npm start` reads from the environment: HOST, PORT, EDGES, ADMIN_KEY and the settings of src/config/table.ts. */
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { settingNames } from "../../src/config/settings.ts";
 import { table } from "../../src/config/table.ts";
 
@@ -30,18 +31,42 @@ export function readHost(text = "127.0.0.1"): Read<string> {
 
 const edgesAtMost = 64;
 
+/** What this machine is, as far as the number of edges depends on it. */
+interface Machine {
+  platform: NodeJS.Platform;
+  /** That this process may use: a container may have fewer than the machine. */
+  cores: number;
+}
+
 /**
- * How many processes open links beside the store's: 0 is one process for all, as it always is where none can be handed a
- * socket.
+ * How many processes open links beside the store's: one for each core but the store's, and one at least. 0 is one process
+ * for all, as it always is where none can be handed a socket.
  */
-export function readEdges(text = "0", platform: NodeJS.Platform = process.platform): Read<number> {
+export function readEdges(
+  text: string | undefined,
+  { platform, cores }: Machine = { platform: process.platform, cores: availableParallelism() },
+): Read<number> {
   const most = platform === "win32" ? 0 : edgesAtMost;
-  const value = Number(text);
+  const value = text === undefined ? Math.min(Math.max(1, cores - 1), most) : Number(text);
+  if (text === undefined) return { ok: true, value };
   return /^\d+$/.test(text) && value <= most
     ? { ok: true, value }
     : {
         ok: false,
         message: `EDGES is ${JSON.stringify(text)}; expected how many processes open links, from 0 (one process for all) to ${most}.`,
+      };
+}
+
+const outboxAtMost = 1_048_576;
+
+/** @returns bytes that the outbox of each edge may hold, of MiB */
+export function readOutbox(text = "256"): Read<number> {
+  const value = Number(text);
+  return /^\d+$/.test(text) && value > 0 && value <= outboxAtMost
+    ? { ok: true, value: value * 1_048_576 }
+    : {
+        ok: false,
+        message: `EDGE_OUTBOX_MB is ${JSON.stringify(text)}; expected how many MiB of counts an edge may keep on its disk while the store is away, from 1 to ${outboxAtMost}.`,
       };
 }
 

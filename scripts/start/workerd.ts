@@ -46,8 +46,8 @@ function command(): [string, string[]] {
  * V8's inspector, for a profile or the benchmark: whoever reaches it reads the memory, so it is asked for by a
  * variable that is no setting, and listens on this machine only.
  */
-function inspection(port: string | undefined): string[] {
-  return port ? [`--inspector-addr=127.0.0.1:${port}`] : [];
+function inspection(port: number | undefined): string[] {
+  return port !== undefined ? [`--inspector-addr=127.0.0.1:${port}`] : [];
 }
 
 function start({ file, handedOver, inspectorPort }: Work, env: NodeJS.ProcessEnv): ChildProcess {
@@ -132,7 +132,7 @@ export interface Work {
   handedOver: ReadonlyMap<string, number>;
   /** The files of the others, which one that was killed leaves behind. */
   socketFiles: readonly string[];
-  inspectorPort?: string | undefined;
+  inspectorPort?: number | undefined;
 }
 
 function environment(settings: ReadonlyMap<string, string>): NodeJS.ProcessEnv {

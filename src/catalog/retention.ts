@@ -5,8 +5,9 @@
  */
 
 import { type Env, settings } from "../config/env.ts";
-import { lanePrefix, saltPrefix, spillPrefix } from "../counting/isolate/transport.ts";
+import { lanePrefix, saltPrefix } from "../counting/isolate/transport.ts";
 import { purgeCounter } from "../counting/purge.ts";
+import { spillPrefix } from "../counting/spill.ts";
 import { asidePrefix } from "../counting/sweep/set-aside.ts";
 import { coverKeys } from "../model/edge-records.ts";
 import type { Stream } from "../model/stream.ts";

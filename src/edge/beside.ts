@@ -3,6 +3,7 @@
  * that has the objects are told at once what is written, and asked how they are. On Cloudflare nobody knows another.
  */
 import type { Env } from "../config/env.ts";
+import { type Holding, heldHere } from "../counting/isolate/held.ts";
 import { isolateMetrics } from "../counting/isolate/isolate-metrics.ts";
 import { refusalsSeen } from "../counting/isolate/refused-stores.ts";
 import { forwardingWarning, type Warning } from "../http/forwarding.ts";
@@ -16,7 +17,11 @@ export interface Learnt {
 
 /** What an isolate tells of itself. */
 export interface IsolateReport {
+  /** Which process's it is. */
+  process: string;
   figures: typeof isolateMetrics;
+  /** Counts that neither a Counter nor KV has, in its memory and on its disk. */
+  holding: { memory: Holding; disk?: Holding };
   /** Stores that refused it, in words. */
   refusals: string[];
   warning: Warning | null;
@@ -51,12 +56,26 @@ export async function forgetPollsBeside(env: Env): Promise<void> {
   await neighboursIn(env)?.forgetPolls();
 }
 
+/** That of the process with the objects, which is the only one where there are no edges. */
+const store = "store";
+
 export function reportHere(): IsolateReport {
   return {
+    process: store,
+    holding: { memory: heldHere.holding },
     figures: { ...isolateMetrics },
     refusals: refusalsSeen(Date.now()),
     warning: forwardingWarning() ?? null,
   };
+}
+
+/** What of it is told where it is not empty: counts that are safe and on their way, or in memory alone. */
+export function heldBy(reports: readonly IsolateReport[]) {
+  return reports.flatMap(({ process, holding }) =>
+    Object.entries(holding).flatMap(([where, { events, bytes, bytesAtMost }]) =>
+      events > 0 ? { process, where, events, bytes, bytesAtMost } : [],
+    ),
+  );
 }
 
 /** This isolate's report and those of its neighbours; and who of them did not answer. */

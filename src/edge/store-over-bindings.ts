@@ -1,7 +1,7 @@
 /** @module The store of a Worker that has the objects and KV as bindings of its own. */
 import type { Env } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
-import { transportOver } from "../counting/isolate/transport.ts";
+import { type Spills, spillsInKv, transportOver } from "../counting/isolate/transport.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
 import type { Cover, LinkRecords, RecordReader, Store } from "./store-port.ts";
 
@@ -27,15 +27,21 @@ export function recordsIn(kv: KVNamespace): RecordReader {
 
 const stores = new WeakMap<Env, Store>();
 
-/** The same for every request with these bindings. */
-export function storeOf(env: Env): Store {
+const catalogOf = (env: Env) => stubOf<EdgeCatalog>(env.CATALOG, "catalog");
+const inKv = (env: Env) => spillsInKv(env, (streamId) => catalogOf(env).noteSpill(streamId));
+
+/**
+ * The same for every request with these bindings.
+ *
+ * @param spillsOf where batches go that no Counter takes, where that is not KV
+ */
+export function storeOf(env: Env, spillsOf: (env: Env) => Spills = inKv): Store {
   const known = stores.get(env);
   if (known) return known;
-  const catalog = () => stubOf<EdgeCatalog>(env.CATALOG, "catalog");
   const store: Store = {
     ...recordsIn(env.LINKS),
-    newest: async (slug) => catalog().edgeRecords(slug),
-    transport: transportOver(env, (streamId) => catalog().noteSpill(streamId)),
+    newest: async (slug) => catalogOf(env).edgeRecords(slug),
+    transport: transportOver(env, spillsOf(env)),
     async cover(key): Promise<Cover | null> {
       const { value, metadata } = await env.LINKS.getWithMetadata<{ type: string }>(key, {
         type: "stream",

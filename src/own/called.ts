@@ -1,9 +1,20 @@
-/** @module What an edge's process calls of the objects, by the binding of their class. */
+/** @module What an edge's process calls: of the store's objects, by the binding of their class; and its own outbox. */
+import type { Batch } from "../counting/batch.ts";
+import type { Holding } from "../counting/isolate/held.ts";
+import { recordOf } from "../lib/records.ts";
+
 export const called = {
   CATALOG: ["edgeRecords", "noteSpill"],
   COUNTER: ["add", "saltFor"],
 } as const;
 export type Called = keyof typeof called;
+
+/** An edge's outbox, as its process asks it. */
+export interface EdgeOutbox {
+  /** @throws where it is full, or its disk does not take the batch */
+  keep(batch: Batch): Promise<void>;
+  holding(): Promise<Holding>;
+}
 
 export interface Gate {
   /**
@@ -11,4 +22,16 @@ export interface Gate {
    * @throws what the object throws
    */
   call(binding: Called, name: string, method: string, values: readonly unknown[]): Promise<unknown>;
+}
+
+/** A class's objects, as far as an edge's process calls them, through the gate. */
+export function objectsOf(gate: Gate, binding: Called): DurableObjectNamespace {
+  const getByName = (name: string) =>
+    recordOf(
+      called[binding].map((method) => [
+        method,
+        (...values: readonly unknown[]) => gate.call(binding, name, method, values),
+      ]),
+    );
+  return { getByName } as unknown as DurableObjectNamespace;
 }

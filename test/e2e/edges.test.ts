@@ -1,63 +1,17 @@
 /** @module Edges in processes of their own beside the store's (EDGES): what each goes on doing without the other. */
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
-import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { written } from "../../scripts/start/configuration.ts";
 import { listen } from "../../scripts/start/listener.ts";
 import { runWorkerd } from "../../scripts/start/workerd.ts";
 import { agents } from "../agents.ts";
+import { load, processesOf, viewsOf } from "./edges.ts";
 import { dataFolder, eventually, freePort, type Service, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const headers = { "User-Agent": agents.taobaoIos };
 const edges = 2;
-
-const viewsOf = async ({ api }: Service, slug: string): Promise<number> => {
-  const { body } = await api("GET", `/api/links/${slug}/stats`);
-  return (body as { totals?: { views: number } }).totals?.views ?? -1;
-};
-
-/** What the processes run by their configuration's name: the store's, and the edges'. */
-function processesOf({ process: { pid } }: Service): Map<string, number> {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-  return new Map(
-    children.map((child) => {
-      const words = readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0");
-      const file = words.find((word) => word.endsWith(".capnp")) ?? "";
-      return [file.slice(file.lastIndexOf("/") + 1, -".capnp".length), Number(child)];
-    }),
-  );
-}
-
-/** Opens a link by many connections, kept or new, until it is stopped; what came, by status or by the error. */
-function load({ url: origin }: Service, slug: string) {
-  const came = new Map<string, number>();
-  let isOver = false;
-  const kept = new Agent({ keepAlive: true });
-  const once = (agent: Agent | false) =>
-    new Promise<string>((done) => {
-      request(`${origin}/${slug}`, { headers, agent: agent || new Agent() }, (response) => {
-        response.resume().once("end", () => done(String(response.statusCode)));
-      })
-        .once("error", (error: NodeJS.ErrnoException) => done(error.code ?? String(error)))
-        .end();
-    });
-  const clients = Array.from({ length: 8 }, async (_, client) => {
-    while (!isOver) {
-      const what = await once(client % 2 === 0 && kept);
-      came.set(what, (came.get(what) ?? 0) + 1);
-    }
-  });
-  return {
-    came,
-    stop: async () => {
-      isOver = true;
-      await Promise.all(clients);
-      kept.destroy();
-    },
-  };
-}
 
 /** Started as systemd does with a .socket unit: the port is open, and given as descriptor 3. */
 function startOn(descriptor: number, port: number, folder: string): Promise<Service> {
@@ -341,10 +295,16 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
         headers: { Authorization: `Bearer ${service.key}` },
       });
       const text = await response.text();
-      return Number(/^moongate_isolate_events_offered_total (\d+)$/m.exec(text)?.[1]);
+      const each = text.matchAll(
+        /^moongate_isolate_events_offered_total\{process="(.+)"\} (\d+)$/gm,
+      );
+      return new Map([...each].map(([, process = "", events]) => [process, Number(events)]));
     };
+    const figures = await offered();
+    expect([...figures.keys()]).toEqual(["store", "edge-1", "edge-2"]);
     // A view and a click each.
-    expect(await offered()).toBe(2 * opens);
+    expect([...figures.values()].reduce((sum, events) => sum + events, 0)).toBe(2 * opens);
+    expect(figures.get("store")).toBe(0);
     // Neither its CONTROL nor its figures come from a stopped one; the store says so.
     const stopped = processesOf(service).get("edge-2") ?? 0;
     process.kill(stopped, "SIGSTOP");

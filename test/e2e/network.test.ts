@@ -38,7 +38,11 @@ const services: PlannedService[] = [
     },
   },
 ];
-const fetching: Plan = { store: { services, sockets: [] }, edge: { services: [] } };
+const fetching: Plan = {
+  store: { services, sockets: [] },
+  edge: { services: [], outbox: [] },
+  leftOutbox: [],
+};
 
 interface Listener {
   port: number;
@@ -76,6 +80,8 @@ beforeAll(async () => {
     dataFolder: folder,
     addressOf: (socket: string) => (socket === "main" ? at : "127.0.0.1:0"),
     edges: 0,
+    outboxBytes: 0,
+    leftOutboxes: [],
   };
   runtime = await runWorkerd({
     file: join(folder, "service.capnp"),

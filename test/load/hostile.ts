@@ -20,7 +20,7 @@ const slowerAtMost = 5;
 type Settings = Amounts["hostile"];
 
 export async function measureHostile(lab: Lab, { hostile: settings }: Amounts): Promise<Report> {
-  const service = await lab.ownService({ isInspected: true });
+  const service = await lab.ownService({ isInspected: true, edges: 1 });
   try {
     const { memory, phases, attacked } = await besiege(service, settings);
     const hot = await pushOutHotLinks(service, settings);

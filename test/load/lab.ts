@@ -11,8 +11,8 @@ import {
 } from "./processes.ts";
 
 export interface OwnService extends RunningService {
-  /** Of workerd's inspector, where one was asked for. */
-  inspectorPort: number | undefined;
+  /** Of workerd's inspectors, one for each process, where they were asked for. */
+  inspectorPorts: readonly number[];
   remove: () => Promise<void>;
 }
 
@@ -28,13 +28,13 @@ export class Lab {
 
   /** The service that parts share. */
   service(): Promise<OwnService> {
-    this.#service ??= newService(this.#shares);
+    this.#service ??= newService({ isInspected: this.#shares, edges: this.#shares ? 1 : 0 });
     return this.#service;
   }
 
   /** One whose memory and links are the caller's alone, who also removes it. */
-  async ownService({ isInspected = false } = {}): Promise<OwnService> {
-    if (!this.#shares) return newService(isInspected);
+  async ownService({ isInspected = false, edges = 0 } = {}): Promise<OwnService> {
+    if (!this.#shares) return newService({ isInspected, edges });
     return { ...(await this.service()), remove: () => Promise.resolve() };
   }
 
@@ -60,17 +60,25 @@ export class Lab {
   }
 }
 
-/** On a folder that goes with it. */
-async function newService(isInspected: boolean): Promise<OwnService> {
+/** On a folder that goes with it. @param edges processes beside the store's; 0 is one process for all */
+async function newService({
+  isInspected,
+  edges,
+}: {
+  isInspected: boolean;
+  edges: number;
+}): Promise<OwnService> {
   const folder = ownFolder();
   const inspected = isInspected ? await inspection() : undefined;
   const service = await runService(folder.path, {
     CLIENT_ADDRESS_HEADER: addressHeader,
+    EDGES: String(edges),
     ...inspected?.env,
   });
   const remove = async () => {
     await service.stop();
     folder.remove();
   };
-  return { ...service, inspectorPort: inspected?.port, remove };
+  const inspectorPorts = inspected ? service.pids.map((_, index) => inspected.port + index) : [];
+  return { ...service, inspectorPorts, remove };
 }

@@ -41,12 +41,15 @@ export function ownFolder(): Folder {
   return folder;
 }
 
-/** The service as `npm start` runs it, on a data folder that the caller owns. */
+/**
+ * The service as `npm start` runs it, on a data folder that the caller owns; in one process where `EDGES` says nothing else,
+ * so that what its code takes is compared with other code in one process.
+ */
 export async function runService(
   folder: string,
   env: Record<string, string> = {},
 ): Promise<RunningService> {
-  const service = await startService(folder, env);
+  const service = await startService(folder, { EDGES: "0", ...env });
   keep(service.process);
   return { ...service, pids: workerdsOf(service.process) };
 }

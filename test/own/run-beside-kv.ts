@@ -32,10 +32,13 @@ export async function runBesideKv(
       ],
       sockets: [],
     },
-    edge: { services: [] },
+    edge: { services: [], outbox: [] },
+    leftOutbox: [],
   };
-  for (const name of storageFolders(plan)) mkdirSync(join(dataFolder, name), { recursive: true });
-  const place = { root, dataFolder, addressOf: () => "127.0.0.1:0", edges: 0 };
+  for (const name of storageFolders(plan, 0))
+    mkdirSync(join(dataFolder, name), { recursive: true });
+  const none = { edges: 0, outboxBytes: 0, leftOutboxes: [] };
+  const place = { root, dataFolder, addressOf: () => "127.0.0.1:0", ...none };
   const runtime = await runWorkerd({
     file: join(dataFolder, "service.capnp"),
     configuration: storeConfiguration(plan, place, new Map()),

@@ -5,9 +5,10 @@ import type { Batch } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { fastTimes, Lane, type LanePorts } from "../../src/counting/isolate/lane.ts";
 import { record, settled } from "../../src/counting/isolate/recorder.ts";
-import { lanePorts, saltKey, spillPrefix } from "../../src/counting/isolate/transport.ts";
+import { lanePorts, saltKey } from "../../src/counting/isolate/transport.ts";
 import type { Snapshot } from "../../src/counting/snapshot.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
+import { spillPrefix } from "../../src/counting/spill.ts";
 import { provideSalts } from "../../src/counting/sweep/provided-salts.ts";
 import { noSweep, sweep } from "../../src/counting/sweep/sweep.ts";
 import {

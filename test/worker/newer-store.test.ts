@@ -3,7 +3,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { afterEach, expect, it } from "vitest";
 import type { Batch } from "../../src/counting/batch.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
-import { spillKey } from "../../src/counting/isolate/transport.ts";
+import { spillKey } from "../../src/counting/spill.ts";
 import handler from "../../src/worker.ts";
 import { agents } from "../agents.ts";
 import { cellOf } from "../batches.ts";

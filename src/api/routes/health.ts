@@ -4,7 +4,7 @@ import { needsNoKey } from "../../auth/route-scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type Env, wrongSettings } from "../../config/env.ts";
 import { counterOf } from "../../counting/counter/stub.ts";
-import { reportsOf } from "../../edge/beside.ts";
+import { heldBy, reportsOf } from "../../edge/beside.ts";
 import { isDraining } from "../../http/draining.ts";
 import type { Warning } from "../../http/forwarding.ts";
 import { within } from "../../lib/deadline.ts";
@@ -28,6 +28,21 @@ const Health = z
       .array(z.object({ code: z.string(), header: z.string().optional(), detail: z.string() }))
       .optional()
       .openapi({ description: "Hints for the operator; nothing fails by them" }),
+    holding: z
+      .array(
+        z.object({
+          process: z.string(),
+          where: z.string(),
+          events: z.number(),
+          bytes: z.number(),
+          bytesAtMost: z.number(),
+        }),
+      )
+      .optional()
+      .openapi({
+        description:
+          "Counts of `npm start` that no Counter has yet, since it did not take them in time: on the disk of an edge, or in a process's `memory`. Above `bytesAtMost` on its disk an edge keeps them in memory, above that the oldest are lost and counted as such",
+      }),
   })
   .openapi("Health");
 
@@ -46,6 +61,7 @@ const goodForMs = 1_000;
 interface Found {
   failing: string[];
   warning: Warning | undefined;
+  holding: ReturnType<typeof heldBy>;
 }
 let known: (Found & { env: Env; until: number }) | undefined;
 
@@ -72,7 +88,8 @@ async function lookAtParts(env: Env): Promise<Found> {
     if (failure) failing.push(failure.why === null ? name : `${name}: ${failure.why}`);
   }
   const warning = reports.find(({ warning }) => warning !== null)?.warning ?? undefined;
-  known = { env, failing, warning, until: Date.now() + goodForMs };
+  const holding = heldBy(reports);
+  known = { env, failing, warning, holding, until: Date.now() + goodForMs };
   return known;
 }
 
@@ -86,10 +103,13 @@ export const health = router().openapi(
   }),
   async (c) => {
     if (isDraining()) return c.json({ status: "draining" as const, version }, 503);
-    const { failing, warning } = await lookAtParts(c.env);
-    const warnings = warning ? { warnings: [warning] } : {};
+    const { failing, warning, holding } = await lookAtParts(c.env);
+    const told = {
+      ...(warning ? { warnings: [warning] } : {}),
+      ...(holding.length > 0 ? { holding } : {}),
+    };
     return failing.length === 0
-      ? c.json({ status: "ok" as const, version, ...warnings }, 200)
-      : c.json({ status: "error" as const, version, failing, ...warnings }, 503);
+      ? c.json({ status: "ok" as const, version, ...told }, 200)
+      : c.json({ status: "error" as const, version, failing, ...told }, 503);
   },
 );

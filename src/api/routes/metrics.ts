@@ -20,7 +20,10 @@ const countersAtMost = 300;
 const answersWithin = 2_000;
 
 type Labels = Partial<
-  Record<"stream" | "shard" | "outcome" | "event" | "app" | "version", string | number>
+  Record<
+    "stream" | "shard" | "outcome" | "event" | "app" | "version" | "process" | "where",
+    string | number
+  >
 >;
 
 interface Family {
@@ -92,11 +95,30 @@ async function familiesOf(env: Env): Promise<Family[]> {
     help: string,
     ...samples: Family["samples"]
   ): Family => ({ name: `moongate_${name}`, type, help, samples });
-  const isolate = (name: string, help: string, figure: keyof IsolateReport["figures"]) => {
-    const values = isolates.reports.map(({ figures }) => figures[figure]);
-    const sum = values.reduce((all, value) => all + value, 0);
-    return one(`isolate_${name}_total`, "counter", `${help}, by the isolates here`, [{}, sum]);
-  };
+  // One that begins again begins at 0: a sum of several would fall by a part, which no rate can be made of.
+  const named = (process: string): Labels => (isolates.reports.length > 1 ? { process } : {});
+  const isolate = (name: string, help: string, figure: keyof IsolateReport["figures"]) =>
+    one(
+      `isolate_${name}_total`,
+      "counter",
+      `${help}, by the isolates here`,
+      ...isolates.reports.map(({ process, figures }): Family["samples"][number] => [
+        named(process),
+        figures[figure],
+      ]),
+    );
+  const held = (name: string, help: string, figure: "events" | "bytes" | "bytesAtMost") =>
+    one(
+      `isolate_${name}`,
+      "gauge",
+      `${help}, since no Counter took them in time`,
+      ...isolates.reports.flatMap(({ process, holding }) =>
+        Object.entries(holding).map(([where, found]): Family["samples"][number] => [
+          { ...named(process), where },
+          found[figure],
+        ]),
+      ),
+    );
   return [
     one("info", "gauge", "The version", [{ version }, 1]),
     one("opens_total", "counter", "Opens counted, by what they were", ...opens),
@@ -132,6 +154,9 @@ async function familiesOf(env: Env): Promise<Family[]> {
     isolate("events_acknowledged", "Events that are counted", "acknowledged"),
     isolate("events_spilled", "Events kept in KV for later", "spilled"),
     isolate("events_lost", "Events given up", "lost"),
+    held("held_events", "Events held", "events"),
+    held("held_bytes", "Bytes of them", "bytes"),
+    held("held_bytes_limit", "Bytes that may be held", "bytesAtMost"),
     isolate("batches", "Batches acknowledged", "batches"),
     isolate("deliveries_failed", "Deliveries of batches that failed", "failedDeliveries"),
   ];

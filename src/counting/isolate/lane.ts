@@ -13,6 +13,7 @@ import { fnv1a } from "../../lib/fnv.ts";
 import { type Ack, alone, type Batch, type Cell, eventsIn } from "../batch.ts";
 import type { Salt } from "../counter/salts.ts";
 import type { Epoch } from "../epoch.ts";
+import { type Held, heldHere } from "./held.ts";
 import { Visitors } from "./visitors.ts";
 
 export interface LanePorts {
@@ -28,6 +29,10 @@ export interface LanePorts {
   offer?(batch: Batch): Promise<Ack>;
   /** The salt of an epoch, the same for every isolate; `null` once the epoch is over. */
   salt(epoch: Epoch): Promise<Salt | null>;
+  /** A spill is on this process's own disk: nothing is gained by asking a Counter that does not answer for long. */
+  spillsAtHand?: boolean;
+  /** Counts what is held in memory, over all lanes; left out, it is this isolate's. */
+  held?: Held;
   /** Whether the producer should be replaced, now that nothing is in flight. */
   isFull?(): boolean;
   /** Takes in records that changed. */
@@ -100,8 +105,8 @@ const lastAttempt = 1_000;
  * batch, and what it sent after that would be taken for a stranger's.
  */
 const producerQuiet = 86_400_000;
-/** Kept in memory while neither the Counter nor KV takes them; what comes above is lost, and counted so. */
-const heldAtMost = 100;
+/** An attempt while the Counter does not answer and a spill is at hand, in ms: longer than it needs when it is well. */
+const attemptWhileAway = 300;
 /** A salt that takes longer, in ms, waits for the next batch. */
 const saltWithin = 500;
 
@@ -121,8 +126,8 @@ export class Lane {
   #open = new Map<string, { count: number }>();
   #ticket: Ticket = { settled: false };
   #flight: Flight | null = null;
-  /** Given up, their producers rotated away, not yet known to be in the Counter or in KV. */
-  #held = new Set<Flight>();
+  /** Given up, their producers rotated away, not yet known to be in the Counter or in KV; each with what frees its place. */
+  #held = new Map<Flight, (() => void) | undefined>();
   /** The Counter took what it was sent last. */
   #isAnswering = true;
   /** The process ends soon. */
@@ -151,11 +156,16 @@ export class Lane {
     return this.#open.size === 0 && this.#flight === null && this.#held.size === 0;
   }
 
+  /** It gave counts up, and has yet to say so. */
+  get owes(): boolean {
+    return this.#lost > 0;
+  }
+
   /** How many events are not known to be in the Counter or in KV. */
   get undelivered(): number {
     let events = 0;
     for (const { count } of this.#open.values()) events += count;
-    for (const { batch } of this.#held) events += eventsIn(batch);
+    for (const { batch } of this.#held.keys()) events += eventsIn(batch);
     return events + (this.#flight ? eventsIn(this.#flight.batch) : 0);
   }
 
@@ -221,7 +231,7 @@ export class Lane {
           }
         }
       }
-      const [oldest] = this.#held;
+      const [oldest] = this.#held.keys();
       if (!oldest) continue;
       // One at a time: what is new goes first, so a KV that hangs holds nothing up that the Counter would take.
       const isPlaced = await this.#place(oldest);
@@ -317,8 +327,8 @@ export class Lane {
 
   /** Waits for a delivery. @returns `null` when it is not known to have arrived */
   async #sent(delivery: Promise<Ack>, { shard }: Batch): Promise<Ack | null> {
-    const { attempt, window, widestWindow } = this.times;
-    const atMost = this.#isHurried ? Math.min(attempt, lastAttempt) : attempt;
+    const { window, widestWindow } = this.times;
+    const atMost = this.#attemptTime();
     try {
       const ack = await within(delivery, atMost, "the Counter", this.#ports);
       this.#isAnswering = true;
@@ -336,8 +346,15 @@ export class Lane {
     }
   }
 
+  #attemptTime(): number {
+    const { attempt, strict } = this.times;
+    if (this.#isHurried) return Math.min(attempt, lastAttempt);
+    const isAway = strict && this.#ports.spillsAtHand && !this.#isAnswering;
+    return isAway ? Math.min(attempt, attemptWhileAway) : attempt;
+  }
+
   #isLongEnough(flight: Flight, startedAt: number): boolean {
-    if (this.#isHurried) return true;
+    if (this.#isHurried || (this.times.strict && this.#ports.spillsAtHand)) return true;
     const now = this.#ports.now();
     flight.sealedAt = Math.min(flight.sealedAt, now);
     const { giveUp, giveUpDriver } = this.times;
@@ -349,13 +366,18 @@ export class Lane {
     if (this.#flight !== flight) return;
     this.#rotate();
     this.#flight = null;
-    this.#held.add(flight);
-    for (const oldest of this.#held) {
-      if (this.#held.size <= heldAtMost) break;
-      this.#held.delete(oldest);
-      this.#lost += eventsIn(oldest.batch);
-      this.#ports.log("counts_lost", { streamId: this.streamId, events: eventsIn(oldest.batch) });
-    }
+    // There before it is counted, since the bound may take it away at once.
+    const { held = heldHere } = this.#ports;
+    this.#held.set(flight, undefined);
+    const release = held.add(flight.batch, () => this.#lose(flight));
+    if (this.#held.has(flight)) this.#held.set(flight, release);
+  }
+
+  #lose(flight: Flight): void {
+    if (!this.#held.delete(flight)) return;
+    const events = eventsIn(flight.batch);
+    this.#lost += events;
+    this.#ports.log("counts_lost", { streamId: this.streamId, events });
   }
 
   /** Brings a batch that was given up to the Counter or to KV. @returns whether it is known to be there */
@@ -365,6 +387,7 @@ export class Lane {
     for (const way of ways) {
       this.#renew();
       if (!(await way())) continue;
+      this.#held.get(flight)?.();
       this.#held.delete(flight);
       flight.ticket.settled = true;
       return true;

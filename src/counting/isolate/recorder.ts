@@ -102,7 +102,7 @@ export async function settled(ticket: Ticket, within: number): Promise<boolean> 
 }
 
 function forgetIdle(): void {
-  for (const [id, { lane }] of lanes) if (lane.idle) lanes.delete(id);
+  for (const [id, { lane }] of lanes) if (lane.idle && !lane.owes) lanes.delete(id);
 }
 
 /** What a drain could not deliver. */

@@ -17,12 +17,10 @@ import { type Ack, type Batch, type Edit, eventsIn } from "../batch.ts";
 import { counterOf } from "../counter/stub.ts";
 import { Cumulative } from "../cumulative.ts";
 import type { Epoch } from "../epoch.ts";
+import { keptForSeconds, spillKey, spillOptions } from "../spill.ts";
 import { isolateMetrics } from "./isolate-metrics.ts";
 import type { LanePorts } from "./lane.ts";
 import { forgetRefusal, noteRefusal } from "./refused-stores.ts";
-
-/** Seconds. A producer's sequence is remembered for longer, so a spill is never added twice. */
-export const keptForSeconds = 7 * 86_400;
 
 /** ms. */
 const noteWithin = 300;
@@ -32,11 +30,8 @@ export const kvWindow = 3_000;
 /** With that pause, a late put would have to land 45 s after it was given up to hide the newest state. */
 const laneKeys = 16;
 
-export const spillPrefix = "spill:";
 export const lanePrefix = "lane:";
 
-export const spillKey = ({ streamId, producer, seq }: Batch): string =>
-  `${spillPrefix}${streamId}:${producer}:${seq}`;
 const laneKey = ({ streamId, producer, seq }: Batch): string =>
   `${lanePrefix}${streamId}:${producer}:${seq % laneKeys}`;
 /** In the producer of a strict batch that went through KV: ids have none. */
@@ -49,7 +44,25 @@ export interface SaltMetadata {
 export const saltKey = (streamId: string, epoch: string): string =>
   `${saltPrefix}${streamId}:${epoch}`;
 
-export type Transport = Pick<LanePorts, "deliver" | "spill" | "offer" | "salt" | "isFull">;
+export type Transport = Pick<
+  LanePorts,
+  "deliver" | "spill" | "offer" | "salt" | "isFull" | "spillsAtHand"
+>;
+
+/** Where a batch goes that no Counter took in time. */
+export interface Spills {
+  put(batch: Batch): Promise<void>;
+  /** Hastens the sweep. */
+  note(streamId: string): Promise<void>;
+  /** They are on this process's own disk. */
+  areAtHand?: true;
+}
+
+/** In KV, where the sweep finds them. */
+export const spillsInKv = (env: Env, note: Spills["note"]): Spills => ({
+  put: (batch) => env.COUNTS.put(spillKey(batch), JSON.stringify(batch), spillOptions(Date.now())),
+  note,
+});
 
 /** Where lanes deliver, and who is told what they bring back. */
 export interface WaysOut {
@@ -59,19 +72,11 @@ export interface WaysOut {
   learn(this: void, edits: readonly Edit[]): void;
 }
 
-/** The transport of a Worker with bindings, by COUNT_TRANSPORT. @param noteSpill tells the Catalog */
-export function transportOver(
-  env: Env,
-  noteSpill: (streamId: string) => Promise<void>,
-): WaysOut["transport"] {
-  const putSpill = (batch: Batch) =>
-    env.COUNTS.put(spillKey(batch), JSON.stringify(batch), {
-      expirationTtl: keptForSeconds,
-      metadata: { at: Date.now() },
-    });
+/** The transport of a Worker with bindings, by COUNT_TRANSPORT. */
+export function transportOver(env: Env, spills: Spills): WaysOut["transport"] {
   return settings(env).transport === "kv"
-    ? (streamId, isStrict) => kvTransport(env, streamId, isStrict, putSpill)
-    : (streamId) => objectTransport(env, streamId, putSpill, noteSpill);
+    ? (streamId, isStrict) => kvTransport(env, streamId, isStrict, spills.put)
+    : (streamId) => objectTransport(env, streamId, spills);
 }
 
 /** Holds nothing of the request that gave `ways`: a lane outlives it. */
@@ -116,13 +121,9 @@ function noted({ deliver, spill, offer, ...rest }: Transport): Transport {
   };
 }
 
-function objectTransport(
-  env: Env,
-  streamId: string,
-  putSpill: (batch: Batch) => Promise<void>,
-  noteSpill: (streamId: string) => Promise<void>,
-): Transport {
+function objectTransport(env: Env, streamId: string, spills: Spills): Transport {
   return {
+    spillsAtHand: spills.areAtHand === true,
     // A stub that failed stays broken, so each attempt makes its own.
     async deliver(batch, known) {
       const name = `counter ${batch.streamId}:${batch.shard}`;
@@ -137,10 +138,10 @@ function objectTransport(
     },
     offer: (batch) => counterOf(env, batch.streamId, batch.shard).add(batch),
     async spill(batch) {
-      await putSpill(batch);
+      await spills.put(batch);
       // Only hastens the sweep, and says so in the stats: the spill is kept already. Waited for a little, since
       // what nobody waits for ends with the request that began it.
-      await within(noteSpill(streamId), noteWithin, "the Catalog").catch(() => undefined);
+      await within(spills.note(streamId), noteWithin, "the Catalog").catch(() => undefined);
     },
     salt: ({ id, endsAt }: Epoch) => counterOf(env, streamId, 0).saltFor(id, endsAt),
   };
@@ -153,7 +154,7 @@ function kvTransport(
   env: Env,
   streamId: string,
   isStrict: () => boolean,
-  putSpill: (batch: Batch) => Promise<void>,
+  putSpill: Spills["put"],
 ): Transport {
   let cumulative = new Cumulative();
   /** Every attempt of a batch goes the same way, whatever is sent in between: two ways could both arrive. */

@@ -9,7 +9,7 @@ import { cut } from "../../lib/cut.ts";
 import { log } from "../../lib/log.ts";
 import { isAhead, isFresh } from "../../lib/moments.ts";
 import { mapOf, recordOf } from "../../lib/records.ts";
-import { keptForSeconds } from "../isolate/transport.ts";
+import { keptForSeconds } from "../spill.ts";
 import type { Fared, SweepRun } from "./run.ts";
 import { keysAtOnce } from "./run.ts";
 import type { SweepState } from "./state.ts";

@@ -23,7 +23,10 @@ const settings = {
 };
 
 for (const [name] of kinds.filter(([kind]) => kind.includes(part))) {
-  const service = await new Lab({ isShared: false }).ownService({ isInspected: true });
+  const service = await new Lab({ isShared: false }).ownService({
+    isInspected: true,
+    edges: 1,
+  });
   try {
     const { memory, phases, attacked, recovered } = await besiege(service, settings, [name]);
     const [alone, meanwhile] = [p99Of(phases, "before", "after"), p99Of(phases, "meanwhile")];

@@ -48,7 +48,7 @@ export async function besiege(
   await push(service, slugs, amount);
 
   const visitors = honestVisitors(service.url, { perSecond, slugs, addressHeader });
-  const memory = new Memory(service.pids[0] ?? 0, service.inspectorPort ?? 0);
+  const memory = new Memory(service);
   visitors.begin("warm-up");
   await pause(alone * 200);
   const before = await memory.settled();

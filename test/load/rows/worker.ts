@@ -7,7 +7,7 @@ import { Counter as Real } from "../../../src/counting/counter/object.ts";
 import { counterOf } from "../../../src/counting/counter/stub.ts";
 import { epochOf } from "../../../src/counting/epoch.ts";
 import { Lane } from "../../../src/counting/isolate/lane.ts";
-import { lanePorts, transportOver } from "../../../src/counting/isolate/transport.ts";
+import { lanePorts, spillsInKv, transportOver } from "../../../src/counting/isolate/transport.ts";
 import { aView, cellOf } from "../../batches.ts";
 import type { Drive, Driven } from "./drive.ts";
 
@@ -55,7 +55,10 @@ interface Counted {
 
 async function drive(env: Env, wanted: Drive): Promise<Driven> {
   const { streamId, shards, isolates, links, opensPerSecond, seconds, rest } = wanted;
-  const transport = transportOver(env, async () => undefined);
+  const transport = transportOver(
+    env,
+    spillsInKv(env, async () => undefined),
+  );
   const ways = { transport, learn: () => undefined };
   const lanes = Array.from(
     { length: isolates },

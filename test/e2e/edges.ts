@@ -1,0 +1,53 @@
+/** @module A service with edges (EDGES), as its tests look at it: its processes, a load, what is counted. */
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { agents } from "../agents.ts";
+import type { Service } from "./service.ts";
+
+const headers = { "User-Agent": agents.taobaoIos };
+
+export const viewsOf = async ({ api }: Service, slug: string): Promise<number> => {
+  const { body } = await api("GET", `/api/links/${slug}/stats`);
+  return (body as { totals?: { views: number } }).totals?.views ?? -1;
+};
+
+/** What the processes run by their configuration's name: the store's, and the edges'. */
+export function processesOf({ process: { pid } }: Service): Map<string, number> {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  return new Map(
+    children.map((child) => {
+      const words = readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0");
+      const file = words.find((word) => word.endsWith(".capnp")) ?? "";
+      return [file.slice(file.lastIndexOf("/") + 1, -".capnp".length), Number(child)];
+    }),
+  );
+}
+
+/** Opens a link by many connections, kept or new, until it is stopped; what came, by status or by the error. */
+export function load({ url: origin }: Service, slug: string) {
+  const came = new Map<string, number>();
+  let isOver = false;
+  const kept = new Agent({ keepAlive: true });
+  const once = (agent: Agent | false) =>
+    new Promise<string>((done) => {
+      request(`${origin}/${slug}`, { headers, agent: agent || new Agent() }, (response) => {
+        response.resume().once("end", () => done(String(response.statusCode)));
+      })
+        .once("error", (error: NodeJS.ErrnoException) => done(error.code ?? String(error)))
+        .end();
+    });
+  const clients = Array.from({ length: 8 }, async (_, client) => {
+    while (!isOver) {
+      const what = await once(client % 2 === 0 && kept);
+      came.set(what, (came.get(what) ?? 0) + 1);
+    }
+  });
+  return {
+    came,
+    stop: async () => {
+      isOver = true;
+      await Promise.all(clients);
+      kept.destroy();
+    },
+  };
+}
