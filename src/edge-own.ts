@@ -25,7 +25,8 @@ import { within } from "./lib/deadline.ts";
 import { log } from "./lib/log.ts";
 import { said } from "./lib/said.ts";
 import { version } from "./lib/version.ts";
-import { type EdgeOutbox, type Gate, objectsOf } from "./own/called.ts";
+import type { EdgeOutbox, Gate } from "./own/called.ts";
+import { objectsOf } from "./own/gated.ts";
 
 interface EdgeEnv extends Env {
   /** This process, among the edges. */

@@ -1,7 +1,6 @@
 /** @module What an edge's process calls: of the store's objects, by the binding of their class; and its own outbox. */
 import type { Batch } from "../counting/batch.ts";
 import type { Holding } from "../counting/isolate/held.ts";
-import { recordOf } from "../lib/records.ts";
 
 export const called = {
   CATALOG: ["edgeRecords", "noteSpill"],
@@ -22,16 +21,4 @@ export interface Gate {
    * @throws what the object throws
    */
   call(binding: Called, name: string, method: string, values: readonly unknown[]): Promise<unknown>;
-}
-
-/** A class's objects, as far as an edge's process calls them, through the gate. */
-export function objectsOf(gate: Gate, binding: Called): DurableObjectNamespace {
-  const getByName = (name: string) =>
-    recordOf(
-      called[binding].map((method) => [
-        method,
-        (...values: readonly unknown[]) => gate.call(binding, name, method, values),
-      ]),
-    );
-  return { getByName } as unknown as DurableObjectNamespace;
 }

@@ -11,7 +11,8 @@ import { spillKey, spillOptions } from "../counting/spill.ts";
 import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { OpenedStore } from "../lib/opened-store.ts";
-import { type EdgeOutbox, type Gate, objectsOf } from "./called.ts";
+import type { EdgeOutbox, Gate } from "./called.ts";
+import { objectsOf } from "./gated.ts";
 import { KvEntries, migrateKv } from "./kv-entries.ts";
 
 interface OutboxEnv {
@@ -61,13 +62,16 @@ class Batches {
       .map(({ key, metadata }) => ({ key, kept: JSON.parse(metadata ?? "") as Kept }));
   }
 
+  has(key: string): boolean {
+    return this.#entries.get(key, 0) !== null;
+  }
+
   valueOf(key: string): Uint8Array | undefined {
     return this.#entries.get(key, 0)?.value;
   }
 
   /** To be called inside one transaction. */
   put(key: string, value: Uint8Array, kept: Kept): void {
-    if (this.#entries.get(key, 0)) return;
     this.#entries.put(key, { value, metadata: JSON.stringify(kept), expiration: null });
     this.#count(kept, 1);
   }
@@ -95,18 +99,17 @@ export class Outbox extends DurableObject<OutboxEnv> implements EdgeOutbox {
 
   /** @throws where it is full, or its disk does not take it */
   async keep(batch: Batch): Promise<void> {
-    const value = new TextEncoder().encode(JSON.stringify(batch));
-    const { bytes, bytesAtMost } = this.#opened.opened().holding;
-    if (bytes + value.length > bytesAtMost) {
-      throw new Error(`the outbox is full: it holds ${bytes} of ${bytesAtMost} bytes`);
+    const [key, value] = [spillKey(batch), new TextEncoder().encode(JSON.stringify(batch))];
+    const batches = this.#opened.opened();
+    if (!batches.has(key)) {
+      const { bytes, bytesAtMost } = batches.holding;
+      if (bytes + value.length > bytesAtMost) {
+        throw new Error(`the outbox is full: it holds ${bytes} of ${bytesAtMost} bytes`);
+      }
+      const { streamId } = batch;
+      const kept = { streamId, at: Date.now(), events: eventsIn(batch), bytes: value.length };
+      this.#opened.transaction(() => batches.put(key, value, kept));
     }
-    const kept: Kept = {
-      streamId: batch.streamId,
-      at: Date.now(),
-      events: eventsIn(batch),
-      bytes: value.length,
-    };
-    this.#opened.transaction((batches) => batches.put(spillKey(batch), value, kept));
     if (!this.#isArmed) this.#arm(triedAfter.first);
   }
 

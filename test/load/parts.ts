@@ -1,6 +1,7 @@
 /** @module The parts of the benchmark: what `npm run bench` measures, in this order, and a test runs. */
 import { measureAgents } from "./agents.ts";
 import type { Amounts } from "./amounts.ts";
+import { measureAway } from "./away.ts";
 import { measureColdStart } from "./cold.ts";
 import { measureExactness } from "./exactness.ts";
 import { measureFirstStats } from "./first-stats.ts";
@@ -50,4 +51,5 @@ export const parts: readonly Part[] = [
   { name: "cold", measure: measureColdStart, isAlone: true },
   { name: "two-processes", measure: measureTwoProcesses, isAlone: true },
   { name: "stalls", measure: measureStalls, isAlone: true },
+  { name: "away", measure: measureAway, isAlone: true },
 ];

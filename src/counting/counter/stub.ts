@@ -5,6 +5,6 @@ import type { Counter } from "./object.ts";
 
 export type CounterStub = DurableObjectStub<Counter>;
 
-export function counterOf(env: Env, streamId: string, shard: number): CounterStub {
+export function counterOf(env: Pick<Env, "COUNTER">, streamId: string, shard: number): CounterStub {
   return stubOf(env.COUNTER, `${streamId}:${shard}`);
 }

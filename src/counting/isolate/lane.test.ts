@@ -3,6 +3,7 @@ import { Clock } from "../../../test/model/clock.ts";
 import { fnv1a } from "../../lib/fnv.ts";
 import type { Ack, Batch, Edit } from "../batch.ts";
 import type { Epoch } from "../epoch.ts";
+import { Held } from "./held.ts";
 import { fastTimes, Lane, type LanePorts, type LaneTimes, shardOf, strictTimes } from "./lane.ts";
 
 const never = new Promise<never>(() => undefined);
@@ -706,20 +707,21 @@ describe("a batch that is given up", () => {
     expect(spilled.map(({ at }) => at)).toEqual([250, 750]);
   });
 
-  it("is counted lost when a hundred others wait, and the next batch says so", async ({
+  it("is counted lost when others that wait take all the room there is, and the next batch says so", async ({
     expect,
   }) => {
+    const room = 1_500;
     const { lane, answers, logged, sent } = laneOf(
       { giveUp: 0, giveUpDriver: Number.POSITIVE_INFINITY },
       // No time passes: what fails, fails at once.
-      { wait: async () => undefined },
+      { wait: async () => undefined, held: new Held(room) },
     );
     const open = () => {
       for (const key of ["a", "b", "a"]) lane.record(key);
     };
     answers.spill = down;
     answers.deliver = () => {
-      if (sent.length < 103) {
+      if (sent.length < 30) {
         open();
         return down();
       }
@@ -734,7 +736,15 @@ describe("a batch that is given up", () => {
       ["counts_lost", { streamId: "st", events: 3 }],
     ]);
     const lost = sent.map(({ batch }) => batch.lost);
-    expect(lost.slice(0, 103)).toEqual([...Array.from({ length: 101 }, () => undefined), 3, 3]);
+    const first = lost.findIndex((events) => events !== undefined);
+    const sizes = sent.slice(0, first).map(({ batch }) => JSON.stringify(batch).length);
+    const heldBefore = sizes.reduce((sum, size) => sum + size, 0);
+    expect(heldBefore).toBeGreaterThan(room);
+    expect(heldBefore - (sizes[0] ?? 0)).toBeLessThanOrEqual(room);
+    // Each batch says what was lost since the one before.
+    for (const events of lost.slice(first, 30)) expect(events).toBeGreaterThanOrEqual(3);
+    const told = lost.reduce<number>((sum, events = 0) => sum + events, 0);
+    expect(told).toBe(3 * losses.length);
   });
 });
 
