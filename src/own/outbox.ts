@@ -66,8 +66,10 @@ class Batches {
     return this.#entries.get(key, 0) !== null;
   }
 
-  valueOf(key: string): Uint8Array | undefined {
-    return this.#entries.get(key, 0)?.value;
+  /** JSON. */
+  textOf(key: string): string | null {
+    const entry = this.#entries.get(key, 0);
+    return entry && new TextDecoder().decode(entry.value);
   }
 
   /** To be called inside one transaction. */
@@ -140,8 +142,7 @@ export class Outbox extends DurableObject<OutboxEnv> implements EdgeOutbox {
   }
 
   /** Whether its Counter has it. */
-  async #isCounted(value: Uint8Array): Promise<boolean> {
-    const batch = JSON.parse(new TextDecoder().decode(value)) as Batch;
+  async #isCounted(batch: Batch): Promise<boolean> {
     const COUNTER = objectsOf(this.env.GATE, "COUNTER");
     try {
       // Hurried: the next waits for it.
@@ -161,9 +162,9 @@ export class Outbox extends DurableObject<OutboxEnv> implements EdgeOutbox {
     const batches = this.#opened.opened();
     for (let page = batches.page(null); page.length > 0; page = batches.page(null)) {
       for (const { key, kept } of page) {
-        const value = batches.valueOf(key);
-        if (value && !(await this.#isCounted(value))) {
-          await within(this.env.COUNTS.put(key, value, spillOptions(kept.at)), callWithin, "KV");
+        const text = batches.textOf(key);
+        if (text !== null && !(await this.#isCounted(JSON.parse(text)))) {
+          await within(this.env.COUNTS.put(key, text, spillOptions(kept.at)), callWithin, "KV");
           streams.add(kept.streamId);
         }
         this.#opened.transaction(() => batches.delete(key, kept));

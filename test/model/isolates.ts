@@ -17,6 +17,7 @@ import type * as read from "../../src/counting/query/read.ts";
 import type * as links from "../../src/edge/link-cache.ts";
 import type * as ports from "../../src/edge/ports.ts";
 import type * as store from "../../src/edge/store-over-bindings.ts";
+import type * as outbox from "../../src/own/outbox.ts";
 import { type Planted, plantedIn } from "./planted.ts";
 
 /** What the Worker runs in one isolate. */
@@ -27,6 +28,7 @@ export type EdgeCode = Pick<typeof recorder, "settled" | "drain"> &
   Pick<typeof links, "linkCache">;
 type ObjectCode = Pick<typeof catalog, "Catalog"> &
   Pick<typeof counter, "Counter"> &
+  Pick<typeof outbox, "Outbox"> &
   Pick<typeof ring, "ringBounds">;
 
 const edgeFiles = [
@@ -36,7 +38,7 @@ const edgeFiles = [
 /** The Catalog imports its store when it is first used, which must not take time in a schedule. */
 const objectFiles = [
   ...["catalog/store", "catalog/idempotency", "catalog/sessions", "catalog/archive"],
-  ...["catalog/object", "counting/counter/object", "counting/counter/ring"],
+  ...["catalog/object", "counting/counter/object", "counting/counter/ring", "own/outbox"],
 ];
 
 const shims = new Map<string, string>(

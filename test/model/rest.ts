@@ -227,6 +227,9 @@ async function leftOver({ world, traffic }: Rest): Promise<string[]> {
   );
   if (outbox > 0) wrong.push(`${outbox} records were never delivered`);
   if (pendingSpills > 0) wrong.push(`${pendingSpills} spills are said to be pending`);
+  for (const { batches } of await world.outboxes()) {
+    if (batches > 0) wrong.push(`${batches} batches were never taken from an outbox`);
+  }
   const spills = world.counts.keys("spill:");
   if (spills.length > 0) wrong.push(`${spills.length} spills were never swept: ${spills[0]}`);
   for (const { id } of traffic.broadcasts) {

@@ -45,7 +45,9 @@ export async function runSchedule(code: Code, seed: number, wanted: Wanted = {})
   const transport = wanted.transport ?? (kind === "storm" ? drawn : "do");
   // Some near the end of an hour, and some near that of a day in Shanghai.
   clock.now += chance.pick([0, 0, hour - 30_000, 4 * hour - 40_000]);
-  const world = new World(code, clock, chance, { faults: { ...noFaults }, transport, tells });
+  const hasOutboxes = transport === "do" && seed % 3 === 1;
+  const faults = { ...noFaults };
+  const world = new World(code, clock, chance, { faults, transport, tells, hasOutboxes });
   try {
     const wrong = await kinds[kind](world, wanted.weather);
     const outcome = { digest: world.digest(), story: world.story ?? [] };

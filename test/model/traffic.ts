@@ -89,9 +89,10 @@ export class Traffic {
   }
 
   /** What the edge opens a link with. */
-  #ports({ code, env }: Isolate) {
+  #ports({ code, env, name }: Isolate) {
     const background = { waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined) };
-    return new code.Ports(env as never, code.storeOf(env as never), background, "https://go.cn");
+    const store = code.storeOf(env as never, this.world.spillsOf(name));
+    return new code.Ports(env as never, store, background, "https://go.cn");
   }
 
   async #find(isolate: Isolate, slug: string): Promise<Target | null> {

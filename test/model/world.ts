@@ -5,6 +5,8 @@
 import { createHash } from "node:crypto";
 import type { Ack, Batch } from "../../src/counting/batch.ts";
 import type { Salt } from "../../src/counting/counter/salts.ts";
+import type { Holding } from "../../src/counting/isolate/held.ts";
+import type { Spills } from "../../src/counting/isolate/transport.ts";
 import type { Chance, Clock } from "./clock.ts";
 import { DurableHost, stubOf } from "./durable.ts";
 import type { Code, EdgeCode } from "./isolates.ts";
@@ -40,6 +42,10 @@ interface Sent {
 
 /** Cloudflare cuts what a request leaves behind at 30 s. */
 const requestAtMost = 30_000;
+
+/** Of an isolate, its object's name. */
+const outboxOf = (isolate: string): string => `outbox of ${isolate}`;
+const outboxBytes = 1_000_000;
 
 /** One isolate of the Worker. */
 export class Isolate {
@@ -114,6 +120,8 @@ export class World {
   lost = 0;
   readonly #code: Code;
   readonly transport: "do" | "kv";
+  /** Isolates have an outbox on a disk of their own, as edges in processes of their own do. */
+  readonly hasOutboxes: boolean;
   readonly #settings: object;
   readonly #trace = createHash("sha256");
   /** Everything that happened, in words; only on demand. */
@@ -129,6 +137,7 @@ export class World {
       faults: Faults;
       transport: "do" | "kv";
       tells: boolean;
+      hasOutboxes?: boolean;
       settings?: { readonly [name: string]: string };
     },
   ) {
@@ -137,6 +146,7 @@ export class World {
     this.chance = chance;
     this.faults = options.faults;
     this.transport = options.transport;
+    this.hasOutboxes = options.hasOutboxes ?? false;
     this.#settings = options.settings ?? {};
     console.log = (line: string) => {
       const { event, events } = JSON.parse(line);
@@ -179,15 +189,21 @@ export class World {
   object(name: string): DurableHost {
     const known = this.objects.get(name);
     if (known) return known;
-    const { Catalog, Counter } = this.#code.objects;
+    const { Catalog, Counter, Outbox } = this.#code.objects;
     const env = this.env(name);
+    const GATE = {
+      call: (_: string, of: string, method: string, values: readonly unknown[]) =>
+        this.#call(name, of, method, values),
+    };
     const host = new DurableHost({
       name,
       skew: () => this.objectSkew,
-      make: (ctx) =>
-        name === "catalog"
-          ? new Catalog(ctx as DurableObjectState, env as never)
-          : new Counter(ctx as DurableObjectState, env as never),
+      make: (ctx) => {
+        const state = ctx as DurableObjectState;
+        if (name === "catalog") return new Catalog(state, env as never);
+        if (!name.startsWith(outboxOf(""))) return new Counter(state, env as never);
+        return new Outbox(state, { ...(env as object), GATE, BYTES: outboxBytes } as never);
+      },
       commitFaults: () => this.faults.commit,
       note: (what, details) => this.note(`${name} ${what}`, details),
       wrong: (what) => this.wrong.push(what),
@@ -216,6 +232,14 @@ export class World {
     };
   }
 
+  /** Where an isolate's batches go that no Counter takes; `undefined` for KV. */
+  spillsOf(isolate: string): (() => Spills) | undefined {
+    if (!this.hasOutboxes) return undefined;
+    const put = (batch: Batch) =>
+      asked(() => this.object(outboxOf(isolate)).call("keep", [batch])) as Promise<void>;
+    return () => ({ put, note: () => Promise.resolve(), areAtHand: true });
+  }
+
   async #call(by: string, name: string, method: string, args: readonly unknown[]) {
     this.note(`${by} calls`, `${name} ${method}`);
     const sent: Sent = { by, at: this.clock.now, batch: args[0] as Batch };
@@ -240,6 +264,15 @@ export class World {
   /** Asks an object directly, by nobody and without faults. */
   ask<T>(name: string, method: string, ...args: unknown[]): Promise<T> {
     return this.until(this.object(name).call(method, args) as Promise<T>);
+  }
+
+  /** What each holds. */
+  async outboxes(): Promise<Holding[]> {
+    const held: Holding[] = [];
+    for (const name of this.objects.keys()) {
+      if (name.startsWith(outboxOf(""))) held.push(await this.ask<Holding>(name, "holding"));
+    }
+    return held;
   }
 
   /** Lets time pass until a promise is kept. */

@@ -19,6 +19,7 @@ export const mutated = [
   "src/lib/fnv.ts",
   "src/counting/hyperloglog.ts",
   "src/counting/counter/group-commit.ts",
+  "src/counting/isolate/held.ts",
   "src/counting/isolate/lane.ts",
   "src/counting/counter/ledger.ts",
   "src/counting/query/link-visitors.ts",
@@ -71,6 +72,7 @@ export const leftOut = [
   ["src/counting/sweep/sweep.ts", "lists and deletes of KV"],
   ["src/counting/isolate/transport.ts", "calls of Counters, puts to KV"],
   ["src/counting/isolate/isolate-metrics.ts", "zeros to begin with"],
+  ["src/counting/spill.ts", "names and options of KV"],
 ] as const;
 
 /** Folders of which every file has to be named above. */

@@ -210,3 +210,68 @@ const batchOf = (seq: number, pairs: number[]): Batch => ({
   cells: [["abc\tviews\t1", 1]],
   visitors: [["abc", "live", pairs]],
 });
+
+describe("a strict lane whose spills are at hand", () => {
+  const world = () => {
+    const made = new World();
+    const tried: number[] = [];
+    const spilled: number[] = [];
+    const healthy = made.counter;
+    const state = { isAway: true };
+    made.counter = (batch) => {
+      tried.push(Date.now());
+      return state.isAway ? never() : healthy(batch);
+    };
+    const kv = made.kv;
+    made.kv = async (batch) => {
+      spilled.push(Date.now());
+      return kv(batch);
+    };
+    return { made, tried, spilled, state };
+  };
+  const at = (start: number, moments: readonly number[]) => moments.map((moment) => moment - start);
+
+  it("asks a Counter that is away for a second, then for a third of one, and spills at once", async ({
+    expect,
+  }) => {
+    const { made, tried, spilled, state } = world();
+    const start = Date.now();
+    const lane = made.lane(strictTimes, 1, { spillsAtHand: true });
+    const first = open(lane);
+    await vi.advanceTimersByTimeAsync(1_019);
+    expect(first.settled).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([first.settled, at(start, tried), at(start, spilled)]).toEqual([true, [20], [1_020]]);
+    await vi.advanceTimersByTimeAsync(980);
+    const second = open(lane);
+    await vi.advanceTimersByTimeAsync(320);
+    expect([second.settled, at(start, spilled)]).toEqual([true, [1_020, 2_320]]);
+    // Once it answers it is waited for as ever.
+    state.isAway = false;
+    const third = open(lane);
+    await vi.advanceTimersByTimeAsync(20);
+    expect([third.settled, made.counted.size, spilled.length]).toEqual([true, 1, 2]);
+    state.isAway = true;
+    const fourth = open(lane);
+    await vi.advanceTimersByTimeAsync(1_019);
+    expect([fourth.settled, spilled.length]).toEqual([false, 2]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([fourth.settled, spilled.length, made.events]).toEqual([true, 3, 4]);
+  });
+
+  it("is asked for as long as any where nobody waits, or where spills are elsewhere", async ({
+    expect,
+  }) => {
+    for (const [times, more] of [
+      [fastTimes, { spillsAtHand: true }],
+      [strictTimes, {}],
+    ] as const) {
+      const { made, spilled } = world();
+      const lane = made.lane(times, 1, more);
+      const start = Date.now();
+      open(lane);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(at(start, spilled)[0]).toBeGreaterThan(times.giveUp);
+    }
+  });
+});

@@ -188,6 +188,11 @@ export const laneFaults: readonly Fault[] = [
       ],
     ],
   },
+  {
+    name: "an outbox acknowledges what it does not keep",
+    seenBy: { kind: "storm", transport: "do", weather: { faults: { network: 0.6 }, outages: 4 } },
+    in: [["own/outbox.ts", "Outbox", method("keep", (_, reached) => async () => reached())]],
+  },
 ];
 
 /** Records go on by the stream as it was when it was first counted. */
