@@ -36,7 +36,7 @@ async function keptOf(lab: Lab, poll: Target): Promise<Target> {
 }
 
 /** A stream with so many links, some of them opened, polled with what is known of it. */
-async function pollOf(service: RunningService, links: number): Promise<Target> {
+export async function pollOf(service: RunningService, links: number): Promise<Target> {
   const { streamId, slugs } = await makeLinks(service, links);
   const { url, pids, key } = service;
   await load({

@@ -3,12 +3,13 @@
  * the API's calls cost that come by way of it.
  */
 import type { Amounts } from "./amounts.ts";
-import { besideBare } from "./beside.ts";
+import { besideBare, cpuRow } from "./beside.ts";
 import { addressHeader, makeLinks, redirectOf } from "./fixture.ts";
 import type { Lab } from "./lab.ts";
 import { ownFolder, type RunningService, runService } from "./processes.ts";
 import { atMost, type Report } from "./report.ts";
 import { median, quotient } from "./rounds.ts";
+import { pollOf } from "./stats-poll.ts";
 
 /** ms, one call after the other. */
 async function callOf({ api }: RunningService, times: number): Promise<number> {
@@ -27,6 +28,7 @@ export async function measureTwoProcesses(lab: Lab, amounts: Amounts): Promise<R
   const data = ownFolder();
   const two = await runService(data.path, { CLIENT_ADDRESS_HEADER: addressHeader, EDGES: "1" });
   const { slugs } = await makeLinks(two, 1);
+  const poll = await pollOf(two, amounts.polledLinks);
   const samples = await besideBare(lab, amounts, (redirect) => [
     { ...redirect, name: "one" },
     redirectOf(two, slugs[0] ?? "", "two"),
@@ -36,6 +38,7 @@ export async function measureTwoProcesses(lab: Lab, amounts: Amounts): Promise<R
     calls.one.push(await callOf(one, amounts.calls));
     calls.two.push(await callOf(two, amounts.calls));
   }
+  const polls = await besideBare(lab, amounts, () => [poll]);
   await two.stop();
   data.remove();
   const [inOne, inTwo] = [quotient(samples, "cpu", "one"), quotient(samples, "cpu", "two")];
@@ -53,7 +56,8 @@ export async function measureTwoProcesses(lab: Lab, amounts: Amounts): Promise<R
         value: byEdge / direct,
         measured: `${(byEdge / direct).toFixed(2)}  (${byEdge.toFixed(2)} ÷ ${direct.toFixed(2)} ms)`,
       },
+      cpuRow(polls, "stats poll by way of an edge, CPU of both ÷ bare", poll.name, 0.9),
     ],
-    details: { twoProcesses: { samples, calls } },
+    details: { twoProcesses: { samples, calls, polls } },
   };
 }

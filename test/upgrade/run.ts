@@ -78,14 +78,15 @@ async function stopUnderLoad(service: Service, loaded: readonly Loaded[]): Promi
   return loads.map(({ opens }) => opens);
 }
 
-/** Events that the answering isolate has put to KV, since no Counter took them. */
+/** Events that isolates have put to KV or an edge's outbox, since no Counter took them. */
 async function spilledBy(service: Service): Promise<number> {
   const answer = await fetch(`${service.url}/metrics`, {
     headers: { Authorization: `Bearer ${adminKey}` },
   });
-  return Number(
-    /^moongate_isolate_events_spilled_total (\d+)$/m.exec(await answer.text())?.[1] ?? 0,
+  const each = (await answer.text()).matchAll(
+    /^moongate_isolate_events_spilled_total(?:\{.*\})? (\d+)$/gm,
   );
+  return [...each].reduce((sum, [, events]) => sum + Number(events), 0);
 }
 
 async function health(service: Service): Promise<{ status: number; text: string }> {

@@ -23,8 +23,8 @@ const bytesAtMost = 16 * 1_048_576;
 
 export class Held {
   readonly #most: number;
-  /** The oldest first. */
-  readonly #entries = new Set<Entry>();
+  /** By what its lane knows each by, the oldest first. */
+  readonly #entries = new Map<object, Entry>();
   #events = 0;
   #bytes = 0;
 
@@ -41,25 +41,24 @@ export class Held {
     };
   }
 
-  /**
-   * @param giveUp called when the bound takes it away, maybe at once
-   * @returns to be called when it is delivered
-   */
-  add(batch: Batch, giveUp: () => void): () => void {
-    const entry = { events: eventsIn(batch), bytes: JSON.stringify(batch).length, giveUp };
-    this.#entries.add(entry);
-    this.#events += entry.events;
-    this.#bytes += entry.bytes;
-    for (const oldest of this.#entries) {
+  /** @param giveUp called when the bound takes it away, maybe at once */
+  add(key: object, batch: Batch, giveUp: () => void): void {
+    const added = { events: eventsIn(batch), bytes: JSON.stringify(batch).length, giveUp };
+    this.#entries.set(key, added);
+    this.#events += added.events;
+    this.#bytes += added.bytes;
+    for (const [oldest, entry] of this.#entries) {
       if (this.#bytes <= this.#most) break;
-      this.#remove(oldest);
-      oldest.giveUp();
+      this.delete(oldest);
+      entry.giveUp();
     }
-    return () => this.#remove(entry);
   }
 
-  #remove(entry: Entry): void {
-    if (!this.#entries.delete(entry)) return;
+  /** It is delivered. */
+  delete(key: object): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
     this.#events -= entry.events;
     this.#bytes -= entry.bytes;
   }

@@ -266,12 +266,14 @@ describe("a strict lane whose spills are at hand", () => {
       [fastTimes, { spillsAtHand: true }],
       [strictTimes, {}],
     ] as const) {
-      const { made, spilled } = world();
+      const { made, tried, spilled } = world();
       const lane = made.lane(times, 1, more);
       const start = Date.now();
       open(lane);
       await vi.advanceTimersByTimeAsync(60_000);
       expect(at(start, spilled)[0]).toBeGreaterThan(times.giveUp);
+      const [first = 0, second = 0, third = start + 60_000] = at(start, tried);
+      expect(Math.min(second - first, third - second)).toBeGreaterThan(times.attempt);
     }
   });
 });

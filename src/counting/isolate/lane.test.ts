@@ -711,10 +711,11 @@ describe("a batch that is given up", () => {
     expect,
   }) => {
     const room = 1_500;
+    const held = new Held(room);
     const { lane, answers, logged, sent } = laneOf(
       { giveUp: 0, giveUpDriver: Number.POSITIVE_INFINITY },
       // No time passes: what fails, fails at once.
-      { wait: async () => undefined, held: new Held(room) },
+      { wait: async () => undefined, held },
     );
     const open = () => {
       for (const key of ["a", "b", "a"]) lane.record(key);
@@ -745,6 +746,23 @@ describe("a batch that is given up", () => {
     for (const events of lost.slice(first, 30)) expect(events).toBeGreaterThanOrEqual(3);
     const told = lost.reduce<number>((sum, events = 0) => sum + events, 0);
     expect(told).toBe(3 * losses.length);
+    expect([lane.owes, held.holding.batches, held.holding.bytes]).toEqual([false, 0, 0]);
+  });
+
+  it("is owed until a batch says so, where the bound takes all there is", async ({ expect }) => {
+    const { lane, answers, until } = laneOf({ giveUp: 0 }, { held: new Held(1) });
+    answers.deliver = down;
+    answers.spill = down;
+    expect(lane.owes).toBe(false);
+    lane.record("a");
+    void lane.drive();
+    await until(5_000);
+    expect([lane.idle, lane.owes]).toEqual([true, true]);
+    answers.deliver = added;
+    lane.record("a");
+    void lane.drive();
+    await until(6_000);
+    expect([lane.idle, lane.owes]).toEqual([true, false]);
   });
 });
 

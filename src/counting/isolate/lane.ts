@@ -126,8 +126,10 @@ export class Lane {
   #open = new Map<string, { count: number }>();
   #ticket: Ticket = { settled: false };
   #flight: Flight | null = null;
-  /** Given up, their producers rotated away, not yet known to be in the Counter or in KV; each with what frees its place. */
-  #held = new Map<Flight, (() => void) | undefined>();
+  /** Given up, their producers rotated away, not yet known to be in the Counter or in KV. */
+  #held = new Set<Flight>();
+  /** All lanes' together. */
+  readonly #heldHere: Held;
   /** The Counter took what it was sent last. */
   #isAnswering = true;
   /** The process ends soon. */
@@ -146,6 +148,7 @@ export class Lane {
     this.shards = shards;
     this.times = times;
     this.#ports = ports;
+    this.#heldHere = ports.held ?? heldHere;
     this.#producer = ports.newProducer();
     this.#shard = shardOf(this.#producer, shards);
     this.#usedAt = ports.now();
@@ -165,7 +168,7 @@ export class Lane {
   get undelivered(): number {
     let events = 0;
     for (const { count } of this.#open.values()) events += count;
-    for (const { batch } of this.#held.keys()) events += eventsIn(batch);
+    for (const { batch } of this.#held) events += eventsIn(batch);
     return events + (this.#flight ? eventsIn(this.#flight.batch) : 0);
   }
 
@@ -231,7 +234,7 @@ export class Lane {
           }
         }
       }
-      const [oldest] = this.#held.keys();
+      const [oldest] = this.#held;
       if (!oldest) continue;
       // One at a time: what is new goes first, so a KV that hangs holds nothing up that the Counter would take.
       const isPlaced = await this.#place(oldest);
@@ -366,16 +369,13 @@ export class Lane {
     if (this.#flight !== flight) return;
     this.#rotate();
     this.#flight = null;
-    // There before it is counted, since the bound may take it away at once.
-    const { held = heldHere } = this.#ports;
-    this.#held.set(flight, undefined);
-    const release = held.add(flight.batch, () => this.#lose(flight));
-    if (this.#held.has(flight)) this.#held.set(flight, release);
+    this.#held.add(flight);
+    this.#heldHere.add(flight, flight.batch, () => this.#lose(flight));
   }
 
   #lose(flight: Flight): void {
-    if (!this.#held.delete(flight)) return;
     const events = eventsIn(flight.batch);
+    this.#held.delete(flight);
     this.#lost += events;
     this.#ports.log("counts_lost", { streamId: this.streamId, events });
   }
@@ -387,7 +387,7 @@ export class Lane {
     for (const way of ways) {
       this.#renew();
       if (!(await way())) continue;
-      this.#held.get(flight)?.();
+      this.#heldHere.delete(flight);
       this.#held.delete(flight);
       flight.ticket.settled = true;
       return true;
