@@ -103,9 +103,9 @@ function remember(request: Request, { etag, beside, now, until }: Told, isHttps:
  * @returns the answer as the poller may see it
  */
 export function passedOn(request: Request, answer: Response, isHttps: boolean): Response {
-  const until = answer.headers.get(goodUntil);
+  const until = headerOf(answer.headers, goodUntil);
   if (until === null) return answer;
-  const [etag, now] = [answer.headers.get("ETag"), Date.now()];
+  const [etag, now] = [headerOf(answer.headers, "ETag"), Date.now()];
   if (etag !== null && now < Number(until)) {
     remember(request, { etag, now, until: Number(until) }, isHttps);
   }

@@ -5,11 +5,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../config/env.ts";
 import { OpenedStore } from "../lib/opened-store.ts";
-import { wayOut } from "../outbound/way-out.ts";
-import { wechatAccount } from "./account.ts";
-import { wechatApi } from "./api.ts";
 import { migrateWechat } from "./migrations.ts";
-import { type Kept, type Ticket, TicketCache } from "./ticket-cache.ts";
+import type { Ticket, TicketCache } from "./ticket-cache.ts";
 
 export class WechatCredentials extends DurableObject<Env> {
   #cache: TicketCache | undefined;
@@ -17,7 +14,10 @@ export class WechatCredentials extends DurableObject<Env> {
 
   /** The account's ticket of the JS-SDK; else why there is none, and until when not to ask again. */
   async ticket(): Promise<Ticket> {
-    this.#cache ??= this.#open();
+    const kv = this.#opened.opened();
+    // On its first use: nobody who opens a link needs it.
+    const { keeperIn } = await import("./keeper.ts");
+    this.#cache ??= keeperIn(kv, this.env);
     return this.#cache.ticket();
   }
 
@@ -25,17 +25,5 @@ export class WechatCredentials extends DurableObject<Env> {
   ping(): "ok" {
     this.#opened.opened();
     return "ok";
-  }
-
-  #open(): TicketCache {
-    const kv = this.#opened.opened();
-    const set = wechatAccount(this.env);
-    if (!set.ok) throw new Error(`missing settings: ${set.missing.join(", ")}`);
-    return new TicketCache({
-      api: wechatApi(wayOut([new URL(set.account.apiBase).origin]), set.account),
-      now: () => Date.now(),
-      load: () => kv.get<Kept>("kept"),
-      save: (kept) => kv.put("kept", kept),
-    });
   }
 }

@@ -68,8 +68,15 @@ export async function besiege(
   return { memory: { before, after, peak: memory.peak }, phases, attacked, recovered };
 }
 
-/** Redirects and pages, so that what the service can free is freed. */
+/** Redirects, pages, and calls that reach the store's process, so that what each can free is freed. */
 async function push(service: OwnService, slugs: readonly string[], amount: number) {
+  await load({
+    url: service.url,
+    connections: 8,
+    amount,
+    headers: { Authorization: `Bearer ${service.key}` },
+    requests: [{ path: "/api/streams?limit=1" }],
+  });
   for (const headers of [inTaobao, inWechat]) {
     const requests = slugs.map((slug) => ({ path: `/${slug}` }));
     await load({ url: service.url, connections: 8, amount, headers, requests });
