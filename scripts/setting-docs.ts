@@ -18,7 +18,8 @@ export function withSettings(page: string): string {
   });
   const head = "| setting | default | what |\n|---|---|---|\n";
   const own =
-    "| `HOST`, `PORT`, `DATA_DIR` | 127.0.0.1, 8787, `.data` | where `npm start` listens and keeps its data: in a container `HOST=0.0.0.0`; `npm run dev` reads `PORT`, `npm run demo` the last two, `npm run backup` and `npm run kv-back` `DATA_DIR` |\n";
+    "| `HOST`, `PORT`, `DATA_DIR` | 127.0.0.1, 8787, `.data` | where `npm start` listens and keeps its data: in a container `HOST=0.0.0.0`; `npm run dev` reads `PORT`, `npm run demo` the last two, `npm run backup`, `npm run restore` and `npm run kv-back` `DATA_DIR` |\n" +
+    "| `EDGES`, `EDGE_OUTBOX_MB` | cores but one, 256 | [several processes](#several-processes) of `npm start` |\n";
   return `${before}${border.begin}${head}${rows.join("")}${own}${border.end}${after}`;
 }
 

@@ -6,11 +6,12 @@
  * every setting of src/config/table.ts from the environment. SIGTERM, SIGINT, and the end of the npm that started
  * it: no new opens, what is counted is delivered, stop.
  */
+import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { adminKey, keyFile } from "./start/admin-key.ts";
 import { buildWhereNeeded } from "./start/build.ts";
 import { mainSocket, storageFolders } from "./start/configuration.ts";
-import { keepPrivate, openDataFolder, outboxesBeyond } from "./start/data-folder.ts";
+import { keepPrivate, openDataFolder, outboxesBeyond, restoringFile } from "./start/data-folder.ts";
 import { watchDisk } from "./start/disk.ts";
 import { fail } from "./start/fail.ts";
 import { hello } from "./start/hello.ts";
@@ -80,6 +81,11 @@ const open = await openPort();
 keepPrivate();
 const inUse = await lockDataFolder(dataFolder, port);
 if (inUse !== null) fail(inUse);
+if (existsSync(join(dataFolder, restoringFile))) {
+  fail(
+    `DATA_DIR ${dataFolder} has a copy that was not restored to its end: run \`npm run restore\` again`,
+  );
+}
 buildWhereNeeded(root);
 const plan = readPlan(root);
 for (const words of openDataFolder(dataFolder, storageFolders(plan, edges))) {

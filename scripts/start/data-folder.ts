@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { holderFile, lockFile } from "./lock.ts";
+import { manifestFile } from "./manifest.ts";
 import { keptAside } from "./move-kv.ts";
 import { outboxFolder } from "./plan.ts";
 
@@ -12,6 +13,9 @@ const others = 0o077;
 
 /** Where the stores are, `kv` of releases before KV was an object: all that a copy of the data needs. */
 export const stored: readonly string[] = ["do", "kv", outboxFolder];
+
+/** Is there while a copy is restored: what is there then is not whole. */
+export const restoringFile = "restoring";
 
 /** What is made here, by this version or an earlier one. */
 const own = new Set([
@@ -23,6 +27,8 @@ const own = new Set([
   "ratelimit",
   lockFile,
   holderFile,
+  manifestFile,
+  restoringFile,
 ]);
 /** What earlier versions left and nothing reads: the limiters' had visitors' addresses. */
 const leftover = ["ratelimit", "cache"];

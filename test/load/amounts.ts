@@ -71,6 +71,7 @@ export interface Amounts {
   lowered: { shards: number; links: readonly number[]; rounds: number; pause: number };
   firstStats: { links: number; perStream: number };
   imported: { rows: number; quietMs: number };
+  slowDisk: { seconds: number };
   hostile: {
     requests: number;
     /** As many as warm up, and go to no link. */
@@ -137,6 +138,7 @@ const whole: Amounts = {
   lowered: { shards: 64, links: [50, 1_000], rounds: 9, pause: 450 },
   firstStats: { links: 40_000, perStream: 1_000 },
   imported: { rows: 100_000, quietMs: 2_000 },
+  slowDisk: { seconds: 10 },
   hostile: {
     requests: 20_000,
     aside: 16_000,
@@ -215,6 +217,7 @@ const smoke: Amounts = {
   lowered: { shards: 3, links: [2, 3], rounds: 1, pause: 0 },
   firstStats: { links: 12, perStream: 6 },
   imported: { rows: 200, quietMs: 100 },
+  slowDisk: { seconds: 1 },
   hostile: {
     requests: 150,
     aside: 50,

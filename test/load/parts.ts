@@ -15,6 +15,7 @@ import { measureMany } from "./many.ts";
 import { measurePaint } from "./paint.ts";
 import type { Report } from "./report.ts";
 import { measureRows } from "./rows.ts";
+import { measureSlowDisk } from "./slow-disk.ts";
 import { measureNaive, measureRedirect, measureVisitors } from "./speed.ts";
 import { measureStalls } from "./stalls.ts";
 import { measureStatsGrowth } from "./stats-growth.ts";
@@ -52,4 +53,5 @@ export const parts: readonly Part[] = [
   { name: "two-processes", measure: measureTwoProcesses, isAlone: true },
   { name: "stalls", measure: measureStalls, isAlone: true },
   { name: "away", measure: measureAway, isAlone: true },
+  { name: "slow-disk", measure: measureSlowDisk, isAlone: true },
 ];

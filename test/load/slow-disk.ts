@@ -1,0 +1,142 @@
+/**
+ * @module Redirects while the store's disk is slow: each fsync of its process takes so much longer, as `strace` injects it,
+ * and many streams are live, each of which commits several times a second. Loaded by `wrk`, since a client in Node takes
+ * the core that the edge needs.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { Amounts } from "./amounts.ts";
+import { connections, pause } from "./drive.ts";
+import { inTaobao, liveRoom, viewsOf } from "./fixture.ts";
+import type { Lab } from "./lab.ts";
+import { ownFolder, type RunningService, runService } from "./processes.ts";
+import { atLeast, atMost, type Report } from "./report.ts";
+
+const streams = 20;
+/** ms that each fsync takes longer. */
+const delayed = 10;
+const has = (program: string, flag: string): boolean =>
+  spawnSync(program, [flag]).error === undefined;
+
+interface Loaded {
+  perSecond: number;
+  /** ms */
+  p99: number;
+  requests: number;
+  /** Answers that were no redirect, and errors of the connection, in wrk's words. */
+  wrong: string | undefined;
+}
+
+const inMs: Readonly<Record<"us" | "ms" | "s", number>> = { us: 0.001, ms: 1, s: 1_000 };
+
+/** @param seconds of load */
+function wrk({ url }: RunningService, script: string, seconds: number): Promise<Loaded> {
+  const child = spawn("wrk", [
+    ...["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", "-s", script, url],
+  ]);
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk;
+  });
+  return once(child, "exit").then(() => {
+    const [, amount = "0", unit = "ms"] = /99%\s+([\d.]+)(us|ms|s)/.exec(output) ?? [];
+    const requests = Number(/(\d+) requests in/.exec(output)?.[1] ?? 0);
+    return {
+      requests,
+      perSecond: requests / seconds,
+      p99: Number(amount) * inMs[unit as keyof typeof inMs],
+      wrong: /(?:Non-2xx.*|Socket errors.*)/.exec(output)?.[0],
+    };
+  });
+}
+
+/** Until it is stopped, each fsync of a process takes longer. */
+async function slowed(pid: number): Promise<() => Promise<unknown>> {
+  const inject = `inject=fsync,fdatasync:delay_enter=${delayed * 1_000}`;
+  const child = spawn(
+    "strace",
+    ["-f", "-p", String(pid), "-e", "trace=fsync,fdatasync", "-e", inject],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
+  for await (const line of createInterface(child.stderr as Readable)) {
+    if (line.includes("attached")) break;
+    if (/not permitted|ptrace\(/.test(line)) throw new Error(line);
+  }
+  child.stderr.resume();
+  return () => {
+    child.kill("SIGINT");
+    return once(child, "exit");
+  };
+}
+
+export async function measureSlowDisk(_lab: Lab, { slowDisk }: Amounts): Promise<Report> {
+  if (!has("strace", "-V") || !has("wrk", "-v")) {
+    const measured = "not measured: it needs strace and wrk";
+    return { rows: [{ name: "redirects with a slow disk", value: 0, measured }], details: {} };
+  }
+  const folder = ownFolder();
+  const service = await runService(folder.path, { EDGES: "1" });
+  try {
+    const ids: string[] = [];
+    for (let stream = 1; stream <= streams; stream += 1) {
+      const link = { url: liveRoom, slug: `live-${stream}` };
+      const { body } = await service.api("POST", "/api/links", link);
+      ids.push((body as { stream: { id: string } }).stream.id);
+    }
+    const script = join(folder.path, "slugs.lua");
+    writeFileSync(
+      script,
+      `local i = 0
+request = function() i = i + 1; return wrk.format("GET", "/live-" .. (i % ${streams} + 1), {["User-Agent"] = "${inTaobao["User-Agent"]}"}) end
+`,
+    );
+    const warm = await wrk(service, script, slowDisk.seconds);
+    const [store = 0] = service.pids;
+    const end = await slowed(store);
+    const slow = await wrk(service, script, slowDisk.seconds);
+    await end();
+    await pause(3_000);
+    const views = await Promise.all(ids.map((id) => viewsOf(service, id)));
+    const counted = views.reduce((sum, one) => sum + one, 0);
+    const answered = warm.requests + slow.requests;
+    const what = `redirects, fsync ${delayed} ms longer, ${streams} streams live`;
+    const beside = (unit: string, value: number) =>
+      `(a disk as it is: ${value.toFixed(unit === "ms" ? 1 : 0)}${unit})`;
+    return {
+      rows: [
+        atLeast(
+          `${what}, answers/s`,
+          slow.perSecond,
+          15_000,
+          `${slow.perSecond.toFixed(0)}/s  ${beside("/s", warm.perSecond)}`,
+        ),
+        atMost(
+          `${what}, p99`,
+          slow.p99,
+          150,
+          `${slow.p99.toFixed(1)} ms  ${beside("ms", warm.p99)}`,
+        ),
+        {
+          // wrk cuts what is under way when its time is over: that is counted and has no answer.
+          ...atLeast(
+            "of those answered, counted",
+            counted / answered,
+            1,
+            `${counted} of ${answered}`,
+          ),
+          goal: "all",
+        },
+      ],
+      details: { slowDisk: { warm, slow, counted } },
+    };
+  } finally {
+    await service.stop();
+    folder.remove();
+  }
+}
