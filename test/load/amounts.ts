@@ -71,7 +71,8 @@ export interface Amounts {
   lowered: { shards: number; links: readonly number[]; rounds: number; pause: number };
   firstStats: { links: number; perStream: number };
   imported: { rows: number; quietMs: number };
-  slowDisk: { seconds: number };
+  /** Three loads a round, of so many seconds each. */
+  slowDisk: { seconds: number; rounds: number };
   hostile: {
     requests: number;
     /** As many as warm up, and go to no link. */
@@ -138,7 +139,7 @@ const whole: Amounts = {
   lowered: { shards: 64, links: [50, 1_000], rounds: 9, pause: 450 },
   firstStats: { links: 40_000, perStream: 1_000 },
   imported: { rows: 100_000, quietMs: 2_000 },
-  slowDisk: { seconds: 10 },
+  slowDisk: { seconds: 5, rounds: 5 },
   hostile: {
     requests: 20_000,
     aside: 16_000,
@@ -217,7 +218,7 @@ const smoke: Amounts = {
   lowered: { shards: 3, links: [2, 3], rounds: 1, pause: 0 },
   firstStats: { links: 12, perStream: 6 },
   imported: { rows: 200, quietMs: 100 },
-  slowDisk: { seconds: 1 },
+  slowDisk: { seconds: 1, rounds: 1 },
   hostile: {
     requests: 150,
     aside: 50,
