@@ -71,6 +71,7 @@ export interface Amounts {
   lowered: { shards: number; links: readonly number[]; rounds: number; pause: number };
   firstStats: { links: number; perStream: number };
   imported: { rows: number; quietMs: number };
+  carried: { opens: number; unknownSlugs: number };
   /** Three loads a round, of so many seconds each. */
   slowDisk: { seconds: number; rounds: number };
   hostile: {
@@ -140,6 +141,7 @@ const whole: Amounts = {
   firstStats: { links: 40_000, perStream: 1_000 },
   imported: { rows: 100_000, quietMs: 2_000 },
   slowDisk: { seconds: 5, rounds: 5 },
+  carried: { opens: 1_000_000, unknownSlugs: 40_000 },
   hostile: {
     requests: 20_000,
     aside: 16_000,
@@ -219,6 +221,7 @@ const smoke: Amounts = {
   firstStats: { links: 12, perStream: 6 },
   imported: { rows: 200, quietMs: 100 },
   slowDisk: { seconds: 1, rounds: 1 },
+  carried: { opens: 300, unknownSlugs: 100 },
   hostile: {
     requests: 150,
     aside: 50,

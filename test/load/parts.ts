@@ -2,6 +2,7 @@
 import { measureAgents } from "./agents.ts";
 import type { Amounts } from "./amounts.ts";
 import { measureAway } from "./away.ts";
+import { measureCarries } from "./carries.ts";
 import { measureColdStart } from "./cold.ts";
 import { measureExactness } from "./exactness.ts";
 import { measureFirstStats } from "./first-stats.ts";
@@ -54,4 +55,5 @@ export const parts: readonly Part[] = [
   { name: "stalls", measure: measureStalls, isAlone: true },
   { name: "away", measure: measureAway, isAlone: true },
   { name: "slow-disk", measure: measureSlowDisk, isAlone: true },
+  { name: "carries", measure: measureCarries, isAlone: true },
 ];
