@@ -7,6 +7,7 @@ import type { Env } from "./config/env.ts";
 import { handlerIn } from "./edge/handler.ts";
 import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
+import { lingering } from "./http/lingering.ts";
 import { consoleFile, docsFile } from "./http/static-files.ts";
 
 export { Catalog } from "./catalog/object.ts";
@@ -27,7 +28,11 @@ const callControl: Answerer = (request, env, context) => {
   const unchanged = answerPoll(request);
   if (unchanged) return unchanged;
   control ??= import("./api/app.ts").then(({ createApp }) => createApp());
-  return control.then((app) => app.fetch(request, env, context));
+  return control.then((app) =>
+    env.HOSTING === "own"
+      ? lingering(request, (whole) => app.fetch(whole, env, context))
+      : app.fetch(request, env, context),
+  );
 };
 
 /** The console's files; its session is the API's to keep. */
