@@ -33,7 +33,8 @@ keepPrivate();
 const inUse = await lockDataFolder(to, 0);
 if (inUse !== null) fail(inUse);
 const marker = join(to, restoringFile);
-const mayBeThere = new Set([keyFile, lockFile, holderFile, "run", restoringFile]);
+/** `lost+found`: of a disk of its own. */
+const mayBeThere = new Set([keyFile, lockFile, holderFile, "run", restoringFile, "lost+found"]);
 if (existsSync(marker)) {
   for (const name of stored) rmSync(join(to, name), { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 /**
- * @module The processes of one service: the store's, and the edges', which open links beside it. The store is there
- * before the first edge and ends after the last, so that what edges have counted always has somewhere to go.
+ * @module The processes of one service: the store's, and the edges', which open links beside it. They begin together; the store
+ * ends after the last edge, so that what edges have counted has somewhere to go.
  */
 import { join } from "node:path";
 import { table } from "../../src/config/table.ts";
