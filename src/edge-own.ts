@@ -20,6 +20,7 @@ import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
 import { isDraining } from "./http/draining.ts";
 import { Problem, problemAnswer } from "./http/problem.ts";
+import { headerOf } from "./http/request-headers.ts";
 import { securedAlready } from "./http/security-headers.ts";
 import { within } from "./lib/deadline.ts";
 import { log } from "./lib/log.ts";
@@ -55,6 +56,25 @@ const beginsAgain = new Problem(
   1,
 );
 
+/** Bytes: no route takes a larger body but those that take files. */
+const bodyAtMost = 4_194_304;
+const takesFiles = /^\/api\/(?:conversions\/)?import$/;
+
+const notRead = new Problem(
+  "payload_too_large",
+  said(
+    "The body was not read to its end: it is too large, or has no end.",
+    "请求内容没有读完：内容太大，或没有结束。",
+  ),
+);
+
+/** Of a body that no route reads to its end the store's answer can be lost while it is still being sent. */
+function isRefusedBody({ body, headers, url }: Request): boolean {
+  if (body === null || takesFiles.test(new URL(url).pathname)) return false;
+  const length = headerOf(headers, "Content-Length");
+  return length === null || Number(length) > bodyAtMost;
+}
+
 const outboxOf = ({ OUTBOX }: EdgeEnv) => stubOf<EdgeOutbox>(OUTBOX, "outbox");
 
 /** On this process's own disk, whose outbox brings them to KV and tells the Catalog. */
@@ -83,6 +103,11 @@ function withObjects(env: EdgeEnv): EdgeEnv {
   return whole;
 }
 
+function answered(request: Request, problem: Problem): Response {
+  const { body, ...init } = problemAnswer(request, problem);
+  return new Response(body, init);
+}
+
 async function askStore(first: string, request: Request, env: EdgeEnv): Promise<Response> {
   const isHealth = first === "healthz";
   if (isHealth && isDraining()) return Response.json({ status: "draining", version }, unwell);
@@ -92,13 +117,13 @@ async function askStore(first: string, request: Request, env: EdgeEnv): Promise<
     const isHttps = publicOrigin(env, request.url).startsWith("https:");
     return securedAlready(passedOn(request, answer, isHttps));
   } catch (error) {
+    if (isRefusedBody(request)) return answered(request, notRead);
     log("store_not_reached", { error: String(error) });
     if (isHealth) {
       const holding = heldBy([await reportOf(env)]);
       return Response.json({ status: "error", version, failing: ["store"], holding }, unwell);
     }
-    const { body, ...init } = problemAnswer(request, beginsAgain);
-    return new Response(body, init);
+    return answered(request, beginsAgain);
   }
 }
 

@@ -5,22 +5,28 @@
  * one's own nobody does, and between an edge and its store it is the same.
  */
 import { AtMost } from "../lib/at-most.ts";
-import { within } from "../lib/deadline.ts";
 import { headerOf } from "./request-headers.ts";
 
-/** Bytes, ms. */
-const thrownAwayAtMost = 64 * 1_048_576;
-const readsWithin = 10_000;
+/** Bytes of a body that said how many it has, and of one that did not: that may have no end. */
+const thrownAway = { told: 64 * 1_048_576, untold: 2 * 1_048_576 };
+/** ms in all, and without a byte: who waits for the answer sends nothing. */
+const readsFor = { all: 10_000, quiet: 250 };
 
 /** To read what strangers send costs what they may not take: two of them a second are heard out, who said how much it is. */
 const strangers = new AtMost(2, 1_000);
-const ofStrangers = 32 * 1_048_576;
 const tellStrangers: ReadonlySet<number> = new Set([401, 403, 404, 429]);
 
-function isHeardOut({ headers, url }: Request, { status }: Response): boolean {
-  if (!tellStrangers.has(status) && new URL(url).pathname.startsWith("/api/")) return true;
-  const length = Number(headerOf(headers, "Content-Length") ?? Number.NaN);
-  return length <= ofStrangers && strangers.take(Date.now()) !== null;
+/** @returns `null` where the body does not say */
+function lengthOf({ headers }: Request): number | null {
+  const text = headerOf(headers, "Content-Length");
+  return text === null ? null : Number(text);
+}
+
+function isHeardOut(request: Request, { status }: Response): boolean {
+  const length = lengthOf(request);
+  if (length !== null && !(length <= thrownAway.told)) return false;
+  if (!tellStrangers.has(status) && new URL(request.url).pathname.startsWith("/api/")) return true;
+  return length !== null && strangers.take(Date.now()) !== null;
 }
 
 /** A body on its way to who answers, and thrown away once nobody takes it. */
@@ -28,23 +34,26 @@ class Passed {
   readonly readable: ReadableStream<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #ended: Promise<void>;
+  readonly #ended: Promise<true>;
   #isTaken = true;
+  #pieces = 0;
 
-  constructor(body: ReadableStream<Uint8Array>) {
+  /** @param atMost bytes that are thrown away */
+  constructor(body: ReadableStream<Uint8Array>, atMost: number) {
     const { readable, writable } = new IdentityTransformStream();
     this.readable = readable;
     this.#writer = writable.getWriter();
     this.#reader = body.getReader();
-    this.#ended = this.#pump();
+    this.#ended = this.#pump(atMost);
   }
 
   /** Never rejects. */
-  async #pump(): Promise<void> {
+  async #pump(atMost: number): Promise<true> {
     try {
-      for (let left = thrownAwayAtMost; left > 0; ) {
+      for (let left = atMost; left > 0; ) {
         const { done, value } = await this.#reader.read();
         if (done) break;
+        this.#pieces += 1;
         if (this.#isTaken) await this.#writer.write(value).catch(() => this.#nobodyTakes());
         else left -= value.length;
       }
@@ -53,6 +62,7 @@ class Passed {
       // Who sends it is gone, which whoever reads it must hear.
       await this.#writer.abort(error).catch(() => undefined);
     }
+    return true;
   }
 
   #nobodyTakes(): void {
@@ -63,8 +73,17 @@ class Passed {
   async end(isRead: boolean): Promise<void> {
     this.#nobodyTakes();
     this.#writer.abort().catch(() => undefined);
-    if (isRead) await within(this.#ended, readsWithin, "the body's end").catch(() => undefined);
+    if (isRead) await this.#read();
     this.#reader.cancel().catch(() => undefined);
+  }
+
+  /** Until it has ended, or nothing comes any more. */
+  async #read(): Promise<void> {
+    const until = Date.now() + readsFor.all;
+    for (let before = -1; before !== this.#pieces && Date.now() < until; ) {
+      before = this.#pieces;
+      if (await Promise.race([this.#ended, scheduler.wait(readsFor.quiet)])) return;
+    }
   }
 }
 
@@ -74,7 +93,8 @@ export async function lingering(
   answer: (request: Request) => Response | Promise<Response>,
 ): Promise<Response> {
   if (request.body === null) return answer(request);
-  const body = new Passed(request.body);
+  const { told, untold } = thrownAway;
+  const body = new Passed(request.body, lengthOf(request) === null ? untold : told);
   const made = await answer(new Request(request, { body: body.readable }));
   await body.end(isHeardOut(request, made));
   return made;
