@@ -12,8 +12,9 @@ import { backup, DatabaseSync } from "node:sqlite";
 import { keyFile } from "./start/admin-key.ts";
 import { keepPrivate, stored } from "./start/data-folder.ts";
 import { fail } from "./start/fail.ts";
+import { filesBelow } from "./start/files-below.ts";
 import { kvFile, sync } from "./start/kv-files.ts";
-import { digestOf, filesBelow, type Part, writeManifest } from "./start/manifest.ts";
+import { digestOf, type Part, writeManifest } from "./start/manifest.ts";
 import { outboxFolder } from "./start/plan.ts";
 
 const from = resolve(process.env.DATA_DIR || ".data");

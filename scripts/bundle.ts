@@ -1,8 +1,8 @@
 /** @module The console by Vite and the files of `/docs`, the Worker by esbuild, and the list of its modules. */
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { buildDocs } from "./assets.ts";
+import { filesBelow } from "./start/files-below.ts";
 
 export const bundleFolder = "dist/worker";
 
@@ -25,9 +25,7 @@ const fields = [
 
 /** Every module of a bundle's folder, the Worker's own first, each with the whole way to its file. */
 export function bundledModules(folder = bundleFolder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+  return filesBelow(folder)
     .sort((a, b) => Number(a.includes("/")) - Number(b.includes("/")))
     .flatMap((path) => {
       const [, field] = fields.find(([end]) => path.endsWith(end)) ?? [];

@@ -3,11 +3,12 @@
  * answers them there (src/own/files.ts). On Cloudflare the assets binding does the same by itself.
  */
 import { createHash } from "node:crypto";
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { extname, join, relative, sep } from "node:path";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { type Keyed, recordOf, tableOf } from "../src/lib/records.ts";
 import { type Coding, codings, type ListedFile } from "../src/own/listed-files.ts";
+import { filesBelow } from "./start/files-below.ts";
 
 export const filesFolder = "dist/files";
 const built = "build";
@@ -54,13 +55,10 @@ function listed(file: string): ListedFile {
 export function layFiles(): Keyed<ListedFile> {
   rmSync(filesFolder, { recursive: true, force: true });
   cpSync(built, filesFolder, { recursive: true });
-  const files = readdirSync(filesFolder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
   return recordOf(
-    files.map((file): [string, ListedFile] => [
-      `/${relative(filesFolder, file).split(sep).join("/")}`,
-      listed(file),
+    filesBelow(filesFolder).map((file): [string, ListedFile] => [
+      `/${file}`,
+      listed(join(filesFolder, file)),
     ]),
   );
 }

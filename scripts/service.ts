@@ -109,10 +109,10 @@ async function theGate(): Promise<Struct> {
   return { ...(await ownWorker("gate")), bindings };
 }
 
-/** Takes what edges could not deliver. @param counts the store's namespace of that name */
-async function anOutbox(counts: string | Struct): Promise<Struct> {
+/** Takes what edges could not deliver. @param bundled its module; @param counts the store's namespace of that name */
+function anOutbox(bundled: Struct, counts: string | Struct): Struct {
   return {
-    ...(await ownWorker(outbox)),
+    ...bundled,
     durableObjectNamespaces: [namespace(outboxClass, `${config.name}-${outboxClass}`)],
     bindings: [
       { name: "COUNTS", kvNamespace: counts },
@@ -180,16 +180,17 @@ export async function writeService(): Promise<void> {
     { name: filesOnDisk, disk: { path: filesFolder, writable: false } },
     { name: objects, disk: { path: "do", writable: true } },
   ];
+  const bundled = await ownWorker(outbox);
   const outboxDisk = { name: outboxOnDisk, disk: { path: outboxFolder, writable: true } };
   const plan: Plan = {
     store: { services, sockets: joints },
-    leftOutbox: [{ name: outbox, worker: await anOutbox(ofNamespace("COUNTS")) }, outboxDisk],
+    leftOutbox: [{ name: outbox, worker: anOutbox(bundled, ofNamespace("COUNTS")) }, outboxDisk],
     edge: {
       services: [
         { name: worker, worker: await anEdge() },
         ...joints.map(({ name, http }) => ({ name, external: { http } })),
       ],
-      outbox: [{ name: outbox, worker: await anOutbox("COUNTS") }, outboxDisk],
+      outbox: [{ name: outbox, worker: anOutbox(bundled, "COUNTS") }, outboxDisk],
     },
   };
   writeFileSync(join("dist", planFile), JSON.stringify(plan));

@@ -3,8 +3,8 @@
  * wrangler.toml. `wrangler dev` would put a proxy before it that is 20 to 30 times slower.
  *
  * Reads HOST (127.0.0.1), PORT (8787), DATA_DIR (.data), EDGES (cores but one), EDGE_OUTBOX_MB (256), ADMIN_KEY (else
- * made, kept and printed) and every setting of src/config/table.ts from the environment. SIGTERM, SIGINT, and the end of the npm that started
- * it: no new opens, what is counted is delivered, stop.
+ * made, kept and printed) and every setting of src/config/table.ts from the environment. SIGTERM, SIGINT, and the end
+ * of the npm that started it: no new opens, what is counted is delivered, stop.
  */
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";

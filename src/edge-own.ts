@@ -4,7 +4,7 @@
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { answerPoll, forgetPolls, passedOn } from "./api/poll.ts";
-import { type Env, publicOrigin } from "./config/env.ts";
+import { type Env, isHttps } from "./config/env.ts";
 import { stubOf } from "./config/objects.ts";
 import type { Spills } from "./counting/isolate/transport.ts";
 import {
@@ -18,9 +18,9 @@ import { handlerIn } from "./edge/handler.ts";
 import { linkCache } from "./edge/link-cache.ts";
 import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
+import { largestBody, takesFile, toldLength } from "./http/body-limits.ts";
 import { isDraining } from "./http/draining.ts";
 import { Problem, problemAnswer } from "./http/problem.ts";
-import { headerOf } from "./http/request-headers.ts";
 import { securedAlready } from "./http/security-headers.ts";
 import { within } from "./lib/deadline.ts";
 import { log } from "./lib/log.ts";
@@ -56,10 +56,6 @@ const beginsAgain = new Problem(
   1,
 );
 
-/** Bytes: no route takes a larger body but those that take files. */
-const bodyAtMost = 4_194_304;
-const takesFiles = /^\/api\/(?:conversions\/)?import$/;
-
 const notRead = new Problem(
   "payload_too_large",
   said(
@@ -69,10 +65,10 @@ const notRead = new Problem(
 );
 
 /** Of a body that no route reads to its end the store's answer can be lost while it is still being sent. */
-function isRefusedBody({ body, headers, url }: Request): boolean {
-  if (body === null || takesFiles.test(new URL(url).pathname)) return false;
-  const length = headerOf(headers, "Content-Length");
-  return length === null || Number(length) > bodyAtMost;
+function isRefusedBody(request: Request): boolean {
+  if (request.body === null || takesFile(new URL(request.url).pathname)) return false;
+  const length = toldLength(request);
+  return length === null || length > largestBody;
 }
 
 const outboxOf = ({ OUTBOX }: EdgeEnv) => stubOf<EdgeOutbox>(OUTBOX, "outbox");
@@ -114,8 +110,7 @@ async function askStore(first: string, request: Request, env: EdgeEnv): Promise<
   try {
     const asked = env.CONTROL.fetch(request);
     const answer = await (isHealth ? within(asked, healthWithin, "the store") : asked);
-    const isHttps = publicOrigin(env, request.url).startsWith("https:");
-    return securedAlready(passedOn(request, answer, isHttps));
+    return securedAlready(passedOn(request, answer, () => isHttps(env, request.url)));
   } catch (error) {
     if (isRefusedBody(request)) return answered(request, notRead);
     log("store_not_reached", { error: String(error) });

@@ -2,10 +2,11 @@
  * @module Corpora of user agents as others publish them: device-detector's fixtures (YAML) and
  * crawler-user-agents' list (JSON). What is in neither form is left out.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { filesBelow } from "../start/files-below.ts";
 
 /** A user agent and what the corpus says of it. */
 interface Labelled {
@@ -68,15 +69,12 @@ function readFile(path: string): Labelled[] {
 /** The corpora below a directory, each user agent once. */
 export function readCorpora(directory: string): Corpus[] {
   const byName = new Map<string, Map<string, Labelled>>();
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  for (const file of files) {
-    const [name = file] = relative(directory, file).split(sep);
+  for (const file of filesBelow(directory).sort()) {
+    const [name = file] = file.split("/");
     const agents = byName.get(name) ?? new Map<string, Labelled>();
     byName.set(name, agents);
-    for (const labelled of readFile(file)) agents.set(labelled.userAgent, labelled);
+    for (const labelled of readFile(join(directory, file)))
+      agents.set(labelled.userAgent, labelled);
   }
   return [...byName]
     .filter(([, agents]) => agents.size > 0)

@@ -42,7 +42,9 @@ export const operatorSocketOf = (edge?: number): string =>
 /** By which the store asks an edge. */
 export const edgeSocket = (edge: number): string => `edge-${edge}`;
 
-const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+/** From 1. */
+export const numbers = (count: number): number[] =>
+  Array.from({ length: count }, (_, index) => index + 1);
 
 /** The sockets of the store by which edges reach it. */
 export const jointsOf = ({ store }: Plan): string[] => store.sockets.map(({ name }) => name);

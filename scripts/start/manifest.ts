@@ -3,9 +3,9 @@
  * bytes, a digest and the moment that it is of. Whoever restores it can tell a whole copy from a damaged one.
  */
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readdirSync, readFileSync, readSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { own } from "../../src/lib/records.ts";
+import { closeSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { filesBelow } from "./files-below.ts";
 import { sync } from "./kv-files.ts";
 
 export const manifestFile = "manifest.json";
@@ -62,14 +62,16 @@ export function writeManifest(folder: string, version: string, files: readonly P
   sync(folder);
 }
 
-const isPart = (part: unknown): part is Part =>
-  typeof part === "object" &&
-  part !== null &&
-  typeof own(part, "path") === "string" &&
-  !String(own(part, "path")).split("/").includes("..") &&
-  !String(own(part, "path")).startsWith("/") &&
-  typeof own(part, "bytes") === "number" &&
-  /^[0-9a-f]{64}$/.test(String(own(part, "sha256")));
+function isPart(part: unknown): part is Part {
+  const { path, bytes, sha256 } = Object(part) as Partial<Record<keyof Part, unknown>>;
+  return (
+    typeof path === "string" &&
+    !path.startsWith("/") &&
+    !path.split("/").includes("..") &&
+    typeof bytes === "number" &&
+    /^[0-9a-f]{64}$/.test(String(sha256))
+  );
+}
 
 /** @returns why it can't be read, in words, where it can't */
 export function readManifest(folder: string): Manifest | string {
@@ -93,12 +95,6 @@ export function readManifest(folder: string): Manifest | string {
     ? (read as Manifest)
     : `${join(folder, manifestFile)} lists what is no file of a copy: ${JSON.stringify(strange)}`;
 }
-
-/** Files below a folder, by their way from it. */
-export const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
 
 /** @returns what of a copy is not as its manifest says, in words */
 export function damageOf(folder: string, { files }: Manifest): string[] {

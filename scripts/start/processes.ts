@@ -9,6 +9,7 @@ import {
   edgeSocket,
   jointsOf,
   mainSocket,
+  numbers,
   operatorSocketOf,
   type Place,
   storeConfiguration,
@@ -99,10 +100,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
     });
   };
   // Together: an edge that asks before the store answers waits at its sockets, which listen already.
-  const [kept, ...begun] = await Promise.all([
-    store,
-    ...Array.from({ length: edges }, (_, index) => edgeOf(index + 1)),
-  ]);
+  const [kept, ...begun] = await Promise.all([store, ...numbers(edges).map(edgeOf)]);
   if (!kept || begun.some((edge) => edge === null)) return null;
 
   const doorOf = ({ ports }: Runtime, edge?: number): Door => {

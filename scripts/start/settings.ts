@@ -47,13 +47,13 @@ export function readEdges(
   { platform, cores }: Machine = { platform: process.platform, cores: availableParallelism() },
 ): Read<number> {
   const most = platform === "win32" ? 0 : edgesAtMost;
-  const value = text === undefined ? Math.min(Math.max(1, cores - 1), most) : Number(text);
-  if (text === undefined) return { ok: true, value };
-  return /^\d+$/.test(text) && value <= most
+  const asked = text ?? String(Math.min(Math.max(1, cores - 1), most));
+  const value = Number(asked);
+  return /^\d+$/.test(asked) && value <= most
     ? { ok: true, value }
     : {
         ok: false,
-        message: `EDGES is ${JSON.stringify(text)}; expected how many processes open links, from 0 (one process for all) to ${most}.`,
+        message: `EDGES is ${JSON.stringify(asked)}; expected how many processes open links, from 0 (one process for all) to ${most}.`,
       };
 }
 

@@ -1,7 +1,8 @@
 /** @module What a build was made of, so that a start builds only when something of it has changed since. */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { filesBelow } from "./files-below.ts";
 
 /** All that a build reads; what it brings of packages is in the lockfile. */
 const inputs = [
@@ -21,18 +22,17 @@ export const builtOfFile = "built-of";
 export function sourcesOf(root: string): string {
   const hash = createHash("sha256");
   for (const input of inputs.filter((path) => existsSync(join(root, path)))) {
-    const paths = statSync(join(root, input)).isDirectory() ? filesIn(root, input) : [input];
+    const paths = statSync(join(root, input)).isDirectory() ? sourcesIn(root, input) : [input];
     for (const path of paths) hash.update(`${path}\n`).update(readFileSync(join(root, path)));
   }
   return hash.digest("hex");
 }
 
-function filesIn(root: string, folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && isRead(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+const sourcesIn = (root: string, folder: string): string[] =>
+  filesBelow(join(root, folder))
+    .filter(isRead)
+    .map((path) => `${folder}/${path}`)
     .sort();
-}
 
 /** Whether what is built there is of what is there now. */
 export function isBuiltOfSources(root: string): boolean {

@@ -7,6 +7,7 @@ import type { ExtractSchema } from "hono/types";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ApiEnv } from "../auth/principal.ts";
 import { AccessTable } from "../auth/route-scopes.ts";
+import { takesFile } from "../http/body-limits.ts";
 import { Problem, problemAnswer } from "../http/problem.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { log } from "../lib/log.ts";
@@ -39,9 +40,6 @@ import { stats } from "./routes/stats.ts";
 import { statsCsv } from "./routes/stats-csv.ts";
 import { streams } from "./routes/streams.ts";
 import { wechat } from "./routes/wechat-signature.ts";
-
-/** A file is read as it comes, and counts its bytes itself. */
-const isImport = /^\/api\/(?:conversions\/)?import$/;
 
 /** A POST that says nothing beside its address. */
 const hasNoBody = /^\/api\/(?:notifiers\/[^/]+\/test|counters\/fold-back)$/;
@@ -101,7 +99,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     const { method, path } = c.req;
     const type = headerOf(c.req.raw.headers, "Content-Type") ?? "";
     const isJson = /^application\/json\s*(?:;.*)?$/i.test(type);
-    if (isImport.test(path) || hasNoBody.test(path)) return next();
+    if (takesFile(path) || hasNoBody.test(path)) return next();
     const isPicture = method === "PUT" && /\/cover$/.test(path);
     if (!isJson && !isPicture) {
       throw new Problem(

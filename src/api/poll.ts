@@ -102,12 +102,12 @@ function remember(request: Request, { etag, beside, now, until }: Told, isHttps:
  *
  * @returns the answer as the poller may see it
  */
-export function passedOn(request: Request, answer: Response, isHttps: boolean): Response {
+export function passedOn(request: Request, answer: Response, isHttps: () => boolean): Response {
   const until = headerOf(answer.headers, goodUntil);
   if (until === null) return answer;
   const [etag, now] = [headerOf(answer.headers, "ETag"), Date.now()];
   if (etag !== null && now < Number(until)) {
-    remember(request, { etag, now, until: Number(until) }, isHttps);
+    remember(request, { etag, now, until: Number(until) }, isHttps());
   }
   const shown = new Response(answer.body, answer);
   shown.headers.delete(goodUntil);

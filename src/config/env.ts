@@ -22,6 +22,10 @@ export const notifyHosts = (env: Env): readonly string[] => settings(env).notify
 /** What the files of DOMAIN_PROOFS hold, by name. */
 export const domainProofs = (env: Env): ReadonlyMap<string, string> => settings(env).domainProofs;
 
+/** Whether the reader asks over https: a proxy in front may speak it for us. */
+export const isHttps = (env: Env, requestUrl: string): boolean =>
+  publicOrigin(env, requestUrl).startsWith("https:");
+
 /** Origin of short links: the setting, else the one that was asked. */
 export function publicOrigin(env: Env, requestUrl: string): string {
   const { publicUrl } = settings(env);

@@ -2,7 +2,7 @@
  * @module A request to the service: a link is answered here, before any framework code runs; what else there is,
  * who runs this edge says.
  */
-import { type Env, publicOrigin, settings } from "../config/env.ts";
+import { type Env, isHttps, publicOrigin, settings } from "../config/env.ts";
 import { noteForwarding } from "../http/forwarding.ts";
 import { failed, refusedMethod, tooLong } from "../http/problems.ts";
 import { secured } from "../http/security-headers.ts";
@@ -67,23 +67,20 @@ function fail(request: Request, error: unknown): Response {
   return failed(request);
 }
 
-/** As the reader sees it: a proxy in front may speak https for us. */
-const isHttps = (request: Request, env: Env) => (): boolean =>
-  publicOrigin(env, request.url).startsWith("https:");
-
 /** The edge in its surroundings, as a Worker's handler. */
 export function handlerIn(surroundings: Surroundings) {
   return {
     fetch(request: Request, env: Env, context: ExecutionContext): Answer {
+      const isSecure = () => isHttps(env, request.url);
       try {
         const answer = route(surroundings, request, env, context);
         return answer instanceof Promise
           ? answer
               .catch((error: unknown) => fail(request, error))
-              .then((settled) => secured(settled, isHttps(request, env)))
-          : secured(answer, isHttps(request, env));
+              .then((settled) => secured(settled, isSecure))
+          : secured(answer, isSecure);
       } catch (error) {
-        return secured(fail(request, error), isHttps(request, env));
+        return secured(fail(request, error), isSecure);
       }
     },
   } satisfies ExportedHandler<Env>;

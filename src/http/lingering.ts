@@ -5,7 +5,7 @@
  * one's own nobody does, and between an edge and its store it is the same.
  */
 import { AtMost } from "../lib/at-most.ts";
-import { headerOf } from "./request-headers.ts";
+import { toldLength } from "./body-limits.ts";
 
 /** Bytes of a body that said how many it has, and of one that did not: that may have no end. */
 const thrownAway = { told: 64 * 1_048_576, untold: 2 * 1_048_576 };
@@ -16,14 +16,8 @@ const readsFor = { all: 10_000, quiet: 250 };
 const strangers = new AtMost(2, 1_000);
 const tellStrangers: ReadonlySet<number> = new Set([401, 403, 404, 429]);
 
-/** @returns `null` where the body does not say */
-function lengthOf({ headers }: Request): number | null {
-  const text = headerOf(headers, "Content-Length");
-  return text === null ? null : Number(text);
-}
-
 function isHeardOut(request: Request, { status }: Response): boolean {
-  const length = lengthOf(request);
+  const length = toldLength(request);
   if (length !== null && !(length <= thrownAway.told)) return false;
   if (!tellStrangers.has(status) && new URL(request.url).pathname.startsWith("/api/")) return true;
   return length !== null && strangers.take(Date.now()) !== null;
@@ -94,7 +88,7 @@ export async function lingering(
 ): Promise<Response> {
   if (request.body === null) return answer(request);
   const { told, untold } = thrownAway;
-  const body = new Passed(request.body, lengthOf(request) === null ? untold : told);
+  const body = new Passed(request.body, toldLength(request) === null ? untold : told);
   const made = await answer(new Request(request, { body: body.readable }));
   await body.end(isHeardOut(request, made));
   return made;

@@ -6,19 +6,12 @@ import { written } from "../../scripts/start/configuration.ts";
 import { listen } from "../../scripts/start/listener.ts";
 import { runWorkerd } from "../../scripts/start/workerd.ts";
 import { agents } from "../agents.ts";
-import { load, processesOf, viewsOf } from "./edges.ts";
+import { load, processesOf, startOnSocket, viewsOf } from "./edges.ts";
 import { dataFolder, eventually, freePort, type Service, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const headers = { "User-Agent": agents.taobaoIos };
 const edges = 2;
-
-/** Started as systemd does with a .socket unit: the port is open, and given as descriptor 3. */
-function startOn(descriptor: number, port: number, folder: string): Promise<Service> {
-  const command = ["sh", "-c", `LISTEN_PID=$$ exec "${process.execPath}" scripts/start.ts`];
-  const env = { EDGES: "1", LISTEN_FDS: "1", PORT: String(port) };
-  return startService(folder, env, { command, descriptor });
-}
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
@@ -257,7 +250,8 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
     const port = await freePort();
     const { descriptors, close } = await listen(new Map([["main", { host: "127.0.0.1", port }]]));
     const data = dataFolder();
-    const begin = () => startOn(descriptors.get("main") ?? 0, port, data.path);
+    const begin = () =>
+      startOnSocket(data.path, descriptors.get("main") ?? 0, { EDGES: "1", PORT: String(port) });
     let running = await begin();
     await running.api("POST", "/api/links", { url, slug: "door" });
     const { came, stop } = load(running, "door");

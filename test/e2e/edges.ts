@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { agents } from "../agents.ts";
-import type { Service } from "./service.ts";
+import { type Service, startService } from "./service.ts";
 
 const headers = { "User-Agent": agents.taobaoIos };
 
@@ -50,4 +50,14 @@ export function load({ url: origin }: Service, slug: string) {
       kept.destroy();
     },
   };
+}
+
+/** Started as systemd does with a .socket unit: its port is open, and given as descriptor 3. */
+export function startOnSocket(
+  folder: string,
+  descriptor: number,
+  env: Record<string, string>,
+): Promise<Service> {
+  const command = ["sh", "-c", `LISTEN_PID=$$ exec "${process.execPath}" scripts/start.ts`];
+  return startService(folder, { LISTEN_FDS: "1", ...env }, { command, descriptor });
 }

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { listen } from "../../scripts/start/listener.ts";
 import { agents } from "../agents.ts";
-import { dataFolder, eventually, freePort, type Service, startService } from "./service.ts";
+import { startOnSocket } from "./edges.ts";
+import { dataFolder, eventually, freePort, type Service } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const name = "live.example.cn";
@@ -29,20 +30,12 @@ describe.skipIf(!isHere)("nginx before the service", () => {
   let close: () => Promise<unknown>;
 
   const startOn = () =>
-    startService(
-      join(folder.path, "data"),
-      {
-        LISTEN_FDS: "1",
-        PORT: String(servicePort),
-        ADMIN_KEY: "a-key-behind-nginx-of-a-test",
-        PUBLIC_URL: `https://${name}`,
-        CLIENT_ADDRESS_HEADER: "X-Real-IP",
-      },
-      {
-        command: ["sh", "-c", `LISTEN_PID=$$ exec "${process.execPath}" scripts/start.ts`],
-        descriptor: descriptors.get("main") ?? -1,
-      },
-    );
+    startOnSocket(join(folder.path, "data"), descriptors.get("main") ?? -1, {
+      PORT: String(servicePort),
+      ADMIN_KEY: "a-key-behind-nginx-of-a-test",
+      PUBLIC_URL: `https://${name}`,
+      CLIENT_ADDRESS_HEADER: "X-Real-IP",
+    });
 
   const ask = (
     path: string,

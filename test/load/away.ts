@@ -2,20 +2,19 @@
  * @module Opens of a strict stream while the store does not answer (its process is stopped): each waits until what it
  * counts is synced to the edge's own disk. And whether all are counted once it answers again.
  */
-import { Agent } from "node:http";
 import type { Amounts } from "./amounts.ts";
 import { pause } from "./drive.ts";
 import { makeLinks, settledViews } from "./fixture.ts";
 import { at } from "./import.ts";
 import type { Lab } from "./lab.ts";
-import { statusOf } from "./opens.ts";
+import { opensUntil } from "./opens.ts";
 import { ownFolder, runService } from "./processes.ts";
 import { atLeast, type Report } from "./report.ts";
 
 const connections = 64;
 /** ms until the edge knows that nobody answers. */
 const noticed = 1_500;
-/** s; the last call of the store that hung is one of these. */
+/** ms; calls that hung while the store was away end in these. */
 const settles = { still: 3_000, within: 60_000 };
 
 export async function measureAway(_lab: Lab, { imported: { quietMs } }: Amounts): Promise<Report> {
@@ -23,23 +22,15 @@ export async function measureAway(_lab: Lab, { imported: { quietMs } }: Amounts)
   const service = await runService(folder.path, { EDGES: "1" });
   try {
     const { slugs, streamId } = await makeLinks(service, 1, { durability: "strict" });
-    const agent = new Agent({ keepAlive: true });
     let answered = 0;
     /** @returns how long each took, in ms, sorted */
     const openFor = async (milliseconds: number): Promise<number[]> => {
       const until = performance.now() + milliseconds;
-      const took: number[] = [];
-      const client = async () => {
-        while (performance.now() < until) {
-          const began = performance.now();
-          const status = await statusOf(`${service.url}/${slugs[0]}`, agent);
-          if (status !== 302) throw new Error(`an open was answered ${status}`);
-          took.push(performance.now() - began);
-          answered += 1;
-        }
-      };
-      await Promise.all(Array.from({ length: connections }, client));
-      return took.sort((a, b) => a - b);
+      const isOver = () => performance.now() >= until;
+      const load = { clients: connections, between: 0 };
+      const took = await opensUntil(`${service.url}/${slugs[0]}`, load, isOver);
+      answered += took.length;
+      return took;
     };
     await openFor(500);
     const there = await openFor(quietMs);
@@ -48,7 +39,6 @@ export async function measureAway(_lab: Lab, { imported: { quietMs } }: Amounts)
     await openFor(noticed);
     const away = await openFor(quietMs);
     process.kill(store, "SIGCONT");
-    agent.destroy();
     await pause(500);
     const counted = await settledViews(service, streamId, answered, settles);
     const shown = (took: readonly number[]) =>

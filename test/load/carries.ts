@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import type { Amounts } from "./amounts.ts";
 import { connections, load, pause } from "./drive.ts";
 import { addressHeader, inTaobao, makeLinks } from "./fixture.ts";
-import { anyAddress, letterText, seeded } from "./hostile/request.ts";
+import { openUnknown } from "./hostile/hot-links.ts";
+import { seeded } from "./hostile/request.ts";
 import type { Lab } from "./lab.ts";
 import { ownFolder, type RunningService, runService } from "./processes.ts";
 import { atLeast, atMost, type Report } from "./report.ts";
@@ -18,7 +19,7 @@ const atRestAtMost = 120;
 const rests = 5_000;
 
 /** MiB of both processes; a page that they share is counted once in all (Pss of proc_pid_smaps(5)). */
-function memoryOf({ pids }: RunningService): number {
+function sharedMemoryOf({ pids }: RunningService): number {
   const bytes = pids.map((pid) => {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
     return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1]) * 1_024;
@@ -27,21 +28,7 @@ function memoryOf({ pids }: RunningService): number {
 }
 
 async function unknownASecond(service: RunningService, amount: number): Promise<number> {
-  const random = seeded(3);
-  const { elapsed, statuses } = await load({
-    url: service.url,
-    connections,
-    amount,
-    requests: [
-      {
-        setupRequest: (given) => ({
-          ...given,
-          path: `/${letterText(random, 14)}`,
-          headers: { ...inTaobao, [addressHeader]: anyAddress(random) },
-        }),
-      },
-    ],
-  });
+  const { elapsed, statuses } = await openUnknown(service, seeded(3), amount);
   if (statuses[404] !== amount) throw new Error(`unknown slugs: ${JSON.stringify(statuses)}`);
   return amount / elapsed;
 }
@@ -52,7 +39,7 @@ export async function measureCarries(_lab: Lab, { carried }: Amounts): Promise<R
   const service = await runService(folder.path, env);
   try {
     await pause(rests);
-    const atRest = memoryOf(service);
+    const atRest = sharedMemoryOf(service);
     const { slugs } = await makeLinks(service, links);
     const after: number[] = [];
     for (let third = 0; third < 3; third += 1) {
@@ -64,7 +51,7 @@ export async function measureCarries(_lab: Lab, { carried }: Amounts): Promise<R
         requests: slugs.map((slug) => ({ path: `/${slug}` })),
       });
       await pause(rests);
-      after.push(memoryOf(service));
+      after.push(sharedMemoryOf(service));
     }
     const [first = 0, , last = 0] = after;
     const unknown = await unknownASecond(service, carried.unknownSlugs);

@@ -1,5 +1,6 @@
 /** @module A load that knows exactly how many opens it sent, and how many were answered. */
 import { Agent, request } from "node:http";
+import { pause } from "./drive.ts";
 import { inTaobao } from "./fixture.ts";
 
 export interface Opens {
@@ -40,8 +41,36 @@ export function openUntilBroken(url: string, slugs: readonly string[], connectio
   };
 }
 
+/**
+ * Opens a link again and again, each client one after the other.
+ *
+ * @param between ms that a client waits after each
+ * @returns how long each took, in ms, sorted
+ * @throws where one was answered otherwise than with a redirect
+ */
+export async function opensUntil(
+  url: string,
+  { clients, between }: { clients: number; between: number },
+  isOver: () => boolean,
+): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true });
+  const took: number[] = [];
+  const client = async (): Promise<void> => {
+    while (!isOver()) {
+      const began = performance.now();
+      const status = await statusOf(url, agent);
+      if (status !== 302) throw new Error(`an open was answered ${status}`);
+      took.push(performance.now() - began);
+      if (between > 0) await pause(between);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  agent.destroy();
+  return took.sort((a, b) => a - b);
+}
+
 /** `null` when the connection broke. A retry here would send an open that nobody has counted as sent. */
-export function statusOf(url: string, agent: Agent): Promise<number | null> {
+function statusOf(url: string, agent: Agent): Promise<number | null> {
   return new Promise((resolve) => {
     request(url, { agent, headers: inTaobao }, (response) => {
       // The status came, so the open is acknowledged even if the rest of the answer is cut off.

@@ -3,12 +3,10 @@
  * and many streams are live, each of which commits several times a second. Loaded by `wrk`, since a client in Node takes
  * the core that the edge needs.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import type { Amounts } from "./amounts.ts";
 import { connections, pause } from "./drive.ts";
 import { inTaobao, liveRoom, viewsOf } from "./fixture.ts";
@@ -16,25 +14,22 @@ import type { Lab } from "./lab.ts";
 import { ownFolder, type RunningService, runService } from "./processes.ts";
 import { atLeast, atMost, type Report } from "./report.ts";
 import { median } from "./rounds.ts";
+import { has, hasStrace, traced } from "./strace.ts";
 
 const streams = 20;
 /** ms that each fsync takes longer. */
 const delayed = 10;
-const has = (program: string, flag: string): boolean =>
-  spawnSync(program, [flag]).error === undefined;
 
 interface Loaded {
   perSecond: number;
   /** ms */
   p99: number;
   requests: number;
-  /** Answers that were no redirect, and errors of the connection, in wrk's words. */
-  wrong: string | undefined;
 }
 
 const inMs: Readonly<Record<"us" | "ms" | "s", number>> = { us: 0.001, ms: 1, s: 1_000 };
 
-/** @param seconds of load */
+/** @param seconds of load @throws where an answer was no redirect, or a connection failed */
 function wrk({ url }: RunningService, script: string, seconds: number): Promise<Loaded> {
   const child = spawn("wrk", [
     ...["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", "-s", script, url],
@@ -45,37 +40,29 @@ function wrk({ url }: RunningService, script: string, seconds: number): Promise<
   });
   return once(child, "exit").then(() => {
     const [, amount = "0", unit = "ms"] = /99%\s+([\d.]+)(us|ms|s)/.exec(output) ?? [];
+    const wrong = /Non-2xx.*|Socket errors.*/.exec(output)?.[0];
+    if (wrong !== undefined) throw new Error(wrong);
     const requests = Number(/(\d+) requests in/.exec(output)?.[1] ?? 0);
     return {
       requests,
       perSecond: requests / seconds,
       p99: Number(amount) * inMs[unit as keyof typeof inMs],
-      wrong: /(?:Non-2xx.*|Socket errors.*)/.exec(output)?.[0],
     };
   });
 }
 
-/** Until it is stopped, each fsync of a process takes longer. @param by ms; with 0 it is only traced, which costs too */
-async function slowed(pid: number, by: number): Promise<() => Promise<unknown>> {
-  const inject = by > 0 ? ["-e", `inject=fsync,fdatasync:delay_enter=${by * 1_000}`] : [];
-  const child = spawn(
-    "strace",
-    ["-f", "-p", String(pid), "-e", "trace=fsync,fdatasync", ...inject],
-    { stdio: ["ignore", "ignore", "pipe"] },
+/** Until it is ended, each fsync of a process takes longer. @param by ms; with 0 it is only traced, which costs too */
+const slowed = (pid: number, by: number): Promise<() => Promise<unknown>> =>
+  traced(
+    [pid],
+    [
+      ...["-e", "trace=fsync,fdatasync"],
+      ...(by > 0 ? ["-e", `inject=fsync,fdatasync:delay_enter=${by * 1_000}`] : []),
+    ],
   );
-  for await (const line of createInterface(child.stderr as Readable)) {
-    if (line.includes("attached")) break;
-    if (/not permitted|ptrace\(/.test(line)) throw new Error(line);
-  }
-  child.stderr.resume();
-  return () => {
-    child.kill("SIGINT");
-    return once(child, "exit");
-  };
-}
 
 export async function measureSlowDisk(_lab: Lab, { slowDisk }: Amounts): Promise<Report> {
-  if (!has("strace", "-V") || !has("wrk", "-v")) {
+  if (!hasStrace() || !has("wrk", "-v")) {
     const measured = "not measured: it needs strace and wrk";
     return { rows: [{ name: "redirects with a slow disk", value: 0, measured }], details: {} };
   }
@@ -96,17 +83,17 @@ request = function() i = i + 1; return wrk.format("GET", "/live-" .. (i % ${stre
 `,
     );
     const [store = 0] = service.pids;
-    const once = () => wrk(service, script, slowDisk.seconds);
+    const asItIs = () => wrk(service, script, slowDisk.seconds);
     const tracedBy = async (by: number): Promise<Loaded> => {
       const end = await slowed(store, by);
-      const load = await once();
+      const load = await asItIs();
       await end();
       return load;
     };
-    const all = [await once()];
+    const all = [await asItIs()];
     const found = { plain: [] as Loaded[], traced: [] as Loaded[], slow: [] as Loaded[] };
     for (let round = 0; round < slowDisk.rounds; round += 1) {
-      found.plain.push(await once());
+      found.plain.push(await asItIs());
       found.traced.push(await tracedBy(0));
       found.slow.push(await tracedBy(delayed));
     }
@@ -117,8 +104,8 @@ request = function() i = i + 1; return wrk.format("GET", "/live-" .. (i % ${stre
     const answered = all.reduce((sum, { requests }) => sum + requests, 0);
     const rateOf = (loads: readonly Loaded[]) => median(loads.map(({ perSecond }) => perSecond));
     const waitOf = (loads: readonly Loaded[]) => median(loads.map(({ p99 }) => p99));
-    const { plain, traced, slow } = found;
-    const ratio = rateOf(slow) / rateOf(traced);
+    const { plain, slow } = found;
+    const ratio = rateOf(slow) / rateOf(found.traced);
     const what = `redirects, fsync ${delayed} ms longer, ${streams} streams live`;
     return {
       rows: [
@@ -126,14 +113,14 @@ request = function() i = i + 1; return wrk.format("GET", "/live-" .. (i % ${stre
           `${what}, answers/s`,
           rateOf(slow),
           15_000,
-          `${rateOf(slow).toFixed(0)}  (as it is, traced ${rateOf(traced).toFixed(0)}, untraced ${rateOf(plain).toFixed(0)})`,
+          `${rateOf(slow).toFixed(0)}  (as it is, traced ${rateOf(found.traced).toFixed(0)}, untraced ${rateOf(plain).toFixed(0)})`,
         ),
         atLeast(`${what}, answers/s ÷ as it is, traced`, ratio, 0.9, ratio.toFixed(2)),
         atMost(
           `${what}, p99`,
           waitOf(slow),
           150,
-          `${waitOf(slow).toFixed(1)} ms  (as it is, traced ${waitOf(traced).toFixed(1)})`,
+          `${waitOf(slow).toFixed(1)} ms  (as it is, traced ${waitOf(found.traced).toFixed(1)})`,
         ),
         {
           // wrk cuts what is under way when its time is over: that is counted and has no answer.

@@ -2,39 +2,19 @@
  * @module What redirects wait for while an order file is imported and a report is made: in one process, and with an edge
  * in a process of its own beside the store's (EDGES=1).
  */
-import { Agent } from "node:http";
 import type { Amounts } from "./amounts.ts";
 import { pause } from "./drive.ts";
 import { makeLinks } from "./fixture.ts";
 import { at, importOnce, orderFile } from "./import.ts";
 import type { Lab } from "./lab.ts";
-import { statusOf } from "./opens.ts";
+import { opensUntil } from "./opens.ts";
 import { ownFolder, type RunningService, runService } from "./processes.ts";
 import { atMost, type Report } from "./report.ts";
 
 /** A few opens at a time, so that what is measured is waiting, and not a queue of the load's own. */
-const clients = 4;
-const between = 5;
+const load = { clients: 4, between: 5 };
 /** Times what the same process needs when it does nothing else. */
 const goal = 3;
-
-/** How long each open took, in ms, sorted, until `isOver`. */
-async function opensUntil({ url }: RunningService, slug: string, isOver: () => boolean) {
-  const agent = new Agent({ keepAlive: true });
-  const took: number[] = [];
-  const client = async (): Promise<void> => {
-    while (!isOver()) {
-      const began = performance.now();
-      const status = await statusOf(`${url}/${slug}`, agent);
-      if (status !== 302) throw new Error(`an open was answered ${status}`);
-      took.push(performance.now() - began);
-      await pause(between);
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, client));
-  agent.destroy();
-  return took.sort((a, b) => a - b);
-}
 
 const p99 = (sorted: readonly number[]): number => at(sorted, 0.99);
 
@@ -49,7 +29,7 @@ async function waitsOf(service: RunningService, rows: number, quietMs: number): 
   const slug = slugs[0] ?? "";
   const during = async (work: () => Promise<unknown>): Promise<number[]> => {
     let isOver = false;
-    const opens = opensUntil(service, slug, () => isOver);
+    const opens = opensUntil(`${service.url}/${slug}`, load, () => isOver);
     await work();
     isOver = true;
     return opens;

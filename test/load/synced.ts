@@ -3,17 +3,14 @@
  * between a request and its answer every write to the store that it is about must be followed by a sync that has ended.
  * So a power cut takes nothing of what somebody was told. Needs `strace`, and the right to trace.
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { pause } from "./drive.ts";
 import { inTaobao, liveRoom } from "./fixture.ts";
 import { ownFolder, type RunningService, runService } from "./processes.ts";
+import { hasStrace, traced } from "./strace.ts";
 
-if (spawnSync("strace", ["-V"]).status !== 0) {
+if (!hasStrace()) {
   console.error("synced: strace is not here (Debian: apt install strace)");
   process.exit(1);
 }
@@ -84,31 +81,14 @@ function look(calls: readonly Call[], { what, store, status, began }: Acknowledg
           isSync(call) && call.path === path && call.began >= ended && call.ended <= answer.began,
       ),
   );
-  const seen = `${writes.length} writes, ${between.filter(isSync).length} syncs`;
+  const amounts = `${writes.length} writes, ${between.filter(isSync).length} syncs`;
   const wrong =
     writes.length === 0
       ? "nothing was written before the answer"
       : unsynced.length > 0
         ? `${unsynced.length} writes were not synced before the answer: ${unsynced[0]?.path}`
         : null;
-  return { what, wrong, seen };
-}
-
-async function traced(pids: readonly number[], file: string): Promise<ChildProcess> {
-  const calls = "pwrite64,pwritev,fsync,fdatasync,write,writev,sendto,sendmsg";
-  const which = pids.flatMap((pid) => ["-p", String(pid)]);
-  const child = spawn(
-    "strace",
-    ["-f", "-y", "-ttt", "-T", "-s", "64", "-e", `trace=${calls}`, "-o", file, ...which],
-    { stdio: ["ignore", "ignore", "pipe"] },
-  );
-  let attached = 0;
-  for await (const line of createInterface(child.stderr as Readable)) {
-    if (line.includes("attached")) attached += 1;
-    else if (/not permitted|ptrace/i.test(line)) throw new Error(line);
-    if (attached >= pids.length) break;
-  }
-  return child;
+  return { what, wrong, amounts };
 }
 
 async function acknowledge(service: RunningService): Promise<Acknowledged[]> {
@@ -147,14 +127,16 @@ const file = join(folder.path, "calls");
 await service.api("POST", "/api/links", { url: liveRoom, slug: "synced", durability: "strict" });
 await fetch(`${service.url}/synced`, { headers: inTaobao, redirect: "manual" });
 await pause(2 * apart);
-const tracer = await traced(service.pids, file);
+const calls = "pwrite64,pwritev,fsync,fdatasync,write,writev,sendto,sendmsg";
+const end = await traced(service.pids, [
+  ...["-y", "-ttt", "-T", "-s", "64", "-e", `trace=${calls}`, "-o", file],
+]);
 const acknowledged = await acknowledge(service);
-tracer.kill("SIGINT");
-await once(tracer, "exit");
-const calls = callsIn(readFileSync(file, "utf8"));
-const found = acknowledged.map((one) => look(calls, one));
-for (const { what, wrong, seen } of found) {
-  console.log(`${wrong === null ? "synced" : "NOT SYNCED"}  ${what}: ${wrong ?? seen}`);
+await end();
+const seen = callsIn(readFileSync(file, "utf8"));
+const found = acknowledged.map((one) => look(seen, one));
+for (const { what, wrong, amounts } of found) {
+  console.log(`${wrong === null ? "synced" : "NOT SYNCED"}  ${what}: ${wrong ?? amounts}`);
 }
 rmSync(file);
 await service.stop();

@@ -42,6 +42,10 @@ const known = new Memo<Found>({ goodForMs: 1_000, bytes: 262_144, weigh: () => 2
 /** Forgets what was found of keys and sessions, since one was revoked. */
 export async function forgetKeys(env: Env): Promise<void> {
   known.clear();
+  await forgetPollsEverywhere(env);
+}
+
+async function forgetPollsEverywhere(env: Env): Promise<void> {
   forgetPolls();
   await forgetPollsBeside(env);
 }
@@ -119,8 +123,7 @@ async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
 /** What was remembered of a session that is closed now. */
 export async function forgetSession(id: string, env: Env): Promise<void> {
   known.delete(nameOf("session", id));
-  forgetPolls();
-  await forgetPollsBeside(env);
+  await forgetPollsEverywhere(env);
 }
 
 /**

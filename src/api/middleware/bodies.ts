@@ -1,34 +1,19 @@
-/** @module What a body may weigh, by route: read up to that and no further, before anything looks at it. */
+/** @module A body is read up to what its route allows and no further, before anything looks at it. */
 
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { ApiEnv } from "../../auth/principal.ts";
+import { bodyAtMost, takesFile } from "../../http/body-limits.ts";
 import { atField, Problem } from "../../http/problem.ts";
 import { readBody, tooLarge } from "../../http/read-body.ts";
 import { overfull } from "../../lib/json-size.ts";
 import { said } from "../../lib/said.ts";
 
-const KiB = 1_024;
-const MiB = 1_024 * KiB;
-
-/** Bytes; the first that fits. */
-const limits: readonly [RegExp, number][] = [
-  // A key, in JSON.
-  [/^\/console\/session$/, KiB / 2],
-  // 500 links with every field full, in Chinese.
-  [/^\/api\/streams\/[^/]+\/links$/, 4 * MiB],
-  [/^\/api\/streams\/[^/]+\/cover$/, (KiB / 2) * KiB],
-  [/./, MiB],
-];
-
-/** A file is read as it comes, and its reader counts the bytes (conversions.ts, import.ts). */
-const isFile = /^\/api\/(?:conversions\/)?import$/;
-
 /** @throws {Problem} 413 */
 export const boundedBody = createMiddleware<ApiEnv>(async (c, next) => {
   const { path, raw } = c.req;
-  if (raw.body === null || isFile.test(path)) return next();
-  const atMost = limits.find(([shape]) => shape.test(path))?.[1] ?? MiB;
+  if (raw.body === null || takesFile(path)) return next();
+  const atMost = bodyAtMost(path);
   const body = await readBody(raw, atMost);
   if (body === tooLarge) throw bodyTooLarge(atMost);
   c.req.raw = new Request(raw, { body });

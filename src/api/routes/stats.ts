@@ -6,7 +6,7 @@ import type { ApiEnv } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import type { StatsContext } from "../../catalog/object.ts";
-import { publicOrigin } from "../../config/env.ts";
+import { isHttps } from "../../config/env.ts";
 import { clicksWithoutView } from "../../counting/clicks-without-view.ts";
 import { retention } from "../../counting/counter/forgetting.ts";
 import { dimensions, type Totals } from "../../counting/event.ts";
@@ -204,9 +204,11 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
   const isKnown = hasTag(c.req.raw.headers, etag);
   // A comparison has counts of its own that the tag does not name.
   if (query.compare === undefined) {
-    const isHttps = publicOrigin(c.env, c.req.url).startsWith("https:");
-    const isByEdge = c.env.EDGES !== undefined;
-    const headers = rememberPoll(c.req.raw, etag, { isHttps, isByEdge });
+    const poller = {
+      isHttps: isHttps(c.env, c.req.url),
+      isByEdge: c.env.EDGES !== undefined,
+    };
+    const headers = rememberPoll(c.req.raw, etag, poller);
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
     if (isKnown) return c.body(null, 304);
   }

@@ -14,6 +14,23 @@ import { anyAddress, letterText, seeded } from "./request.ts";
 const parts = 10;
 const slowerAtMost = 2;
 
+/** Asks for so many slugs that there are not, each from another address. */
+export const openUnknown = ({ url }: RunningService, random: () => number, amount: number) =>
+  load({
+    url,
+    connections,
+    amount,
+    requests: [
+      {
+        setupRequest: (given) => ({
+          ...given,
+          path: `/${letterText(random, 14)}`,
+          headers: { ...inTaobao, [addressHeader]: anyAddress(random) },
+        }),
+      },
+    ],
+  });
+
 export async function pushOutHotLinks(
   service: RunningService,
   { hotLinks, unknownSlugs }: { hotLinks: number; unknownSlugs: number },
@@ -30,20 +47,7 @@ export async function pushOutHotLinks(
   const first: number[] = [];
   const next: number[] = [];
   for (let part = 0; part < parts; part += 1) {
-    await load({
-      url: service.url,
-      connections,
-      amount: Math.max(connections, Math.ceil(unknownSlugs / parts)),
-      requests: [
-        {
-          setupRequest: (given) => ({
-            ...given,
-            path: `/${letterText(random, 14)}`,
-            headers: { ...inTaobao, [addressHeader]: anyAddress(random) },
-          }),
-        },
-      ],
-    });
+    await openUnknown(service, random, Math.max(connections, Math.ceil(unknownSlugs / parts)));
     first.push(await openAll());
     next.push(await openAll());
   }
