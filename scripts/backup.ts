@@ -10,12 +10,12 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSyn
 import { dirname, join, resolve, sep } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { keyFile } from "./start/admin-key.ts";
+import { rankOf } from "./start/copy-order.ts";
 import { keepPrivate, stored } from "./start/data-folder.ts";
 import { fail } from "./start/fail.ts";
 import { filesBelow } from "./start/files-below.ts";
-import { kvFile, sync } from "./start/kv-files.ts";
+import { sync } from "./start/kv-files.ts";
 import { digestOf, type Part, writeManifest } from "./start/manifest.ts";
-import { outboxFolder } from "./start/plan.ts";
 
 const from = resolve(process.env.DATA_DIR || ".data");
 const [, , given] = process.argv;
@@ -30,20 +30,6 @@ if (existsSync(to) && (!statSync(to).isDirectory() || readdirSync(to).length > 0
 keepPrivate();
 const packageFile = new URL("../package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
-
-/**
- * What is passed on is copied before who takes it: counts from an outbox and KV before the Counters, which know what they
- * had already. What follows is copied before what it follows: all before the Catalog; and its edge copies last, so that no
- * link is in it that they lack.
- */
-const order: readonly ((file: string) => boolean)[] = [
-  (file) => file.startsWith(`${outboxFolder}/`),
-  (file) => join(from, file) === kvFile(from, "COUNTS"),
-  (file) => join(from, file) !== kvFile(from, "LINKS") && !file.startsWith("do/moongate-Catalog/"),
-  (file) => file.startsWith("do/moongate-Catalog/"),
-  () => true,
-];
-const rankOf = (file: string): number => order.findIndex((isOf) => isOf(file));
 
 /** Files of the stores as they are now, by their way from the data folder. */
 const files = (): string[] =>

@@ -19,6 +19,7 @@ import {
   type Plan,
   type PlannedService,
   planFile,
+  wayOut,
   worker,
 } from "./start/plan.ts";
 import { workerBuild } from "./worker-build.ts";
@@ -158,6 +159,7 @@ export async function writeService(): Promise<void> {
     { name: worker, worker: theWorker() },
     { name: gate, worker: await theGate() },
     { name: edges, worker: await ownWorker("edges") },
+    { name: wayOut, worker: await ownWorker(wayOut) },
     {
       name: kv,
       worker: {

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { capnp, type Struct } from "./capnp.ts";
-import { networkServices, wayOut } from "./network.ts";
+import { networks, type Surroundings, wayOutBindings } from "./network.ts";
 import {
   edges,
   outboxFolder,
@@ -12,6 +12,7 @@ import {
   type Plan,
   type PlannedBinding,
   type PlannedService,
+  wayOut,
   worker,
 } from "./plan.ts";
 
@@ -27,6 +28,9 @@ export interface Place {
   outboxBytes: number;
   /** Edges that are there no more, by their numbers, whose outbox is. */
   leftOutboxes: readonly number[];
+  around: Surroundings;
+  /** Whether who starts workerd reads what it logs as JSON around each line of the Worker's own. */
+  hearsLogs: boolean;
 }
 
 /** What differs from Cloudflare's own entry: here no header is Cloudflare's. */
@@ -75,11 +79,19 @@ function withOwn(
   };
 }
 
-/** The service that is all edges as one has each of them. */
-function withNeighbours(service: PlannedService, neighbours: readonly string[]): PlannedService {
-  if (service.name !== edges) return service;
-  const bindings = neighbours.map((name) => ({ name, service: name }));
-  return { ...service, worker: { ...service.worker, bindings } };
+/** With what two of the services beside it have by this start: each of the edges, and where the way out may lead. */
+function withStarts(
+  service: PlannedService,
+  neighbours: readonly string[],
+  settings: ReadonlyMap<string, string>,
+): PlannedService {
+  const bindings =
+    service.name === edges
+      ? neighbours.map((name) => ({ name, service: name }))
+      : service.name === wayOut
+        ? wayOutBindings(settings)
+        : null;
+  return bindings ? { ...service, worker: { ...service.worker, bindings } } : service;
 }
 
 /**
@@ -115,6 +127,14 @@ function placed(service: PlannedService, { root, dataFolder, addressOf }: Place)
   return { ...service, disk: { ...disk, path } };
 }
 
+/** @param names of what is in the folder of outboxes. @returns the edges that are there no more, by their numbers */
+export const leftOf = (names: readonly string[], edges: number): number[] =>
+  names
+    .filter((name) => /^[1-9]\d{0,2}$/.test(name))
+    .map(Number)
+    .filter((number) => number > edges)
+    .sort((a, b) => a - b);
+
 /** Folders of the data folder that must be there before workerd starts. */
 export function storageFolders({ store }: Plan, edges: number): string[] {
   const ofStore = store.services.flatMap(({ disk }) => (disk?.writable ? [disk.path] : []));
@@ -142,8 +162,12 @@ const rpc = (host: string): Struct => ({ capnpConnectHost: host });
 const v8Flags = ["--max-semi-space-size=4"];
 
 /** The text that workerd reads. */
-export function written(services: readonly Struct[], sockets: readonly Struct[]): string {
-  const config: Struct = { services, sockets, structuredLogging: true, v8Flags };
+export function written(
+  services: readonly Struct[],
+  sockets: readonly Struct[],
+  structuredLogging = true,
+): string {
+  const config: Struct = { services, sockets, structuredLogging, v8Flags };
   return `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`;
 }
 
@@ -165,7 +189,7 @@ export function storeConfiguration(
   const neighbours = numbers(place.edges).map(edgeSocket);
   const left = place.leftOutboxes.flatMap((edge) => outboxOf(leftOutbox, place, edge, `-${edge}`));
   const services = store.services.map((service) =>
-    placed(withNeighbours(withOwn(service, own), neighbours), place),
+    placed(withStarts(withOwn(service, own), neighbours, settings), place),
   );
   const joints = store.sockets.map((joint) => ({ ...joint, address: place.addressOf(joint.name) }));
   return written(
@@ -176,12 +200,13 @@ export function storeConfiguration(
         name,
         external: { address: place.addressOf(name), http: rpc(name) },
       })),
-      ...networkServices(settings),
+      ...networks(place.around),
     ],
     [
       socket(operatorSocketOf(), "Operator", place),
       ...(place.edges > 0 ? joints : [socket(mainSocket, "Main", place)]),
     ],
+    place.hearsLogs,
   );
 }
 
@@ -209,5 +234,6 @@ export function edgeConfiguration(
       socket(operatorSocketOf(number), "Operator", place),
       socket(name, "Beside", place, rpc(name)),
     ],
+    place.hearsLogs,
   );
 }

@@ -4,6 +4,7 @@
  */
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { leftOf } from "./configuration.ts";
 import { holderFile, lockFile } from "./lock.ts";
 import { manifestFile } from "./manifest.ts";
 import { keptAside } from "./move-kv.ts";
@@ -68,11 +69,7 @@ export function openDataFolder(path: string, storage: readonly string[]): string
 export function outboxesBeyond(edges: number, dataFolder: string): number[] {
   const folder = join(dataFolder, outboxFolder);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /^[1-9]\d{0,2}$/.test(name))
-    .map(Number)
-    .filter((number) => number > edges)
-    .sort((a, b) => a - b);
+  return leftOf(readdirSync(folder), edges);
 }
 
 function close(path: string): string[] {

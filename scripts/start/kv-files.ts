@@ -24,9 +24,13 @@ function objectId(key: string, name: string): string {
   return Buffer.concat([first, half(first)]).toString("hex");
 }
 
+/** @returns the way from the data folder to the file of a namespace of KV, with `/` between */
+export const kvWay = (namespace: string): string =>
+  `do/${kvKey}/${objectId(kvKey, namespace)}.sqlite`;
+
 /** @returns the file of a namespace of KV in a data folder */
 export const kvFile = (dataFolder: string, namespace: string): string =>
-  join(dataFolder, "do", kvKey, `${objectId(kvKey, namespace)}.sqlite`);
+  join(dataFolder, kvWay(namespace));
 
 /** How releases kept KV that ran it by Miniflare, in a folder of the data folder. */
 export const ofMiniflare = {

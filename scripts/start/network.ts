@@ -2,13 +2,8 @@
  * @module Where the service's own requests may go. workerd compares the address that a name resolved to, so a
  * name can't lead to where its address may not be asked.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { networkInterfaces } from "node:os";
-import { join } from "node:path";
 import { receiver } from "../../src/config/readers.ts";
-import type { PlannedService } from "./plan.ts";
-
-export const wayOut = "way-out";
+import type { PlannedBinding, PlannedService } from "./plan.ts";
 
 /**
  * Special-purpose blocks (IANA's registries) that workerd's `public` does not leave out by itself: among them
@@ -34,18 +29,12 @@ const neverPublic = [
   "fec0::/10",
 ];
 
-/** This machine's own addresses: what listens there may be closed to the outside by a firewall before it. */
-function ownAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
-    addresses.map(({ address, family }) => `${address}/${family === "IPv4" ? 32 : 128}`),
-  );
-}
-
-/** Certificates that Node is told to trust as well. */
-function extraCertificates(file = process.env.NODE_EXTRA_CA_CERTS): string[] {
-  if (!file || !existsSync(file)) return [];
-  const text = readFileSync(file, "utf8");
-  return text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+/** What is around the service, as the machine says. */
+export interface Surroundings {
+  /** Of this machine, in CIDR: what listens there may be closed to the outside by a firewall before it. */
+  ownAddresses: readonly string[];
+  /** To be trusted beside those that browsers do, in PEM. */
+  certificates: readonly string[];
 }
 
 /**
@@ -60,27 +49,21 @@ export function namedOrigins(settings: ReadonlyMap<string, string>): string[] {
   return [...new Set([...origins, base])].filter((origin) => origin !== null);
 }
 
-/** The way out and the two networks behind it. */
-export function networkServices(settings: ReadonlyMap<string, string>): PlannedService[] {
-  const tlsOptions = { trustBrowserCas: true, trustedCertificates: extraCertificates() };
-  const esModule = readFileSync(join(import.meta.dirname, "way-out.js"), "utf8");
+/** What the way out is given. */
+export const wayOutBindings = (settings: ReadonlyMap<string, string>): PlannedBinding[] => [
+  { name: "NAMED", json: JSON.stringify(namedOrigins(settings)) },
+  { name: "NAMED_NETWORK", service: { name: "named-network" } },
+  { name: "PUBLIC_NETWORK", service: { name: "public-network" } },
+];
+
+/** The two networks behind the way out. */
+export function networks({ ownAddresses, certificates }: Surroundings): PlannedService[] {
+  const tlsOptions = { trustBrowserCas: true, trustedCertificates: certificates };
   return [
-    {
-      name: wayOut,
-      worker: {
-        compatibilityDate: "2026-01-01",
-        modules: [{ name: "way-out.js", esModule }],
-        bindings: [
-          { name: "NAMED", json: JSON.stringify(namedOrigins(settings)) },
-          { name: "NAMED_NETWORK", service: { name: "named-network" } },
-          { name: "PUBLIC_NETWORK", service: { name: "public-network" } },
-        ],
-      },
-    },
     { name: "named-network", network: { allow: ["public", "private"], tlsOptions } },
     {
       name: "public-network",
-      network: { allow: ["public"], deny: [...neverPublic, ...ownAddresses()], tlsOptions },
+      network: { allow: ["public"], deny: [...neverPublic, ...ownAddresses], tlsOptions },
     },
   ];
 }

@@ -9,6 +9,8 @@ export const planFile = "service.json";
 export const worker = "moongate";
 /** That of the service which is all edges as one, in the store's process. */
 export const edges = "edges";
+/** Its way out to the network, without where that may lead (network.ts). */
+export const wayOut = "way-out";
 
 /** In the data folder: a folder for each edge, by its number. */
 export const outboxFolder = "outbox";
@@ -68,10 +70,12 @@ export function missingParts(root: string): string[] {
   );
 }
 
-export function readPlan(root: string): Plan {
-  const text = readFileSync(join(root, "dist", planFile), "utf8");
-  return JSON.parse(text, (field, value) => embedded(root, field, value) ?? value) as Plan;
-}
+export const readPlan = (root: string): Plan =>
+  planIn(root, readFileSync(join(root, "dist", planFile), "utf8"));
+
+/** @param text of dist/service.json */
+export const planIn = (root: string, text: string): Plan =>
+  JSON.parse(text, (field, value) => embedded(root, field, value) ?? value) as Plan;
 
 function embedded(root: string, field: string, value: Value | null): Value | undefined {
   if (typeof value !== "object" || value === null) return undefined;

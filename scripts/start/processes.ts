@@ -3,7 +3,6 @@
  * ends after the last edge, so that what edges have counted has somewhere to go.
  */
 import { join } from "node:path";
-import { table } from "../../src/config/table.ts";
 import {
   edgeConfiguration,
   edgeSocket,
@@ -17,26 +16,9 @@ import {
 import { canHandOver, type Listeners, type Listening, listen } from "./listener.ts";
 import { type Door, drain, newSecret, secretName } from "./operator.ts";
 import type { Plan } from "./plan.ts";
+import { withoutSecrets } from "./secrets.ts";
+import { surroundings } from "./surroundings.ts";
 import { type Runtime, runWorkerd } from "./workerd.ts";
-
-/** What an edge is given of a setting that only the store needs: nothing; or that there is one, since pages differ by it. */
-const keptByTheStore = new Map([
-  ["ADMIN_KEY", () => null],
-  [
-    "WECHAT_APP_SECRET",
-    (text: string) => (table.WECHAT_APP_SECRET.read(text.trim()) ? "kept-by-the-store" : null),
-  ],
-]);
-
-function withoutSecrets(settings: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  return new Map(
-    [...settings].flatMap(([name, text]) => {
-      const told = keptByTheStore.get(name);
-      const value = told ? told(text) : text;
-      return value === null ? [] : [[name, value] as const];
-    }),
-  );
-}
 
 /** That of the store where one is asked for; each edge's is behind it, by its number. */
 function inspectorPortOf(number: number): number | undefined {
@@ -44,7 +26,7 @@ function inspectorPortOf(number: number): number | undefined {
   return first ? Number(first) + number : undefined;
 }
 
-export interface Start extends Omit<Place, "addressOf"> {
+export interface Start extends Omit<Place, "addressOf" | "around" | "hearsLogs"> {
   plan: Plan;
   runFolder: string;
   /** ADMIN_KEY among them. */
@@ -66,6 +48,8 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   const fileOf = (socket: string) => join(runFolder, socket);
   const place: Place = {
     ...start,
+    around: surroundings(),
+    hearsLogs: true,
     addressOf: (socket) =>
       socket === mainSocket ? main.address : canHandOver ? `unix:${fileOf(socket)}` : "127.0.0.1:0",
   };

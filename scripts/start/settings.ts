@@ -7,7 +7,7 @@ import { table } from "../../src/config/table.ts";
 /** What the start itself decides is not taken from the environment as it is. */
 const own = new Set(["ADMIN_KEY", "HOSTING"]);
 
-type Read<T> = { ok: true; value: T } | { ok: false; message: string };
+export type Read<T> = { ok: true; value: T } | { ok: false; message: string };
 
 export function readPort(text = "8787"): Read<number> {
   const value = Number(text);

@@ -7,7 +7,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { storeConfiguration } from "../../scripts/start/configuration.ts";
 import { namedOrigins } from "../../scripts/start/network.ts";
-import { type Plan, type PlannedService, worker } from "../../scripts/start/plan.ts";
+import {
+  type Plan,
+  type PlannedService,
+  readPlan,
+  wayOut,
+  worker,
+} from "../../scripts/start/plan.ts";
+import { surroundings } from "../../scripts/start/surroundings.ts";
 import { type Runtime, runWorkerd } from "../../scripts/start/workerd.ts";
 import { freePort } from "./service.ts";
 
@@ -38,8 +45,9 @@ const services: PlannedService[] = [
     },
   },
 ];
+const ways = readPlan(process.cwd()).store.services.filter(({ name }) => name === wayOut);
 const fetching: Plan = {
-  store: { services, sockets: [] },
+  store: { services: [...services, ...ways], sockets: [] },
   edge: { services: [], outbox: [] },
   leftOutbox: [],
 };
@@ -76,12 +84,14 @@ beforeAll(async () => {
   ]);
   at = `127.0.0.1:${await freePort()}`;
   const place = {
-    root: folder,
+    root: process.cwd(),
     dataFolder: folder,
     addressOf: (socket: string) => (socket === "main" ? at : "127.0.0.1:0"),
     edges: 0,
     outboxBytes: 0,
     leftOutboxes: [],
+    around: surroundings(),
+    hearsLogs: true,
   };
   runtime = await runWorkerd({
     file: join(folder, "service.capnp"),

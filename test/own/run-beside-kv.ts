@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Struct } from "../../scripts/start/capnp.ts";
 import { storageFolders, storeConfiguration } from "../../scripts/start/configuration.ts";
-import { type Plan, readPlan, worker } from "../../scripts/start/plan.ts";
+import { type Plan, readPlan, wayOut, worker } from "../../scripts/start/plan.ts";
 import { runWorkerd } from "../../scripts/start/workerd.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -28,7 +28,7 @@ export async function runBesideKv(
     store: {
       services: [
         { name: worker, worker: own },
-        ...services.filter(({ name }) => name === "kv" || name === "objects"),
+        ...services.filter(({ name }) => ["kv", "objects", wayOut].includes(name)),
       ],
       sockets: [],
     },
@@ -37,7 +37,8 @@ export async function runBesideKv(
   };
   for (const name of storageFolders(plan, 0))
     mkdirSync(join(dataFolder, name), { recursive: true });
-  const none = { edges: 0, outboxBytes: 0, leftOutboxes: [] };
+  const around = { ownAddresses: [], certificates: [] };
+  const none = { edges: 0, outboxBytes: 0, leftOutboxes: [], around, hearsLogs: true };
   const place = { root, dataFolder, addressOf: () => "127.0.0.1:0", ...none };
   const runtime = await runWorkerd({
     file: join(dataFolder, "service.capnp"),
