@@ -8,11 +8,11 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { keyFile } from "./start/admin-key.ts";
-import { keepPrivate, restoringFile, stored } from "./start/data-folder.ts";
+import { keepPrivate, stored } from "./start/data-folder.ts";
 import { fail } from "./start/fail.ts";
 import { sync } from "./start/kv-files.ts";
 import { holderFile, lockDataFolder, lockFile } from "./start/lock.ts";
-import { damageOf, digestOf, readManifest } from "./start/manifest.ts";
+import { damageOf, digestOf, readManifest, restoringFile } from "./start/manifest.ts";
 
 const to = resolve(process.env.DATA_DIR || ".data");
 const [, , given] = process.argv;

@@ -11,13 +11,14 @@ import { join, relative, resolve } from "node:path";
 import { adminKey, keyFile } from "./start/admin-key.ts";
 import { buildWhereNeeded } from "./start/build.ts";
 import { mainSocket, storageFolders } from "./start/configuration.ts";
-import { keepPrivate, openDataFolder, outboxesBeyond, restoringFile } from "./start/data-folder.ts";
+import { keepPrivate, openDataFolder, outboxesBeyond } from "./start/data-folder.ts";
 import { watchDisk } from "./start/disk.ts";
 import { fail } from "./start/fail.ts";
 import { hello } from "./start/hello.ts";
 import { inheritedSocket } from "./start/inherited.ts";
 import { canHandOver, type Listeners, listen, NotListening } from "./start/listener.ts";
 import { lockDataFolder } from "./start/lock.ts";
+import { restoringFile } from "./start/manifest.ts";
 import { moveKv } from "./start/move-kv.ts";
 import { endWithNpm } from "./start/parent.ts";
 import { readPlan } from "./start/plan.ts";
@@ -31,6 +32,7 @@ import {
   readHost,
   readOutbox,
   readPort,
+  shownUrl,
 } from "./start/settings.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -104,7 +106,7 @@ const processes = await runProcesses({
   outboxBytes,
   leftOutboxes: outboxesBeyond(edges, dataFolder),
   runFolder: runFolder.path,
-  settings: new Map([...givenSettings(process.env), ["ADMIN_KEY", key]]),
+  settings: new Map([...givenSettings((name) => process.env[name]), ["ADMIN_KEY", key]]),
   main: { host, port, address: `${inUrl(host)}:${port}` },
   open,
 });
@@ -123,7 +125,5 @@ async function stop(why: string): Promise<void> {
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
 endWithNpm(() => void stop("npm has ended"));
 
-/** What answers at all addresses, or at this machine's own, is asked by its name. */
-const shownHost = ["127.0.0.1", "0.0.0.0", "::1", "::"].includes(host) ? "localhost" : inUrl(host);
 const keptIn = join(relative(process.cwd(), dataFolder) || ".", keyFile);
-console.log(hello(`http://${shownHost}:${port}`, isKept ? key : undefined, keptIn));
+console.log(hello(shownUrl(host, port), isKept ? key : undefined, keptIn));

@@ -6,7 +6,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from
 import { join } from "node:path";
 import { leftOf } from "./configuration.ts";
 import { holderFile, lockFile } from "./lock.ts";
-import { manifestFile } from "./manifest.ts";
+import { manifestFile, restoringFile } from "./manifest.ts";
 import { keptAside } from "./move-kv.ts";
 import { outboxFolder } from "./plan.ts";
 
@@ -14,9 +14,6 @@ const others = 0o077;
 
 /** Where the stores are, `kv` of releases before KV was an object: all that a copy of the data needs. */
 export const stored: readonly string[] = ["do", "kv", outboxFolder];
-
-/** Is there while a copy is restored: what is there then is not whole. */
-export const restoringFile = "restoring";
 
 /** What is made here, by this version or an earlier one. */
 const own = new Set([

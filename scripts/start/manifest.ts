@@ -10,6 +10,9 @@ import { sync } from "./kv-files.ts";
 
 export const manifestFile = "manifest.json";
 
+/** In a data folder while a copy is restored into it: what is there then is not whole. */
+export const restoringFile = "restoring";
+
 export interface Part {
   /** From the copy's folder, with `/` between. */
   path: string;

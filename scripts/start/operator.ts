@@ -18,8 +18,15 @@ export const newSecret = (): string => randomBytes(32).toString("base64url");
 /** Where a door is: a file, or a port of this machine. */
 export type Door = { socketPath: string } | { host: string; port: number };
 
+/** The request that asks for it. */
+export const drainAsked = (secret: string) => ({
+  method: "POST",
+  path: "/drain",
+  headers: { Host: "operator", Authorization: `Bearer ${secret}` },
+});
+
 /** @param answer `{"left":{"streams","events"}}`, or what else came. @returns `null` where nothing is left */
-function leftIn(answer: string): string | null {
+export function leftIn(answer: string): string | null {
   try {
     const { left } = JSON.parse(answer) as { left: { streams: number; events: number } };
     const { streams, events } = left;
@@ -39,13 +46,7 @@ function leftIn(answer: string): string | null {
 export function drain(door: Door, secret: string, begun: () => void): Promise<string | null> {
   return new Promise((resolve) => {
     const asked = request(
-      {
-        ...door,
-        method: "POST",
-        path: "/drain",
-        headers: { Host: "operator", Authorization: `Bearer ${secret}` },
-        timeout: answerWithin,
-      },
+      { ...door, ...drainAsked(secret), timeout: answerWithin },
       async (response) => {
         let text = "";
         try {

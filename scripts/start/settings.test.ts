@@ -5,13 +5,14 @@ describe("the environment of a start", () => {
   it("gives the settings of the table, an empty one too, and not what the start decides", ({
     expect,
   }) => {
-    const given = givenSettings({
-      PUBLIC_URL: "https://go.example.cn",
-      NOTIFY_HOSTS: "",
-      ADMIN_KEY: "x",
-      HOSTING: "cloudflare",
-      PATH: "/bin",
-    });
+    const env = new Map([
+      ["PUBLIC_URL", "https://go.example.cn"],
+      ["NOTIFY_HOSTS", ""],
+      ["ADMIN_KEY", "x"],
+      ["HOSTING", "cloudflare"],
+      ["PATH", "/bin"],
+    ]);
+    const given = givenSettings((name) => env.get(name));
     expect([...given]).toEqual([
       ["PUBLIC_URL", "https://go.example.cn"],
       ["NOTIFY_HOSTS", ""],

@@ -73,6 +73,12 @@ export function readOutbox(text = "256"): Read<number> {
 /** As a URL has it. */
 export const inUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
 
+/** Where a person asks: what answers at all addresses, or at this machine's own, by its name. */
+export function shownUrl(host: string, port: number): string {
+  const isHere = ["127.0.0.1", "0.0.0.0", "::1", "::"].includes(host);
+  return `http://${isHere ? "localhost" : inUrl(host)}:${port}`;
+}
+
 /**
  * @param name where it is from
  * @returns the key, `undefined` where none is set; never a part of a refused one: a short one can be guessed
@@ -91,10 +97,10 @@ export function readAdminKey(text = "", name = "ADMIN_KEY"): Read<string | undef
 }
 
 /** The settings of the environment, an empty one too: it stands for its default. */
-export function givenSettings(env: NodeJS.ProcessEnv): Map<string, string> {
+export function givenSettings(given: (name: string) => string | undefined): Map<string, string> {
   return new Map(
     settingNames.flatMap((name) => {
-      const value = env[name];
+      const value = given(name);
       return value === undefined || own.has(name) ? [] : [[name, value] as const];
     }),
   );

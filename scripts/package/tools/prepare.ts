@@ -1,0 +1,158 @@
+/**
+ * @module What `moongate start`, `store` and `edge` have workerd do before it serves, since there is no Node beside it: read the
+ * settings, choose the key and write the configurations. Why it can't, where it can't, is printed for a person.
+ */
+import { settingNames } from "../../../src/config/settings.ts";
+import { type Keyed, mapOf } from "../../../src/lib/records.ts";
+import { chooseKey, keyFile } from "../../start/admin-key.ts";
+import {
+  edgeConfiguration,
+  edgeSocket,
+  jointsOf,
+  leftOf,
+  mainSocket,
+  type Place,
+  storageFolders,
+  storeConfiguration,
+} from "../../start/configuration.ts";
+import { hello } from "../../start/hello.ts";
+import { ofMiniflare } from "../../start/kv-files.ts";
+import { restoringFile } from "../../start/manifest.ts";
+import { secretName } from "../../start/operator.ts";
+import { outboxFolder, planFile, planIn } from "../../start/plan.ts";
+import { withoutSecrets } from "../../start/secrets.ts";
+import {
+  givenSettings,
+  inUrl,
+  type Read,
+  readAdminKey,
+  readEdges,
+  readHost,
+  readOutbox,
+  readPort,
+  shownUrl,
+} from "../../start/settings.ts";
+import { type Folder, namesIn, textIn, write } from "./tool.ts";
+
+/** Beside the settings, as ../moongate says them. */
+export const variables = [
+  ...settingNames,
+  "HOST",
+  "PORT",
+  "DATA_DIR",
+  "EDGES",
+  "EDGE_OUTBOX_MB",
+  /** The package's folder. */
+  "MOONGATE_HERE",
+  /** That of what runs: sockets, and what is written here. */
+  "MOONGATE_RUN",
+  /** The processes that are to begin, `store edge-1`. */
+  "MOONGATE_PROCESSES",
+  /** This machine's own addresses, as CIDR. */
+  "MOONGATE_ADDRESSES",
+  /** `1` where the port's socket is handed over: then several edges can have it. */
+  "MOONGATE_HANDED_OVER",
+];
+
+interface Folders {
+  PACKAGE: Folder;
+  DATA: Folder;
+  RUN: Folder;
+}
+
+/** Of a variable that is not set the value is null. */
+type Env = Folders & Keyed<string | Folder | null>;
+
+class Refused extends Error {}
+
+function taken<T>(read: Read<T>): T {
+  if (read.ok) return read.value;
+  throw new Refused(read.message);
+}
+
+function edgesOf(text: string | undefined, isHandedOver: boolean): number {
+  const edges = taken(readEdges(text ?? "1", { platform: "linux", cores: 1 }));
+  if (edges <= 1 || isHandedOver) return edges;
+  throw new Refused(
+    `EDGES is ${edges}; expected 0 or 1: several edges share the port only where systemd opens it (deploy/systemd)`,
+  );
+}
+
+/** What a start can't go on from, in words. */
+async function hindrance({ DATA }: Folders, dataFolder: string): Promise<string | null> {
+  if ((await textIn(DATA, restoringFile)) !== null)
+    return `DATA_DIR ${dataFolder} has a copy that was not restored to its end: run \`moongate restore\` again`;
+  return (await namesIn(DATA, `${ofMiniflare.folder}/${ofMiniflare.key}`)).length > 0
+    ? `DATA_DIR ${dataFolder} has KV as an earlier release kept it: start it once with Node, by \`npm start\` of this release, which moves it`
+    : null;
+}
+
+async function prepare(env: Env): Promise<void> {
+  const values = mapOf<string | Folder | null>(env);
+  const given = (name: string): string | undefined => {
+    const value = values.get(name);
+    return typeof value === "string" ? value : undefined;
+  };
+  const said = (name: string): string | undefined => given(name) || undefined;
+  const [root = "", dataFolder = "", run = ""] = ["MOONGATE_HERE", "DATA_DIR", "MOONGATE_RUN"].map(
+    said,
+  );
+  const host = taken(readHost(said("HOST")));
+  const port = taken(readPort(said("PORT")));
+  const edges = edgesOf(said("EDGES"), said("MOONGATE_HANDED_OVER") === "1");
+  const hindered = await hindrance(env, dataFolder);
+  if (hindered !== null) throw new Refused(hindered);
+
+  const givenKey = taken(readAdminKey(given("ADMIN_KEY")));
+  const keptText = (await textIn(env.DATA, keyFile)) ?? undefined;
+  const keptIn = `${dataFolder}/${keyFile}`;
+  const { key, isKept, isNew } = taken(chooseKey(givenKey, keptText, keptIn));
+
+  const place: Place = {
+    root,
+    dataFolder,
+    addressOf: (socket) =>
+      socket === mainSocket ? `${inUrl(host)}:${port}` : `unix:${run}/${socket}`,
+    edges,
+    outboxBytes: taken(readOutbox(said("EDGE_OUTBOX_MB"))),
+    leftOutboxes: leftOf(await namesIn(env.DATA, outboxFolder), edges),
+    around: {
+      ownAddresses: (said("MOONGATE_ADDRESSES") ?? "").split(/\s+/).filter((one) => one !== ""),
+      certificates: [],
+    },
+    hearsLogs: false,
+  };
+  const plan = planIn(root, (await textIn(env.PACKAGE, `dist/${planFile}`)) ?? "");
+  const settings = new Map([...givenSettings(given), ["ADMIN_KEY", key], [secretName, ""]]);
+  const written: [string, string][] = [
+    ["edges", `${edges}\n`],
+    ["joints", `${jointsOf(plan).join(" ")}\n`],
+    ["folders", storageFolders(plan, edges).map((folder) => `${folder}\n`).join("")],
+    ["hello", hello(shownUrl(host, port), isKept ? key : undefined, keptIn)],
+  ];
+  const processes = (said("MOONGATE_PROCESSES") ?? "").split(" ");
+  for (const name of processes) {
+    const number = Number(/^edge-(\d+)$/.exec(name)?.[1] ?? 0);
+    if (number > edges)
+      throw new Refused(`EDGES is ${edges}, and ${edgeSocket(number)} is to begin`);
+    const text =
+      number === 0
+        ? storeConfiguration(plan, place, settings)
+        : edgeConfiguration(plan, place, number, withoutSecrets(settings));
+    written.push([`${name}.capnp`, text]);
+  }
+  // An edge has no use for it, and may begin beside the store.
+  if (isNew && processes.includes("store")) await write(env.DATA, keyFile, `${key}\n`);
+  for (const [file, text] of written) await write(env.RUN, file, text);
+}
+
+export default {
+  async test(_controller: unknown, env: Env): Promise<void> {
+    try {
+      await prepare(env);
+    } catch (error) {
+      console.log(error instanceof Refused ? error.message : String(error));
+      throw error;
+    }
+  },
+};
