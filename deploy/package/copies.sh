@@ -16,9 +16,9 @@ instant() { date -u +%Y-%m-%dT%H:%M:%S.000Z; }
 # Copies a database of DATA_DIR as it is at one instant: the transaction keeps it so while its pages are read.
 copy_database() {
   mkdir -p "$(dirname "$1")"
-  run sqlite3 -readonly -bail -cmd '.timeout 10000' "$DATA_DIR/$1" \
+  sqlite -readonly -cmd '.timeout 10000' "$DATA_DIR/$1" \
     'BEGIN' 'SELECT count(*) FROM sqlite_schema' ".backup '$1'" >/dev/null || fail "$1 could not be copied"
-  [ "$(run sqlite3 "$1" 'PRAGMA quick_check')" = ok ] || fail "the copy of $1 is broken"
+  [ "$(sqlite "$1" 'PRAGMA quick_check')" = ok ] || fail "the copy of $1 is broken"
 }
 
 # In which order, and why: scripts/start/copy-order.ts.
@@ -51,7 +51,7 @@ backup() {
   done <"$run_folder/databases" >"$run_folder/files" || exit 1
   # Last of all: a copy without a manifest was cut short.
   sync
-  run sqlite3 -bail :memory: 'CREATE TABLE files(path, bytes INTEGER, sha256, at)' ".import '$run_folder/files' files" \
+  sqlite :memory: 'CREATE TABLE files(path, bytes INTEGER, sha256, at)' ".import '$run_folder/files' files" \
     "SELECT json_object('format', 'moongate-copy', 'formatVersion', 1, 'version', '$(cat "$here/VERSION")',
        'madeAt', '$(instant)', 'files', json_group_array(json_object('path', path, 'bytes', bytes, 'sha256', sha256, 'at', at)))
      FROM (SELECT * FROM files ORDER BY path)" >manifest.json || fail "the manifest could not be written"
@@ -64,14 +64,14 @@ backup() {
 
 # What a manifest lists, a line `bytes|sha256|path` each.
 listed() {
-  form=$(run sqlite3 :memory: \
+  form=$(sqlite :memory: \
     "SELECT json_extract(m, '\$.format'), json_extract(m, '\$.formatVersion') FROM (SELECT CAST(readfile('manifest.json') AS TEXT) m)" 2>&1)
   case $form in
     'moongate-copy|1') ;;
     'moongate-copy|'*) fail "$from/manifest.json has the version ${form#*|}, and this release knows 1: restore it with the release that made it, or a later one" ;;
     *) fail "$from/manifest.json can't be read as one of \`moongate backup\`: $form" ;;
   esac
-  run sqlite3 :memory: "SELECT json_extract(value, '\$.bytes'), json_extract(value, '\$.sha256'), json_extract(value, '\$.path')
+  sqlite :memory: "SELECT json_extract(value, '\$.bytes'), json_extract(value, '\$.sha256'), json_extract(value, '\$.path')
     FROM json_each(CAST(readfile('manifest.json') AS TEXT), '\$.files')"
 }
 

@@ -4,18 +4,20 @@
 [ -n "${SSL_CERT_FILE:-}" ] || [ ! -e "$here/certificates.pem" ] || export SSL_CERT_FILE="$here/certificates.pem"
 export TZ=UTC
 
-# Runs one of dist/tools to its end. What it has to say is its output; why it failed, the runtime's words in $1.log.
-tool() {
+# Becomes one of dist/tools. What it has to say is its output; what the runtime says besides is in a log of the
+# run folder.
+become_tool() {
   name=$1
   shift
-  run workerd test --import-path=/ "$@" "$here/dist/tools/$name.capnp" 2>"$run_folder/$name-$$.log" 9>&-
+  become workerd test --import-path=/ "$@" "$here/dist/tools/$name.capnp" 2>"$run_folder/$name-$$.log" 9>&-
 }
+tool() { (become_tool "$@"); }
 
 # `10.0.0.5/32 …`: what listens there may be closed to the outside by a firewall.
 own_addresses() {
   for kind in inet inet6; do
     [ "$kind" = inet ] && bits=32 || bits=128
-    ip -o addr 2>/dev/null | sed -n "s|.* $kind \([0-9a-f.:]*\)[/ ].*|\1/$bits|p"
+    { ip -o addr || "$here/bin/busybox" ip -o addr; } 2>/dev/null | sed -n "s|.* $kind \([0-9a-f.:]*\)[/ ].*|\1/$bits|p"
   done
 }
 
@@ -25,8 +27,9 @@ prepare() {
     MOONGATE_ADDRESSES=$(own_addresses) \
     tool prepare -dpackage="$here" -ddata="$DATA_DIR" -drun="$run_folder") || {
     [ -n "$said" ] || cat "$run_folder/prepare-$$.log" >&2
-    fail "$said"
+    fail "${said:-the configuration could not be written; why is said above}"
   }
+  rm "$run_folder/prepare-$$.log"
   while read -r folder; do mkdir -p "$DATA_DIR/$folder"; done <"$run_folder/folders"
   case ${ADMIN_KEY:-} in
     *[![:space:]]*) ;;
@@ -62,15 +65,9 @@ begin() {
   OPERATOR_SECRET=$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
   export OPERATOR_SECRET
   printf %s "$OPERATOR_SECRET" >"$run_folder/$process.secret"
-  set -- serve --import-path=/ $options "$run_folder/$process.capnp"
   # Away from a terminal's Ctrl+C, which would end it before it has delivered.
-  session=
   [ "$command" = start ] && command -v setsid >/dev/null && session=setsid
-  if [ -e "$loader" ]; then
-    exec $session "$loader" --library-path "$here/lib" "$here/bin/workerd" "$@"
-  else
-    exec $session "$here/bin/workerd" "$@"
-  fi
+  become workerd serve --import-path=/ $options "$run_folder/$process.capnp"
 }
 
 # One process by itself, as systemd begins it. $2 are the sockets that it opens before.
@@ -163,10 +160,16 @@ watch_disk() {
   done
 }
 
-# @param $1 a process that is to end too
+# $1 asks one that will not answer.
 give_up() {
   : >"$run_folder/ending"
-  kill "$1" $(cat "$run_folder"/*.pid) 2>/dev/null
+  kill "$1" 2>/dev/null
+  for keeper in $keepers; do
+    while kill -0 "$keeper" 2>/dev/null; do
+      kill -KILL $(cat "$run_folder"/*.pid) 2>/dev/null
+      sleep 0.05
+    done
+  done
   fail "workerd did not start; its own words are above."
 }
 
@@ -177,10 +180,14 @@ start() {
   lock
   case ${EDGES:-1} in 0) edges= ;; *) edges=edge-1 ;; esac
   prepare "store${edges:+ $edges}" ""
-  for process in store $edges; do keep "$process" & done
+  keepers=
+  for process in store $edges; do
+    keep "$process" &
+    keepers="$keepers $!"
+  done
   trap stop TERM INT
   for process in store $edges; do
-    tool listens -e "door=unix:$run_folder/$(door_of "$process")" >/dev/null &
+    become_tool listens -e "door=unix:$run_folder/$(door_of "$process")" >/dev/null &
     asking=$!
     while kill -0 "$asking" 2>/dev/null; do
       [ ! -e "$run_folder/failed" ] || give_up "$asking"

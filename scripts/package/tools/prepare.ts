@@ -127,7 +127,12 @@ async function prepare(env: Env): Promise<void> {
   const written: [string, string][] = [
     ["edges", `${edges}\n`],
     ["joints", `${jointsOf(plan).join(" ")}\n`],
-    ["folders", storageFolders(plan, edges).map((folder) => `${folder}\n`).join("")],
+    [
+      "folders",
+      storageFolders(plan, edges)
+        .map((folder) => `${folder}\n`)
+        .join(""),
+    ],
     ["hello", hello(shownUrl(host, port), isKept ? key : undefined, keptIn)],
   ];
   const processes = (said("MOONGATE_PROCESSES") ?? "").split(" ");
@@ -151,7 +156,7 @@ export default {
     try {
       await prepare(env);
     } catch (error) {
-      console.log(error instanceof Refused ? error.message : String(error));
+      if (error instanceof Refused) console.log(error.message);
       throw error;
     }
   },

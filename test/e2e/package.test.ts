@@ -1,0 +1,287 @@
+/** @module The service without Node (deploy/package), by the laid folder that `npm run package` packs. Needs sqlite3. */
+import type { ChildProcess } from "node:child_process";
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { jointsOf } from "../../scripts/start/configuration.ts";
+import { listen } from "../../scripts/start/listener.ts";
+import { readPlan } from "../../scripts/start/plan.ts";
+import { load, viewsOf } from "./edges.ts";
+import { begin, isRunnable, laid, run } from "./package.ts";
+import { dataFolder, eventually, freePort, type Service, startService } from "./service.ts";
+
+const url = "https://tbzb.taobao.com/live?liveId=532359023188";
+const node = promisify(execFile);
+const joints = jointsOf(readPlan(process.cwd()));
+
+describe("the units of systemd", () => {
+  const unit = (name: string) => readFileSync(join("deploy/systemd", name), "utf8");
+
+  it("open the store's sockets in the order in which it takes them", ({ expect }) => {
+    const opened = unit("moongate-store.socket").matchAll(
+      /^ListenStream=\/run\/moongate\/(\w+)$/gm,
+    );
+    expect([...opened].map(([, name]) => name)).toEqual(joints);
+    expect(readFileSync("deploy/package/moongate", "utf8")).toContain(
+      `store) one store "${joints.join(" ")}" ;;`,
+    );
+  });
+
+  it("leave V8 what it needs", ({ expect }) => {
+    for (const name of ["moongate-store.service", "moongate-edge@.service"]) {
+      expect(unit(name)).not.toMatch(/^MemoryDenyWriteExecute/m);
+      expect(unit(name)).toMatch(/^SystemCallFilter=.*@pkey/m);
+    }
+  });
+});
+
+describe.skipIf(!isRunnable)("the service without Node", () => {
+  const folder = dataFolder();
+  let moongate = "";
+  const start = (data: string, env: Record<string, string> = {}) =>
+    startService(
+      data,
+      { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env },
+      {
+        command: [moongate, "start"],
+        cwd: "/",
+      },
+    );
+  const fresh = (name: string): string => {
+    const path = join(folder.path, name);
+    mkdirSync(path, { mode: 0o700 });
+    return path;
+  };
+  /** By the configuration that a process runs. */
+  const processOf = (name: string): number => {
+    for (const id of readdirSync("/proc").filter((one) => /^\d+$/.test(one))) {
+      try {
+        const words = readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0");
+        if (
+          words[0]?.startsWith(folder.path) &&
+          words.some((word) => word.endsWith(`/${name}.capnp`))
+        )
+          return Number(id);
+      } catch {
+        // It has ended.
+      }
+    }
+    return 0;
+  };
+
+  beforeAll(async () => {
+    moongate = await laid(folder.path);
+  });
+  afterAll(() => folder.remove());
+
+  it("goes on with the data of the one by Node, and back, and is refused beside it", async ({
+    expect,
+  }) => {
+    const data = fresh("moved");
+    let service = await startService(data);
+    await service.api("POST", "/api/links", { url, slug: "moved" });
+    const beside = await run(moongate, ["start"], { DATA_DIR: data, PORT: "1" });
+    expect(beside.status).toBe(1);
+    expect(beside.said.trim().split("\n").at(-1)).toMatch(/DATA_DIR .* is in use by process \d+/);
+    await service.stop();
+
+    service = await start(data);
+    const opened = await fetch(`${service.url}/moved`, { redirect: "manual" });
+    expect(opened.status).toBeLessThan(400);
+    const holder = await run(moongate, ["start"], { DATA_DIR: data });
+    expect([holder.status, holder.said]).toEqual([
+      1,
+      expect.stringContaining(`is in use by process ${service.process.pid} on`),
+    ]);
+    await expect(startService(data)).rejects.toThrow(/is in use by process \d+/);
+    expect(await service.stop()).toBe(0);
+
+    service = await startService(data);
+    expect((await service.api("GET", "/api/links/moved")).status).toBe(200);
+    await service.stop();
+  });
+
+  it("loses nothing when it is told to end, or a process of it is killed, and frees its folder", async ({
+    expect,
+  }) => {
+    const data = fresh("killed");
+    let service = await start(data, { ADMIN_KEY: "a-key-of-a-test-of-the-package" });
+    await service.api("POST", "/api/links", { url, slug: "door", durability: "strict" });
+    const opens = load(service, "door");
+    await eventually(
+      async () => opens.came.get("302") ?? 0,
+      (count) => count > 200,
+    );
+    const before = processOf("store");
+    process.kill(before, "SIGKILL");
+    await eventually(
+      async () => processOf("store"),
+      (now) => now !== 0 && now !== before,
+    );
+    await eventually(
+      () => fetch(`${service.url}/healthz`).then(({ status }) => status),
+      (status) => status === 200,
+      10_000,
+    );
+    const count = opens.came.get("302") ?? 0;
+    await eventually(
+      async () => opens.came.get("302") ?? 0,
+      (now) => now > count + 200,
+    );
+    const stopped = service.stop();
+    expect(await stopped).toBe(0);
+    await opens.stop();
+    expect(opens.came.get("503") ?? 0).toBe(0);
+
+    service = await start(data, { ADMIN_KEY: "a-key-of-a-test-of-the-package" });
+    const acknowledged = opens.came.get("302") ?? 0;
+    await eventually(
+      () => viewsOf(service, "door"),
+      (views) => views >= acknowledged,
+      10_000,
+    );
+    await service.stop();
+  });
+
+  it("is copied while it runs, and brought back, by itself and by Node", async ({ expect }) => {
+    const data = fresh("copied");
+    const service = await start(data);
+    await service.api("POST", "/api/links", { url, slug: "copied" });
+    const copy = join(folder.path, "copy");
+    expect(await run(moongate, ["backup", copy], { DATA_DIR: data })).toMatchObject({ status: 0 });
+    const again = await run(moongate, ["backup", copy], { DATA_DIR: data });
+    expect(again).toMatchObject({ status: 1, said: expect.stringContaining("is there already") });
+    const inUse = await run(moongate, ["restore", copy], { DATA_DIR: data });
+    expect(inUse).toMatchObject({ status: 1, said: expect.stringContaining("is in use by") });
+    const byNode = join(folder.path, "copy-by-node");
+    const env = { ...process.env, DATA_DIR: data };
+    await node(process.execPath, ["scripts/backup.ts", byNode], { env });
+    await service.stop();
+
+    const damaged = join(folder.path, "damaged");
+    cpSync(copy, damaged, { recursive: true });
+    writeFileSync(join(damaged, "do/strange"), "");
+    const refused = await run(moongate, ["restore", damaged], { DATA_DIR: fresh("refused") });
+    expect(refused).toMatchObject({
+      status: 1,
+      said: expect.stringContaining("do/strange is not listed"),
+    });
+
+    for (const [name, from] of [["of-its-own", copy] as const, ["of-nodes", byNode] as const]) {
+      const restored = fresh(name);
+      expect(await run(moongate, ["restore", from], { DATA_DIR: restored })).toMatchObject({
+        status: 0,
+      });
+      const other = await start(restored);
+      expect((await other.api("GET", "/api/links/copied")).status).toBe(200);
+      await other.stop();
+    }
+    const restored = fresh("by-node");
+    const into = { ...process.env, DATA_DIR: restored };
+    await node(process.execPath, ["scripts/restore.ts", copy], { env: into });
+    const other = await startService(restored);
+    expect((await other.api("GET", "/api/links/copied")).status).toBe(200);
+    await other.stop();
+  });
+
+  it("says what is wrong with a setting, and leaves nothing running", async ({ expect }) => {
+    for (const [settings, words] of [
+      [{ PORT: "many" }, 'PORT is "many"; expected a number from 1 to 65535.'],
+      [{ HOST: "localhost" }, 'HOST is "localhost"; expected an address of this machine'],
+      [{ EDGES: "2" }, "EDGES is 2; expected 0 or 1"],
+      [{ EDGES: "some" }, 'EDGES is "some"; expected how many processes'],
+      [{ EDGE_OUTBOX_MB: "0" }, 'EDGE_OUTBOX_MB is "0"; expected how many MiB'],
+      [{ ADMIN_KEY: "short" }, "ADMIN_KEY is not taken: it has 5 characters"],
+      [{ HOST: "192.0.2.200" }, "workerd did not start; its own words are above."],
+    ] as const) {
+      const data = fresh(`wrong-${JSON.stringify(settings)}`);
+      const { status, said } = await run(moongate, ["start"], { DATA_DIR: data, ...settings });
+      expect([status, said]).toEqual([1, expect.stringContaining(words)]);
+      expect(existsSync(join(data, "admin-key")), words).toBe(words.startsWith("workerd"));
+    }
+    expect([processOf("store"), processOf("edge-1")]).toEqual([0, 0]);
+  });
+
+  it("runs a process each, as systemd begins them, and one that begins again refuses nobody", async ({
+    expect,
+  }) => {
+    const [data, meet, port] = [fresh("units"), fresh("meet"), await freePort()];
+    const main = await listen(new Map([["main", { host: "127.0.0.1", port }]]));
+    const inner = await listen(
+      new Map(joints.map((name): [string, { path: string }] => [name, { path: join(meet, name) }])),
+    );
+    const key = "a-key-of-a-test-of-the-units";
+    const env = { DATA_DIR: data, RUNTIME_DIRECTORY: meet, ADMIN_KEY: key, EDGES: "2" };
+    const one = (name: string): ChildProcess =>
+      name === "store"
+        ? begin(moongate, ["store"], [...inner.descriptors.values()], env)
+        : begin(
+            moongate,
+            ["edge", name.slice("edge-".length)],
+            [...main.descriptors.values()],
+            env,
+          );
+    const end = async (name: string, child: ChildProcess): Promise<void> => {
+      const ended = new Promise((done) => child.once("exit", done));
+      await run(moongate, ["drain", name, String(child.pid)], env);
+      await ended;
+    };
+    const running = new Map(["store", "edge-1", "edge-2"].map((name) => [name, one(name)]));
+    const origin = `http://127.0.0.1:${port}`;
+    await eventually(
+      () =>
+        fetch(`${origin}/healthz`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      (status) => status === 200,
+      20_000,
+    );
+    const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
+    const body = JSON.stringify({ url, slug: "door" });
+    await fetch(`${origin}/api/links`, { method: "POST", headers, body });
+    const asked = {
+      url: origin,
+      api: async (method: string, path: string) => {
+        const answer = await fetch(`${origin}${path}`, { method, headers });
+        return { status: answer.status, body: await answer.json() };
+      },
+    } as Service;
+    const opens = load(asked, "door");
+    for (const name of ["edge-1", "store", "edge-2"]) {
+      const count = opens.came.get("302") ?? 0;
+      await eventually(
+        async () => opens.came.get("302") ?? 0,
+        (now) => now > count + 100,
+        20_000,
+      );
+      const child = running.get(name);
+      if (child) await end(name, child);
+      running.set(name, one(name));
+    }
+    const count = opens.came.get("302") ?? 0;
+    await eventually(
+      async () => opens.came.get("302") ?? 0,
+      (now) => now > count + 100,
+      20_000,
+    );
+    await opens.stop();
+    // A connection that is kept may be closed in the moment in which it is used again.
+    opens.came.delete("ECONNRESET");
+    expect([...opens.came.keys()]).toEqual(["302"]);
+    const opened = opens.came.get("302") ?? 0;
+    await eventually(
+      () => viewsOf(asked, "door"),
+      (views) => views >= opened,
+      20_000,
+    );
+    for (const name of ["edge-1", "edge-2", "store"]) {
+      const child = running.get(name);
+      if (child) await end(name, child);
+    }
+    await main.close();
+    await inner.close();
+  });
+});
