@@ -54,7 +54,9 @@ async function layTools(to: string, compatibilityDate: string): Promise<void> {
 
 /** @param to a new folder. @param workerd its binary. @param version of the release */
 export async function lay(to: string, workerd: string, version: string): Promise<void> {
-  for (const folder of ["bin", "dist/tools"]) mkdirSync(join(to, folder), { recursive: true });
+  // One that is empty, for an image from nothing: its data and temporary files.
+  for (const folder of ["bin", "dist/tools", "empty"])
+    mkdirSync(join(to, folder), { recursive: true });
   for (const part of [planFile, "files", "own", "worker"]) {
     cpSync(join("dist", part), join(to, "dist", part), { recursive: true });
   }
@@ -66,8 +68,10 @@ export async function lay(to: string, workerd: string, version: string): Promise
     join(to, "dist/copy-order"),
     ranks.map(([begins, rank]) => `${rank} ${begins}\n`).join(""),
   );
-  cpSync("deploy", join(to, "deploy"), { recursive: true });
   cpSync("deploy/package", to, { recursive: true });
+  for (const part of ["Caddyfile", "nginx.conf", "systemd"]) {
+    cpSync(join("deploy", part), join(to, "deploy", part), { recursive: true });
+  }
   writeFileSync(join(to, "VERSION"), `${version}\n`);
   copyFileSync(workerd, join(to, "bin/workerd"));
   for (const program of ["moongate", "bin/workerd"]) chmodSync(join(to, program), 0o755);

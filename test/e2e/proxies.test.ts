@@ -1,19 +1,21 @@
-/** @module `deploy/nginx.conf` before the service: what a visitor, the console and an upgrade meet there. Needs nginx and openssl. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+/**
+ * @module `deploy/nginx.conf` and `deploy/Caddyfile` before the service: what a visitor, the console and an upgrade meet there. Needs
+ * nginx, caddy and openssl, each where it is.
+ */
+import { type ChildProcess, spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { get } from "node:http";
 import { request } from "node:https";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { listen } from "../../scripts/start/listener.ts";
 import { agents } from "../agents.ts";
 import { startOnSocket } from "./edges.ts";
+import { proxies } from "./proxies.ts";
 import { dataFolder, eventually, freePort, type Service } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const name = "live.example.cn";
-const isHere = ["nginx", "openssl"].every(
-  (program) => spawnSync(program, [program === "nginx" ? "-v" : "version"]).status === 0,
-);
 
 interface Answer {
   status: number;
@@ -21,10 +23,10 @@ interface Answer {
   body: string;
 }
 
-describe.skipIf(!isHere)("nginx before the service", () => {
+describe.each(proxies.filter(({ isHere }) => isHere))("$name before the service", ({ begin }) => {
   let folder: ReturnType<typeof dataFolder>;
   let service: Service;
-  let nginx: ChildProcess;
+  let proxy: ChildProcess;
   let [port, plainPort, servicePort] = [0, 0, 0];
   let descriptors: ReadonlyMap<string, number>;
   let close: () => Promise<unknown>;
@@ -32,7 +34,7 @@ describe.skipIf(!isHere)("nginx before the service", () => {
   const startOn = () =>
     startOnSocket(join(folder.path, "data"), descriptors.get("main") ?? -1, {
       PORT: String(servicePort),
-      ADMIN_KEY: "a-key-behind-nginx-of-a-test",
+      ADMIN_KEY: "a-key-behind-a-proxy-of-a-test",
       PUBLIC_URL: `https://${name}`,
       CLIENT_ADDRESS_HEADER: "X-Real-IP",
     });
@@ -66,6 +68,13 @@ describe.skipIf(!isHere)("nginx before the service", () => {
       asked.on("error", fail);
       asked.end(body);
     });
+  /** By plain HTTP, its status. */
+  const plainly = (path: string) =>
+    new Promise<number>((done, fail) => {
+      get({ host: "127.0.0.1", port: plainPort, path, headers: { Host: name } }, (response) =>
+        done(response.resume().statusCode ?? 0),
+      ).on("error", fail);
+    });
   /** All come from one address, whose opens are views up to a limit. */
   const opensOf = async (): Promise<number> => {
     const { body } = await service.api("GET", "/api/links/door/stats");
@@ -89,21 +98,10 @@ describe.skipIf(!isHere)("nginx before the service", () => {
       ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", `/CN=${name}`],
       ...["-keyout", at("key.pem"), "-out", at("certificate.pem")],
     ]);
-    const shipped = readFileSync("deploy/nginx.conf", "utf8")
-      .replaceAll(/listen 443 ssl http2;/g, `listen 127.0.0.1:${port} ssl http2;`)
-      .replaceAll(/listen 80;/g, `listen 127.0.0.1:${plainPort};`)
-      .replace("127.0.0.1:8787", `127.0.0.1:${servicePort}`)
-      .replace(/ssl_certificate \S+;/, `ssl_certificate ${at("certificate.pem")};`)
-      .replace(/ssl_certificate_key \S+;/, `ssl_certificate_key ${at("key.pem")};`);
-    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-    writeFileSync(
-      at("nginx.conf"),
-      `daemon off; pid ${at("pid")}; error_log ${at("errors")}; ${process.getuid?.() === 0 ? "user root;" : ""}
-events {}
-http { access_log off; ${temporary.map((what) => `${what}_temp_path ${at(what)};`).join(" ")}
-${shipped} }`,
-    );
-    nginx = spawn("nginx", ["-e", at("errors"), "-c", at("nginx.conf")], { stdio: "ignore" });
+    proxy = begin({
+      ...{ folder: folder.path, port, plainPort, servicePort },
+      ...{ certificate: at("certificate.pem"), key: at("key.pem") },
+    });
     await eventually(
       () => ask("/healthz").catch(() => null),
       (answer) => answer?.status === 200,
@@ -111,7 +109,7 @@ ${shipped} }`,
     );
   });
   afterAll(async () => {
-    nginx.kill("SIGTERM");
+    proxy.kill("SIGTERM");
     await service.stop();
     await close();
     folder.remove();
@@ -134,11 +132,7 @@ ${shipped} }`,
     )?.[1];
     const script = await ask(file ?? "", { headers: { "Accept-Encoding": "br, gzip" } });
     expect([script.status, script.headers["content-encoding"]]).toEqual([200, "br"]);
-    const plain = await fetch(`http://127.0.0.1:${plainPort}/door?x=1`, {
-      headers: { Host: name },
-      redirect: "manual",
-    });
-    expect(plain.status).toBe(301);
+    expect([await plainly("/door?x=1"), await plainly("/MP_verify_none.txt")]).toEqual([301, 404]);
   });
 
   it("tells the visitor's address, and nothing that the visitor says of it", async ({ expect }) => {
@@ -166,7 +160,7 @@ ${shipped} }`,
       "Content-Type": "application/json",
       Origin: `https://${name}`,
     };
-    const link = Buffer.from(JSON.stringify({ url, slug: "by-nginx" }));
+    const link = Buffer.from(JSON.stringify({ url, slug: "by-proxy" }));
     expect((await ask("/api/links", { method: "POST", headers, body: link })).status).toBe(201);
     const session = Buffer.from(JSON.stringify({ key: service.key }));
     const signedIn = await ask("/console/session", { method: "POST", headers, body: session });
