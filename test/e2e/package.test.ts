@@ -35,6 +35,12 @@ describe("the units of systemd", () => {
       expect(unit(name)).toMatch(/^SystemCallFilter=.*@pkey/m);
     }
   });
+
+  it("leave the port's socket as the edges that have it need it, whichever begins", ({
+    expect,
+  }) => {
+    expect(unit("moongate-edge@.service")).toMatch(/^NonBlocking=yes$/m);
+  });
 });
 
 describe.skipIf(!isRunnable)("the service without Node", () => {
