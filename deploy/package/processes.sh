@@ -15,10 +15,8 @@ tool() { (become_tool "$@"); }
 
 # `10.0.0.5/32 …`: what listens there may be closed to the outside by a firewall.
 own_addresses() {
-  for kind in inet inet6; do
-    [ "$kind" = inet ] && bits=32 || bits=128
-    { ip -o addr || "$here/bin/busybox" ip -o addr; } 2>/dev/null | sed -n "s|.* $kind \([0-9a-f.:]*\)[/ ].*|\1/$bits|p"
-  done
+  { ip -o addr || "$here/bin/busybox" ip -o addr; } 2>/dev/null |
+    awk '$3 ~ /^inet6?$/ { sub("/.*", "", $4); print $4 ($3 == "inet" ? "/32" : "/128") }'
 }
 
 # Reads the settings and writes what the processes named in $1 need, into run_folder. $2 is 1 where systemd opened the port.

@@ -11,7 +11,7 @@ interface Installed {
   dependencies?: object;
 }
 
-const installed = (name: string): Installed =>
+export const installed = (name: string): Installed =>
   JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8")) as Installed;
 
 /** Where what is built names a package: in the sources, and where the files of /docs and the fonts are taken from. */

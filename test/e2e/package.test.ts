@@ -207,6 +207,15 @@ describe.skipIf(!isRunnable)("the service without Node", () => {
       expect([status, said]).toEqual([1, expect.stringContaining(words)]);
       expect(existsSync(join(data, "admin-key")), words).toBe(words.startsWith("workerd"));
     }
+    for (const number of ["0", "some", "2"]) {
+      const data = fresh(`edge-${number}`);
+      const env = { DATA_DIR: data, RUNTIME_DIRECTORY: data };
+      const { status, said } = await run(moongate, ["edge", number], env);
+      expect([status, said]).toEqual([
+        1,
+        expect.stringMatching(/expected the number|say how many/),
+      ]);
+    }
     expect([processOf("store"), processOf("edge-1")]).toEqual([0, 0]);
   });
 

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What a test has of its own. */
-export interface Where {
+interface Where {
   /** For files of this one alone. */
   folder: string;
   certificate: string;

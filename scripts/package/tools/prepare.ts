@@ -7,7 +7,6 @@ import { type Keyed, mapOf } from "../../../src/lib/records.ts";
 import { chooseKey, keyFile } from "../../start/admin-key.ts";
 import {
   edgeConfiguration,
-  edgeSocket,
   jointsOf,
   leftOf,
   mainSocket,
@@ -87,6 +86,14 @@ async function hindrance({ DATA }: Folders, dataFolder: string): Promise<string 
     : null;
 }
 
+/** @param process `store`, which has 0, or `edge-1`, … */
+function numberOf(process: string): number {
+  if (process === "store") return 0;
+  const [, digits] = /^edge-([1-9]\d*)$/.exec(process) ?? [];
+  if (digits === undefined) throw new Refused(`${process}: expected the number of an edge, from 1`);
+  return Number(digits);
+}
+
 async function prepare(env: Env): Promise<void> {
   const values = mapOf<string | Folder | null>(env);
   const given = (name: string): string | undefined => {
@@ -137,9 +144,10 @@ async function prepare(env: Env): Promise<void> {
   ];
   const processes = (said("MOONGATE_PROCESSES") ?? "").split(" ");
   for (const name of processes) {
-    const number = Number(/^edge-(\d+)$/.exec(name)?.[1] ?? 0);
-    if (number > edges)
-      throw new Refused(`EDGES is ${edges}, and ${edgeSocket(number)} is to begin`);
+    const number = numberOf(name);
+    if (number > edges) {
+      throw new Refused(`EDGES is ${edges}, and ${name} is to begin: say how many there are`);
+    }
     const text =
       number === 0
         ? storeConfiguration(plan, place, settings)
