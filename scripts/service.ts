@@ -2,7 +2,7 @@
  * Writes dist/service.json: the services that workerd runs for `npm start`, by the names in wrangler.toml. The Worker is
  * the same as on Cloudflare; what Cloudflare has around it is here a Worker of its own each (src/own/), and the disk.
  */
-import { writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { unstable_readConfig } from "wrangler";
@@ -10,6 +10,7 @@ import type { Keyed } from "../src/lib/records.ts";
 import { called } from "../src/own/called.ts";
 import { bundledModules, bundleFolder } from "./bundle.ts";
 import { filesFolder, layFiles } from "./files.ts";
+import { builtProvinces, provincesFile } from "./provinces/file.ts";
 import type { Struct } from "./start/capnp.ts";
 import { kvKey } from "./start/kv-files.ts";
 import {
@@ -72,6 +73,7 @@ const modulesIn = (folder: string): Struct[] =>
   }));
 
 const vars = Object.entries(config.vars).map(([name, text]) => ({ name, text }));
+const provinces = { name: "PROVINCES", data: { file: builtProvinces } };
 const namespaces = config.kv_namespaces.map(({ binding }) => binding);
 const ofNamespace = (name: string): Struct => ({
   name: kv,
@@ -95,6 +97,7 @@ function theWorker(): Struct {
       })),
       ...namespaces.map((name) => ({ name, kvNamespace: ofNamespace(name) })),
       { name: config.assets.binding, service: files },
+      provinces,
     ],
   };
 }
@@ -134,6 +137,7 @@ async function anEdge(): Promise<Struct> {
       ...namespaces.map((name) => ({ name, kvNamespace: name })),
       { name: "GATE", service: gate },
       { name: "CONTROL", service: control },
+      provinces,
       {
         name: "OUTBOX",
         durableObjectNamespace: { className: outboxClass, serviceName: outbox },
@@ -154,6 +158,8 @@ const joints: readonly { name: string; service: Struct; http: Struct }[] = [
 ];
 
 export async function writeService(): Promise<void> {
+  if (existsSync(provincesFile)) copyFileSync(provincesFile, builtProvinces);
+  else writeFileSync(builtProvinces, "");
   const listed = JSON.stringify(layFiles());
   const services: PlannedService[] = [
     { name: worker, worker: theWorker() },

@@ -57,7 +57,7 @@ export async function lay(to: string, workerd: string, version: string): Promise
   // One that is empty, for an image from nothing: its data and temporary files.
   for (const folder of ["bin", "dist/tools", "empty"])
     mkdirSync(join(to, folder), { recursive: true });
-  for (const part of [planFile, "files", "own", "worker"]) {
+  for (const part of [planFile, "files", "own", "provinces.bin", "worker"]) {
     cpSync(join("dist", part), join(to, "dist", part), { recursive: true });
   }
   const plan = planIn("", readFileSync(join("dist", planFile), "utf8"));

@@ -1,6 +1,7 @@
 /** @module Whose work is in a package, by which license, and where its source is: licenses/ in it. */
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { builtProvinces } from "../provinces/file.ts";
 import { filesBelow } from "../start/files-below.ts";
 import { sourceOf, type Taken } from "./debian.ts";
 
@@ -52,6 +53,10 @@ function textsOf(name: string): string {
     .join("\n");
 }
 
+/** Where one was made (scripts/provinces.ts). */
+const placesRow =
+  "\n| provinces by address (dist/provinces.bin), made of DB-IP's database of cities | CC-BY-4.0: [IP Geolocation by DB-IP](https://db-ip.com) | <https://creativecommons.org/licenses/by/4.0/> | <https://db-ip.com/db/download/ip-to-city-lite> |";
+
 /** @param to the package's folder */
 export function writeLicenses(to: string, debian: readonly Taken[]): void {
   const folder = join(to, "licenses");
@@ -73,6 +78,7 @@ export function writeLicenses(to: string, debian: readonly Taken[]): void {
   );
   const { version: workerd } = installed("workerd");
   const { version: node } = process;
+  const hasProvinces = statSync(builtProvinces).size > 0;
   writeFileSync(
     join(folder, "README.md"),
     `# What is in this archive, by whose license, and where its source is
@@ -83,7 +89,7 @@ export function writeLicenses(to: string, debian: readonly Taken[]): void {
 | packages of npm that are in dist/ | of each, in its text | [npm.txt](npm.txt) | <https://www.npmjs.com/> |
 | workerd ${workerd} (bin/workerd), with V8 and others | Apache-2.0; V8: BSD-3-Clause; the others as workerd's source lists them | [debian/common-licenses/Apache-2.0](debian/common-licenses/Apache-2.0) | <https://github.com/cloudflare/workerd/tree/v${workerd}> |
 | the roots that Mozilla trusts, as Node ${node} has them (certificates.pem) | MPL-2.0 | [debian/common-licenses/MPL-2.0](debian/common-licenses/MPL-2.0) | <https://github.com/nodejs/node/tree/${node}/src/node_root_certs.h> |
-${rows.join("\n")}
+${rows.join("\n")}${hasProvinces ? placesRow : ""}
 
 The files of Debian are as Debian has them. glibc is under the LGPL: you may put another in its place, in lib/, or take lib/ away, and the
 machine's own is used. Who passes this archive on passes on what the GPL asks for busybox and readline: the sources above, or

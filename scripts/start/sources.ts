@@ -8,6 +8,7 @@ import { filesBelow } from "./files-below.ts";
 const inputs = [
   "package-lock.json",
   "package.json",
+  "provinces.bin",
   "scripts",
   "src",
   "vite.config.ts",

@@ -131,6 +131,12 @@ export const StatsView = z
         description:
           "What the figures of orders are: those of now; those known before, or none (`null`), since what keeps orders did not answer within 300 ms",
       }),
+      provinces: nullable(
+        z.object({ from: z.string(), url: z.url(), asOf: nullable(z.iso.date()) }),
+      ).openapi({
+        description:
+          "Whose estimate by address provinces are since this service makes one, with a link that is to be shown with them, and of which day; `null` where they are said by a proxy, by Cloudflare, or by nobody",
+      }),
       visitorEpochs: count,
       clicksWithoutView: nullable(count).openapi({
         description: "Clickers who never viewed, an estimate; 0 while its interval holds 0",

@@ -46,6 +46,7 @@ const cases: Record<SettingName, { wrong: unknown[]; right: string }> = {
   CLIENT_ADDRESS_FROM_END: { wrong: ["0", "11", "1.5", "-1", "last"], right: "2" },
   CLIENT_COUNTRY_HEADER: { wrong: ["X Country", ":"], right: "X-Country" },
   CLIENT_REGION_HEADER: { wrong: ["X Region", ":"], right: "X-Region" },
+  ESTIMATE_PROVINCES: { wrong: ["yes", "1", "ON"], right: "on" },
   OPEN_LIMIT: { wrong: ["-1", "1.5", "many", "1e10"], right: "0" },
   DEFAULT_TIMEZONE: { wrong: ["Asia/Nowhere", "Mars", "8"], right: "Europe/Berlin" },
   WECHAT_APP_ID: { wrong: ["gh_123", "wx0123", "wx0123456789ABCDEF"], right: "wx0123456789abcdef" },

@@ -28,6 +28,8 @@ export interface Settings {
   /** Headers that say a visitor's country and province; both `undefined`: the runtime's own word. */
   countryHeader: string | undefined;
   regionHeader: string | undefined;
+  /** Whether provinces are estimated by address, where nothing says them; `undefined`: where the table's age is known. */
+  estimatesProvinces: "on" | "off" | undefined;
   /** Opens of one address a minute that count as views and clicks; 0: all. */
   openLimit: number;
   /** The account that pages inside WeChat are signed for. */
@@ -70,6 +72,7 @@ export function settings(given: Given): Settings {
     addressFromEnd: take(given, "CLIENT_ADDRESS_FROM_END"),
     countryHeader: take(given, "CLIENT_COUNTRY_HEADER"),
     regionHeader: take(given, "CLIENT_REGION_HEADER"),
+    estimatesProvinces: take(given, "ESTIMATE_PROVINCES"),
     openLimit: take(given, "OPEN_LIMIT"),
     wechat: { appId, secret, apiBase: take(given, "WECHAT_API_BASE") },
     hasWechat: appId !== undefined && secret !== undefined,

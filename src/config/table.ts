@@ -76,6 +76,7 @@ export const table = {
   ),
   CLIENT_COUNTRY_HEADER: setting(aHeader, headerName, none),
   CLIENT_REGION_HEADER: setting(aHeader, headerName, none),
+  ESTIMATE_PROVINCES: setting("on or off", oneOf("on", "off"), none),
   OPEN_LIMIT: setting(
     "a whole number, 0 or more",
     numberIn({ from: 0, to: 1_000_000_000, isWhole: true }),

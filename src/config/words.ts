@@ -66,6 +66,11 @@ export const settingWords: Record<SettingName, SettingWords> = {
     otherwise: "none",
     means: "likewise with the province (`ZJ`)",
   },
+  ESTIMATE_PROVINCES: {
+    otherwise: "`on` where a table was made whose age is known",
+    means:
+      "`on` or `off`: on a server of one's own, with neither of these two headers, the mainland's province is [estimated](#provinces-by-address) by the visitor's address",
+  },
   OPEN_LIMIT: {
     otherwise: "1200",
     means:

@@ -47,7 +47,9 @@ export function counted(
   const { request, method, target, visitor, now, ports } = opening;
   if (method === "HEAD") return response;
   const { stream } = target;
-  const { country, region } = placeOf(request, ports.settings);
+  const { country, region } = placeOf(request, ports.settings, () =>
+    ports.provinces?.of(opening.address),
+  );
   const cells =
     other === undefined || other === destination ? own : new Cells(opening.slug, visitor, other);
   const keys = cells.keys(what, now, country, region);

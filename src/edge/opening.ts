@@ -4,6 +4,7 @@ import type { Ticket } from "../counting/isolate/lane.ts";
 import type { Who } from "../counting/isolate/visitors.ts";
 import type { Visitor } from "../decision/visitor.ts";
 import type { AddressLimit } from "../http/limits.ts";
+import type { Provinces } from "../http/provinces.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
 import type { Cover } from "./store-port.ts";
 import type { Target } from "./target.ts";
@@ -30,6 +31,8 @@ export interface OpenPorts {
   /** Origin of short links, without a slash at its end. */
   origin: string;
   settings: Settings;
+  /** Estimates a province by address; `null` where nothing is to be estimated. */
+  provinces: Provinces | null;
 }
 
 export interface Opening {

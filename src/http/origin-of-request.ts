@@ -32,10 +32,20 @@ const country = /^[A-Z][A-Z0-9]$/;
 /** Some say the subdivision alone, some with its country: `ZJ`, `CN-ZJ`. */
 const region = /^(?:[A-Z]{2}-)?([A-Z0-9]{1,3})$/;
 
-/** The place of the requester; what is no code of a place is unknown. */
-export function placeOf(request: Request, trust: Trust): Place {
+/**
+ * The place of the requester; what is no code of a place is unknown.
+ *
+ * @param estimate the mainland's province by the address, asked where nothing says the place
+ */
+export function placeOf(
+  request: Request,
+  trust: Trust,
+  estimate: () => string | null | undefined,
+): Place {
   const { countryHeader, regionHeader, isOwnServer } = trust;
   if (countryHeader === undefined && regionHeader === undefined) {
+    const province = estimate();
+    if (province) return { country: "CN", region: province };
     // Elsewhere than on Cloudflare `cf` is what the caller says it is.
     const cf = isOwnServer ? undefined : request.cf;
     return {

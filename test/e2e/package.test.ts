@@ -5,9 +5,11 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { tableOf } from "../../scripts/provinces/table.ts";
 import { jointsOf } from "../../scripts/start/configuration.ts";
 import { listen } from "../../scripts/start/listener.ts";
 import { readPlan } from "../../scripts/start/plan.ts";
+import { agents } from "../agents.ts";
 import { load, viewsOf } from "./edges.ts";
 import { begin, isRunnable, laid, run } from "./package.ts";
 import { dataFolder, eventually, freePort, type Service, startService } from "./service.ts";
@@ -190,6 +192,35 @@ describe.skipIf(!isRunnable)("the service without Node", () => {
     const other = await startService(restored);
     expect((await other.api("GET", "/api/links/copied")).status).toBe(200);
     await other.stop();
+  });
+
+  it("estimates provinces by address where a table was made, and names whose estimate it is", async ({
+    expect,
+  }) => {
+    const built = join(moongate, "../dist/provinces.bin");
+    const start4 = 0xca608000; // 202.96.128.0
+    writeFileSync(built, tableOf(20_609, [{ start: start4, code: "GD" }], []));
+    const service = await start(fresh("places"), { CLIENT_ADDRESS_HEADER: "X-Real-IP" });
+    writeFileSync(built, "");
+    await service.api("POST", "/api/links", { url, slug: "door" });
+    for (const address of ["202.96.128.86", "1.0.0.1"]) {
+      const headers = { "User-Agent": agents.taobaoIos, "X-Real-IP": address };
+      await fetch(`${service.url}/door`, { headers, redirect: "manual" });
+    }
+    const stats = await eventually(
+      async () => (await service.api("GET", "/api/links/door/stats")).body,
+      (body) => (body as { totals: { views: number } }).totals.views === 2,
+    );
+    expect(stats).toMatchObject({
+      by: {
+        region: expect.arrayContaining([
+          expect.objectContaining({ key: "GD", views: 1 }),
+          expect.objectContaining({ key: "unknown", views: 1 }),
+        ]),
+      },
+      quality: { provinces: { from: "DB-IP", url: "https://db-ip.com", asOf: "2026-06-05" } },
+    });
+    await service.stop();
   });
 
   it("says what is wrong with a setting, and leaves nothing running", async ({ expect }) => {

@@ -35,6 +35,11 @@ export const named: readonly Named[] = [
     isMeant: isNewAndZero,
   },
   {
+    why: "whose estimate provinces are is told since there is one",
+    at: /\/stats\S* \.quality\.provinces$/,
+    isMeant: isNewAndNone,
+  },
+  {
     why: "clickers who never viewed are told since 94fb11d",
     at: /\/stats\S* \.quality\.clicksWithoutView(?:Interval\.(?:low|high))?$/,
     isMeant: isNewAndZero,

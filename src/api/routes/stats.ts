@@ -6,7 +6,7 @@ import type { ApiEnv } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import type { StatsContext } from "../../catalog/object.ts";
-import { isHttps } from "../../config/env.ts";
+import { isHttps, settings } from "../../config/env.ts";
 import { clicksWithoutView } from "../../counting/clicks-without-view.ts";
 import { retention } from "../../counting/counter/forgetting.ts";
 import { dimensions, type Totals } from "../../counting/event.ts";
@@ -23,6 +23,7 @@ import { countVisitors, type Pair, type Snapshot } from "../../counting/snapshot
 import { rulesVersion } from "../../decision/visitor.ts";
 import { hasTag } from "../../http/known-tag.ts";
 import { atField } from "../../http/problem.ts";
+import { namedEstimate, provincesOf } from "../../http/provinces.ts";
 import { fnv1a } from "../../lib/fnv.ts";
 import { Memo } from "../../lib/memo.ts";
 import { type Keyed, own } from "../../lib/records.ts";
@@ -247,6 +248,7 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
         lost: snapshot.lost,
         missingShards: counts.missing,
         orders: ordersState,
+        provinces: namedEstimate(provincesOf(c.env.PROVINCES, settings(c.env))),
         /** Over how many epochs `visitors` is a sum: a broadcast is one, other times one a day. */
         visitorEpochs: Object.keys(snapshot.visitors).length,
         ...withoutView(snapshot, isLinkPublished),

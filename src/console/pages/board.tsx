@@ -10,6 +10,7 @@ import { inLanguage } from "../lib/prefs.ts";
 import { Empty } from "../ui/basics.tsx";
 import { Breakdown } from "../ui/breakdown.tsx";
 import { Curve } from "../ui/curve.tsx";
+import { Estimate } from "../ui/estimate.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
@@ -205,6 +206,7 @@ function Sources({ stats }: { stats: Stats }): JSX.Element {
       <Breakdown title={t.regions} kind="region" rows={by.region ?? []} />
       <Breakdown title={t.destinations} kind="destination" rows={by.destination ?? []} />
       <Breakdown title={t.methods} kind="method" rows={by.method ?? []} />
+      <Estimate stats={stats} />
     </div>
   );
 }

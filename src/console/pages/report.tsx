@@ -8,6 +8,7 @@ import { nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { has } from "../lib/session.ts";
 import { Copy } from "../ui/copy.tsx";
+import { Estimate } from "../ui/estimate.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { boardTexts } from "./board.text.ts";
@@ -189,6 +190,7 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
           <Top title={t.sources} kind="app" rows={stats.by.app ?? []} total={totals.views} />
           <Top title={t.regions} kind="region" rows={stats.by.region ?? []} total={totals.views} />
         </div>
+        <Estimate stats={stats} />
         <footer class="soft small">
           <p>
             {t.asOf} {moment(stats.asOf, stream.timezone)} ({stream.timezone})
