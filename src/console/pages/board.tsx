@@ -10,7 +10,7 @@ import { inLanguage } from "../lib/prefs.ts";
 import { Empty } from "../ui/basics.tsx";
 import { Breakdown } from "../ui/breakdown.tsx";
 import { Curve } from "../ui/curve.tsx";
-import { Estimate } from "../ui/estimate.tsx";
+import { Estimate, regionsTitle } from "../ui/estimate.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
@@ -203,7 +203,7 @@ function Sources({ stats }: { stats: Stats }): JSX.Element {
     <div class="board-sources">
       <Breakdown title={t.apps} kind="app" rows={by.app ?? []} />
       <Breakdown title={t.systems} kind="os" rows={by.os ?? []} />
-      <Breakdown title={t.regions} kind="region" rows={by.region ?? []} />
+      <Breakdown title={regionsTitle(stats, t)} kind="region" rows={by.region ?? []} />
       <Breakdown title={t.destinations} kind="destination" rows={by.destination ?? []} />
       <Breakdown title={t.methods} kind="method" rows={by.method ?? []} />
       <Estimate stats={stats} />

@@ -8,7 +8,7 @@ import { nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { has } from "../lib/session.ts";
 import { Copy } from "../ui/copy.tsx";
-import { Estimate } from "../ui/estimate.tsx";
+import { Estimate, regionsTitle } from "../ui/estimate.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { boardTexts } from "./board.text.ts";
@@ -32,6 +32,7 @@ const texts = {
     perDay: (count: string, date: string) => `${count} 次 / 天，${date}`,
     sources: "打开来源前五",
     regions: "省份前五",
+    regionsEstimated: "省份前五（估算）",
     gmv: "成交额",
     refunds: "退款",
     cost: "成本",
@@ -56,6 +57,7 @@ const texts = {
     perDay: (count: string, date: string) => `${count} a day, ${date}`,
     sources: "Top sources",
     regions: "Top provinces",
+    regionsEstimated: "Top provinces (estimate)",
     gmv: "GMV",
     refunds: "Refunds",
     cost: "Cost",
@@ -188,7 +190,12 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
         <Promoters stats={stats} links={links.data ?? []} sales={roas.data} />
         <div class="grid2 tops">
           <Top title={t.sources} kind="app" rows={stats.by.app ?? []} total={totals.views} />
-          <Top title={t.regions} kind="region" rows={stats.by.region ?? []} total={totals.views} />
+          <Top
+            title={regionsTitle(stats, t)}
+            kind="region"
+            rows={stats.by.region ?? []}
+            total={totals.views}
+          />
         </div>
         <Estimate stats={stats} />
         <footer class="soft small">

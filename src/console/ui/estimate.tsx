@@ -8,6 +8,12 @@ const texts = {
   en: { estimated: "Provinces are estimated by address: ", of: (date: string) => ` (${date})` },
 };
 
+/** What a list of provinces is called: an estimate, where it is one. */
+export const regionsTitle = (
+  { quality }: Stats,
+  { regions, regionsEstimated }: { regions: string; regionsEstimated: string },
+): string => (quality.provinces ? regionsEstimated : regions);
+
 export function Estimate({ stats }: { stats: Stats }): JSX.Element | null {
   const t = inLanguage(texts);
   const { provinces } = stats.quality;
