@@ -1,11 +1,10 @@
+/** @module The service without Node (deploy/package), by the laid folder that `npm run package` packs. Needs sqlite3. */
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { tableOf } from "../../scripts/provinces/table.ts";
-import { jointsOf } from "../../scripts/start/configuration.ts";
-import { readPlan } from "../../scripts/start/plan.ts";
 import { agents } from "../agents.ts";
 import { load, viewsOf } from "./edges.ts";
 import { isRunnable, laid, run } from "./package.ts";
@@ -13,7 +12,6 @@ import { dataFolder, eventually, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const node = promisify(execFile);
-const _joints = jointsOf(readPlan(process.cwd()));
 
 describe.skipIf(!isRunnable)("the service without Node", () => {
   const folder = dataFolder();
