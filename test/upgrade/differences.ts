@@ -36,8 +36,8 @@ export const named: readonly Named[] = [
   },
   {
     why: "whose estimate provinces are is told since there is one",
-    at: /\/stats\S* \.quality\.provinces$/,
-    isMeant: isNewAndNone,
+    at: /\/stats\S* \.quality\.provinces(?:\.\w+)?$/,
+    isMeant: ({ old }) => old === undefined,
   },
   {
     why: "clickers who never viewed are told since 94fb11d",
