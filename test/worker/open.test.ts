@@ -190,6 +190,7 @@ describe("counting", () => {
       orders: "current",
       clicksWithoutView: 0,
       clicksWithoutViewInterval: { low: 0, high: 0 },
+      provinces: null,
       visitorEpochs: 1,
     });
 
