@@ -113,7 +113,7 @@ drain() {
 
 # Begins a process again whenever it ends by itself; one that ends before it listened once has `failed`.
 keep() {
-  trap : TERM INT
+  trap : TERM INT HUP
   until [ -e "$run_folder/ending" ]; do
     (begin "$1") &
     child=$!
@@ -128,7 +128,7 @@ keep() {
 }
 
 stop() {
-  trap '' TERM INT
+  trap '' TERM INT HUP
   echo "told to end: taking no new opens, delivering what is counted"
   : >"$run_folder/ending"
   waited=
@@ -155,8 +155,17 @@ watch_disk() {
       echo "{\"event\":\"$event\",\"free\":$((free * 1024))}"
     fi
     was_low=$is_low
-    sleep 10
+    sleep 3
   done
+}
+
+# Were the one that began all killed, nobody would hear of a signal, and nobody could begin: they are ended in its place.
+end_without() {
+  watch_disk "$1"
+  [ ! -d "$run_folder" ] || [ -e "$run_folder/ending" ] || {
+    trap 'rm -rf "$run_folder"' EXIT
+    stop
+  }
 }
 
 # $1 asks one that will not answer.
@@ -184,7 +193,9 @@ start() {
     keep "$process" &
     keepers="$keepers $!"
   done
-  trap stop TERM INT
+  trap stop TERM INT HUP
+  # Who reads what is said may be gone when it ends.
+  trap '' PIPE
   for process in store $edges; do
     become_tool listens -e "door=unix:$run_folder/$(door_of "$process")" >/dev/null &
     asking=$!
@@ -194,7 +205,7 @@ start() {
     done
   done
   : >"$run_folder/ready"
-  watch_disk $$ &
+  end_without $$ &
   watcher=$!
   trap 'kill "$watcher"; rm -rf "$run_folder"' EXIT
   cat "$run_folder/hello"

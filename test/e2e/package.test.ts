@@ -121,6 +121,31 @@ describe.skipIf(!isRunnable)("the service without Node", () => {
     await service.stop();
   });
 
+  it("ends in order when who began it is killed, so that it can begin again", async ({
+    expect,
+  }) => {
+    const data = fresh("orphaned");
+    const ADMIN_KEY = "a-key-of-a-test-of-orphans";
+    let service = await start(data, { ADMIN_KEY });
+    await service.api("POST", "/api/links", { url, slug: "door" });
+    const opens = load(service, "door");
+    await eventually(
+      async () => opens.came.get("302") ?? 0,
+      (count) => count > 100,
+    );
+    service.process.kill("SIGKILL");
+    await eventually(
+      async () => [processOf("store"), processOf("edge-1")],
+      (left) => left.every((id) => id === 0),
+      15_000,
+    );
+    await opens.stop();
+    service = await start(data, { ADMIN_KEY });
+    const acknowledged = opens.came.get("302") ?? 0;
+    expect(await viewsOf(service, "door")).toBeGreaterThanOrEqual(acknowledged);
+    await service.stop();
+  });
+
   it("is copied while it runs, and brought back, by itself and by Node", async ({ expect }) => {
     const data = fresh("copied");
     const service = await start(data);
