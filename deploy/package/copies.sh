@@ -37,9 +37,10 @@ backup() {
   [ -d "${DATA_DIR:-.data}" ] || fail "there is no data folder ${DATA_DIR:-.data}"
   open_data
   open_run
-  case $to/ in "$DATA_DIR"/*) fail "$to is in the data folder itself" ;; esac
+  [ ! -e "$DATA_DIR/kv" ] || fail "$DATA_DIR has KV as an earlier release kept it: \`npm run backup\` copies it"
   [ ! -e "$to" ] || [ -z "$(ls -A "$to" 2>&1)" ] || fail "$to is there already; name a new folder"
-  mkdir -p "$to" && cd "$to" || fail "$to can't be made"
+  mkdir -p "$to" && cd "$to" && to=$(pwd -P) || fail "$to can't be made"
+  case $to/ in "$DATA_DIR"/*) fail "$to is in the data folder itself" ;; esac
   (cd "$DATA_DIR" && find do outbox -type f -name '*.sqlite' 2>/dev/null) | while read -r file; do
     echo "$(rank_of "$file") $file"
   done | sort -n >"$run_folder/databases"
@@ -47,14 +48,17 @@ backup() {
   while read -r _ file; do
     at=$(instant)
     copy_database "$file" </dev/null
-    echo "$file|$(bytes_of "$file")|$(digest_of "$file")|$at"
+    echo "INSERT INTO files VALUES('$file', $(bytes_of "$file"), '$(digest_of "$file")', '$at');"
   done <"$run_folder/databases" >"$run_folder/files" || exit 1
   # Last of all: a copy without a manifest was cut short.
   sync
-  sqlite :memory: 'CREATE TABLE files(path, bytes INTEGER, sha256, at)' ".import '$run_folder/files' files" \
-    "SELECT json_object('format', 'moongate-copy', 'formatVersion', 1, 'version', '$(cat "$here/VERSION")',
+  {
+    echo 'CREATE TABLE files(path, bytes INTEGER, sha256, at);'
+    cat "$run_folder/files"
+    echo "SELECT json_object('format', 'moongate-copy', 'formatVersion', 1, 'version', '$(cat "$here/VERSION")',
        'madeAt', '$(instant)', 'files', json_group_array(json_object('path', path, 'bytes', bytes, 'sha256', sha256, 'at', at)))
-     FROM (SELECT * FROM files ORDER BY path)" >manifest.json || fail "the manifest could not be written"
+     FROM (SELECT * FROM files ORDER BY path);"
+  } | sqlite :memory: >manifest.json || fail "the manifest could not be written"
   sync
   echo "$to: $(wc -l <"$run_folder/databases" | tr -d ' ') databases, each whole and of one instant, and a manifest."
   echo "It holds what notifiers send with and what signs beacons: keep it as private as the data folder."
@@ -65,10 +69,11 @@ backup() {
 # What a manifest lists, a line `bytes|sha256|path` each.
 listed() {
   form=$(sqlite :memory: \
-    "SELECT json_extract(m, '\$.format'), json_extract(m, '\$.formatVersion') FROM (SELECT CAST(readfile('manifest.json') AS TEXT) m)" 2>&1)
+    "SELECT json_extract(m, '\$.format'), json_extract(m, '\$.formatVersion'), json_type(m, '\$.files') FROM (SELECT CAST(readfile('manifest.json') AS TEXT) m)" 2>&1)
   case $form in
-    'moongate-copy|1') ;;
-    'moongate-copy|'*) fail "$from/manifest.json has the version ${form#*|}, and this release knows 1: restore it with the release that made it, or a later one" ;;
+    'moongate-copy|1|array') ;;
+    'moongate-copy|1|'*) fail "$from/manifest.json lists no files" ;;
+    'moongate-copy|'*) fail "$from/manifest.json has the version $(echo "$form" | cut -d '|' -f 2), and this release knows 1: restore it with the release that made it, or a later one" ;;
     *) fail "$from/manifest.json can't be read as one of \`moongate backup\`: $form" ;;
   esac
   sqlite :memory: "SELECT json_extract(value, '\$.bytes'), json_extract(value, '\$.sha256'), json_extract(value, '\$.path')
@@ -93,14 +98,18 @@ damage() {
 
 restore() {
   from=$(whole "$1")
-  cd "$from" 2>/dev/null || fail "there is no copy $from"
-  [ -f manifest.json ] || fail "$from has no manifest.json: it is no copy of \`moongate backup\`, or one that was cut short"
-  cd "$OLDPWD" && open_data && cd "$from" || exit 1
+  [ -d "$from" ] || fail "there is no copy $from"
+  [ -f "$from/manifest.json" ] || fail "$from has no manifest.json: it is no copy of \`moongate backup\`, or one that was cut short"
+  open_data
   open_run
+  cd "$from" || fail "$from can't be entered"
   listed >"$run_folder/listed" || exit 1
   cut -d '|' -f 3- "$run_folder/listed" >"$run_folder/paths"
-  strange=$(grep -vE '^(do|kv|outbox)/' "$run_folder/paths"; grep -E '(^|/)\.\.(/|$)' "$run_folder/paths") &&
-    fail "the manifest of $from lists what is no part of a data folder: $strange"
+  strange=$(
+    grep -vE '^(do|kv|outbox)/' "$run_folder/paths"
+    grep -E '(^|/)\.\.(/|$)' "$run_folder/paths"
+  )
+  [ -z "$strange" ] || fail "the manifest of $from lists what is no part of a data folder: $strange"
   wrong=$(damage)
   [ -z "$wrong" ] || fail "the copy $from is damaged, and nothing was restored: $wrong"
 

@@ -4,12 +4,13 @@
 [ -n "${SSL_CERT_FILE:-}" ] || [ ! -e "$here/certificates.pem" ] || export SSL_CERT_FILE="$here/certificates.pem"
 export TZ=UTC
 
-# Becomes one of dist/tools. What it has to say is its output; what the runtime says besides is in a log of the
-# run folder.
+# Becomes one of dist/tools, for the process named in $2. What it has to say is its output; what the runtime says besides is in
+# a log of the run folder.
 become_tool() {
   name=$1
-  shift
-  become workerd test --import-path=/ "$@" "$here/dist/tools/$name.capnp" 2>"$run_folder/$name-$$.log" 9>&-
+  log=$run_folder/$1-$2.log
+  shift 2
+  become workerd test --import-path=/ "$@" "$here/dist/tools/$name.capnp" 2>"$log" 9>&-
 }
 tool() { (become_tool "$@"); }
 
@@ -23,18 +24,23 @@ own_addresses() {
 prepare() {
   said=$(MOONGATE_HERE=$here MOONGATE_RUN=$run_folder MOONGATE_PROCESSES=$1 MOONGATE_HANDED_OVER=$2 \
     MOONGATE_ADDRESSES=$(own_addresses) \
-    tool prepare -dpackage="$here" -ddata="$DATA_DIR" -drun="$run_folder") || {
-    [ -n "$said" ] || cat "$run_folder/prepare-$$.log" >&2
+    tool prepare "${1%% *}" -dpackage="$here" -ddata="$DATA_DIR" -drun="$run_folder") || {
+    [ -n "$said" ] || cat "$run_folder/prepare-${1%% *}.log" >&2
     fail "${said:-the configuration could not be written; why is said above}"
   }
-  rm "$run_folder/prepare-$$.log"
   while read -r folder; do mkdir -p "$DATA_DIR/$folder"; done <"$run_folder/folders"
   case ${ADMIN_KEY:-} in
     *[![:space:]]*) ;;
     *) export ADMIN_KEY="$(cat "$DATA_DIR/admin-key" 2>/dev/null)" ;;
   esac
-  # What an earlier version left open to others: one folder above is enough.
-  chmod go-rwx "$DATA_DIR" 2>/dev/null || :
+  # What an earlier version left open to others: one folder above is enough, where it is the service's alone.
+  others=$(ls "$DATA_DIR" | grep -vxE 'admin-key|cache|do|kv|kv\.moved|lock|lock-holder|lost\+found|outbox|manifest\.json|ratelimit|restoring|run' | head -n 1)
+  if [ -z "$others" ]; then
+    chmod go-rwx "$DATA_DIR" 2>/dev/null || :
+  else
+    (cd "$DATA_DIR" && chmod go-rwx do outbox run lock lock-holder 2>/dev/null)
+    echo "moongate: $DATA_DIR holds more than this service's data ($others); what is its own in it is closed to other users. Give it a folder of its own." >&2
+  fi
 }
 
 # Becomes the workerd of a process. Its sockets are $2…, from descriptor 3 on, where systemd has opened them.
@@ -64,7 +70,7 @@ begin() {
   export OPERATOR_SECRET
   printf %s "$OPERATOR_SECRET" >"$run_folder/$process.secret"
   # Away from a terminal's Ctrl+C, which would end it before it has delivered.
-  [ "$command" = start ] && command -v setsid >/dev/null && session=setsid
+  [ "$command" != start ] || away
   become workerd serve --import-path=/ $options "$run_folder/$process.capnp"
 }
 
@@ -77,6 +83,7 @@ one() {
   [ "${LISTEN_PID:-}" = $$ ] && [ -n "${LISTEN_FDS:-}" ] && handed=$2
   if [ "$1" = store ]; then lock; fi
   prepare "$1" "${handed:+1}"
+  [ "$(cat "$run_folder/edges")" != 0 ] || fail "EDGES is 0; expected one edge at least, where each process is begun by itself"
   [ "$1" != store ] || watch_disk $$ &
   begin "$1" $handed
 }
@@ -86,35 +93,43 @@ door_of() { [ "$1" = store ] && echo operator || echo "door-${1#edge-}"; }
 # Has process $1 deliver what it counted. The signal to end comes to $2 while it does: workerd takes no new connections then,
 # and ends once what is under way is answered, which is when all is delivered.
 drain() {
-  [ -n "${run_folder:-}" ] || open_run
+  [ -n "${run_folder:-}" ] || run_folder=${RUNTIME_DIRECTORY:-}
+  [ -r "$run_folder/$1.secret" ] || fail "no process $1 is known in RUNTIME_DIRECTORY ${run_folder:-, which is not set}"
   export OPERATOR_SECRET="$(cat "$run_folder/$1.secret")"
   {
-    tool drain -e "door=unix:$run_folder/$(door_of "$1")"
+    tool drain "$1" -e "door=unix:$run_folder/$(door_of "$1")"
     echo ended
   } | {
-    is_told=
+    is_told= is_wrong=0
     while read -r line; do
       case $line in
         begun | ended)
           [ -n "$is_told" ] || kill -TERM "$2" 2>/dev/null
           is_told=1
           ;;
-        *) echo "$line" >&2 ;;
+        *)
+          echo "$line" >&2
+          is_wrong=1
+          ;;
       esac
     done
+    return "$is_wrong"
   }
+  is_wrong=$?
   # What is under way has a second. Connections that the store keeps to an edge would keep that for ever; systemd takes INT for a
   # good end.
   for signal in 0 0 0 0 0 0 0 0 0 0 INT KILL; do
-    kill "-$signal" "$2" 2>/dev/null || return 0
+    kill "-$signal" "$2" 2>/dev/null || break
     sleep 0.1
   done
+  return "$is_wrong"
 }
 
 # Begins a process again whenever it ends by itself; one that ends before it listened once has `failed`.
 keep() {
   trap : TERM INT HUP
-  until [ -e "$run_folder/ending" ]; do
+  # $$ is who began all of them.
+  until [ -e "$run_folder/ending" ] || ! kill -0 $$ 2>/dev/null; do
     (begin "$1") &
     child=$!
     echo "$child" >"$run_folder/$1.pid"
@@ -136,9 +151,12 @@ stop() {
     drain "$process" "$(cat "$run_folder/$process.pid")" &
     waited="$waited $!"
   done
-  wait $waited
-  drain store "$(cat "$run_folder/store.pid")"
-  exit 0
+  is_wrong=0
+  for drained in $waited; do wait "$drained" || is_wrong=1; done
+  (drain store "$(cat "$run_folder/store.pid")") || is_wrong=1
+  # One that could not be asked.
+  kill $(cat "$run_folder"/*.pid) 2>/dev/null
+  exit "$is_wrong"
 }
 
 # As src/edge has its events: who runs this should hear of a full disk before it is one. Ends with process $1.
@@ -187,22 +205,24 @@ start() {
   open_run
   lock
   case ${EDGES:-1} in 0) edges= ;; *) edges=edge-1 ;; esac
+  # Of starts that were killed; a copy that is made meanwhile has a younger one.
+  find "$DATA_DIR/run" -mindepth 1 -maxdepth 1 ! -path "$run_folder" -mtime +0 -exec rm -rf {} + 2>/dev/null
+  rm -f "$run_folder/ending" "$run_folder/failed" "$run_folder/ready" "$run_folder"/*.pid
   prepare "store${edges:+ $edges}" ""
+  trap stop TERM INT HUP
   keepers=
   for process in store $edges; do
     keep "$process" &
     keepers="$keepers $!"
   done
-  trap stop TERM INT HUP
-  # Who reads what is said may be gone when it ends.
-  trap '' PIPE
   for process in store $edges; do
-    become_tool listens -e "door=unix:$run_folder/$(door_of "$process")" >/dev/null &
+    become_tool listens "$process" -e "door=unix:$run_folder/$(door_of "$process")" >/dev/null &
     asking=$!
     while kill -0 "$asking" 2>/dev/null; do
       [ ! -e "$run_folder/failed" ] || give_up "$asking"
       sleep 0.05
     done
+    wait "$asking" || give_up "$asking"
   done
   : >"$run_folder/ready"
   end_without $$ &
@@ -210,5 +230,7 @@ start() {
   trap 'kill "$watcher"; rm -rf "$run_folder"' EXIT
   cat "$run_folder/hello"
   # A signal ends a wait.
-  while :; do wait; sleep 1; done
+  while kill -0 "$holder" 2>/dev/null; do wait "$holder"; done
+  echo "moongate: the lock of $DATA_DIR is gone" >&2
+  stop
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { tableOf } from "../../scripts/provinces/table.ts";
+import { digestOf, type Manifest } from "../../scripts/start/manifest.ts";
 import { agents } from "../agents.ts";
 import { load, viewsOf } from "./edges.ts";
 import { isRunnable, laid, run } from "./package.ts";
@@ -30,22 +31,29 @@ describe.skipIf(!isRunnable)("the service without Node", () => {
     mkdirSync(path, { mode: 0o700 });
     return path;
   };
-  /** By the configuration that a process runs. */
-  const processOf = (name: string): number => {
+  const processWith = (isIt: (words: readonly string[]) => boolean): number => {
     for (const id of readdirSync("/proc").filter((one) => /^\d+$/.test(one))) {
       try {
-        const words = readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0");
-        if (
-          words[0]?.startsWith(folder.path) &&
-          words.some((word) => word.endsWith(`/${name}.capnp`))
-        )
-          return Number(id);
+        if (isIt(readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0"))) return Number(id);
       } catch {
         // It has ended.
       }
     }
     return 0;
   };
+  /** By the configuration that a process runs. */
+  const processOf = (name: string): number =>
+    processWith(
+      ([program, ...words]) =>
+        program?.startsWith(folder.path) === true &&
+        words.some((word) => word.endsWith(`/${name}.capnp`)),
+    );
+
+  /** Who has the lock of a data folder. */
+  const holderOf = (data: string): number =>
+    processWith(
+      (words) => words.includes(`${data}/lock`) && !words.some((word) => word.endsWith("setsid")),
+    );
 
   beforeAll(async () => {
     moongate = await laid(folder.path);
@@ -121,6 +129,25 @@ describe.skipIf(!isRunnable)("the service without Node", () => {
     await service.stop();
   });
 
+  it("ends as one process too, and gives up when its lock is gone", async ({ expect }) => {
+    const data = fresh("one");
+    let service = await start(data, { EDGES: "0" });
+    await service.api("POST", "/api/links", { url, slug: "door" });
+    await fetch(`${service.url}/door`, {
+      headers: { "User-Agent": agents.taobaoIos },
+      redirect: "manual",
+    });
+    expect(await service.stop()).toBe(0);
+    service = await start(data, { EDGES: "0" });
+    expect(await viewsOf(service, "door")).toBe(1);
+    const ended = new Promise((done) => service.process.once("exit", done));
+    process.kill(holderOf(data), "SIGKILL");
+    await ended;
+    expect(service.output()).toContain("is gone");
+    expect(processOf("store")).toBe(0);
+    expect(existsSync(join(data, "run")) ? readdirSync(join(data, "run")) : []).toEqual([]);
+  });
+
   it("ends in order when who began it is killed, so that it can begin again", async ({
     expect,
   }) => {
@@ -160,6 +187,22 @@ describe.skipIf(!isRunnable)("the service without Node", () => {
     const env = { ...process.env, DATA_DIR: data };
     await node(process.execPath, ["scripts/backup.ts", byNode], { env });
     await service.stop();
+
+    // A key is no part of a copy: one that was put in would let in who put it.
+    const forged = join(folder.path, "forged");
+    cpSync(copy, forged, { recursive: true });
+    writeFileSync(join(forged, "admin-key"), "a-key-of-somebody-else\n");
+    const manifest = JSON.parse(readFileSync(join(forged, "manifest.json"), "utf8")) as Manifest;
+    const at = manifest.madeAt;
+    manifest.files.push({ path: "admin-key", at, ...digestOf(join(forged, "admin-key")) });
+    writeFileSync(join(forged, "manifest.json"), JSON.stringify(manifest));
+    const [kept, ownKey] = [fresh("kept"), "a-key-of-the-operators-own"];
+    writeFileSync(join(kept, "admin-key"), ownKey);
+    expect(await run(moongate, ["restore", forged], { DATA_DIR: kept })).toMatchObject({
+      status: 1,
+      said: expect.stringContaining("no part of a data folder: admin-key"),
+    });
+    expect(readFileSync(join(kept, "admin-key"), "utf8")).toBe(ownKey);
 
     const damaged = join(folder.path, "damaged");
     cpSync(copy, damaged, { recursive: true });
