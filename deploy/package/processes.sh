@@ -113,7 +113,7 @@ drain() {
           ;;
       esac
     done
-    return "$is_wrong"
+    [ "$is_wrong" = 0 ]
   }
   is_wrong=$?
   # What is under way has a second. Connections that the store keeps to an edge would keep that for ever; systemd takes INT for a
