@@ -4,7 +4,6 @@
  * npm registry, so it needs a network; tar and xz too.
  */
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -18,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { parseArgs } from "node:util";
+import { npmPackage } from "./npm-package.ts";
 import { addDebian } from "./package/debian.ts";
 import { lay } from "./package/lay.ts";
 import { writeLicenses } from "./package/licenses.ts";
@@ -47,15 +47,7 @@ function workerdFor({ workerd }: Target, aside: string): string {
     version: string;
     integrity: string;
   };
-  const quiet = ["--pack-destination", aside, "--silent"];
-  const packed = execFileSync("npm", ["pack", `${workerd}@${version}`, ...quiet], {
-    encoding: "utf8",
-  });
-  const file = join(aside, packed.trim());
-  const digest = `sha512-${createHash("sha512").update(readFileSync(file)).digest("base64")}`;
-  if (digest !== integrity) fail(`${workerd} ${version} is not what package-lock.json says`);
-  execFileSync("tar", ["-xzf", file, "-C", aside]);
-  return join(aside, "package/bin/workerd");
+  return join(npmPackage(`${workerd}@${version}`, integrity, aside), "bin/workerd");
 }
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };

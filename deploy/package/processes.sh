@@ -34,7 +34,7 @@ prepare() {
     *) export ADMIN_KEY="$(cat "$DATA_DIR/admin-key" 2>/dev/null)" ;;
   esac
   # What an earlier version left open to others: one folder above is enough, where it is the service's alone.
-  others=$(ls "$DATA_DIR" | grep -vxE 'admin-key|cache|do|kv|kv\.moved|lock|lock-holder|lost\+found|outbox|manifest\.json|ratelimit|restoring|run' | head -n 1)
+  others=$(ls "$DATA_DIR" | grep -vxF -e lost+found -f "$here/dist/own-names" | head -n 1)
   if [ -z "$others" ]; then
     chmod go-rwx "$DATA_DIR" 2>/dev/null || :
   else
@@ -159,7 +159,7 @@ stop() {
   exit "$is_wrong"
 }
 
-# As src/edge has its events: who runs this should hear of a full disk before it is one. Ends with process $1.
+# As scripts/start/disk.ts: who runs this should hear of a full disk before it is one. Ends with process $1.
 watch_disk() {
   # It ends a little later, and is no reason to hold the lock.
   exec 9>&-

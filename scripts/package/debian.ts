@@ -7,7 +7,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Target } from "./targets.ts";
 
@@ -109,17 +109,10 @@ export async function addDebian(to: string, target: Target, aside: string): Prom
     const from = join(aside, name);
     mkdirSync(from, { recursive: true });
     unpack(checked(found.path, await loaded(found.path), found.sha256), from);
-    for (const file of libraries) {
+    for (const file of name === "libc6" ? [...libraries, target.loader] : libraries) {
       copyFileSync(join(from, target.libraries, file), join(to, "lib", file));
     }
-    if (name === "libc6") {
-      copyFileSync(join(from, target.libraries, target.loader), join(to, "lib", target.loader));
-      chmodSync(join(to, "lib", target.loader), 0o755);
-    }
-    if (program) {
-      copyFileSync(join(from, "usr/bin", program), join(to, "bin", program));
-      chmodSync(join(to, "bin", program), 0o755);
-    }
+    if (program) copyFileSync(join(from, "usr/bin", program), join(to, "bin", program));
     copyFileSync(
       join(from, "usr/share/doc", name, "copyright"),
       join(to, "licenses/debian", `${name}.txt`),

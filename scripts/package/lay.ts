@@ -6,8 +6,10 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { capnp, Embed, type Struct } from "../start/capnp.ts";
+import { Embed, type Struct } from "../start/capnp.ts";
+import { configurationText } from "../start/configuration.ts";
 import { ranks } from "../start/copy-order.ts";
+import { ownNames } from "../start/data-folder.ts";
 import { planFile, planIn, worker } from "../start/plan.ts";
 import { workerBuild } from "../worker-build.ts";
 import { variables } from "./tools/prepare.ts";
@@ -44,17 +46,14 @@ async function layTools(to: string, compatibilityDate: string): Promise<void> {
     await build({ ...workerBuild(entry), splitting: false, outdir: to });
     const modules = [{ name: `${name}.js`, esModule: new Embed(`${name}.js`) }];
     const service = { name, worker: { compatibilityDate, modules, bindings } };
-    const config = capnp({ services: [service, ...services] });
-    writeFileSync(
-      join(to, `${name}.capnp`),
-      `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${config};\n`,
-    );
+    const config = configurationText({ services: [service, ...services] });
+    writeFileSync(join(to, `${name}.capnp`), config);
   }
 }
 
 /** @param to a new folder. @param workerd its binary. @param version of the release */
 export async function lay(to: string, workerd: string, version: string): Promise<void> {
-  // One that is empty, for an image from nothing: its data and temporary files.
+  // One that is empty, for an image from nothing: its data and copies.
   for (const folder of ["bin", "dist/tools", "empty"])
     mkdirSync(join(to, folder), { recursive: true });
   for (const part of [planFile, "files", "own", "provinces.bin", "worker"]) {
@@ -68,6 +67,7 @@ export async function lay(to: string, workerd: string, version: string): Promise
     join(to, "dist/copy-order"),
     ranks.map(([begins, rank]) => `${rank} ${begins}\n`).join(""),
   );
+  writeFileSync(join(to, "dist/own-names"), [...ownNames, ""].join("\n"));
   cpSync("deploy/package", to, { recursive: true });
   for (const part of ["Caddyfile", "nginx.conf", "systemd"]) {
     cpSync(join("deploy", part), join(to, "deploy", part), { recursive: true });

@@ -8,7 +8,6 @@ import { sourceOf, type Taken } from "./debian.ts";
 interface Installed {
   version: string;
   license: string;
-  homepage?: string;
   dependencies?: object;
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fail } from "./fail.ts";
+import { orFail } from "./fail.ts";
 import { type Read, readAdminKey } from "./settings.ts";
 
 export const keyFile = "admin-key";
@@ -38,8 +38,8 @@ export function adminKey(
   given: string | undefined,
 ): { key: string; isKept: boolean } {
   const file = join(dataFolder, keyFile);
-  const chosen = chooseKey(given, existsSync(file) ? readFileSync(file, "utf8") : undefined, file);
-  const { key, isKept, isNew } = chosen.ok ? chosen.value : fail(chosen.message);
+  const keptText = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  const { key, isKept, isNew } = orFail(chooseKey(given, keptText, file));
   if (isNew) writeFileSync(file, `${key}\n`, { mode: 0o600 });
   return { key, isKept };
 }

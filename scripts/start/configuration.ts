@@ -162,13 +162,16 @@ const rpc = (host: string): Struct => ({ capnpConnectHost: host });
 const v8Flags = ["--max-semi-space-size=4"];
 
 /** The text that workerd reads. */
+export const configurationText = (config: Struct): string =>
+  `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`;
+
+/** That of a process of the service. */
 export function written(
   services: readonly Struct[],
   sockets: readonly Struct[],
   structuredLogging = true,
 ): string {
-  const config: Struct = { services, sockets, structuredLogging, v8Flags };
-  return `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ${capnp(config)};\n`;
+  return configurationText({ services, sockets, structuredLogging, v8Flags });
 }
 
 /**

@@ -16,7 +16,7 @@ const others = 0o077;
 export const stored: readonly string[] = ["do", "kv", outboxFolder];
 
 /** What is made here, by this version or an earlier one. */
-const own = new Set([
+export const ownNames: ReadonlySet<string> = new Set([
   ...stored,
   keptAside,
   "admin-key",
@@ -47,10 +47,10 @@ export function openDataFolder(path: string, storage: readonly string[]): string
   for (const name of leftover) rmSync(join(path, name), { recursive: true, force: true });
   for (const name of storage) mkdirSync(join(path, name), { recursive: true, mode: 0o700 });
   const entries = readdirSync(path);
-  const shared = entries.filter((name) => !own.has(name) && !name.startsWith("."));
+  const shared = entries.filter((name) => !ownNames.has(name) && !name.startsWith("."));
   const closing = [
     ...(shared.length === 0 ? [path] : []),
-    ...entries.filter((name) => own.has(name)).map((name) => join(path, name)),
+    ...entries.filter((name) => ownNames.has(name)).map((name) => join(path, name)),
   ];
   const words = closing.flatMap(close);
   const isOpen = shared.length > 0 && (lstatSync(path).mode & others) !== 0;

@@ -48,7 +48,7 @@ export function counted(
   if (method === "HEAD") return response;
   const { stream } = target;
   const { country, region } = placeOf(request, ports.settings, () =>
-    ports.provinces?.of(opening.address),
+    ports.provinceOf(opening.address),
   );
   const cells =
     other === undefined || other === destination ? own : new Cells(opening.slug, visitor, other);

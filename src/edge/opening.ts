@@ -4,7 +4,6 @@ import type { Ticket } from "../counting/isolate/lane.ts";
 import type { Who } from "../counting/isolate/visitors.ts";
 import type { Visitor } from "../decision/visitor.ts";
 import type { AddressLimit } from "../http/limits.ts";
-import type { Provinces } from "../http/provinces.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
 import type { Cover } from "./store-port.ts";
 import type { Target } from "./target.ts";
@@ -31,8 +30,8 @@ export interface OpenPorts {
   /** Origin of short links, without a slash at its end. */
   origin: string;
   settings: Settings;
-  /** Estimates a province by address; `null` where nothing is to be estimated. */
-  provinces: Provinces | null;
+  /** The mainland's province that an address is estimated to be in; `null` where none is, or nothing is estimated. */
+  provinceOf: (address: string) => string | null;
 }
 
 export interface Opening {

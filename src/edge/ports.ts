@@ -5,7 +5,7 @@ import type { Ticket } from "../counting/isolate/lane.ts";
 import { type RecorderPorts, record, settled } from "../counting/isolate/recorder.ts";
 import type { Transport } from "../counting/isolate/transport.ts";
 import { type AddressLimit, isAddressWithin } from "../http/limits.ts";
-import { type Provinces, provincesOf } from "../http/provinces.ts";
+import { provincesOf } from "../http/provinces.ts";
 import type { Background } from "../lib/background.ts";
 import { log } from "../lib/log.ts";
 import { linkCache } from "./link-cache.ts";
@@ -19,7 +19,6 @@ const strictWithin = 5_000;
 export class Ports implements OpenPorts, RecorderPorts {
   readonly origin: string;
   readonly settings: Settings;
-  readonly provinces: Provinces | null;
   readonly background: Background;
   readonly #env: Env;
   readonly #store: Store;
@@ -30,11 +29,14 @@ export class Ports implements OpenPorts, RecorderPorts {
     this.background = background;
     this.origin = origin;
     this.settings = settings(env);
-    this.provinces = provincesOf(env.PROVINCES, this.settings);
   }
 
   now(): number {
     return Date.now();
+  }
+
+  provinceOf(address: string) {
+    return provincesOf(this.#env.PROVINCES, this.settings)?.of(address) ?? null;
   }
 
   find(slug: string, now: number) {

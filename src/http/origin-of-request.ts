@@ -37,11 +37,7 @@ const region = /^(?:[A-Z]{2}-)?([A-Z0-9]{1,3})$/;
  *
  * @param estimate the mainland's province by the address, asked where nothing says the place
  */
-export function placeOf(
-  request: Request,
-  trust: Trust,
-  estimate: () => string | null | undefined,
-): Place {
+export function placeOf(request: Request, trust: Trust, estimate: () => string | null): Place {
   const { countryHeader, regionHeader, isOwnServer } = trust;
   if (countryHeader === undefined && regionHeader === undefined) {
     const province = estimate();

@@ -1,13 +1,13 @@
 /** @module The package's units of systemd (deploy/systemd), and its processes as these begin them. Needs sqlite3 for the second. */
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { jointsOf } from "../../scripts/start/configuration.ts";
 import { listen } from "../../scripts/start/listener.ts";
 import { readPlan } from "../../scripts/start/plan.ts";
 import { load, viewsOf } from "./edges.ts";
-import { begin, isRunnable, laid, run } from "./package.ts";
+import { begin, foldersIn, isRunnable, laid, run } from "./package.ts";
 import { dataFolder, eventually, freePort, type Service } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
@@ -43,11 +43,7 @@ describe("the units of systemd", () => {
 describe.skipIf(!isRunnable)("the service without Node, by its units", () => {
   const folder = dataFolder();
   let moongate = "";
-  const fresh = (name: string): string => {
-    const path = join(folder.path, name);
-    mkdirSync(path, { mode: 0o700 });
-    return path;
-  };
+  const fresh = foldersIn(folder.path);
 
   beforeAll(async () => {
     moongate = await laid(folder.path);

@@ -1,6 +1,6 @@
 /** @module The service without Node (deploy/package), by the laid folder that `npm run package` packs. Needs sqlite3. */
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, it } from "vitest";
@@ -8,7 +8,7 @@ import { tableOf } from "../../scripts/provinces/table.ts";
 import { digestOf, type Manifest } from "../../scripts/start/manifest.ts";
 import { agents } from "../agents.ts";
 import { load, viewsOf } from "./edges.ts";
-import { isRunnable, laid, run } from "./package.ts";
+import { bare, foldersIn, isRunnable, laid, run } from "./package.ts";
 import { dataFolder, eventually, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
@@ -18,19 +18,8 @@ describe.skipIf(!isRunnable)("the service without Node", () => {
   const folder = dataFolder();
   let moongate = "";
   const start = (data: string, env: Record<string, string> = {}) =>
-    startService(
-      data,
-      { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env },
-      {
-        command: [moongate, "start"],
-        cwd: "/",
-      },
-    );
-  const fresh = (name: string): string => {
-    const path = join(folder.path, name);
-    mkdirSync(path, { mode: 0o700 });
-    return path;
-  };
+    startService(data, { ...bare, ...env }, { command: [moongate, "start"], cwd: "/" });
+  const fresh = foldersIn(folder.path);
   const processWith = (isIt: (words: readonly string[]) => boolean): number => {
     for (const id of readdirSync("/proc").filter((one) => /^\d+$/.test(one))) {
       try {

@@ -1,5 +1,6 @@
 /** @module What `npm run package` lays, as its tests run it: by this machine's own C library, sh and sqlite3, without Node. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { lay } from "../../scripts/package/lay.ts";
@@ -15,8 +16,17 @@ export async function laid(folder: string): Promise<string> {
   return join(to, "moongate");
 }
 
+/** @returns what makes folders for data in another, by their names */
+export const foldersIn =
+  (folder: string) =>
+  (name: string): string => {
+    const path = join(folder, name);
+    mkdirSync(path, { mode: 0o700 });
+    return path;
+  };
+
 /** No Node is to be found by it, and nothing is to be read from where the tests run. */
-const bare = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+export const bare = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
 
 export interface Ran {
   status: number | null;
