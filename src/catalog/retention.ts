@@ -7,8 +7,7 @@
 import { type Env, settings } from "../config/env.ts";
 import { lanePrefix, saltPrefix } from "../counting/isolate/transport.ts";
 import { purgeCounter } from "../counting/purge.ts";
-import { spillPrefix } from "../counting/spill.ts";
-import { asidePrefix } from "../counting/sweep/set-aside.ts";
+import { asidePrefix, spillPrefix } from "../counting/spill.ts";
 import { coverKeys } from "../model/edge-records.ts";
 import type { Stream } from "../model/stream.ts";
 import { tendCounters } from "./counters-at-rest.ts";

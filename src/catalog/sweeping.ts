@@ -3,8 +3,7 @@
  * (counting/sweep/), by the Catalog's alarm, the sooner the more there is.
  */
 import { type Env, settings } from "../config/env.ts";
-import { provideSalts } from "../counting/sweep/provided-salts.ts";
-import { noSweep, type SweepState, sweep } from "../counting/sweep/sweep.ts";
+import { noSweep, type SweepState } from "../counting/sweep/state.ts";
 import { isAhead, waitUntil } from "../lib/moments.ts";
 import { type Keyed, mapOf, own, recordOf } from "../lib/records.ts";
 import { streamRecord } from "./edge-copy.ts";
@@ -73,9 +72,12 @@ export function allSpills(store: Store): Spills & { spillsAside: number } {
 }
 
 export async function sweepWhenDue(env: Env, store: Store): Promise<void> {
-  const { state, nextAt, noted } = read(store);
+  if (isAhead(read(store).nextAt, Date.now(), every.rest)) return;
+  // Read on its first use: a cold isolate that answers a redirect does without.
+  const { sweep } = await import("../counting/sweep/sweep.ts");
+  const { provideSalts } = await import("../counting/sweep/provided-salts.ts");
+  const { state, noted } = read(store);
   const now = Date.now();
-  if (isAhead(nextAt, now, every.rest)) return;
   // Remembered first: a sweep that is cut short is not repeated at once, and resumes by its cursors.
   const begun = { ...state, pending: summed(state.pending, noted) };
   remember(store, { state: begun, nextAt: now + every.busy, noted: {} });

@@ -6,6 +6,9 @@ export const keptForSeconds = 7 * 86_400;
 
 export const spillPrefix = "spill:";
 
+/** Before the key of what no Counter takes (sweep/set-aside.ts). */
+export const asidePrefix = "aside:";
+
 export const spillKey = ({ streamId, producer, seq }: Batch): string =>
   `${spillPrefix}${streamId}:${producer}:${seq}`;
 

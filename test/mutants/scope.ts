@@ -7,6 +7,7 @@
 export const mutated = [
   "src/counting/counter/archive.ts",
   "src/counting/batch.ts",
+  "src/counting/batch-shape.ts",
   "src/counting/clicks-without-view.ts",
   "src/counting/counter/collected.ts",
   "src/counting/counter/entry.ts",

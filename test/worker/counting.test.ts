@@ -10,7 +10,8 @@ import type { Snapshot } from "../../src/counting/snapshot.ts";
 import { statsKey } from "../../src/counting/snapshot.ts";
 import { spillPrefix } from "../../src/counting/spill.ts";
 import { provideSalts } from "../../src/counting/sweep/provided-salts.ts";
-import { noSweep, sweep } from "../../src/counting/sweep/sweep.ts";
+import { noSweep } from "../../src/counting/sweep/state.ts";
+import { sweep } from "../../src/counting/sweep/sweep.ts";
 import {
   type LinkRecord,
   linkKey,

@@ -3,7 +3,8 @@ import { describe, it, vi } from "vitest";
 import type { Env } from "../../src/config/env.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { record, settled } from "../../src/counting/isolate/recorder.ts";
-import { noSweep, sweep } from "../../src/counting/sweep/sweep.ts";
+import { noSweep } from "../../src/counting/sweep/state.ts";
+import { sweep } from "../../src/counting/sweep/sweep.ts";
 import { linkCache } from "../../src/edge/link-cache.ts";
 import {
   type LinkRecord,
@@ -60,7 +61,7 @@ function forget(slug: string): void {
   cache.find = (asked, records, now, background) => {
     if (asked === slug && isFirst) {
       isFirst = false;
-      return records.link(slug).then(() => null);
+      return records.link(slug, background).then(() => null);
     }
     return own(asked, records, now, background);
   };

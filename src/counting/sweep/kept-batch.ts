@@ -1,6 +1,6 @@
 /** @module A batch as KV keeps it: read with care, since a later release may have written it, or nobody. */
-import { own } from "../../lib/records.ts";
 import type { Batch } from "../batch.ts";
+import { wrongInBatch } from "../batch-shape.ts";
 import type { SweepRun } from "./run.ts";
 
 export interface KeptMetadata {
@@ -20,7 +20,7 @@ export async function readKept({ env, kv }: SweepRun, key: string): Promise<Kept
     );
     if (value === null) return null;
     const at = metadata?.at;
-    const reason = wrong(value);
+    const reason = wrongInBatch(value);
     return reason === null
       ? { ok: true, batch: value, at }
       : { ok: false, reason, text: JSON.stringify(value), at };
@@ -31,21 +31,4 @@ export async function readKept({ env, kv }: SweepRun, key: string): Promise<Kept
       ? null
       : { ok: false, reason: "it is no JSON", text: value, at: metadata?.at };
   }
-}
-
-const shape: readonly [keyof Batch, (value: unknown) => boolean][] = [
-  ["streamId", (value) => typeof value === "string" && value !== ""],
-  ["shard", (value) => Number.isInteger(value) && Number(value) >= 0],
-  ["producer", (value) => typeof value === "string" && value !== ""],
-  ["seq", (value) => Number.isInteger(value) && Number(value) > 0],
-  ["cells", (value) => Array.isArray(value)],
-];
-
-/** @returns what of a value is not as in a batch that this release knows */
-function wrong(value: unknown): string | null {
-  if (typeof value !== "object" || value === null) return "it is no batch";
-  const version = own(value, "v");
-  if (version !== 1) return `its version ${JSON.stringify(version)} is not known to this release`;
-  const field = shape.find(([name, isRight]) => !isRight(own(value, name)));
-  return field ? `its ${field[0]} is wrong` : null;
 }

@@ -9,12 +9,11 @@ import { cut } from "../../lib/cut.ts";
 import { log } from "../../lib/log.ts";
 import { isAhead, isFresh } from "../../lib/moments.ts";
 import { mapOf, recordOf } from "../../lib/records.ts";
-import { keptForSeconds } from "../spill.ts";
+import { asidePrefix, keptForSeconds } from "../spill.ts";
 import type { Fared, SweepRun } from "./run.ts";
 import { keysAtOnce } from "./run.ts";
 import type { SweepState } from "./state.ts";
 
-export const asidePrefix = "aside:";
 const lookEvery = 3_600_000;
 /** KV's metadata take 1,024 bytes. */
 const reasonAtMost = 200;

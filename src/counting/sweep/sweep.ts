@@ -11,13 +11,11 @@ import { mapOf, recordOf } from "../../lib/records.ts";
 import { alone, type Batch } from "../batch.ts";
 import type { counterOf } from "../counter/stub.ts";
 import { lanePrefix, strictMark } from "../isolate/transport.ts";
-import { spillPrefix } from "../spill.ts";
+import { asidePrefix, keptForSeconds, spillPrefix } from "../spill.ts";
 import { type KeptMetadata, readKept } from "./kept-batch.ts";
 import { type Fared, keysAtOnce, SweepRun } from "./run.ts";
-import { asidePrefix, offerAside, setAside } from "./set-aside.ts";
+import { offerAside, setAside } from "./set-aside.ts";
 import { noRound, type SweepState } from "./state.ts";
-
-export { noSweep, type SweepState } from "./state.ts";
 
 /** A gap that lasts this long, in ms, was made by a restored backup, not by a batch that is still to come. */
 const gapIsFinalAfter = 3_600_000;
@@ -115,6 +113,8 @@ async function deliverSpill(
   const isOld = run.now - at > movedAfter;
   if (run.isOver || (!isOld && run.waits(key, streamOf(key)))) return "left";
   try {
+    // It came late: what a Counter forgot meanwhile it would add twice.
+    if (run.now - at > keptForSeconds * 1_000) return await moveAside(run, key, "it is too old");
     const fared = await deliver(run, key, at);
     if (fared === "taken") {
       await run.kv(run.env.COUNTS.delete(key));
