@@ -77,7 +77,8 @@ const outboxOf = ({ OUTBOX }: EdgeEnv) => stubOf<EdgeOutbox>(OUTBOX, "outbox");
 const spillsOf = (env: Env): Spills => ({
   put: (batch) => outboxOf(env as EdgeEnv).keep(batch),
   note: () => Promise.resolve(),
-  areAtHand: true,
+  // A call of the store takes some tens when it is well.
+  attemptWhileAway: 300,
 });
 
 async function reportOf(env: EdgeEnv): Promise<IsolateReport> {

@@ -35,8 +35,9 @@ const edgeFiles = [
   ...["counting/isolate/recorder", "counting/query/read"],
   ...["edge/link-cache", "edge/ports", "edge/store-over-bindings"],
 ];
-/** The Catalog imports its store when it is first used, which must not take time in a schedule. */
+/** What the Catalog imports when it is first used, which must not take time in a schedule. */
 const objectFiles = [
+  ...["counting/sweep/sweep", "counting/sweep/provided-salts"],
   ...["catalog/store", "catalog/idempotency", "catalog/sessions", "catalog/archive"],
   ...["catalog/object", "counting/counter/object", "counting/counter/ring", "own/outbox"],
 ];

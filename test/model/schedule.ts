@@ -46,8 +46,10 @@ export async function runSchedule(code: Code, seed: number, wanted: Wanted = {})
   // Some near the end of an hour, and some near that of a day in Shanghai.
   clock.now += chance.pick([0, 0, hour - 30_000, 4 * hour - 40_000]);
   const hasOutboxes = transport === "do" && seed % 3 === 1;
+  const callsAtMost = transport === "do" && seed % 3 === 2 ? 2 + (seed % 2) : undefined;
   const faults = { ...noFaults };
-  const world = new World(code, clock, chance, { faults, transport, tells, hasOutboxes });
+  const options = { faults, transport, tells, hasOutboxes, callsAtMost };
+  const world = new World(code, clock, chance, options);
   try {
     const wrong = await kinds[kind](world, wanted.weather);
     const outcome = { digest: world.digest(), story: world.story ?? [] };

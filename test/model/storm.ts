@@ -89,6 +89,11 @@ class Storm {
     await clock.runUntil(clock.now + 60 * second);
     await this.#lastEdits();
     await this.#lastFaults(faults);
+    // Whose calls were spent on what failed left the rest to whoever comes next.
+    for (let round = 0; round < 3 && this.#world.callsAtMost !== undefined; round += 1) {
+      this.#everyoneOpens();
+      await clock.runUntil(clock.now + 9 * second);
+    }
     await clock.runUntil(clock.now + 400 * second);
     stop();
     // A spill whose producer's earlier batches went another way is a gap, and that is final after an hour.

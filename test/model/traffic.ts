@@ -7,6 +7,7 @@ import { epochOf } from "../../src/counting/epoch.ts";
 import type { CountEvent, Metric } from "../../src/counting/event.ts";
 import type { Ticket } from "../../src/counting/isolate/lane.ts";
 import type { Role, Who } from "../../src/counting/isolate/visitors.ts";
+import type { Store } from "../../src/edge/store-port.ts";
 import type { Target } from "../../src/edge/target.ts";
 import type { LinkRecord, StreamRecord } from "../../src/model/edge-records.ts";
 import type { Link } from "../../src/model/link.ts";
@@ -91,7 +92,13 @@ export class Traffic {
   /** What the edge opens a link with. */
   #ports({ code, env, name }: Isolate) {
     const background = { waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined) };
-    const store = code.storeOf(env as never, this.world.spillsOf(name));
+    const whole = code.storeOf(env as never, this.world.spillsOf(name));
+    const { callsAtMost } = this.world;
+    const transport: Store["transport"] = (...of) => ({
+      ...whole.transport(...of),
+      ...(callsAtMost === undefined ? {} : { callsAtMost }),
+    });
+    const store: Store = { ...whole, transport };
     return new code.Ports(env as never, store, background, "https://go.cn");
   }
 

@@ -122,6 +122,8 @@ export class World {
   readonly transport: "do" | "kv";
   /** Isolates have an outbox on a disk of their own, as edges in processes of their own do. */
   readonly hasOutboxes: boolean;
+  /** Isolates are where a request may make so few, as edges elsewhere are. */
+  readonly callsAtMost: number | undefined;
   readonly #settings: object;
   readonly #trace = createHash("sha256");
   /** Everything that happened, in words; only on demand. */
@@ -138,6 +140,7 @@ export class World {
       transport: "do" | "kv";
       tells: boolean;
       hasOutboxes?: boolean;
+      callsAtMost?: number | undefined;
       settings?: { readonly [name: string]: string };
     },
   ) {
@@ -147,6 +150,7 @@ export class World {
     this.faults = options.faults;
     this.transport = options.transport;
     this.hasOutboxes = options.hasOutboxes ?? false;
+    this.callsAtMost = options.callsAtMost;
     this.#settings = options.settings ?? {};
     console.log = (line: string) => {
       const { event, events } = JSON.parse(line);
@@ -237,7 +241,7 @@ export class World {
     if (!this.hasOutboxes) return undefined;
     const put = (batch: Batch) =>
       asked(() => this.object(outboxOf(isolate)).call("keep", [batch])) as Promise<void>;
-    return () => ({ put, note: () => Promise.resolve(), areAtHand: true });
+    return () => ({ put, note: () => Promise.resolve(), attemptWhileAway: 300 });
   }
 
   async #call(by: string, name: string, method: string, args: readonly unknown[]) {

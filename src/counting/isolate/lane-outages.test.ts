@@ -236,7 +236,7 @@ describe("a strict lane whose spills are at hand", () => {
   }) => {
     const { made, tried, spilled, state } = world();
     const start = Date.now();
-    const lane = made.lane(strictTimes, 1, { spillsAtHand: true });
+    const lane = made.lane(strictTimes, 1, { attemptWhileAway: 300 });
     const first = open(lane);
     await vi.advanceTimersByTimeAsync(1_019);
     expect(first.settled).toBe(false);
@@ -263,7 +263,7 @@ describe("a strict lane whose spills are at hand", () => {
     expect,
   }) => {
     for (const [times, more] of [
-      [fastTimes, { spillsAtHand: true }],
+      [fastTimes, { attemptWhileAway: 300 }],
       [strictTimes, {}],
     ] as const) {
       const { made, tried, spilled } = world();

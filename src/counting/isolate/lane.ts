@@ -29,8 +29,16 @@ export interface LanePorts {
   offer?(batch: Batch): Promise<Ack>;
   /** The salt of an epoch, the same for every isolate; `null` once the epoch is over. */
   salt(epoch: Epoch): Promise<Salt | null>;
-  /** A spill is on this process's own disk: nothing is gained by asking a Counter that does not answer for long. */
-  spillsAtHand?: boolean;
+  /**
+   * A spill is on this process's own disk: nothing is gained by asking a Counter that does not answer for long. Ms that an
+   * attempt has while it does not; longer than it needs when it is well.
+   */
+  attemptWhileAway?: number;
+  /**
+   * How many of the calls above a driver may make: a platform that lets a request make few cuts it off then. Left out: any
+   * number.
+   */
+  callsAtMost?: number;
   /** Counts what is held in memory, over all lanes; left out, it is this isolate's. */
   held?: Held;
   /** Whether the producer should be replaced, now that nothing is in flight. */
@@ -94,6 +102,8 @@ interface Flight {
   batch: Batch;
   ticket: Ticket;
   sealedAt: number;
+  /** An attempt is under way until then, at the latest. */
+  triedUntil: number;
 }
 
 /** Twice the longest lease, in ms. */
@@ -105,8 +115,8 @@ const lastAttempt = 1_000;
  * batch, and what it sent after that would be taken for a stranger's.
  */
 const producerQuiet = 86_400_000;
-/** An attempt while the Counter does not answer and a spill is at hand, in ms: longer than it needs when it is well. */
-const attemptWhileAway = 300;
+/** Whoever takes over while an attempt is under way looks again after so many ms what became of it. */
+const lookEvery = 50;
 /** A salt that takes longer, in ms, waits for the next batch. */
 const saltWithin = 500;
 
@@ -140,6 +150,8 @@ export class Lane {
   /** Shard → newest change of records heard of. */
   #known = new Map<number, number>();
   #driver = 0;
+  /** Of this driver. */
+  #callsLeft = 0;
   #leaseUntil = 0;
   #relieveAt = 0;
 
@@ -205,11 +217,17 @@ export class Lane {
   async drive(): Promise<void> {
     this.#driver += 1;
     const me = this.#driver;
+    this.#callsLeft = this.#ports.callsAtMost ?? Number.POSITIVE_INFINITY;
     let startedAt = this.#ports.now();
     this.#relieveAt = startedAt + this.times.relief;
     let attempts = 0;
-    while (!this.idle) {
+    while (!this.idle && this.#callsLeft > 0) {
       this.#renew();
+      if (this.#isUnderWay()) {
+        await this.#ports.wait(lookEvery);
+        if (this.#driver !== me) return;
+        continue;
+      }
       if (this.#flight === null && this.#open.size > 0) {
         await this.#gather();
         if (this.#driver !== me) return;
@@ -237,7 +255,7 @@ export class Lane {
       const [oldest] = this.#held;
       if (!oldest) continue;
       // One at a time: what is new goes first, so a KV that hangs holds nothing up that the Counter would take.
-      const isPlaced = await this.#place(oldest);
+      const isPlaced = await this.#place(oldest, me);
       if (this.#driver !== me) return;
       if (isPlaced) continue;
       const isTimeOver = this.#ports.now() >= startedAt + this.times.giveUpDriver;
@@ -252,6 +270,22 @@ export class Lane {
     this.#leaseUntil = 0;
   }
 
+  /** Somebody else's attempt of what is in flight, where calls are few: another beside it would be one more. */
+  #isUnderWay(): boolean {
+    if (this.#ports.callsAtMost === undefined) return false;
+    const left = (this.#flight?.triedUntil ?? 0) - this.#ports.now();
+    return !this.#isHurried && left > 0 && left <= this.times.attempt;
+  }
+
+  /**
+   * Takes one of the calls that this driver may make. The last is for when nobody comes: whoever does takes over, and has
+   * calls of its own.
+   */
+  #spend(): void {
+    this.#callsLeft -= 1;
+    if (this.#callsLeft <= 1) this.#relieveAt = Math.min(this.#relieveAt, this.#ports.now());
+  }
+
   #renew(): void {
     this.#leaseUntil = this.#ports.now() + this.times.lease;
   }
@@ -263,8 +297,15 @@ export class Lane {
   async #gather(): Promise<void> {
     if (!this.#isHurried) await this.#ports.wait(this.times.window + this.#widened);
     if (!this.visitors.areWaiting) return;
-    const salted = this.visitors.resolve((epoch) => this.#ports.salt(epoch), this.#ports.now());
+    const salted = this.visitors.resolve((epoch) => this.#saltOf(epoch), this.#ports.now());
     await within(salted, saltWithin, "the salt", this.#ports).catch(() => undefined);
+  }
+
+  /** @throws where it would take the last call of a driver, which is for the batch */
+  async #saltOf(epoch: Epoch): Promise<Salt | null> {
+    if (this.#callsLeft <= 1) throw new Error("no call is left for the salt");
+    this.#spend();
+    return this.#ports.salt(epoch);
   }
 
   /** Nothing is in flight here, so the producer may end. */
@@ -290,7 +331,7 @@ export class Lane {
       ...(this.#lost > 0 ? { lost: this.#lost } : {}),
       ...(this.timezone === undefined ? {} : { timezone: this.timezone }),
     };
-    const flight = { batch, ticket: this.#ticket, sealedAt: now };
+    const flight = { batch, ticket: this.#ticket, sealedAt: now, triedUntil: 0 };
     this.#open = new Map();
     this.#ticket = { settled: false };
     this.#lost = 0;
@@ -308,10 +349,13 @@ export class Lane {
     const { batch } = flight;
     // There is no time to ask a Counter that did not answer just now.
     if (this.#isHurried && !this.#isAnswering) return false;
+    this.#spend();
+    flight.triedUntil = this.#ports.now() + this.#attemptTime();
     const ack = await this.#sent(
       this.#ports.deliver(batch, this.#known.get(batch.shard) ?? 0),
       batch,
     );
+    flight.triedUntil = 0;
     if (!ack) return false;
     if (this.#flight !== flight) return true;
     if (ack.status === "gap") {
@@ -352,12 +396,13 @@ export class Lane {
   #attemptTime(): number {
     const { attempt, strict } = this.times;
     if (this.#isHurried) return Math.min(attempt, lastAttempt);
-    const isAway = strict && this.#ports.spillsAtHand && !this.#isAnswering;
-    return isAway ? Math.min(attempt, attemptWhileAway) : attempt;
+    const { attemptWhileAway = attempt } = this.#ports;
+    return strict && !this.#isAnswering ? Math.min(attempt, attemptWhileAway) : attempt;
   }
 
   #isLongEnough(flight: Flight, startedAt: number): boolean {
-    if (this.#isHurried || (this.times.strict && this.#ports.spillsAtHand)) return true;
+    const isAtHand = this.#ports.attemptWhileAway !== undefined;
+    if (this.#isHurried || (this.times.strict && isAtHand)) return true;
     const now = this.#ports.now();
     flight.sealedAt = Math.min(flight.sealedAt, now);
     const { giveUp, giveUpDriver } = this.times;
@@ -381,10 +426,12 @@ export class Lane {
   }
 
   /** Brings a batch that was given up to the Counter or to KV. @returns whether it is known to be there */
-  async #place(flight: Flight): Promise<boolean> {
+  async #place(flight: Flight, driver: number): Promise<boolean> {
     const ways = [() => this.#spill(flight), () => this.#offer(flight)];
-    if (this.#isAnswering) ways.reverse();
+    const wasAnswering = this.#isAnswering;
+    if (wasAnswering) ways.reverse();
     for (const way of ways) {
+      if (this.#callsLeft <= 0 || this.#driver !== driver) break;
       this.#renew();
       if (!(await way())) continue;
       this.#heldHere.delete(flight);
@@ -392,10 +439,13 @@ export class Lane {
       flight.ticket.settled = true;
       return true;
     }
+    // While the Counter takes others, this one is refused for what it is: it goes behind them, and holds none of them up.
+    if (wasAnswering && this.#held.delete(flight)) this.#held.add(flight);
     return false;
   }
 
   async #spill({ batch }: Flight): Promise<boolean> {
+    this.#spend();
     try {
       await within(this.#ports.spill(batch), this.times.attempt, "KV", this.#ports);
       return true;
@@ -408,10 +458,13 @@ export class Lane {
   async #offer(flight: Flight): Promise<boolean> {
     const { offer } = this.#ports;
     if (!offer || (this.#isHurried && !this.#isAnswering)) return false;
+    this.#spend();
     let ack = await this.#sent(offer(flight.batch), flight.batch);
     if (ack?.status === "gap") {
       // A put of this batch may still land, so it goes under the name that the sweep would give it.
       flight.batch = alone(flight.batch);
+      if (this.#callsLeft <= 0) return false;
+      this.#spend();
       ack = await this.#sent(offer(flight.batch), flight.batch);
     }
     return ack !== null && ack.status !== "gap";

@@ -46,7 +46,7 @@ export const saltKey = (streamId: string, epoch: string): string =>
 
 export type Transport = Pick<
   LanePorts,
-  "deliver" | "spill" | "offer" | "salt" | "isFull" | "spillsAtHand"
+  "deliver" | "spill" | "offer" | "salt" | "isFull" | "attemptWhileAway" | "callsAtMost"
 >;
 
 /** Where a batch goes that no Counter took in time. */
@@ -54,8 +54,8 @@ export interface Spills {
   put(batch: Batch): Promise<void>;
   /** Hastens the sweep. */
   note(streamId: string): Promise<void>;
-  /** They are on this process's own disk. */
-  areAtHand?: true;
+  /** They are on this process's own disk (lane.ts). */
+  attemptWhileAway?: number;
 }
 
 /** In KV, where the sweep finds them. */
@@ -123,7 +123,7 @@ function noted({ deliver, spill, offer, ...rest }: Transport): Transport {
 
 function objectTransport(env: Env, streamId: string, spills: Spills): Transport {
   return {
-    spillsAtHand: spills.areAtHand === true,
+    ...(spills.attemptWhileAway === undefined ? {} : { attemptWhileAway: spills.attemptWhileAway }),
     // A stub that failed stays broken, so each attempt makes its own.
     async deliver(batch, known) {
       const name = `counter ${batch.streamId}:${batch.shard}`;
