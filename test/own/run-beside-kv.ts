@@ -33,6 +33,7 @@ export async function runBesideKv(
       sockets: [],
     },
     edge: { services: [], outbox: [] },
+    elsewhere: { services: [], outbox: [], copies: { services: [], kv: {} } },
     leftOutbox: [],
   };
   for (const name of storageFolders(plan, 0))
