@@ -23,6 +23,7 @@ import { idempotencyProblems, router } from "./router.ts";
 import { audit } from "./routes/audit.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
+import { edges } from "./routes/edges.ts";
 import { exports } from "./routes/export.ts";
 import { foldBacks } from "./routes/fold-back.ts";
 import { health } from "./routes/health.ts";
@@ -90,6 +91,8 @@ function operationId(method: string, path: string): string {
 export function createApp(): OpenAPIHono<ApiEnv> {
   const app = router();
 
+  // Before keys are asked for: edges sign what they send.
+  app.route("/", edges);
   const access = new AccessTable();
   app.use("/api/*", authorized(access));
   app.use("/metrics", authorized(access));

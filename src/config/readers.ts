@@ -82,6 +82,31 @@ export function receiver(text: string): string | null {
   return originOf(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text) ? `https://${text}` : text);
 }
 
+/** An edge elsewhere, and the secret that it signs with. */
+export interface EdgeSecret {
+  name: string;
+  secret: string;
+}
+
+/** `shanghai-1=…`: 20 characters of secret at least; the same text on both sides. */
+export function edgeSecret(text: string): EdgeSecret | null {
+  const [, name, secret] =
+    /^([a-z0-9][a-z0-9-]{0,39})=([\x21-\x2b\x2d-\x7e]{20,256})$/.exec(text) ?? [];
+  return name && secret ? { name, secret } : null;
+}
+
+/** Addresses of one's own networks (RFC 1918, 4193, 6598) and of this machine, as a URL has them. */
+const ownNetwork =
+  /^(?:localhost|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.[\d.]+|\[::1\]|\[f[cd][0-9a-f]{2}:[0-9a-f:]*\])$/;
+
+/** An origin whose answers nobody on the way can read or write: https, or an address of one's own network. */
+export function safeOrigin(text: string): string | null {
+  const origin = originOf(text);
+  if (origin === null) return null;
+  const { protocol, hostname } = new URL(origin);
+  return protocol === "https:" || ownNetwork.test(hostname) ? origin : null;
+}
+
 /** A URL that more path is written after: without query, fragment and slashes at its end. */
 export function baseUrl(text: string): string | null {
   if (!/^https?:\/\/[^/?#@\s]+(?:\/[^?#\s]*)?$/i.test(text) || !URL.canParse(text)) return null;

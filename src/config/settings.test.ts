@@ -1,11 +1,17 @@
 import { describe, it } from "vitest";
 import { fc } from "../../test/properties.ts";
+import { own } from "../lib/records.ts";
 import type { Env } from "./bindings.ts";
 import { defaultTimezone, settingNames, settings, wrongSettings } from "./settings.ts";
 import type { SettingName } from "./table.ts";
 
 const key = "k".repeat(20);
-const lists: readonly SettingName[] = ["EXTRA_DESTINATION_HOSTS", "DOMAIN_PROOFS", "NOTIFY_HOSTS"];
+const lists: readonly SettingName[] = [
+  "EXTRA_DESTINATION_HOSTS",
+  "DOMAIN_PROOFS",
+  "NOTIFY_HOSTS",
+  "EDGE_SECRETS",
+];
 
 /** For each setting texts that it must not take, and one that changes what is taken. */
 const cases: Record<SettingName, { wrong: unknown[]; right: string }> = {
@@ -68,6 +74,35 @@ const cases: Record<SettingName, { wrong: unknown[]; right: string }> = {
     ],
     right: "MP_verify_AbCdEf.txt",
   },
+  EDGE_ORIGIN: {
+    wrong: [
+      "live.example.cn",
+      "http://live.example.cn",
+      "http://8.8.8.8",
+      "http://172.32.0.1",
+      "http://10.0.0.1.example.cn",
+      "http://[2001:db8::1]",
+      "https://live.example.cn/path",
+      "https://u:p@live.example.cn",
+      "ftp://10.0.0.1",
+    ],
+    right: "http://10.0.0.5:8787",
+  },
+  EDGE_SECRET: {
+    wrong: [
+      "shanghai-1",
+      `=${key}`,
+      `shanghai-1=${key.slice(1)}`,
+      `Shanghai=${key}`,
+      `a=${key},`,
+      key,
+    ],
+    right: `shanghai-1=${key}`,
+  },
+  EDGE_SECRETS: {
+    wrong: ["shanghai-1", `=${key}`, `a=${key.slice(1)}`, `A=${key}`],
+    right: `shanghai-1=${key},esa=${key}=`,
+  },
   NOTIFY_HOSTS: {
     wrong: ["hooks", "https://a.cn/path", "https://u@a.cn", "ftp://a.cn", ".a.cn", "http://a b"],
     right: "http://10.0.0.5:8080",
@@ -87,7 +122,9 @@ const named = (given: Record<string, unknown>) =>
   wrongSettings(given).map((text) => /^setting (\w+): expected /.exec(text)?.[1]);
 /** WeChat's two belong together, so that one alone names the other. */
 const wechat = { WECHAT_APP_ID: cases.WECHAT_APP_ID.right, WECHAT_APP_SECRET: "0123456789" };
-const around = (name: SettingName) => (name.startsWith("WECHAT_APP") ? wechat : {});
+const edge = { EDGE_ORIGIN: cases.EDGE_ORIGIN.right, EDGE_SECRET: cases.EDGE_SECRET.right };
+const around = (name: SettingName) =>
+  name.startsWith("WECHAT_APP") ? wechat : own(edge, name) === undefined ? {} : edge;
 
 describe("settings", () => {
   it.for(settingNames)(

@@ -3,6 +3,7 @@
  * has no effect: its default is taken, and links open all the same. Nothing of Cloudflare's is imported
  * here, since the start script reads the names.
  */
+import type { EdgeSecret } from "./readers.ts";
 import { type Given, type Setting, settingNames, table, take, textOf } from "./table.ts";
 
 export { settingNames };
@@ -21,6 +22,10 @@ export interface Settings {
   /** Milliseconds between two publications of a shard. */
   publishEvery: number;
   transport: "do" | "kv";
+  /** Of an edge elsewhere: where it delivers, and what it signs with. */
+  edge: { origin: string | undefined; secret: EdgeSecret | undefined };
+  /** Edges elsewhere that may deliver here; of one name there may be two secrets, while one takes the other's place. */
+  edgeSecrets: readonly EdgeSecret[];
   /** The header that says a visitor's address; `undefined`: none is believed. */
   addressHeader: string | undefined;
   /** Which entry of a list in that header counts, from its end: 1 is the last. */
@@ -58,6 +63,7 @@ export function settings(given: Given): Settings {
   const isOwnServer = take(given, "HOSTING") === "own";
   const appId = take(given, "WECHAT_APP_ID");
   const secret = take(given, "WECHAT_APP_SECRET");
+  const edge = { origin: take(given, "EDGE_ORIGIN"), secret: take(given, "EDGE_SECRET") };
   const visitorsForMs = take(given, "RETAIN_VISITORS_DAYS");
   const made: Settings = {
     adminKey: take(given, "ADMIN_KEY"),
@@ -67,6 +73,8 @@ export function settings(given: Given): Settings {
     countWindow: take(given, "COUNT_WINDOW_MS"),
     publishEvery: take(given, "PUBLISH_SECONDS"),
     transport: take(given, "COUNT_TRANSPORT"),
+    edge,
+    edgeSecrets: take(given, "EDGE_SECRETS") ?? [],
     addressHeader:
       take(given, "CLIENT_ADDRESS_HEADER") ?? (isOwnServer ? undefined : "CF-Connecting-IP"),
     addressFromEnd: take(given, "CLIENT_ADDRESS_FROM_END"),
@@ -75,7 +83,8 @@ export function settings(given: Given): Settings {
     estimatesProvinces: take(given, "ESTIMATE_PROVINCES"),
     openLimit: take(given, "OPEN_LIMIT"),
     wechat: { appId, secret, apiBase: take(given, "WECHAT_API_BASE") },
-    hasWechat: appId !== undefined && secret !== undefined,
+    // An edge elsewhere has pages signed by its origin, which has the account.
+    hasWechat: appId !== undefined && (secret !== undefined || edge.origin !== undefined),
     retention: {
       auditForMs: Math.min(take(given, "RETAIN_AUDIT_DAYS"), keptAtMost),
       deletedForMs: Math.min(

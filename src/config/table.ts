@@ -5,6 +5,7 @@
 import { isTimeZone } from "../lib/zones.ts";
 import {
   baseUrl,
+  edgeSecret,
   hostName,
   listOf,
   made,
@@ -14,6 +15,7 @@ import {
   proofFile,
   type Reader,
   receiver,
+  safeOrigin,
   shaped,
 } from "./readers.ts";
 
@@ -46,6 +48,7 @@ const days = numberIn({ from: 0, unit: day });
 const someDays = "a number of days, 0 or more";
 const headerName = shaped(/^[A-Za-z0-9-]{1,64}$/);
 const aHeader = "a header's name, such as X-Real-IP";
+const anEdge = "an edge's name and its secret of at least 20 characters, as in shanghai-1=…";
 
 export const table = {
   ADMIN_KEY: setting(
@@ -68,6 +71,14 @@ export const table = {
     10_000,
   ),
   COUNT_TRANSPORT: setting("do or kv", oneOf("do", "kv"), "do"),
+  EDGE_ORIGIN: setting(
+    "an origin such as https://live.example.cn, or http://10.0.0.5:8787 on a network of one's own",
+    made(safeOrigin),
+    none,
+    { neededBy: "EDGE_SECRET" },
+  ),
+  EDGE_SECRET: setting(anEdge, made(edgeSecret), none, { neededBy: "EDGE_ORIGIN" }),
+  EDGE_SECRETS: setting(`${anEdge}, separated by commas`, listOf(edgeSecret), none),
   CLIENT_ADDRESS_HEADER: setting(aHeader, headerName, none),
   CLIENT_ADDRESS_FROM_END: setting(
     "a whole number from 1 to 10",

@@ -40,7 +40,24 @@ export const settingWords: Record<SettingName, SettingWords> = {
   COUNT_TRANSPORT: {
     otherwise: "`do`",
     means:
-      "`kv` where there are no Durable Objects: counts go through KV, a deployment elsewhere on the same KV collects them ([counting.md](counting.md))",
+      "`kv` on Cloudflare's [China Network](#china-network), which has no Durable Objects: counts go through KV, a deployment outside on the same KV collects them; where an origin can be reached, [an edge](edges.md) delivers to it",
+  },
+  EDGE_ORIGIN: {
+    otherwise: "none",
+    means:
+      "of an [edge elsewhere](edges.md): the origin that it delivers to, over https, or http on a network of one's own",
+  },
+  EDGE_SECRET: {
+    otherwise: "none",
+    means:
+      "of an edge elsewhere: its name and secret, `shanghai-1=…`, one entry of its origin's `EDGE_SECRETS`",
+    isSecret: true,
+  },
+  EDGE_SECRETS: {
+    otherwise: "none: no edge elsewhere is known",
+    means:
+      "at the origin: the edges elsewhere that may ask and deliver, comma-separated, `shanghai-1=…`; one that is taken out is refused from then on",
+    isSecret: true,
   },
   HOSTING: {
     otherwise: "nothing on Cloudflare; `npm start` sets `own`",

@@ -75,22 +75,25 @@ export class LinkCache {
     if (!link) {
       const absentSince = this.#absent.get(slug);
       const isAbsent = absentSince !== undefined && isFresh(absentSince, now, absentFor);
-      return isAbsent ? null : this.#load(slug, records, now);
+      return isAbsent ? null : this.#load(slug, records, now, background);
     }
-    if (!isFresh(link.loadedAt, now, usableForMs)) return this.#load(slug, records, now);
+    if (!isFresh(link.loadedAt, now, usableForMs)) {
+      return this.#load(slug, records, now, background);
+    }
     const { disabled, deleted, streamId } = link.record;
     if ((disabled || deleted) && !isFresh(link.loadedAt, now, absentFor)) {
-      return this.#load(slug, records, now);
+      return this.#load(slug, records, now, background);
     }
     const stream = this.#streams.get(streamId);
-    if (!stream || !isFresh(stream.loadedAt, now, usableForMs))
-      return this.#load(slug, records, now);
+    if (!stream || !isFresh(stream.loadedAt, now, usableForMs)) {
+      return this.#load(slug, records, now, background);
+    }
     if (!isFresh(link.loadedAt, now, freshForMs) || !isFresh(stream.loadedAt, now, freshForMs)) {
       const since = this.#refreshing.get(slug);
       if (since === undefined || !isFresh(since, now, refreshWithin)) {
         this.#refreshing.set(slug, now);
         background.waitUntil(
-          this.#load(slug, records, now).then(
+          this.#load(slug, records, now, background).then(
             () => this.#refreshing.delete(slug),
             () => this.#refreshing.delete(slug),
           ),
@@ -129,8 +132,13 @@ export class LinkCache {
     for (const record of records.streams ?? []) keep(this.#streams, record.id, record, now);
   }
 
-  async #load(slug: string, records: RecordReader, now: number): Promise<Target | null> {
-    const read = await records.link(slug);
+  async #load(
+    slug: string,
+    records: RecordReader,
+    now: number,
+    background: Background,
+  ): Promise<Target | null> {
+    const read = await records.link(slug, background);
     const link = keep(this.#links, slug, read, now);
     if (!link) {
       this.#absent.set(slug, now);

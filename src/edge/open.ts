@@ -85,7 +85,7 @@ function answer(
   return route.answerGone ? route.answerGone(opening) : missing(request, 410);
 }
 
-/** No such link: an address that asks for many is told to wait. KV was asked, the Catalog never is. */
+/** No such link: an address that asks for many is told to wait. The edge copies were asked, the Catalog never is. */
 async function unknown(request: Request, ports: OpenPorts): Promise<Response> {
   return (await ports.isWithin("UNKNOWN_LIMIT", request))
     ? missing(request, 404)

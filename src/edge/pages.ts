@@ -14,7 +14,7 @@ import type { Language } from "../lib/said.ts";
 import { decidedFor } from "./decision-cache.ts";
 import type { Opening } from "./opening.ts";
 import { issueToken, readToken, renewToken, type Standing } from "./page-token.ts";
-import { html, neverCached } from "./respond.ts";
+import { html, json } from "./respond.ts";
 import type { Decided } from "./target.ts";
 
 /** What a landing page shows. */
@@ -115,7 +115,7 @@ export function answerState(opening: Opening): Response {
   const until = Number.isFinite(decided.until) ? decided.until : null;
   const { phase } = outcome;
   if (outcome.action !== "page" && outcome.action !== "redirect") {
-    return Response.json({ now, phase, until }, { headers: neverCached });
+    return json({ now, phase, until });
   }
   const { html: markup, version, card } = viewFor(decided, inputOf(opening, decided, outcome));
   const { searchParams } = new URL(request.url);
@@ -125,13 +125,10 @@ export function answerState(opening: Opening): Response {
   const token = page && renewToken(target.stream, slug, page, decided.offer, now);
   const state = { now, phase, view: version, until, ...(token ? { token } : {}) };
   const html = markup.replaceAll(String(holes.token), token ?? "");
-  return Response.json(isKnown ? state : { ...state, html, card }, {
-    headers: neverCached,
-  });
+  return json(isKnown ? state : { ...state, html, card });
 }
 
 /** Tells an open page that its link is no longer to be used. */
 export function goneState(): Response {
-  const view = { html: missingView(410).toString() };
-  return Response.json(view, { status: 410, headers: neverCached });
+  return json({ html: missingView(410).toString() }, 410);
 }

@@ -48,7 +48,7 @@ export class Ports implements OpenPorts, RecorderPorts {
 
   /** While the edge copies can't be read, so that a link which this isolate doesn't know opens too. */
   async #findAtAuthority(slug: string, now: number, error: unknown) {
-    log("kv_not_read", { error: String(error) });
+    log("records_not_read", { error: String(error) });
     const records = await this.#store.newest(slug);
     if (!records) return null;
     linkCache.learn({ links: [records.link], streams: [records.stream] }, now);

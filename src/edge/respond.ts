@@ -11,6 +11,13 @@ import { contentSecurityPolicy, type Policy } from "../landing/policy.ts";
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
 export const neverCached = ofRedirects;
 
+/** JSON, made without `Response.json`, which not every platform has. */
+export const json = (value: object, status = 200): Response =>
+  new Response(JSON.stringify(value), {
+    status,
+    headers: { ...neverCached, "Content-Type": "application/json" },
+  });
+
 export function redirect(location: string): Response {
   return new Response(null, redirection(location));
 }

@@ -1,14 +1,17 @@
 /**
  * @module What the data plane takes of its surroundings, and all of it: a link's records, a way for counts, a cover.
- * Over bindings it is store-over-bindings.ts; whoever runs the edge elsewhere gives another, which keeps to the
+ * Over bindings it is store-over-bindings.ts, elsewhere/store-over-https.ts where there are none. Both keep to the
  * same promises: a record of a lower version may come after one of a higher, a batch may be delivered twice.
  */
 import type { WaysOut } from "../counting/isolate/transport.ts";
+import type { Background } from "../lib/background.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 
 /** Edge copies: read everywhere in milliseconds, and up to a minute old. */
 export interface RecordReader {
-  link(slug: string): Promise<LinkRecord | null>;
+  /** @param background takes what goes on behind the answer */
+  link(slug: string, background: Background): Promise<LinkRecord | null>;
+  /** Of a link that was just read. */
   stream(id: string): Promise<StreamRecord | null>;
 }
 
@@ -19,13 +22,13 @@ export interface LinkRecords {
 }
 
 export interface Cover {
-  body: ReadableStream;
+  body: ReadableStream | ArrayBuffer;
   /** Its media type. */
   type: string;
 }
 
 export interface Store extends RecordReader, Pick<WaysOut, "transport"> {
-  /** Asks the authority, for when the edge copies can't be read. */
+  /** Asks the authority, or what else there is, for when the edge copies can't be read. */
   newest(slug: string): Promise<LinkRecords | null>;
   cover(key: string): Promise<Cover | null>;
 }

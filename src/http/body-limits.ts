@@ -11,6 +11,8 @@ const limits: readonly [RegExp, number][] = [
   // 500 links with every field full, in Chinese.
   [/^\/api\/streams\/[^/]+\/links$/, 4 * MiB],
   [/^\/api\/streams\/[^/]+\/cover$/, (KiB / 2) * KiB],
+  // A lane's batch of a broadcast with hundreds of links, after an outage.
+  [/^\/api\/edge\//, 8 * MiB],
   [/./, MiB],
 ];
 

@@ -10,6 +10,7 @@ const table = {
   malformed_json: [400, said("The body is not JSON", "请求内容不是 JSON")],
   invalid_request: [400, said("The request is not valid", "请求有误")],
   unauthorized: [401, said("A valid API key is needed", "需要有效的 API 密钥")],
+  edge_refused: [401, said("The edge is not known here", "这里不认识这个边缘节点")],
   forbidden: [403, said("The API key lacks a scope", "API 密钥没有这项权限")],
   not_found: [404, said("Not found", "没有找到")],
   method_not_allowed: [405, said("Method not allowed", "不支持这种请求方法")],

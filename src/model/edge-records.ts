@@ -55,3 +55,4 @@ export const streamKey = (id: string): string => `stream:${id}`;
  */
 export const coverKeys = (id: string, revision: string) =>
   [`cover:${id}:${revision}`, `cover:${id}`] as const;
+export const isCoverKey = (key: string): boolean => key.startsWith("cover:");

@@ -13,12 +13,19 @@ import { said } from "../../lib/said.ts";
 export const boundedBody = createMiddleware<ApiEnv>(async (c, next) => {
   const { path, raw } = c.req;
   if (raw.body === null || takesFile(path)) return next();
-  const atMost = bodyAtMost(path);
-  const body = await readBody(raw, atMost);
-  if (body === tooLarge) throw bodyTooLarge(atMost);
-  c.req.raw = new Request(raw, { body });
+  c.req.raw = new Request(raw, { body: await readBounded(raw, bodyAtMost(path)) });
   await next();
 });
+
+/** @throws {Problem} 413 */
+export async function readBounded(
+  request: Request,
+  atMost: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const body = await readBody(request, atMost);
+  if (body === tooLarge) throw bodyTooLarge(atMost);
+  return body;
+}
 
 /** Characters of JSON that can't hold too much. */
 const smallBody = 4_096;
