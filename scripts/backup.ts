@@ -11,7 +11,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { keyFile } from "./start/admin-key.ts";
 import { rankOf } from "./start/copy-order.ts";
-import { keepPrivate, stored } from "./start/data-folder.ts";
+import { hasStores, keepPrivate, stored } from "./start/data-folder.ts";
 import { fail } from "./start/fail.ts";
 import { filesBelow } from "./start/files-below.ts";
 import { sync } from "./start/kv-files.ts";
@@ -27,6 +27,7 @@ if (`${to}${sep}`.startsWith(`${from}${sep}`)) fail(`${to} is in the data folder
 if (existsSync(to) && (!statSync(to).isDirectory() || readdirSync(to).length > 0)) {
   fail(`${to} is there already; name a new folder`);
 }
+if (!hasStores(from)) fail(`there is nothing to copy in ${from}`);
 keepPrivate();
 const packageFile = new URL("../package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };

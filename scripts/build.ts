@@ -1,15 +1,23 @@
 /**
  * Makes all that `npm start` runs: build/, the files; dist/, the Worker's bundle and its services. `--client` makes
- * `moongate/client` beside it, whose types take as long as all the rest.
+ * `moongate/client` beside it, whose types take as long as all the rest. `--target workerd-edge|esa|edgeone` makes an edge for
+ * another place instead (docs/edges.md).
  */
 import { spawn } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { bundle } from "./bundle.ts";
+import { buildTarget } from "./elsewhere.ts";
 import { writeService } from "./service.ts";
 import { builtOfFile, sourcesOf } from "./start/sources.ts";
 
-const client = process.argv.includes("--client")
+const { values: asked } = parseArgs({
+  options: { client: { type: "boolean" }, target: { type: "string" } },
+});
+if (asked.target !== undefined) process.exit(await buildTarget(asked.target));
+
+const client = asked.client
   ? spawn(process.execPath, ["scripts/client-package.ts"], { stdio: "inherit" })
   : undefined;
 const clientIsMade = new Promise<number>((done) => {

@@ -14,12 +14,14 @@ import { builtProvinces, provincesFile } from "./provinces/file.ts";
 import type { Struct } from "./start/capnp.ts";
 import { kvKey } from "./start/kv-files.ts";
 import {
+  copies,
   edges,
   outboxFolder,
   outboxOnDisk,
   type Plan,
   type PlannedService,
   planFile,
+  toOriginFolder,
   wayOut,
   worker,
 } from "./start/plan.ts";
@@ -59,11 +61,13 @@ const namespace = (className: string, uniqueKey: string): Struct => ({
 
 const ownFolder = "dist/own";
 
-/** One of src/own/, in one module. */
-async function ownWorker(name: string): Promise<Struct> {
-  await build({ ...workerBuild(`src/own/${name}.ts`), splitting: false, outdir: ownFolder });
-  const file = `${ownFolder}/${name}.js`;
-  return { compatibilityDate, modules: [{ name: `${name}.js`, esModule: { file } }] };
+/** One of src/own/, or of another room, in one module. */
+async function ownWorker(name: string, room = "own"): Promise<Struct> {
+  const made = room === "own" ? name : `${name}-${room}`;
+  const file = `${ownFolder}/${made}.js`;
+  const { chunkNames: _, ...of } = workerBuild(`src/${room}/${name}.ts`);
+  await build({ ...of, splitting: false, outfile: file });
+  return { compatibilityDate, modules: [{ name: `${made}.js`, esModule: { file } }] };
 }
 
 const modulesIn = (folder: string): Struct[] =>
@@ -113,17 +117,40 @@ async function theGate(): Promise<Struct> {
   return { ...(await ownWorker("gate")), bindings };
 }
 
-/** Takes what edges could not deliver. @param bundled its module; @param counts the store's namespace of that name */
-function anOutbox(bundled: Struct, counts: string | Struct): Struct {
+/** Takes what edges could not deliver. @param bundled its module; @param bindings by which it goes on */
+const anOutbox = (bundled: Struct, bindings: readonly Struct[]): Struct => ({
+  ...bundled,
+  durableObjectNamespaces: [namespace(outboxClass, `${config.name}-${outboxClass}`)],
+  bindings,
+});
+/** To the store's objects and its KV. @param counts the store's namespace of that name */
+const toStore = (counts: string | Struct): Struct[] => [
+  { name: "COUNTS", kvNamespace: counts },
+  { name: "GATE", service: gate },
+];
+const outboxBinding = {
+  name: "OUTBOX",
+  durableObjectNamespace: { className: outboxClass, serviceName: outbox },
+};
+
+/** The data plane whose origin is elsewhere: settings say where. */
+async function anEdgeElsewhere(): Promise<Struct> {
+  const folder = `${ownFolder}/elsewhere`;
+  await build({ ...workerBuild("src/elsewhere/own.ts"), outdir: folder });
   return {
-    ...bundled,
-    durableObjectNamespaces: [namespace(outboxClass, `${config.name}-${outboxClass}`)],
-    bindings: [
-      { name: "COUNTS", kvNamespace: counts },
-      { name: "GATE", service: gate },
-    ],
+    compatibilityDate,
+    modules: modulesIn(folder),
+    bindings: [...vars, provinces, outboxBinding],
   };
 }
+
+/** KV, by an object that is kept on a disk. @param localDisk its service */
+const aKv = async (localDisk: string): Promise<Struct> => ({
+  ...(await ownWorker("kv")),
+  durableObjectStorage: { localDisk },
+  durableObjectNamespaces: [namespace(kvClass, kvKey)],
+  bindings: [{ name: "KV", durableObjectNamespace: kvClass }],
+});
 
 /** The data plane in a process of its own: what it lacks there is at the store's sockets, by their names. */
 async function anEdge(): Promise<Struct> {
@@ -138,10 +165,7 @@ async function anEdge(): Promise<Struct> {
       { name: "GATE", service: gate },
       { name: "CONTROL", service: control },
       provinces,
-      {
-        name: "OUTBOX",
-        durableObjectNamespace: { className: outboxClass, serviceName: outbox },
-      },
+      outboxBinding,
     ],
   };
 }
@@ -168,12 +192,7 @@ export async function writeService(): Promise<void> {
     { name: wayOut, worker: await ownWorker(wayOut) },
     {
       name: kv,
-      worker: {
-        ...(await ownWorker("kv")),
-        ...onDisk,
-        durableObjectNamespaces: [namespace(kvClass, kvKey)],
-        bindings: [{ name: "KV", durableObjectNamespace: kvClass }],
-      },
+      worker: await aKv(objects),
     },
     {
       name: files,
@@ -189,16 +208,34 @@ export async function writeService(): Promise<void> {
     { name: objects, disk: { path: "do", writable: true } },
   ];
   const bundled = await ownWorker(outbox);
-  const outboxDisk = { name: outboxOnDisk, disk: { path: outboxFolder, writable: true } };
+  const diskIn = (path: string) => ({ name: outboxOnDisk, disk: { path, writable: true } });
+  const outboxDisk = diskIn(outboxFolder);
   const plan: Plan = {
     store: { services, sockets: joints },
-    leftOutbox: [{ name: outbox, worker: anOutbox(bundled, ofNamespace("COUNTS")) }, outboxDisk],
+    leftOutbox: [
+      { name: outbox, worker: anOutbox(bundled, toStore(ofNamespace("COUNTS"))) },
+      outboxDisk,
+    ],
     edge: {
       services: [
         { name: worker, worker: await anEdge() },
         ...joints.map(({ name, http }) => ({ name, external: { http } })),
       ],
-      outbox: [{ name: outbox, worker: anOutbox(bundled, "COUNTS") }, outboxDisk],
+      outbox: [{ name: outbox, worker: anOutbox(bundled, toStore("COUNTS")) }, outboxDisk],
+    },
+    elsewhere: {
+      services: [{ name: worker, worker: await anEdgeElsewhere() }],
+      copies: {
+        services: [{ name: kv, worker: await aKv(outboxOnDisk) }],
+        kv: ofNamespace(copies),
+      },
+      outbox: [
+        {
+          name: outbox,
+          worker: anOutbox(await ownWorker(outbox, "elsewhere"), vars),
+        },
+        diskIn(toOriginFolder),
+      ],
     },
   };
   writeFileSync(join("dist", planFile), JSON.stringify(plan));

@@ -1,6 +1,7 @@
 /**
  * Runs the service with its embedded stores: workerd alone, by the services that the build made of
- * wrangler.toml. `wrangler dev` would put a proxy before it that is 20 to 30 times slower.
+ * wrangler.toml. `wrangler dev` would put a proxy before it that is 20 to 30 times slower. With EDGE_ORIGIN it is an edge of
+ * that origin's, without a store (docs/edges.md).
  *
  * Reads HOST (127.0.0.1), PORT (8787), DATA_DIR (.data), EDGES (cores but one), EDGE_OUTBOX_MB (256), ADMIN_KEY (else
  * made, kept and printed) and every setting of src/config/table.ts from the environment. SIGTERM, SIGINT, and the end
@@ -10,25 +11,28 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { adminKey, keyFile } from "./start/admin-key.ts";
 import { buildWhereNeeded } from "./start/build.ts";
-import { mainSocket, storageFolders } from "./start/configuration.ts";
-import { keepPrivate, openDataFolder, outboxesBeyond } from "./start/data-folder.ts";
+import { mainSocket, outboxFolders, storageFolders } from "./start/configuration.ts";
+import { hasStores, keepPrivate, openDataFolder, outboxesBeyond } from "./start/data-folder.ts";
 import { watchDisk } from "./start/disk.ts";
 import { fail, orFail } from "./start/fail.ts";
-import { hello } from "./start/hello.ts";
+import { hello, helloOfEdge } from "./start/hello.ts";
 import { inheritedSocket } from "./start/inherited.ts";
 import { canHandOver, type Listeners, listen, NotListening } from "./start/listener.ts";
 import { lockDataFolder } from "./start/lock.ts";
 import { restoringFile } from "./start/manifest.ts";
 import { moveKv } from "./start/move-kv.ts";
 import { endWithNpm } from "./start/parent.ts";
-import { readPlan } from "./start/plan.ts";
+import { outboxFolder, readPlan, toOriginFolder } from "./start/plan.ts";
 import { runProcesses } from "./start/processes.ts";
 import { openRunFolder } from "./start/run-folder.ts";
 import {
   givenSettings,
   inUrl,
+  ofAnEdge,
+  ofAService,
   readAdminKey,
   readEdges,
+  readElsewhere,
   readHost,
   readOutbox,
   readPort,
@@ -40,9 +44,12 @@ const dataFolder = resolve(process.env.DATA_DIR || ".data");
 
 const host = orFail(readHost(process.env.HOST || undefined));
 const port = orFail(readPort(process.env.PORT));
-const edges = orFail(readEdges(process.env.EDGES || undefined));
+const askedEdges = orFail(readEdges(process.env.EDGES || undefined));
 const outboxBytes = orFail(readOutbox(process.env.EDGE_OUTBOX_MB || undefined));
 const givenKey = orFail(readAdminKey(process.env.ADMIN_KEY));
+const elsewhere = orFail(readElsewhere(process.env.EDGE_ORIGIN, process.env.EDGE_SECRET));
+const edges = elsewhere ? Math.max(1, askedEdges) : askedEdges;
+if (elsewhere && !canHandOver) fail("EDGE_ORIGIN: an edge elsewhere runs on Linux and macOS only");
 
 /** Before anything else is touched: who comes from now on waits until the service answers. */
 async function openPort(): Promise<Listeners | null> {
@@ -83,13 +90,16 @@ if (existsSync(join(dataFolder, restoringFile))) {
     `DATA_DIR ${dataFolder} has a copy that was not restored to its end: run \`npm run restore\` again`,
   );
 }
+if (elsewhere && hasStores(dataFolder)) fail(ofAService(dataFolder));
+if (!elsewhere && existsSync(join(dataFolder, toOriginFolder))) fail(ofAnEdge(dataFolder));
 buildWhereNeeded(root);
 const plan = readPlan(root);
-for (const words of openDataFolder(dataFolder, storageFolders(plan, edges))) {
-  console.error(`moongate: ${words}`);
-}
-for (const words of movedKv()) console.log(words);
-const { key, isKept } = adminKey(dataFolder, givenKey);
+const outboxes = elsewhere ? toOriginFolder : outboxFolder;
+const folders = elsewhere ? outboxFolders(outboxes, edges) : storageFolders(plan, edges);
+for (const words of openDataFolder(dataFolder, folders)) console.error(`moongate: ${words}`);
+if (!elsewhere) for (const words of movedKv()) console.log(words);
+const admin = elsewhere ? null : adminKey(dataFolder, givenKey);
+const given = givenSettings((name) => process.env[name]);
 const runFolder = openRunFolder(dataFolder);
 process.once("exit", runFolder.remove);
 
@@ -99,11 +109,12 @@ const processes = await runProcesses({
   plan,
   edges,
   outboxBytes,
-  leftOutboxes: outboxesBeyond(edges, dataFolder),
+  leftOutboxes: outboxesBeyond(edges, dataFolder, outboxes),
   runFolder: runFolder.path,
-  settings: new Map([...givenSettings((name) => process.env[name]), ["ADMIN_KEY", key]]),
+  settings: admin ? new Map([...given, ["ADMIN_KEY", admin.key]]) : given,
   main: { host, port, address: `${inUrl(host)}:${port}` },
   open,
+  isElsewhere: elsewhere !== null,
 });
 if (!processes) fail("workerd did not start; its own words are above.");
 const { stop: stopProcesses } = processes;
@@ -120,5 +131,9 @@ async function stop(why: string): Promise<void> {
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(signal));
 endWithNpm(() => void stop("npm has ended"));
 
-const keptIn = join(relative(process.cwd(), dataFolder) || ".", keyFile);
-console.log(hello(shownUrl(host, port), isKept ? key : undefined, keptIn));
+const url = shownUrl(host, port);
+if (elsewhere) console.log(helloOfEdge(url, elsewhere));
+if (admin) {
+  const keptIn = join(relative(process.cwd(), dataFolder) || ".", keyFile);
+  console.log(hello(url, admin.isKept ? admin.key : undefined, keptIn));
+}

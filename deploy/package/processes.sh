@@ -38,7 +38,7 @@ prepare() {
   if [ -z "$others" ]; then
     chmod go-rwx "$DATA_DIR" 2>/dev/null || :
   else
-    (cd "$DATA_DIR" && chmod go-rwx do outbox run lock lock-holder 2>/dev/null)
+    (cd "$DATA_DIR" && chmod go-rwx do outbox to-origin run lock lock-holder 2>/dev/null)
     echo "moongate: $DATA_DIR holds more than this service's data ($others); what is its own in it is closed to other users. Give it a folder of its own." >&2
   fi
 }
@@ -51,9 +51,10 @@ begin() {
   if [ "$process" = store ]; then
     files="operator $(cat "$run_folder/joints")"
   else
-    files="door-$number edge-$number"
+    # The last is of the first edge of an origin elsewhere.
+    files="door-$number edge-$number COPIES"
     # It has no use for these; that there is one, its pages differ by.
-    unset ADMIN_KEY
+    unset ADMIN_KEY EDGE_SECRETS
     [ -z "${WECHAT_APP_SECRET:-}" ] || WECHAT_APP_SECRET=kept-by-the-store
   fi
   options=
@@ -153,7 +154,7 @@ stop() {
   done
   is_wrong=0
   for drained in $waited; do wait "$drained" || is_wrong=1; done
-  (drain store "$(cat "$run_folder/store.pid")") || is_wrong=1
+  [ -z "$store" ] || (drain store "$(cat "$run_folder/store.pid")") || is_wrong=1
   # One that could not be asked.
   kill $(cat "$run_folder"/*.pid) 2>/dev/null
   exit "$is_wrong"
@@ -204,18 +205,24 @@ start() {
   open_data
   open_run
   lock
-  case ${EDGES:-1} in 0) edges= ;; *) edges=edge-1 ;; esac
+  store=store edges=edge-1
+  case ${EDGE_ORIGIN:-} in
+    # An edge of an origin elsewhere.
+    *[![:space:]]*) store= ;;
+    *) [ "${EDGES:-1}" != 0 ] || edges= ;;
+  esac
+  processes="$store${store:+${edges:+ }}$edges"
   # Of starts that were killed; a copy that is made meanwhile has a younger one.
   find "$DATA_DIR/run" -mindepth 1 -maxdepth 1 ! -path "$run_folder" -mtime +0 -exec rm -rf {} + 2>/dev/null
   rm -f "$run_folder/ending" "$run_folder/failed" "$run_folder/ready" "$run_folder"/*.pid
-  prepare "store${edges:+ $edges}" ""
+  prepare "$processes" ""
   trap stop TERM INT HUP
   keepers=
-  for process in store $edges; do
+  for process in $processes; do
     keep "$process" &
     keepers="$keepers $!"
   done
-  for process in store $edges; do
+  for process in $processes; do
     become_tool listens "$process" -e "door=unix:$run_folder/$(door_of "$process")" >/dev/null &
     asking=$!
     while kill -0 "$asking" 2>/dev/null; do

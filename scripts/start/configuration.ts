@@ -3,9 +3,10 @@
  * No setting is written into one: each is the name of a variable that only workerd's process is given.
  */
 import { join } from "node:path";
-import { capnp, type Struct } from "./capnp.ts";
+import { capnp, Enumerant, type Struct } from "./capnp.ts";
 import { networks, type Surroundings, wayOutBindings } from "./network.ts";
 import {
+  copies,
   edges,
   outboxFolder,
   outboxOnDisk,
@@ -60,12 +61,13 @@ interface Own {
   bindings?: readonly PlannedBinding[];
 }
 
-/** The Worker with what this start gives it; the other services as they are. */
+/** The Worker with what this start gives it; the other services as they are, unless they are named too. */
 function withOwn(
   service: PlannedService,
   { settings, outbound, bindings = [] }: Own,
+  named: readonly string[] = [worker],
 ): PlannedService {
-  if (service.name !== worker || !service.worker) return service;
+  if (!service.worker || !named.includes(service.name)) return service;
   const given = new Set([...settings, hosting.name]);
   const all = [
     ...(service.worker.bindings ?? []).filter(({ name }) => !given.has(name)),
@@ -138,8 +140,12 @@ export const leftOf = (names: readonly string[], edges: number): number[] =>
 /** Folders of the data folder that must be there before workerd starts. */
 export function storageFolders({ store }: Plan, edges: number): string[] {
   const ofStore = store.services.flatMap(({ disk }) => (disk?.writable ? [disk.path] : []));
-  return [...ofStore, ...numbers(edges).map((edge) => join(outboxFolder, String(edge)))];
+  return [...ofStore, ...outboxFolders(outboxFolder, edges)];
 }
+
+/** @param folder of the outboxes of all edges */
+export const outboxFolders = (folder: string, edges: number): string[] =>
+  numbers(edges).map((edge) => join(folder, String(edge)));
 
 /**
  * A socket takes no `request.cf` from a header, as Miniflare's would: a visitor could say it, and a broken one
@@ -208,6 +214,48 @@ export function storeConfiguration(
     [
       socket(operatorSocketOf(), "Operator", place),
       ...(place.edges > 0 ? joints : [socket(mainSocket, "Main", place)]),
+    ],
+    place.hearsLogs,
+  );
+}
+
+/** The network of an edge elsewhere, whose origin may be on a network of one's own; nobody else is asked. */
+const theOrigins = "origin-network";
+
+/** As workerd speaks of KV over a socket. */
+const ofKv: Struct = { style: new Enumerant("proxy") };
+
+/** One of the edges of an origin elsewhere. The first has the copies, and what edges that are there no more left. */
+export function elsewhereConfiguration(
+  { elsewhere }: Plan,
+  place: Place,
+  number: number,
+  settings: ReadonlyMap<string, string>,
+): string {
+  const isFirst = number === 1;
+  const own = { settings: [...settings.keys()], outbound: theOrigins };
+  const bindings = [
+    { name: "PROCESS", text: edgeSocket(number) },
+    { name: copies, kvNamespace: isFirst ? elsewhere.copies.kv : copies },
+  ];
+  const ofOutbox = elsewhere.outbox.map(({ name }) => name);
+  const outbox = elsewhere.outbox.map((service) => withOwn(service, own, ofOutbox));
+  const atFirst = { address: place.addressOf(copies), http: ofKv };
+  const tlsOptions = { trustBrowserCas: true, trustedCertificates: place.around.certificates };
+  return written(
+    [
+      ...elsewhere.services.map((service) => placed(withOwn(service, { ...own, bindings }), place)),
+      ...outboxOf(outbox, place, number),
+      ...(isFirst ? elsewhere.copies.services : [{ name: copies, external: atFirst }]),
+      ...(isFirst ? place.leftOutboxes : []).flatMap((edge) =>
+        outboxOf(outbox, place, edge, `-${edge}`),
+      ),
+      { name: theOrigins, network: { allow: ["public", "private"], tlsOptions } },
+    ],
+    [
+      socket(mainSocket, "Main", place),
+      socket(operatorSocketOf(number), "Operator", place),
+      ...(isFirst ? [{ name: copies, ...atFirst, service: elsewhere.copies.kv }] : []),
     ],
     place.hearsLogs,
   );

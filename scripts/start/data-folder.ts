@@ -8,16 +8,20 @@ import { leftOf } from "./configuration.ts";
 import { holderFile, lockFile } from "./lock.ts";
 import { manifestFile, restoringFile } from "./manifest.ts";
 import { keptAside } from "./move-kv.ts";
-import { outboxFolder } from "./plan.ts";
+import { outboxFolder, toOriginFolder } from "./plan.ts";
 
 const others = 0o077;
 
 /** Where the stores are, `kv` of releases before KV was an object: all that a copy of the data needs. */
 export const stored: readonly string[] = ["do", "kv", outboxFolder];
+/** Of a service that is no edge of another. */
+export const hasStores = (path: string): boolean =>
+  stored.some((name) => existsSync(join(path, name)));
 
 /** What is made here, by this version or an earlier one. */
 export const ownNames: ReadonlySet<string> = new Set([
   ...stored,
+  toOriginFolder,
   keptAside,
   "admin-key",
   "run",
@@ -62,9 +66,13 @@ export function openDataFolder(path: string, storage: readonly string[]): string
     : words;
 }
 
-/** Edges that an earlier start had and this one has not, by their numbers: what is in their outbox is delivered all the same. */
-export function outboxesBeyond(edges: number, dataFolder: string): number[] {
-  const folder = join(dataFolder, outboxFolder);
+/**
+ * Edges that an earlier start had and this one has not, by their numbers: what is in their outbox is delivered all the same.
+ *
+ * @param name of the folder of outboxes
+ */
+export function outboxesBeyond(edges: number, dataFolder: string, name: string): number[] {
+  const folder = join(dataFolder, name);
   if (!existsSync(folder)) return [];
   return leftOf(readdirSync(folder), edges);
 }

@@ -1,6 +1,19 @@
 /** @module What a start prints: where it answers, the key, and commands that work when they are pasted. */
 import { randomInt } from "node:crypto";
 
+/** Of an edge elsewhere. @param origin where it delivers, which knows it by `name` */
+export function helloOfEdge(
+  url: string,
+  { origin, name }: { origin: string; name: string },
+): string {
+  return `ready ${url}
+edge  ${name} of ${origin}
+
+It opens the origin's links. Whether the origin knows it:
+  curl -s ${url}/healthz
+`;
+}
+
 /**
  * @param key the one that is kept, to be shown; `undefined` when it came from the environment, where the
  * commands find it too

@@ -14,6 +14,10 @@ export const wayOut = "way-out";
 
 /** In the data folder: a folder for each edge, by its number. */
 export const outboxFolder = "outbox";
+/** The same of edges whose origin is elsewhere: what they hold is for no other. */
+export const toOriginFolder = "to-origin";
+/** The namespace in which edges of an origin elsewhere keep copies of links: its binding, and its socket for the others. */
+export const copies = "COPIES";
 /** The service that is such a folder. */
 export const outboxOnDisk = "outbox-on-disk";
 
@@ -53,7 +57,17 @@ export interface Plan {
    * Those that open links, where there are any. Their external services are the store's sockets, by name; in the outbox each
    * keeps, on its own disk, what can't be delivered.
    */
-  edge: { services: readonly PlannedService[]; outbox: readonly PlannedService[] };
+  edge: PlannedEdge;
+  /** Those that open links for an origin elsewhere, without a store here. */
+  elsewhere: PlannedEdge & {
+    /** The KV of one of them, for all: of links, while the origin is away. `kv` is how it is bound there. */
+    copies: { services: readonly PlannedService[]; kv: Struct };
+  };
+}
+
+interface PlannedEdge {
+  services: readonly PlannedService[];
+  outbox: readonly PlannedService[];
 }
 
 /** The folders and files that a start can't do without, each with what it is. */

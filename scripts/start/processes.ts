@@ -1,11 +1,13 @@
 /**
  * @module The processes of one service: the store's, and the edges', which open links beside it. They begin together; the store
- * ends after the last edge, so that what edges have counted has somewhere to go.
+ * ends after the last edge, so that what edges have counted has somewhere to go. Where the origin is elsewhere there are
+ * edges alone.
  */
 import { join } from "node:path";
 import {
   edgeConfiguration,
   edgeSocket,
+  elsewhereConfiguration,
   jointsOf,
   mainSocket,
   numbers,
@@ -15,7 +17,7 @@ import {
 } from "./configuration.ts";
 import { canHandOver, type Listeners, type Listening, listen } from "./listener.ts";
 import { type Door, drain, newSecret, secretName } from "./operator.ts";
-import type { Plan } from "./plan.ts";
+import { copies, type Plan } from "./plan.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { surroundings } from "./surroundings.ts";
 import { type Runtime, runWorkerd } from "./workerd.ts";
@@ -35,6 +37,8 @@ export interface Start extends Omit<Place, "addressOf" | "around" | "hearsLogs">
   main: { host: string; port: number; address: string };
   /** Its listener, where this process has it. */
   open: Listeners | null;
+  /** There is no store here: edges deliver to the origin that settings name. */
+  isElsewhere: boolean;
 }
 
 export interface Processes {
@@ -44,7 +48,7 @@ export interface Processes {
 
 /** @returns `null` when one ends before it listens; its own words are in the log then */
 export async function runProcesses(start: Start): Promise<Processes | null> {
-  const { plan, runFolder, main, open, edges } = start;
+  const { plan, runFolder, main, open, edges, isElsewhere } = start;
   const fileOf = (socket: string) => join(runFolder, socket);
   const place: Place = {
     ...start,
@@ -56,36 +60,42 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   const secret = newSecret();
   const settings = new Map([...start.settings, [secretName, secret]]);
   const edgeSettings = withoutSecrets(settings);
-  const joints = edges > 0 ? jointsOf(plan) : [];
+  const joints = edges === 0 ? [] : isElsewhere ? [copies] : jointsOf(plan);
   const inner = await listen(
     new Map(joints.map((name): [string, Listening] => [name, { path: fileOf(name) }])),
   );
   const atPort = new Map(open?.descriptors ?? []);
 
-  const store = runWorkerd({
-    file: fileOf("store.capnp"),
-    configuration: storeConfiguration(plan, place, settings),
-    settings,
-    sockets: [operatorSocketOf(), ...(edges > 0 ? joints : [mainSocket])],
-    handedOver: edges > 0 ? inner.descriptors : atPort,
-    socketFiles: canHandOver ? [fileOf(operatorSocketOf())] : [],
-    inspectorPort: inspectorPortOf(0),
-  });
+  const storeOf = () =>
+    runWorkerd({
+      file: fileOf("store.capnp"),
+      configuration: storeConfiguration(plan, place, settings),
+      settings,
+      sockets: [operatorSocketOf(), ...(edges > 0 ? joints : [mainSocket])],
+      handedOver: edges > 0 ? inner.descriptors : atPort,
+      socketFiles: canHandOver ? [fileOf(operatorSocketOf())] : [],
+      inspectorPort: inspectorPortOf(0),
+    });
+  const configured = isElsewhere ? elsewhereConfiguration : edgeConfiguration;
   const edgeOf = (number: number) => {
-    const own = [operatorSocketOf(number), edgeSocket(number)];
+    const own = [operatorSocketOf(number), ...(isElsewhere ? [] : [edgeSocket(number)])];
+    const shared = isElsewhere && number === 1 ? inner.descriptors : [];
     return runWorkerd({
       file: fileOf(`edge-${number}.capnp`),
-      configuration: edgeConfiguration(plan, place, number, edgeSettings),
+      configuration: configured(plan, place, number, edgeSettings),
       settings: edgeSettings,
-      sockets: [mainSocket, ...own],
-      handedOver: atPort,
+      sockets: [mainSocket, ...own, ...new Map(shared).keys()],
+      handedOver: new Map([...atPort, ...shared]),
       socketFiles: own.map(fileOf),
       inspectorPort: inspectorPortOf(number),
     });
   };
   // Together: an edge that asks before the store answers waits at its sockets, which listen already.
-  const [kept, ...begun] = await Promise.all([store, ...numbers(edges).map(edgeOf)]);
-  if (!kept || begun.some((edge) => edge === null)) return null;
+  const [kept, ...begun] = await Promise.all([
+    isElsewhere ? undefined : storeOf(),
+    ...numbers(edges).map(edgeOf),
+  ]);
+  if (kept === null || begun.some((edge) => edge === null)) return null;
 
   const doorOf = ({ ports }: Runtime, edge?: number): Door => {
     const socket = operatorSocketOf(edge);
@@ -101,7 +111,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
       const left = await Promise.all(
         begun.map((edge, index) => (edge ? end(edge, index + 1) : null)),
       );
-      left.push(await end(kept));
+      if (kept) left.push(await end(kept));
       await inner.close();
       return left.filter((words) => words !== null);
     },

@@ -57,6 +57,36 @@ export function readEdges(
       };
 }
 
+/** @returns the origin of which this is an edge elsewhere, and its name there; `null` where it is a service of its own */
+export function readElsewhere(
+  origin = "",
+  secret = "",
+): Read<{ origin: string; name: string } | null> {
+  if (origin.trim() === "") {
+    return secret.trim() === ""
+      ? { ok: true, value: null }
+      : {
+          ok: false,
+          message: `EDGE_SECRET is set, and EDGE_ORIGIN is not; expected ${table.EDGE_ORIGIN.expected}.`,
+        };
+  }
+  const wrong = (name: "EDGE_ORIGIN" | "EDGE_SECRET") =>
+    ({ ok: false, message: `${name} is not taken; expected ${table[name].expected}.` }) as const;
+  const url = table.EDGE_ORIGIN.read(origin.trim());
+  if (!url) return wrong("EDGE_ORIGIN");
+  const edge = table.EDGE_SECRET.read(secret.trim());
+  if (!edge) return wrong("EDGE_SECRET");
+  return { ok: true, value: { origin: url.value, name: edge.value.name } };
+}
+
+/** Why no edge elsewhere begins in a folder. */
+export const ofAService = (dataFolder: string): string =>
+  `EDGE_ORIGIN is set, and DATA_DIR ${dataFolder} has a service's own data; an edge needs a folder of its own`;
+
+/** Why no service begins in a folder. */
+export const ofAnEdge = (dataFolder: string): string =>
+  `DATA_DIR ${dataFolder} is that of an edge of another origin, and EDGE_ORIGIN is not set; a service needs a folder of its own`;
+
 const outboxAtMost = 1_048_576;
 
 /** @returns bytes that the outbox of each edge may hold, of MiB */

@@ -7,25 +7,30 @@ import { type Keyed, mapOf } from "../../../src/lib/records.ts";
 import { chooseKey, keyFile } from "../../start/admin-key.ts";
 import {
   edgeConfiguration,
+  elsewhereConfiguration,
   jointsOf,
   leftOf,
   mainSocket,
+  outboxFolders,
   type Place,
   storageFolders,
   storeConfiguration,
 } from "../../start/configuration.ts";
-import { hello } from "../../start/hello.ts";
+import { hello, helloOfEdge } from "../../start/hello.ts";
 import { ofMiniflare } from "../../start/kv-files.ts";
 import { restoringFile } from "../../start/manifest.ts";
 import { secretName } from "../../start/operator.ts";
-import { outboxFolder, planFile, planIn } from "../../start/plan.ts";
+import { copies, outboxFolder, planFile, planIn, toOriginFolder } from "../../start/plan.ts";
 import { withoutSecrets } from "../../start/secrets.ts";
 import {
   givenSettings,
   inUrl,
+  ofAnEdge,
+  ofAService,
   type Read,
   readAdminKey,
   readEdges,
+  readElsewhere,
   readHost,
   readOutbox,
   readPort,
@@ -77,8 +82,15 @@ function edgesOf(text: string | undefined, isHandedOver: boolean): number {
   );
 }
 
-/** What a start can't go on from, in words. */
-async function hindrance({ DATA }: Folders, dataFolder: string): Promise<string | null> {
+/** What a start can't go on from, in words. @param isElsewhere its origin is, so there is no store here */
+async function hindrance(
+  { DATA }: Folders,
+  dataFolder: string,
+  isElsewhere: boolean,
+): Promise<string | null> {
+  if (isElsewhere && (await namesIn(DATA, "do")).length > 0) return ofAService(dataFolder);
+  const isOfEdge = (await namesIn(DATA, toOriginFolder)).length > 0;
+  if (!isElsewhere && isOfEdge) return ofAnEdge(dataFolder);
   if ((await textIn(DATA, restoringFile)) !== null)
     return `DATA_DIR ${dataFolder} has a copy that was not restored to its end: run \`moongate restore\` again`;
   return (await namesIn(DATA, `${ofMiniflare.folder}/${ofMiniflare.key}`)).length > 0
@@ -106,8 +118,11 @@ async function prepare(env: Env): Promise<void> {
   );
   const host = taken(readHost(said("HOST")));
   const port = taken(readPort(said("PORT")));
-  const edges = edgesOf(said("EDGES"), said("MOONGATE_HANDED_OVER") === "1");
-  const hindered = await hindrance(env, dataFolder);
+  const elsewhere = taken(readElsewhere(said("EDGE_ORIGIN"), said("EDGE_SECRET")));
+  const asked = edgesOf(said("EDGES"), said("MOONGATE_HANDED_OVER") === "1");
+  const edges = elsewhere ? Math.max(1, asked) : asked;
+  const outboxes = elsewhere ? toOriginFolder : outboxFolder;
+  const hindered = await hindrance(env, dataFolder, elsewhere !== null);
   if (hindered !== null) throw new Refused(hindered);
 
   const givenKey = taken(readAdminKey(given("ADMIN_KEY")));
@@ -122,7 +137,7 @@ async function prepare(env: Env): Promise<void> {
       socket === mainSocket ? `${inUrl(host)}:${port}` : `unix:${run}/${socket}`,
     edges,
     outboxBytes: taken(readOutbox(said("EDGE_OUTBOX_MB"))),
-    leftOutboxes: leftOf(await namesIn(env.DATA, outboxFolder), edges),
+    leftOutboxes: leftOf(await namesIn(env.DATA, outboxes), edges),
     around: {
       ownAddresses: (said("MOONGATE_ADDRESSES") ?? "").split(/\s+/).filter((one) => one !== ""),
       certificates: [],
@@ -130,17 +145,19 @@ async function prepare(env: Env): Promise<void> {
     hearsLogs: false,
   };
   const plan = planIn(root, (await textIn(env.PACKAGE, `dist/${planFile}`)) ?? "");
-  const settings = new Map([...givenSettings(given), ["ADMIN_KEY", key], [secretName, ""]]);
+  const settings = new Map([...givenSettings(given), [secretName, ""]]);
+  if (!elsewhere) settings.set("ADMIN_KEY", key);
+  const folders = elsewhere ? outboxFolders(outboxes, edges) : storageFolders(plan, edges);
+  const joints = elsewhere ? [copies] : jointsOf(plan);
+  const url = shownUrl(host, port);
   const written: [string, string][] = [
     ["edges", `${edges}\n`],
-    ["joints", `${jointsOf(plan).join(" ")}\n`],
+    ["joints", `${joints.join(" ")}\n`],
+    ["folders", folders.map((folder) => `${folder}\n`).join("")],
     [
-      "folders",
-      storageFolders(plan, edges)
-        .map((folder) => `${folder}\n`)
-        .join(""),
+      "hello",
+      elsewhere ? helloOfEdge(url, elsewhere) : hello(url, isKept ? key : undefined, keptIn),
     ],
-    ["hello", hello(shownUrl(host, port), isKept ? key : undefined, keptIn)],
   ];
   const processes = (said("MOONGATE_PROCESSES") ?? "").split(" ");
   for (const name of processes) {
@@ -148,10 +165,14 @@ async function prepare(env: Env): Promise<void> {
     if (number > edges) {
       throw new Refused(`EDGES is ${edges}, and ${name} is to begin: say how many there are`);
     }
+    if (number === 0 && elsewhere) {
+      throw new Refused("EDGE_ORIGIN is set: the store is there, and none begins here");
+    }
+    const ofEdge = elsewhere ? elsewhereConfiguration : edgeConfiguration;
     const text =
       number === 0
         ? storeConfiguration(plan, place, settings)
-        : edgeConfiguration(plan, place, number, withoutSecrets(settings));
+        : ofEdge(plan, place, number, withoutSecrets(settings));
     written.push([`${name}.capnp`, text]);
   }
   // An edge has no use for it, and may begin beside the store.
