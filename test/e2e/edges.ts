@@ -24,7 +24,7 @@ export function processesOf({ process: { pid } }: Service): Map<string, number> 
 }
 
 /** Opens a link by many connections, kept or new, until it is stopped; what came, by status or by the error. */
-export function load({ url: origin }: Service, slug: string) {
+export function load({ url: origin }: Pick<Service, "url">, slug: string) {
   const came = new Map<string, number>();
   let isOver = false;
   const kept = new Agent({ keepAlive: true });

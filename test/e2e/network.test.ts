@@ -49,6 +49,7 @@ const ways = readPlan(process.cwd()).store.services.filter(({ name }) => name ==
 const fetching: Plan = {
   store: { services: [...services, ...ways], sockets: [] },
   edge: { services: [], outbox: [] },
+  elsewhere: { services: [], outbox: [], copies: { services: [], kv: {} } },
   leftOutbox: [],
 };
 

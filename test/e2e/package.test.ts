@@ -76,6 +76,42 @@ describe.skipIf(!isRunnable)("the service without Node", () => {
     await service.stop();
   });
 
+  it("is an edge of an origin elsewhere where EDGE_ORIGIN says so, and loses nothing at its end", async ({
+    expect,
+  }) => {
+    const secret = "shanghai-1=a-secret-of-the-edge-elsewhere";
+    const origin = await start(fresh("origin"), { EDGE_SECRETS: secret });
+    await origin.api("POST", "/api/links", { url, slug: "door" });
+    const data = fresh("elsewhere");
+    const settings = { EDGE_ORIGIN: origin.url, EDGE_SECRET: secret };
+    const way = { command: [moongate, "start"], cwd: "/", tells: /^edge\s/m };
+    const edge = await startService(data, { ...bare, ...settings }, way);
+    const health = await fetch(`${edge.url}/healthz`);
+    expect([health.status, await health.json()]).toEqual([200, expect.anything()]);
+    expect(readdirSync(data).sort()).toEqual(["lock", "lock-holder", "run", "to-origin"]);
+    const { came, stop } = load(edge, "door");
+    await new Promise((done) => setTimeout(done, 1_500));
+    expect(await edge.stop()).toBe(0);
+    await stop();
+    const opened = came.get("302") ?? 0;
+    expect(opened).toBeGreaterThan(100);
+    expect(await viewsOf(origin, "door")).toBe(opened);
+    for (const [env, named] of [
+      [{ EDGE_ORIGIN: origin.url }, "EDGE_SECRET"],
+      [{ ...settings, EDGE_ORIGIN: "http://live.example.cn" }, "EDGE_ORIGIN"],
+    ] as const) {
+      const refused = await run(moongate, ["start"], { DATA_DIR: data, PORT: "1", ...env });
+      expect([refused.status, refused.said]).toEqual([1, expect.stringContaining(named)]);
+    }
+    await origin.stop();
+    const inUse = { DATA_DIR: join(folder.path, "origin"), PORT: "1", ...settings };
+    const refused = await run(moongate, ["start"], inUse);
+    expect([refused.status, refused.said]).toEqual([
+      1,
+      expect.stringContaining("a folder of its own"),
+    ]);
+  });
+
   it("loses nothing when it is told to end, or a process of it is killed, and frees its folder", async ({
     expect,
   }) => {

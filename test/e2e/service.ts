@@ -37,15 +37,29 @@ export interface Way {
   cwd?: string;
   /** What it is given as descriptor 3. */
   descriptor?: number;
+  /** Else a free one. */
+  port?: number;
+  /** What it prints once it has begun, beside where it answers. */
+  tells?: RegExp;
 }
+
+/** An edge elsewhere, which has no key and no API. @param env where its origin is, and its secret */
+export const startEdge = (folder: string, env: Record<string, string>): Promise<Service> =>
+  startService(folder, env, { tells: /^edge\s/m });
 
 /** @param env settings beside PORT and DATA_DIR */
 export async function startService(
   folder: string,
   env: Record<string, string> = {},
-  { command = [process.execPath, "scripts/start.ts"], cwd = process.cwd(), descriptor }: Way = {},
+  {
+    command = [process.execPath, "scripts/start.ts"],
+    cwd = process.cwd(),
+    descriptor,
+    port: given,
+    tells = /^key\s/m,
+  }: Way = {},
 ): Promise<Service> {
-  const port = await freePort();
+  const port = given ?? (await freePort());
   const { ADMIN_KEY: _, ...inherited } = process.env;
   const [name = "", ...args] = command;
   const child = spawn(name, args, {
@@ -58,7 +72,7 @@ export async function startService(
     const take = (chunk: Buffer) => {
       output += chunk;
       const url = /^ready (\S+)$/m.exec(output)?.[1];
-      if (url && /^key\s/m.test(output)) resolve(url);
+      if (url && tells.test(output)) resolve(url);
     };
     child.stdout?.on("data", take);
     child.stderr?.on("data", take);

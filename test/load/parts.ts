@@ -4,6 +4,7 @@ import type { Amounts } from "./amounts.ts";
 import { measureAway } from "./away.ts";
 import { measureCarries } from "./carries.ts";
 import { measureColdStart } from "./cold.ts";
+import { measureElsewhere } from "./elsewhere.ts";
 import { measureExactness } from "./exactness.ts";
 import { measureFirstStats } from "./first-stats.ts";
 import { measureLinkGrowth } from "./growth.ts";
@@ -52,6 +53,7 @@ export const parts: readonly Part[] = [
   { name: "links", measure: measureLinkGrowth, isAlone: true },
   { name: "cold", measure: measureColdStart, isAlone: true },
   { name: "two-processes", measure: measureTwoProcesses, isAlone: true },
+  { name: "elsewhere", measure: measureElsewhere, isAlone: true },
   { name: "stalls", measure: measureStalls, isAlone: true },
   { name: "away", measure: measureAway, isAlone: true },
   { name: "slow-disk", measure: measureSlowDisk, isAlone: true },

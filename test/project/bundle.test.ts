@@ -1,5 +1,6 @@
 import { build, type Metafile } from "esbuild";
 import { describe, it } from "vitest";
+import { elsewhereBuild } from "../../scripts/elsewhere.ts";
 import { workerBuild } from "../../scripts/worker-build.ts";
 
 async function bundleOf(entry: string) {
@@ -75,3 +76,39 @@ describe("the edge alone", async () => {
     expect(takers).toEqual(["src/lib/hash.ts"]);
   });
 });
+
+describe.each(["workerd", "esa", "edgeone"])(
+  "an edge elsewhere, by the entry %s",
+  async (entry) => {
+    const { metafile, outputFiles } = await build({
+      ...elsewhereBuild(entry, "unused.js"),
+      write: false,
+      metafile: true,
+    });
+
+    it("is one module of the same data plane, with nothing that not every platform has", ({
+      expect,
+    }) => {
+      const sources = Object.keys(metafile.inputs);
+      expect(sources).toContain("src/edge/open.ts");
+      expect(sources).toContain("src/counting/isolate/lane.ts");
+      expect(sources.filter((path) => control.test(path))).toEqual([]);
+      expect(sources).toContain("src/lib/hash-anywhere.ts");
+      expect(sources).not.toContain("src/lib/hash.ts");
+      const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
+      expect([outputFiles.length, imported]).toEqual([1, []]);
+      // Of Volcengine, the strictest, a function's code has at most 2 MB; the picture in base64 is 17 KB of it.
+      expect(outputFiles[0]?.contents.length).toBeLessThanOrEqual(180_000);
+    });
+
+    it("differs from the others by its entry alone", ({ expect }) => {
+      const shared = ["background", "copies", "edge", "lacking", "origin", "store-over-https"];
+      const files = Object.keys(metafile.inputs).flatMap(
+        (path) => /^src\/elsewhere\/(.+)\.ts$/.exec(path)?.[1] ?? [],
+      );
+      expect(files.filter((name) => ![...shared, "records", "transport"].includes(name))).toEqual([
+        entry,
+      ]);
+    });
+  },
+);
