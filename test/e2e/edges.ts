@@ -15,10 +15,15 @@ export const viewsOf = async ({ api }: Service, slug: string): Promise<number> =
 export function processesOf({ process: { pid } }: Service): Map<string, number> {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
   return new Map(
-    children.map((child) => {
-      const words = readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0");
+    children.flatMap((child) => {
+      let words: string[];
+      try {
+        words = readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0");
+      } catch {
+        return []; // It ended between the list and this.
+      }
       const file = words.find((word) => word.endsWith(".capnp")) ?? "";
-      return [file.slice(file.lastIndexOf("/") + 1, -".capnp".length), Number(child)];
+      return [[file.slice(file.lastIndexOf("/") + 1, -".capnp".length), Number(child)] as const];
     }),
   );
 }
