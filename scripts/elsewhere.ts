@@ -11,6 +11,7 @@ import { writePageScripts } from "./client.ts";
 import { provincesFile } from "./provinces/file.ts";
 import { Embed, type Struct } from "./start/capnp.ts";
 import { configurationText } from "./start/configuration.ts";
+import { wholeNetwork } from "./start/network.ts";
 import { workerBuild } from "./worker-build.ts";
 
 interface Target {
@@ -103,15 +104,13 @@ function writeConfiguration(folder: string): void {
     ...(hasProvinces ? [{ name: "PROVINCES", data: new Embed(provinces) }] : []),
   ];
   const modules = [{ name: "edge.js", esModule: new Embed("edge.js") }];
-  // The origin may be on a network of one's own, and nobody else is asked.
-  const network = { allow: ["public", "private"], tlsOptions: { trustBrowserCas: true } };
   const text = configurationText({
     services: [
       {
         name: "edge",
         worker: { compatibilityDate, modules, bindings, globalOutbound: { name: "network" } },
       },
-      { name: "network", network },
+      wholeNetwork("network", []),
     ],
     sockets: [{ name: "http", address: "127.0.0.1:8787", http: {}, service: { name: "edge" } }],
   });

@@ -11,7 +11,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { adminKey, keyFile } from "./start/admin-key.ts";
 import { buildWhereNeeded } from "./start/build.ts";
-import { mainSocket, outboxFolders, storageFolders } from "./start/configuration.ts";
+import { mainSocket, outboxesOf, storageFolders } from "./start/configuration.ts";
 import { hasStores, keepPrivate, openDataFolder, outboxesBeyond } from "./start/data-folder.ts";
 import { watchDisk } from "./start/disk.ts";
 import { fail, orFail } from "./start/fail.ts";
@@ -22,7 +22,7 @@ import { lockDataFolder } from "./start/lock.ts";
 import { restoringFile } from "./start/manifest.ts";
 import { moveKv } from "./start/move-kv.ts";
 import { endWithNpm } from "./start/parent.ts";
-import { outboxFolder, readPlan, toOriginFolder } from "./start/plan.ts";
+import { readPlan, toOriginFolder } from "./start/plan.ts";
 import { runProcesses } from "./start/processes.ts";
 import { openRunFolder } from "./start/run-folder.ts";
 import {
@@ -94,8 +94,8 @@ if (elsewhere && hasStores(dataFolder)) fail(ofAService(dataFolder));
 if (!elsewhere && existsSync(join(dataFolder, toOriginFolder))) fail(ofAnEdge(dataFolder));
 buildWhereNeeded(root);
 const plan = readPlan(root);
-const outboxes = elsewhere ? toOriginFolder : outboxFolder;
-const folders = elsewhere ? outboxFolders(outboxes, edges) : storageFolders(plan, edges);
+const isElsewhere = elsewhere !== null;
+const folders = storageFolders(plan, edges, isElsewhere);
 for (const words of openDataFolder(dataFolder, folders)) console.error(`moongate: ${words}`);
 if (!elsewhere) for (const words of movedKv()) console.log(words);
 const admin = elsewhere ? null : adminKey(dataFolder, givenKey);
@@ -109,12 +109,12 @@ const processes = await runProcesses({
   plan,
   edges,
   outboxBytes,
-  leftOutboxes: outboxesBeyond(edges, dataFolder, outboxes),
+  leftOutboxes: outboxesBeyond(edges, dataFolder, outboxesOf(isElsewhere)),
   runFolder: runFolder.path,
   settings: admin ? new Map([...given, ["ADMIN_KEY", admin.key]]) : given,
   main: { host, port, address: `${inUrl(host)}:${port}` },
   open,
-  isElsewhere: elsewhere !== null,
+  isElsewhere,
 });
 if (!processes) fail("workerd did not start; its own words are above.");
 const { stop: stopProcesses } = processes;

@@ -20,7 +20,7 @@ import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
 import { largestBody, takesFile, toldLength } from "./http/body-limits.ts";
 import { isDraining } from "./http/draining.ts";
-import { Problem, problemAnswer } from "./http/problem.ts";
+import { Problem, problemResponse } from "./http/problem.ts";
 import { securedAlready } from "./http/security-headers.ts";
 import { within } from "./lib/deadline.ts";
 import { log } from "./lib/log.ts";
@@ -100,11 +100,6 @@ function withObjects(env: EdgeEnv): EdgeEnv {
   return whole;
 }
 
-function answered(request: Request, problem: Problem): Response {
-  const { body, ...init } = problemAnswer(request, problem);
-  return new Response(body, init);
-}
-
 async function askStore(first: string, request: Request, env: EdgeEnv): Promise<Response> {
   const isHealth = first === "healthz";
   if (isHealth && isDraining()) return Response.json({ status: "draining", version }, unwell);
@@ -113,13 +108,13 @@ async function askStore(first: string, request: Request, env: EdgeEnv): Promise<
     const answer = await (isHealth ? within(asked, healthWithin, "the store") : asked);
     return securedAlready(passedOn(request, answer, () => isHttps(env, request.url)));
   } catch (error) {
-    if (isRefusedBody(request)) return answered(request, notRead);
+    if (isRefusedBody(request)) return problemResponse(request, notRead);
     log("store_not_reached", { error: String(error) });
     if (isHealth) {
       const holding = heldBy([await reportOf(env)]);
       return Response.json({ status: "error", version, failing: ["store"], holding }, unwell);
     }
-    return answered(request, beginsAgain);
+    return problemResponse(request, beginsAgain);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { capnp, Enumerant, type Struct } from "./capnp.ts";
-import { networks, type Surroundings, wayOutBindings } from "./network.ts";
+import { networks, type Surroundings, wayOutBindings, wholeNetwork } from "./network.ts";
 import {
   copies,
   edges,
@@ -13,6 +13,7 @@ import {
   type Plan,
   type PlannedBinding,
   type PlannedService,
+  toOriginFolder,
   wayOut,
   worker,
 } from "./plan.ts";
@@ -51,8 +52,9 @@ export const edgeSocket = (edge: number): string => `edge-${edge}`;
 export const numbers = (count: number): number[] =>
   Array.from({ length: count }, (_, index) => index + 1);
 
-/** The sockets of the store by which edges reach it. */
-export const jointsOf = ({ store }: Plan): string[] => store.sockets.map(({ name }) => name);
+/** The sockets of the store by which edges reach it; of an origin elsewhere, that of the first edge for the others. */
+export const jointsOf = ({ store }: Plan, isElsewhere = false): string[] =>
+  isElsewhere ? [copies] : store.sockets.map(({ name }) => name);
 
 interface Own {
   settings: readonly string[];
@@ -137,15 +139,16 @@ export const leftOf = (names: readonly string[], edges: number): number[] =>
     .filter((number) => number > edges)
     .sort((a, b) => a - b);
 
-/** Folders of the data folder that must be there before workerd starts. */
-export function storageFolders({ store }: Plan, edges: number): string[] {
-  const ofStore = store.services.flatMap(({ disk }) => (disk?.writable ? [disk.path] : []));
-  return [...ofStore, ...outboxFolders(outboxFolder, edges)];
-}
+/** The folder of the outboxes of all edges, in the data folder. */
+export const outboxesOf = (isElsewhere: boolean): string =>
+  isElsewhere ? toOriginFolder : outboxFolder;
 
-/** @param folder of the outboxes of all edges */
-export const outboxFolders = (folder: string, edges: number): string[] =>
-  numbers(edges).map((edge) => join(folder, String(edge)));
+/** Folders of the data folder that must be there before workerd starts. */
+export function storageFolders({ store }: Plan, edges: number, isElsewhere = false): string[] {
+  const ofStore = store.services.flatMap(({ disk }) => (disk?.writable ? [disk.path] : []));
+  const outboxes = numbers(edges).map((edge) => join(outboxesOf(isElsewhere), String(edge)));
+  return isElsewhere ? outboxes : [...ofStore, ...outboxes];
+}
 
 /**
  * A socket takes no `request.cf` from a header, as Miniflare's would: a visitor could say it, and a broken one
@@ -241,7 +244,6 @@ export function elsewhereConfiguration(
   const ofOutbox = elsewhere.outbox.map(({ name }) => name);
   const outbox = elsewhere.outbox.map((service) => withOwn(service, own, ofOutbox));
   const atFirst = { address: place.addressOf(copies), http: ofKv };
-  const tlsOptions = { trustBrowserCas: true, trustedCertificates: place.around.certificates };
   return written(
     [
       ...elsewhere.services.map((service) => placed(withOwn(service, { ...own, bindings }), place)),
@@ -250,7 +252,7 @@ export function elsewhereConfiguration(
       ...(isFirst ? place.leftOutboxes : []).flatMap((edge) =>
         outboxOf(outbox, place, edge, `-${edge}`),
       ),
-      { name: theOrigins, network: { allow: ["public", "private"], tlsOptions } },
+      wholeNetwork(theOrigins, place.around.certificates),
     ],
     [
       socket(mainSocket, "Main", place),

@@ -56,11 +56,22 @@ export const wayOutBindings = (settings: ReadonlyMap<string, string>): PlannedBi
   { name: "PUBLIC_NETWORK", service: { name: "public-network" } },
 ];
 
+const tlsOf = (certificates: readonly string[]) => ({
+  trustBrowserCas: true,
+  trustedCertificates: certificates,
+});
+
+/** All that this machine reaches, its own network too: for who asks by an origin that a setting names, and nobody else. */
+export const wholeNetwork = (name: string, certificates: readonly string[]): PlannedService => ({
+  name,
+  network: { allow: ["public", "private"], tlsOptions: tlsOf(certificates) },
+});
+
 /** The two networks behind the way out. */
 export function networks({ ownAddresses, certificates }: Surroundings): PlannedService[] {
-  const tlsOptions = { trustBrowserCas: true, trustedCertificates: certificates };
+  const tlsOptions = tlsOf(certificates);
   return [
-    { name: "named-network", network: { allow: ["public", "private"], tlsOptions } },
+    wholeNetwork("named-network", certificates),
     {
       name: "public-network",
       network: { allow: ["public"], deny: [...neverPublic, ...ownAddresses], tlsOptions },

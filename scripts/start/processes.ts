@@ -17,7 +17,7 @@ import {
 } from "./configuration.ts";
 import { canHandOver, type Listeners, type Listening, listen } from "./listener.ts";
 import { type Door, drain, newSecret, secretName } from "./operator.ts";
-import { copies, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { withoutSecrets } from "./secrets.ts";
 import { surroundings } from "./surroundings.ts";
 import { type Runtime, runWorkerd } from "./workerd.ts";
@@ -60,7 +60,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   const secret = newSecret();
   const settings = new Map([...start.settings, [secretName, secret]]);
   const edgeSettings = withoutSecrets(settings);
-  const joints = edges === 0 ? [] : isElsewhere ? [copies] : jointsOf(plan);
+  const joints = edges > 0 ? jointsOf(plan, isElsewhere) : [];
   const inner = await listen(
     new Map(joints.map((name): [string, Listening] => [name, { path: fileOf(name) }])),
   );

@@ -12,8 +12,9 @@ export const asidePrefix = "aside:";
 export const spillKey = ({ streamId, producer, seq }: Batch): string =>
   `${spillPrefix}${streamId}:${producer}:${seq}`;
 
-/** @param at when it was spilled, UTC ms */
-export const spillOptions = (at: number): KVNamespacePutOptions => ({
-  expirationTtl: keptForSeconds,
-  metadata: { at },
-});
+/** Puts a batch where the sweep finds it. @param at when it was spilled, UTC ms */
+export const putSpill = (counts: KVNamespace, batch: Batch, at: number): Promise<void> =>
+  counts.put(spillKey(batch), JSON.stringify(batch), {
+    expirationTtl: keptForSeconds,
+    metadata: { at },
+  });

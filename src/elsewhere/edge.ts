@@ -10,7 +10,7 @@ import { heldBy, reportHere } from "../edge/beside.ts";
 import { handlerIn } from "../edge/handler.ts";
 import { json } from "../edge/respond.ts";
 import { isDraining } from "../http/draining.ts";
-import { Problem, problemAnswer } from "../http/problem.ts";
+import { Problem, problemResponse } from "../http/problem.ts";
 import { reading } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import type { Background } from "../lib/background.ts";
@@ -54,11 +54,6 @@ const originAway = new Problem(
   undefined,
   1,
 );
-
-function answered(request: Request, problem: Problem): Response {
-  const { body, ...init } = problemAnswer(request, problem);
-  return new Response(body, init);
-}
 
 /** What was found of the origin is good for so long, in ms: anybody may ask. */
 const foundFor = 1_000;
@@ -110,11 +105,11 @@ export function edgeElsewhere({ kv, callsAtMost, outbox }: Platform) {
     const { pathname, search } = new URL(request.url);
     const isForOrigin = pathname === wechatSignature && reading.includes(request.method);
     if (!isForOrigin || headerOf(request.headers, passedOn) !== null) {
-      return answered(request, atTheOrigin);
+      return problemResponse(request, atTheOrigin);
     }
     return origin.pass(`${pathname}${search}`).catch((error: unknown) => {
       log("origin_not_reached", { error: String(error) });
-      return answered(request, originAway);
+      return problemResponse(request, originAway);
     });
   }
 

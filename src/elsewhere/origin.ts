@@ -34,6 +34,9 @@ export class OriginRefusal extends Error {
   }
 }
 
+/** An answer was well, and not what was asked for: something in front of the origin made it. */
+export const noneOfMoongate = () => new Error("the origin's answer is none of Moongate's");
+
 async function refusalOf(answer: Response): Promise<OriginRefusal> {
   const text = await answer.text().catch(() => "");
   let problem: unknown = null;

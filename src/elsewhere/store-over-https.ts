@@ -8,7 +8,7 @@ import type { Background } from "../lib/background.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import type { Copies } from "./copies.ts";
-import { nothing, type Origin } from "./origin.ts";
+import { noneOfMoongate, nothing, type Origin } from "./origin.ts";
 import { recordsOf } from "./records.ts";
 import { transportTo, type Ways } from "./transport.ts";
 
@@ -41,7 +41,7 @@ export class StoreOverHttps implements Store {
       return null;
     }
     const found = recordsOf(answer, slug);
-    if (!found) throw new Error("the origin's answer is none of Moongate's");
+    if (!found) throw noneOfMoongate();
     this.#links.set(slug, found.link);
     this.#streams.set(found.stream.id, found.stream);
     if (copies) background.waitUntil(copies.keep(found));

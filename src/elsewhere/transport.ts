@@ -8,7 +8,7 @@ import type { Epoch } from "../counting/epoch.ts";
 import type { Transport } from "../counting/isolate/transport.ts";
 import type { SaltAnswer } from "../edge/origin-calls.ts";
 import { fromBase64 } from "../lib/hash.ts";
-import type { Origin } from "./origin.ts";
+import { noneOfMoongate, type Origin } from "./origin.ts";
 
 /** What there is beside the origin. */
 export interface Ways {
@@ -16,12 +16,6 @@ export interface Ways {
   callsAtMost?: number | undefined;
   /** Keeps on this process's own disk what the origin did not take. */
   keep?: ((batch: Batch) => Promise<void>) | undefined;
-}
-
-/** @throws where an answer is none of Moongate's, whatever stands in front of the origin made of it */
-function expected<T>(answer: T, isIt: boolean): T {
-  if (!isIt) throw new Error("the origin's answer is none of Moongate's");
-  return answer;
 }
 
 const statuses: readonly string[] = ["added", "duplicate", "gap"];
@@ -39,7 +33,8 @@ export function transportTo(
 ): Transport {
   const deliver = async (batch: Batch, known: number) => {
     const ack = await origin.call<"batches", Partial<Ack>>("batches", { batch, known });
-    return expected(ack, statuses.includes(ack.status ?? "")) as Ack;
+    if (!statuses.includes(ack.status ?? "")) throw noneOfMoongate();
+    return ack as Ack;
   };
   return {
     deliver,
@@ -48,20 +43,20 @@ export function transportTo(
       if (keep) await keep(batch);
       else await spillTo(origin, batch, Date.now());
     },
-    ...(keep && { attemptWhileAway }),
+    attemptWhileAway: keep && attemptWhileAway,
+    callsAtMost,
     async salt({ id, endsAt }: Epoch) {
       const body = { streamId, epoch: id, endsAt };
       const { salt } = await origin.call<"salts", Partial<SaltAnswer>>("salts", body);
-      const isSalt = salt === null || (typeof salt?.epoch === "string" && salt.value.length > 0);
-      const known = expected(salt, isSalt);
-      return known ? { epoch: known.epoch, value: fromBase64(known.value) } : null;
+      if (salt === null) return null;
+      if (typeof salt?.epoch !== "string" || !salt.value) throw noneOfMoongate();
+      return { epoch: salt.epoch, value: fromBase64(salt.value) };
     },
-    ...(callsAtMost === undefined ? {} : { callsAtMost }),
   };
 }
 
 /** Has the origin keep a batch for its sweep. @param at when it was given up, UTC ms */
 export async function spillTo(origin: Origin, batch: Batch, at: number): Promise<void> {
   const { kept } = await origin.call<"spills", { kept?: boolean }>("spills", { batch, at });
-  expected(kept, kept === true);
+  if (kept !== true) throw noneOfMoongate();
 }

@@ -18,9 +18,10 @@ export interface Signed {
   target: string;
 }
 
-/** What the header says beside the signature. @param at when it was signed, UTC ms */
+/** What the header says beside the signature. */
 interface Said {
   name: string;
+  /** When it was signed, UTC ms. */
   at: number;
   /** SHA-256 of the body, in base64url. */
   digest: string;

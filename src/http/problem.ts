@@ -104,6 +104,12 @@ export const atField = (
   reason?: string,
 ): Problem => new Problem(code, message, [{ pointer, message }], reason);
 
+/** {@link problemAnswer} as a response, where no framework makes it one. */
+export function problemResponse(request: Request, problem: Problem): Response {
+  const { body, ...init } = problemAnswer(request, problem);
+  return new Response(body, init);
+}
+
 /** A problem as an answer: the text, in the language that the request asks for, with its status and headers. */
 export function problemAnswer({ headers: asked }: Request, problem: Problem) {
   const [status, title] = table[problem.code];

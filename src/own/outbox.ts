@@ -4,7 +4,7 @@
  */
 import type { Batch } from "../counting/batch.ts";
 import { counterOf } from "../counting/counter/stub.ts";
-import { spillKey, spillOptions } from "../counting/spill.ts";
+import { putSpill } from "../counting/spill.ts";
 import type { Gate } from "./called.ts";
 import { objectsOf } from "./gated.ts";
 import { KeptBatches, type KeptEnv } from "./kept-batches.ts";
@@ -23,7 +23,7 @@ export class Outbox extends KeptBatches<OutboxEnv> {
   }
 
   protected spill(batch: Batch, at: number): Promise<void> {
-    return this.env.COUNTS.put(spillKey(batch), JSON.stringify(batch), spillOptions(at));
+    return putSpill(this.env.COUNTS, batch, at);
   }
 
   protected async note(streamId: string): Promise<void> {

@@ -96,7 +96,7 @@ export class Traffic {
     const { callsAtMost } = this.world;
     const transport: Store["transport"] = (...of) => ({
       ...whole.transport(...of),
-      ...(callsAtMost === undefined ? {} : { callsAtMost }),
+      callsAtMost,
     });
     const store: Store = { ...whole, transport };
     return new code.Ports(env as never, store, background, "https://go.cn");

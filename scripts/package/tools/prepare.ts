@@ -11,7 +11,7 @@ import {
   jointsOf,
   leftOf,
   mainSocket,
-  outboxFolders,
+  outboxesOf,
   type Place,
   storageFolders,
   storeConfiguration,
@@ -20,7 +20,7 @@ import { hello, helloOfEdge } from "../../start/hello.ts";
 import { ofMiniflare } from "../../start/kv-files.ts";
 import { restoringFile } from "../../start/manifest.ts";
 import { secretName } from "../../start/operator.ts";
-import { copies, outboxFolder, planFile, planIn, toOriginFolder } from "../../start/plan.ts";
+import { planFile, planIn, toOriginFolder } from "../../start/plan.ts";
 import { withoutSecrets } from "../../start/secrets.ts";
 import {
   givenSettings,
@@ -121,8 +121,8 @@ async function prepare(env: Env): Promise<void> {
   const elsewhere = taken(readElsewhere(said("EDGE_ORIGIN"), said("EDGE_SECRET")));
   const asked = edgesOf(said("EDGES"), said("MOONGATE_HANDED_OVER") === "1");
   const edges = elsewhere ? Math.max(1, asked) : asked;
-  const outboxes = elsewhere ? toOriginFolder : outboxFolder;
-  const hindered = await hindrance(env, dataFolder, elsewhere !== null);
+  const isElsewhere = elsewhere !== null;
+  const hindered = await hindrance(env, dataFolder, isElsewhere);
   if (hindered !== null) throw new Refused(hindered);
 
   const givenKey = taken(readAdminKey(given("ADMIN_KEY")));
@@ -137,7 +137,7 @@ async function prepare(env: Env): Promise<void> {
       socket === mainSocket ? `${inUrl(host)}:${port}` : `unix:${run}/${socket}`,
     edges,
     outboxBytes: taken(readOutbox(said("EDGE_OUTBOX_MB"))),
-    leftOutboxes: leftOf(await namesIn(env.DATA, outboxes), edges),
+    leftOutboxes: leftOf(await namesIn(env.DATA, outboxesOf(isElsewhere)), edges),
     around: {
       ownAddresses: (said("MOONGATE_ADDRESSES") ?? "").split(/\s+/).filter((one) => one !== ""),
       certificates: [],
@@ -147,12 +147,11 @@ async function prepare(env: Env): Promise<void> {
   const plan = planIn(root, (await textIn(env.PACKAGE, `dist/${planFile}`)) ?? "");
   const settings = new Map([...givenSettings(given), [secretName, ""]]);
   if (!elsewhere) settings.set("ADMIN_KEY", key);
-  const folders = elsewhere ? outboxFolders(outboxes, edges) : storageFolders(plan, edges);
-  const joints = elsewhere ? [copies] : jointsOf(plan);
+  const folders = storageFolders(plan, edges, isElsewhere);
   const url = shownUrl(host, port);
   const written: [string, string][] = [
     ["edges", `${edges}\n`],
-    ["joints", `${joints.join(" ")}\n`],
+    ["joints", `${jointsOf(plan, isElsewhere).join(" ")}\n`],
     ["folders", folders.map((folder) => `${folder}\n`).join("")],
     [
       "hello",

@@ -10,7 +10,7 @@ import { catalogOf } from "../../catalog/calls.ts";
 import { publicOrigin } from "../../config/env.ts";
 import type { Batch } from "../../counting/batch.ts";
 import { wrongInBatch } from "../../counting/batch-shape.ts";
-import { spillKey, spillOptions } from "../../counting/spill.ts";
+import { putSpill } from "../../counting/spill.ts";
 import {
   callPath,
   coverPath,
@@ -120,7 +120,7 @@ export const edges = new Hono<ApiEnv>()
   .post(callPath("spills"), async (c) => {
     const { batch: given, at } = await bodyOf(c, SpillBody);
     const batch = batchOf(given);
-    await taken(c.env.COUNTS.put(spillKey(batch), JSON.stringify(batch), spillOptions(at)));
+    await taken(putSpill(c.env.COUNTS, batch, at));
     // Only hastens the sweep, which looks by itself too.
     const noted = catalogOf(c.env).noteSpill(batch.streamId);
     await within(noted, noteWithin, "the Catalog").catch(() => undefined);

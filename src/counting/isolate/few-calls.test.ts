@@ -1,7 +1,6 @@
 /** @module Lanes where a request may make few calls: each driver makes no more, and whoever comes next goes on. */
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import type { Ack, Batch } from "../batch.ts";
-import { eventsIn } from "../batch.ts";
+import { type Ack, type Batch, eventsIn } from "../batch.ts";
 import { fastTimes, Lane, type LanePorts } from "./lane.ts";
 
 const added: Ack = { status: "added" };
@@ -42,7 +41,7 @@ function laneOf(callsAtMost: number | undefined, more: Partial<LanePorts> = {}) 
       random: () => 0.5,
       newProducer: () => `p${++producers}`,
       log: () => undefined,
-      ...(callsAtMost === undefined ? {} : { callsAtMost }),
+      callsAtMost,
       ...more,
     },
     { ...fastTimes, window: 1_000 },

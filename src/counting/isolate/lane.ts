@@ -33,12 +33,12 @@ export interface LanePorts {
    * A spill is on this process's own disk: nothing is gained by asking a Counter that does not answer for long. Ms that an
    * attempt has while it does not; longer than it needs when it is well.
    */
-  attemptWhileAway?: number;
+  attemptWhileAway?: number | undefined;
   /**
    * How many of the calls above a driver may make: a platform that lets a request make few cuts it off then. Left out: any
    * number.
    */
-  callsAtMost?: number;
+  callsAtMost?: number | undefined;
   /** Counts what is held in memory, over all lanes; left out, it is this isolate's. */
   held?: Held;
   /** Whether the producer should be replaced, now that nothing is in flight. */

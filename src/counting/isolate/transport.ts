@@ -17,7 +17,7 @@ import { type Ack, type Batch, type Edit, eventsIn } from "../batch.ts";
 import { counterOf } from "../counter/stub.ts";
 import { Cumulative } from "../cumulative.ts";
 import type { Epoch } from "../epoch.ts";
-import { keptForSeconds, spillKey, spillOptions } from "../spill.ts";
+import { keptForSeconds, putSpill } from "../spill.ts";
 import { isolateMetrics } from "./isolate-metrics.ts";
 import type { LanePorts } from "./lane.ts";
 import { forgetRefusal, noteRefusal } from "./refused-stores.ts";
@@ -60,7 +60,7 @@ export interface Spills {
 
 /** In KV, where the sweep finds them. */
 export const spillsInKv = (env: Env, note: Spills["note"]): Spills => ({
-  put: (batch) => env.COUNTS.put(spillKey(batch), JSON.stringify(batch), spillOptions(Date.now())),
+  put: (batch) => putSpill(env.COUNTS, batch, Date.now()),
   note,
 });
 
@@ -123,7 +123,7 @@ function noted({ deliver, spill, offer, ...rest }: Transport): Transport {
 
 function objectTransport(env: Env, streamId: string, spills: Spills): Transport {
   return {
-    ...(spills.attemptWhileAway === undefined ? {} : { attemptWhileAway: spills.attemptWhileAway }),
+    attemptWhileAway: spills.attemptWhileAway,
     // A stub that failed stays broken, so each attempt makes its own.
     async deliver(batch, known) {
       const name = `counter ${batch.streamId}:${batch.shard}`;
