@@ -106,7 +106,7 @@ function theWorker(): Struct {
   };
 }
 
-/** The objects that an edge may call, of the Worker's. */
+/** The objects that an edge may call, of the Worker's and KV's. */
 async function theGate(): Promise<Struct> {
   const bindings = config.durable_objects.bindings
     .filter(({ name }) => Object.hasOwn(called, name))
@@ -114,7 +114,8 @@ async function theGate(): Promise<Struct> {
       name,
       durableObjectNamespace: { className, serviceName: worker },
     }));
-  return { ...(await ownWorker("gate")), bindings };
+  const ofKv = { name: "KV", durableObjectNamespace: { className: kvClass, serviceName: kv } };
+  return { ...(await ownWorker("gate")), bindings: [...bindings, ofKv] };
 }
 
 /** Takes what edges could not deliver. @param bundled its module; @param bindings by which it goes on */

@@ -18,6 +18,7 @@ import { handlerIn } from "./edge/handler.ts";
 import { linkCache } from "./edge/link-cache.ts";
 import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
+import type { RecordReader } from "./edge/store-port.ts";
 import { largestBody, takesFile, toldLength } from "./http/body-limits.ts";
 import { isDraining } from "./http/draining.ts";
 import { Problem, problemResponse } from "./http/problem.ts";
@@ -26,8 +27,11 @@ import { within } from "./lib/deadline.ts";
 import { log } from "./lib/log.ts";
 import { said } from "./lib/said.ts";
 import { version } from "./lib/version.ts";
+import { linkKey } from "./model/edge-records.ts";
 import type { EdgeOutbox, Gate } from "./own/called.ts";
 import { objectsOf } from "./own/gated.ts";
+import { KnownNames } from "./own/known-names.ts";
+import type { NamesTeller } from "./own/name-bits.ts";
 
 interface EdgeEnv extends Env {
   /** This process, among the edges. */
@@ -88,6 +92,13 @@ async function reportOf(env: EdgeEnv): Promise<IsolateReport> {
   return { ...here, process: env.PROCESS, holding };
 }
 
+/** What the store's KV has, as this process was told. */
+function absenceOf(env: Env): RecordReader["isAbsent"] {
+  const { GATE } = env as EdgeEnv;
+  const names = new KnownNames(() => stubOf<NamesTeller>(objectsOf(GATE, "KV"), "LINKS"));
+  return (slug, now, background) => names.isAbsent(linkKey(slug), now, background);
+}
+
 const made = new WeakMap<EdgeEnv, EdgeEnv>();
 
 function withObjects(env: EdgeEnv): EdgeEnv {
@@ -119,7 +130,7 @@ async function askStore(first: string, request: Request, env: EdgeEnv): Promise<
 }
 
 const handler = handlerIn({
-  store: (env) => storeOf(env, spillsOf),
+  store: (env) => storeOf(env, { spillsOf, absenceOf }),
   control: (first, request, env) => answerPoll(request) ?? askStore(first, request, env as EdgeEnv),
 });
 

@@ -75,7 +75,8 @@ export class LinkCache {
     if (!link) {
       const absentSince = this.#absent.get(slug);
       const isAbsent = absentSince !== undefined && isFresh(absentSince, now, absentFor);
-      return isAbsent ? null : this.#load(slug, records, now, background);
+      if (isAbsent || records.isAbsent?.(slug, now, background)) return null;
+      return this.#load(slug, records, now, background);
     }
     if (!isFresh(link.loadedAt, now, usableForMs)) {
       return this.#load(slug, records, now, background);

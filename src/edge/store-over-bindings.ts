@@ -30,16 +30,21 @@ const stores = new WeakMap<Env, Store>();
 const catalogOf = (env: Env) => stubOf<EdgeCatalog>(env.CATALOG, "catalog");
 const inKv = (env: Env) => spillsInKv(env, (streamId) => catalogOf(env).noteSpill(streamId));
 
-/**
- * The same for every request with these bindings.
- *
- * @param spillsOf where batches go that no Counter takes, where that is not KV
- */
-export function storeOf(env: Env, spillsOf: (env: Env) => Spills = inKv): Store {
+/** What is otherwise where the store is another process. */
+export interface Otherwise {
+  /** Where batches go that no Counter takes; by default KV. */
+  spillsOf?: ((env: Env) => Spills) | undefined;
+  absenceOf?: (env: Env) => RecordReader["isAbsent"];
+}
+
+/** The same for every request with these bindings. */
+export function storeOf(env: Env, { spillsOf = inKv, absenceOf }: Otherwise = {}): Store {
   const known = stores.get(env);
   if (known) return known;
+  const isAbsent = absenceOf?.(env);
   const store: Store = {
     ...recordsIn(env.LINKS),
+    ...(isAbsent && { isAbsent }),
     newest: async (slug) => catalogOf(env).edgeRecords(slug),
     transport: transportOver(env, spillsOf(env)),
     async cover(key): Promise<Cover | null> {

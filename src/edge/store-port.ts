@@ -9,6 +9,11 @@ import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 
 /** Edge copies: read everywhere in milliseconds, and up to a minute old. */
 export interface RecordReader {
+  /**
+   * Whether there was no such link within the last second, as far as is known without reading; left out: nothing is.
+   * Synchronous.
+   */
+  isAbsent?: (slug: string, now: number, background: Background) => boolean;
   /** @param background takes what goes on behind the answer */
   link(slug: string, background: Background): Promise<LinkRecord | null>;
   /** Of a link that was just read. */

@@ -5,6 +5,7 @@ import type { Holding } from "../counting/isolate/held.ts";
 export const called = {
   CATALOG: ["edgeRecords", "noteSpill"],
   COUNTER: ["add", "saltFor"],
+  KV: ["namesSince"],
 } as const;
 export type Called = keyof typeof called;
 

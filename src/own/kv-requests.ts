@@ -5,6 +5,7 @@
  */
 import { recordOf } from "../lib/records.ts";
 import type { Entry, KvEntries } from "./kv-entries.ts";
+import type { KvNames } from "./kv-names.ts";
 
 const MiB = 1_048_576;
 /** Bytes, seconds, keys. */
@@ -34,6 +35,7 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 /** What a namespace is asked through. */
 export interface KvStore {
   entries: KvEntries;
+  names: Pick<KvNames, "add">;
   transaction<T>(run: () => T): T;
 }
 
@@ -157,7 +159,7 @@ const metadataOf = ({ metadata }: Entry): unknown =>
   metadata === null ? null : JSON.parse(metadata);
 
 function put(
-  { entries, transaction }: KvStore,
+  { entries, names, transaction }: KvStore,
   key: string,
   value: Uint8Array,
   headers: Headers,
@@ -174,6 +176,7 @@ function put(
   if (value.length > limits.value) {
     throw new Refusal(413, `Value length of ${value.length} exceeds limit of ${limits.value}.`);
   }
+  names.add(key);
   transaction(() => entries.put(key, { value, metadata, expiration }));
   return new Response();
 }

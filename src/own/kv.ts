@@ -6,7 +6,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { OpenedStore } from "../lib/opened-store.ts";
 import { KvEntries, migrateKv } from "./kv-entries.ts";
+import { KvNames } from "./kv-names.ts";
 import { answerKv } from "./kv-requests.ts";
+import type { Known, NamesTeller, Told } from "./name-bits.ts";
 
 const secondsOf = (milliseconds: number): number => Math.floor(milliseconds / 1_000);
 /** What has ended is deleted in rounds, so long after the first of it, in seconds. */
@@ -16,8 +18,9 @@ interface KvEnv {
   KV: DurableObjectNamespace<KvNamespace>;
 }
 
-export class KvNamespace extends DurableObject<KvEnv> {
+export class KvNamespace extends DurableObject<KvEnv> implements NamesTeller {
   readonly #opened: OpenedStore<KvEntries>;
+  readonly #names = new KvNames();
   /** When the alarm rings, as far as this instance knows, UTC ms. */
   #armedAt = Number.POSITIVE_INFINITY;
 
@@ -29,11 +32,16 @@ export class KvNamespace extends DurableObject<KvEnv> {
   override async fetch(request: Request): Promise<Response> {
     const store = {
       entries: this.#opened.opened(),
+      names: this.#names,
       transaction: <T>(run: () => T) => this.ctx.storage.transactionSync(run),
     };
     const answer = await answerKv(store, request, secondsOf(Date.now()));
     if (request.method === "PUT") this.#arm();
     return answer;
+  }
+
+  namesSince(known: Known | null): Promise<Told> {
+    return this.#names.since(known, this.#opened.opened(), secondsOf(Date.now()));
   }
 
   override async alarm(): Promise<void> {

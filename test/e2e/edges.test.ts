@@ -123,6 +123,50 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
     }
   });
 
+  it("says of slugs that nobody has that there are none without asking the store, and opens what was just made", async ({
+    expect,
+  }) => {
+    await service.stop();
+    const from = "X-From";
+    service = await startService(folder.path, { EDGES: "2", CLIENT_ADDRESS_HEADER: from });
+    const { came, stop } = load(service, (opened) => `none-${opened}`, from);
+    const store = () => processesOf(service).get("store") ?? 0;
+    const open = async (slug: string) => {
+      const response = await fetch(`${service.url}/${slug}`, {
+        headers: { ...headers, Connection: "close" },
+        redirect: "manual",
+      });
+      return response.status;
+    };
+    const makeAndOpen = async (prefix: string) => {
+      for (let round = 0; round < 20; round += 1) {
+        const slug = `${prefix}-${round}`;
+        const { status } = await service.api("POST", "/api/links", { url, slug });
+        const opens = await Promise.all(Array.from({ length: 4 }, () => open(slug)));
+        expect([slug, status, ...opens]).toEqual([slug, 201, 302, 302, 302, 302]);
+      }
+    };
+    await makeAndOpen("made");
+    // What is under way at the store when it stops is answered by nobody; what comes then is asked of nobody.
+    process.kill(store(), "SIGSTOP");
+    await pause(50);
+    const before = came.get("404") ?? 0;
+    await pause(800);
+    const meanwhile = (came.get("404") ?? 0) - before;
+    process.kill(store(), "SIGCONT");
+    expect(meanwhile).toBeGreaterThan(50);
+    process.kill(store(), "SIGKILL");
+    await eventually(
+      async () => (await fetch(`${service.url}/healthz`)).status,
+      (status) => status === 200,
+      20_000,
+    );
+    await makeAndOpen("then");
+    await stop();
+    // 503 while there is no store to ask.
+    expect([...came.keys()].filter((what) => what !== "503")).toEqual(["404"]);
+  });
+
   it("goes on opening links while the store is killed and begins again, and loses no open", async ({
     expect,
   }) => {
@@ -235,6 +279,7 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
       ["CATALOG", "add"],
       ["COUNTER", "purge"],
       ["COUNTER", "edgeRecords"],
+      ["KV", "fetch"],
       ["ORDERS", "ping"],
       ["constructor", "call"],
     ]) {

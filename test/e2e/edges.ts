@@ -28,14 +28,32 @@ export function processesOf({ process: { pid } }: Service): Map<string, number> 
   );
 }
 
-/** Opens a link by many connections, kept or new, until it is stopped; what came, by status or by the error. */
-export function load({ url: origin }: Pick<Service, "url">, slug: string) {
+/**
+ * Opens a link by many connections, kept or new, until it is stopped; what came, by status or by the error.
+ *
+ * @param next the slug of the next open, or of all
+ * @param from the header in which each open says another address than those before
+ */
+export function load(
+  { url: origin }: Pick<Service, "url">,
+  next: string | ((opened: number) => string),
+  from?: string,
+) {
+  let opened = 0;
+  const addressed = () => {
+    opened += 1;
+    return from === undefined
+      ? headers
+      : { ...headers, [from]: `2001:db8:0:${opened.toString(16)}::1` };
+  };
   const came = new Map<string, number>();
   let isOver = false;
   const kept = new Agent({ keepAlive: true });
   const once = (agent: Agent | false) =>
     new Promise<string>((done) => {
-      request(`${origin}/${slug}`, { headers, agent: agent || new Agent() }, (response) => {
+      const slug = typeof next === "string" ? next : next(opened);
+      const given = { headers: addressed(), agent: agent || new Agent() };
+      request(`${origin}/${slug}`, given, (response) => {
         response.resume().once("end", () => done(String(response.statusCode)));
       })
         .once("error", (error: NodeJS.ErrnoException) => done(error.code ?? String(error)))

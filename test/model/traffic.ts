@@ -92,7 +92,7 @@ export class Traffic {
   /** What the edge opens a link with. */
   #ports({ code, env, name }: Isolate) {
     const background = { waitUntil: (work: Promise<unknown>) => void work.catch(() => undefined) };
-    const whole = code.storeOf(env as never, this.world.spillsOf(name));
+    const whole = code.storeOf(env as never, { spillsOf: this.world.spillsOf(name) });
     const { callsAtMost } = this.world;
     const transport: Store["transport"] = (...of) => ({
       ...whole.transport(...of),
