@@ -17,7 +17,7 @@ import { watchDisk } from "./start/disk.ts";
 import { fail, orFail } from "./start/fail.ts";
 import { hello, helloOfEdge } from "./start/hello.ts";
 import { inheritedSocket } from "./start/inherited.ts";
-import { canHandOver, type Listeners, listen, NotListening } from "./start/listener.ts";
+import { canHandOver, Listener, type Listeners, listen, NotListening } from "./start/listener.ts";
 import { lockDataFolder } from "./start/lock.ts";
 import { restoringFile } from "./start/manifest.ts";
 import { moveKv } from "./start/move-kv.ts";
@@ -81,7 +81,9 @@ function movedKv(): string[] {
   }
 }
 
-const open = await openPort();
+const opening = openPort();
+const listener = new Listener();
+const open = await opening;
 keepPrivate();
 const inUse = await lockDataFolder(dataFolder, port);
 if (inUse !== null) fail(inUse);
@@ -114,6 +116,7 @@ const processes = await runProcesses({
   settings: admin ? new Map([...given, ["ADMIN_KEY", admin.key]]) : given,
   main: { host, port, address: `${inUrl(host)}:${port}` },
   open,
+  listener,
   isElsewhere,
 });
 if (!processes) fail("workerd did not start; its own words are above.");

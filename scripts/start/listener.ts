@@ -20,18 +20,20 @@ export interface Listeners {
 
 const code = `
 const { createServer } = require("node:net");
-const { parentPort, workerData } = require("node:worker_threads");
+const { parentPort } = require("node:worker_threads");
 const descriptors = new Map();
-for (const [name, where] of workerData) {
-  createServer()
-    .once("error", ({ code, message }) => parentPort.postMessage({ failed: name, code, message }))
-    .listen({ ...where, backlog: 4096 }, function () {
-      descriptors.set(name, this._handle.fd);
-      if (descriptors.size < workerData.size) return;
-      parentPort.postMessage({ descriptors });
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-    });
-}
+parentPort.once("message", (sockets) => {
+  for (const [name, where] of sockets) {
+    createServer()
+      .once("error", ({ code, message }) => parentPort.postMessage({ failed: name, code, message }))
+      .listen({ ...where, backlog: 4096 }, function () {
+        descriptors.set(name, this._handle.fd);
+        if (descriptors.size < sockets.size) return;
+        parentPort.postMessage({ descriptors });
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      });
+  }
+});
 `;
 
 /** Which socket could not listen, and why as the system says it, such as EADDRINUSE. */
@@ -53,18 +55,32 @@ interface Told {
   message?: string;
 }
 
-/** @throws {NotListening} */
-export function listen(sockets: ReadonlyMap<string, Listening>): Promise<Listeners> {
-  if (sockets.size === 0) {
-    return Promise.resolve({ descriptors: new Map(), close: () => Promise.resolve() });
+/** Takes a tenth of a second to begin, so whoever will listen makes it as soon as that is known. */
+export class Listener {
+  readonly #thread = new Worker(code, { eval: true });
+
+  constructor() {
+    this.#thread.unref();
   }
-  return new Promise((done, fail) => {
-    const thread = new Worker(code, { eval: true, workerData: sockets });
-    thread.once("error", fail);
-    thread.once("message", ({ descriptors, failed = "", code = "", message = "" }: Told) => {
-      thread.unref();
-      if (descriptors) done({ descriptors, close: () => thread.terminate() });
-      else fail(new NotListening(failed, code, message));
+
+  /** To be called once. @throws {NotListening} */
+  listen(sockets: ReadonlyMap<string, Listening>): Promise<Listeners> {
+    const thread = this.#thread;
+    const close = () => thread.terminate();
+    if (sockets.size === 0) return close().then(() => ({ descriptors: new Map(), close }));
+    return new Promise((done, fail) => {
+      thread.ref();
+      thread.once("error", fail);
+      thread.once("message", ({ descriptors, failed = "", code = "", message = "" }: Told) => {
+        thread.unref();
+        if (descriptors) done({ descriptors, close });
+        else fail(new NotListening(failed, code, message));
+      });
+      thread.postMessage(sockets);
     });
-  });
+  }
 }
+
+/** @throws {NotListening} */
+export const listen = (sockets: ReadonlyMap<string, Listening>): Promise<Listeners> =>
+  new Listener().listen(sockets);

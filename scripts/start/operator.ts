@@ -3,7 +3,6 @@
  * secret of this start's on top, which is all there is where sockets can't be files (Windows).
  */
 import { randomBytes } from "node:crypto";
-import { request } from "node:http";
 import { join } from "node:path";
 
 export const secretName = "OPERATOR_SECRET";
@@ -43,7 +42,9 @@ export function leftIn(answer: string): string | null {
  * @param begun is called once the answer has begun: the time for the signal to end (src/edge/operator.ts)
  * @returns what went wrong; `null` when everything was delivered
  */
-export function drain(door: Door, secret: string, begun: () => void): Promise<string | null> {
+export async function drain(door: Door, secret: string, begun: () => void): Promise<string | null> {
+  // A start needs no client.
+  const { request } = await import("node:http");
   return new Promise((resolve) => {
     const asked = request(
       { ...door, ...drainAsked(secret), timeout: answerWithin },

@@ -15,7 +15,7 @@ import {
   type Place,
   storeConfiguration,
 } from "./configuration.ts";
-import { canHandOver, type Listeners, type Listening, listen } from "./listener.ts";
+import { canHandOver, type Listener, type Listeners, type Listening } from "./listener.ts";
 import { type Door, drain, newSecret, secretName } from "./operator.ts";
 import type { Plan } from "./plan.ts";
 import { withoutSecrets } from "./secrets.ts";
@@ -37,6 +37,8 @@ export interface Start extends Omit<Place, "addressOf" | "around" | "hearsLogs">
   main: { host: string; port: number; address: string };
   /** Its listener, where this process has it. */
   open: Listeners | null;
+  /** For the sockets by which these processes reach each other. */
+  listener: Listener;
   /** There is no store here: edges deliver to the origin that settings name. */
   isElsewhere: boolean;
 }
@@ -48,7 +50,7 @@ export interface Processes {
 
 /** @returns `null` when one ends before it listens; its own words are in the log then */
 export async function runProcesses(start: Start): Promise<Processes | null> {
-  const { plan, runFolder, main, open, edges, isElsewhere } = start;
+  const { plan, runFolder, main, open, listener, edges, isElsewhere } = start;
   const fileOf = (socket: string) => join(runFolder, socket);
   const place: Place = {
     ...start,
@@ -61,7 +63,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   const settings = new Map([...start.settings, [secretName, secret]]);
   const edgeSettings = withoutSecrets(settings);
   const joints = edges > 0 ? jointsOf(plan, isElsewhere) : [];
-  const inner = await listen(
+  const inner = await listener.listen(
     new Map(joints.map((name): [string, Listening] => [name, { path: fileOf(name) }])),
   );
   const atPort = new Map(open?.descriptors ?? []);
