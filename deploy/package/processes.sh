@@ -51,8 +51,9 @@ begin() {
   if [ "$process" = store ]; then
     files="operator $(cat "$run_folder/joints")"
   else
-    # The last is of the first edge of an origin elsewhere.
-    files="door-$number edge-$number COPIES"
+    files="door-$number edge-$number"
+    # Of the first edge of an origin elsewhere, for all of them.
+    [ "$number" != 1 ] || files="$files COPIES"
     # It has no use for these; that there is one, its pages differ by.
     unset ADMIN_KEY EDGE_SECRETS
     [ -z "${WECHAT_APP_SECRET:-}" ] || WECHAT_APP_SECRET=kept-by-the-store
@@ -82,10 +83,12 @@ one() {
   open_run
   handed=
   [ "${LISTEN_PID:-}" = $$ ] && [ -n "${LISTEN_FDS:-}" ] && handed=$2
-  if [ "$1" = store ]; then lock; fi
+  # Of edges without a store the first has the folder.
+  case ${EDGE_ORIGIN:-} in *[![:space:]]*) first=edge-1 ;; *) first=store ;; esac
+  if [ "$1" = "$first" ]; then lock; fi
   prepare "$1" "${handed:+1}"
   [ "$(cat "$run_folder/edges")" != 0 ] || fail "EDGES is 0; expected one edge at least, where each process is begun by itself"
-  [ "$1" != store ] || watch_disk $$ &
+  [ "$1" != "$first" ] || watch_disk $$ &
   begin "$1" $handed
 }
 

@@ -69,7 +69,7 @@ export async function lay(to: string, workerd: string, version: string): Promise
   );
   writeFileSync(join(to, "dist/own-names"), [...ownNames, ""].join("\n"));
   cpSync("deploy/package", to, { recursive: true });
-  for (const part of ["Caddyfile", "nginx.conf", "systemd"]) {
+  for (const part of ["Caddyfile", "elsewhere.conf", "nginx.conf", "systemd"]) {
     cpSync(join("deploy", part), join(to, "deploy", part), { recursive: true });
   }
   writeFileSync(join(to, "VERSION"), `${version}\n`);

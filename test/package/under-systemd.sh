@@ -1,8 +1,8 @@
 #!/bin/bash
-# $1: a package's folder; $2: a folder for what comes of it; $3: a port. Begins a systemd of its own in namespaces of its own, over
+# $1: a package's folder; $2: a folder for what comes of it; $3, $4: ports. Begins a systemd of its own in namespaces of its own, over
 # this machine's files, of which it changes none, and has it run in-systemd.sh. To be run by `unshare` as run.ts does.
 set -eu
-package=$1 out=$2 port=$3
+package=$1 out=$2 port=$3 another=$4
 here=$(cd "$(dirname "$0")" && pwd)
 mount --make-rprivate /
 layers=$(mktemp -d)
@@ -36,8 +36,8 @@ cat >"$units/tried.service" <<UNIT
 After=basic.target
 [Service]
 Type=oneshot
-TimeoutStartSec=120
-ExecStart=/bin/bash /opt/in-systemd.sh $port
+TimeoutStartSec=200
+ExecStart=/bin/bash /opt/in-systemd.sh $port $another
 StandardOutput=file:/out/said
 StandardError=file:/out/log
 ExecStopPost=/bin/systemctl --force --force poweroff
