@@ -82,7 +82,7 @@ function movedKv(): string[] {
 }
 
 const opening = openPort();
-const listener = new Listener();
+const listener = edges > 0 && canHandOver ? new Listener() : null;
 const open = await opening;
 keepPrivate();
 const inUse = await lockDataFolder(dataFolder, port);

@@ -18,7 +18,7 @@ import { handlerIn } from "./edge/handler.ts";
 import { linkCache } from "./edge/link-cache.ts";
 import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
-import type { RecordReader } from "./edge/store-port.ts";
+import type { Absence } from "./edge/store-port.ts";
 import { largestBody, takesFile, toldLength } from "./http/body-limits.ts";
 import { isDraining } from "./http/draining.ts";
 import { Problem, problemResponse } from "./http/problem.ts";
@@ -93,10 +93,9 @@ async function reportOf(env: EdgeEnv): Promise<IsolateReport> {
 }
 
 /** What the store's KV has, as this process was told. */
-function absenceOf(env: Env): RecordReader["isAbsent"] {
+function absenceOf(env: Env): Absence {
   const { GATE } = env as EdgeEnv;
-  const names = new KnownNames(() => stubOf<NamesTeller>(objectsOf(GATE, "KV"), "LINKS"));
-  return (slug, now, background) => names.isAbsent(linkKey(slug), now, background);
+  return new KnownNames(() => stubOf<NamesTeller>(objectsOf(GATE, "KV"), "LINKS"), linkKey);
 }
 
 const made = new WeakMap<EdgeEnv, EdgeEnv>();

@@ -48,9 +48,13 @@ export function oldStore(commit: string): OldStore {
     OldStore,
     "streams" | "slugs" | "unfinished" | "pages"
   >;
-  // However long ago it was written: what was spilled is still there, and the next sweep is due.
+  // However long ago it was written: what was spilled is still there, and not too old to be counted; the next sweep is due.
   for (const [place, change] of [
     ["kv/miniflare-KVNamespaceObject", "UPDATE _mf_entries SET expiration = NULL"],
+    [
+      "kv/miniflare-KVNamespaceObject",
+      `UPDATE _mf_entries SET metadata = json_set(metadata, '$.at', ${Date.now()}) WHERE key LIKE 'spill:%'`,
+    ],
     [
       "do/moongate-Catalog",
       "UPDATE state SET value = json_set(value, '$.nextAt', 0) WHERE name = 'sweep'",

@@ -58,9 +58,12 @@ interface Told {
 /** Takes a tenth of a second to begin, so whoever will listen makes it as soon as that is known. */
 export class Listener {
   readonly #thread = new Worker(code, { eval: true });
+  readonly #failed: Promise<never>;
 
   constructor() {
     this.#thread.unref();
+    this.#failed = new Promise((_, fail) => this.#thread.once("error", fail));
+    this.#failed.catch(() => undefined);
   }
 
   /** To be called once. @throws {NotListening} */
@@ -68,9 +71,8 @@ export class Listener {
     const thread = this.#thread;
     const close = () => thread.terminate();
     if (sockets.size === 0) return close().then(() => ({ descriptors: new Map(), close }));
-    return new Promise((done, fail) => {
+    const listening = new Promise<Listeners>((done, fail) => {
       thread.ref();
-      thread.once("error", fail);
       thread.once("message", ({ descriptors, failed = "", code = "", message = "" }: Told) => {
         thread.unref();
         if (descriptors) done({ descriptors, close });
@@ -78,6 +80,7 @@ export class Listener {
       });
       thread.postMessage(sockets);
     });
+    return Promise.race([listening, this.#failed]);
   }
 }
 

@@ -37,8 +37,8 @@ export interface Start extends Omit<Place, "addressOf" | "around" | "hearsLogs">
   main: { host: string; port: number; address: string };
   /** Its listener, where this process has it. */
   open: Listeners | null;
-  /** For the sockets by which these processes reach each other. */
-  listener: Listener;
+  /** For the sockets by which these processes reach each other; `null` where there is one process. */
+  listener: Listener | null;
   /** There is no store here: edges deliver to the origin that settings name. */
   isElsewhere: boolean;
 }
@@ -63,9 +63,11 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
   const settings = new Map([...start.settings, [secretName, secret]]);
   const edgeSettings = withoutSecrets(settings);
   const joints = edges > 0 ? jointsOf(plan, isElsewhere) : [];
-  const inner = await listener.listen(
-    new Map(joints.map((name): [string, Listening] => [name, { path: fileOf(name) }])),
-  );
+  const inner = listener
+    ? await listener.listen(
+        new Map(joints.map((name): [string, Listening] => [name, { path: fileOf(name) }])),
+      )
+    : { descriptors: new Map<string, number>(), close: () => Promise.resolve() };
   const atPort = new Map(open?.descriptors ?? []);
 
   const storeOf = () =>

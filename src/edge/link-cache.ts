@@ -75,7 +75,7 @@ export class LinkCache {
     if (!link) {
       const absentSince = this.#absent.get(slug);
       const isAbsent = absentSince !== undefined && isFresh(absentSince, now, absentFor);
-      if (isAbsent || records.isAbsent?.(slug, now, background)) return null;
+      if (isAbsent || records.absence?.isAbsent(slug, now, background)) return null;
       return this.#load(slug, records, now, background);
     }
     if (!isFresh(link.loadedAt, now, usableForMs)) {
@@ -143,6 +143,7 @@ export class LinkCache {
     const link = keep(this.#links, slug, read, now);
     if (!link) {
       this.#absent.set(slug, now);
+      records.absence?.wasAbsent(now, background);
       return null;
     }
     this.#absent.delete(slug);

@@ -3,7 +3,7 @@ import type { Env } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
 import { type Spills, spillsInKv, transportOver } from "../counting/isolate/transport.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
-import type { Cover, LinkRecords, RecordReader, Store } from "./store-port.ts";
+import type { Absence, Cover, LinkRecords, RecordReader, Store } from "./store-port.ts";
 
 /** The least that KV allows, in seconds. */
 const recordCacheTtl = 30;
@@ -30,21 +30,21 @@ const stores = new WeakMap<Env, Store>();
 const catalogOf = (env: Env) => stubOf<EdgeCatalog>(env.CATALOG, "catalog");
 const inKv = (env: Env) => spillsInKv(env, (streamId) => catalogOf(env).noteSpill(streamId));
 
-/** What is otherwise where the store is another process. */
-export interface Otherwise {
+/** What a store that is another process's gives its edge beside the bindings. */
+export interface BesideBindings {
   /** Where batches go that no Counter takes; by default KV. */
   spillsOf?: ((env: Env) => Spills) | undefined;
-  absenceOf?: (env: Env) => RecordReader["isAbsent"];
+  absenceOf?: (env: Env) => Absence;
 }
 
 /** The same for every request with these bindings. */
-export function storeOf(env: Env, { spillsOf = inKv, absenceOf }: Otherwise = {}): Store {
+export function storeOf(env: Env, { spillsOf = inKv, absenceOf }: BesideBindings = {}): Store {
   const known = stores.get(env);
   if (known) return known;
-  const isAbsent = absenceOf?.(env);
+  const absence = absenceOf?.(env);
   const store: Store = {
     ...recordsIn(env.LINKS),
-    ...(isAbsent && { isAbsent }),
+    ...(absence && { absence }),
     newest: async (slug) => catalogOf(env).edgeRecords(slug),
     transport: transportOver(env, spillsOf(env)),
     async cover(key): Promise<Cover | null> {

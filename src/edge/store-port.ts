@@ -9,15 +9,20 @@ import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 
 /** Edge copies: read everywhere in milliseconds, and up to a minute old. */
 export interface RecordReader {
-  /**
-   * Whether there was no such link within the last second, as far as is known without reading; left out: nothing is.
-   * Synchronous.
-   */
-  isAbsent?: (slug: string, now: number, background: Background) => boolean;
+  /** Where links that are not there may be known without a read. */
+  absence?: Absence;
   /** @param background takes what goes on behind the answer */
   link(slug: string, background: Background): Promise<LinkRecord | null>;
   /** Of a link that was just read. */
   stream(id: string): Promise<StreamRecord | null>;
+}
+
+/** Which links are not there. All of it is synchronous. */
+export interface Absence {
+  /** Whether there was no such link within the last second; `false` where that is not known. */
+  isAbsent(slug: string, now: number, background: Background): boolean;
+  /** A read found none. */
+  wasAbsent(now: number, background: Background): void;
 }
 
 /** A link and its stream. */

@@ -1,10 +1,11 @@
 import { beforeEach, describe, it } from "vitest";
 import { Database } from "../../test/model/database.ts";
 import type { Background } from "../lib/background.ts";
+import { linkKey } from "../model/edge-records.ts";
 import { KnownNames } from "./known-names.ts";
 import { KvEntries, migrateKv } from "./kv-entries.ts";
 import { KvNames } from "./kv-names.ts";
-import type { Known } from "./name-bits.ts";
+import type { NamesMark, NamesNews } from "./name-bits.ts";
 
 const start = 1_800_000_000_000;
 
@@ -13,12 +14,20 @@ class Namespace {
   readonly #database = new Database();
   readonly #entries: KvEntries;
   #names = new KvNames();
-  asked: (Known | null)[] = [];
+  asked: (NamesMark | null)[] = [];
   isAway = false;
+  /** Reads of names that fail before one does not. */
+  failures = 0;
 
   constructor() {
     this.#database.transaction(() => migrateKv(this.#database.sql, 0));
     this.#entries = new KvEntries(this.#database.sql);
+    const { namesAfter } = this.#entries;
+    this.#entries.namesAfter = (...given) => {
+      this.failures -= 1;
+      if (this.failures >= 0) throw new Error("the disk failed");
+      return namesAfter.apply(this.#entries, given);
+    };
   }
 
   put(...keys: string[]): void {
@@ -33,36 +42,51 @@ class Namespace {
     this.#names = new KvNames();
   }
 
-  async namesSince(known: Known | null) {
+  async namesSince(known: NamesMark | null): Promise<NamesNews> {
     this.asked.push(known);
     if (this.isAway) throw new Error("away");
-    return structuredClone(await this.#names.since(known, this.#entries, start / 1_000));
+    return structuredClone(await this.#names.since(known, this.#entries));
   }
 }
+
+const slugOf = (name: string): string => name.slice("link:".length);
 
 let namespace: Namespace;
 let names: KnownNames;
 let behind: Promise<unknown>[];
 const background: Background = { waitUntil: (work) => void behind.push(work) };
-const isAbsent = (name: string, after: number) => names.isAbsent(name, start + after, background);
-/** Asks for as many as make it worth it, until the store has told. */
+const isAbsent = (slug: string, after: number) => names.isAbsent(slug, start + after, background);
+/** As an edge does: it reads what is not known to be absent, and this one is not there. */
+function lookFor(slug: string, after: number): void {
+  if (!isAbsent(slug, after)) names.wasAbsent(start + after, background);
+}
+/** Looks for as many as make it worth it, until the store has told. */
 async function flood(after: number): Promise<void> {
-  for (let one = 0; one < 16; one += 1) isAbsent(`flood-${after}-${one}`, after);
+  for (let one = 0; one < 16; one += 1) lookFor(`flood-${after}-${one}`, after);
   await Promise.all(behind);
 }
 
 beforeEach(() => {
   namespace = new Namespace();
-  names = new KnownNames(() => namespace);
+  names = new KnownNames(() => namespace, linkKey);
   behind = [];
 });
 
 describe("the names of the store's KV, as an edge knows them", () => {
   it("are not asked for where few are looked for: those are read", ({ expect }) => {
     for (let second = 0; second < 20; second += 1) {
-      for (let one = 0; one < 7; one += 1) expect(isAbsent("none", second * 1_001)).toBe(false);
+      for (let one = 0; one < 15; one += 1) lookFor("none", second * 1_001);
     }
     expect(namespace.asked).toEqual([]);
+  });
+
+  it("are not asked for because links that are there are read", async ({ expect }) => {
+    namespace.put("link:kept");
+    for (let one = 0; one < 100; one += 1) expect(isAbsent("kept", one)).toBe(false);
+    expect(namespace.asked).toEqual([]);
+    await flood(100);
+    for (let one = 0; one < 100; one += 1) expect(isAbsent("kept", 700 + one)).toBe(false);
+    expect(namespace.asked).toHaveLength(1);
   });
 
   it("say of a name that is not there that it is not, for a second, and never of one that is", async ({
@@ -71,16 +95,25 @@ describe("the names of the store's KV, as an edge knows them", () => {
     const kept = Array.from({ length: 12_000 }, (_, index) => `link:kept-${index}`);
     namespace.put(...kept);
     await flood(0);
-    const isAbsentAt = (after: number) => Array.from(kept, (name) => isAbsent(name, after));
+    const isAbsentAt = (after: number) => kept.map((name) => isAbsent(slugOf(name), after));
     expect(isAbsentAt(1)).not.toContain(true);
-    const others = Array.from({ length: 10_000 }, (_, index) => `link:other-${index}`);
+    const others = Array.from({ length: 10_000 }, (_, index) => `other-${index}`);
     const absent = others.filter((name) => isAbsent(name, 1));
     // 12,000 bits of 2²⁴: one in 1,400 is taken for another.
     expect(absent.length).toBeGreaterThan(9_970);
     namespace.isAway = true;
-    expect(isAbsent("link:none", 1_000)).toBe(true);
-    expect(isAbsent("link:none", 1_001)).toBe(false);
-    expect(isAbsent("link:none", -60_000)).toBe(false);
+    expect(isAbsent("none", 1_000)).toBe(true);
+    expect(isAbsent("none", 1_001)).toBe(false);
+  });
+
+  it("are not believed by a clock that was set back, nor once that is there again", async ({
+    expect,
+  }) => {
+    await flood(0);
+    expect(isAbsent("none", -60_000)).toBe(false);
+    expect(isAbsent("none", 1)).toBe(false);
+    await flood(1_000);
+    expect(isAbsent("none", 1_001)).toBe(true);
   });
 
   it("are asked for anew while many are looked for, and only what came is told", async ({
@@ -88,18 +121,18 @@ describe("the names of the store's KV, as an edge knows them", () => {
   }) => {
     namespace.put("link:old");
     await flood(0);
-    expect(isAbsent("link:new", 1)).toBe(true);
+    expect(isAbsent("new", 1)).toBe(true);
     namespace.put("link:new", "link:new", "link:newer");
     await flood(400);
     expect(namespace.asked).toHaveLength(1);
     await flood(501);
-    expect(namespace.asked).toEqual([null, { of: expect.any(String), at: 0 }]);
+    expect(namespace.asked).toEqual([null, { form: 1, of: expect.any(String), at: 0 }]);
     await flood(1_002);
-    expect(namespace.asked[2]).toEqual({ of: expect.any(String), at: 2 });
-    for (const name of ["link:old", "link:new", "link:newer"]) {
-      expect(isAbsent(name, 1_003)).toBe(false);
+    expect(namespace.asked[2]).toMatchObject({ at: 2 });
+    for (const slug of ["old", "new", "newer"]) {
+      expect(isAbsent(slug, 1_003)).toBe(false);
     }
-    expect(isAbsent("link:none", 1_003)).toBe(true);
+    expect(isAbsent("none", 1_003)).toBe(true);
   });
 
   it("are told whole by a store that began anew, with what was put to the one before", async ({
@@ -111,9 +144,9 @@ describe("the names of the store's KV, as an edge knows them", () => {
     namespace.beginAnew();
     namespace.put("link:new");
     await flood(501);
-    expect(isAbsent("link:none", 502)).toBe(true);
-    for (const name of ["link:old", "link:told-by-none", "link:new"]) {
-      expect([name, isAbsent(name, 502)]).toEqual([name, false]);
+    expect(isAbsent("none", 502)).toBe(true);
+    for (const slug of ["old", "told-by-none", "new"]) {
+      expect([slug, isAbsent(slug, 502)]).toEqual([slug, false]);
     }
   });
 
@@ -122,9 +155,9 @@ describe("the names of the store's KV, as an edge knows them", () => {
     const many = Array.from({ length: 60_000 }, (_, index) => `link:${index}`);
     namespace.put(...many);
     await flood(501);
-    const missing = many.filter((name) => isAbsent(name, 502));
+    const missing = many.filter((name) => isAbsent(slugOf(name), 502));
     expect(missing).toEqual([]);
-    expect(isAbsent("link:none", 502)).toBe(true);
+    expect(isAbsent("none", 502)).toBe(true);
   });
 
   it("have what is put while they are first read, before and behind where the reading is", async ({
@@ -135,8 +168,8 @@ describe("the names of the store's KV, as an edge knows them", () => {
     await Promise.resolve();
     namespace.put("link:a", "link:z");
     await reading;
-    expect(isAbsent("link:none", 1)).toBe(true);
-    for (const name of ["link:a", "link:z"]) expect(isAbsent(name, 1)).toBe(false);
+    expect(isAbsent("none", 1)).toBe(true);
+    for (const slug of ["a", "z"]) expect(isAbsent(slug, 1)).toBe(false);
   });
 
   it("are as of when they were asked for, however late they are told", async ({ expect }) => {
@@ -154,11 +187,11 @@ describe("the names of the store's KV, as an edge knows them", () => {
     const late = flood(600);
     await new Promise((done) => setTimeout(done, 0));
     namespace.put("link:since");
-    expect(isAbsent("link:since", 1_700)).toBe(false);
+    expect(isAbsent("since", 1_700)).toBe(false);
     tell();
     await late;
-    expect(isAbsent("link:since", 1_700)).toBe(false);
-    expect(isAbsent("link:none", 1_600)).toBe(true);
+    expect(isAbsent("since", 1_700)).toBe(false);
+    expect(isAbsent("none", 1_600)).toBe(true);
   });
 
   it("are asked for again after a failure, and after an asking that was never answered", async ({
@@ -175,7 +208,27 @@ describe("the names of the store's KV, as an edge knows them", () => {
     void flood(501);
     void flood(3_000);
     expect(namespace.asked).toHaveLength(2);
-    void flood(5_502);
+    void flood(30_502);
     expect(namespace.asked).toHaveLength(3);
+  });
+
+  it("are told by a store whose first reading failed", async ({ expect }) => {
+    namespace.put("link:kept");
+    namespace.failures = 1;
+    await flood(0);
+    expect(isAbsent("none", 1)).toBe(false);
+    await flood(501);
+    expect(isAbsent("none", 502)).toBe(true);
+    expect(isAbsent("kept", 502)).toBe(false);
+  });
+
+  it("are not taken from another release, nor from another set", async ({ expect }) => {
+    const tell = namespace.namesSince.bind(namespace);
+    for (const change of [{ form: 2 }, { whole: new Uint8Array(8) }]) {
+      namespace.namesSince = async (known) => ({ ...(await tell(known)), ...change });
+      const after = 10_000 * namespace.asked.length;
+      await flood(after);
+      expect(isAbsent("none", after + 1)).toBe(false);
+    }
   });
 });

@@ -1,67 +1,96 @@
 /**
- * @module What an edge knows of the names in a namespace of the store's KV, when it is asked for many that are not there: then
- * it says so by itself, within a second of the truth, and neither it nor the store reads KV. Who asks for one now and then
- * is answered by a read.
+ * @module What an edge knows of the links that the store's KV has, once it was asked for many that are not there: then it says so
+ * by itself, within a second of the truth, and neither it nor the store reads KV. Who asks for one now and then is answered
+ * by a read.
  */
+import type { Absence } from "../edge/store-port.ts";
 import type { Background } from "../lib/background.ts";
 import { log } from "../lib/log.ts";
 import { isFresh } from "../lib/moments.ts";
-import { type Bits, isSet, type Known, type NamesTeller, placeOf, setAt } from "./name-bits.ts";
+import {
+  type Bits,
+  bitsSize,
+  formOfBits,
+  isSet,
+  type NamesMark,
+  type NamesNews,
+  type NamesTeller,
+  placeOf,
+  setAt,
+} from "./name-bits.ts";
 
-/** Reads a second from which on it is worth it. */
+/** Names a second that were not there, from which on it is worth it. */
 const many = 16;
+const second = 1_000;
 /** ms. What was told is believed for so long, and asked for anew before that. */
 const believedFor = 1_000;
 const askedAnewAfter = 500;
-/** ms. What was asked for so long ago is not coming: a request may end, and what goes on behind it. */
-const toldWithin = 5_000;
+/**
+ * ms. What was asked so long ago is not waited for any more: a request may end, and its background with it. While the store is
+ * away each such question waits there, and may be answered with all names at once.
+ */
+const toldWithin = 30_000;
 
-export class KnownNames {
+export class KnownNames implements Absence {
   readonly #teller: () => NamesTeller;
-  #known: Known | null = null;
+  readonly #keyOf: (slug: string) => string;
+  #mark: NamesMark | null = null;
   #bits: Bits | undefined;
-  /** When the store was asked for what is known, UTC ms; none that was put before is missing. */
+  #seed = 0;
+  /** When the store was asked for what is known, UTC ms: none that was put before is missing. */
   #asOf = Number.NEGATIVE_INFINITY;
   /** Since when the store is being asked. */
   #asking: number | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
-  #second = { began: Number.NEGATIVE_INFINITY, asked: 0 };
+  #absent = { since: Number.NEGATIVE_INFINITY, count: 0 };
 
-  /** @param teller called at each asking, since a stub that failed stays broken */
-  constructor(teller: () => NamesTeller) {
+  /** @param teller called at each question, since a stub that failed stays broken */
+  constructor(teller: () => NamesTeller, keyOf: (slug: string) => string) {
     this.#teller = teller;
+    this.#keyOf = keyOf;
   }
 
-  /** @param background takes the asking that this may begin */
-  isAbsent(name: string, now: number, background: Background): boolean {
-    if (this.#isDue(now)) {
-      this.#asking = now;
-      this.#askedAt = now;
-      background.waitUntil(this.#ask(now));
-    }
+  isAbsent(slug: string, now: number, background: Background): boolean {
+    // A clock that was set back would make it fresh again once it comes to that moment.
+    if (now < this.#asOf) this.#asOf = Number.NEGATIVE_INFINITY;
     if (!this.#bits || !isFresh(this.#asOf, now, believedFor)) return false;
-    return !isSet(this.#bits, placeOf(name));
+    if (isSet(this.#bits, placeOf(this.#keyOf(slug), this.#seed))) return false;
+    this.wasAbsent(now, background);
+    return true;
   }
 
-  #isDue(now: number): boolean {
-    const second = this.#second;
-    if (!isFresh(second.began, now, 1_000)) this.#second = { began: now, asked: 0 };
-    this.#second.asked += 1;
-    if (this.#second.asked < many || isFresh(this.#askedAt, now, askedAnewAfter)) return false;
-    return this.#asking === undefined || !isFresh(this.#asking, now, toldWithin);
+  wasAbsent(now: number, background: Background): void {
+    if (!isFresh(this.#absent.since, now, second)) this.#absent = { since: now, count: 0 };
+    this.#absent.count += 1;
+    if (this.#absent.count < many || isFresh(this.#askedAt, now, askedAnewAfter)) return;
+    if (this.#asking !== undefined && isFresh(this.#asking, now, toldWithin)) return;
+    this.#asking = now;
+    this.#askedAt = now;
+    background.waitUntil(this.#ask(now));
   }
 
   async #ask(now: number): Promise<void> {
     try {
-      const told = await this.#teller().namesSince(this.#known);
-      if ("whole" in told) this.#bits = told.whole;
-      else if (this.#bits) for (const place of told.places) setAt(this.#bits, place);
-      this.#known = { of: told.of, at: told.at };
+      this.#learn(await this.#teller().namesSince(this.#mark));
       this.#asOf = now;
     } catch (error) {
       log("names_not_told", { error: String(error) });
     } finally {
       this.#asking = undefined;
     }
+  }
+
+  /** @throws for what another release tells */
+  #learn(news: NamesNews): void {
+    const { form, of, at } = news;
+    if (form !== formOfBits) throw new Error(`names are told in the form ${form}`);
+    if ("whole" in news) {
+      if (news.whole.length !== bitsSize) throw new Error("names are told in another size");
+      this.#bits = news.whole;
+      this.#seed = news.seed;
+    } else if (this.#bits && this.#mark?.of === of) {
+      for (const place of news.places) setAt(this.#bits, place);
+    } else throw new Error("names are told to another set");
+    this.#mark = { form, of, at };
   }
 }

@@ -26,6 +26,19 @@ const rows = (table: string): number =>
 const all = { prefix: "", after: null, limit: 100 };
 
 describe("a namespace of KV", () => {
+  it("tells names alone, by their index, from one on and within a prefix", ({ expect }) => {
+    for (const key of ["k", "link:b", "link:a", "link:c", "link;", "stream:a"]) put(key, now - 1);
+    expect(entries.namesAfter("link:", "link:", 2)).toEqual(["link:a", "link:b"]);
+    expect(entries.namesAfter("link:b", "link:", 2)).toEqual(["link:c"]);
+    const plan = database.sql
+      .exec<{ detail: string }>(
+        "EXPLAIN QUERY PLAN SELECT key FROM entry WHERE key > ? AND key < ? ORDER BY key LIMIT ?",
+        ...["link:", "link;", 2],
+      )
+      .toArray();
+    expect(plan.map(({ detail }) => detail).join()).toMatch(/^SEARCH entry USING COVERING INDEX/);
+  });
+
   it("has what was put last, its metadata and end with it", ({ expect }) => {
     expect(entries.get("a", now)).toBe(null);
     const first = entry("one", { metadata: '{"a":1}', expiration: now + 1 });

@@ -127,6 +127,19 @@ export class KvEntries {
       .toArray();
   }
 
+  /** Names alone, by the index of keys, which values are not in; of what has ended too. */
+  namesAfter(last: string, prefix: string, limit: number): string[] {
+    return this.#sql
+      .exec<{ key: string }>(
+        "SELECT key FROM entry WHERE key > ? AND key < ? ORDER BY key LIMIT ?",
+        last,
+        beyond(prefix),
+        limit,
+      )
+      .toArray()
+      .map(({ key }) => key);
+  }
+
   /** Deletes what has ended. To be called inside one transaction. */
   forgetEnded(now: number): void {
     this.#sql.exec(

@@ -8,7 +8,7 @@ import { OpenedStore } from "../lib/opened-store.ts";
 import { KvEntries, migrateKv } from "./kv-entries.ts";
 import { KvNames } from "./kv-names.ts";
 import { answerKv } from "./kv-requests.ts";
-import type { Known, NamesTeller, Told } from "./name-bits.ts";
+import type { NamesMark, NamesNews, NamesTeller } from "./name-bits.ts";
 
 const secondsOf = (milliseconds: number): number => Math.floor(milliseconds / 1_000);
 /** What has ended is deleted in rounds, so long after the first of it, in seconds. */
@@ -40,8 +40,8 @@ export class KvNamespace extends DurableObject<KvEnv> implements NamesTeller {
     return answer;
   }
 
-  namesSince(known: Known | null): Promise<Told> {
-    return this.#names.since(known, this.#opened.opened(), secondsOf(Date.now()));
+  namesSince(known: NamesMark | null): Promise<NamesNews> {
+    return this.#names.since(known, this.#opened.opened());
   }
 
   override async alarm(): Promise<void> {

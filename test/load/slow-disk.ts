@@ -163,7 +163,10 @@ export async function measureSlowDisk(_lab: Lab, amounts: Amounts): Promise<Repo
     return { rows: [{ name: "redirects with a slow disk", value: 0, measured }], details: {} };
   }
   const bare = await runWorker("bare");
-  const found = [await withEdges(1, bare, amounts), await withEdges(2, bare, amounts)];
-  await bare.stop();
-  return { rows: found.flatMap(rowsOf), details: { slowDisk: found } };
+  try {
+    const found = [await withEdges(1, bare, amounts), await withEdges(2, bare, amounts)];
+    return { rows: found.flatMap(rowsOf), details: { slowDisk: found } };
+  } finally {
+    await bare.stop();
+  }
 }
