@@ -14,6 +14,8 @@ export interface Pace {
 export interface Amounts {
   /** Parts run beside each other, and share services and workers, even those that would want their own. */
   isShared: boolean;
+  /** A part that takes longer hangs. */
+  partSeconds: number;
   speed: Pace;
   /** @property pollers keys that ask in turn; one alone would soon be over its limit */
   statsGrowth: Pace & { links: readonly [few: number, many: number]; pollers: number };
@@ -100,6 +102,7 @@ const pace: Pace = { first: 300, warmUp: 2, rounds: 60, seconds: 0.25 };
 
 const whole: Amounts = {
   isShared: false,
+  partSeconds: 1_800,
   speed: pace,
   statsGrowth: { ...pace, rounds: 8, seconds: 0.5, links: [10, 1_000], pollers: 24 },
   agents: { rounds: 40 },
@@ -187,6 +190,7 @@ const short: Pace = { first: 32, warmUp: 0, rounds: 1, seconds: 0.01 };
 /** Runs every line and shows nothing else: its figures mean nothing. */
 const smoke: Amounts = {
   isShared: true,
+  partSeconds: 90,
   speed: short,
   statsGrowth: { ...short, links: [2, 12], pollers: 2 },
   agents: { rounds: 20 },

@@ -1,4 +1,5 @@
 /** @module Runs parts of the benchmark, one after another. One that fails is told, and stops no other. */
+import { TimedOut, within } from "../../src/lib/deadline.ts";
 import type { Amounts } from "./amounts.ts";
 import { Lab } from "./lab.ts";
 import type { Part } from "./parts.ts";
@@ -8,7 +9,8 @@ export interface Results {
   rows: (Row & { part: string })[];
   /** Whatever the rows were computed from. */
   details: Record<string, unknown>;
-  failed: { part: string; error: string }[];
+  /** `isHung`: it did not end, as when a process hangs. */
+  failed: { part: string; error: string; isHung: boolean }[];
   /** s of each part. */
   took: Record<string, number>;
 }
@@ -45,7 +47,11 @@ async function runOne(
   const startedAt = performance.now();
   try {
     if (isAlone && !amounts.isShared) await lab.clear();
-    const { rows, details: found } = await measure(lab, amounts);
+    const { rows, details: found } = await within(
+      measure(lab, amounts),
+      amounts.partSeconds * 1_000,
+      `part ${name}`,
+    );
     if (rows.length === 0) throw new Error("no row came of it");
     const wrong = rows.find(({ value }) => !Number.isFinite(value));
     if (wrong) throw new Error(`${wrong.name} is ${wrong.value}`);
@@ -53,7 +59,7 @@ async function runOne(
     Object.assign(details, found);
   } catch (error) {
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    failed.push({ part: name, error: told });
+    failed.push({ part: name, error: told, isHung: error instanceof TimedOut });
   }
   took[name] = (performance.now() - startedAt) / 1_000;
 }
