@@ -32,6 +32,7 @@ import { inspect } from "./routes/inspect.ts";
 import { keys } from "./routes/keys.ts";
 import { links } from "./routes/links.ts";
 import { liveReport } from "./routes/live-report.ts";
+import { me } from "./routes/me.ts";
 import { metrics } from "./routes/metrics.ts";
 import { notifiers } from "./routes/notifiers.ts";
 import { reports } from "./routes/reports.ts";
@@ -65,6 +66,7 @@ export type Routes = ExtractSchema<
   | typeof notifiers
   | typeof health
   | typeof keys
+  | typeof me
   | typeof audit
   | typeof imports
 >;
@@ -137,6 +139,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", notifiers);
   app.route("/", health);
   app.route("/", keys);
+  app.route("/", me);
   app.route("/", audit);
   app.route("/", metrics);
   app.route("/", exports);

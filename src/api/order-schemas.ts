@@ -146,3 +146,6 @@ export const RoasAnswer = z
   .openapi("RoasReport");
 
 export const LinkCostsView = CostsInput.extend({ importedAdSpend: moneyView }).openapi("LinkCosts");
+export const StreamCostsView = z
+  .object({ data: z.array(LinkCostsView.extend({ slug: z.string() })) })
+  .openapi("StreamCosts");

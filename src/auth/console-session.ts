@@ -1,7 +1,8 @@
 /**
  * @module The console's sessions. The cookie holds a random id; the Catalog keeps its digest and, instead of
  * the key, the HMAC of its digest under that id, so neither the cookie nor a copy of the database says anything about
- * the key. A session ends after 12 hours, when it is closed, or when its key changes.
+ * the key. A session ends 12 hours after it was last used, after 30 days at the latest, when it is closed, or when its key
+ * changes.
  */
 import type { Context } from "hono";
 import { catalogOf } from "../catalog/calls.ts";
@@ -13,8 +14,10 @@ import { digestOf } from "./credential.ts";
 import type { ApiEnv, Principal } from "./principal.ts";
 import { giveCookie } from "./session-cookie.ts";
 
-/** Milliseconds. */
-const lasts = 12 * 3_600_000;
+const hour = 3_600_000;
+/** Milliseconds: after its last use, to the hour, and in all. */
+const lasts = 12 * hour;
+const lastsAtMost = 30 * 24 * hour;
 
 const proofOf = (id: string, keyDigest: string): string =>
   toBase64Url(hmac("sha256", id, keyDigest));
@@ -37,6 +40,20 @@ export async function openSession(
   await catalogOf(c.env).openSession(session);
   giveCookie(c, id, lasts / 1_000);
   return session.expiresAt;
+}
+
+/** Lets a session that is in use last on, and its cookie with it. @returns when it ends */
+export async function prolongSession(
+  c: Context<ApiEnv>,
+  id: string,
+  { createdAt, expiresAt }: Session,
+): Promise<number> {
+  const now = Date.now();
+  const wanted = Math.min(now + lasts, createdAt + lastsAtMost);
+  if (wanted < expiresAt + hour) return expiresAt;
+  await catalogOf(c.env).prolongSession(digestOf(id), wanted);
+  giveCookie(c, id, Math.floor((wanted - now) / 1_000));
+  return wanted;
 }
 
 /** Ends a session for whoever has its cookie. */

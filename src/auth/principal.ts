@@ -7,6 +7,8 @@ export interface Principal {
   /** Which key asks; `admin` for `ADMIN_KEY`. */
   id: string;
   scopes: ReadonlySet<Scope>;
+  /** When its key, or its session in the console, ends, UTC ms; `null` for never. */
+  expiresAt: number | null;
 }
 
 export interface ApiEnv {

@@ -23,6 +23,9 @@ type Security = Record<string, string[]>[];
 /** The `security` of a route that asks for a scope. */
 export const requires = (scope: Scope): Security => [{ key: [scope] }];
 
+/** The `security` of a route that any valid key may ask. */
+export const needsAnyKey: Security = [{ key: [] }];
+
 /** The `security` of a route that anyone may ask. */
 export const needsNoKey: Security = [];
 
@@ -30,9 +33,11 @@ interface Rule {
   method: string;
   /** The path's segments; `{name}` stands for any. */
   shape: readonly string[];
-  /** `null`: no key. */
-  scope: Scope | null;
+  scope: Needed;
 }
+
+/** A scope, any valid key, or none. */
+type Needed = Scope | "any" | null;
 
 /** A longer path than any route's has one segment too many. */
 export const segmentsOf = (path: string): readonly string[] => path.split("/", 10);
@@ -44,19 +49,24 @@ export const fits = (segments: readonly string[], shape: readonly string[]): boo
     part.startsWith("{") ? segments[index] !== "" : segments[index] === part,
   );
 
+function neededBy(security: Security | undefined): Needed | undefined {
+  if (security?.length === 0) return null;
+  const named = security?.[0]?.key;
+  return named?.length === 0 ? "any" : scopes.find((name) => name === named?.[0]);
+}
+
 /** Which scope a request needs, by method and path. What is not in the table is never let through. */
 export class AccessTable {
   readonly #rules: Rule[] = [];
 
   register(method: string, path: string, security: Security | undefined): void {
-    const scope = security?.length === 0 ? null : security?.[0]?.key?.[0];
-    const known = scope === null ? null : scopes.find((name) => name === scope);
-    if (known === undefined) throw new Error(`${method} ${path} names no scope`);
-    this.#rules.push({ method, shape: path.split("/"), scope: known });
+    const scope = neededBy(security);
+    if (scope === undefined) throw new Error(`${method} ${path} names no scope`);
+    this.#rules.push({ method, shape: path.split("/"), scope });
   }
 
-  /** @returns the scope; `null` for a route without a key; `undefined` when there is no such route */
-  scopeOf(method: string, path: string): Scope | null | undefined {
+  /** @returns what a key must have; `undefined` when there is no such route */
+  scopeOf(method: string, path: string): Needed | undefined {
     const asked = method === "HEAD" ? "GET" : method;
     const segments = segmentsOf(path);
     return this.#rules.find(({ method, shape }) => method === asked && fits(segments, shape))

@@ -84,12 +84,12 @@ export class Keys {
   }
 
   /** The key with this digest, when it is valid now; notes, seldom, that it is used. */
-  use(digest: string, now: number): { id: string; scopes: Scope[] } | null {
+  use(digest: string, now: number): Pick<Key, "id" | "scopes" | "expiresAt"> | null {
     const key = this.#db.select(told).from(keys).where(eq(keys.digest, digest)).get();
     if (!key || (key.expiresAt !== null && key.expiresAt <= now)) return null;
     if (!isFresh(key.lastUsedAt ?? 0, now, noteUseEvery)) {
       this.#db.update(keys).set({ lastUsedAt: now }).where(eq(keys.id, key.id)).run();
     }
-    return { id: key.id, scopes: key.scopes };
+    return { id: key.id, scopes: key.scopes, expiresAt: key.expiresAt };
   }
 }

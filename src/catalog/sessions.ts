@@ -23,6 +23,11 @@ export function findSession(db: Database, digest: string, now: number): Session 
   return db.select().from(sessions).where(isOpen).get() ?? null;
 }
 
+/** Lets one that is open last longer. */
+export function prolongSession(db: Database, digest: string, expiresAt: number): void {
+  db.update(sessions).set({ expiresAt }).where(eq(sessions.digest, digest)).run();
+}
+
 /** To be called in a transaction. What ran out already is closed without a word. */
 export function closeSession({ db, audit }: Store, digest: string, now: number): void {
   const session = findSession(db, digest, now);

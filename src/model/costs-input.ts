@@ -5,19 +5,30 @@ import { PlatformSchema } from "./destination.ts";
 import { keptSlug } from "./link.ts";
 import { money } from "./order.ts";
 
-export const CostsInput = z
+const parts = {
+  slotFee: money,
+  commissionRate: z
+    .int("Expected basis points: 1000 is 10 %.")
+    .min(0)
+    .max(10_000, "Expected basis points, at most 10000 (100 %)."),
+  adSpend: money,
+  coupons: money,
+  samples: money,
+};
+/** All of them: what is left out is nothing. */
+export const CostsInput = z.strictObject(parts).partial().openapi("Costs");
+
+/** Some of them: what is left out stays as it was, `null` takes it away. */
+export const CostsPatch = z
   .strictObject({
-    slotFee: money.optional(),
-    commissionRate: z
-      .int("Expected basis points: 1000 is 10 %.")
-      .min(0)
-      .max(10_000, "Expected basis points, at most 10000 (100 %).")
-      .optional(),
-    adSpend: money.optional(),
-    coupons: money.optional(),
-    samples: money.optional(),
+    slotFee: parts.slotFee.nullable(),
+    commissionRate: parts.commissionRate.nullable(),
+    adSpend: parts.adSpend.nullable(),
+    coupons: parts.coupons.nullable(),
+    samples: parts.samples.nullable(),
   })
-  .openapi("Costs");
+  .partial()
+  .openapi("CostsPatch");
 
 export const KeptCosts = z.strictObject({ slug: keptSlug, costs: CostsInput });
 

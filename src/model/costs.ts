@@ -1,11 +1,20 @@
 /** @module What a link cost: slot fee, commission, ad spend, coupons, samples. Minor units (分). */
 import type { z } from "@hono/zod-openapi";
-import type { CostsInput, KeptSpend } from "./costs-input.ts";
+import { definedOnly, recordOf } from "../lib/records.ts";
+import type { CostsInput, CostsPatch, KeptSpend } from "./costs-input.ts";
 
 /** As `PUT /api/links/{slug}/costs` takes them; what is left out is nothing. */
 export type Costs = z.infer<typeof CostsInput>;
+/** As `PATCH` takes them; what is left out stays as it was, `null` takes it away. */
+export type CostsChange = z.infer<typeof CostsPatch>;
 /** One day's spend of one scene, from an advertising table. */
 export type Spend = z.infer<typeof KeptSpend>;
+
+/** The costs of a link after a change of some of them. */
+export const changedCosts = (before: Costs, change: CostsChange): Costs =>
+  recordOf(
+    Object.entries({ ...before, ...definedOnly(change) }).filter(([, value]) => value !== null),
+  ) as Costs;
 
 export interface Cost {
   total: number;

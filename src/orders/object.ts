@@ -37,6 +37,10 @@ export class Orders extends DurableObject<Env> implements OrderKeeper {
     return (await this.#open()).putCosts(...given);
   }
 
+  async patchCosts(...given: Given<"patchCosts">) {
+    return (await this.#open()).patchCosts(...given);
+  }
+
   async listAudit(...given: Given<"listAudit">) {
     return (await this.#open()).listAudit(...given);
   }

@@ -14,7 +14,7 @@ import { OpenedStore } from "../lib/opened-store.ts";
 import { recordOf } from "../lib/records.ts";
 import { readNumber, writeMeta } from "../lib/sql.ts";
 import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
-import type { Costs, Spend } from "../model/costs.ts";
+import { type Costs, type CostsChange, changedCosts, type Spend } from "../model/costs.ts";
 import type { Promoter } from "../model/promoter.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply-events.ts";
 import {
@@ -161,11 +161,21 @@ export class SalesLedger {
   }
 
   putCosts(slug: string, costs: Costs, by: string): void {
+    this.#setCosts(slug, () => costs, by);
+  }
+
+  /** The parts that a change names, whatever others are set meanwhile. */
+  patchCosts(slug: string, change: CostsChange, by: string): void {
+    this.#setCosts(slug, (before) => changedCosts(before, change), by);
+  }
+
+  #setCosts(slug: string, make: (before: Costs) => Costs, by: string): void {
     this.#opened.transaction(() => {
-      const [before] = this.#costs.costsOf([slug]);
-      this.#costs.putCosts(slug, costs);
+      const before = this.#costs.costsOf([slug])[0]?.costs ?? {};
+      const after = make(before);
+      this.#costs.putCosts(slug, after);
       this.#store.audit.note(by, Date.now(), [
-        { action: "costs.changed", target: slug, before: before?.costs ?? {}, after: costs },
+        { action: "costs.changed", target: slug, before, after },
       ]);
     });
   }

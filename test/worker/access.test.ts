@@ -12,6 +12,12 @@ interface Document {
 
 const methods = ["get", "post", "put", "patch", "delete"];
 
+function scopeIn(security: Operation["security"]): string | null {
+  if (security?.length === 0) return null;
+  const named = security?.[0]?.key;
+  return named?.length === 0 ? "any" : (named?.[0] ?? "unnamed");
+}
+
 /** Every route of the OpenAPI document, with the scope that it names; `null` for none. */
 async function routes() {
   const document = (await (await fetchRaw("/openapi.json")).json()) as Document;
@@ -21,7 +27,7 @@ async function routes() {
       .map(([method, { security }]) => ({
         method: method.toUpperCase(),
         path: path.replace(/\{[^}]+\}/g, "none-such"),
-        scope: security?.length === 0 ? null : (security?.[0]?.key?.[0] ?? "unnamed"),
+        scope: scopeIn(security),
       })),
   );
 }
@@ -41,7 +47,8 @@ describe("every route of the OpenAPI document", () => {
     for (const { path, scope } of found) {
       if (scope === null) {
         expect(["/healthz", "/openapi.json", "/api/wechat/signature"]).toContain(path);
-      } else expect(scopes).toContain(scope);
+      } else if (scope === "any") expect(path).toBe("/api/me");
+      else expect(scopes).toContain(scope);
     }
     const scopeOf = (method: string, path: string) =>
       found.find((route) => route.method === method && route.path === path)?.scope;
@@ -75,7 +82,7 @@ describe("every route of the OpenAPI document", () => {
     const keys = new Map<string, string>();
     for (const scope of scopes) keys.set(scope, (await keyWith(scope)).secret);
     for (const { method, path, scope } of await routes()) {
-      if (scope === null) continue;
+      if (scope === null || scope === "any") continue;
       const enough = [scope, "admin", ...(wider[scope] ?? [])];
       for (const [given, secret] of keys) {
         const body = ["POST", "PUT", "PATCH"].includes(method) ? { body: "{" } : {};
@@ -94,6 +101,24 @@ describe("every route of the OpenAPI document", () => {
         await response.body?.cancel();
       }
     }
+  });
+});
+
+describe("who asks", () => {
+  it("is told to any valid key, with all that it may do and until when", async ({ expect }) => {
+    const me = (secret: string) => api("GET", "/api/me", undefined, bearer(secret));
+    expect((await api("GET", "/api/me")).body).toEqual({ actor: "admin", scopes, expiresAt: null });
+    const expiresAt = "2099-01-01T00:00:00.000Z";
+    const made = await api("POST", "/api/keys", {
+      name: "wall",
+      scopes: ["links:write"],
+      expiresAt,
+    });
+    const { id, secret } = made.body;
+    const told = { actor: id, scopes: ["links:read", "links:write"], expiresAt };
+    expect((await me(secret)).body).toEqual(told);
+    expect((await fetchRaw("/api/me")).status).toBe(401);
+    expect((await me("mg_wrong")).status).toBe(401);
   });
 });
 

@@ -173,7 +173,9 @@ describe("telling of orders", () => {
       ["GET", "/api/streams/x/stats.csv"],
       ["GET", "/api/streams/x/report"],
       ["PUT", "/api/links/x/costs"],
+      ["PATCH", "/api/links/x/costs"],
       ["GET", "/api/links/x/costs"],
+      ["GET", "/api/streams/x/costs"],
     ] as const;
     for (const [method, path] of paths) {
       const { status } = await fetchRaw(path, { method });
@@ -184,6 +186,8 @@ describe("telling of orders", () => {
     expect((await api("GET", "/api/streams/st_none/report")).status).toBe(404);
     expect((await api("GET", "/api/streams/st_none/stats.csv".slice(0))).status).toBe(404);
     expect((await api("PUT", "/api/links/none-such/costs", {})).status).toBe(404);
+    expect((await api("PATCH", "/api/links/none-such/costs", {})).status).toBe(404);
+    expect((await api("GET", "/api/streams/st_none/costs")).status).toBe(404);
     expect((await api("PUT", "/api/links/none-such/costs", { slotFee: -1 })).status).toBe(400);
   });
 });
@@ -396,6 +400,43 @@ describe("links from a pasted table", () => {
 });
 
 describe("costs and reports", () => {
+  it("takes costs in parts: others stay, null takes one away, and no part is lost to another request", async ({
+    expect,
+  }) => {
+    const { slug, streamId } = await quickLink();
+    const path = `/api/links/${slug}/costs`;
+    const patch = (body: object) => api("PATCH", path, body);
+    expect((await patch({ slotFee: 100 })).body).toEqual({ slotFee: 100, importedAdSpend: 0 });
+    const parts = { commissionRate: 1_500, adSpend: 3, coupons: 0, samples: 5 };
+    await Promise.all(Object.entries(parts).map(([name, value]) => patch({ [name]: value })));
+    const whole = { slotFee: 100, ...parts, importedAdSpend: 0 };
+    expect((await api("GET", path)).body).toEqual(whole);
+    expect((await patch({})).body).toEqual(whole);
+    const { coupons: _, ...rest } = whole;
+    expect((await patch({ coupons: null, adSpend: 4 })).body).toEqual({ ...rest, adSpend: 4 });
+    for (const [wrong, pointer] of [
+      [{ slotFee: -1 }, "/slotFee"],
+      [{ slotFee: "5000" }, "/slotFee"],
+      [{ commissionRate: 10_001 }, "/commissionRate"],
+      [{ importedAdSpend: 1 }, "/importedAdSpend"],
+    ] as const) {
+      const { status, body } = await patch(wrong);
+      expect([status, body.errors[0].pointer]).toEqual([400, pointer]);
+    }
+    const { body } = await api("GET", `/api/streams/${streamId}/costs`);
+    expect(body).toEqual({ data: [{ slug, ...rest, adSpend: 4 }] });
+    const entries = (await api("GET", `/api/audit?target=${slug}`)).body.data;
+    expect(entries[0]).toMatchObject({
+      action: "costs.changed",
+      before: { adSpend: 3, coupons: 0 },
+      after: { adSpend: 4 },
+    });
+    expect((await api("PUT", path, { samples: 1 })).body).toEqual({
+      samples: 1,
+      importedAdSpend: 0,
+    });
+  });
+
   it("sets social against e-commerce, sums equal to the totals", async ({ expect }) => {
     const first = await quickLink({
       channel: "wechat-group",

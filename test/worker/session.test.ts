@@ -54,6 +54,35 @@ describe("the console's session", () => {
     expect(await nobody.json()).toEqual({ signedIn: false });
   });
 
+  it("lasts on while it is used, to the hour, and 30 days in all", async ({ expect }) => {
+    const cookie = await signedIn();
+    const hour = 3_600_000;
+    const ask = async () => {
+      const response = await fetchRaw("/console/session", { headers: { Cookie: cookie } });
+      const { expiresAt } = (await response.json()) as { expiresAt: string };
+      return {
+        left: Date.parse(expiresAt) - Date.now(),
+        given: response.headers.get("Set-Cookie"),
+      };
+    };
+    const age = (by: number) =>
+      runInDurableObject(env.CATALOG.getByName("catalog"), (_, { storage }) =>
+        storage.sql.exec(
+          "UPDATE session SET created_at = created_at - ?1, expires_at = ?2",
+          by,
+          Date.now() + 2 * hour,
+        ),
+      );
+    expect((await ask()).given).toBe(null);
+    await age(10 * hour);
+    const used = await ask();
+    expect(used.left).toBeGreaterThan(11.9 * hour);
+    expect(used.given).toMatch(new RegExp(`^${cookie}; Max-Age=43[12]\\d\\d;`));
+    expect((await ask()).given).toBe(null);
+    await age(30 * 24 * hour - 13 * hour);
+    expect((await ask()).left).toBeLessThan(3 * hour);
+  });
+
   it("of a stored key has that key's scopes, and ends with the key", async ({ expect }) => {
     const made = await api("POST", "/api/keys", { name: "board", scopes: ["links:read"] });
     const { id, secret } = made.body as { id: string; secret: string };

@@ -63,11 +63,13 @@ function nameWrongSettings(env: Env): void {
 export async function principalOfKey(key: string, env: Env): Promise<Principal | null> {
   const admin = adminKey(env);
   if (admin && isSameSecret(key, admin)) {
-    return { id: "admin", scopes: new Set(scopes) };
+    return { id: "admin", scopes: new Set(scopes), expiresAt: null };
   }
   if (!secretShape.test(key)) return null;
   const stored = await catalogOf(env).useKey(digestOf(key));
-  return stored && { id: stored.id, scopes: widened(stored.scopes) };
+  if (!stored) return null;
+  const { id, scopes: given, expiresAt } = stored;
+  return { id, scopes: widened(given), expiresAt };
 }
 
 /** Whom a session stands for: its key, as long as that is valid. */
@@ -77,6 +79,7 @@ export async function principalOfSession(id: string, env: Env): Promise<Principa
   return {
     id: session.principal,
     scopes: session.scopes ? widened(session.scopes) : new Set(scopes),
+    expiresAt: session.expiresAt,
   };
 }
 
@@ -171,7 +174,7 @@ export const authorized = (table: AccessTable) =>
       );
     }
     if (scope === undefined) return c.notFound();
-    if (!principal.scopes.has(scope)) {
+    if (scope !== "any" && !principal.scopes.has(scope)) {
       throw new Problem(
         "forbidden",
         said(`This key needs the scope ${scope}.`, `这个密钥需要权限 ${scope}。`),

@@ -1,7 +1,12 @@
 /** @module `/console/session`: sign in with an API key, say who is signed in, sign out. Not a part of the API. */
 
 import { createRoute, z } from "@hono/zod-openapi";
-import { closeSession, openSession, openSessionOf } from "../../auth/console-session.ts";
+import {
+  closeSession,
+  openSession,
+  openSessionOf,
+  prolongSession,
+} from "../../auth/console-session.ts";
 import type { Principal } from "../../auth/principal.ts";
 import { needsNoKey } from "../../auth/route-scopes.ts";
 import { sessionOf, takeCookie } from "../../auth/session-cookie.ts";
@@ -70,10 +75,12 @@ export const signIn = router()
     }),
     async (c) => {
       const id = sessionOf(c);
-      const session = id === undefined ? null : await openSessionOf(id, c.env);
-      const principal = id === undefined ? null : await principalOfSession(id, c.env);
+      if (id === undefined) return c.json({ signedIn: false as const }, 200, neverCached);
+      const session = await openSessionOf(id, c.env);
+      const principal = await principalOfSession(id, c.env);
       if (!session || !principal) return c.json({ signedIn: false as const }, 200, neverCached);
-      return c.json(signedInAs(principal, session.expiresAt), 200, neverCached);
+      const expiresAt = await prolongSession(c, id, session);
+      return c.json(signedInAs(principal, expiresAt), 200, neverCached);
     },
   )
   .openapi(
