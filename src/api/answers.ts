@@ -77,7 +77,17 @@ export const StatsView = z
       netGmv: nullable(z.int()),
     }),
     rates: z.object({ clickThrough: rate, conversion: rate }),
-    recent: z.object({ seconds: count, views: step, clicks: step }).optional(),
+    recent: z
+      .object({
+        seconds: count,
+        views: step,
+        clicks: step,
+        change: nullable(z.object({ views: rate, clicks: rate, clickThrough: rate })).openapi({
+          description:
+            "(the last ten minutes that are over − the ten before) ÷ the ten before; null unless the stream is live, and both lie after its start",
+        }),
+      })
+      .optional(),
     series: SeriesView.optional(),
     by: z.record(
       z.string(),

@@ -227,7 +227,7 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   }
 
   /** The key with this digest, when it is valid now; notes that it is used. */
-  async useKey(digest: string): Promise<{ id: string; scopes: Scope[] } | null> {
+  async useKey(digest: string): Promise<Pick<Key, "id" | "scopes" | "expiresAt"> | null> {
     return (await this.#store()).keys.use(digest, Date.now());
   }
 
@@ -278,6 +278,11 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   async session(digest: string): Promise<Session | null> {
     const { store, sessions } = await this.#open();
     return sessions.findSession(store.db, digest, Date.now());
+  }
+
+  async prolongSession(digest: string, expiresAt: number): Promise<void> {
+    const { store, sessions } = await this.#open();
+    sessions.prolongSession(store.db, digest, expiresAt);
   }
 
   async closeSession(digest: string): Promise<void> {

@@ -5,7 +5,7 @@ import { definedOnly } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import { linkKey, streamKey } from "../model/edge-records.ts";
 import type { Link } from "../model/link.ts";
-import { earlyEntry } from "../model/phase.ts";
+import { earlyEntry, endNoted } from "../model/phase.ts";
 import { newStreamId, randomId } from "../model/slug.ts";
 import type { NewStream, Stream, StreamChange } from "../model/stream.ts";
 import { type Database, matches, notFound, page } from "./database.ts";
@@ -19,6 +19,7 @@ const unset = {
   cover: null,
   startsAt: null,
   endsAt: null,
+  endedAt: null,
   landing: "auto",
   durability: "fast",
   shards: 1,
@@ -120,6 +121,7 @@ export class Streams {
         detail: said("endsAt must be later than startsAt.", "endsAt 必须晚于 startsAt。"),
       };
     }
+    after.endedAt = endNoted(before, after, now);
     after.shardsEver = Math.max(before.shardsEver, after.shards);
     after.version = before.version + 1;
     after.updatedAt = now;

@@ -19,6 +19,8 @@ export const streams = sqliteTable(
     cover: text(),
     startsAt: integer("starts_at"),
     endsAt: integer("ends_at"),
+    /** When it was noted to have ended. */
+    endedAt: integer("ended_at"),
     timezone: text().notNull(),
     destinations: text({ mode: "json" }).$type<Destination[]>().notNull(),
     primary: text().$type<PlatformName>().notNull(),

@@ -68,9 +68,14 @@ export const instant = z
   .max(Date.parse("9999-12-31T23:59:59.999Z") + dayInMs);
 
 /** A clock that runs ahead writes times to come, but not of tomorrow. */
-export const past = instant
-  .min(0)
-  .refine((at) => at <= Date.now() + dayInMs, "Expected a time that is over.");
+export const past = instant.min(0).refine(isOver, "Expected a time that is over.");
+
+/** The same of what somebody planned, who may have planned it for any year. */
+export const pastPlan = instant.refine(isOver, "Expected a time that is over.");
+
+function isOver(at: number): boolean {
+  return at <= Date.now() + dayInMs;
+}
 
 /** An RFC 3339 time, as UTC ms. */
 export const moment = text(64)

@@ -1,5 +1,13 @@
 import { describe, it } from "vitest";
-import { earlyEntry, isEarly, phaseChangesAt, phaseOf, phaseOfStored } from "./phase.ts";
+import {
+  earlyEntry,
+  endedAtOf,
+  endNoted,
+  isEarly,
+  phaseChangesAt,
+  phaseOf,
+  phaseOfStored,
+} from "./phase.ts";
 
 const hour = 3_600_000;
 const now = Date.parse("2026-11-20T12:00:00Z");
@@ -40,5 +48,52 @@ describe("a stream's phase", () => {
     expect(phaseOfStored({ ...stored, endsAt: now }, now)).toBe("ended");
     expect(phaseOfStored({ ...stored, phase: "ended", startsAt: now + hour }, now)).toBe("ended");
     expect(phaseOfStored({ phase: "live", startsAt: now, endsAt: now }, now)).toBe("live");
+  });
+});
+
+describe("when a stream ended", () => {
+  const planned = { phase: null, startsAt: now - hour, endsAt: now + hour, endedAt: null };
+  const over = { ...planned, endsAt: now - hour / 2 };
+  /** What is told after a change, at that moment and a day later. */
+  const toldAfter = (before: typeof planned | object, change: object) => {
+    const whole = { ...planned, ...before };
+    const then = { ...whole, ...change };
+    const noted = { ...then, endedAt: endNoted(whole, then, now) };
+    return [endedAtOf(noted, now), endedAtOf(noted, now + 24 * hour)];
+  };
+
+  it("is its plan where nobody ended it, and nothing while it goes on", ({ expect }) => {
+    expect(endedAtOf(planned, now)).toBe(null);
+    expect(endedAtOf(over, now)).toBe(now - hour / 2);
+    expect(endedAtOf({ ...over, phase: "live" }, now)).toBe(null);
+    expect(endedAtOf({ ...planned, endsAt: null }, now + 99 * hour)).toBe(null);
+  });
+
+  it("is noted when somebody ends it, however late the end was planned", ({ expect }) => {
+    expect(toldAfter(planned, { phase: "ended" })).toEqual([now, now]);
+    expect(toldAfter({ endsAt: null }, { phase: "ended" })).toEqual([now, now]);
+    // Overtime, by hand.
+    expect(toldAfter({ ...over, phase: "live" }, { phase: "ended" })).toEqual([now, now]);
+    expect(toldAfter({ ...over, phase: "live" }, { phase: null })).toEqual([now, now]);
+  });
+
+  it("stays what it was, whatever else changes, and is nothing once it goes on", ({ expect }) => {
+    const ended = { ...planned, phase: "ended", endedAt: now - 60_000 };
+    const same = [now - 60_000, now - 60_000];
+    expect(toldAfter(ended, { title: "x" })).toEqual(same);
+    expect(toldAfter(ended, { endsAt: now + 2 * hour })).toEqual(same);
+    expect(toldAfter(ended, { phase: "live" })).toEqual([null, null]);
+    // By the clock again, whose end is still to come.
+    expect(toldAfter(ended, { phase: null })).toEqual([null, now + hour]);
+    expect(toldAfter({ ...ended, endsAt: now - 1_000 }, { phase: null })).toEqual(same);
+    // It was over by the clock before somebody said so.
+    expect(toldAfter(over, { phase: "ended" })).toEqual([now - hour / 2, now - hour / 2]);
+  });
+
+  it("is the plan again where that is corrected by the clock", ({ expect }) => {
+    const corrected = now - hour / 4;
+    expect(toldAfter(over, { endsAt: corrected })).toEqual([corrected, corrected]);
+    const ended = { ...planned, phase: "ended", endedAt: now - 60_000 };
+    expect(toldAfter(ended, { phase: null, endsAt: corrected })).toEqual([corrected, corrected]);
   });
 });

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { isTimeZone } from "../lib/zones.ts";
 import { type Destination, platformNames } from "../platforms/registry/edge.ts";
-import { line, shaped, text } from "./bounded.ts";
+import { line, pastPlan, shaped, text } from "./bounded.ts";
 import {
   DestinationInput,
   DestinationView,
@@ -16,6 +16,7 @@ import {
   type Change,
   changeShape,
   choice,
+  isoOrNull,
   type Kept,
   type New,
   newShape,
@@ -28,7 +29,7 @@ import {
   toldShape,
   version,
 } from "./fields.ts";
-import { phaseOfStored, phases } from "./phase.ts";
+import { endedAtOf, phaseOfStored, phases } from "./phase.ts";
 
 export const streamId = shaped(/^st_[0-9a-z]{1,40}$/, "Expected a stream's id.");
 
@@ -60,6 +61,8 @@ export const streamFields = {
   },
   startsAt: optionalMoment,
   endsAt: optionalMoment,
+  /** When it really ended, as {@link endNoted} says. Answers tell it of a stream whose plan says it too. */
+  endedAt: { ...notedMomentOrNone, kept: pastPlan.nullable().default(null) },
   timezone: { kept: timezone, given: timezone, told: z.string() },
   destinations: {
     kept: KeptDestinations as z.ZodType<Destination[]>,
@@ -137,5 +140,6 @@ export const StreamView = z
 export const tellStream = (stream: Stream, now: number) => ({
   ...told(streamFields, stream),
   phase: phaseOfStored(stream, now),
+  endedAt: isoOrNull(endedAtOf(stream, now)),
   phaseOverride: stream.phase,
 });

@@ -6,7 +6,7 @@ import { retention } from "../counting/counter/forgetting.ts";
 import { type Counts, readStream } from "../counting/query/read.ts";
 import { firstCounted, lastCounted, seriesColumns, sumBetween } from "../counting/query/series.ts";
 import type { Snapshot } from "../counting/snapshot.ts";
-import { phaseOfStored } from "../model/phase.ts";
+import { endedAtOf, phaseOfStored } from "../model/phase.ts";
 import type { Stream } from "../model/stream.ts";
 import { ordersOf, reportCurrency, soldWithin } from "../orders/calls.ts";
 import { type AtMinute, type Curve, changeOf } from "./live-report.ts";
@@ -18,7 +18,7 @@ export interface Session {
   counts: Counts;
   /** UTC ms; `null` before anything happened. */
   began: number | null;
-  /** Its end as planned or as counted; a running one's is now. */
+  /** Its end as noted, as planned or as counted; a running one's is now. */
   until: number;
 }
 
@@ -31,7 +31,7 @@ export async function sessionOf(env: Env, stream: Stream, now: number): Promise<
   const began = startOf(stream, counts.snapshot) ?? null;
   const last = lastCounted(counts.snapshot.series, stream.timezone);
   const isOver = phaseOfStored(stream, now) === "ended";
-  const closed = stream.endsAt ?? last ?? now;
+  const closed = endedAtOf(stream, now) ?? last ?? now;
   const until = Math.max(Math.min(isOver ? closed : now, now), began ?? 0);
   return { stream, counts, began, until };
 }
@@ -99,6 +99,7 @@ export async function curveOf(env: Env, session: Session, now: number): Promise<
   return {
     start: new Date(first).toISOString(),
     step: step / 1_000,
+    finished: Math.floor((until - first) / step),
     views: gathered(series.views),
     clicks: gathered(series.clicks),
     orders: sold.orders,

@@ -87,7 +87,7 @@ export async function liveReportOf(
     curveText: curve
       ? curveInWords(curve, { language, timezone: stream.timezone, currency: reportCurrency })
       : curveInWords(
-          { start: "", step: 600, views: [], clicks: [], orders: [], gmv: [] },
+          { start: "", step: 600, finished: 0, views: [], clicks: [], orders: [], gmv: [] },
           { language, timezone: stream.timezone, currency: reportCurrency },
         ),
     creators: groups("creator").slice(0, topOf),

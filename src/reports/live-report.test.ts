@@ -10,6 +10,7 @@ import { report } from "./roas.ts";
 const curve: Curve = {
   start: "2026-11-20T12:00:00.000Z",
   step: 600,
+  finished: 4,
   views: [10, 50, 120, 30],
   clicks: [1, 20, 60, 10],
   orders: [0, 1, 2, 5],
@@ -29,6 +30,13 @@ describe("the post-live report", () => {
     expect(curveInWords(curve, { language: "en", ...inBeijing })[0]).toBe(
       "Most views came at 20:20–20:30: 120 views, 60 clicks.",
     );
+    // What is not over yet is no fall; nor is the rest of a segment that the end cut short.
+    expect(curveInWords({ ...curve, finished: 3 }, { language: "zh-CN", ...inBeijing })).toEqual([
+      "20:20–20:30 打开最多：120 次打开，60 次点击。",
+      "到 20:20–20:30 已有一半的打开。",
+      "上升最快：20:20–20:30，比前一段多 70 次打开。",
+      "成交最多：20:30–20:40，5 单，¥495.00。",
+    ]);
     const flat = { ...curve, views: [0, 0], clicks: [0, 0], gmv: [0, 0] };
     expect(curveInWords(flat, { language: "zh-CN", ...inBeijing })).toEqual(["还没有人打开。"]);
   });

@@ -8,6 +8,8 @@ export interface Curve {
   start: string;
   /** Seconds: 600, or 3600 where minutes are not kept any more. */
   step: number;
+  /** How many buckets, of the first, lie within the broadcast with all they have: the last one may still be running. */
+  finished: number;
   views: number[];
   clicks: number[];
   orders: number[];
@@ -78,8 +80,13 @@ export function changeOf(current: AtMinute, previous: AtMinute): Change {
   return { views: of("views"), clicks: of("clicks"), orders: of("orders"), gmv: of("gmv") };
 }
 
-/** Where a curve is worth a word. Indices of buckets; ties go to the earlier. */
-export function turnsOf({ views, clicks, gmv }: Pick<Curve, "views" | "clicks" | "gmv">) {
+/** Where a curve is worth a word. Indices of buckets; ties go to the earlier. Buckets that are not over neither rise nor fall. */
+export function turnsOf({
+  views,
+  clicks,
+  gmv,
+  finished,
+}: Pick<Curve, "views" | "clicks" | "gmv" | "finished">) {
   const peakOf = (column: readonly number[]) => {
     const most = Math.max(...column, 0);
     return most === 0 ? null : { bucket: column.indexOf(most), value: most };
@@ -90,7 +97,8 @@ export function turnsOf({ views, clicks, gmv }: Pick<Curve, "views" | "clicks" |
     before += value;
     return before >= half && before > 0;
   });
-  const changes = views.slice(1).map((value, index) => value - (views[index] ?? 0));
+  const whole = views.slice(0, finished);
+  const changes = whole.slice(1).map((value, index) => value - (whole[index] ?? 0));
   const rise = peakOf(changes);
   const fall = peakOf(changes.map((value) => -value));
   return {

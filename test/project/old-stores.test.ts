@@ -66,6 +66,24 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     },
   );
 
+  it("knows when a stream was ended by hand, by the log of that", ({ expect }) => {
+    const { sql } = migrated(migrateCatalog, objectFile(store, "Catalog"));
+    const ended = sql
+      .exec<{ ended_at: number; at: number }>(
+        `SELECT ended_at, (SELECT max(at) FROM audit WHERE target = stream.id AND json_extract(after, '$.phase') = 'ended') AS at
+         FROM stream WHERE phase = 'ended'`,
+      )
+      .toArray();
+    expect(ended.length).toBeGreaterThan(0);
+    for (const { ended_at: endedAt, at } of ended) expect([endedAt, at]).toEqual([at, at]);
+    const [others] = sql
+      .exec<{ n: number }>(
+        "SELECT count(*) AS n FROM stream WHERE phase IS NOT 'ended' AND ended_at IS NOT NULL",
+      )
+      .toArray();
+    expect(others?.n).toBe(0);
+  });
+
   it("has the same orders, sums and costs", ({ expect }) => {
     const { sql } = migrated(migrateOrders, objectFile(store, "Orders"));
     const orders = new OrdersStore(sql);

@@ -30,6 +30,21 @@ export const named: readonly Named[] = [
     at: /^\/api\/notifiers \.data\.\d+\.last(?:Delivery|Error)\.at$/,
   },
   {
+    why: "when a stream ended is told since it is noted",
+    at: /^\/api\/streams\S* \.(?:data\.\d+\.)?endedAt$/,
+    isMeant: ({ old }) => old === undefined,
+  },
+  {
+    why: "how the last ten minutes changed is told by the service since it compares whole ones",
+    at: /\/stats\S* \.recent\.change(?:\.\w+)?$/,
+    isMeant: ({ old }) => old === undefined,
+  },
+  {
+    why: "which segments of a curve are over is told since only those are compared",
+    at: /\/report\S* \.curve\.finished$/,
+    isMeant: ({ old }) => old === undefined,
+  },
+  {
     why: "opens past the limit of an address are counted apart since 94fb11d",
     at: /\/stats\S* \.totals\.limited$/,
     isMeant: isNewAndZero,
@@ -114,10 +129,10 @@ export function unnamed(
 
 /**
  * A table of counts in an export has a column more at its end for each metric that came since, 0 in old rows; an
- * order's line the word of a state that no list knows, which old rows have not.
+ * order's line the word of a state that no list knows, which old rows have not; a stream's when it ended.
  */
 export function missingLines(before: readonly string[], after: readonly string[]): string[] {
-  const theirs = new Set(after.map((line) => line.replace(',"said":null', "")));
+  const theirs = new Set(after.map((line) => line.replace(/,"(?:said|endedAt)":(?:null|\d+)/, "")));
   const missing = before.filter((line) => !theirs.has(line));
   return missing.filter((line) => {
     const head = line.slice(0, line.indexOf('"rows":'));

@@ -195,6 +195,7 @@ describe("streams", () => {
       title: "新标题",
     });
     expect(live.body).toMatchObject({
+      endedAt: null,
       phase: "live",
       phaseOverride: "live",
       host: null,
@@ -202,6 +203,16 @@ describe("streams", () => {
     });
     const back = await api("PATCH", `/api/streams/${id}`, { phase: null });
     expect(back.body).toMatchObject({ phase: "upcoming", phaseOverride: null });
+    const before = Date.now();
+    const ended = await api("PATCH", `/api/streams/${id}`, { phase: "ended" });
+    const { endedAt } = ended.body;
+    expect(Date.parse(endedAt) - before).toBeGreaterThanOrEqual(0);
+    expect(Date.parse(endedAt) - before).toBeLessThan(5_000);
+    await api("PATCH", `/api/streams/${id}`, { title: "新标题" });
+    expect((await api("GET", `/api/streams/${id}`)).body.endedAt).toBe(endedAt);
+    expect((await api("PATCH", `/api/streams/${id}`, { endedAt })).status).toBe(400);
+    const again = await api("PATCH", `/api/streams/${id}`, { phase: null });
+    expect(again.body).toMatchObject({ phase: "upcoming", endedAt: null });
     const replaced = await api("PATCH", `/api/streams/${id}`, {
       destinations: [{ url: "https://live.bilibili.com/320" }],
     });

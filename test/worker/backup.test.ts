@@ -158,6 +158,7 @@ describe("a backup", () => {
       ["stream", { ...stream, startsAt: 2, endsAt: 1 }, "/row/endsAt"],
       ["stream", { ...stream, startsAt: 0.5 }, "/row/startsAt"],
       ["stream", { ...stream, purgedAt: 1 }, "/row/purgedAt"],
+      ["stream", { ...stream, endedAt: later }, "/row/endedAt"],
       ["stream", { ...stream, cover: elsewhere }, "/row/cover"],
       ["stream", { ...stream, primary: "jd" }, "/row/primary"],
       ["stream", { ...stream, destinations: [destination, destination] }, "/row/destinations/1"],

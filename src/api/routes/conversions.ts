@@ -17,6 +17,7 @@ import {
   ConversionView,
   tellOrder,
 } from "../../model/order.ts";
+import { endOf } from "../../model/phase.ts";
 import { flatIds } from "../../model/promoter.ts";
 import { ordersOf } from "../../orders/calls.ts";
 import { DryLines } from "../../orders/dry-lines.ts";
@@ -235,7 +236,7 @@ export const conversions = router()
         ? {
             streamId: "",
             ...(stream
-              ? { from: stream.startsAt ?? stream.createdAt, to: stream.endsAt ?? Date.now() }
+              ? { from: stream.startsAt ?? stream.createdAt, to: endOf(stream, Date.now()) }
               : {}),
           }
         : { streamId };

@@ -15,6 +15,7 @@ import {
   bucketsAtMost,
   finestColumns,
   recent,
+  recentChange,
   type SeriesColumns,
   seriesColumns,
   sumBetween,
@@ -30,6 +31,7 @@ import { type Keyed, own } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams, SlugParams } from "../../model/bounded.ts";
 import { isoOf, isoOrNull } from "../../model/fields.ts";
+import { endedAtOf, phaseOfStored } from "../../model/phase.ts";
 import type { Stream } from "../../model/stream.ts";
 import { salesOfStream, saleTotals, soldBetween } from "../../orders/calls.ts";
 import { startOf } from "../../reports/broadcast.ts";
@@ -134,7 +136,8 @@ function columns(snapshot: Snapshot, query: Query, stream: Stream, now: number):
       said("end must be after start.", "end 必须晚于 start。"),
     );
   }
-  const isOld = stream.endsAt !== null && now > stream.endsAt + retention.minute;
+  const ended = endedAtOf(stream, now);
+  const isOld = ended !== null && now > ended + retention.minute;
   const range = { start, end, now, timezone: query.timezone ?? stream.timezone };
   if (query.interval === undefined) return finestColumns(snapshot.series, range, isOld);
   const series = seriesColumns(snapshot.series, query.interval, range);
@@ -235,7 +238,16 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
       },
       ...(isLinkPublished
         ? {}
-        : { recent: recent(snapshot.series, now), series: columns(snapshot, query, stream, now) }),
+        : {
+            recent: {
+              ...recent(snapshot.series, now),
+              change:
+                phaseOfStored(stream, now) === "live"
+                  ? recentChange(snapshot.series, startOf(stream, snapshot), now)
+                  : null,
+            },
+            series: columns(snapshot, query, stream, now),
+          }),
       by: breakdowns(counts, promoters, wanted, slug),
       ...(query.compare === undefined
         ? {}

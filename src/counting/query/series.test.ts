@@ -7,6 +7,7 @@ import {
   firstCounted,
   lastCounted,
   recent,
+  recentChange,
   seriesColumns,
   sumBetween,
 } from "./series.ts";
@@ -378,5 +379,56 @@ it("the last minutes are compared with as many before", ({ expect }) => {
   expect(recent(series, now)).toMatchObject({
     seconds: 600,
     views: { last: 36, previous: 9 },
+  });
+});
+
+describe("how the last ten minutes changed", () => {
+  const now = at("2026-11-20T12:30:30Z");
+  const minuteOf = (ago: number) => Math.floor(now / minute) - ago;
+  /** Views and clicks of the minutes so long ago. */
+  const series = (counts: Record<number, Pair>): Series => ({
+    ...none,
+    minute: Object.fromEntries(
+      Object.entries(counts).map(([ago, pair]) => [minuteOf(Number(ago)), pair]),
+    ),
+  });
+  const long = now - 60 * minute;
+
+  it("is of minutes that are over, the running one left out", ({ expect }) => {
+    const of = series({
+      0: [900, 900],
+      1: [6, 3],
+      10: [3, 0],
+      11: [4, 1],
+      20: [2, 2],
+      21: [99, 99],
+    });
+    expect(recentChange(of, long, now)).toEqual({
+      views: 0.5,
+      clicks: 0,
+      clickThrough: (3 / 9 - 3 / 6) / (3 / 6),
+    });
+  });
+
+  it("is not told before twenty minutes since the start are over", ({ expect }) => {
+    const of = series({ 1: [6, 3], 15: [3, 1] });
+    const began = (ago: number) => recentChange(of, now - ago * minute, now);
+    expect(began(13)).toBe(null);
+    expect(began(19)).toBe(null);
+    expect(began(20)).not.toBe(null);
+    expect(recentChange(of, undefined, now)).toBe(null);
+  });
+
+  it("is none where there was nothing to divide by", ({ expect }) => {
+    expect(recentChange(series({ 1: [6, 3] }), long, now)).toEqual({
+      views: null,
+      clicks: null,
+      clickThrough: null,
+    });
+    expect(recentChange(series({ 15: [6, 0] }), long, now)).toEqual({
+      views: -1,
+      clicks: null,
+      clickThrough: null,
+    });
   });
 });

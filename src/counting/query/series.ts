@@ -220,24 +220,49 @@ export function lastCounted(series: Series, timezone: string): number | undefine
   return last("day") > 0 ? startOfDay(timezone, last("day")) : undefined;
 }
 
+const recentMinutes = 10;
+
+/** Views and clicks of minutes, both ends with them. */
+function ofMinutes(series: Series, from: number, to: number): Pair {
+  const sum: Pair = [0, 0];
+  for (let at = from; at <= to; at += 1) {
+    const pair = series.minute[at];
+    if (!pair) continue;
+    sum[0] += pair[0];
+    sum[1] += pair[1];
+  }
+  return sum;
+}
+
 /** The last ten minutes and the ten before, by whole minutes, the running one included. */
-export function recent(series: Series, now: number, minutes = 10) {
+export function recent(series: Series, now: number, minutes = recentMinutes) {
   const current = Math.floor(now / 60_000);
-  const between = (from: number, to: number): Pair => {
-    const sum: Pair = [0, 0];
-    for (let at = from; at <= to; at += 1) {
-      const pair = series.minute[at];
-      if (!pair) continue;
-      sum[0] += pair[0];
-      sum[1] += pair[1];
-    }
-    return sum;
-  };
-  const last = between(current - minutes + 1, current);
-  const previous = between(current - 2 * minutes + 1, current - minutes);
+  const last = ofMinutes(series, current - minutes + 1, current);
+  const previous = ofMinutes(series, current - 2 * minutes + 1, current - minutes);
   return {
     seconds: minutes * 60,
     views: { last: last[0], previous: previous[0] },
     clicks: { last: last[1], previous: previous[1] },
+  };
+}
+
+/**
+ * How the last ten minutes that are over differ from the ten before, as a share of those.
+ *
+ * @param began when the broadcast did, UTC ms
+ * @returns `null` while the earlier ten begin before it did; of a figure, where there is nothing to divide by
+ */
+export function recentChange(series: Series, began: number | undefined, now: number) {
+  const current = Math.floor(now / 60_000);
+  const first = current - 2 * recentMinutes;
+  if (began === undefined || first < Math.floor(began / 60_000)) return null;
+  const [views, clicks] = ofMinutes(series, current - recentMinutes, current - 1);
+  const [viewsBefore, clicksBefore] = ofMinutes(series, first, current - recentMinutes - 1);
+  const change = (now: number, before: number) => (before === 0 ? null : (now - before) / before);
+  return {
+    views: change(views, viewsBefore),
+    clicks: change(clicks, clicksBefore),
+    clickThrough:
+      views === 0 || viewsBefore === 0 ? null : change(clicks / views, clicksBefore / viewsBefore),
   };
 }
