@@ -2,14 +2,14 @@
 import type { JSX } from "preact";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { inLanguage } from "./lib/prefs.ts";
-import { session } from "./lib/session.ts";
+import { hasEnded, session } from "./lib/session.ts";
 import { texts } from "./lib/texts.ts";
 import { AuditPage } from "./pages/audit.tsx";
 import { KeysPage } from "./pages/keys.tsx";
 import { NewStream } from "./pages/new.tsx";
 import { OrdersPage } from "./pages/orders.tsx";
 import { Settings } from "./pages/settings.tsx";
-import { SignIn } from "./pages/sign-in.tsx";
+import { SignIn, SignInAgain } from "./pages/sign-in.tsx";
 import { StreamPage } from "./pages/stream.tsx";
 import { Streams } from "./pages/streams.tsx";
 import { Wall } from "./pages/wall.tsx";
@@ -18,6 +18,7 @@ import { Empty } from "./ui/basics.tsx";
 import { ServiceNotice } from "./ui/service-notice.tsx";
 import { useTitle } from "./ui/title.ts";
 import { Toasts } from "./ui/toast.tsx";
+import { Unsaved } from "./ui/unsaved.tsx";
 
 export function App(): JSX.Element | null {
   const who = session.value;
@@ -25,6 +26,8 @@ export function App(): JSX.Element | null {
   return (
     <LocationProvider scope="/console">
       {who === null ? <SignIn /> : <Pages />}
+      {who !== null && hasEnded.value ? <SignInAgain /> : null}
+      {who !== null ? <Unsaved /> : null}
       <Toasts />
     </LocationProvider>
   );

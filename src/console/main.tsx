@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { applyPrefs } from "./lib/prefs.ts";
-import { readRoutes, readSession, session } from "./lib/session.ts";
+import { keepSession, readRoutes, readSession, session } from "./lib/session.ts";
 
 applyPrefs();
 const root = document.getElementById("app");
@@ -11,5 +11,6 @@ if (root) {
   readSession().catch(() => {
     session.value = null;
   });
+  keepSession();
   void readRoutes().catch(() => undefined);
 }

@@ -39,9 +39,23 @@ describe("the curve", () => {
     expect(curve.ghost).toEqual([2, 3, 4, 5]);
   });
 
-  it("leaves out the minute that still runs", ({ expect }) => {
+  it("says of the minute that still runs that it does, and of none that is over", ({ expect }) => {
     const now = at + 4 * 60_000 + 20_000;
-    expect(curveOf(stats([4, 4, 4, 4, 1], [], start), 1, at, now).views).toEqual([4, 4, 4, 4]);
+    const live = curveOf(stats([4, 4, 4, 4, 1], [], start), 1, at, now);
+    expect([live.views, live.isRunning]).toEqual([[4, 4, 4, 4, 1], true]);
+    expect(curveOf(stats([4, 4, 4, 4], [], start), 1, at, now).isRunning).toBe(false);
+    expect(curveOf(stats([4, 4, 4, 4, 1], [], start), 2, at, now)).toMatchObject({
+      views: [8, 8, 1],
+      isRunning: true,
+    });
+  });
+
+  it("of a broadcast that is over ends with it, or with the last who came after", ({ expect }) => {
+    const views = [4, 4, 0, 0, 1, 0, 0];
+    const of = (minutes: number) =>
+      curveOf(stats(views, [], start), 1, at, at + 7 * 60_000, at + minutes * 60_000);
+    expect(of(2)).toMatchObject({ views: [4, 4, 0, 0, 1], isRunning: false });
+    expect(of(6).views).toEqual([4, 4, 0, 0, 1, 0]);
   });
 });
 

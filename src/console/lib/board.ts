@@ -7,7 +7,7 @@ export interface Tile {
   id: "views" | "clicks" | "clickThrough" | "visitors" | "orders" | "netGmv" | "roas";
   kind: "count" | "share" | "money" | "times";
   value: number | null;
-  /** Against the ten minutes before; `undefined` where that is not known yet. */
+  /** The last ten minutes that are over against the ten before; `undefined` where that is not known yet. */
   recent: number | null | undefined;
   /** Against the earlier stream; `undefined` when none is chosen or it is not known. */
   earlier: number | null | undefined;
@@ -27,6 +27,7 @@ export interface Sample {
 
 /** Milliseconds. */
 export const recentWindow = 600_000;
+const minute = 60_000;
 
 function sampleAt(samples: readonly Sample[], time: number): Sample | undefined {
   const near = samples.filter(({ at }) => Math.abs(at - time) < 60_000);
@@ -69,39 +70,40 @@ export function tilesOf({ stats, roas, paid, samples, earlier, now }: TileSource
   const theirs = compare?.totals;
   const against = (ours: number | null, other: number | null | undefined) =>
     theirs === undefined || other == null ? undefined : change(ours, other);
-  const last = paid && soldBetween(paid, now - recentWindow, now);
-  const previous = paid && soldBetween(paid, now - 2 * recentWindow, now - recentWindow);
+  // Nothing is compared with what was before the start, nor a minute that is not over.
+  const rose = recent?.change;
+  const until = Math.floor(now / minute) * minute;
+  const seen = rose ? paid : null;
+  const last = seen && soldBetween(seen, until - recentWindow, until);
+  const previous = seen && soldBetween(seen, until - 2 * recentWindow, until - recentWindow);
   const before = sampleAt(samples, now - recentWindow)?.roas;
   return [
     {
       id: "views",
       kind: "count",
       value: totals.views,
-      recent: change(recent?.views.last, recent?.views.previous),
+      recent: rose?.views,
       earlier: against(totals.views, theirs?.views),
     },
     {
       id: "clicks",
       kind: "count",
       value: totals.clicks,
-      recent: change(recent?.clicks.last, recent?.clicks.previous),
+      recent: rose?.clicks,
       earlier: against(totals.clicks, theirs?.clicks),
     },
     {
       id: "clickThrough",
       kind: "share",
       value: rates.clickThrough,
-      recent: change(
-        ratio(recent?.clicks.last, recent?.views.last),
-        ratio(recent?.clicks.previous, recent?.views.previous),
-      ),
+      recent: rose?.clickThrough,
       earlier: against(rates.clickThrough, ratio(theirs?.clicks, theirs?.views)),
     },
     {
       id: "visitors",
       kind: "count",
       value: totals.visitors,
-      recent: visitorsRose(samples, now),
+      recent: rose ? visitorsRose(samples, now) : undefined,
       earlier: against(totals.visitors, earlier?.visitors),
       isWhole: true,
     },
@@ -123,7 +125,7 @@ export function tilesOf({ stats, roas, paid, samples, earlier, now }: TileSource
       id: "roas",
       kind: "times",
       value: roas,
-      recent: before == null ? undefined : change(roas, before),
+      recent: before == null || !rose ? undefined : change(roas, before),
       earlier: against(roas, earlier?.roas),
       isWhole: true,
     },
@@ -139,6 +141,8 @@ export interface Curve {
   clicks: number[];
   /** The earlier stream's views at the same minute since its start; `null` where it has none. */
   ghost: (number | null)[];
+  /** Its last step is still running: what it has so far is no fall. */
+  isRunning: boolean;
 }
 
 /**
@@ -148,23 +152,31 @@ export interface Curve {
  * @param startsAt when the stream began, UTC ms; without it, with its first count. The earlier stream's
  *   series begins when that one did
  * @param now UTC ms
+ * @param endedAt when it ended, UTC ms; without it, it has not
  */
 export function curveOf(
   stats: Stats,
   gather: number,
   startsAt: number | undefined,
   now: number,
+  endedAt?: number,
 ): Curve {
   const { series, compare } = stats;
-  if (!series) return { at: [], views: [], clicks: [], ghost: [] };
+  if (!series) return { at: [], views: [], clicks: [], ghost: [], isRunning: false };
   const step = series.step * 1_000;
   const first = series.views.findIndex((views, index) => views + (series.clicks[index] ?? 0) > 0);
   const skip = Math.max(0, first);
   const began = Date.parse(series.start) + skip * step;
   const all = sums(series.views.slice(skip), gather);
-  // The step that is still running would look like a fall.
-  const isRunning = began + all.length * gather * step > now;
-  const views = isRunning && all.length > 3 ? all.slice(0, -1) : all;
+  const allClicks = sums(series.clicks.slice(skip), gather);
+  const length = gather * step;
+  // Nobody came any more: that is the end, and no fall.
+  const isAfter = (index: number) => endedAt !== undefined && began + index * length >= endedAt;
+  const last = all.findLastIndex(
+    (views, index) => views + (allClicks[index] ?? 0) > 0 || !isAfter(index),
+  );
+  const views = all.slice(0, last + 1);
+  const isRunning = began + views.length * length > now;
   const theirs = compare?.series?.step === series.step ? compare.series.views : [];
   const behind = startsAt === undefined ? 0 : Math.round((began - startsAt) / step);
   const aligned = behind >= 0 ? theirs.slice(behind) : [...Array(-behind).fill(0), ...theirs];
@@ -173,8 +185,9 @@ export function curveOf(
     at: views.map((_, index) => began + index * gather * step),
     dates: series.dates?.slice(skip),
     views,
-    clicks: sums(series.clicks.slice(skip), gather).slice(0, views.length),
+    clicks: allClicks.slice(0, views.length),
     ghost: views.map((_, index) => ghost[index] ?? null),
+    isRunning,
   };
 }
 

@@ -95,6 +95,24 @@ export function useLinks(streamId: string, every = 30_000): Polled<Link[]> {
   );
 }
 
+/** Money in minor units, the rate in basis points; what is left out is nothing. */
+export interface LinkCosts {
+  slotFee?: number;
+  commissionRate?: number;
+  adSpend?: number;
+  coupons?: number;
+  samples?: number;
+}
+
+/** What the links of a stream cost, by slug; asked once. */
+export function useCosts(streamId: string): Polled<{ data: (LinkCosts & { slug: string })[] }> {
+  return usePoll(
+    `costs ${streamId}`,
+    (headers) => send(`/api/streams/${streamId}/costs`, { headers }),
+    0,
+  );
+}
+
 const sampleEvery = 30_000;
 const samplesAtMost = 50;
 

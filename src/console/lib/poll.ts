@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem } from "./client.ts";
+import { signIns } from "./session.ts";
 
 export interface Polled<T> {
   data: T | undefined;
@@ -33,6 +34,7 @@ export function usePoll<T>(key: string | null, ask: Ask, every: number): Polled<
   const asking = useRef(ask);
   asking.current = ask;
   const again = useRef<() => void>(() => undefined);
+  const times = signIns.value;
 
   useEffect(() => {
     if (key === null) return;
@@ -96,7 +98,7 @@ export function usePoll<T>(key: string | null, ask: Ask, every: number): Polled<
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", onVisibility);
     };
-  }, [key, every]);
+  }, [key, every, times]);
 
   const isCurrent = state.key === key;
   return {

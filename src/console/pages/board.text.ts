@@ -39,6 +39,8 @@ export const boardTexts = {
     minutes: (count: number) => `${count} 分钟`,
     hours: "1 小时",
     ghost: "对比场浏览",
+    running: (name: string) => `${name}（进行中）`,
+    stillRunning: "进行中",
     time: "时间",
     funnel: "转化漏斗",
     steps: {
@@ -119,6 +121,8 @@ export const boardTexts = {
     minutes: (count: number) => `${count} min`,
     hours: "1 h",
     ghost: "Views, earlier stream",
+    running: (name: string) => `${name}, still running`,
+    stillRunning: "still running",
     time: "Time",
     funnel: "Funnel",
     steps: {

@@ -110,7 +110,7 @@ export function CurveCard(props: {
   height?: number;
 }): JSX.Element {
   const { stats, stream, isCompared, height = 21 } = props;
-  const { startsAt, timezone } = stream;
+  const { startsAt, endedAt, timezone } = stream;
   const t = inLanguage(boardTexts);
   const [gather, setGather] = useState<(typeof steps)[number]>(1);
   const isMinutes = stats.series?.step === 60;
@@ -121,8 +121,9 @@ export function CurveCard(props: {
         isMinutes ? gather : 1,
         startsAt ? Date.parse(startsAt) : undefined,
         Date.now(),
+        endedAt ? Date.parse(endedAt) : undefined,
       ),
-    [stats, gather, isMinutes, startsAt],
+    [stats, gather, isMinutes, startsAt, endedAt],
   );
   return (
     <section class="card curve-card" aria-labelledby="curve">

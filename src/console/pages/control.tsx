@@ -1,6 +1,6 @@
 /** @module Act during the broadcast: start or end by hand, change destinations; and see what that does. */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiProblem, client, type Stream } from "../lib/client.ts";
 import { useLinks } from "../lib/live.ts";
 import { inLanguage } from "../lib/prefs.ts";
@@ -92,7 +92,9 @@ function useChange(stream: Stream, onDone: () => void) {
   const [problem, setProblem] = useState<ApiProblem>();
   const [isBusy, setBusy] = useState(false);
   const { $patch } = client.api.streams[":id"];
+  const last = useRef<Parameters<typeof $patch>[0]["json"]>({});
   const send = async (change: Parameters<typeof $patch>[0]["json"]) => {
+    last.current = change;
     setBusy(true);
     setProblem(undefined);
     try {
@@ -104,7 +106,8 @@ function useChange(stream: Stream, onDone: () => void) {
       setBusy(false);
     }
   };
-  return { send, problem, isBusy };
+  const again = () => void send(last.current);
+  return { send, again, problem, isBusy };
 }
 
 interface CardProps {
@@ -114,7 +117,7 @@ interface CardProps {
 
 function PhaseCard({ stream, onDone }: CardProps): JSX.Element {
   const t = inLanguage(texts);
-  const { send, problem, isBusy } = useChange(stream, onDone);
+  const { send, again, problem, isBusy } = useChange(stream, onDone);
   const { phase, phaseOverride } = stream;
   return (
     <section class="card pad stack tight" aria-labelledby="phase">
@@ -153,7 +156,9 @@ function PhaseCard({ stream, onDone }: CardProps): JSX.Element {
           </button>
         ) : null}
       </div>
-      {problem ? <Failure problem={problem} /> : null}
+      {problem ? (
+        <Failure problem={problem} again={problem.status === 0 ? again : undefined} />
+      ) : null}
     </section>
   );
 }
@@ -168,7 +173,7 @@ function DestinationsCard({ stream, onDone }: CardProps): JSX.Element {
   const [list, setList] = useState<readonly Pasted[]>(() => kept(stream));
   const [primary, setPrimary] = useState<string>(stream.primary);
   const [isEdited, setEdited] = useState(false);
-  const { send, problem, isBusy } = useChange(stream, () => {
+  const { send, again, problem, isBusy } = useChange(stream, () => {
     setEdited(false);
     onDone();
   });
@@ -212,7 +217,9 @@ function DestinationsCard({ stream, onDone }: CardProps): JSX.Element {
           edit([...list.map((one) => replaced.get(one.platform) ?? one), ...others], primary);
         }}
       />
-      {problem ? <Failure problem={problem} /> : null}
+      {problem ? (
+        <Failure problem={problem} again={problem.status === 0 ? again : undefined} />
+      ) : null}
       {isEdited ? (
         <div class="row">
           <button
@@ -243,7 +250,7 @@ function TimesCard({ stream, onDone }: CardProps): JSX.Element {
   const { startsAt, endsAt, timezone } = stream;
   const [begins, setBegins] = useState(() => localOf(startsAt, timezone));
   const [ends, setEnds] = useState(() => localOf(endsAt, timezone));
-  const { send, problem, isBusy } = useChange(stream, onDone);
+  const { send, again, problem, isBusy } = useChange(stream, onDone);
   const isEdited = begins !== localOf(startsAt, timezone) || ends !== localOf(endsAt, timezone);
   return (
     <section class="card pad stack" aria-labelledby="times">
@@ -274,7 +281,9 @@ function TimesCard({ stream, onDone }: CardProps): JSX.Element {
           )}
         </Field>
       </div>
-      {problem ? <Failure problem={problem} /> : null}
+      {problem ? (
+        <Failure problem={problem} again={problem.status === 0 ? again : undefined} />
+      ) : null}
       {isEdited ? (
         <div>
           <button

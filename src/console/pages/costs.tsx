@@ -1,30 +1,109 @@
-/** @module What each link costs, entered in the table: a cell saves itself. */
+/**
+ * @module What each link costs, entered in the table: a cell is saved by itself when it is left (lib/saves.ts), and a block
+ * copied from a spreadsheet fills the cells from where it is pasted.
+ */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { definedOnly, recordBy } from "../../lib/records.ts";
-import { ApiProblem, type Link, send } from "../lib/client.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { typedHundredths } from "../../lib/money.ts";
+import { own } from "../../lib/records.ts";
+import type { Link } from "../lib/client.ts";
+import { type LinkCosts, useCosts } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
-import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { refusalOf } from "../lib/refusals.ts";
-import { has, may } from "../lib/session.ts";
+import { type Edit, saves } from "../lib/saves.ts";
+import { may } from "../lib/session.ts";
+import { Pending } from "../ui/polled.tsx";
 import { say } from "../ui/toast.tsx";
 import { salesTexts } from "./sales.text.ts";
 
-/** Money in minor units, the rate in basis points. */
-interface Costs {
-  slotFee?: number;
-  commissionRate?: number;
-  adSpend?: number;
-  coupons?: number;
-  samples?: number;
-}
 const fields = ["slotFee", "commissionRate", "adSpend", "coupons", "samples"] as const;
 type CostField = (typeof fields)[number];
 
-export function CostTable(props: { links: readonly Link[]; onSaved: () => void }): JSX.Element {
-  const { links, onSaved } = props;
+const pathOf = (slug: string): string => `/api/links/${slug}/costs`;
+const slugIn = (path: string): string | undefined =>
+  /^\/api\/links\/([^/]+)\/costs$/.exec(path)?.[1];
+
+const rateAtMost = 10_000;
+
+/** @returns `null` for an empty cell; `undefined` for what is no amount, or no rate */
+function typed(field: CostField, text: string): number | null | undefined {
+  if (text.trim() === "") return null;
+  const value = typedHundredths(text);
+  if (value === null || value < 0) return undefined;
+  return field === "commissionRate" && value > rateAtMost ? undefined : value;
+}
+
+const shownOf = (value: number | null | undefined): string =>
+  value === undefined || value === null ? "" : String(value / 100);
+
+/** As a spreadsheet copies it. */
+const cellsIn = (text: string): string[][] =>
+  text
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/)
+    .map((line) => line.split("\t"));
+
+interface TableProps {
+  streamId: string;
+  links: readonly Link[];
+  onSaved: () => void;
+}
+
+export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element {
   const t = inLanguage(salesTexts);
+  const polled = useCosts(streamId);
+  /** What the service answered since: newer than what was read. */
+  const [answered, setAnswered] = useState<ReadonlyMap<string, LinkCosts>>(new Map());
+  /** What was typed and is no amount, by path and field: it stays in its cell. */
+  const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
+  const saved = useRef(onSaved);
+  saved.current = onSaved;
+  useEffect(
+    () =>
+      saves.onSaved((path, answer) => {
+        const slug = slugIn(path);
+        if (slug === undefined) return;
+        setAnswered((before) => new Map(before).set(slug, answer as LinkCosts));
+        saved.current();
+      }),
+    [],
+  );
+  if (!polled.data) return <Pending polled={polled} lines={6} />;
+  const read = new Map(polled.data.data.map((row) => [row.slug, row]));
+  /** @returns whether it is another than what is stored */
+  const enter = (slug: string, field: CostField, text: string): boolean => {
+    const key = `${slug} ${field}`;
+    const value = typed(field, text);
+    setWrong((before) => {
+      const after = new Map(before);
+      if (value === undefined) after.set(key, text);
+      else after.delete(key);
+      return after;
+    });
+    if (value === undefined) return true;
+    const path = pathOf(slug);
+    const stored = own(answered.get(slug) ?? read.get(slug) ?? {}, field) ?? null;
+    if (value === stored && !saves.get(path, field)) return false;
+    saves.set(path, field, value);
+    return true;
+  };
+  const paste = (row: number, column: number, text: string) => {
+    const lines = cellsIn(text);
+    for (const [down, cells] of lines.entries()) {
+      const link = links[row + down];
+      for (const [across, cell] of cells.entries()) {
+        const field = fields[column + across];
+        if (link && field) enter(link.slug, field, cell);
+      }
+    }
+    const beside = row + lines.length - links.length;
+    if (beside > 0) say(t.beside(beside));
+  };
+  const undo = (slug: string, field: CostField) => {
+    saves.undo(pathOf(slug), field);
+    setWrong((before) => new Map([...before].filter(([key]) => key !== `${slug} ${field}`)));
+  };
   return (
     <section class="card" aria-labelledby="costs">
       <div class="card-head">
@@ -45,8 +124,28 @@ export function CostTable(props: { links: readonly Link[]; onSaved: () => void }
             </tr>
           </thead>
           <tbody>
-            {links.map((link) => (
-              <CostRow key={link.slug} link={link} onSaved={onSaved} />
+            {links.map((link, row) => (
+              <tr key={link.slug}>
+                <Promoter link={link} />
+                {fields.map((field, column) => {
+                  const { slug, creator } = link;
+                  const stored = own(answered.get(slug) ?? read.get(slug) ?? {}, field);
+                  return (
+                    <td key={field} class="num">
+                      <CostCell
+                        label={`${creator?.name ?? creator?.id ?? slug} ${t[field]}`}
+                        field={field}
+                        stored={stored}
+                        edit={saves.get(pathOf(slug), field)}
+                        wrong={wrong.get(`${slug} ${field}`)}
+                        onEnter={(text) => enter(slug, field, text)}
+                        onPaste={(text) => paste(row, column, text)}
+                        onUndo={() => undo(slug, field)}
+                      />
+                    </td>
+                  );
+                })}
+              </tr>
             ))}
           </tbody>
         </table>
@@ -55,95 +154,98 @@ export function CostTable(props: { links: readonly Link[]; onSaved: () => void }
   );
 }
 
-function CostRow({ link, onSaved }: { link: Link; onSaved: () => void }): JSX.Element {
-  const t = inLanguage(salesTexts);
-  const isReadable = has("GET /api/links/{slug}/costs");
-  const { data } = usePoll<Costs>(
-    isReadable ? `costs ${link.slug}` : null,
-    (headers) => send(`/api/links/${link.slug}/costs`, { headers }),
-    0,
-  );
-  const [costs, setCosts] = useState<Costs>({});
-  useEffect(() => {
-    if (data) setCosts(data);
-  }, [data]);
+function Promoter({ link }: { link: Link }): JSX.Element {
   const name = link.creator?.name ?? link.creator?.id;
-  const save = async (field: CostField, value: number | undefined) => {
-    const next: Costs = definedOnly(
-      recordBy(fields, (one) => (one === field ? value : costs[one])),
-    );
-    try {
-      await send(`/api/links/${link.slug}/costs`, {
-        method: "PUT",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(next),
-      });
-      setCosts(next);
-      say(t.saved);
-      onSaved();
-    } catch (error) {
-      if (error instanceof ApiProblem) {
-        say(refusalOf({ code: error.code, detail: error.message }));
-      }
-    }
-  };
   return (
-    <tr>
-      <th scope="row">
-        {name ?? <span class="mono">/{link.slug}</span>}
-        <span class="sub">
-          {[name ? `/${link.slug}` : "", link.channel ? nameOf("channel", link.channel) : ""]
-            .filter(Boolean)
-            .join(" · ")}
-        </span>
-      </th>
-      {fields.map((field) => (
-        <td key={field} class="num">
-          <CostCell
-            label={`${name ?? link.slug} ${t[field]}`}
-            value={costs[field]}
-            onSave={(value) => void save(field, value)}
-          />
-        </td>
-      ))}
-    </tr>
+    <th scope="row">
+      {name ?? <span class="mono">/{link.slug}</span>}
+      <span class="sub">
+        {[name ? `/${link.slug}` : "", link.channel ? nameOf("channel", link.channel) : ""]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
+    </th>
   );
 }
 
 interface CellProps {
   label: string;
+  field: CostField;
   /** Hundredths: of a yuan, or of a per cent. */
-  value: number | undefined;
-  onSave: (value: number | undefined) => void;
+  stored: number | undefined;
+  edit: Edit | undefined;
+  /** What was typed here and is no amount. */
+  wrong: string | undefined;
+  /** @returns whether it is another than what is stored */
+  onEnter: (text: string) => boolean;
+  onPaste: (text: string) => void;
+  onUndo: () => void;
 }
 
-function CostCell({ label, value, onSave }: CellProps): JSX.Element {
+function CostCell(props: CellProps): JSX.Element {
+  const { label, field, stored, edit, wrong, onEnter, onPaste, onUndo } = props;
   const t = inLanguage(salesTexts);
-  const shown = value === undefined ? "" : String(value / 100);
+  const shown = wrong ?? shownOf(edit ? (edit.value as number | null) : stored);
   const [text, setText] = useState(shown);
-  useEffect(() => setText(shown), [shown]);
+  const isTyping = useRef(false);
+  // What is being typed no answer changes.
+  useEffect(() => {
+    if (!isTyping.current) setText(shown);
+  }, [shown]);
+  const refusal =
+    wrong !== undefined
+      ? t[field === "commissionRate" ? "badRate" : "badMoney"]
+      : edit?.problem && refusalOf(edit.problem);
+  const state = edit && { sending: t.saving, held: t.unsaved, refused: "" }[edit.state];
   const leave = () => {
-    const given = text.trim().replaceAll(/[,，¥￥%]/g, "");
-    if (given === shown) return;
-    const number = given === "" ? undefined : Math.round(Number(given) * 100);
-    if (number !== undefined && !(number >= 0)) {
-      say(t.badNumber);
-      setText(shown);
-      return;
-    }
-    onSave(number);
+    isTyping.current = false;
+    // `1.5万` where 15000 is stored.
+    if (text !== shown && !onEnter(text)) setText(shown);
   };
+  const left = useRef(leave);
+  left.current = leave;
+  // The table may go away under a cell that is being typed in.
+  useEffect(() => () => (isTyping.current ? left.current() : undefined), []);
   return (
-    <input
-      class="cell-input"
-      inputMode="decimal"
-      aria-label={label}
-      placeholder="—"
-      value={text}
-      disabled={!may("links:write")}
-      onInput={(event) => setText(event.currentTarget.value)}
-      onBlur={leave}
-      onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
-    />
+    <>
+      <input
+        class="cell-input"
+        inputMode="decimal"
+        aria-label={label}
+        aria-invalid={refusal ? "true" : undefined}
+        title={refusal}
+        data-state={edit?.state}
+        placeholder="—"
+        value={text}
+        disabled={!may("links:write")}
+        onInput={(event) => {
+          isTyping.current = true;
+          setText(event.currentTarget.value);
+        }}
+        onBlur={leave}
+        onPaste={(event) => {
+          const pasted = event.clipboardData?.getData("text/plain") ?? "";
+          if (!/[\t\n]/.test(pasted.trimEnd())) return;
+          event.preventDefault();
+          isTyping.current = false;
+          onPaste(pasted);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+          if (event.key !== "Escape") return;
+          isTyping.current = false;
+          setText(shown);
+        }}
+      />
+      {state ? <span class="cell-state">{state}</span> : null}
+      {refusal ? (
+        <span class="cell-state wrong">
+          {refusal}{" "}
+          <button type="button" class="link" aria-label={t.undoOf(label)} onClick={onUndo}>
+            {t.undo}
+          </button>
+        </span>
+      ) : null}
+    </>
   );
 }

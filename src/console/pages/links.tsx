@@ -1,11 +1,12 @@
 /** @module A stream's short links: to copy one by one or all as a table, with QR code and poster. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { client, type Link, type Stream, send } from "../lib/client.ts";
+import { type Link, type Stream, send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { useLinks } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { saves } from "../lib/saves.ts";
 import { has, may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Copy } from "../ui/copy.tsx";
@@ -26,6 +27,7 @@ const texts = {
     disabled: "已停用",
     disable: "停用",
     enable: "启用",
+    unsaved: "未保存",
     copy: (slug: string) => `复制短链接 ${slug}`,
     copyText: "复制分享文案",
     copyAll: "复制全部为表格",
@@ -48,6 +50,7 @@ const texts = {
     disabled: "Disabled",
     disable: "Disable",
     enable: "Enable",
+    unsaved: "not saved",
     copy: (slug: string) => `Copy the short link ${slug}`,
     copyText: "Copy the share text",
     copyAll: "Copy all as a table",
@@ -60,6 +63,8 @@ const texts = {
     nobody: "Not set",
   },
 };
+
+const pathOf = (slug: string): string => `/api/links/${slug}`;
 
 /** As a spreadsheet takes it. */
 function asTable(links: readonly Link[], heads: readonly string[]): string {
@@ -78,6 +83,12 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
   const [isAdding, setAdding] = useState(false);
   const [text, setText] = useState("");
   const [shown, setShown] = useState<Link>();
+  const saved = useRef(refresh);
+  saved.current = refresh;
+  useEffect(
+    () => saves.onSaved((path) => (path.startsWith(pathOf("")) ? saved.current() : undefined)),
+    [],
+  );
   if (!links) return <Pending polled={polled} lines={6} />;
   const mayWrite = may("links:write");
   const wanted = text.trim().toLowerCase();
@@ -86,10 +97,9 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
       part?.toLowerCase().includes(wanted),
     ),
   );
-  const toggle = async ({ slug, disabled }: Link) => {
-    await client.api.links[":slug"].$patch({ param: { slug }, json: { disabled: !disabled } });
-    refresh();
-  };
+  const isOff = ({ slug, disabled }: Link): boolean =>
+    Boolean(saves.get(pathOf(slug), "disabled")?.value ?? disabled);
+  const toggle = (link: Link) => saves.set(pathOf(link.slug), "disabled", !isOff(link));
   const canShare = has("GET /api/links/{slug}/share-text");
   const columns: Column<Link>[] = [
     {
@@ -137,8 +147,13 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
     {
       id: "state",
       head: t.state,
-      cell: ({ disabled }) => (
-        <span class={disabled ? "badge" : "soft"}>{disabled ? t.disabled : t.open}</span>
+      cell: (link) => (
+        <span class={isOff(link) ? "badge" : "soft"}>
+          {isOff(link) ? t.disabled : t.open}
+          {saves.get(pathOf(link.slug), "disabled") ? (
+            <span class="sub inline">{t.unsaved}</span>
+          ) : null}
+        </span>
       ),
     },
     {
@@ -170,8 +185,8 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
             <Icon name="qr" />
           </button>
           {mayWrite ? (
-            <button type="button" class="btn quiet small" onClick={() => void toggle(link)}>
-              {link.disabled ? t.enable : t.disable}
+            <button type="button" class="btn quiet small" onClick={() => toggle(link)}>
+              {isOff(link) ? t.enable : t.disable}
               <span class="sr-only"> {link.slug}</span>
             </button>
           ) : null}
@@ -227,7 +242,7 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
             keyOf={({ slug }) => slug}
             atMost={50}
             more={inLanguage(common).showAll}
-            isOff={({ disabled }) => disabled}
+            isOff={isOff}
           />
         </section>
       ) : null}

@@ -95,16 +95,18 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
   const { totals, rates } = stats;
   const peak = peakOf(stats, stream.timezone);
   const began = stream.startsAt ? Date.parse(stream.startsAt) : undefined;
-  const until = stream.endsAt && stream.phase === "ended" ? Date.parse(stream.endsAt) : Date.now();
+  const isOver = stream.phase === "ended";
+  const end = isOver ? stream.endedAt : stream.endsAt;
+  const until = isOver ? end && Date.parse(end) : Date.now();
   const facts: [string, string | null][] = [
     [t.host, stream.host],
     [
       t.time,
       stream.startsAt
-        ? `${moment(stream.startsAt, stream.timezone)}${stream.endsAt ? ` – ${moment(stream.endsAt, stream.timezone)}` : ""}`
+        ? `${moment(stream.startsAt, stream.timezone)}${end ? ` – ${moment(end, stream.timezone)}` : ""}`
         : null,
     ],
-    [t.lasted, began && until > began ? duration(until - began) : null],
+    [t.lasted, began && until && until > began ? duration(until - began) : null],
     [
       t.destinations,
       stream.destinations.map(({ platform }) => nameOf("destination", platform)).join(" · "),

@@ -57,8 +57,8 @@ export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
           <Pending polled={report} lines={6} />
         )}
       </section>
-      {links.data && links.data.length > 0 && has("PUT /api/links/{slug}/costs") ? (
-        <CostTable links={links.data} onSaved={refresh} />
+      {links.data && links.data.length > 0 && has("PATCH /api/links/{slug}/costs") ? (
+        <CostTable streamId={stream.id} links={links.data} onSaved={refresh} />
       ) : null}
     </div>
   );

@@ -136,7 +136,8 @@ function Head({ stream }: { stream: Stream }): JSX.Element {
 export function OnAir({ stream }: { stream: Stream }): JSX.Element | null {
   const t = inLanguage(texts);
   const now = useNow(1_000);
-  const { startsAt, endsAt, phase, timezone } = stream;
+  const { startsAt, phase, timezone } = stream;
+  const end = phase === "ended" ? stream.endedAt : stream.endsAt;
   if (startsAt === null) return null;
   const away = Date.parse(startsAt) - now;
   if (phase === "live" && away < 0) {
@@ -146,7 +147,7 @@ export function OnAir({ stream }: { stream: Stream }): JSX.Element | null {
       </span>
     );
   }
-  if (away > 0 && away < 86_400_000) {
+  if (phase === "upcoming" && away > 0 && away < 86_400_000) {
     return (
       <span class="figures">
         {t.startsIn} {duration(away)}
@@ -156,7 +157,7 @@ export function OnAir({ stream }: { stream: Stream }): JSX.Element | null {
   return (
     <span class="figures">
       {moment(startsAt, timezone)}
-      {endsAt ? ` – ${moment(endsAt, timezone)}` : ""}
+      {end ? ` – ${moment(end, timezone)}` : ""}
     </span>
   );
 }

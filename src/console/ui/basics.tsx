@@ -84,15 +84,22 @@ export function Empty({ title, children, small }: EmptyProps): JSX.Element {
   );
 }
 
+interface FailureProps {
+  problem: ApiProblem;
+  /** Of what is asked for again by itself. */
+  retry?: () => void;
+  /** Of what somebody did: it was not done, and is done by this. */
+  again?: (() => void) | undefined;
+}
+
 /** What a refusal or a failure says, and a way to try again. */
-export function Failure(props: { problem: ApiProblem; retry?: () => void }): JSX.Element {
-  const { problem, retry } = props;
+export function Failure({ problem, retry, again }: FailureProps): JSX.Element {
   const t = inLanguage(texts);
   return (
     <div class="note bad" role="alert">
       <div>
         {problem.status === 0
-          ? t.offline
+          ? t[retry ? "offline" : "notDone"]
           : refusalOf({ code: problem.code, detail: problem.message })}
         {problem.errors.length > 1 || problem.code === "invalid_request" ? (
           <ul class="small">
@@ -104,8 +111,8 @@ export function Failure(props: { problem: ApiProblem; retry?: () => void }): JSX
           </ul>
         ) : null}
       </div>
-      {retry ? (
-        <button type="button" class="btn small" onClick={retry}>
+      {retry || again ? (
+        <button type="button" class="btn small" onClick={retry ?? again}>
           {t.retry}
         </button>
       ) : null}

@@ -32,6 +32,21 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
         itemStyle: { color },
         emphasis: { disabled: true },
       });
+      // What is running is a ring for itself: a line to it would look like a fall.
+      const over = curve.isRunning ? curve.at.length - 1 : curve.at.length;
+      const finished = (data: readonly number[]) =>
+        data.map((value, at) => (at < over ? value : null));
+      const running = (name: string, data: readonly number[], color: string) => ({
+        ...line(
+          name,
+          data.map((value, at) => (at < over ? null : value)),
+          color,
+        ),
+        showSymbol: true,
+        symbol: "emptyCircle",
+        symbolSize: 7,
+        lineStyle: { width: 0 },
+      });
       return {
         ...base,
         xAxis: {
@@ -60,10 +75,12 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
             z: 1,
           },
           {
-            ...line(t.tiles.views, curve.views, p.views),
+            ...line(t.tiles.views, finished(curve.views), p.views),
             areaStyle: { color: p.views, opacity: 0.1 },
           },
-          line(t.tiles.clicks, curve.clicks, p.clicks),
+          line(t.tiles.clicks, finished(curve.clicks), p.clicks),
+          running(t.running(t.tiles.views), curve.views, p.views),
+          running(t.running(t.tiles.clicks), curve.clicks, p.clicks),
         ],
       };
     },
@@ -72,7 +89,7 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
   const table = {
     heads: [t.time, t.tiles.views, t.tiles.clicks, ...(isCompared ? [t.ghost] : [])],
     rows: curve.at.map((at, index) => [
-      curve.dates?.[index] ?? clock(at, timeZone),
+      `${curve.dates?.[index] ?? clock(at, timeZone)}${curve.isRunning && index === curve.at.length - 1 ? ` ${t.stillRunning}` : ""}`,
       whole(curve.views[index]),
       whole(curve.clicks[index]),
       ...(isCompared ? [whole(curve.ghost[index])] : []),

@@ -1,0 +1,55 @@
+/** @module What is not saved yet, said where it is seen: nothing answers, or it was refused. Leaving the page asks first. */
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { inLanguage } from "../lib/prefs.ts";
+import { saves, unsaved } from "../lib/saves.ts";
+import { hasEnded } from "../lib/session.ts";
+
+const texts = {
+  "zh-CN": {
+    held: (count: number) => `${count} 项修改还没有保存：连接不上服务，连上后会自动保存。`,
+    refused: (count: number) => `${count} 项修改没有被接受，仍在原处，请修改或撤销。`,
+    now: "现在保存",
+  },
+  en: {
+    held: (count: number) =>
+      `${count} ${count === 1 ? "change is" : "changes are"} not saved yet: the service can’t be reached. They are saved when it can.`,
+    refused: (count: number) =>
+      `${count} ${count === 1 ? "change was" : "changes were"} not accepted, and stand where they were made: mend or undo them.`,
+    now: "Save now",
+  },
+};
+
+export function Unsaved(): JSX.Element | null {
+  const t = inLanguage(texts);
+  const { held, refused } = unsaved(saves);
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      // What is being typed is an edit once its field is left.
+      if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+      if (saves.edits.value.size > 0) event.preventDefault();
+    };
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, []);
+  useEffect(() => {
+    const again = () => saves.retry();
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, []);
+  // Who is asked for the key knows why.
+  if (hasEnded.value || held + refused === 0) return null;
+  return (
+    <div class="unsaved" role="status">
+      {held > 0 ? (
+        <p>
+          {t.held(held)}{" "}
+          <button type="button" class="btn small" onClick={() => saves.retry()}>
+            {t.now}
+          </button>
+        </p>
+      ) : null}
+      {refused > 0 ? <p>{t.refused(refused)}</p> : null}
+    </div>
+  );
+}
