@@ -45,6 +45,10 @@ export const named: readonly Named[] = [
     isMeant: ({ old }) => old === undefined,
   },
   {
+    why: "so a segment that goes on is no rise or fall any more, and what is said after it moves up",
+    at: /\/report\S* \.curveText\.\d+$/,
+  },
+  {
     why: "opens past the limit of an address are counted apart since 94fb11d",
     at: /\/stats\S* \.totals\.limited$/,
     isMeant: isNewAndZero,

@@ -175,11 +175,14 @@ async function upgrade(old: Checkout): Promise<void> {
       const words = [...refusals].join("; ");
       const details = { status, text, said: said.slice(-400), output: back.output() };
       check(`back: ${old.commit} refuses in words: ${words}`, words !== "", details);
-      await eventually(
-        () => spilledBy(back),
-        (spilled) => spilled > 0,
-        60_000,
-      );
+      // Of another store than the Counter's counts are taken as ever.
+      if (/store of a Counter/.test(words)) {
+        await eventually(
+          () => spilledBy(back),
+          (spilled) => spilled > 0,
+          60_000,
+        );
+      }
       await back.stop();
       const again = await startNew();
       const views = await eventually(
@@ -187,10 +190,7 @@ async function upgrade(old: Checkout): Promise<void> {
         (views) => views > counted,
         sweptWithin,
       ).catch(() => counted);
-      check(
-        `forward again: the open that was spilled meanwhile is counted: ${views}`,
-        views === counted + 1,
-      );
+      check(`forward again: the open of meanwhile is counted: ${views}`, views === counted + 1);
       await again.stop();
     } else {
       await settle(back, world.streams);
