@@ -241,6 +241,30 @@ describe("costs typed in the console", () => {
     await close();
   });
 
+  it("are given up by who signs out, who is asked first", async ({ expect }) => {
+    const { page, context, close } = await signedIn(browser, service);
+    await sheet(page);
+    await context.setOffline(true);
+    await page.getByLabel("陈大厨 坑位费").fill("70");
+    await page.keyboard.press("Tab");
+    await page.getByText("1 项修改还没有保存").waitFor();
+    await page.route("**/api/links/*/costs", (route) => route.abort());
+    await context.setOffline(false);
+    page.once("dialog", (dialog) => void dialog.dismiss());
+    await page.getByRole("button", { name: "退出登录" }).click();
+    expect(await page.getByLabel("陈大厨 坑位费").inputValue()).toBe("70");
+    page.once("dialog", (dialog) => void dialog.accept());
+    await page.getByRole("button", { name: "退出登录" }).click();
+    await page.getByLabel("API 密钥").waitFor();
+    await page.unroute("**/api/links/*/costs");
+    await page.getByLabel("API 密钥").fill(service.key);
+    await page.keyboard.press("Enter");
+    await page.getByLabel("陈大厨 坑位费").waitFor();
+    await page.waitForTimeout(2_500);
+    expect(await costsOf()).toEqual({ importedAdSpend: 0 });
+    await close();
+  });
+
   it("are pasted as a block from a spreadsheet", async ({ expect }) => {
     const { page, close } = await signedIn(browser, service);
     await sheet(page);

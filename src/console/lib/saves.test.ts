@@ -116,6 +116,16 @@ describe("edits that are not saved yet", () => {
     expect(states()).toEqual({ sending: 0, held: 0, refused: 1 });
   });
 
+  it("are given up with who made them, and are nobody else's", async ({ expect }) => {
+    saves.set(path, "slotFee", 1);
+    await answer(nobody);
+    saves.clear();
+    expect(states()).toEqual({ sending: 0, held: 0, refused: 0 });
+    await vi.advanceTimersByTimeAsync(60_000);
+    saves.retry();
+    expect(asked).toHaveLength(1);
+  });
+
   it("that were made while the one before was under way are not lost with it", async ({
     expect,
   }) => {

@@ -75,6 +75,13 @@ export class Saves {
     this.#change(path, (fields) => fields.delete(field));
   }
 
+  /** Gives up all of them: who comes next is somebody else. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.edits.value = new Map();
+  }
+
   /** Sends at once what is held. */
   retry(): void {
     clearTimeout(this.#timer);

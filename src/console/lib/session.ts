@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Keyed } from "../../lib/records.ts";
 import { client, json, send, whenSignedOut } from "./client.ts";
+import { saves } from "./saves.ts";
 
 export interface SignedIn {
   key: string;
@@ -66,8 +67,10 @@ export async function signIn(key: string): Promise<void> {
   signedIn(answer);
 }
 
+/** What is not saved is given up. */
 export async function signOut(): Promise<void> {
   await client.console.session.$delete();
+  saves.clear();
   session.value = null;
   hasEnded.value = false;
 }

@@ -187,10 +187,10 @@ function CostCell(props: CellProps): JSX.Element {
   const t = inLanguage(salesTexts);
   const shown = wrong ?? shownOf(edit ? (edit.value as number | null) : stored);
   const [text, setText] = useState(shown);
-  const isTyping = useRef(false);
-  // What is being typed no answer changes.
+  const isHere = useRef(false);
+  // Under somebody's cursor no answer changes a thing: what is typed next would go between.
   useEffect(() => {
-    if (!isTyping.current) setText(shown);
+    if (!isHere.current) setText(shown);
   }, [shown]);
   const refusal =
     wrong !== undefined
@@ -198,14 +198,14 @@ function CostCell(props: CellProps): JSX.Element {
       : edit?.problem && refusalOf(edit.problem);
   const state = edit && { sending: t.saving, held: t.unsaved, refused: "" }[edit.state];
   const leave = () => {
-    isTyping.current = false;
+    isHere.current = false;
     // `1.5万` where 15000 is stored.
     if (text !== shown && !onEnter(text)) setText(shown);
   };
   const left = useRef(leave);
   left.current = leave;
   // The table may go away under a cell that is being typed in.
-  useEffect(() => () => (isTyping.current ? left.current() : undefined), []);
+  useEffect(() => () => (isHere.current ? left.current() : undefined), []);
   return (
     <>
       <input
@@ -218,8 +218,11 @@ function CostCell(props: CellProps): JSX.Element {
         placeholder="—"
         value={text}
         disabled={!may("links:write")}
+        onFocus={() => {
+          isHere.current = true;
+        }}
         onInput={(event) => {
-          isTyping.current = true;
+          isHere.current = true;
           setText(event.currentTarget.value);
         }}
         onBlur={leave}
@@ -227,13 +230,13 @@ function CostCell(props: CellProps): JSX.Element {
           const pasted = event.clipboardData?.getData("text/plain") ?? "";
           if (!/[\t\n]/.test(pasted.trimEnd())) return;
           event.preventDefault();
-          isTyping.current = false;
+          isHere.current = false;
           onPaste(pasted);
         }}
         onKeyDown={(event) => {
           if (event.key === "Enter") event.currentTarget.blur();
           if (event.key !== "Escape") return;
-          isTyping.current = false;
+          isHere.current = false;
           setText(shown);
         }}
       />

@@ -4,12 +4,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem } from "../lib/client.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { saves } from "../lib/saves.ts";
-import { NotKept, signIn, signOut } from "../lib/session.ts";
+import { NotKept, signIn } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { LanguageButton, ThemeButton } from "../ui/bar.tsx";
 import { Field } from "../ui/basics.tsx";
 import { Gate } from "../ui/icons.tsx";
 import { useTitle } from "../ui/title.ts";
+import { leave } from "../ui/unsaved.tsx";
 
 const texts = {
   "zh-CN": {
@@ -64,7 +65,7 @@ export function SignInAgain(): JSX.Element {
         </div>
         <KeyForm onSignedIn={() => saves.retry()} />
         <p>
-          <button type="button" class="link" onClick={() => void signOut()}>
+          <button type="button" class="link" onClick={leave}>
             {inLanguage(common).signOut}
           </button>
         </p>

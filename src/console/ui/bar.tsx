@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import { useLocation } from "preact-iso";
 import { inLanguage, isDark, language, theme } from "../lib/prefs.ts";
-import { has, may, signOut } from "../lib/session.ts";
+import { has, may } from "../lib/session.ts";
 import { texts } from "../lib/texts.ts";
 import { Gate, Icon } from "./icons.tsx";
+import { leave } from "./unsaved.tsx";
 
 export function Bar(): JSX.Element {
   const t = inLanguage(texts);
@@ -41,7 +42,7 @@ export function Bar(): JSX.Element {
           <button
             type="button"
             class="btn quiet small"
-            onClick={() => void signOut()}
+            onClick={leave}
             aria-label={t.signOut}
             title={t.signOut}
           >

@@ -3,13 +3,14 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { inLanguage } from "../lib/prefs.ts";
 import { saves, unsaved } from "../lib/saves.ts";
-import { hasEnded } from "../lib/session.ts";
+import { hasEnded, signOut } from "../lib/session.ts";
 
 const texts = {
   "zh-CN": {
     held: (count: number) => `${count} 项修改还没有保存：连接不上服务，连上后会自动保存。`,
     refused: (count: number) => `${count} 项修改没有被接受，仍在原处，请修改或撤销。`,
     now: "现在保存",
+    giveUp: "还有修改没有保存，退出后会丢失。确定退出？",
   },
   en: {
     held: (count: number) =>
@@ -17,8 +18,14 @@ const texts = {
     refused: (count: number) =>
       `${count} ${count === 1 ? "change was" : "changes were"} not accepted, and stand where they were made: mend or undo them.`,
     now: "Save now",
+    giveUp: "Some changes are not saved and will be lost. Sign out?",
   },
 };
+
+/** Signs out; what is not saved is given up where that is wanted. */
+export function leave(): void {
+  if (saves.edits.value.size === 0 || confirm(inLanguage(texts).giveUp)) void signOut();
+}
 
 export function Unsaved(): JSX.Element | null {
   const t = inLanguage(texts);
