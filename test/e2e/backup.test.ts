@@ -100,6 +100,8 @@ describe("an export of an earlier release", () => {
           .map(({ type, row }) => {
             // The word of a state that no list knows, which came since.
             if (type === "line") return { type, row: { ...row, said: row.said ?? null } };
+            // When it ended, which they did not say.
+            if (type === "stream") return { type, row: { ...row, endedAt: row.endedAt ?? null } };
             const rows = row.rows as unknown[][];
             if (row.table === "hour") return { type, row: { ...row, rows: rows.map(withoutOld) } };
             if (type !== "counts" || row.table !== "link") return { type, row };
