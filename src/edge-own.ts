@@ -27,7 +27,6 @@ import { within } from "./lib/deadline.ts";
 import { log } from "./lib/log.ts";
 import { said } from "./lib/said.ts";
 import { version } from "./lib/version.ts";
-import { linkKey } from "./model/edge-records.ts";
 import type { EdgeOutbox, Gate } from "./own/called.ts";
 import { objectsOf } from "./own/gated.ts";
 import { KnownNames } from "./own/known-names.ts";
@@ -95,7 +94,7 @@ async function reportOf(env: EdgeEnv): Promise<IsolateReport> {
 /** What the store's KV has, as this process was told. */
 function absenceOf(env: Env): Absence {
   const { GATE } = env as EdgeEnv;
-  return new KnownNames(() => stubOf<NamesTeller>(objectsOf(GATE, "KV"), "LINKS"), linkKey);
+  return new KnownNames(() => stubOf<NamesTeller>(objectsOf(GATE, "KV"), "LINKS"));
 }
 
 const made = new WeakMap<EdgeEnv, EdgeEnv>();

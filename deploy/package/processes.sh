@@ -76,6 +76,9 @@ begin() {
   become workerd serve --import-path=/ $options "$run_folder/$process.capnp"
 }
 
+# Whether what begins here are edges of an origin elsewhere, without a store.
+is_elsewhere() { case ${EDGE_ORIGIN:-} in *[![:space:]]*) ;; *) return 1 ;; esac; }
+
 # One process by itself, as systemd begins it. $2 are the sockets that it opens before.
 one() {
   open_data
@@ -84,7 +87,8 @@ one() {
   handed=
   [ "${LISTEN_PID:-}" = $$ ] && [ -n "${LISTEN_FDS:-}" ] && handed=$2
   # Of edges without a store the first has the folder.
-  case ${EDGE_ORIGIN:-} in *[![:space:]]*) first=edge-1 ;; *) first=store ;; esac
+  first=store
+  is_elsewhere && first=edge-1
   if [ "$1" = "$first" ]; then lock; fi
   prepare "$1" "${handed:+1}"
   [ "$(cat "$run_folder/edges")" != 0 ] || fail "EDGES is 0; expected one edge at least, where each process is begun by itself"
@@ -209,11 +213,7 @@ start() {
   open_run
   lock
   store=store edges=edge-1
-  case ${EDGE_ORIGIN:-} in
-    # An edge of an origin elsewhere.
-    *[![:space:]]*) store= ;;
-    *) [ "${EDGES:-1}" != 0 ] || edges= ;;
-  esac
+  if is_elsewhere; then store=; elif [ "${EDGES:-1}" = 0 ]; then edges=; fi
   processes="$store${store:+${edges:+ }}$edges"
   # Of starts that were killed; a copy that is made meanwhile has a younger one.
   find "$DATA_DIR/run" -mindepth 1 -maxdepth 1 ! -path "$run_folder" -mtime +0 -exec rm -rf {} + 2>/dev/null

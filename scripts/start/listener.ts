@@ -70,7 +70,6 @@ export class Listener {
   listen(sockets: ReadonlyMap<string, Listening>): Promise<Listeners> {
     const thread = this.#thread;
     const close = () => thread.terminate();
-    if (sockets.size === 0) return close().then(() => ({ descriptors: new Map(), close }));
     const listening = new Promise<Listeners>((done, fail) => {
       thread.ref();
       thread.once("message", ({ descriptors, failed = "", code = "", message = "" }: Told) => {
@@ -84,6 +83,9 @@ export class Listener {
   }
 }
 
+/** Where nothing is listened for. */
+export const noListeners: Listeners = { descriptors: new Map(), close: () => Promise.resolve() };
+
 /** @throws {NotListening} */
-export const listen = (sockets: ReadonlyMap<string, Listening>): Promise<Listeners> =>
-  new Listener().listen(sockets);
+export const listen = async (sockets: ReadonlyMap<string, Listening>): Promise<Listeners> =>
+  sockets.size === 0 ? noListeners : new Listener().listen(sockets);

@@ -15,7 +15,13 @@ import {
   type Place,
   storeConfiguration,
 } from "./configuration.ts";
-import { canHandOver, type Listener, type Listeners, type Listening } from "./listener.ts";
+import {
+  canHandOver,
+  type Listener,
+  type Listeners,
+  type Listening,
+  noListeners,
+} from "./listener.ts";
 import { type Door, drain, newSecret, secretName } from "./operator.ts";
 import type { Plan } from "./plan.ts";
 import { withoutSecrets } from "./secrets.ts";
@@ -67,7 +73,7 @@ export async function runProcesses(start: Start): Promise<Processes | null> {
     ? await listener.listen(
         new Map(joints.map((name): [string, Listening] => [name, { path: fileOf(name) }])),
       )
-    : { descriptors: new Map<string, number>(), close: () => Promise.resolve() };
+    : noListeners;
   const atPort = new Map(open?.descriptors ?? []);
 
   const storeOf = () =>

@@ -51,7 +51,9 @@ const multiples: readonly [words: RegExp, power: number][] = [
  * @returns hundredths; `null` when it is none, or has more digits than that
  */
 export function typedHundredths(text: string): number | null {
-  const plain = plainOf(plainOf(text).replace(/(?:块钱?|%|个点|点)$/, ""));
+  const plain = plainOf(text)
+    .replace(/(?:块钱?|%|个点|点)$/, "")
+    .trimEnd();
   const [words, power] = multiples.find(([words]) => words.test(plain)) ?? [/$/, 0];
   return scaled(plain.replace(words, ""), 2 + power);
 }

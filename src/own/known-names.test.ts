@@ -1,7 +1,6 @@
 import { beforeEach, describe, it } from "vitest";
 import { Database } from "../../test/model/database.ts";
 import type { Background } from "../lib/background.ts";
-import { linkKey } from "../model/edge-records.ts";
 import { KnownNames } from "./known-names.ts";
 import { KvEntries, migrateKv } from "./kv-entries.ts";
 import { KvNames } from "./kv-names.ts";
@@ -68,7 +67,7 @@ async function flood(after: number): Promise<void> {
 
 beforeEach(() => {
   namespace = new Namespace();
-  names = new KnownNames(() => namespace, linkKey);
+  names = new KnownNames(() => namespace);
   behind = [];
 });
 

@@ -7,6 +7,7 @@ import type { Absence } from "../edge/store-port.ts";
 import type { Background } from "../lib/background.ts";
 import { log } from "../lib/log.ts";
 import { isFresh } from "../lib/moments.ts";
+import { linkKey } from "../model/edge-records.ts";
 import {
   type Bits,
   bitsSize,
@@ -33,28 +34,26 @@ const toldWithin = 30_000;
 
 export class KnownNames implements Absence {
   readonly #teller: () => NamesTeller;
-  readonly #keyOf: (slug: string) => string;
   #mark: NamesMark | null = null;
   #bits: Bits | undefined;
   #seed = 0;
   /** When the store was asked for what is known, UTC ms: none that was put before is missing. */
   #asOf = Number.NEGATIVE_INFINITY;
-  /** Since when the store is being asked. */
-  #asking: number | undefined;
+  /** When the store was last asked, and whether it has yet to answer that. */
   #askedAt = Number.NEGATIVE_INFINITY;
+  #isAsking = false;
   #absent = { since: Number.NEGATIVE_INFINITY, count: 0 };
 
   /** @param teller called at each question, since a stub that failed stays broken */
-  constructor(teller: () => NamesTeller, keyOf: (slug: string) => string) {
+  constructor(teller: () => NamesTeller) {
     this.#teller = teller;
-    this.#keyOf = keyOf;
   }
 
   isAbsent(slug: string, now: number, background: Background): boolean {
     // A clock that was set back would make it fresh again once it comes to that moment.
     if (now < this.#asOf) this.#asOf = Number.NEGATIVE_INFINITY;
     if (!this.#bits || !isFresh(this.#asOf, now, believedFor)) return false;
-    if (isSet(this.#bits, placeOf(this.#keyOf(slug), this.#seed))) return false;
+    if (isSet(this.#bits, placeOf(linkKey(slug), this.#seed))) return false;
     this.wasAbsent(now, background);
     return true;
   }
@@ -62,9 +61,9 @@ export class KnownNames implements Absence {
   wasAbsent(now: number, background: Background): void {
     if (!isFresh(this.#absent.since, now, second)) this.#absent = { since: now, count: 0 };
     this.#absent.count += 1;
-    if (this.#absent.count < many || isFresh(this.#askedAt, now, askedAnewAfter)) return;
-    if (this.#asking !== undefined && isFresh(this.#asking, now, toldWithin)) return;
-    this.#asking = now;
+    const pause = this.#isAsking ? toldWithin : askedAnewAfter;
+    if (this.#absent.count < many || isFresh(this.#askedAt, now, pause)) return;
+    this.#isAsking = true;
     this.#askedAt = now;
     background.waitUntil(this.#ask(now));
   }
@@ -76,7 +75,7 @@ export class KnownNames implements Absence {
     } catch (error) {
       log("names_not_told", { error: String(error) });
     } finally {
-      this.#asking = undefined;
+      this.#isAsking = false;
     }
   }
 

@@ -34,12 +34,11 @@ export class KvNames {
 
   async since(known: NamesMark | null, entries: KvEntries): Promise<NamesNews> {
     this.#bits ??= new Uint8Array(bitsSize);
-    const reading = this.#reading ?? this.#read(this.#bits, entries);
-    this.#reading = reading;
+    this.#reading ??= this.#read(this.#bits, entries);
     try {
-      await reading;
+      await this.#reading;
     } catch (error) {
-      if (this.#reading === reading) this.#reading = undefined;
+      this.#reading = undefined;
       throw error;
     }
     const mark = { form: formOfBits, of: this.#of, at: this.#places.length };

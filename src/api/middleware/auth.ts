@@ -5,7 +5,7 @@
 
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { openSessionOf } from "../../auth/console-session.ts";
+import { type OpenSession, openSessionOf } from "../../auth/console-session.ts";
 import { type Credential, credentialOf, digestOf, nameOf } from "../../auth/credential.ts";
 import type { ApiEnv, Principal } from "../../auth/principal.ts";
 import { type AccessTable, widened } from "../../auth/route-scopes.ts";
@@ -73,14 +73,19 @@ export async function principalOfKey(key: string, env: Env): Promise<Principal |
 }
 
 /** Whom a session stands for: its key, as long as that is valid. */
-export async function principalOfSession(id: string, env: Env): Promise<Principal | null> {
+export const principalOfSession = ({
+  principal: id,
+  scopes: given,
+  expiresAt,
+}: OpenSession): Principal => ({
+  id,
+  scopes: given ? widened(given) : new Set(scopes),
+  expiresAt,
+});
+
+async function lookUpSession(id: string, env: Env): Promise<Principal | null> {
   const session = await openSessionOf(id, env);
-  if (!session) return null;
-  return {
-    id: session.principal,
-    scopes: session.scopes ? widened(session.scopes) : new Set(scopes),
-    expiresAt: session.expiresAt,
-  };
+  return session && principalOfSession(session);
 }
 
 /**
@@ -118,7 +123,7 @@ async function authenticate(c: Context<ApiEnv>): Promise<Principal | null> {
   const principal =
     credential.kind === "key"
       ? await lookUpKey(req.raw, env, credential.secret, wasValid)
-      : await principalOfSession(credential.id, env);
+      : await lookUpSession(credential.id, env);
   known.set(name, { principal, env }, now);
   return principal;
 }

@@ -8,6 +8,7 @@ import type { StatsContext } from "../../catalog/object.ts";
 import { IdParams, SlugParams } from "../../model/bounded.ts";
 import { CostsInput, CostsPatch } from "../../model/costs-input.ts";
 import { ordersOf } from "../../orders/calls.ts";
+import type { CostRow } from "../../orders/cost-store.ts";
 import { LinkCostsView, StreamCostsView } from "../order-schemas.ts";
 import { commonProblems, jsonAnswer, jsonBody, notFoundProblem, router } from "../router.ts";
 
@@ -20,16 +21,21 @@ const responses = {
 type Asked = Context<ApiEnv>;
 
 /** @throws {Problem} where there is no such link */
-async function linkOf(c: Asked, slug: string): Promise<void> {
+async function expectLink(c: Asked, slug: string): Promise<void> {
   unwrap(await catalogOf(c.env).link(slug));
 }
 
-async function told(c: Asked, slug: string) {
-  const [row] = await ordersOf(c.env).costsOf([slug]);
-  return c.json({ ...row?.costs, importedAdSpend: row?.spent ?? 0 }, 200);
+const tellCosts = ({ costs, spent }: Pick<CostRow, "costs" | "spent">) => ({
+  ...costs,
+  importedAdSpend: spent,
+});
+
+async function answer(c: Asked, slug: string) {
+  const [row = { costs: {}, spent: 0 }] = await ordersOf(c.env).costsOf([slug]);
+  return c.json(tellCosts(row), 200);
 }
 
-const said =
+const description =
   "`commissionRate` (basis points of net sales) replaces the commission that orders name. Imported ad spend is added to `adSpend`.";
 
 export const costs = router()
@@ -38,16 +44,16 @@ export const costs = router()
       method: "put",
       path: "/api/links/{slug}/costs",
       summary: "Sets what a link costs, in minor units; what is left out is nothing",
-      description: said,
+      description,
       security: requires("links:write"),
       request: { params: SlugParams, body: jsonBody(CostsInput) },
       responses,
     }),
     async (c) => {
       const { slug } = c.req.valid("param");
-      await linkOf(c, slug);
+      await expectLink(c, slug);
       await ordersOf(c.env).putCosts(slug, c.req.valid("json"), byOf(c));
-      return told(c, slug);
+      return answer(c, slug);
     },
   )
   .openapi(
@@ -55,16 +61,16 @@ export const costs = router()
       method: "patch",
       path: "/api/links/{slug}/costs",
       summary: "Sets some of what a link costs; what is left out stays, null takes it away",
-      description: said,
+      description,
       security: requires("links:write"),
       request: { params: SlugParams, body: jsonBody(CostsPatch) },
       responses,
     }),
     async (c) => {
       const { slug } = c.req.valid("param");
-      await linkOf(c, slug);
+      await expectLink(c, slug);
       await ordersOf(c.env).patchCosts(slug, c.req.valid("json"), byOf(c));
-      return told(c, slug);
+      return answer(c, slug);
     },
   )
   .openapi(
@@ -78,8 +84,8 @@ export const costs = router()
     }),
     async (c) => {
       const { slug } = c.req.valid("param");
-      await linkOf(c, slug);
-      return told(c, slug);
+      await expectLink(c, slug);
+      return answer(c, slug);
     },
   )
   .openapi(
@@ -102,7 +108,7 @@ export const costs = router()
       const rows = await ordersOf(c.env).costsOf(promoters.map(({ slug }) => slug));
       const data = rows.flatMap(({ slug, costs, spent }) =>
         spent > 0 || Object.keys(costs).length > 0
-          ? [{ slug, ...costs, importedAdSpend: spent }]
+          ? [{ slug, ...tellCosts({ costs, spent }) }]
           : [],
       );
       return c.json({ data }, 200);

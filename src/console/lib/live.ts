@@ -1,6 +1,6 @@
 /** @module What the board and the wall poll: a stream's stats, its report, its links' names. */
 import { useEffect, useRef } from "preact/hooks";
-import type { Cost } from "../../model/costs.ts";
+import type { Cost, Costs } from "../../model/costs.ts";
 import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./board.ts";
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
 import { soldBetween, usePaidOrders } from "./orders.ts";
@@ -95,17 +95,8 @@ export function useLinks(streamId: string, every = 30_000): Polled<Link[]> {
   );
 }
 
-/** Money in minor units, the rate in basis points; what is left out is nothing. */
-export interface LinkCosts {
-  slotFee?: number;
-  commissionRate?: number;
-  adSpend?: number;
-  coupons?: number;
-  samples?: number;
-}
-
 /** What the links of a stream cost, by slug; asked once. */
-export function useCosts(streamId: string): Polled<{ data: (LinkCosts & { slug: string })[] }> {
+export function useCosts(streamId: string): Polled<{ data: (Costs & { slug: string })[] }> {
   return usePoll(
     `costs ${streamId}`,
     (headers) => send(`/api/streams/${streamId}/costs`, { headers }),

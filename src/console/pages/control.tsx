@@ -156,9 +156,7 @@ function PhaseCard({ stream, onDone }: CardProps): JSX.Element {
           </button>
         ) : null}
       </div>
-      {problem ? (
-        <Failure problem={problem} again={problem.status === 0 ? again : undefined} />
-      ) : null}
+      {problem ? <Failure problem={problem} again={again} /> : null}
     </section>
   );
 }
@@ -217,9 +215,7 @@ function DestinationsCard({ stream, onDone }: CardProps): JSX.Element {
           edit([...list.map((one) => replaced.get(one.platform) ?? one), ...others], primary);
         }}
       />
-      {problem ? (
-        <Failure problem={problem} again={problem.status === 0 ? again : undefined} />
-      ) : null}
+      {problem ? <Failure problem={problem} again={again} /> : null}
       {isEdited ? (
         <div class="row">
           <button
@@ -281,9 +277,7 @@ function TimesCard({ stream, onDone }: CardProps): JSX.Element {
           )}
         </Field>
       </div>
-      {problem ? (
-        <Failure problem={problem} again={problem.status === 0 ? again : undefined} />
-      ) : null}
+      {problem ? <Failure problem={problem} again={again} /> : null}
       {isEdited ? (
         <div>
           <button

@@ -6,8 +6,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { typedHundredths } from "../../lib/money.ts";
 import { own } from "../../lib/records.ts";
+import type { Costs } from "../../model/costs.ts";
 import type { Link } from "../lib/client.ts";
-import { type LinkCosts, useCosts } from "../lib/live.ts";
+import { useCosts } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { refusalOf } from "../lib/refusals.ts";
@@ -54,7 +55,7 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
   const t = inLanguage(salesTexts);
   const polled = useCosts(streamId);
   /** What the service answered since: newer than what was read. */
-  const [answered, setAnswered] = useState<ReadonlyMap<string, LinkCosts>>(new Map());
+  const [answered, setAnswered] = useState<ReadonlyMap<string, Costs>>(new Map());
   /** What was typed and is no amount, by path and field: it stays in its cell. */
   const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
   const saved = useRef(onSaved);
@@ -64,13 +65,15 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
       saves.onSaved((path, answer) => {
         const slug = slugIn(path);
         if (slug === undefined) return;
-        setAnswered((before) => new Map(before).set(slug, answer as LinkCosts));
+        setAnswered((before) => new Map(before).set(slug, answer as Costs));
         saved.current();
       }),
     [],
   );
   if (!polled.data) return <Pending polled={polled} lines={6} />;
-  const read = new Map(polled.data.data.map((row) => [row.slug, row]));
+  const read = new Map<string, Costs>(polled.data.data.map((row) => [row.slug, row]));
+  const storedOf = (slug: string, field: CostField): number | undefined =>
+    own(answered.get(slug) ?? read.get(slug) ?? {}, field);
   /** @returns whether it is another than what is stored */
   const enter = (slug: string, field: CostField, text: string): boolean => {
     const key = `${slug} ${field}`;
@@ -83,8 +86,7 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
     });
     if (value === undefined) return true;
     const path = pathOf(slug);
-    const stored = own(answered.get(slug) ?? read.get(slug) ?? {}, field) ?? null;
-    if (value === stored && !saves.get(path, field)) return false;
+    if (value === (storedOf(slug, field) ?? null) && !saves.get(path, field)) return false;
     saves.set(path, field, value);
     return true;
   };
@@ -129,13 +131,12 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
                 <Promoter link={link} />
                 {fields.map((field, column) => {
                   const { slug, creator } = link;
-                  const stored = own(answered.get(slug) ?? read.get(slug) ?? {}, field);
                   return (
                     <td key={field} class="num">
                       <CostCell
                         label={`${creator?.name ?? creator?.id ?? slug} ${t[field]}`}
                         field={field}
-                        stored={stored}
+                        stored={storedOf(slug, field)}
                         edit={saves.get(pathOf(slug), field)}
                         wrong={wrong.get(`${slug} ${field}`)}
                         onEnter={(text) => enter(slug, field, text)}
@@ -188,6 +189,11 @@ function CostCell(props: CellProps): JSX.Element {
   const shown = wrong ?? shownOf(edit ? (edit.value as number | null) : stored);
   const [text, setText] = useState(shown);
   const isHere = useRef(false);
+  const isTyped = useRef(false);
+  const letGo = () => {
+    isHere.current = false;
+    isTyped.current = false;
+  };
   // Under somebody's cursor no answer changes a thing: what is typed next would go between.
   useEffect(() => {
     if (!isHere.current) setText(shown);
@@ -198,14 +204,15 @@ function CostCell(props: CellProps): JSX.Element {
       : edit?.problem && refusalOf(edit.problem);
   const state = edit && { sending: t.saving, held: t.unsaved, refused: "" }[edit.state];
   const leave = () => {
-    isHere.current = false;
-    // `1.5万` where 15000 is stored.
-    if (text !== shown && !onEnter(text)) setText(shown);
+    const isEdit = isTyped.current && text !== shown && onEnter(text);
+    letGo();
+    // `1.5万` where 15000 is stored; or what was stored while somebody only stood here.
+    if (!isEdit) setText(shown);
   };
   const left = useRef(leave);
   left.current = leave;
   // The table may go away under a cell that is being typed in.
-  useEffect(() => () => (isHere.current ? left.current() : undefined), []);
+  useEffect(() => () => (isTyped.current ? left.current() : undefined), []);
   return (
     <>
       <input
@@ -223,6 +230,7 @@ function CostCell(props: CellProps): JSX.Element {
         }}
         onInput={(event) => {
           isHere.current = true;
+          isTyped.current = true;
           setText(event.currentTarget.value);
         }}
         onBlur={leave}
@@ -230,13 +238,13 @@ function CostCell(props: CellProps): JSX.Element {
           const pasted = event.clipboardData?.getData("text/plain") ?? "";
           if (!/[\t\n]/.test(pasted.trimEnd())) return;
           event.preventDefault();
-          isHere.current = false;
+          letGo();
           onPaste(pasted);
         }}
         onKeyDown={(event) => {
           if (event.key === "Enter") event.currentTarget.blur();
           if (event.key !== "Escape") return;
-          isHere.current = false;
+          letGo();
           setText(shown);
         }}
       />

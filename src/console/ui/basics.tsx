@@ -88,13 +88,14 @@ interface FailureProps {
   problem: ApiProblem;
   /** Of what is asked for again by itself. */
   retry?: () => void;
-  /** Of what somebody did: it was not done, and is done by this. */
-  again?: (() => void) | undefined;
+  /** Of what somebody did: where nothing answered it was not done, and is done by this. */
+  again?: () => void;
 }
 
 /** What a refusal or a failure says, and a way to try again. */
 export function Failure({ problem, retry, again }: FailureProps): JSX.Element {
   const t = inLanguage(texts);
+  const act = problem.status === 0 ? (retry ?? again) : retry;
   return (
     <div class="note bad" role="alert">
       <div>
@@ -111,8 +112,8 @@ export function Failure({ problem, retry, again }: FailureProps): JSX.Element {
           </ul>
         ) : null}
       </div>
-      {retry || again ? (
-        <button type="button" class="btn small" onClick={retry ?? again}>
+      {act ? (
+        <button type="button" class="btn small" onClick={act}>
           {t.retry}
         </button>
       ) : null}
