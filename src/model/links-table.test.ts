@@ -33,6 +33,20 @@ describe("a pasted table of links", () => {
     ).toEqual([{ creator: { id: "k1", name: "Ann" }, expiresAt: "2026-12-01T00:00:00Z" }]);
   });
 
+  it("takes known channels in people's words", ({ expect }) => {
+    expect(
+      links([
+        ["李主播", "视频号"],
+        ["小红", "Ｂ站"],
+        ["小明", "微信裙"],
+      ]),
+    ).toMatchObject([
+      { channel: "wechat-channels" },
+      { channel: "bilibili" },
+      { channel: "微信裙" },
+    ]);
+  });
+
   it("without headers is name, channel, slug", ({ expect }) => {
     expect(links([["李主播", "wechat-group", "li"], ["小红"]])).toEqual([
       { creator: { name: "李主播", id: "李主播" }, channel: "wechat-group", slug: "li" },

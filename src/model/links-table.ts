@@ -1,11 +1,12 @@
 /**
  * @module A pasted table of links → what `POST /api/streams/{id}/links` takes. Pure, without a parser of its
  * own: the console hands in cells too. Headers in Chinese or English; without any, the columns are name,
- * channel, slug.
+ * channel, slug. A known channel's words become its key (model/channel.ts).
  */
 import { recordOf, tableOf } from "../lib/records.ts";
 import { plainCell, plainHeader } from "../lib/spreadsheet-cells.ts";
 import { platformOrders } from "../platforms/registry/orders.ts";
+import { keyOfChannel, knownClassOf } from "./channel.ts";
 
 /** Of an alliance's ids: what its platform says, and the field's name. */
 const promotionColumns = platformOrders.flatMap(({ name, ids = {} }) =>
@@ -87,6 +88,7 @@ interface TableError {
 interface LinkFields {
   creator?: { id?: string; name?: string };
   channel?: string;
+  channelClass?: string;
   slug?: string;
   promotion?: object;
 }
@@ -125,7 +127,7 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
   const [first, ...rest] = filled;
   if (!first) return one(1, "", "The table is empty.");
   const paths = first.cells.map((cell) => pathByHeader.get(plainHeader(cell)));
-  const hasHeader = paths.some((path) => path !== undefined);
+  const hasHeader = isHeader(first.cells, paths);
   const wanted = hasHeader ? paths : usual;
   for (const [index, cell] of first.cells.entries()) {
     const name = plainCell(cell);
@@ -169,6 +171,16 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
   return errors.length > 0 ? { ok: false, errors } : { ok: true, links };
 }
 
+/** A header of `视频号` is Channels' account's, and beside a name it is a channel: by itself it makes no row a header. */
+function isHeader(cells: readonly string[], paths: readonly (string | undefined)[]): boolean {
+  const isNamed = (_: string, index: number) => paths[index] !== undefined;
+  const filled = cells.filter((cell) => plainCell(cell) !== "");
+  return (
+    cells.some((cell, index) => isNamed(cell, index) && knownClassOf(cell) === undefined) ||
+    filled.length === cells.filter(isNamed).length
+  );
+}
+
 function readCell(path: string, text: string): unknown {
   if (path === "tags") {
     return text
@@ -176,6 +188,7 @@ function readCell(path: string, text: string): unknown {
       .map((tag) => tag.trim())
       .filter((tag) => tag !== "");
   }
+  if (path === "channel") return keyOfChannel(text);
   if (path === "creator.tier") return tiers.get(text.toLowerCase()) ?? text;
   if (path === "channelClass") return classes.get(text) ?? text;
   if (path === "slug") return text.replace(/^https?:\/\/[^/]+\//, "");

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { readPromoters, withRefusals } from "./promoters.ts";
+import { readPromoters, unknownChannels, withAnswers, withRefusals } from "./promoters.ts";
 
 describe("promoters pasted as a table", () => {
   it("are read with tabs or commas, without heads and empty rows, channels by their key", ({
@@ -41,6 +41,32 @@ describe("promoters pasted as a table", () => {
     expect(codes("姓名,颜色\nA,红")).toEqual([[1, "unknown_column"]]);
     expect(codes("A,weibo,a-1,more")).toEqual([[1, "no_column"]]);
     expect(codes("")).toEqual([]);
+  });
+
+  it("ask about a channel that nobody knows, once, unless its class is said", ({ expect }) => {
+    const rows = readPromoters(
+      "姓名\t渠道\t渠道类别\nA\t微信裙\nB\t视频号\nC\t微信裙\nD\t门店海报\t自有\nE\t楼宇",
+    );
+    expect([...unknownChannels(rows)]).toEqual([
+      ["微信裙", 2],
+      ["楼宇", 1],
+    ]);
+    const answered = withAnswers(
+      rows,
+      new Map([
+        ["微信裙", { channel: "wechat-group" }],
+        ["楼宇", { channelClass: "paid" }],
+        ["门店海报", { channelClass: "paid" }],
+      ]),
+    );
+    expect(unknownChannels(answered).size).toBe(0);
+    expect(answered.map(({ link }) => link)).toMatchObject([
+      { channel: "wechat-group" },
+      { channel: "wechat-channels" },
+      { channel: "wechat-group" },
+      { channel: "门店海报", channelClass: "owned" },
+      { channel: "楼宇", channelClass: "paid" },
+    ]);
   });
 
   it("take what the API refused to the row that it names", ({ expect }) => {

@@ -3,7 +3,7 @@
  * (model/links-table.ts): by its heads, else as name, channel, slug. Pure.
  */
 
-import { knownChannels } from "../../model/channel.ts";
+import { knownClassOf } from "../../model/channel.ts";
 import { linksOfRows } from "../../model/links-table.ts";
 import { reservedSlugs, slugShape } from "../../model/slug.ts";
 
@@ -24,6 +24,8 @@ export interface PromoterRow {
   line: number;
   name: string;
   channel: string;
+  /** Else nobody knows its class, and `other` would be a guess: it is asked for. */
+  isChannelKnown: boolean;
   slug: string;
   /** As `POST /api/streams/{id}/links` takes it. */
   link: object;
@@ -38,17 +40,14 @@ const mistakes: readonly [RegExp, RowError][] = [
   [/^A tier needs/, "no_name"],
 ];
 
-/** A channel as people write it, and the key that the stats know. */
-const channelKeys = new Map(
-  knownChannels.flatMap(({ key, zh, words = [] }) => [zh, ...words].map((word) => [word, key])),
-);
-
 export const rowsAtMost = 500;
 
 function cells(line: string): string[] {
   const parts = line.includes("\t") ? line.split("\t") : line.split(/[,，;；]|\s{2,}/);
   return parts.map((part) => part.trim());
 }
+
+const isKnown = (channel: string): boolean => knownClassOf(channel) !== undefined;
 
 /** Reads rows as a spreadsheet or a person writes them; a row of heads and empty rows are left out. */
 export function readPromoters(text: string): PromoterRow[] {
@@ -60,6 +59,7 @@ export function readPromoters(text: string): PromoterRow[] {
       line: row,
       name: lines[row - 1]?.[0] ?? "",
       channel: "",
+      isChannelKnown: true,
       slug: "",
       link: {},
       errors: [mistake(column, message)],
@@ -67,20 +67,11 @@ export function readPromoters(text: string): PromoterRow[] {
   }
   const seen = new Set<string>();
   return read.links.map(({ row, link }) => {
-    const {
-      creator,
-      channel = "",
-      slug = "",
-    } = link as {
-      creator?: { name?: string; id?: string };
-      channel?: string;
-      slug?: string;
-    };
-    const key = channelKeys.get(channel) ?? channel;
+    const { creator, channel = "", channelClass, slug = "" } = link;
     const wanted = slug.toLowerCase();
     const name = creator?.name ?? creator?.id ?? "";
     const errors: PromoterRow["errors"] = [];
-    if (name.length > 64 || key.length > 64) errors.push({ code: "too_long" });
+    if (name.length > 64 || channel.length > 64) errors.push({ code: "too_long" });
     if (wanted !== "") {
       if (!slugShape.test(wanted)) errors.push({ code: "bad_slug" });
       else if (reservedSlugs.has(wanted)) errors.push({ code: "reserved_slug" });
@@ -90,9 +81,10 @@ export function readPromoters(text: string): PromoterRow[] {
     return {
       line: row,
       name,
-      channel: key,
+      channel,
+      isChannelKnown: !channel || channelClass !== undefined || isKnown(channel),
       slug: wanted,
-      link: { ...link, ...(key ? { channel: key } : {}), ...(wanted ? { slug: wanted } : {}) },
+      link: { ...link, ...(wanted ? { slug: wanted } : {}) },
       errors,
     };
   });
@@ -123,3 +115,31 @@ export function withRefusals(
     };
   });
 }
+
+/** What somebody says of a channel that is not known: which known one is meant, or of which class a new one is. */
+export type ChannelAnswer = { channel: string } | { channelClass: string };
+
+/** Channels that nobody knows, each with its number of rows, in the table's order. */
+export function unknownChannels(rows: readonly PromoterRow[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { channel, isChannelKnown } of rows) {
+    if (!isChannelKnown) found.set(channel, (found.get(channel) ?? 0) + 1);
+  }
+  return found;
+}
+
+/** The rows with what was said of their channels. */
+export const withAnswers = (
+  rows: readonly PromoterRow[],
+  answers: ReadonlyMap<string, ChannelAnswer>,
+): PromoterRow[] =>
+  rows.map((row) => {
+    const answer = row.isChannelKnown ? undefined : answers.get(row.channel);
+    if (!answer) return row;
+    return {
+      ...row,
+      ...("channel" in answer ? answer : {}),
+      isChannelKnown: true,
+      link: { ...row.link, ...answer },
+    };
+  });

@@ -4,8 +4,16 @@ import { useMemo, useState } from "preact/hooks";
 import { ApiProblem, client, json, type Link } from "../lib/client.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { type PromoterRow, readPromoters, rowsAtMost, withRefusals } from "../lib/promoters.ts";
+import {
+  type PromoterRow,
+  readPromoters,
+  rowsAtMost,
+  unknownChannels,
+  withAnswers,
+  withRefusals,
+} from "../lib/promoters.ts";
 import { Failure, Field } from "../ui/basics.tsx";
+import { ChannelQuestions, useChannelAnswers } from "../ui/channel-questions.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { say } from "../ui/toast.tsx";
 import { newTexts } from "./new.text.ts";
@@ -26,8 +34,11 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
   const [problem, setProblem] = useState<ApiProblem>();
   const [isBusy, setBusy] = useState(false);
   const read = useMemo(() => readPromoters(text), [text]);
-  const rows = refused ?? read;
+  const [answers, answer] = useChannelAnswers();
+  const rows = withAnswers(refused ?? read, answers);
   const wrong = rows.filter(({ errors }) => errors.length > 0);
+  const unknown = unknownChannels(refused ?? read);
+  const isAsking = unknownChannels(rows).size > 0;
 
   const make = async (inputs: readonly object[]) => {
     setBusy(true);
@@ -99,6 +110,7 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
           />
         )}
       </Field>
+      <ChannelQuestions channels={unknown} answers={answers} onAnswer={answer} />
       {rows.length > 0 ? (
         <div class="card">
           <Table
@@ -117,7 +129,9 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
         <button
           type="button"
           class="btn primary"
-          disabled={isBusy || rows.length === 0 || wrong.length > 0 || rows.length > rowsAtMost}
+          disabled={
+            isBusy || rows.length === 0 || wrong.length > 0 || isAsking || rows.length > rowsAtMost
+          }
           onClick={() => void make(rows.map(({ link }) => link))}
         >
           {t.makeLinks(rows.length)}

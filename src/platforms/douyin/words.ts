@@ -7,7 +7,10 @@ export const douyin: PlatformWords = {
   channels: {
     class: "social",
     names: ["douyin"],
-    known: [{ key: "douyin", zh: "抖音", en: "Douyin" }],
+    known: [
+      { key: "douyin", zh: "抖音", en: "Douyin", words: ["抖音号"] },
+      { key: "douyin-group", zh: "抖音群", en: "Douyin group", words: ["抖音粉丝群"] },
+    ],
   },
   shareTexts: [
     /【(?<host>[^】]{2,30}?)(?:的?直播间)?】正在直播/,

@@ -7,7 +7,14 @@ export const jd: PlatformWords = {
   channels: {
     class: "commerce",
     names: ["jd"],
-    known: [{ key: "jd-shop", zh: "京东店铺", en: "JD shop", words: ["京东"] }],
+    known: [
+      {
+        key: "jd-shop",
+        zh: "京东店铺",
+        en: "JD shop",
+        words: ["京东", "京东店", "京东旗舰店", "jd"],
+      },
+    ],
   },
   shareTexts: [titleBehind("【京东】"), quotedTitle, titleInBrackets(/^京东(?:直播|APP|App)?$/)],
   codes: [

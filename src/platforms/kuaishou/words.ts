@@ -7,7 +7,10 @@ export const kuaishou: PlatformWords = {
   channels: {
     class: "social",
     names: ["kuaishou"],
-    known: [{ key: "kuaishou", zh: "快手", en: "Kuaishou" }],
+    known: [
+      { key: "kuaishou", zh: "快手", en: "Kuaishou", words: ["快手号"] },
+      { key: "kuaishou-group", zh: "快手群", en: "Kuaishou group", words: ["快手粉丝群"] },
+    ],
   },
   shareTexts: [
     /^(?<host>[^\s，。！]{2,30}?)的直播很精彩/m,

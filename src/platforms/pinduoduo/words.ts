@@ -4,6 +4,10 @@ import type { PlatformWords } from "../types.ts";
 
 export const pinduoduo: PlatformWords = {
   name: "pinduoduo",
-  channels: { class: "commerce", names: ["pinduoduo"] },
+  channels: {
+    class: "commerce",
+    names: ["pinduoduo", "pdd"],
+    known: [{ key: "pinduoduo", zh: "拼多多", en: "Pinduoduo", words: ["pdd"] }],
+  },
   codes: [namedApp("拼多多")],
 };

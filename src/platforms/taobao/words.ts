@@ -7,7 +7,15 @@ export const taobao: PlatformWords = {
   channels: {
     class: "commerce",
     names: ["taobao"],
-    known: [{ key: "taobao-shop", zh: "淘宝店铺", en: "Taobao shop", words: ["淘宝"] }],
+    known: [
+      {
+        key: "taobao-shop",
+        zh: "淘宝店铺",
+        en: "Taobao shop",
+        words: ["淘宝", "淘宝店", "taobao"],
+      },
+      { key: "taobao-group", zh: "淘宝群", en: "Taobao group", words: ["淘宝群聊"] },
+    ],
   },
   shareTexts: [
     /「(?<host>[^「」]{2,30}?)的?直播间[^「」]{0,60}」/,

@@ -6,6 +6,6 @@ export const weibo: PlatformWords = {
   channels: {
     class: "social",
     names: ["weibo"],
-    known: [{ key: "weibo", zh: "微博", en: "Weibo" }],
+    known: [{ key: "weibo", zh: "微博", en: "Weibo", words: ["新浪微博"] }],
   },
 };

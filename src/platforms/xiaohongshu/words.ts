@@ -16,8 +16,21 @@ export const xiaohongshu: PlatformWords = {
   name: "xiaohongshu",
   channels: {
     class: "social",
-    names: ["xiaohongshu", "red"],
-    known: [{ key: "xiaohongshu", zh: "小红书", en: "Xiaohongshu" }],
+    names: ["xiaohongshu", "red", "xhs"],
+    known: [
+      {
+        key: "xiaohongshu",
+        zh: "小红书",
+        en: "Xiaohongshu",
+        words: ["red", "xhs", "小红书笔记", "rednote"],
+      },
+      {
+        key: "xiaohongshu-group",
+        zh: "小红书群",
+        en: "Xiaohongshu group",
+        words: ["小红书粉丝群"],
+      },
+    ],
   },
   shareTexts: [
     /(?<host>[^\s，。！😆]{2,30}?)，?正在小红书直播/u,
