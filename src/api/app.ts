@@ -31,6 +31,7 @@ import { imports } from "./routes/import.ts";
 import { inspect } from "./routes/inspect.ts";
 import { keys } from "./routes/keys.ts";
 import { links } from "./routes/links.ts";
+import { linksAtOnce } from "./routes/links-at-once.ts";
 import { liveReport } from "./routes/live-report.ts";
 import { me } from "./routes/me.ts";
 import { metrics } from "./routes/metrics.ts";
@@ -40,11 +41,13 @@ import { share } from "./routes/share-text.ts";
 import { signIn } from "./routes/sign-in.ts";
 import { stats } from "./routes/stats.ts";
 import { statsCsv } from "./routes/stats-csv.ts";
+import { streamCopies } from "./routes/stream-copies.ts";
 import { streams } from "./routes/streams.ts";
 import { wechat } from "./routes/wechat-signature.ts";
 
 /** A POST that says nothing beside its address. */
-const hasNoBody = /^\/api\/(?:notifiers\/[^/]+\/test|counters\/fold-back)$/;
+const hasNoBody =
+  /^\/api\/(?:notifiers\/[^/]+\/test|(?:streams|links)\/[^/]+\/restore|counters\/fold-back)$/;
 
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
@@ -55,6 +58,8 @@ export type Routes = ExtractSchema<
   | typeof inspect
   | typeof streams
   | typeof links
+  | typeof linksAtOnce
+  | typeof streamCopies
   | typeof share
   | typeof stats
   | typeof statsCsv
@@ -128,6 +133,8 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", inspect);
   app.route("/", streams);
   app.route("/", links);
+  app.route("/", linksAtOnce);
+  app.route("/", streamCopies);
   app.route("/", share);
   app.route("/", stats);
   app.route("/", wechat);

@@ -19,13 +19,20 @@ export const paging = {
     .optional(),
 };
 
+const deleted = z
+  .enum(["true", "false"])
+  .transform((given) => given === "true")
+  .optional();
+
 export const StreamQuery = z.strictObject({
+  deleted,
   phase: z.enum(["upcoming", "live", "ended"]).optional(),
   q: words(100).optional(),
   ...paging,
 });
 
 export const LinkQuery = z.strictObject({
+  deleted,
   streamId: line(40).optional(),
   creator: line(64).optional(),
   channel: line(64).optional(),

@@ -28,6 +28,14 @@ export function unwrap<T>(
   if (result.ok) return result.value;
   switch (result.code) {
     case "not_found":
+      throw new Problem(
+        result.code,
+        result.detail,
+        result.missing?.map(({ index, slug }) => ({
+          pointer: pointerOf(index),
+          message: said(`There is no link ${slug}.`, `没有短链接 ${slug}。`),
+        })),
+      );
     case "too_many_links":
       throw new Problem(result.code, result.detail);
     case "slug_taken":
@@ -41,7 +49,10 @@ export function unwrap<T>(
       );
     case "invalid":
       throw new Problem("invalid_request", result.detail, [
-        { pointer: result.pointer, message: result.detail },
+        {
+          pointer: `${result.index === undefined ? "" : pointerOf(result.index)}${result.pointer}`,
+          message: result.detail,
+        },
       ]);
   }
 }

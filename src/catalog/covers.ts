@@ -77,6 +77,22 @@ export async function putCover(
   return unwrap(await catalogOf(env).changeStream(streamId, { cover }, by));
 }
 
+/** A stream's cover and its type, where it has one that is still kept. */
+export async function keptCover(
+  env: Env,
+  { id, cover }: Pick<Stream, "id" | "cover">,
+): Promise<{ bytes: Uint8Array; type: string } | null> {
+  if (cover === null) return null;
+  for (const key of coverKeys(id, cover)) {
+    const { value, metadata } = await env.LINKS.getWithMetadata<{ type: string }>(
+      key,
+      "arrayBuffer",
+    );
+    if (value) return { bytes: new Uint8Array(value), type: metadata?.type ?? "image/jpeg" };
+  }
+  return null;
+}
+
 /** What names a picture among those of its stream. */
 export const revisionOf = (bytes: Uint8Array): string => sha256(bytes, "hex").slice(0, 12);
 

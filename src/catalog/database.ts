@@ -18,7 +18,7 @@ export function openDatabase(storage: DurableObjectStorage): Database {
   return drizzle(storage);
 }
 
-export const notFound = (what: string): CatalogFailure => ({
+export const notFound = (what: string): CatalogFailure & { code: "not_found" } => ({
   ok: false,
   code: "not_found",
   detail: said(`There is no ${what}.`, `没有 ${what}。`),

@@ -1,6 +1,6 @@
 /** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
 
-import { and, count, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { definedOnly } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import { partsOf } from "../lib/sql.ts";
@@ -111,7 +111,7 @@ export class Links {
         .from(links)
         .where(
           and(
-            isNull(links.deletedAt),
+            filter.deleted ? isNotNull(links.deletedAt) : isNull(links.deletedAt),
             filter.streamId ? eq(links.streamId, filter.streamId) : undefined,
             filter.creator ? eq(links.creatorId, filter.creator) : undefined,
             filter.channel ? eq(links.channel, filter.channel) : undefined,
@@ -143,35 +143,84 @@ export class Links {
   change(slug: string, change: LinkChange, by: string, now: number): Result<Link> {
     const found = this.get(slug);
     if (!found.ok) return found;
-    const after: Link = { ...found.value, ...definedOnly(change) };
-    const stream = this.#streams.get(after.streamId);
-    if (!stream.ok) return stream;
-    const choices = [...(after.destinations ?? []), ...stream.value.destinations];
-    if (after.primary !== null && !choices.some(({ platform }) => platform === after.primary)) {
-      return {
-        ok: false,
-        code: "invalid",
-        pointer: "/primary",
-        detail: said(
-          `Neither the link nor its stream has a destination on ${after.primary}.`,
-          `这个链接和它的直播在 ${after.primary} 上都没有目标链接。`,
-        ),
+    const changed = this.changeAll([{ slug, change }], by, now);
+    if (!changed.ok) return changed;
+    const [after] = changed.value;
+    return after ? { ok: true, value: after } : notFound(`link ${slug}`);
+  }
+
+  /** All or nothing: one that is missing or refused refuses them all, and every missing one is named. */
+  changeAll(
+    changes: readonly { slug: string; change: LinkChange }[],
+    by: string,
+    now: number,
+  ): Result<Link[]> {
+    const found = this.#all(changes.map(({ slug }) => slug));
+    if (!found.ok) return found;
+    const written: { before: Link; after: Link }[] = [];
+    for (const [index, { change }] of changes.entries()) {
+      const before = found.value[index];
+      if (!before) throw new Error("a link that was found has no row");
+      const after: Link = {
+        ...before,
+        ...definedOnly(change),
+        version: before.version + 1,
+        updatedAt: now,
       };
+      const refused = this.#refused(after);
+      if (refused) return refused.code === "invalid" ? { ...refused, index } : refused;
+      written.push({ before, after });
     }
-    after.version = found.value.version + 1;
-    after.updatedAt = now;
     return this.#outbox.write(by, now, () => {
-      this.#db
-        .update(links)
-        .set({ ...after, creatorId: after.creator?.id ?? null })
-        .where(eq(links.slug, slug))
-        .run();
+      for (const { after } of written) {
+        this.#db
+          .update(links)
+          .set({ ...after, creatorId: after.creator?.id ?? null })
+          .where(eq(links.slug, after.slug))
+          .run();
+      }
       return {
-        tell: [changed(linkKey(slug))],
-        audit: [{ action: "link.changed", target: slug, before: found.value, after }],
-        result: { ok: true, value: after },
+        tell: written.map(({ after }) => changed(linkKey(after.slug))),
+        audit: written.map(({ before, after }) => ({
+          action: "link.changed",
+          target: after.slug,
+          before,
+          after,
+        })),
+        result: { ok: true, value: written.map(({ after }) => after) },
       };
     });
+  }
+
+  /** Those links in this order, or the missing ones. */
+  #all(slugs: readonly string[]): Result<Link[]> {
+    const rows = new Map<string, Link>();
+    for (const part of partsOf(slugs)) {
+      const own = and(inArray(links.slug, part), isNull(links.deletedAt));
+      for (const row of this.#db.select().from(links).where(own).all()) rows.set(row.slug, row);
+    }
+    const found = slugs.map((slug, index) => ({ slug, index, row: rows.get(slug) }));
+    const missing = found.filter(({ row }) => row === undefined);
+    if (missing.length === 0) return { ok: true, value: found.flatMap(({ row }) => row ?? []) };
+    const named = `link ${missing.map(({ slug }) => slug).join(", ")}`;
+    return { ...notFound(named), missing: missing.map(({ index, slug }) => ({ index, slug })) };
+  }
+
+  /** Why a link can't be as it is to be, if so. */
+  #refused({ streamId, destinations, primary }: Link): CatalogFailure | null {
+    const stream = this.#streams.get(streamId);
+    if (!stream.ok) return stream;
+    const choices = [...(destinations ?? []), ...stream.value.destinations];
+    if (primary === null || choices.some(({ platform }) => platform === primary)) return null;
+    return {
+      ok: false,
+      code: "invalid",
+      pointer: "/primary",
+      detail: said(
+        `Neither the link nor its stream has a destination on ${primary}.`,
+        `这个链接和它的直播在 ${primary} 上都没有目标链接。`,
+      ),
+    };
   }
 
   delete(slug: string, by: string, now: number): Result<Link> {
@@ -191,6 +240,35 @@ export class Links {
         result: { ok: true, value: after },
       };
     });
+  }
+
+  /** Undoes a deletion; of a link whose stream is deleted too, that one's is undone first. */
+  restore(slug: string, by: string, now: number): Result<Link> {
+    const row = this.#db.select().from(links).where(eq(links.slug, slug)).get();
+    if (!row) return notFound(`link ${slug}`);
+    const stream = this.#streams.get(row.streamId);
+    if (!stream.ok) return stream;
+    if (row.deletedAt === null) return { ok: true, value: row };
+    const after: Link = { ...row, deletedAt: null, updatedAt: now, version: row.version + 1 };
+    return this.#outbox.write(by, now, () => {
+      this.#db.update(links).set(after).where(eq(links.slug, slug)).run();
+      return {
+        tell: [changed(linkKey(slug))],
+        audit: [{ action: "link.restored", target: slug, after }],
+        result: { ok: true, value: after },
+      };
+    });
+  }
+
+  /** Those of a stream that are neither deleted nor disabled, in the order in which they were made. */
+  openOf(streamId: string, atMost: number): Link[] {
+    return this.#db
+      .select()
+      .from(links)
+      .where(and(eq(links.streamId, streamId), isNull(links.deletedAt), eq(links.disabled, false)))
+      .orderBy(sql`rowid`)
+      .limit(atMost)
+      .all();
   }
 
   /** @returns the refusal when a slug is used, now or once, or asked for twice */

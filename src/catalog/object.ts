@@ -19,7 +19,7 @@ import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
 import type { Link, LinkChange, NewLink } from "../model/link.ts";
 import type { Scope } from "../model/scopes.ts";
-import type { NewStream, Stream, StreamChange } from "../model/stream.ts";
+import type { NewStream, Stream, StreamChange, StreamCopy } from "../model/stream.ts";
 import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.ts";
 import type { ChangePage } from "./change-feed.ts";
 import { Delivery } from "./delivery.ts";
@@ -64,6 +64,7 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     idempotency: typeof import("./idempotency.ts");
     sessions: typeof import("./sessions.ts");
     archive: typeof import("./archive.ts");
+    copies: typeof import("./copies.ts");
   } | null = null;
   readonly #delivery = new Delivery();
   #isWatched: boolean | undefined;
@@ -71,14 +72,15 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
 
   async #open() {
     if (!this.#opened) {
-      const [{ Store }, idempotency, sessions, archive] = await Promise.all([
+      const [{ Store }, idempotency, sessions, archive, copies] = await Promise.all([
         import("./store.ts"),
         import("./idempotency.ts"),
         import("./sessions.ts"),
         import("./archive.ts"),
+        import("./copies.ts"),
       ]);
       const store = new Store(this.ctx.storage);
-      this.#opened ??= { store, idempotency, sessions, archive };
+      this.#opened ??= { store, idempotency, sessions, archive, copies };
       // The alarm that was set before this object began may be further away than it was, by a clock set back.
       await this.#arm(store);
     }
@@ -129,6 +131,24 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     return result;
   }
 
+  async restoreStream(id: string, by: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
+    const result = (await this.#store()).streams.restore(id, by, Date.now());
+    if (result.ok) await this.#flush();
+    return result;
+  }
+
+  /** Another stream with the same destinations and promoters. */
+  async copyStream(
+    id: string,
+    input: StreamCopy,
+    by: string,
+  ): Promise<Result<{ stream: Stream; links: Link[] }>> {
+    const { store, copies } = await this.#open();
+    const result = copies.copyStream(store, id, input, by, Date.now());
+    if (result.ok) await this.#flush();
+    return result;
+  }
+
   async createLinks(streamId: string, input: NewLink[], by: string): Promise<Result<Link[]>> {
     const result = (await this.#store()).links.create(streamId, input, by, Date.now());
     if (result.ok) await this.#flush();
@@ -155,6 +175,21 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
 
   async changeLink(slug: string, change: LinkChange, by: string): Promise<Result<Link>> {
     const result = (await this.#store()).links.change(slug, change, by, Date.now());
+    if (result.ok) await this.#flush();
+    return result;
+  }
+
+  async changeLinks(
+    changes: { slug: string; change: LinkChange }[],
+    by: string,
+  ): Promise<Result<Link[]>> {
+    const result = (await this.#store()).links.changeAll(changes, by, Date.now());
+    if (result.ok) await this.#flush();
+    return result;
+  }
+
+  async restoreLink(slug: string, by: string): Promise<Result<Link>> {
+    const result = (await this.#store()).links.restore(slug, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }

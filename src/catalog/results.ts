@@ -7,11 +7,13 @@ export interface Page<T> {
 }
 
 export type CatalogFailure =
-  | { ok: false; code: "not_found"; detail: Said }
+  /** `missing`: which of the asked links, by their place in the request. */
+  | { ok: false; code: "not_found"; detail: Said; missing?: { index: number; slug: string }[] }
   /** `taken`: which of the asked links, by their place in the request. */
   | { ok: false; code: "slug_taken"; detail: Said; taken: { index: number; slug: string }[] }
   | { ok: false; code: "too_many_links"; detail: Said }
-  | { ok: false; code: "invalid"; detail: Said; pointer: string };
+  /** `index`: of which of the asked links, where there were several. */
+  | { ok: false; code: "invalid"; detail: Said; pointer: string; index?: number };
 
 export type Result<T> = { ok: true; value: T } | CatalogFailure;
 
@@ -22,9 +24,13 @@ export interface LinkFilter {
   campaign?: string | undefined;
   tag?: string | undefined;
   q?: string | undefined;
+  /** Those that were deleted, which can be restored; else the others. */
+  deleted?: boolean | undefined;
 }
 
 export interface StreamFilter {
+  /** Those that were deleted, which can be restored; else the others. */
+  deleted?: boolean | undefined;
   phase?: "upcoming" | "live" | "ended" | undefined;
   q?: string | undefined;
 }

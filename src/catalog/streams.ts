@@ -1,6 +1,6 @@
 /** @module The Catalog's streams. */
 
-import { and, desc, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { definedOnly } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import { linkKey, streamKey } from "../model/edge-records.ts";
@@ -80,7 +80,9 @@ export class Streams {
         .from(streams)
         .where(
           and(
-            isNull(streams.deletedAt),
+            filter.deleted
+              ? and(isNotNull(streams.deletedAt), isNull(streams.purgedAt))
+              : isNull(streams.deletedAt),
             filter.phase && phases[filter.phase],
             filter.q ? matches(filter.q, [streams.title, streams.host, streams.id]) : undefined,
             cursor === null ? undefined : lt(sql`rowid`, cursor),
@@ -166,6 +168,36 @@ export class Streams {
           })),
         ],
         result: { ok: true, value: { stream, links: deleted } },
+      };
+    });
+  }
+
+  /** Undoes a deletion while all that the stream had is kept: the stream, and the links that were deleted with it. */
+  restore(id: string, by: string, now: number): Result<{ stream: Stream; links: Link[] }> {
+    const row = this.#db.select().from(streams).where(eq(streams.id, id)).get();
+    if (!row || row.purgedAt !== null) return notFound(`stream ${id}`);
+    const { deletedAt } = row;
+    if (deletedAt === null) return { ok: true, value: { stream: row, links: [] } };
+    const stream: Stream = { ...row, deletedAt: null, updatedAt: now, version: row.version + 1 };
+    return this.#outbox.write(by, now, () => {
+      this.#db.update(streams).set(stream).where(eq(streams.id, id)).run();
+      const restored = this.#db
+        .update(links)
+        .set({ deletedAt: null, updatedAt: now, version: sql`${links.version} + 1` })
+        .where(and(eq(links.streamId, id), eq(links.deletedAt, deletedAt)))
+        .returning()
+        .all();
+      return {
+        tell: [changed(streamKey(id)), ...restored.map(({ slug }) => changed(linkKey(slug)))],
+        audit: [
+          { action: "stream.restored", target: id, after: stream },
+          ...restored.map((link) => ({
+            action: "link.restored" as const,
+            target: link.slug,
+            after: link,
+          })),
+        ],
+        result: { ok: true, value: { stream, links: restored } },
       };
     });
   }

@@ -126,6 +126,11 @@ export const toldMoment = z.string().openapi({ format: "date-time" });
 export const isoOf = (at: number): string => new Date(at).toISOString();
 export const isoOrNull = (at: number | null): string | null => (at === null ? null : isoOf(at));
 
+/** Of what is deleted, when; other answers leave it out. */
+export const toldOfDeleted = { deletedAt: toldMoment.optional() };
+export const tellDeleted = ({ deletedAt }: { deletedAt: number | null }) =>
+  deletedAt === null ? {} : { deletedAt: isoOf(deletedAt) };
+
 /** A text that may be empty. */
 export const optionalText = <S extends z.ZodType<string>>(schema: S) => ({
   kept: schema.nullable(),

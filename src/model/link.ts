@@ -23,7 +23,9 @@ import {
   nullable,
   optionalMoment,
   optionalText,
+  tellDeleted,
   told,
+  toldOfDeleted,
   toldShape,
   version,
 } from "./fields.ts";
@@ -138,10 +140,27 @@ export type LinkInput = z.infer<typeof LinkInput>;
 export const LinkInputs = z.union([LinkInput, z.array(LinkInput).min(1).max(500)]);
 
 export const LinkPatch = z.strictObject(changeShape(linkFields)).openapi("LinkPatch");
+export type LinkPatch = z.infer<typeof LinkPatch>;
+
+/** Of an existing link; whatever is none is not found. */
+const named = text(200).transform((given) => given.toLowerCase());
+const atOnce = 500;
+
+/** The same change of many links, or to each its own. */
+export const LinkPatches = z.union([
+  z
+    .strictObject({ slugs: z.array(named).min(1).max(atOnce), set: LinkPatch })
+    .openapi("LinksPatch"),
+  z
+    .array(z.strictObject({ slug: named, ...changeShape(linkFields) }))
+    .min(1)
+    .max(atOnce),
+]);
 
 export const LinkView = z
   .object({
     ...toldShape(linkFields),
+    ...toldOfDeleted,
     shortUrl: z.string(),
     subIds: promotionView.openapi({
       description:
@@ -153,6 +172,7 @@ export const LinkView = z
 /** @param origin of short links; @param subIds what each alliance's field takes for it */
 export const tellLink = (link: Link, origin: string, subIds: Promotion) => ({
   ...told(linkFields, link),
+  ...tellDeleted(link),
   shortUrl: `${origin}/${link.slug}`,
   subIds,
 });

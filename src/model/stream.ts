@@ -25,7 +25,10 @@ import {
   nullable,
   optionalMoment,
   optionalText,
+  tellDeleted,
   told,
+  toldMoment,
+  toldOfDeleted,
   toldShape,
   version,
 } from "./fields.ts";
@@ -122,6 +125,17 @@ export const StreamInput = z
   .superRefine(inOrder)
   .openapi("StreamInput");
 
+/** Of a copy of another stream, what is its own. */
+export const StreamCopy = z
+  .strictObject({
+    title,
+    startsAt: streamFields.startsAt.given.optional(),
+    endsAt: streamFields.endsAt.given.optional(),
+  })
+  .superRefine(inOrder)
+  .openapi("StreamCopy");
+export type StreamCopy = z.infer<typeof StreamCopy>;
+
 export const StreamPatch = z
   .strictObject(changeShape(streamFields))
   .superRefine(inOrder)
@@ -133,6 +147,10 @@ export const StreamView = z
     phase: z.enum(phases),
     phaseOverride: nullable(phase),
     warnings: z.array(z.string()).optional(),
+    ...toldOfDeleted,
+    purgesAt: toldMoment.optional().openapi({
+      description: "Of a deleted one, in a list: until when it can be restored",
+    }),
   })
   .openapi("Stream");
 
@@ -142,4 +160,5 @@ export const tellStream = (stream: Stream, now: number) => ({
   phase: phaseOfStored(stream, now),
   endedAt: isoOrNull(endedAtOf(stream, now)),
   phaseOverride: stream.phase,
+  ...tellDeleted(stream),
 });

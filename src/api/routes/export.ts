@@ -5,6 +5,7 @@ import { requires } from "../../auth/route-scopes.ts";
 import { format, type LineType } from "../../backup/lines.ts";
 import type { ArchivedKind, Dump } from "../../catalog/archive.ts";
 import { catalogOf } from "../../catalog/calls.ts";
+import { keptCover } from "../../catalog/covers.ts";
 import type { Env } from "../../config/env.ts";
 import type { CounterArchive } from "../../counting/counter/archive.ts";
 import { counterOf } from "../../counting/counter/stub.ts";
@@ -15,7 +16,6 @@ import { log } from "../../lib/log.ts";
 import { partsOf } from "../../lib/sql.ts";
 import { version } from "../../lib/version.ts";
 import type { AuditEntry } from "../../model/audit-entry.ts";
-import { coverKeys } from "../../model/edge-records.ts";
 import { randomId } from "../../model/slug.ts";
 import { notifierOf } from "../../notify/stub.ts";
 import { ordersOf } from "../../orders/calls.ts";
@@ -104,19 +104,12 @@ async function* ofStreams(env: Env): AsyncGenerator<[LineType, object]> {
     const stream = row as StreamRow;
     if (stream.purgedAt !== null) continue;
     for await (const part of countsOf(env, stream)) yield ["counts", part];
-    const cover = stream.cover === null ? null : await coverIn(env, stream.id, stream.cover);
-    if (cover) yield ["cover", { streamId: stream.id, ...cover }];
+    const cover = await keptCover(env, stream);
+    if (cover) {
+      const data = toBase64(cover.bytes);
+      yield ["cover", { streamId: stream.id, contentType: cover.type, data }];
+    }
   }
-}
-
-async function coverIn(env: Env, streamId: string, revision: string) {
-  for (const key of coverKeys(streamId, revision)) {
-    const kept = await env.LINKS.getWithMetadata<{ type: string }>(key, "arrayBuffer");
-    if (!kept.value) continue;
-    const data = toBase64(kept.value);
-    return { contentType: kept.metadata?.type ?? "image/jpeg", data };
-  }
-  return null;
 }
 
 async function* auditOfOrders(env: Env): AsyncGenerator<Entry> {

@@ -25,7 +25,6 @@ import { classOfChannel } from "../../model/channel.ts";
 import { givenFor } from "../../model/fields.ts";
 import {
   type Link,
-  type LinkChange,
   type LinkInput,
   LinkInputs,
   LinkPatch,
@@ -33,10 +32,8 @@ import {
   linkFields,
   type NewLink,
   QuickLinkInput,
-  tellLink,
 } from "../../model/link.ts";
 import { type Stream, StreamView } from "../../model/stream.ts";
-import { subIdsOf } from "../../orders/sub-ids.ts";
 import { type Destination, platformOf } from "../../platforms/registry/edge.ts";
 import { ExplanationView, pageOf } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
@@ -50,6 +47,7 @@ import {
   refusedProblem,
   router,
 } from "../router.ts";
+import { linkChange, tell } from "./links-at-once.ts";
 import { newStream, tellPictured } from "./streams.ts";
 
 const read = requires("links:read");
@@ -92,9 +90,6 @@ function channelClass({
 }: Pick<LinkInput, "channel" | "channelClass">) {
   return given ?? (channel === undefined ? undefined : classOfChannel(channel));
 }
-
-const tell = (link: Link, origin: string) =>
-  tellLink(link, origin, subIdsOf(link.slug, link.promotion));
 
 /** A stream's title when the request gives none: the share text's, else its host's room, else the platform's. */
 function defaultTitle(
@@ -248,21 +243,7 @@ export const links = router()
       },
     }),
     async (c) => {
-      const { destinations, ...fields } = c.req.valid("json");
-      const change: LinkChange = {
-        ...fields,
-        destinations:
-          destinations &&
-          (await destinationsOf(
-            destinations,
-            "/destinations",
-            readingFor(c.env, fields.primary),
-          )()),
-      };
-      if (destinations === null) change.destinations = null;
-      if (fields.channelClass === undefined && fields.channel !== undefined) {
-        change.channelClass = fields.channel === null ? null : classOfChannel(fields.channel);
-      }
+      const change = await linkChange(c.req.valid("json"), "", c.env)();
       const { slug } = c.req.valid("param");
       const link: Link = unwrap(await catalogOf(c.env).changeLink(slug, change, byOf(c)));
       await learn(c.env, { links: [link] });

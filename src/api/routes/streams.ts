@@ -6,11 +6,11 @@ import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
 import { type FetchedCover, fetchCover, putCover } from "../../catalog/covers.ts";
 import { destinationsOf, pageOfUrl, readingFor } from "../../catalog/destinations.ts";
-import { defaultTimezone, type Env, extraHosts } from "../../config/env.ts";
+import { defaultTimezone, type Env, extraHosts, settings } from "../../config/env.ts";
 import { atField } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { IdParams } from "../../model/bounded.ts";
-import { givenFor } from "../../model/fields.ts";
+import { givenFor, isoOf } from "../../model/fields.ts";
 import {
   type NewStream,
   type Stream,
@@ -117,7 +117,12 @@ export const streams = router()
         cursor ?? null,
       );
       const now = Date.now();
-      return c.json({ data: data.map((stream) => tellStream(stream, now)), nextCursor }, 200);
+      const { deletedForMs } = settings(c.env).retention;
+      const tellIn = (stream: Stream) => ({
+        ...tellStream(stream, now),
+        ...(stream.deletedAt === null ? {} : { purgesAt: isoOf(stream.deletedAt + deletedForMs) }),
+      });
+      return c.json({ data: data.map(tellIn), nextCursor }, 200);
     },
   )
   .openapi(

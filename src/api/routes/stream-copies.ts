@@ -1,0 +1,89 @@
+/** @module Streams out of earlier ones: a copy with destinations and promoters, and a deleted one brought back. */
+
+import { createRoute, z } from "@hono/zod-openapi";
+import { byOf } from "../../auth/principal.ts";
+import { requires } from "../../auth/route-scopes.ts";
+import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
+import { keptCover, putCover } from "../../catalog/covers.ts";
+import { publicOrigin } from "../../config/env.ts";
+import { IdParams } from "../../model/bounded.ts";
+import { type Link, LinkView } from "../../model/link.ts";
+import { type Stream, StreamCopy, StreamView, tellStream } from "../../model/stream.ts";
+import { takesIdempotencyKey } from "../middleware/idempotency.ts";
+import {
+  commonProblems,
+  jsonAnswer,
+  jsonBody,
+  notFoundProblem,
+  refusedProblem,
+  router,
+} from "../router.ts";
+import { tell } from "./links-at-once.ts";
+
+const write = requires("links:write");
+
+const StreamAndLinks = z.object({ stream: StreamView, links: z.array(LinkView) });
+
+export const streamCopies = router()
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/streams/{id}/copy",
+      ...takesIdempotencyKey,
+      summary: "Makes another stream with the same destinations and promoters",
+      description:
+        "Each promoter gets a new slug, and keeps channel, tags, ids and destinations. Disabled links, times, replays, costs and figures are not copied.",
+      security: write,
+      request: { params: IdParams, body: jsonBody(StreamCopy) },
+      responses: {
+        201: jsonAnswer("Created", StreamAndLinks),
+        ...commonProblems,
+        ...notFoundProblem,
+        ...refusedProblem,
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const catalog = catalogOf(c.env);
+      const former: Stream = unwrap(await catalog.stream(id));
+      const picture = await keptCover(c.env, former);
+      const made: { stream: Stream; links: Link[] } = unwrap(
+        await catalog.copyStream(id, c.req.valid("json"), byOf(c)),
+      );
+      const stream = picture
+        ? await putCover(c.env, made.stream.id, picture.bytes, byOf(c))
+        : made.stream;
+      await learn(c.env, { streams: [stream], links: made.links });
+      const origin = publicOrigin(c.env, c.req.url);
+      return c.json(
+        {
+          stream: tellStream(stream, Date.now()),
+          links: made.links.map((link) => tell(link, origin)),
+        },
+        201,
+      );
+    },
+  )
+  .openapi(
+    createRoute({
+      method: "post",
+      path: "/api/streams/{id}/restore",
+      summary: "Undoes a deletion: the stream is back, and the links that were deleted with it",
+      description:
+        "Until `RETAIN_DELETED_DAYS` after the deletion, when all it had is deleted too.",
+      security: write,
+      request: { params: IdParams },
+      responses: {
+        200: jsonAnswer("The stream", StreamView),
+        ...commonProblems,
+        ...notFoundProblem,
+      },
+    }),
+    async (c) => {
+      const { stream, links }: { stream: Stream; links: Link[] } = unwrap(
+        await catalogOf(c.env).restoreStream(c.req.valid("param").id, byOf(c)),
+      );
+      await learn(c.env, { streams: [stream], links });
+      return c.json(tellStream(stream, Date.now()), 200);
+    },
+  );
