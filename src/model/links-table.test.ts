@@ -3,7 +3,8 @@ import { linksOfRows } from "./links-table.ts";
 
 const links = (rows: string[][]) => {
   const read = linksOfRows(rows);
-  return read.ok ? read.links.map(({ link }) => link) : read.errors;
+  const mistakes = [...read.unknown, ...read.errors];
+  return mistakes.length > 0 ? mistakes : read.links.map(({ link }) => link);
 };
 
 describe("a pasted table of links", () => {

@@ -3,7 +3,7 @@
  * own: the console hands in cells too. Headers in Chinese or English; without any, the columns are name,
  * channel, slug. A known channel's words become its key (model/channel.ts).
  */
-import { recordOf, tableOf } from "../lib/records.ts";
+import { type Keyed, recordOf, tableOf } from "../lib/records.ts";
 import { plainCell, plainHeader } from "../lib/spreadsheet-cells.ts";
 import { platformOrders } from "../platforms/registry/orders.ts";
 import { keyOfChannel, knownClassOf } from "./channel.ts";
@@ -77,7 +77,7 @@ const errorsAtMost = 49;
 /** Without a header. */
 const usual = ["creator.name", "channel", "slug"];
 
-interface TableError {
+export interface TableError {
   /** Row of the table, counted from 1; its header is a row too. */
   row: number;
   column: string;
@@ -85,12 +85,13 @@ interface TableError {
 }
 
 /** A link's fields, nested; of the names in `columns` alone, and cells as they are. */
-interface LinkFields {
-  creator?: { id?: string; name?: string };
+export interface LinkFields {
+  creator?: { id?: string; name?: string; tier?: string };
   channel?: string;
   channelClass?: string;
   slug?: string;
-  promotion?: object;
+  tags?: string[];
+  promotion?: Keyed<object>;
 }
 
 /** One link as the table says it; the API checks it as it checks any. */
@@ -99,7 +100,14 @@ interface TableLink {
   link: LinkFields;
 }
 
-export type LinksTable = { ok: true; links: TableLink[] } | { ok: false; errors: TableError[] };
+export interface LinksTable {
+  /** Of every row, one with mistakes too. */
+  links: TableLink[];
+  /** With any of these nothing is made. */
+  errors: TableError[];
+  /** Columns whose head is no known one: what they say goes nowhere. */
+  unknown: TableError[];
+}
 
 const pathByHeader = new Map(
   [...columns].flatMap(([path, headers]) =>
@@ -112,10 +120,10 @@ const pathByHeader = new Map(
  * creator.
  *
  * @param atMost links; the API makes 500 at once
- * @returns the mistakes, by row and column, or every link
+ * @returns every row's link, and the mistakes by row and column
  */
 export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500): LinksTable {
-  const errors: TableError[] = [];
+  const [errors, unknown]: [TableError[], TableError[]] = [[], []];
   let more = 0;
   const wrong = (row: number, column: string, message: string) => {
     if (errors.length < errorsAtMost) errors.push({ row, column, message });
@@ -132,7 +140,7 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
   for (const [index, cell] of first.cells.entries()) {
     const name = plainCell(cell);
     if (hasHeader && paths[index] === undefined && name !== "") {
-      wrong(first.row, name, unknownColumn);
+      unknown.push({ row: first.row, column: name, message: unknownColumn });
     }
     if (hasHeader && paths[index] && paths.indexOf(paths[index]) !== index) {
       wrong(first.row, name, "Another column means the same.");
@@ -168,7 +176,7 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
   });
   if (more > 0)
     errors.push({ row: errors.at(-1)?.row ?? 1, column: "", message: `And ${more} more.` });
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, links };
+  return { links, errors, unknown };
 }
 
 /** A header of `视频号` is Channels' account's, and beside a name it is a channel: by itself it makes no row a header. */
@@ -191,7 +199,8 @@ function readCell(path: string, text: string): unknown {
   if (path === "channel") return keyOfChannel(text);
   if (path === "creator.tier") return tiers.get(text.toLowerCase()) ?? text;
   if (path === "channelClass") return classes.get(text) ?? text;
-  if (path === "slug") return text.replace(/^https?:\/\/[^/]+\//, "");
+  // In full width too: whoever types slugs in Chinese has them.
+  if (path === "slug") return text.normalize("NFKC").replace(/^https?:\/\/[^/]+\//, "");
   return text;
 }
 
@@ -210,8 +219,9 @@ function nested(fields: readonly Field[]): object {
 }
 
 const one = (row: number, column: string, message: string): LinksTable => ({
-  ok: false,
+  links: [],
   errors: [{ row, column, message }],
+  unknown: [],
 });
 
 const unknownColumn = `Unknown column. Known: ${[...columns.values()]

@@ -35,8 +35,9 @@ export const pastedLinks = createMiddleware<ApiEnv>(async (c, next) => {
     );
   }
   const read = linksOfRows(rows);
-  if (!read.ok) {
-    const errors = read.errors.map(({ row, column, message }) => ({
+  const mistakes = [...read.unknown, ...read.errors];
+  if (mistakes.length > 0) {
+    const errors = mistakes.map(({ row, column, message }) => ({
       pointer: `row ${row}${column && `, ${column}`}`,
       message: said(message, message),
     }));

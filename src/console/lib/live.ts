@@ -5,6 +5,7 @@ import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./b
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
 import { soldBetween, usePaidOrders } from "./orders.ts";
 import { type Polled, usePoll } from "./poll.ts";
+import { saves } from "./saves.ts";
 import { has } from "./session.ts";
 
 /** Every 2 s while live, else every 30 s. The tag makes an unchanged answer cost nothing. */
@@ -88,11 +89,13 @@ async function allLinks(streamId: string): Promise<Link[]> {
 }
 
 export function useLinks(streamId: string, every = 30_000): Polled<Link[]> {
-  return usePoll<Link[]>(
+  const polled = usePoll<Link[]>(
     `links ${streamId}`,
     async () => Response.json(await allLinks(streamId)),
     every,
   );
+  const { data } = polled;
+  return { ...polled, data: data?.map((link) => saves.newest(`/api/links/${link.slug}`, link)) };
 }
 
 /** What the links of a stream cost, by slug; asked once. */

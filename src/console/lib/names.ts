@@ -1,6 +1,6 @@
 /** @module Names that people read for the keys of the stats: platforms, apps, systems, ways, provinces, channels. */
 import { tableOf } from "../../lib/records.ts";
-import { knownChannels } from "../../model/channel.ts";
+import { keyOfChannel, knownChannels } from "../../model/channel.ts";
 import { platforms } from "../../platforms/registry/edge.ts";
 import { inLanguage, language } from "./prefs.ts";
 import { texts } from "./texts.ts";
@@ -155,6 +155,6 @@ export function nameOf(kind: Named, key: string | null): string {
   const t = inLanguage(texts);
   if (key === null || key === "none" || key === "") return t.none;
   if (key === "unknown") return t.unknown;
-  const found = tables[kind].get(key);
+  const found = tables[kind].get(kind === "channel" ? keyOfChannel(key) : key);
   return found ? found[language.value === "en" ? 1 : 0] : key;
 }

@@ -15,7 +15,7 @@ describe("texts that are names every object inherits", () => {
       expect(refusalOf({ code: text, detail: "said" })).toBe("said");
       expect(money(100, text, "en")).toBe(`${text} 1`);
       expect(moneyInFull(100, text, "en")).toBe(`${text} 1.00`);
-      expect(readPromoters(`${text}\t${text}`)).toMatchObject([{ name: text, channel: text }]);
+      expect(readPromoters(`${text}\t${text}`).rows).toMatchObject([{ name: text, channel: text }]);
     }
   });
 });

@@ -4,11 +4,10 @@
  */
 
 import { knownClassOf } from "../../model/channel.ts";
-import { linksOfRows } from "../../model/links-table.ts";
+import { type LinkFields, linksOfRows, type TableError } from "../../model/links-table.ts";
 import { reservedSlugs, slugShape } from "../../model/slug.ts";
 
 type RowError =
-  | "unknown_column"
   | "column_twice"
   | "no_column"
   | "no_name"
@@ -28,13 +27,12 @@ export interface PromoterRow {
   isChannelKnown: boolean;
   slug: string;
   /** As `POST /api/streams/{id}/links` takes it. */
-  link: object;
+  link: LinkFields;
   errors: { code: RowError; detail?: string }[];
 }
 
 /** The table's own mistakes, by how their message begins. */
 const mistakes: readonly [RegExp, RowError][] = [
-  [/^Unknown column/, "unknown_column"],
   [/^Another column/, "column_twice"],
   [/^No column/, "no_column"],
   [/^A tier needs/, "no_name"],
@@ -49,28 +47,26 @@ function cells(line: string): string[] {
 
 const isKnown = (channel: string): boolean => knownClassOf(channel) !== undefined;
 
+/** A table as it was understood. */
+export interface PromoterTable {
+  rows: PromoterRow[];
+  /** Columns that nothing is taken of. */
+  unknown: string[];
+}
+
 /** Reads rows as a spreadsheet or a person writes them; a row of heads and empty rows are left out. */
-export function readPromoters(text: string): PromoterRow[] {
-  if (text.trim() === "") return [];
+export function readPromoters(text: string): PromoterTable {
+  if (text.trim() === "") return { rows: [], unknown: [] };
   const lines = text.split(/\r?\n/).map(cells);
   const read = linksOfRows(lines, Number.POSITIVE_INFINITY);
-  if (!read.ok) {
-    return read.errors.map(({ row, column, message }) => ({
-      line: row,
-      name: lines[row - 1]?.[0] ?? "",
-      channel: "",
-      isChannelKnown: true,
-      slug: "",
-      link: {},
-      errors: [mistake(column, message)],
-    }));
-  }
+  const mistakes = Map.groupBy(read.errors, ({ row }) => row);
   const seen = new Set<string>();
-  return read.links.map(({ row, link }) => {
+  const rows = read.links.map(({ row, link }): PromoterRow => {
     const { creator, channel = "", channelClass, slug = "" } = link;
     const wanted = slug.toLowerCase();
     const name = creator?.name ?? creator?.id ?? "";
-    const errors: PromoterRow["errors"] = [];
+    const errors = (mistakes.get(row) ?? []).map(mistake);
+    mistakes.delete(row);
     if (name.length > 64 || channel.length > 64) errors.push({ code: "too_long" });
     if (wanted !== "") {
       if (!slugShape.test(wanted)) errors.push({ code: "bad_slug" });
@@ -88,9 +84,18 @@ export function readPromoters(text: string): PromoterRow[] {
       errors,
     };
   });
+  // What is wrong with the table itself, or with a row of heads.
+  const others = [...mistakes].map(
+    ([line, own]): PromoterRow => ({
+      ...{ line, name: lines[line - 1]?.[0] ?? "", channel: "", isChannelKnown: true, slug: "" },
+      link: {},
+      errors: own.map(mistake),
+    }),
+  );
+  return { rows: [...others, ...rows], unknown: read.unknown.map(({ column }) => column) };
 }
 
-function mistake(column: string, message: string): PromoterRow["errors"][number] {
+function mistake({ column, message }: TableError): PromoterRow["errors"][number] {
   const code = mistakes.find(([pattern]) => pattern.test(message))?.[1];
   return code
     ? { code, ...(column ? { detail: column } : {}) }

@@ -44,6 +44,8 @@ const fieldAt = (pointer: string): string => pointer.split("/")[1] ?? "";
 export class Saves {
   /** By path, then by field. */
   readonly edits = signal<ReadonlyMap<string, Fields>>(new Map());
+  /** The last answer of each path. */
+  readonly answers = signal<ReadonlyMap<string, unknown>>(new Map());
   readonly #patch: Patch;
   readonly #sending = new Set<string>();
   readonly #listeners = new Set<(path: string, answer: unknown) => void>();
@@ -66,8 +68,27 @@ export class Saves {
 
   /** @param value `null` takes the field's away */
   set(path: string, field: string, value: unknown): void {
-    this.#change(path, (fields) => fields.set(field, { value, state: "sending" }));
+    this.setAll(path, [[field, value]]);
+  }
+
+  /** Fields that are refused alone and taken together: a stream's start that is moved with its end. */
+  setAll(path: string, values: readonly (readonly [field: string, value: unknown])[]): void {
+    this.#change(path, (fields) => {
+      for (const [field, value] of values) fields.set(field, { value, state: "sending" });
+    });
     void this.#flush(path);
+  }
+
+  /** Takes an answer of the service as the newest of its thing: of a PATCH by itself, of others when told. */
+  heard(path: string, answer: unknown): void {
+    this.answers.value = new Map(this.answers.value).set(path, answer);
+    for (const act of this.#listeners) act(path, answer);
+  }
+
+  /** What was read, or what was answered since to an edit of it. */
+  newest<T extends { updatedAt: string }>(path: string, read: T): T {
+    const answered = this.answers.value.get(path) as T | undefined;
+    return answered && answered.updatedAt >= read.updatedAt ? answered : read;
   }
 
   /** Takes an edit back that is not under way: what is stored is shown again. */
@@ -80,6 +101,7 @@ export class Saves {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.edits.value = new Map();
+    this.answers.value = new Map();
   }
 
   /** Sends at once what is held. */
@@ -124,7 +146,7 @@ export class Saves {
       this.#pause = firstPause;
       // What was typed meanwhile is another edit, and goes next.
       this.#each(path, wanted, (fields, field) => fields.delete(field));
-      for (const act of this.#listeners) act(path, answer);
+      this.heard(path, answer);
     } catch (error) {
       this.#failed(path, wanted, error);
     } finally {

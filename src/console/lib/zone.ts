@@ -14,3 +14,11 @@ export function instantOf(local: string, timeZone: string): string | undefined {
 export function localOf(at: string | null, timeZone: string): string {
   return at === null ? "" : wallClock(Date.parse(at), timeZone).replace(" ", "T");
 }
+
+/** Eight in the evening of today or of some days later, as a `datetime-local` field has it. */
+export const eveningOf = (now: number, timeZone: string, days: number): string =>
+  `${wallClock(now + days * 86_400_000, timeZone).slice(0, 10)}T20:00`;
+
+/** Some hours after a time of a `datetime-local` field, on the same clock. */
+export const laterBy = (local: string, hours: number): string =>
+  new Date(Date.parse(`${local}Z`) + hours * 3_600_000).toISOString().slice(0, 16);

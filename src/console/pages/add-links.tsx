@@ -2,7 +2,6 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { ApiProblem, client, json, type Link } from "../lib/client.ts";
-import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import {
   type PromoterRow,
@@ -14,7 +13,7 @@ import {
 } from "../lib/promoters.ts";
 import { Failure, Field } from "../ui/basics.tsx";
 import { ChannelQuestions, useChannelAnswers } from "../ui/channel-questions.tsx";
-import { type Column, Table } from "../ui/table.tsx";
+import { PastedRows } from "../ui/pasted-rows.tsx";
 import { say } from "../ui/toast.tsx";
 import { newTexts } from "./new.text.ts";
 
@@ -35,9 +34,9 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
   const [isBusy, setBusy] = useState(false);
   const read = useMemo(() => readPromoters(text), [text]);
   const [answers, answer] = useChannelAnswers();
-  const rows = withAnswers(refused ?? read, answers);
+  const rows = withAnswers(refused ?? read.rows, answers);
   const wrong = rows.filter(({ errors }) => errors.length > 0);
-  const unknown = unknownChannels(refused ?? read);
+  const unknown = unknownChannels(refused ?? read.rows);
   const isAsking = unknownChannels(rows).size > 0;
 
   const make = async (inputs: readonly object[]) => {
@@ -63,35 +62,6 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
       setBusy(false);
     }
   };
-  const columns: Column<PromoterRow>[] = [
-    { id: "line", head: t.columns.line, cell: ({ line }) => line },
-    { id: "name", head: t.columns.name, isName: true, cell: ({ name }) => name },
-    { id: "channel", head: t.columns.channel, cell: ({ channel }) => nameOf("channel", channel) },
-    {
-      id: "slug",
-      head: t.columns.slug,
-      cell: ({ slug }) =>
-        slug ? <span class="mono">/{slug}</span> : <span class="soft">{t.random}</span>,
-    },
-    {
-      id: "state",
-      head: t.columns.state,
-      cell: ({ errors }) =>
-        errors.length === 0 ? (
-          <span class="soft">{t.ok}</span>
-        ) : (
-          <span class="wrong">
-            {errors
-              .map(({ code, detail }) =>
-                code === "refused"
-                  ? (detail ?? t.errors.refused)
-                  : [t.errors[code], detail].filter(Boolean).join(": "),
-              )
-              .join(" ")}
-          </span>
-        ),
-    },
-  ];
   return (
     <section class="card pad stack" aria-labelledby="promoters-head">
       <h2 id="promoters-head">{t.promoters}</h2>
@@ -111,19 +81,7 @@ export function AddLinks({ streamId, isFirst, onMade }: AddProps): JSX.Element {
         )}
       </Field>
       <ChannelQuestions channels={unknown} answers={answers} onAnswer={answer} />
-      {rows.length > 0 ? (
-        <div class="card">
-          <Table
-            label={t.promoters}
-            rows={
-              wrong.length > 0 ? [...wrong, ...rows.filter((row) => !wrong.includes(row))] : rows
-            }
-            columns={columns}
-            keyOf={({ line }) => String(line)}
-            atMost={30}
-          />
-        </div>
-      ) : null}
+      <PastedRows label={t.promoters} rows={rows} unknown={read.unknown} />
       {problem ? <Failure problem={problem} /> : null}
       <div class="row">
         <button

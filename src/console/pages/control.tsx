@@ -4,8 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiProblem, client, type Stream } from "../lib/client.ts";
 import { useLinks } from "../lib/live.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { instantOf, localOf } from "../lib/zone.ts";
-import { Empty, Failure, Field, Phase } from "../ui/basics.tsx";
+import { Empty, Failure, Phase } from "../ui/basics.tsx";
 import { DestinationList, inputOf, type Pasted, PasteField } from "../ui/destinations.tsx";
 import { say } from "../ui/toast.tsx";
 import { boardTexts } from "./board.text.ts";
@@ -28,8 +27,6 @@ const texts = {
     save: "保存去向",
     undo: "放弃修改",
     saved: "已保存",
-    times: "时间",
-    saveTimes: "保存时间",
   },
   en: {
     phase: "Phase",
@@ -46,8 +43,6 @@ const texts = {
     save: "Save destinations",
     undo: "Discard changes",
     saved: "Saved",
-    times: "Times",
-    saveTimes: "Save times",
   },
 };
 
@@ -70,7 +65,6 @@ export function Control({ stream, onChange }: ControlProps): JSX.Element {
       <div class="stack">
         <PhaseCard stream={stream} onDone={done} />
         <DestinationsCard stream={stream} onDone={done} />
-        <TimesCard stream={stream} onDone={done} />
       </div>
       {links && links.length > 0 ? (
         <Preview stream={stream} links={links} edited={edited} />
@@ -233,65 +227,6 @@ function DestinationsCard({ stream, onDone }: CardProps): JSX.Element {
           </button>
           <button type="button" class="btn quiet" onClick={() => setEdited(false)}>
             {t.undo}
-          </button>
-        </div>
-      ) : null}
-    </section>
-  );
-}
-
-function TimesCard({ stream, onDone }: CardProps): JSX.Element {
-  const t = inLanguage(texts);
-  const words = inLanguage(newTexts);
-  const { startsAt, endsAt, timezone } = stream;
-  const [begins, setBegins] = useState(() => localOf(startsAt, timezone));
-  const [ends, setEnds] = useState(() => localOf(endsAt, timezone));
-  const { send, again, problem, isBusy } = useChange(stream, onDone);
-  const isEdited = begins !== localOf(startsAt, timezone) || ends !== localOf(endsAt, timezone);
-  return (
-    <section class="card pad stack" aria-labelledby="times">
-      <h2 id="times">
-        {t.times} <span class="soft small">{timezone}</span>
-      </h2>
-      <div class="grid2">
-        <Field label={words.startsAt}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              class="input"
-              type="datetime-local"
-              value={begins}
-              onInput={(event) => setBegins(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label={words.endsAt}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              class="input"
-              type="datetime-local"
-              value={ends}
-              onInput={(event) => setEnds(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-      </div>
-      {problem ? <Failure problem={problem} again={again} /> : null}
-      {isEdited ? (
-        <div>
-          <button
-            type="button"
-            class="btn primary"
-            disabled={isBusy}
-            onClick={() =>
-              void send({
-                startsAt: instantOf(begins, timezone) ?? null,
-                endsAt: instantOf(ends, timezone) ?? null,
-              })
-            }
-          >
-            {t.saveTimes}
           </button>
         </div>
       ) : null}

@@ -16,6 +16,7 @@ import { type Edit, saves } from "../lib/saves.ts";
 import { may } from "../lib/session.ts";
 import { Pending } from "../ui/polled.tsx";
 import { say } from "../ui/toast.tsx";
+import { useTyped } from "../ui/typed.ts";
 import { salesTexts } from "./sales.text.ts";
 
 const fields = ["slotFee", "commissionRate", "adSpend", "coupons", "samples"] as const;
@@ -187,32 +188,12 @@ function CostCell(props: CellProps): JSX.Element {
   const { label, field, stored, edit, wrong, onEnter, onPaste, onUndo } = props;
   const t = inLanguage(salesTexts);
   const shown = wrong ?? shownOf(edit ? (edit.value as number | null) : stored);
-  const [text, setText] = useState(shown);
-  const isHere = useRef(false);
-  const isTyped = useRef(false);
-  const letGo = () => {
-    isHere.current = false;
-    isTyped.current = false;
-  };
-  // Under somebody's cursor no answer changes a thing: what is typed next would go between.
-  useEffect(() => {
-    if (!isHere.current) setText(shown);
-  }, [shown]);
+  const { bind, letGo } = useTyped(shown, onEnter);
   const refusal =
     wrong !== undefined
       ? t[field === "commissionRate" ? "badRate" : "badMoney"]
       : edit?.problem && refusalOf(edit.problem);
   const state = edit && { sending: t.saving, held: t.unsaved, refused: "" }[edit.state];
-  const leave = () => {
-    const isEdit = isTyped.current && text !== shown && onEnter(text);
-    letGo();
-    // `1.5万` where 15000 is stored; or what was stored while somebody only stood here.
-    if (!isEdit) setText(shown);
-  };
-  const left = useRef(leave);
-  left.current = leave;
-  // The table may go away under a cell that is being typed in.
-  useEffect(() => () => (isTyped.current ? left.current() : undefined), []);
   return (
     <>
       <input
@@ -223,29 +204,14 @@ function CostCell(props: CellProps): JSX.Element {
         title={refusal}
         data-state={edit?.state}
         placeholder="—"
-        value={text}
+        {...bind}
         disabled={!may("links:write")}
-        onFocus={() => {
-          isHere.current = true;
-        }}
-        onInput={(event) => {
-          isHere.current = true;
-          isTyped.current = true;
-          setText(event.currentTarget.value);
-        }}
-        onBlur={leave}
         onPaste={(event) => {
           const pasted = event.clipboardData?.getData("text/plain") ?? "";
           if (!/[\t\n]/.test(pasted.trimEnd())) return;
           event.preventDefault();
           letGo();
           onPaste(pasted);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") event.currentTarget.blur();
-          if (event.key !== "Escape") return;
-          letGo();
-          setText(shown);
         }}
       />
       {state ? <span class="cell-state">{state}</span> : null}

@@ -1,18 +1,19 @@
 /** @module A new stream: paste, see what was understood, add time and cover; its promoters come next. */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ApiProblem, client, json, send } from "../lib/client.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { instantOf } from "../lib/zone.ts";
 import { Failure, Field } from "../ui/basics.tsx";
+import { CoverField } from "../ui/cover-field.tsx";
 import { DestinationList, inputOf, type Pasted, PasteField } from "../ui/destinations.tsx";
+import { QuickTimes } from "../ui/quick-times.tsx";
 import { useTitle } from "../ui/title.ts";
 import { say } from "../ui/toast.tsx";
 import { newTexts } from "./new.text.ts";
 
 const zone = "Asia/Shanghai";
-const coverAtMost = 512 * 1_024;
 
 export function NewStream(): JSX.Element {
   const t = inLanguage(newTexts);
@@ -146,6 +147,7 @@ export function NewStream(): JSX.Element {
               )}
             </Field>
           </div>
+          <QuickTimes timeZone={zone} startsAt={startsAt} onStart={setStartsAt} onEnd={setEndsAt} />
           <CoverField file={cover} onChange={setCover} />
           {problem ? <Failure problem={problem} /> : null}
           <div>
@@ -156,49 +158,5 @@ export function NewStream(): JSX.Element {
         </section>
       ) : null}
     </form>
-  );
-}
-
-function CoverField(props: {
-  file?: File | undefined;
-  onChange: (file?: File) => void;
-}): JSX.Element {
-  const { file, onChange } = props;
-  const t = inLanguage(newTexts);
-  const [wrong, setWrong] = useState<string>();
-  const [shown, setShown] = useState<string>();
-  const chooser = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (!file) return setShown(undefined);
-    const url = URL.createObjectURL(file);
-    setShown(url);
-    return () => URL.revokeObjectURL(url);
-  }, [file]);
-  return (
-    <Field label={t.cover} hint={t.coverHint} wrong={wrong}>
-      {(attributes) => (
-        <div class="row">
-          {shown ? <img class="cover-shown" src={shown} alt="" /> : null}
-          <button type="button" class="btn" onClick={() => chooser.current?.click()}>
-            {t.choose}
-          </button>
-          <span class="soft small">{file?.name}</span>
-          <input
-            {...attributes}
-            ref={chooser}
-            type="file"
-            class="sr-only"
-            tabIndex={-1}
-            accept="image/jpeg,image/png,image/webp,image/gif,image/avif"
-            onChange={(event) => {
-              const chosen = event.currentTarget.files?.[0];
-              const isBig = (chosen?.size ?? 0) > coverAtMost;
-              setWrong(isBig ? t.coverBig : undefined);
-              onChange(isBig ? undefined : chosen);
-            }}
-          />
-        </div>
-      )}
-    </Field>
   );
 }

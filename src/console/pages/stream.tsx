@@ -6,6 +6,7 @@ import { duration, moment } from "../lib/format.ts";
 import { nameOf } from "../lib/names.ts";
 import { type Polled, useNow, usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { saves } from "../lib/saves.ts";
 import { has, may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Empty, Phase } from "../ui/basics.tsx";
@@ -14,6 +15,7 @@ import { Pending } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
 import { Board } from "./board.tsx";
 import { Control } from "./control.tsx";
+import { Details } from "./details.tsx";
 import { LinksTab } from "./links.tsx";
 import { ReportTab } from "./report.tsx";
 import { SalesTab } from "./sales.tsx";
@@ -26,6 +28,7 @@ const texts = {
       control: "播中操作",
       sales: "订单与成本",
       report: "战报",
+      details: "直播信息",
     },
     all: "直播",
     host: (name: string) => `主播 ${name}`,
@@ -39,6 +42,7 @@ const texts = {
       control: "Act",
       sales: "Orders & costs",
       report: "Report",
+      details: "Details",
     },
     all: "Streams",
     host: (name: string) => `Host ${name}`,
@@ -49,11 +53,13 @@ const texts = {
 
 /** A stream, read again every so often: its phase changes by the clock, or by a colleague. */
 export function useStream(id: string): Polled<Stream> {
-  return usePoll<Stream>(
+  const polled = usePoll<Stream>(
     `stream ${id}`,
     (headers) => client.api.streams[":id"].$get({ param: { id } }, { headers }),
     15_000,
   );
+  const { data } = polled;
+  return { ...polled, data: data && saves.newest(`/api/streams/${id}`, data) };
 }
 
 export function StreamPage(): JSX.Element {
@@ -81,6 +87,7 @@ export function StreamPage(): JSX.Element {
     ["control", t.tabs.control, may("links:write")],
     ["sales", t.tabs.sales, has("GET /api/reports/roas")],
     ["report", t.tabs.report, true],
+    ["details", t.tabs.details, may("links:write")],
   ];
   return (
     <>
@@ -102,6 +109,7 @@ export function StreamPage(): JSX.Element {
       {tab === "links" ? <LinksTab stream={stream} /> : null}
       {tab === "control" ? <Control stream={stream} onChange={refresh} /> : null}
       {tab === "sales" ? <SalesTab stream={stream} /> : null}
+      {tab === "details" ? <Details key={id} stream={stream} /> : null}
       {tab === "report" ? <ReportTab stream={stream} /> : null}
     </>
   );

@@ -12,6 +12,7 @@ import { Delta } from "../ui/delta.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Spark } from "../ui/spark.tsx";
 import { useTitle } from "../ui/title.ts";
+import { Deleted } from "./deleted.tsx";
 
 const texts = {
   "zh-CN": {
@@ -23,6 +24,7 @@ const texts = {
     live: "直播中",
     upcoming: "未开播",
     ended: "已结束",
+    deleted: "已删除",
     stream: "直播",
     startsAt: "开播时间",
     views: "浏览",
@@ -47,6 +49,7 @@ const texts = {
     live: "Live",
     upcoming: "Upcoming",
     ended: "Ended",
+    deleted: "Deleted",
     stream: "Stream",
     startsAt: "Starts",
     views: "Views",
@@ -65,7 +68,7 @@ const texts = {
   },
 };
 
-type Filter = "all" | "live" | "upcoming" | "ended";
+type Filter = "all" | "live" | "upcoming" | "ended" | "deleted";
 
 function useDelayed(value: string, by: number): string {
   const [delayed, setDelayed] = useState(value);
@@ -90,7 +93,11 @@ export function Streams(): JSX.Element {
         {
           query: {
             limit: String(limit),
-            ...(filter === "all" ? {} : { phase: filter }),
+            ...(filter === "all"
+              ? {}
+              : filter === "deleted"
+                ? { deleted: "true" }
+                : { phase: filter }),
             ...(q === "" ? {} : { q }),
           },
         },
@@ -131,6 +138,7 @@ export function Streams(): JSX.Element {
             ["live", t.live],
             ["upcoming", t.upcoming],
             ["ended", t.ended],
+            ...(may("links:write") ? [["deleted", t.deleted] as const] : []),
           ]}
         />
       </div>
@@ -160,7 +168,11 @@ export function Streams(): JSX.Element {
       ) : null}
       {data && data.data.length > 0 ? (
         <div class="card">
-          <List streams={data.data} />
+          {filter === "deleted" ? (
+            <Deleted streams={data.data} onRestored={refresh} />
+          ) : (
+            <List streams={data.data} />
+          )}
         </div>
       ) : null}
       {data?.nextCursor && limit < 200 ? (

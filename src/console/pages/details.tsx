@@ -1,0 +1,334 @@
+/** @module A stream's own fields, each saved by itself; its copy; its end. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { randomId } from "../../model/slug.ts";
+import { ApiProblem, client, json, type Stream, send } from "../lib/client.ts";
+import { useLinks } from "../lib/live.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { saves } from "../lib/saves.ts";
+import { instantOf, localOf } from "../lib/zone.ts";
+import { Failure, Field } from "../ui/basics.tsx";
+import { CoverField } from "../ui/cover-field.tsx";
+import { EditField } from "../ui/edit-field.tsx";
+import { QuickTimes } from "../ui/quick-times.tsx";
+import { say } from "../ui/toast.tsx";
+import { detailTexts } from "./details.text.ts";
+
+const pathOf = (id: string): string => `/api/streams/${id}`;
+
+export function Details({ stream }: { stream: Stream }): JSX.Element {
+  return (
+    <div class="details stack">
+      <Basics stream={stream} />
+      <Times stream={stream} />
+      <Landing stream={stream} />
+      <CopyCard stream={stream} />
+      <DeleteCard stream={stream} />
+    </div>
+  );
+}
+
+function Basics({ stream }: { stream: Stream }): JSX.Element {
+  const t = inLanguage(detailTexts);
+  const path = pathOf(stream.id);
+  return (
+    <section class="card pad stack" aria-labelledby="basics">
+      <h2 id="basics">
+        {t.basics} <span class="soft small">{t.saved}</span>
+      </h2>
+      <div class="grid2">
+        <EditField
+          path={path}
+          field="title"
+          label={t.title}
+          stored={stream.title}
+          read={(text) => (text.trim() ? { value: text.trim() } : { wrong: t.titleNeeded })}
+        />
+        <EditField path={path} field="host" label={t.host} stored={stream.host} />
+      </div>
+      <Cover stream={stream} />
+    </section>
+  );
+}
+
+/** A picture is sent once it is chosen; where that fails it stays chosen. */
+function Cover({ stream }: { stream: Stream }): JSX.Element {
+  const t = inLanguage(detailTexts);
+  const { data: links } = useLinks(stream.id);
+  const [file, setFile] = useState<File>();
+  const [problem, setProblem] = useState<ApiProblem>();
+  const path = pathOf(stream.id);
+  const put = async (chosen: File | undefined) => {
+    setFile(chosen);
+    setProblem(undefined);
+    if (!chosen) return;
+    try {
+      const answer = await send(`${path}/cover`, { method: "PUT", body: chosen });
+      saves.heard(path, await answer.json());
+      setFile(undefined);
+      say(t.coverKept);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error);
+    }
+  };
+  const slug = links?.[0]?.slug;
+  const isRemoved = saves.get(path, "cover")?.value === null;
+  const isThere = stream.cover !== null && !isRemoved;
+  return (
+    <>
+      <CoverField
+        file={file}
+        kept={isThere && slug ? `/${slug}/cover?v=${stream.cover}` : undefined}
+        onChange={(chosen) => void put(chosen)}
+      />
+      {problem ? <Failure problem={problem} again={() => void put(file)} /> : null}
+      {isThere ? (
+        <div>
+          <button
+            type="button"
+            class="btn quiet small"
+            onClick={() => saves.set(path, "cover", null)}
+          >
+            {t.removeCover}
+          </button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function Times({ stream }: { stream: Stream }): JSX.Element {
+  const t = inLanguage(detailTexts);
+  const path = pathOf(stream.id);
+  const newest = (field: "startsAt" | "endsAt" | "timezone"): string | null => {
+    const edit = saves.get(path, field);
+    return edit ? (edit.value as string | null) : stream[field];
+  };
+  const timezone = newest("timezone") ?? stream.timezone;
+  const show = (value: unknown) => localOf(value as string | null, timezone);
+  const read = (local: string) => ({ value: instantOf(local, timezone) ?? null });
+  /** The end keeps its distance to a start that is moved. */
+  const endBeside = (start: unknown) => {
+    const [from, to] = [newest("startsAt"), newest("endsAt")];
+    if (from === null || to === null || typeof start !== "string") return [];
+    const end = Date.parse(start) + Date.parse(to) - Date.parse(from);
+    return [["endsAt", new Date(end).toISOString()]] as const;
+  };
+  const start = (local: string) => {
+    const { value } = read(local);
+    saves.setAll(path, [["startsAt", value], ...endBeside(value)]);
+  };
+  return (
+    <section class="card pad stack" aria-labelledby="times">
+      <h2 id="times">{t.times}</h2>
+      <div class="grid2">
+        <EditField
+          path={path}
+          field="startsAt"
+          label={t.startsAt}
+          hint={t.startHint}
+          type="datetime-local"
+          stored={stream.startsAt}
+          show={show}
+          read={read}
+          beside={endBeside}
+        />
+        <EditField
+          path={path}
+          field="endsAt"
+          label={t.endsAt}
+          type="datetime-local"
+          stored={stream.endsAt}
+          show={show}
+          read={read}
+        />
+      </div>
+      <QuickTimes
+        timeZone={timezone}
+        startsAt={show(newest("startsAt"))}
+        onStart={start}
+        onEnd={(local) => saves.set(path, "endsAt", read(local).value)}
+      />
+      <EditField
+        path={path}
+        field="timezone"
+        label={t.timezone}
+        hint={t.timezoneHint}
+        stored={stream.timezone}
+        list="timezones"
+        read={(text) => ({ value: text.trim() })}
+      />
+      <datalist id="timezones">
+        {Intl.supportedValuesOf("timeZone").map((zone) => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
+    </section>
+  );
+}
+
+function Landing({ stream }: { stream: Stream }): JSX.Element {
+  const t = inLanguage(detailTexts);
+  const path = pathOf(stream.id);
+  return (
+    <section class="card pad stack" aria-labelledby="landing">
+      <h2 id="landing">{t.landing}</h2>
+      <EditField
+        path={path}
+        field="landing"
+        label={t.landingMode}
+        stored={stream.landing}
+        options={Object.entries(t.landingModes)}
+      />
+      <EditField
+        path={path}
+        field="after"
+        label={t.after}
+        hint={t.afterHint}
+        type="url"
+        stored={stream.after}
+      />
+      <EditField
+        path={path}
+        field="durability"
+        label={t.durability}
+        stored={stream.durability}
+        options={Object.entries(t.durabilities)}
+      />
+    </section>
+  );
+}
+
+const week = 7 * 86_400_000;
+const weekLater = (at: string | null, timezone: string): string =>
+  at === null ? "" : localOf(new Date(Date.parse(at) + week).toISOString(), timezone);
+
+function CopyCard({ stream }: { stream: Stream }): JSX.Element {
+  const t = inLanguage(detailTexts);
+  const { route } = useLocation();
+  const { timezone } = stream;
+  const [title, setTitle] = useState(stream.title);
+  const [startsAt, setStartsAt] = useState(() => weekLater(stream.startsAt, timezone));
+  const [endsAt, setEndsAt] = useState(() => weekLater(stream.endsAt, timezone));
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
+  /** Of one copy, however often it is asked for: an answer may be lost on its way. */
+  const [key, setKey] = useState(randomId);
+  const copy = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const made = await json(
+        client.api.streams[":id"].copy.$post(
+          {
+            param: { id: stream.id },
+            json: {
+              title: title.trim(),
+              startsAt: instantOf(startsAt, timezone),
+              endsAt: instantOf(endsAt, timezone),
+            },
+          },
+          { headers: { "Idempotency-Key": key } },
+        ),
+      );
+      say(t.copied(made.links.length));
+      route(`/console/streams/${made.stream.id}/details`);
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error);
+      // What was refused is another request once it is mended.
+      if (error.status !== 0) setKey(randomId());
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section class="card pad stack" aria-labelledby="copy-head">
+      <div>
+        <h2 id="copy-head">{t.copyHead}</h2>
+        <p class="soft small">{t.copyHint}</p>
+      </div>
+      <Field label={t.title}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            class="input"
+            maxLength={200}
+            value={title}
+            onInput={(event) => setTitle(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <div class="grid2">
+        <Field label={t.startsAt}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              class="input"
+              type="datetime-local"
+              value={startsAt}
+              onInput={(event) => setStartsAt(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Field label={t.endsAt}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              class="input"
+              type="datetime-local"
+              value={endsAt}
+              onInput={(event) => setEndsAt(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      </div>
+      {problem ? <Failure problem={problem} again={() => void copy()} /> : null}
+      <div>
+        <button type="button" class="btn" disabled={isBusy} onClick={() => void copy()}>
+          {t.copy}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function DeleteCard({ stream }: { stream: Stream }): JSX.Element {
+  const t = inLanguage(detailTexts);
+  const { route } = useLocation();
+  const [problem, setProblem] = useState<ApiProblem>();
+  const restore = async () => {
+    await send(`${pathOf(stream.id)}/restore`, { method: "POST" });
+    say(t.restored);
+    route(`/console/streams/${stream.id}/details`);
+  };
+  const remove = async () => {
+    setProblem(undefined);
+    try {
+      await send(pathOf(stream.id), { method: "DELETE" });
+      say(t.deleted, { name: t.undo, act: restore });
+      route("/console/");
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error);
+    }
+  };
+  return (
+    <section class="card pad stack tight" aria-labelledby="delete-head">
+      <h2 id="delete-head">{t.deleteHead}</h2>
+      <p class="soft small">{t.deleteHint}</p>
+      {problem ? <Failure problem={problem} again={() => void remove()} /> : null}
+      <div>
+        <button
+          type="button"
+          class="btn danger"
+          onClick={() => confirm(t.confirmDelete(stream.title)) && void remove()}
+        >
+          {t.delete}
+        </button>
+      </div>
+    </section>
+  );
+}
