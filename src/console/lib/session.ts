@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { Keyed } from "../../lib/records.ts";
 import { client, json, send, whenSignedOut } from "./client.ts";
+import { drafts } from "./drafts.ts";
 import { saves } from "./saves.ts";
 
 export interface SignedIn {
@@ -71,6 +72,7 @@ export async function signIn(key: string): Promise<void> {
 export async function signOut(): Promise<void> {
   await client.console.session.$delete();
   saves.clear();
+  drafts.value = new Map();
   session.value = null;
   hasEnded.value = false;
 }

@@ -1,11 +1,11 @@
 /** @module Act during the broadcast: start or end by hand, change destinations; and see what that does. */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ApiProblem, client, type Stream } from "../lib/client.ts";
 import { useLinks } from "../lib/live.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { Empty, Failure, Phase } from "../ui/basics.tsx";
-import { DestinationList, inputOf, type Pasted, PasteField } from "../ui/destinations.tsx";
+import { DestinationsEditor } from "../ui/destinations-editor.tsx";
 import { say } from "../ui/toast.tsx";
 import { boardTexts } from "./board.text.ts";
 import { newTexts } from "./new.text.ts";
@@ -23,9 +23,6 @@ const texts = {
     confirmEnd: "确定结束？观众将看到回放或结束页。",
     destinations: "去向",
     destinationsHint: "保存后约一分钟内全网生效；开着的看板会照常计数。",
-    add: "粘贴新的链接：已有的平台会被替换，没有的会被添加",
-    save: "保存去向",
-    undo: "放弃修改",
     saved: "已保存",
   },
   en: {
@@ -39,9 +36,6 @@ const texts = {
     confirmEnd: "End it? Viewers will get the replay or the page that says it ended.",
     destinations: "Destinations",
     destinationsHint: "Takes hold everywhere within about a minute; counting goes on.",
-    add: "Paste a new link: it replaces the one of its platform, or adds the platform",
-    save: "Save destinations",
-    undo: "Discard changes",
     saved: "Saved",
   },
 };
@@ -55,16 +49,19 @@ export function Control({ stream, onChange }: ControlProps): JSX.Element {
   const { data: links } = useLinks(stream.id);
   const [edited, setEdited] = useState(0);
   const t = inLanguage(texts);
-  const done = () => {
-    say(t.saved);
+  const changed = () => {
     onChange();
     setEdited((count) => count + 1);
+  };
+  const done = () => {
+    say(t.saved);
+    changed();
   };
   return (
     <div class="control">
       <div class="stack">
         <PhaseCard stream={stream} onDone={done} />
-        <DestinationsCard stream={stream} onDone={done} />
+        <DestinationsCard stream={stream} onDone={changed} />
       </div>
       {links && links.length > 0 ? (
         <Preview stream={stream} links={links} edited={edited} />
@@ -155,81 +152,20 @@ function PhaseCard({ stream, onDone }: CardProps): JSX.Element {
   );
 }
 
-const none: readonly string[] = [];
-
-const kept = (stream: Stream): Pasted[] =>
-  stream.destinations.map((destination) => ({ ...destination, text: destination.url ?? "" }));
-
 function DestinationsCard({ stream, onDone }: CardProps): JSX.Element {
   const t = inLanguage(texts);
-  const [list, setList] = useState<readonly Pasted[]>(() => kept(stream));
-  const [primary, setPrimary] = useState<string>(stream.primary);
-  const [isEdited, setEdited] = useState(false);
-  const { send, again, problem, isBusy } = useChange(stream, () => {
-    setEdited(false);
-    onDone();
-  });
-  // A colleague's change is taken over, unless it would lose one's own.
-  useEffect(() => {
-    if (isEdited) return;
-    setList(kept(stream));
-    setPrimary(stream.primary);
-  }, [stream, isEdited]);
-  const taken = useMemo(() => list.map(({ platform }) => platform), [list]);
-  const edit = (next: readonly Pasted[], chosen: string) => {
-    setList(next);
-    setPrimary(
-      next.some(({ platform }) => platform === chosen) ? chosen : (next[0]?.platform ?? ""),
-    );
-    setEdited(true);
-  };
   return (
     <section class="card pad stack" aria-labelledby="destinations">
       <div>
         <h2 id="destinations">{t.destinations}</h2>
         <p class="soft small">{t.destinationsHint}</p>
       </div>
-      <DestinationList
-        destinations={list}
-        primary={primary}
-        onPrimary={(platform) => edit(list, platform)}
-        onRemove={(platform) =>
-          edit(
-            list.filter((one) => one.platform !== platform),
-            primary,
-          )
-        }
+      <DestinationsEditor
+        path={`/api/streams/${stream.id}`}
+        kept={stream.destinations}
+        primary={stream.primary}
+        onSaved={onDone}
       />
-      <PasteField
-        label={t.add}
-        taken={none}
-        onUnderstood={(found) => {
-          const replaced = new Map(found.map((one) => [one.platform, one]));
-          const others = found.filter(({ platform }) => !taken.includes(platform));
-          edit([...list.map((one) => replaced.get(one.platform) ?? one), ...others], primary);
-        }}
-      />
-      {problem ? <Failure problem={problem} again={again} /> : null}
-      {isEdited ? (
-        <div class="row">
-          <button
-            type="button"
-            class="btn primary"
-            disabled={isBusy || list.length === 0}
-            onClick={() =>
-              void send({
-                destinations: list.map(inputOf),
-                primary: list.find(({ platform }) => platform === primary)?.platform,
-              })
-            }
-          >
-            {t.save}
-          </button>
-          <button type="button" class="btn quiet" onClick={() => setEdited(false)}>
-            {t.undo}
-          </button>
-        </div>
-      ) : null}
     </section>
   );
 }

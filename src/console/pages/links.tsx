@@ -1,7 +1,7 @@
-/** @module A stream's short links: to copy one by one or all as a table, with QR code and poster. */
+/** @module A stream's short links: to copy, to change one by one or many at once, to delete and bring back. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Link, type Stream, send } from "../lib/client.ts";
+import { client, json, type Link, type Stream, send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { useLinks } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
@@ -14,73 +14,68 @@ import { Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { AddLinks } from "./add-links.tsx";
+import { BulkEdit } from "./bulk-edit.tsx";
+import { DeletedLinks } from "./deleted.tsx";
+import { Codes } from "./link-codes.tsx";
+import { LinkEditor } from "./link-editor.tsx";
+import { linkTexts } from "./links.text.ts";
+import { UpdateLinks } from "./update-links.tsx";
 
-const texts = {
-  "zh-CN": {
-    title: "短链接",
-    promoter: "推广者",
-    link: "短链接",
-    channel: "渠道",
-    made: "创建时间",
-    state: "状态",
-    open: "可用",
-    disabled: "已停用",
-    disable: "停用",
-    enable: "启用",
-    unsaved: "未保存",
-    copy: (slug: string) => `复制短链接 ${slug}`,
-    copyText: "复制分享文案",
-    copyAll: "复制全部为表格",
-    qr: (slug: string) => `${slug} 的二维码与海报`,
-    saveQr: "下载二维码",
-    savePoster: "下载海报",
-    scan: "扫码打开短链接，会计入一次浏览",
-    add: "添加推广者",
-    search: "筛选推广者、渠道或短链接",
-    nobody: "未标注",
-  },
-  en: {
-    title: "Links",
-    promoter: "Promoter",
-    link: "Short link",
-    channel: "Channel",
-    made: "Created",
-    state: "State",
-    open: "Open",
-    disabled: "Disabled",
-    disable: "Disable",
-    enable: "Enable",
-    unsaved: "not saved",
-    copy: (slug: string) => `Copy the short link ${slug}`,
-    copyText: "Copy the share text",
-    copyAll: "Copy all as a table",
-    qr: (slug: string) => `QR code and poster of ${slug}`,
-    saveQr: "Download QR code",
-    savePoster: "Download poster",
-    scan: "Scanning it opens the link, and counts a view",
-    add: "Add promoters",
-    search: "Filter by promoter, channel or link",
-    nobody: "Not set",
-  },
-};
+const isExpired = ({ expiresAt }: Link): boolean =>
+  expiresAt !== null && Date.parse(expiresAt) <= Date.now();
+
+const tagsColumn = (): Column<Link> => ({
+  id: "tags",
+  head: inLanguage(linkTexts).tags,
+  by: ({ tags }) => tags.join(" ") || null,
+  cell: ({ tags }) => tags.map((tag) => <span class="chip">{tag}</span>),
+});
 
 const pathOf = (slug: string): string => `/api/links/${slug}`;
 
-/** As a spreadsheet takes it. */
-function asTable(links: readonly Link[], heads: readonly string[]): string {
+/** As a spreadsheet takes it: its heads are those that a pasted table is read by. */
+function asTable(links: readonly Link[], shareTexts: ReadonlyMap<string, string>): string {
+  const t = inLanguage(linkTexts);
+  const heads = [t.promoter, t.fields.tier, t.channel, t.link, t.tags, t.fields.campaign];
   const rows = links.map((link) => [
     link.creator?.name ?? link.creator?.id ?? "",
-    nameOf("channel", link.channel),
+    link.creator?.tier ? nameOf("tier", link.creator.tier) : "",
+    link.channel === null ? "" : nameOf("channel", link.channel),
     link.shortUrl,
+    link.tags.join("，"),
+    link.campaign ?? "",
+    // A cell has one line.
+    (shareTexts.get(link.slug) ?? "").replace(/\s*\n\s*/g, " "),
   ]);
-  return [heads, ...rows].map((row) => row.join("\t")).join("\n");
+  return [[...heads, t.shareText], ...rows].map((row) => row.join("\t")).join("\n");
+}
+
+/** By slug. */
+async function allShareTexts(streamId: string): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  let cursor: string | null = null;
+  do {
+    const page: { data: { slug: string; text: string }[]; nextCursor: string | null } = await json(
+      client.api.streams[":id"]["share-texts"].$get({
+        param: { id: streamId },
+        query: { limit: "200", ...(cursor === null ? {} : { cursor }) },
+      }),
+    );
+    for (const { slug, text } of page.data) texts.set(slug, text);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return texts;
 }
 
 export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
-  const t = inLanguage(texts);
+  const t = inLanguage(linkTexts);
   const polled = useLinks(stream.id);
-  const { data: links, refresh } = polled;
+  const { refresh } = polled;
   const [isAdding, setAdding] = useState(false);
+  const [isUpdating, setUpdating] = useState(false);
+  const [edited, setEdited] = useState<string>();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [deletions, setDeletions] = useState(0);
   const [text, setText] = useState("");
   const [shown, setShown] = useState<Link>();
   const saved = useRef(refresh);
@@ -89,14 +84,17 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
     () => saves.onSaved((path) => (path.startsWith(pathOf("")) ? saved.current() : undefined)),
     [],
   );
-  if (!links) return <Pending polled={polled} lines={6} />;
+  if (!polled.data) return <Pending polled={polled} lines={6} />;
+  // In the order in which they were pasted.
+  const links = polled.data.toReversed();
   const mayWrite = may("links:write");
   const wanted = text.trim().toLowerCase();
-  const found = links.filter(({ slug, creator, channel }) =>
-    [slug, creator?.name, creator?.id, channel, nameOf("channel", channel)].some((part) =>
+  const found = links.filter(({ slug, creator, channel, tags }) =>
+    [slug, creator?.name, creator?.id, channel, nameOf("channel", channel), ...tags].some((part) =>
       part?.toLowerCase().includes(wanted),
     ),
   );
+  const editing = links.find(({ slug }) => slug === edited);
   const isOff = ({ slug, disabled }: Link): boolean =>
     Boolean(saves.get(pathOf(slug), "disabled")?.value ?? disabled);
   const toggle = (link: Link) => saves.set(pathOf(link.slug), "disabled", !isOff(link));
@@ -136,6 +134,7 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
         <span class={channel ? "" : "soft"}>{nameOf("channel", channel)}</span>
       ),
     },
+    ...(links.some(({ tags }) => tags.length > 0) ? [tagsColumn()] : []),
     {
       id: "made",
       head: t.made,
@@ -148,8 +147,8 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
       id: "state",
       head: t.state,
       cell: (link) => (
-        <span class={isOff(link) ? "badge" : "soft"}>
-          {isOff(link) ? t.disabled : t.open}
+        <span class={isOff(link) || isExpired(link) ? "badge" : "soft"}>
+          {isOff(link) ? t.disabled : isExpired(link) ? t.expired : t.open}
           {saves.get(pathOf(link.slug), "disabled") ? (
             <span class="sub inline">{t.unsaved}</span>
           ) : null}
@@ -185,6 +184,12 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
             <Icon name="qr" />
           </button>
           {mayWrite ? (
+            <button type="button" class="btn quiet small" onClick={() => setEdited(link.slug)}>
+              {t.edit}
+              <span class="sr-only"> {link.slug}</span>
+            </button>
+          ) : null}
+          {mayWrite ? (
             <button type="button" class="btn quiet small" onClick={() => toggle(link)}>
               {isOff(link) ? t.enable : t.disable}
               <span class="sr-only"> {link.slug}</span>
@@ -206,6 +211,22 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
           }}
         />
       ) : null}
+      {isUpdating ? (
+        <UpdateLinks
+          links={links}
+          onDone={() => {
+            setUpdating(false);
+            refresh();
+          }}
+        />
+      ) : null}
+      {chosen.size > 0 ? (
+        <BulkEdit
+          stream={stream}
+          chosen={links.filter(({ slug }) => chosen.has(slug))}
+          onClear={() => setChosen(new Set())}
+        />
+      ) : null}
       {links.length > 0 ? (
         <section class="card">
           <div class="card-head">
@@ -225,8 +246,13 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
               ) : null}
               <Copy
                 label={t.copyAll}
-                text={() => asTable(links, [t.promoter, t.channel, t.link])}
+                text={async () => asTable(found, await allShareTexts(stream.id))}
               />
+              {mayWrite && !isUpdating ? (
+                <button type="button" class="btn small" onClick={() => setUpdating(true)}>
+                  {t.byTable}
+                </button>
+              ) : null}
               {mayWrite && !isAdding ? (
                 <button type="button" class="btn small" onClick={() => setAdding(true)}>
                   <Icon name="plus" />
@@ -243,56 +269,24 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
             atMost={50}
             more={inLanguage(common).showAll}
             isOff={isOff}
+            {...(mayWrite ? { choice: { chosen, onChange: setChosen, all: t.chooseAll } } : {})}
           />
         </section>
       ) : null}
+      {mayWrite ? <DeletedLinks stream={stream} times={deletions} onRestored={refresh} /> : null}
       {shown ? <Codes link={shown} onClose={() => setShown(undefined)} /> : null}
+      {editing ? (
+        <LinkEditor
+          key={editing.slug}
+          link={editing}
+          stream={stream}
+          onClose={() => setEdited(undefined)}
+          onDeleted={() => {
+            setDeletions((count) => count + 1);
+            refresh();
+          }}
+        />
+      ) : null}
     </div>
-  );
-}
-
-/** QR code and, where this version draws one, the poster. */
-function Codes({ link, onClose }: { link: Link; onClose: () => void }): JSX.Element {
-  const t = inLanguage(texts);
-  const box = useRef<HTMLDialogElement>(null);
-  const [hasPoster, setPoster] = useState(true);
-  useEffect(() => box.current?.showModal(), []);
-  return (
-    <dialog ref={box} onClose={onClose} aria-label={t.qr(link.slug)}>
-      <h2 class="mono">{link.shortUrl.replace(/^https?:\/\//, "")}</h2>
-      <p class="soft small">{t.scan}</p>
-      <div class="codes">
-        <figure>
-          <img src={`/${link.slug}/qr.svg`} alt={t.qr(link.slug)} width="220" height="220" />
-          <a class="btn small" href={`/${link.slug}/qr.svg`} download={`${link.slug}-qr.svg`}>
-            <Icon name="download" />
-            {t.saveQr}
-          </a>
-        </figure>
-        {hasPoster ? (
-          <figure>
-            <img
-              class="poster"
-              src={`/${link.slug}/poster.svg`}
-              alt=""
-              onError={() => setPoster(false)}
-            />
-            <a
-              class="btn small"
-              href={`/${link.slug}/poster.svg`}
-              download={`${link.slug}-poster.svg`}
-            >
-              <Icon name="download" />
-              {t.savePoster}
-            </a>
-          </figure>
-        ) : null}
-      </div>
-      <div class="dialog-end">
-        <button type="button" class="btn" onClick={() => box.current?.close()}>
-          {inLanguage(common).close}
-        </button>
-      </div>
-    </dialog>
   );
 }

@@ -3,11 +3,13 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ApiProblem, client, json, send } from "../lib/client.ts";
+import { inputOf, type Pasted } from "../lib/drafts.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { instantOf } from "../lib/zone.ts";
 import { Failure, Field } from "../ui/basics.tsx";
 import { CoverField } from "../ui/cover-field.tsx";
-import { DestinationList, inputOf, type Pasted, PasteField } from "../ui/destinations.tsx";
+import { DestinationList, PasteField } from "../ui/destinations.tsx";
+import { OtherDestination } from "../ui/other-destination.tsx";
 import { QuickTimes } from "../ui/quick-times.tsx";
 import { useTitle } from "../ui/title.ts";
 import { say } from "../ui/toast.tsx";
@@ -96,6 +98,9 @@ export function NewStream(): JSX.Element {
             />
             <PasteField label={t.another} taken={taken} onUnderstood={onUnderstood} />
           </>
+        )}
+        {taken.includes("wechat") ? null : (
+          <OtherDestination onAdd={(one) => onUnderstood([one], {})} />
         )}
       </section>
       {destinations.length > 0 ? (

@@ -89,8 +89,8 @@ export function ChannelQuestions({
           </label>
           <ChannelSelect
             written={channel}
-            value={optionOf(answers.get(channel))}
-            onChoose={(value) => onAnswer(channel, answerOf(value))}
+            answer={answers.get(channel)}
+            onAnswer={(given) => onAnswer(channel, given)}
           />
         </div>
       ))}
@@ -100,28 +100,31 @@ export function ChannelQuestions({
 
 interface SelectProps {
   written: string;
-  value: string;
-  onChoose: (value: string) => void;
+  answer: ChannelAnswer | undefined;
+  onAnswer: (answer: ChannelAnswer | undefined) => void;
+  /** Where no label stands beside it. */
+  label?: string;
 }
 
-function ChannelSelect({ written, value, onChoose }: SelectProps): JSX.Element {
+export function ChannelSelect({ written, answer, onAnswer, label }: SelectProps): JSX.Element {
   const t = inLanguage(texts);
   const like = channelsLike(written);
   const known = knownChannels.filter((one) => !like.includes(one));
   const groups = [
-    { label: t.like, channels: like },
-    { label: t.known, channels: known },
+    { name: t.like, channels: like },
+    { name: t.known, channels: known },
   ].filter(({ channels }) => channels.length > 0);
   return (
     <select
       id={`channel-${written}`}
       class="input compact"
-      value={value}
-      onChange={(event) => onChoose(event.currentTarget.value)}
+      aria-label={label}
+      value={optionOf(answer)}
+      onChange={(event) => onAnswer(answerOf(event.currentTarget.value))}
     >
       <option value="">{t.choose}</option>
-      {groups.map(({ label, channels }) => (
-        <optgroup key={label} label={label}>
+      {groups.map(({ name, channels }) => (
+        <optgroup key={name} label={name}>
           {channels.map(({ key, zh, en }) => (
             <option key={key} value={`=${key}`}>
               {zh} {en}

@@ -1,37 +1,14 @@
 /** @module A list of destinations, filled by pasting: what was understood is shown at once. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiProblem, client, type Destination, json } from "../lib/client.ts";
+import { ApiProblem, client, json } from "../lib/client.ts";
+import type { Pasted } from "../lib/drafts.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { refusalOf, warningOf } from "../lib/refusals.ts";
 import { newTexts } from "../pages/new.text.ts";
 import { Field } from "./basics.tsx";
 import { Icon } from "./icons.tsx";
-
-/** A destination, and the text that it came from, which is what the API is given. */
-export interface Pasted extends Destination {
-  text: string;
-}
-
-/** As `destinations` of a request takes it. One that was kept already is sent as it was stored. */
-export function inputOf({
-  text,
-  platform,
-  url,
-  shareText,
-  replay,
-  miniProgram,
-  finderUserName,
-}: Pasted) {
-  if (miniProgram) return { platform: "wechat" as const, miniProgram };
-  if (finderUserName) return { platform: "wechat" as const, finderUserName };
-  const extra = {
-    ...(replay ? { replay } : {}),
-    ...(shareText && shareText !== text ? { shareText } : {}),
-  };
-  return text === url ? { url: text, platform, ...extra } : { text, platform, ...extra };
-}
 
 interface PasteProps {
   label: string;
@@ -115,14 +92,16 @@ interface ListProps {
   primary: string;
   onPrimary: (platform: string) => void;
   onRemove: (platform: string) => void;
+  /** Where replays are set: without it none is offered. */
+  onReplay?: (platform: string, replay: string) => void;
 }
 
 export function DestinationList(props: ListProps): JSX.Element {
-  const { destinations, primary, onPrimary, onRemove } = props;
+  const { destinations, primary, onPrimary, onRemove, onReplay } = props;
   const t = inLanguage(newTexts);
   return (
     <ul class="destinations">
-      {destinations.map(({ platform, kind, id, url, idType, warnings }) => (
+      {destinations.map(({ platform, kind, id, url, idType, replay, warnings }) => (
         <li key={platform}>
           <div class="row between">
             <span class="row tight">
@@ -154,6 +133,20 @@ export function DestinationList(props: ListProps): JSX.Element {
             </span>
           </div>
           {url ? <p class="mono soft small break">{url}</p> : null}
+          {onReplay && url ? (
+            <Field label={t.replay} hint={t.replayHint}>
+              {(attributes) => (
+                <input
+                  {...attributes}
+                  class="input compact"
+                  type="url"
+                  placeholder="https://…"
+                  value={replay ?? ""}
+                  onInput={(event) => onReplay(platform, event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          ) : null}
           {warnings.map((warning) => (
             <p key={warning} class="note warn small">
               <Icon name="warn" />

@@ -12,6 +12,8 @@ interface RowsProps {
   rows: readonly PromoterRow[];
   /** Columns that nothing is taken of. */
   unknown: readonly string[];
+  /** Which link a row means, where it is one that is there. */
+  slugOf?: (row: PromoterRow) => string;
   /** What a row without a mistake is about to do. */
   stateOf?: (row: PromoterRow) => ComponentChildren;
 }
@@ -22,19 +24,32 @@ const idsOf = ({ link: { promotion = {} } }: PromoterRow): string =>
     .flatMap((ids) => Object.entries(ids ?? {}).map(([name, id]) => `${name} ${id}`))
     .join(", ");
 
-export function PastedRows({ label, rows, unknown, stateOf }: RowsProps): JSX.Element | null {
+export function PastedRows({
+  label,
+  rows,
+  unknown,
+  slugOf = ({ slug }) => slug,
+  stateOf,
+}: RowsProps): JSX.Element | null {
   const t = inLanguage(newTexts);
   if (rows.length === 0) return null;
   const wrong = rows.filter(({ errors }) => errors.length > 0);
   const columns: Column<PromoterRow>[] = [
     { id: "line", head: t.columns.line, cell: ({ line }) => line },
     { id: "name", head: t.columns.name, isName: true, cell: ({ name }) => name },
-    { id: "channel", head: t.columns.channel, cell: ({ channel }) => nameOf("channel", channel) },
+    {
+      id: "channel",
+      head: t.columns.channel,
+      cell: ({ channel }) => channel && nameOf("channel", channel),
+    },
     {
       id: "slug",
       head: t.columns.slug,
-      cell: ({ slug }) =>
-        slug ? <span class="mono">/{slug}</span> : <span class="soft">{t.random}</span>,
+      cell: (row) => {
+        const slug = slugOf(row);
+        if (slug) return <span class="mono">/{slug}</span>;
+        return stateOf ? "" : <span class="soft">{t.random}</span>;
+      },
     },
     ...furtherOf(rows),
     {

@@ -26,6 +26,15 @@ export interface TableProps<Row> {
   atMost?: number;
   more?: (count: number) => string;
   isOff?: (row: Row) => boolean;
+  /** Rows can be chosen, those that are shown all at once. */
+  choice?: Choice;
+}
+
+/** Which rows are chosen, by their keys. */
+export interface Choice {
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: ReadonlySet<string>) => void;
+  all: string;
 }
 
 function compare(a: number | string | null, b: number | string | null): number {
@@ -36,7 +45,7 @@ function compare(a: number | string | null, b: number | string | null): number {
 }
 
 export function Table<Row>(props: TableProps<Row>): JSX.Element {
-  const { label, rows, columns, keyOf, atMost, more, isOff } = props;
+  const { label, rows, columns, keyOf, atMost, more, isOff, choice } = props;
   const [sort, setSort] = useState(props.sort ?? null);
   const [isAll, setAll] = useState(false);
   const by = sort && columns.find(({ id }) => id === sort.id)?.by;
@@ -57,6 +66,11 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
         <table>
           <thead>
             <tr>
+              {choice ? (
+                <th scope="col">
+                  <Tick label={choice.all} keys={rows.map(keyOf)} choice={choice} />
+                </th>
+              ) : null}
               {columns.map((column) => (
                 <Head key={column.id} column={column} sort={sort} onSort={setSort} />
               ))}
@@ -65,6 +79,11 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
           <tbody>
             {shown.map((row) => (
               <tr key={keyOf(row)} class={isOff?.(row) ? "off" : undefined}>
+                {choice ? (
+                  <td>
+                    <Tick label={keyOf(row)} keys={[keyOf(row)]} choice={choice} />
+                  </td>
+                ) : null}
                 {columns.map(({ id, cell, numeric, isName }) =>
                   isName ? (
                     <th key={id} scope="row">
@@ -98,6 +117,27 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
         </button>
       ) : null}
     </>
+  );
+}
+
+/** Of one row, or of all that the table has. */
+function Tick(props: { label: string; keys: readonly string[]; choice: Choice }): JSX.Element {
+  const { label, keys, choice } = props;
+  const isChosen = keys.length > 0 && keys.every((key) => choice.chosen.has(key));
+  return (
+    <input
+      type="checkbox"
+      aria-label={label}
+      checked={isChosen}
+      onChange={() => {
+        const next = new Set(choice.chosen);
+        for (const key of keys) {
+          if (isChosen) next.delete(key);
+          else next.add(key);
+        }
+        choice.onChange(next);
+      }}
+    />
   );
 }
 

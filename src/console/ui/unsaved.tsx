@@ -1,6 +1,7 @@
 /** @module What is not saved yet, said where it is seen: nothing answers, or it was refused. Leaving the page asks first. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { drafts } from "../lib/drafts.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { saves, unsaved } from "../lib/saves.ts";
 import { hasEnded, signOut } from "../lib/session.ts";
@@ -22,9 +23,11 @@ const texts = {
   },
 };
 
+const isUnsaved = (): boolean => saves.edits.value.size > 0 || drafts.value.size > 0;
+
 /** Signs out; what is not saved is given up where that is wanted. */
 export function leave(): void {
-  if (saves.edits.value.size === 0 || confirm(inLanguage(texts).giveUp)) void signOut();
+  if (!isUnsaved() || confirm(inLanguage(texts).giveUp)) void signOut();
 }
 
 export function Unsaved(): JSX.Element | null {
@@ -34,7 +37,7 @@ export function Unsaved(): JSX.Element | null {
     const ask = (event: BeforeUnloadEvent) => {
       // What is being typed is an edit once its field is left.
       if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
-      if (saves.edits.value.size > 0) event.preventDefault();
+      if (isUnsaved()) event.preventDefault();
     };
     addEventListener("beforeunload", ask);
     return () => removeEventListener("beforeunload", ask);

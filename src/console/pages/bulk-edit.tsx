@@ -1,0 +1,176 @@
+/** @module One field of many links, changed at once: all of them or none, and taken back by one click. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApiProblem, type Link, type Stream } from "../lib/client.ts";
+import { changeLinks, undoOf } from "../lib/links-at-once.ts";
+import { nameOf } from "../lib/names.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import type { ChannelAnswer } from "../lib/promoters.ts";
+import { instantOf } from "../lib/zone.ts";
+import { Failure } from "../ui/basics.tsx";
+import { ChannelNames, channelSet } from "../ui/channel-field.tsx";
+import { ChannelSelect } from "../ui/channel-questions.tsx";
+import { say } from "../ui/toast.tsx";
+import { tagsIn } from "./link-editor.tsx";
+import { linkTexts } from "./links.text.ts";
+
+const names = ["channel", "campaign", "tags", "note", "expiresAt", "primary"] as const;
+type BulkField = (typeof names)[number];
+
+interface BulkProps {
+  stream: Stream;
+  chosen: readonly Link[];
+  onClear: () => void;
+}
+
+export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
+  const t = inLanguage(linkTexts);
+  const [field, setField] = useState<BulkField>("channel");
+  const [text, setText] = useState("");
+  const [answer, setAnswer] = useState<ChannelAnswer>();
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
+  const [last, setLast] = useState<object>();
+  const apply = async (set: object) => {
+    const changes = chosen.map(({ slug }) => ({ slug, set }));
+    const back = undoOf(chosen, changes);
+    setLast(set);
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await changeLinks(changes);
+      setText("");
+      say(t.changed(changes.length), { name: t.undo, act: () => changeLinks(back) });
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const set = setOf(field, text, answer, stream.timezone);
+  const isAsking = field === "channel" && set === undefined;
+  const labels = { ...t.fields, channel: t.channel };
+  return (
+    <section class="card pad stack tight bulk" aria-label={t.chosen(chosen.length)}>
+      <div class="row">
+        <b role="status">{t.chosen(chosen.length)}</b>
+        <select
+          class="input compact"
+          aria-label={t.bulkField}
+          value={field}
+          onChange={(event) => {
+            setField(event.currentTarget.value as BulkField);
+            setText("");
+          }}
+        >
+          {names.map((name) => (
+            <option key={name} value={name}>
+              {labels[name]}
+            </option>
+          ))}
+        </select>
+        <BulkValue field={field} text={text} stream={stream} onInput={setText} />
+        <button
+          type="button"
+          class="btn primary small"
+          disabled={isBusy || set === undefined}
+          onClick={() => set && void apply(set)}
+        >
+          {t.apply(chosen.length)}
+        </button>
+        <button
+          type="button"
+          class="btn small"
+          disabled={isBusy}
+          onClick={() => void apply({ disabled: true })}
+        >
+          {t.disable}
+        </button>
+        <button
+          type="button"
+          class="btn small"
+          disabled={isBusy}
+          onClick={() => void apply({ disabled: false })}
+        >
+          {t.enable}
+        </button>
+        <button type="button" class="btn quiet small" onClick={onClear}>
+          {t.clear}
+        </button>
+      </div>
+      {isAsking ? (
+        <div class="row">
+          <span class="wrong small">{t.unknownChannel(text.trim())}</span>
+          <ChannelSelect
+            written={text.trim()}
+            answer={answer}
+            onAnswer={setAnswer}
+            label={t.channel}
+          />
+        </div>
+      ) : null}
+      {problem ? <Failure problem={problem} again={() => last && void apply(last)} /> : null}
+    </section>
+  );
+}
+
+/** What the field becomes; `undefined` for a channel that has to be asked for. */
+function setOf(
+  field: BulkField,
+  text: string,
+  answer: ChannelAnswer | undefined,
+  timezone: string,
+): object | undefined {
+  const given = text.trim();
+  switch (field) {
+    case "channel":
+      return channelSet(given, answer);
+    case "tags":
+      return { tags: tagsIn(given) };
+    case "expiresAt":
+      return { expiresAt: instantOf(given, timezone) ?? null };
+    case "campaign":
+      return { campaign: given || null };
+    case "note":
+      return { note: given || null };
+    case "primary":
+      return { primary: given || null };
+  }
+}
+
+interface ValueProps {
+  field: BulkField;
+  text: string;
+  stream: Stream;
+  onInput: (text: string) => void;
+}
+
+function BulkValue({ field, text, stream, onInput }: ValueProps): JSX.Element {
+  const t = inLanguage(linkTexts);
+  const all = { class: "input compact", "aria-label": t.bulkValue, value: text };
+  if (field === "primary") {
+    return (
+      <select {...all} onChange={(event) => onInput(event.currentTarget.value)}>
+        <option value="">{t.ofStream}</option>
+        {stream.destinations.map(({ platform }) => (
+          <option key={platform} value={platform}>
+            {nameOf("destination", platform)}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  return (
+    <>
+      <input
+        {...all}
+        type={field === "expiresAt" ? "datetime-local" : "text"}
+        placeholder={t.bulkValue}
+        list={field === "channel" ? "bulk-channels" : undefined}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {field === "channel" ? <ChannelNames id="bulk-channels" /> : null}
+    </>
+  );
+}
