@@ -3,7 +3,7 @@ import { own, recordOf } from "../../lib/records.ts";
 import type { Link } from "./client.ts";
 import type { PromoterRow } from "./promoters.ts";
 
-export interface RowChange {
+interface RowChange {
   row: PromoterRow;
   link: Link;
   /** What differs, as a PATCH takes it. */

@@ -27,7 +27,7 @@ const texts = {
 };
 
 /** What was typed, as the API takes it; or why it is none. */
-export type Read = { value: unknown } | { wrong: string };
+type Read = { value: unknown } | { wrong: string };
 
 export interface EditProps {
   /** Where the thing is: a PATCH of one field goes there. */
@@ -52,7 +52,7 @@ const asText = (value: unknown): string =>
   value === null || value === undefined ? "" : String(value);
 
 /** An empty field has no value. */
-export const textOrNone = (text: string): Read => ({ value: text.trim() || null });
+const textOrNone = (text: string): Read => ({ value: text.trim() || null });
 
 export function EditField(props: EditProps): JSX.Element {
   const { path, field, label, hint, stored, show = asText, read = textOrNone, beside } = props;

@@ -31,7 +31,7 @@ export interface TableProps<Row> {
 }
 
 /** Which rows are chosen, by their keys. */
-export interface Choice {
+interface Choice {
   chosen: ReadonlySet<string>;
   onChange: (chosen: ReadonlySet<string>) => void;
   all: string;
