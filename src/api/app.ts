@@ -20,6 +20,7 @@ import { boundedBody, boundedJson } from "./middleware/bodies.ts";
 import { IdempotencyHeader, IdempotentRoutes, idempotent } from "./middleware/idempotency.ts";
 import { pastedLinks } from "./middleware/pasted-links.ts";
 import { idempotencyProblems, router } from "./router.ts";
+import { attribution } from "./routes/attribution.ts";
 import { audit } from "./routes/audit.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
@@ -65,6 +66,7 @@ export type Routes = ExtractSchema<
   | typeof statsCsv
   | typeof wechat
   | typeof conversions
+  | typeof attribution
   | typeof costs
   | typeof reports
   | typeof liveReport
@@ -139,6 +141,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", stats);
   app.route("/", wechat);
   app.route("/", statsCsv);
+  app.route("/", attribution);
   app.route("/", conversions);
   app.route("/", costs);
   app.route("/", reports);

@@ -62,6 +62,31 @@ export const LiveReportQuery = z.strictObject({
   compare: text(64).optional(),
 });
 
+const orderName = z.strictObject({
+  platform: PlatformSchema,
+  orderId: line(64),
+  /** Without it every line of the order. */
+  subOrderId: text(100).optional(),
+});
+
+export const AttributeInput = z
+  .strictObject({
+    orders: z.array(orderName).min(1).max(500),
+    slug: text(32)
+      .transform((slug) => slug.toLowerCase())
+      .nullable()
+      .openapi({ description: "`null` takes them off the link that they were booked on by hand" }),
+    rule: z.boolean().optional().openapi({
+      description:
+        "The ids that these orders carry become the link's: later orders with them come to it, and waiting ones at once",
+    }),
+  })
+  .refine(({ slug, rule }) => !rule || slug !== null, {
+    path: ["rule"],
+    message: "A rule needs the link that it leads to.",
+  })
+  .openapi("AttributeInput");
+
 const count = z.int().min(0);
 const rate = z.number().nullable();
 const nullableText = z.string().nullable();

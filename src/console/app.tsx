@@ -7,6 +7,7 @@ import { texts } from "./lib/texts.ts";
 import { AuditPage } from "./pages/audit.tsx";
 import { KeysPage } from "./pages/keys.tsx";
 import { NewStream } from "./pages/new.tsx";
+import { NotifiersPage } from "./pages/notifiers.tsx";
 import { OrdersPage } from "./pages/orders.tsx";
 import { Settings } from "./pages/settings.tsx";
 import { SignIn, SignInAgain } from "./pages/sign-in.tsx";
@@ -58,6 +59,7 @@ function Pages(): JSX.Element {
           <Route path="/console/new" component={NewStream} />
           <Route path="/console/streams/:id/:tab?" component={StreamPage} />
           <Route path="/console/orders" component={OrdersPage} />
+          <Route path="/console/notifiers" component={NotifiersPage} />
           <Route path="/console/keys" component={KeysPage} />
           <Route path="/console/audit" component={AuditPage} />
           <Route path="/console/settings" component={Settings} />

@@ -17,6 +17,7 @@ const table = {
   gone: [410, said("Link no longer available", "链接已失效")],
   uri_too_long: [414, said("Address too long", "网址太长")],
   slug_taken: [409, said("Slug already used", "短链接后缀已被使用")],
+  already_attributed: [409, said("Already attributed", "订单已归因")],
   idempotency_key_in_use: [
     409,
     said(

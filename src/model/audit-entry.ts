@@ -25,6 +25,7 @@ export const auditActions = [
   "costs.changed",
   "spend.imported",
   "conversions.applied",
+  "conversion.booked",
   "imported",
   "export.read",
   "session.opened",

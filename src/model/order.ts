@@ -117,6 +117,10 @@ function parsed(given: string): unknown {
   }
 }
 
+/** By what an order came to its link: what it says of itself, by strength; or somebody's hand. */
+const bookedBy = ["slug", "promotion", "name", "hand"] as const;
+export type BookedBy = (typeof bookedBy)[number];
+
 const nobody = z.literal("");
 const isOfSale = (state: string | null) =>
   state === "paid" || state === "received" || state === "settled";
@@ -149,7 +153,7 @@ export const KeptOrderLine = z
     evidence: register(evidence),
     link: z.union([nobody, keptSlug]),
     streamId: z.union([nobody, streamId]),
-    by: z.enum(["slug", "promotion", "name"]).nullable(),
+    by: z.enum(bookedBy).nullable(),
     /** The newest word for a state that was not known; of use while the state is `unknown`. Older exports have none. */
     said: register(text(100)).default(null),
   })
@@ -179,7 +183,7 @@ export const ConversionView = z
     subOrderId: z.string(),
     slug: nullable(z.string()),
     streamId: nullable(z.string()),
-    attributedBy: z.enum(["slug", "promotion", "name"]).nullable(),
+    attributedBy: z.enum(bookedBy).nullable(),
     status: nullable(z.string()),
     /** The file's own word where `status` is `unknown`. */
     statusSaid: nullable(z.string()),

@@ -82,7 +82,7 @@ export function applyEvents(
     const key = lineKey(event);
     const before = lines.get(key);
     const applied = applyEvent(before, event);
-    const after = before && applied === before ? before : booked(applied, find);
+    const after = before && applied === before ? before : bookedAfter(before, applied, find);
     if (after !== before) {
       lines.set(key, after);
       changed.set(key, after);
@@ -118,7 +118,19 @@ export function rebook(
   return { changed: claimed, claimed, deltas: deltasOf(stored, lines, changed) };
 }
 
-function booked(line: OrderLine, find: (key: string) => readonly Promoter[]): BookedLine {
+/** What somebody booked by hand stays there, whatever is told of the order later. */
+function bookedAfter(
+  before: BookedLine | undefined,
+  applied: OrderLine,
+  find: (key: string) => readonly Promoter[],
+): BookedLine {
+  if (before?.by !== "hand") return booked(applied, find);
+  const { link, streamId, by } = before;
+  return { ...applied, link, streamId, by };
+}
+
+/** A line on the link that it says of itself, or on none. */
+export function booked(line: OrderLine, find: (key: string) => readonly Promoter[]): BookedLine {
   const found = match(line, find);
   return {
     ...line,

@@ -3,17 +3,16 @@
  * promoter's name where a file gives nothing better. Pure; docs/attribution.md has the rules in words.
  */
 import type { Keyed } from "../lib/records.ts";
-import type { Evidence } from "../model/order.ts";
+import type { BookedBy, Evidence } from "../model/order.ts";
 import type { Promoter } from "../model/promoter.ts";
 import { platformOrders } from "../platforms/registry/orders.ts";
 import type { OrderLine } from "./order-line.ts";
 import { slugOfWord } from "./sub-ids.ts";
 
-export type MatchedBy = "slug" | "promotion" | "name";
 export interface Match {
   slug: string;
   streamId: string;
-  by: MatchedBy;
+  by: Exclude<BookedBy, "hand">;
 }
 
 /** Fields of one's own making: a link's slug may stand there without being named in `promotion`. */

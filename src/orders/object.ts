@@ -29,6 +29,14 @@ export class Orders extends DurableObject<Env> implements OrderKeeper {
     return (await this.#open()).apply(...given);
   }
 
+  async attribute(...given: Given<"attribute">) {
+    return (await this.#open()).attribute(...given);
+  }
+
+  async linesOf(...given: Given<"linesOf">) {
+    return (await this.#open()).linesOf(...given);
+  }
+
   async addSpend(...given: Given<"addSpend">) {
     return (await this.#open()).addSpend(...given);
   }

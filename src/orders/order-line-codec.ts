@@ -1,8 +1,7 @@
 /** @module An order line as a row of the table `conversion`, and back; also small enough to keep many at once. */
 import type { SqlValue } from "../lib/sql.ts";
-import type { Register } from "../model/order.ts";
+import type { BookedBy, Register } from "../model/order.ts";
 import type { BookedLine } from "./apply-events.ts";
-import type { MatchedBy } from "./matching.ts";
 import type { State } from "./order-line.ts";
 
 export type Packed = SqlValue[];
@@ -78,7 +77,7 @@ export function unpack(row: Packed): BookedLine {
     evidence: register(evidence),
     link: String(link),
     streamId: String(streamId),
-    by: by as MatchedBy | null,
+    by: by as BookedBy | null,
     said: register(said),
   };
 }

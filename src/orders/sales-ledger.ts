@@ -31,6 +31,7 @@ import {
   restoreSpend,
   type Taken,
 } from "./archive.ts";
+import { bookByHand, isNamed, type NotBooked, notBooked, type OrderName } from "./by-hand.ts";
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
@@ -143,6 +144,41 @@ export class SalesLedger {
     });
     const { accepted, updated, duplicates, unattributed, changed } = applied;
     return { accepted, updated, duplicates, unattributed, lines: dry ? changed : [] };
+  }
+
+  /**
+   * Books orders by hand; `null` takes them off again.
+   *
+   * @returns the lines of these orders, or which can't be booked: then none was
+   */
+  async attribute(
+    names: readonly OrderName[],
+    to: { slug: string; streamId: string } | null,
+    by: string,
+  ): Promise<{ ok: true; lines: StoredLine[] } | ({ ok: false } & NotBooked)> {
+    await this.#follow();
+    const store = this.#store;
+    return this.#opened.transaction(() => {
+      const stored = store.linesOf(names);
+      const found = notBooked(stored, names, to?.slug ?? null);
+      if (found.missing.length + found.taken.length > 0) return { ok: false, ...found };
+      const done = bookByHand(stored, names, to, this.#finder());
+      store.write(done, () => this.#nextRev());
+      const entries = done.changed.map(({ platform, orderId, subOrderId, link }) => ({
+        action: "conversion.booked" as const,
+        target: link || (stored.find((line) => line.orderId === orderId)?.link ?? ""),
+        after: { platform, orderId, subOrderId, slug: link || null },
+      }));
+      store.audit.note(by, Date.now(), entries);
+      const lines = store.linesOf(names).filter((line) => names.some((one) => isNamed(line, one)));
+      return { ok: true, lines };
+    });
+  }
+
+  /** What the lines of these orders say of who sold, as it is kept. */
+  async linesOf(names: readonly OrderName[]): Promise<StoredLine[]> {
+    await this.#follow();
+    return this.#store.linesOf(names).filter((line) => names.some((one) => isNamed(line, one)));
   }
 
   /** Spend by day and scene, booked on the link that each row names or whose slug its scene is. */

@@ -33,6 +33,7 @@ const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
   ["costs.changed", { "zh-CN": "修改成本", en: "Costs changed" }],
   ["spend.imported", { "zh-CN": "导入投放花费", en: "Ad spend imported" }],
   ["conversions.applied", { "zh-CN": "更新订单", en: "Orders applied" }],
+  ["conversion.booked", { "zh-CN": "手动归因", en: "Order booked by hand" }],
   ["imported", { "zh-CN": "导入备份", en: "Export imported" }],
   ["export.read", { "zh-CN": "导出全部数据", en: "Everything exported" }],
   ["session.opened", { "zh-CN": "登录控制台", en: "Signed in to the console" }],

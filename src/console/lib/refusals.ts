@@ -64,11 +64,43 @@ export function refusalOf({ code, detail }: { code: string; detail: string }): s
   return chinese.get(code) ?? detail;
 }
 
-export function warningOf(text: string): string {
+/** What the first pattern says that finds its words; in English, and where none does, the text itself. */
+function inChinese(text: string, patterns: readonly [RegExp, string][]): string {
   if (language.value === "en") return text;
-  for (const [pattern, words] of warnings) {
+  for (const [pattern, words] of patterns) {
     const found = pattern.exec(text);
     if (found) return words.replace(/\$<(\w+)>/g, (_, name) => found.groups?.[name] ?? "");
   }
   return text;
 }
+
+export const warningOf = (text: string): string => inChinese(text, warnings);
+
+/** Why a notifier's message did not arrive, as the service says it of its platform's answer. */
+const deliveries: readonly [RegExp, string][] = [
+  [/^(?<who>\S+) throttles the robot/, "发得太快，$<who>限流了，稍后自动重发。"],
+  [/^(?<who>\S+) is busy/, "$<who>繁忙，稍后自动重发。"],
+  [
+    /access token in the robot's URL is not right/,
+    "地址里的 access_token 不对，请重新复制机器人地址。",
+  ],
+  [
+    /access token does not exist|no such robot|robot's URL is not valid/,
+    "机器人不存在或已被移除，请重新复制它的地址。",
+  ],
+  [/group was dissolved/, "群已解散。"],
+  [/robot was stopped/, "机器人已在群设置里停用。"],
+  [/removed from its group/, "机器人已被移出群。"],
+  [/does not take Markdown/, "这个机器人不支持 Markdown 消息。"],
+  [/secured by keywords/, "机器人设了关键词：请在“关键词”里填其中一个。"],
+  [/secured by addresses/, "机器人设了 IP 白名单：请加上本服务的出口地址，或改用关键词、加签。"],
+  [/signature/, "签名不对：请把加签密钥设成机器人设置里的那一个，并检查服务器时钟。"],
+  [/a redirect is not followed/, "地址跳转到了别处，请直接填最终地址。"],
+  [/asks to be left alone/, "对方返回 410，表示不再接收，已停用。"],
+  [/^(?<who>\S+) answered (?<status>\d+)/, "$<who> 返回了 $<status>。"],
+  [/^The platform refused the message: (?<why>.*)\.$/, "平台拒绝了消息：$<why>。"],
+  [/no answer|not answer/i, "对方没有应答。"],
+];
+
+export const deliveryOf = ({ detail }: { code: string; detail: string }): string =>
+  inChinese(detail, deliveries);

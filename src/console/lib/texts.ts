@@ -5,6 +5,7 @@ export const texts = {
     nav: {
       streams: "直播",
       orders: "订单",
+      notifiers: "通知",
       keys: "密钥",
       audit: "审计",
       settings: "设置",
@@ -37,6 +38,7 @@ export const texts = {
     nav: {
       streams: "Streams",
       orders: "Orders",
+      notifiers: "Notifiers",
       keys: "Keys",
       audit: "Audit",
       settings: "Settings",

@@ -15,6 +15,7 @@ export function Bar(): JSX.Element {
   const pages: [string, string, boolean, boolean][] = [
     ["/console/", t.nav.streams, isStreams, true],
     ["/console/orders", t.nav.orders, isIn("/console/orders"), has("POST /api/conversions/import")],
+    ["/console/notifiers", t.nav.notifiers, isIn("/console/notifiers"), may("admin")],
     ["/console/keys", t.nav.keys, isIn("/console/keys"), has("GET /api/keys") && may("admin")],
     ["/console/audit", t.nav.audit, isIn("/console/audit"), has("GET /api/audit") && may("admin")],
     ["/console/settings", t.nav.settings, isIn("/console/settings"), true],

@@ -1,0 +1,173 @@
+/** @module A new notifier: a group's robot by the URL that its settings show, or a webhook of one's own. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApiProblem, client, json } from "../lib/client.ts";
+import { inLanguage, language } from "../lib/prefs.ts";
+import { Failure, Field } from "../ui/basics.tsx";
+import { Copy } from "../ui/copy.tsx";
+import { EventChoice, eventTypes } from "../ui/event-choice.tsx";
+import { notifierTexts } from "./notifiers.text.ts";
+
+type Kind = keyof (typeof notifierTexts)["en"]["kinds"];
+
+interface TextProps {
+  label: string;
+  hint?: string | undefined;
+  wrong?: string | undefined;
+  value: string;
+  isNeeded?: boolean;
+  onInput: (text: string) => void;
+}
+
+function Text({ label, hint, wrong, value, isNeeded = false, onInput }: TextProps): JSX.Element {
+  return (
+    <Field label={label} hint={hint} wrong={wrong}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          class="input"
+          required={isNeeded}
+          autocomplete="off"
+          value={value}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
+  const t = inLanguage(notifierTexts);
+  const [kind, setKind] = useState<Kind>("dingtalk");
+  const [name, setName] = useState("");
+  const [url, setUrl] = useState("");
+  const [secret, setSecret] = useState("");
+  const [keyword, setKeyword] = useState("");
+  const [speaks, setSpeaks] = useState(language.value);
+  const [events, setEvents] = useState(eventTypes);
+  const [shown, setShown] = useState<string>();
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
+  const wrongOf = (pointer: string) =>
+    problem?.errors.find((error) => error.pointer === pointer)?.message;
+  const make = async (event?: Event) => {
+    event?.preventDefault();
+    setBusy(true);
+    setProblem(undefined);
+    setShown(undefined);
+    try {
+      const made = await json(
+        client.api.notifiers.$post({
+          json: {
+            kind,
+            name: name.trim(),
+            url: url.trim(),
+            events,
+            language: speaks,
+            ...(secret.trim() ? { secret: secret.trim() } : {}),
+            ...(keyword.trim() && kind !== "webhook" ? { keyword: keyword.trim() } : {}),
+          },
+        }),
+      );
+      setShown(made.secret);
+      for (const empty of [setName, setUrl, setSecret, setKeyword]) empty("");
+      onMade();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="card pad stack" onSubmit={(event) => void make(event)}>
+      <h2>{t.add}</h2>
+      <div class="grid2">
+        <Field label={t.kind}>
+          {(attributes) => (
+            <select
+              {...attributes}
+              class="input"
+              value={kind}
+              onChange={(event) => setKind(event.currentTarget.value as Kind)}
+            >
+              {Object.entries(t.kinds).map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Text
+          label={t.name}
+          hint={t.nameHint}
+          wrong={wrongOf("/name")}
+          value={name}
+          isNeeded
+          onInput={setName}
+        />
+      </div>
+      <Text
+        label={t.url}
+        hint={kind === "webhook" ? undefined : t.urlHint}
+        wrong={wrongOf("/url")}
+        value={url}
+        isNeeded
+        onInput={setUrl}
+      />
+      <div class="grid2">
+        {kind === "wecom" ? null : (
+          <Text
+            label={t.secret}
+            hint={t.secretHints[kind]}
+            wrong={wrongOf("/secret")}
+            value={secret}
+            onInput={setSecret}
+          />
+        )}
+        {kind === "webhook" ? null : (
+          <Text
+            label={t.keyword}
+            hint={t.keywordHint}
+            wrong={wrongOf("/keyword")}
+            value={keyword}
+            onInput={setKeyword}
+          />
+        )}
+        <Field label={t.language}>
+          {(attributes) => (
+            <select
+              {...attributes}
+              class="input"
+              value={speaks}
+              onChange={(event) => setSpeaks(event.currentTarget.value as typeof speaks)}
+            >
+              {Object.entries(t.languages).map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      <EventChoice chosen={events} onChange={setEvents} />
+      {problem ? <Failure problem={problem} again={() => void make()} /> : null}
+      {shown ? (
+        <div class="note" role="status">
+          <div>
+            {t.once}
+            <p class="mono break">{shown}</p>
+          </div>
+          <Copy text={shown} label={t.copy} />
+        </div>
+      ) : null}
+      <div>
+        <button type="submit" class="btn primary" disabled={isBusy}>
+          {t.create}
+        </button>
+      </div>
+    </form>
+  );
+}
