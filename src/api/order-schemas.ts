@@ -4,6 +4,7 @@ import { line, moment, shaped, text, words } from "../model/bounded.ts";
 import { CostsInput } from "../model/costs-input.ts";
 import { PlatformSchema } from "../model/destination.ts";
 import { currency, moneyView } from "../model/order.ts";
+import { statuses } from "../platforms/order-facts.ts";
 import { reportGroupings } from "../reports/group.ts";
 
 const flag = z
@@ -26,6 +27,7 @@ export const ConversionQuery = z.strictObject({
   unattributed: flag,
   /** Orders whose state no file has said in a known word: kept, and counted in nothing. */
   uncounted: flag,
+  status: z.enum(statuses).optional(),
   streamId: words(40).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: shaped(/^\d{1,16}-\d{1,16}$/, "Expected the nextCursor of an earlier answer.").optional(),

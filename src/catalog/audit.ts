@@ -55,10 +55,11 @@ export class AuditLog {
   }
 
   /** The newest first, those before a number. */
-  list({ target, actor }: AuditFilter, limit: number, before: number): AuditEntry[] {
+  list({ target, actor, action }: AuditFilter, limit: number, before: number): AuditEntry[] {
     const wanted: [condition: string, value: SqlValue][] = [["seq < ?", before]];
     if (target !== undefined) wanted.push(["target = ?", target]);
     if (actor !== undefined) wanted.push(["actor = ?", actor]);
+    if (action !== undefined) wanted.push(["action = ?", action]);
     const where = wanted.map(([condition]) => condition).join(" AND ");
     return this.#entries(
       `WHERE ${where} ORDER BY seq DESC LIMIT ?`,

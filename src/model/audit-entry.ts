@@ -60,6 +60,7 @@ export interface AuditEntry {
 export interface AuditFilter {
   target?: string | undefined;
   actor?: string | undefined;
+  action?: AuditAction | undefined;
 }
 
 const neverKept = new Set(["secret", "digest", "version", "updatedAt", "shardsEver"]);

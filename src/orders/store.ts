@@ -7,7 +7,7 @@ import type { Sql, SqlRow } from "../lib/sql.ts";
 import type { Promoter } from "../model/promoter.ts";
 import type { Applied, BookedLine, Delta } from "./apply-events.ts";
 import { keysOfLine, keysOfPromoter } from "./matching.ts";
-import { orderKey } from "./order-line.ts";
+import { orderKey, type State } from "./order-line.ts";
 import { columns, pack, unpack } from "./order-line-codec.ts";
 
 /** A line as it is stored, with its place in the list of lines. */
@@ -203,7 +203,9 @@ export class OrdersStore {
    */
   list(filter: LineFilter, limit: number, cursor: string | null): LinePage {
     const { streamId, from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
-    const only = filter.isUnknown ? "state = 'unknown' AND" : "";
+    const state = filter.isUnknown ? "unknown" : filter.state;
+    // Of our own words.
+    const only = state ? `state = '${state}' AND` : "";
     const [at, id] = (cursor ?? `${Number.MAX_SAFE_INTEGER}-${Number.MAX_SAFE_INTEGER}`).split("-");
     const rows =
       streamId === undefined
@@ -264,6 +266,8 @@ export interface LineFilter {
   streamId?: string | undefined;
   /** Those alone whose state is not known. */
   isUnknown?: boolean | undefined;
+  /** Those alone in this state. */
+  state?: State | undefined;
   /** When they were paid, UTC ms, `to` excluded. */
   from?: number | undefined;
   to?: number | undefined;

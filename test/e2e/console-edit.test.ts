@@ -266,7 +266,7 @@ describe("links", () => {
     expect,
   }) => {
     await at("links");
-    await page.getByRole("button", { name: "复制为表格" }).click();
+    await page.getByRole("button", { name: "复制全部为表格" }).click();
     await page.getByText("已复制").waitFor();
     const text = await page.evaluate(() => navigator.clipboard.readText());
     const rows = text.split("\n").map((line) => line.split("\t"));
@@ -274,11 +274,9 @@ describe("links", () => {
     expect(rows.map(([name]) => name)).toEqual(["推广者", ...names]);
     expect(rows[1]?.slice(0, 6)).toEqual([
       "陈大厨",
-      "",
       "微信群",
       `${service.url}/${first?.slug}`,
-      "",
-      "",
+      ...["", "", ""],
     ]);
     expect(rows[1]?.[6]).toContain(`${service.url}/${first?.slug}`);
     await page.getByRole("button", { name: "用表格修改" }).click();

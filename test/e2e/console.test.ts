@@ -395,8 +395,12 @@ describe("for everybody", () => {
       `/console/streams/${stream.id}/control`,
       `/console/streams/${stream.id}/sales`,
       `/console/streams/${stream.id}/report`,
+      `/console/streams/${stream.id}/details`,
       `/console/streams/${stream.id}/wall`,
       "/console/orders",
+      "/console/notifiers",
+      "/console/keys",
+      "/console/audit",
       "/console/settings",
       "/console/none",
     ];
@@ -451,7 +455,7 @@ describe("for everybody", () => {
     await page.getByRole("cell", { name: "数据看板" }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.goto(`${service.url}/console/audit`);
-    await page.getByText("key.created").first().waitFor();
+    await page.getByTitle("key.created").first().waitFor();
     for (const words of ["创建密钥", "登录控制台"]) {
       expect(await page.locator("table").innerText()).toContain(words);
     }

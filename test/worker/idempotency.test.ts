@@ -38,6 +38,7 @@ describe("Idempotency-Key", () => {
       "post /api/notifiers",
       "post /api/notifiers/{id}/test",
       "post /api/streams",
+      "post /api/streams/{id}/copy",
       "post /api/streams/{id}/links",
     ]);
   });

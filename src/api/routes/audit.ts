@@ -38,6 +38,7 @@ const AuditView = z
 const AuditQuery = z.strictObject({
   target: words(64).optional(),
   actor: words(64).optional(),
+  action: z.enum(auditActions).optional(),
   limit: paging.limit,
   cursor: shaped(/^\d{1,15}-\d{1,15}$/, "Expected the nextCursor of an earlier answer.").optional(),
 });

@@ -229,7 +229,7 @@ export const conversions = router()
       },
     }),
     async (c) => {
-      const { unattributed, uncounted, streamId, limit, cursor } = c.req.valid("query");
+      const { unattributed, uncounted, status, streamId, limit, cursor } = c.req.valid("query");
       const stream =
         streamId === undefined ? undefined : unwrap(await catalogOf(c.env).stream(streamId));
       const filter = unattributed
@@ -241,7 +241,7 @@ export const conversions = router()
           }
         : { streamId };
       const { lines, nextCursor } = await ordersOf(c.env).list(
-        { ...filter, isUnknown: uncounted },
+        { ...filter, isUnknown: uncounted, state: status },
         limit,
         cursor ?? null,
       );

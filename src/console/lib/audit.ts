@@ -1,5 +1,6 @@
 /** @module What the audit log says, in words, in both languages. */
 import { type Keyed, mapOf, own } from "../../lib/records.ts";
+import { fieldName, valueIn } from "./audit-words.ts";
 import { nothing } from "./format.ts";
 import type { Language } from "./prefs.ts";
 
@@ -41,6 +42,8 @@ const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
   ["session.closed", { "zh-CN": "退出控制台", en: "Signed out of the console" }],
 ]);
 
+export const auditedActions: readonly string[] = [...actions.keys()];
+
 /** An action that this version does not know is shown by its name. */
 export const actionOf = (action: string, language: Language): string =>
   actions.get(action)?.[language] ?? action;
@@ -79,15 +82,28 @@ export function changeOf({ action, before, after }: Entry, language: Language): 
   if (action === "session.refused")
     return refusal(Number((after && own(after, "leftOut")) ?? 0), language);
   if (action === "imported" && after) return broughtBy(after);
+  const say = (field: string, value: unknown) => valueIn(field, value, language);
   if (before && after) {
     return Object.keys(after)
-      .map((field) => `${field}: ${told(own(before, field))} → ${told(own(after, field))}`)
+      .map(
+        (field) =>
+          `${fieldName(field, language)}: ${say(field, own(before, field))} → ${say(field, own(after, field))}`,
+      )
       .join(" · ");
   }
   if (action.startsWith("session.")) return nothing;
+  if (wholly.has(action) && after) {
+    return Object.entries(after)
+      .map(([field, value]) => `${fieldName(field, language)}: ${say(field, value)}`)
+      .join(" · ");
+  }
   const whole = mapOf(after ?? before ?? {});
-  return told(whole.get("title") ?? whole.get("name") ?? whole.get("channel"));
+  const name = ["title", "name", "creator", "channel"].find((field) => whole.get(field));
+  return name ? say(name, whole.get(name)) : nothing;
 }
+
+/** Entries all of whose fields are told. */
+const wholly = new Set(["conversions.applied", "conversion.booked", "spend.imported"]);
 
 function refusal(leftOut: number, language: Language): string {
   const why = language === "en" ? "Wrong key" : "密钥不对";

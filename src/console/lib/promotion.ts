@@ -32,3 +32,9 @@ export const allianceOf = (platform: string): string =>
   platformOrders.find(({ name, ids }) => name === platform && ids)?.name ??
   platformOrders.find(({ rooms, ids }) => ids && rooms?.some((room) => room === platform))?.name ??
   platform;
+
+/** `taobao.adzoneId` as the alliance's own pages call it. */
+export function labelOfId(name: string): string {
+  const found = promotionFields.find(({ platform, field }) => `${platform}.${field}` === name);
+  return found?.label ?? name;
+}

@@ -1,14 +1,14 @@
-/** @module Who changed what. Offered when this version's API has it. */
+/** @module Who changed what, in words: by what was done, by whom, and to what. */
 
 import type { JSX } from "preact";
-import { actionOf, changeOf, type Entry, importOf } from "../lib/audit.ts";
-import { send } from "../lib/client.ts";
+import { useState } from "preact/hooks";
+import { actionOf, auditedActions, changeOf, type Entry, importOf } from "../lib/audit.ts";
+import { client } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
+import { usePages } from "../lib/pages.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
-import { has } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Empty } from "../ui/basics.tsx";
 import { PolledTable } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
 
@@ -18,41 +18,122 @@ const texts = {
     who: "密钥",
     what: "操作",
     target: "对象",
+    targetHint: "直播编号、短链接或密钥编号",
     change: "变化",
-    none: "还没有记录",
+    none: "没有符合的记录",
+    anything: "全部操作",
+    anybody: "全部密钥",
+    admin: "管理员密钥",
+    more: "加载更多",
   },
   en: {
     at: "Time",
     who: "Key",
     what: "Action",
     target: "Target",
+    targetHint: "A stream’s id, a short link, a key’s id",
     change: "Change",
-    none: "Nothing recorded yet",
+    none: "No such entry",
+    anything: "All actions",
+    anybody: "All keys",
+    admin: "administrator’s key",
+    more: "Load more",
   },
 };
+
+/** Names of keys by their ids. */
+function useKeyNames(): ReadonlyMap<string, string> {
+  const { data } = usePoll<{ data: { id: string; name: string }[] }>(
+    "names of keys",
+    (headers) => client.api.keys.$get({ query: { limit: "200" } }, { headers }),
+    0,
+  );
+  const t = inLanguage(texts);
+  return new Map([
+    ["admin", t.admin],
+    ...(data?.data ?? []).map(({ id, name }) => [id, name] as const),
+  ]);
+}
+
+/** Where a target has a page of its own. */
+function Target({ target }: { target: string }): JSX.Element {
+  return target.startsWith("st_") ? (
+    <a class="mono link" href={`/console/streams/${target}`}>
+      {target}
+    </a>
+  ) : (
+    <span class="mono soft">{target}</span>
+  );
+}
 
 export function AuditPage(): JSX.Element {
   const t = inLanguage(texts);
   const words = inLanguage(common);
   useTitle(words.nav.audit);
-  const isThere = has("GET /api/audit");
-  const polled = usePoll<{ data: Entry[] }>(
-    isThere ? "audit" : null,
-    (headers) => send("/api/audit?limit=200", { headers }),
+  const names = useKeyNames();
+  const [action, setAction] = useState("");
+  const [actor, setActor] = useState("");
+  const [target, setTarget] = useState("");
+  const query = {
+    ...(action ? { action: action as Entry["action"] } : {}),
+    ...(actor ? { actor } : {}),
+    ...(target.trim() ? { target: target.trim() } : {}),
+  };
+  const { polled, more } = usePages<Entry>(
+    `audit ${JSON.stringify(query)}`,
+    (cursor, headers) =>
+      client.api.audit.$get(
+        { query: { limit: "100", ...query, ...(cursor === null ? {} : { cursor }) } as never },
+        { headers },
+      ),
+    ({ id }) => id,
     30_000,
   );
-  if (!isThere) return <Empty title={words.missing} />;
   return (
     <div class="stack">
       <h1>{words.nav.audit}</h1>
+      <div class="row filters">
+        <select
+          class="input compact"
+          aria-label={t.what}
+          value={action}
+          onChange={(event) => setAction(event.currentTarget.value)}
+        >
+          <option value="">{t.anything}</option>
+          {auditedActions.map((one) => (
+            <option key={one} value={one}>
+              {actionOf(one, language.value)}
+            </option>
+          ))}
+        </select>
+        <select
+          class="input compact"
+          aria-label={t.who}
+          value={actor}
+          onChange={(event) => setActor(event.currentTarget.value)}
+        >
+          <option value="">{t.anybody}</option>
+          {[...names].map(([id, name]) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <input
+          class="input compact"
+          type="search"
+          aria-label={t.target}
+          placeholder={t.targetHint}
+          value={target}
+          onChange={(event) => setTarget(event.currentTarget.value)}
+        />
+      </div>
       <section class="card">
         <PolledTable
           label={words.nav.audit}
           polled={polled}
           none={t.none}
           keyOf={({ id }) => id}
-          atMost={50}
-          more={words.showAll}
           columns={[
             {
               id: "at",
@@ -62,24 +143,23 @@ export function AuditPage(): JSX.Element {
             {
               id: "who",
               head: t.who,
-              cell: ({ actor }) => actor,
+              cell: ({ actor }) => <span title={actor}>{names.get(actor) ?? actor}</span>,
             },
             {
               id: "what",
               head: t.what,
               isName: true,
               cell: (entry) => (
-                <>
+                <span title={entry.action}>
                   {actionOf(entry.action, language.value)}{" "}
-                  <span class="mono soft">{entry.action}</span>{" "}
                   <span class="soft">{importOf(entry, language.value)}</span>
-                </>
+                </span>
               ),
             },
             {
               id: "target",
               head: t.target,
-              cell: ({ target }) => <span class="mono soft">{target}</span>,
+              cell: ({ target }) => <Target target={target} />,
             },
             {
               id: "change",
@@ -90,6 +170,11 @@ export function AuditPage(): JSX.Element {
             },
           ]}
         />
+        {more ? (
+          <button type="button" class="btn quiet small more" onClick={more}>
+            {t.more}
+          </button>
+        ) : null}
       </section>
     </div>
   );

@@ -21,6 +21,10 @@ const texts = {
     scopes: "权限",
     expiresAt: "到期时间",
     never: "不过期",
+    presets: "常用",
+    presetNames: ["只看数据", "运营", "导入订单", "管理员"],
+    lastUsed: "最近使用",
+    unused: "没有用过",
     create: "创建密钥",
     remove: "吊销",
     confirm: (name: string) => `吊销“${name}”？使用它的系统会立即失去访问权限。`,
@@ -42,6 +46,10 @@ const texts = {
     scopes: "Scopes",
     expiresAt: "Expires",
     never: "never",
+    presets: "Usual ones",
+    presetNames: ["Read only", "Live ops", "Order import", "Administrator"],
+    lastUsed: "Last used",
+    unused: "never used",
     create: "Create a key",
     remove: "Revoke",
     confirm: (name: string) => `Revoke “${name}”? What uses it loses access at once.`,
@@ -64,8 +72,17 @@ interface Key {
   name: string;
   scopes: string[];
   expiresAt?: string | null;
+  lastUsedAt: string | null;
 }
 type Scope = keyof (typeof texts)["en"]["names"];
+
+/** What who needs, in the order of their names. */
+const presets: readonly (readonly Scope[])[] = [
+  ["links:read", "stats:read"],
+  ["links:write", "stats:read", "conversions:write"],
+  ["conversions:write"],
+  ["admin"],
+];
 
 export function KeysPage(): JSX.Element {
   const t = inLanguage(texts);
@@ -139,6 +156,19 @@ export function KeysPage(): JSX.Element {
         </Field>
         <fieldset class="plain">
           <legend>{t.scopes}</legend>
+          <div class="row tight">
+            <span class="soft small">{t.presets}</span>
+            {presets.map((scopes, index) => (
+              <button
+                key={t.presetNames[index]}
+                type="button"
+                class="btn quiet small"
+                onClick={() => setChosen(scopes)}
+              >
+                {t.presetNames[index]}
+              </button>
+            ))}
+          </div>
           <div class="row">
             {(Object.keys(t.names) as Scope[]).map((scope) => (
               <label key={scope} class="row tight">
@@ -195,6 +225,11 @@ export function KeysPage(): JSX.Element {
               id: "expires",
               head: t.expiresAt,
               cell: ({ expiresAt }) => (expiresAt ? moment(expiresAt) : t.never),
+            },
+            {
+              id: "used",
+              head: t.lastUsed,
+              cell: ({ lastUsedAt }) => (lastUsedAt ? moment(lastUsedAt) : t.unused),
             },
             {
               id: "act",

@@ -33,19 +33,26 @@ const tagsColumn = (): Column<Link> => ({
 
 const pathOf = (slug: string): string => `/api/links/${slug}`;
 
+/** A cell has one line. */
+const inOneLine = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(" ");
+
 /** As a spreadsheet takes it: its heads are those that a pasted table is read by. */
 function asTable(links: readonly Link[], shareTexts: ReadonlyMap<string, string>): string {
   const t = inLanguage(linkTexts);
-  const heads = [t.promoter, t.fields.tier, t.channel, t.link, t.tags, t.fields.campaign];
+  const heads = [t.promoter, t.channel, t.link, t.fields.tier, t.tags, t.fields.campaign];
   const rows = links.map((link) => [
     link.creator?.name ?? link.creator?.id ?? "",
-    link.creator?.tier ? nameOf("tier", link.creator.tier) : "",
     link.channel === null ? "" : nameOf("channel", link.channel),
     link.shortUrl,
+    link.creator?.tier ? nameOf("tier", link.creator.tier) : "",
     link.tags.join("，"),
     link.campaign ?? "",
-    // A cell has one line.
-    (shareTexts.get(link.slug) ?? "").replace(/\s*\n\s*/g, " "),
+    inOneLine(shareTexts.get(link.slug) ?? ""),
   ]);
   return [[...heads, t.shareText], ...rows].map((row) => row.join("\t")).join("\n");
 }

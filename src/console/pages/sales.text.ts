@@ -89,13 +89,6 @@ export const salesTexts = {
     csvRoas: "投产比 CSV",
     empty: "还没有订单",
     emptyHint: "上传订单文件后，这里会按推广者与渠道比较成本和成交。",
-    unattributedTitle: "未归因的订单",
-    unattributedHint: "没有匹配到任何短链接：检查推广位、subUnionId 等标识是否填在短链接上。",
-    order: "订单号",
-    amount: "金额",
-    paidAt: "付款时间",
-    name: "文件中的推广者",
-    none: "没有未归因的订单",
   },
   en: {
     upload: "Import an order file",
@@ -182,13 +175,5 @@ export const salesTexts = {
     empty: "No orders yet",
     emptyHint:
       "Once an order file is in, costs and sales are compared here by promoter and channel.",
-    unattributedTitle: "Unattributed orders",
-    unattributedHint:
-      "They fit no short link: see whether the ids of positions and promoters are set on the links.",
-    order: "Order",
-    amount: "Amount",
-    paidAt: "Paid at",
-    name: "Promoter in the file",
-    none: "No unattributed orders",
   },
 };

@@ -15,6 +15,7 @@ import { SalesChart } from "../ui/sales-chart.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { CostTable } from "./costs.tsx";
 import { ImportOrders } from "./import-orders.tsx";
+import { OrderList } from "./order-list.tsx";
 import { salesTexts } from "./sales.text.ts";
 
 /** What a row of the report is called. */
@@ -29,10 +30,15 @@ export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
   const report = useRoas(stream.id, by, 15_000);
   const links = useLinks(stream.id);
   const { data, refresh } = report;
+  const [imports, setImports] = useState(0);
+  const imported = () => {
+    setImports((count) => count + 1);
+    refresh();
+  };
   return (
     <div class="stack">
       {may("conversions:write") && has("POST /api/conversions/import") ? (
-        <ImportOrders links={links.data ?? []} onImported={refresh} />
+        <ImportOrders links={links.data ?? []} onImported={imported} />
       ) : null}
       <section class="card" aria-labelledby="roas">
         <div class="card-head">
@@ -60,6 +66,7 @@ export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
       {links.data && links.data.length > 0 && has("PATCH /api/links/{slug}/costs") ? (
         <CostTable streamId={stream.id} links={links.data} onSaved={refresh} />
       ) : null}
+      <OrderList streamId={stream.id} times={imports} onBooked={refresh} />
     </div>
   );
 }

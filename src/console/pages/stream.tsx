@@ -64,11 +64,11 @@ export function useStream(id: string): Polled<Stream> {
 
 export function StreamPage(): JSX.Element {
   const { params } = useRoute();
-  const { id = "", tab = "board" } = params;
+  const { id = "" } = params;
   const t = inLanguage(texts);
   const polled = useStream(id);
   const { data: stream, problem, refresh } = polled;
-  useTitle(stream?.title ?? t.tabs.board);
+  useTitle(stream?.title ?? t.all);
   if (problem?.status === 404) {
     const words = inLanguage(common);
     return (
@@ -82,13 +82,14 @@ export function StreamPage(): JSX.Element {
   }
   if (!stream) return <Pending polled={polled} lines={8} />;
   const tabs: [string, string, boolean][] = [
-    ["board", t.tabs.board, true],
+    ["board", t.tabs.board, may("stats:read")],
     ["links", t.tabs.links, true],
     ["control", t.tabs.control, may("links:write")],
-    ["sales", t.tabs.sales, has("GET /api/reports/roas")],
-    ["report", t.tabs.report, true],
+    ["sales", t.tabs.sales, may("stats:read") && has("GET /api/reports/roas")],
+    ["report", t.tabs.report, may("stats:read")],
     ["details", t.tabs.details, may("links:write")],
   ];
+  const tab = params.tab ?? tabs.find(([, , isThere]) => isThere)?.[0];
   return (
     <>
       <Head stream={stream} />

@@ -36,6 +36,8 @@ const texts = {
     emptyTitle: "还没有直播",
     emptyHint: "把直播间的链接或分享口令粘贴进来，几秒钟就能得到每位推广者的短链接。",
     emptyAction: "创建第一个短链接",
+    mayNotTitle: "这个密钥看不到直播列表",
+    mayNotHint: "它没有“查看链接”（links:read）权限。请向管理员要一个同时能查看链接和数据的密钥。",
     noneTitle: "没有符合条件的直播",
     noneHint: "换个关键词，或者看看全部状态。",
     sparkOf: (title: string) => `${title}的浏览趋势`,
@@ -62,6 +64,8 @@ const texts = {
     emptyHint:
       "Paste the link or share text of a livestream, and get one short link per promoter in seconds.",
     emptyAction: "Make the first short link",
+    mayNotTitle: "This key does not show streams",
+    mayNotHint: "It lacks the scope links:read. Ask for a key that reads links and stats.",
     noneTitle: "No stream matches",
     noneHint: "Try another word, or look at every phase.",
     sparkOf: (title: string) => `Views of ${title} over time`,
@@ -87,7 +91,7 @@ export function Streams(): JSX.Element {
   const [limit, setLimit] = useState(50);
   const q = useDelayed(text.trim(), 250);
   const { data, problem, refresh } = usePoll<{ data: Stream[]; nextCursor: string | null }>(
-    `streams ${filter} ${q} ${limit}`,
+    may("links:read") ? `streams ${filter} ${q} ${limit}` : null,
     (headers) =>
       client.api.streams.$get(
         {
@@ -143,7 +147,14 @@ export function Streams(): JSX.Element {
         />
       </div>
       {problem && !data ? <Failure problem={problem} retry={refresh} /> : null}
-      {!data && !problem ? (
+      {may("links:read") ? null : (
+        <div class="card">
+          <Empty title={t.mayNotTitle}>
+            <p>{t.mayNotHint}</p>
+          </Empty>
+        </div>
+      )}
+      {!data && !problem && may("links:read") ? (
         <div class="card">
           <Waiting lines={6} />
         </div>
@@ -229,7 +240,7 @@ function Row({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(texts);
   const isLive = stream.phase === "live";
   const { data } = usePoll<Stats>(
-    `figures ${stream.id} ${isLive}`,
+    may("stats:read") ? `figures ${stream.id} ${isLive}` : null,
     (headers) =>
       client.api.streams[":id"].stats.$get(
         {

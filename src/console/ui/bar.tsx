@@ -14,7 +14,7 @@ export function Bar(): JSX.Element {
   const isStreams = isIn("/console/streams") || isIn("/console/new") || /^\/console\/?$/.test(path);
   const pages: [string, string, boolean, boolean][] = [
     ["/console/", t.nav.streams, isStreams, true],
-    ["/console/orders", t.nav.orders, isIn("/console/orders"), has("POST /api/conversions/import")],
+    ["/console/orders", t.nav.orders, isIn("/console/orders"), may("stats:read")],
     ["/console/notifiers", t.nav.notifiers, isIn("/console/notifiers"), may("admin")],
     ["/console/keys", t.nav.keys, isIn("/console/keys"), has("GET /api/keys") && may("admin")],
     ["/console/audit", t.nav.audit, isIn("/console/audit"), has("GET /api/audit") && may("admin")],

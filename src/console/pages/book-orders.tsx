@@ -1,0 +1,103 @@
+/** @module Chosen orders booked on a link by hand, with their ids made the link's where that is wanted; and taken off again. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApiProblem, client, json, type Link } from "../lib/client.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { Failure } from "../ui/basics.tsx";
+import { LinkPicker } from "../ui/link-picker.tsx";
+import { say } from "../ui/toast.tsx";
+import type { Order } from "./order-list.tsx";
+import { orderTexts } from "./orders.text.ts";
+
+interface BookProps {
+  streamId: string | undefined;
+  chosen: readonly Order[];
+  onDone: () => void;
+}
+
+type Names = Parameters<typeof client.api.conversions.attribute.$post>[0]["json"]["orders"];
+
+const namesOf = (orders: readonly Order[]): Names =>
+  orders.map(({ platform, orderId, subOrderId }) => ({
+    platform: platform as Names[number]["platform"],
+    orderId,
+    subOrderId,
+  }));
+
+export function BookOrders({ streamId, chosen, onDone }: BookProps): JSX.Element {
+  const t = inLanguage(orderTexts);
+  const [link, setLink] = useState<Link>();
+  const [isRule, setRule] = useState(false);
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
+  const orders = namesOf(chosen);
+  const book = async (slug: string | null, rule: boolean) => {
+    await json(
+      client.api.conversions.attribute.$post({
+        json: { orders, slug, ...(rule ? { rule } : {}) },
+      }),
+    );
+    onDone();
+  };
+  const attempt = async (act: () => Promise<void>) => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const onto = ({ slug }: Link) =>
+    attempt(async () => {
+      await book(slug, isRule);
+      say(t.booked(orders.length), { name: t.undo, act: () => book(null, false) });
+    });
+  const off = () =>
+    attempt(async () => {
+      await book(null, false);
+      say(t.takenOff(orders.length));
+    });
+  const isByHand = chosen.every(({ attributedBy }) => attributedBy === "hand");
+  return (
+    <section class="card pad stack tight" aria-label={t.chosen(chosen.length)}>
+      <b role="status">{t.chosen(chosen.length)}</b>
+      <LinkPicker
+        label={t.to}
+        hint={t.toHint}
+        none={t.noLink}
+        streamId={streamId}
+        picked={link}
+        onPick={setLink}
+      />
+      <label class="row tight">
+        <input
+          type="checkbox"
+          checked={isRule}
+          onChange={(event) => setRule(event.currentTarget.checked)}
+        />
+        {t.rule}
+      </label>
+      <p class="soft small">{t.ruleHint}</p>
+      {problem ? <Failure problem={problem} again={() => link && void onto(link)} /> : null}
+      <div class="row">
+        <button
+          type="button"
+          class="btn primary"
+          disabled={isBusy || !link}
+          onClick={() => link && void onto(link)}
+        >
+          {t.book(link?.slug ?? "…")}
+        </button>
+        {isByHand ? (
+          <button type="button" class="btn" disabled={isBusy} onClick={() => void off()}>
+            {t.takeOff}
+          </button>
+        ) : null}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+/** @module A short link, found by its promoter's name or by itself. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { client, type Link } from "../lib/client.ts";
+import { nameOf } from "../lib/names.ts";
+import { usePoll } from "../lib/poll.ts";
+import { Field } from "./basics.tsx";
+
+interface PickerProps {
+  label: string;
+  hint: string;
+  none: string;
+  /** Of one stream alone. */
+  streamId?: string | undefined;
+  picked: Link | undefined;
+  onPick: (link: Link | undefined) => void;
+}
+
+const shownAtMost = 8;
+
+const labelOf = ({ slug, creator, channel }: Link): string =>
+  [creator?.name ?? creator?.id, `/${slug}`, channel ? nameOf("channel", channel) : ""]
+    .filter(Boolean)
+    .join(" · ");
+
+export function LinkPicker(props: PickerProps): JSX.Element {
+  const { label, hint, none, streamId, picked, onPick } = props;
+  const [text, setText] = useState("");
+  const [q, setQ] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setQ(text.trim().replace(/^.*\//, "")), 200);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const { data } = usePoll<{ data: Link[] }>(
+    picked ? null : `link picker ${streamId} ${q}`,
+    (headers) =>
+      client.api.links.$get(
+        {
+          query: {
+            limit: String(shownAtMost),
+            ...(q ? { q } : {}),
+            ...(streamId ? { streamId } : {}),
+          },
+        },
+        { headers },
+      ),
+    0,
+  );
+  return (
+    <div class="stack tight">
+      <Field label={label} hint={hint}>
+        {(attributes) => (
+          <input
+            {...attributes}
+            class="input compact"
+            type="search"
+            value={picked ? labelOf(picked) : text}
+            onInput={(event) => {
+              setText(event.currentTarget.value);
+              onPick(undefined);
+            }}
+          />
+        )}
+      </Field>
+      {picked ? null : (
+        <ul class="row tight">
+          {data?.data.map((link) => (
+            <li key={link.slug}>
+              <button type="button" class="btn small" onClick={() => onPick(link)}>
+                {labelOf(link)}
+              </button>
+            </li>
+          ))}
+          {data?.data.length === 0 ? <li class="soft small">{none}</li> : null}
+        </ul>
+      )}
+    </div>
+  );
+}
