@@ -4,6 +4,8 @@ import type { Facts, ReportLink } from "../src/reports/group.ts";
 export const link = (slug: string, fields: Partial<ReportLink> = {}): ReportLink => ({
   slug,
   streamId: "st_1",
+  stream: "周三场",
+  week: "2026-W47",
   creator: null,
   channel: null,
   channelClass: null,

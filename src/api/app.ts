@@ -43,6 +43,7 @@ import { signIn } from "./routes/sign-in.ts";
 import { stats } from "./routes/stats.ts";
 import { statsCsv } from "./routes/stats-csv.ts";
 import { streamCopies } from "./routes/stream-copies.ts";
+import { streamFigures } from "./routes/stream-figures.ts";
 import { streams } from "./routes/streams.ts";
 import { wechat } from "./routes/wechat-signature.ts";
 
@@ -69,6 +70,7 @@ export type Routes = ExtractSchema<
   | typeof attribution
   | typeof costs
   | typeof reports
+  | typeof streamFigures
   | typeof liveReport
   | typeof notifiers
   | typeof health
@@ -145,6 +147,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", conversions);
   app.route("/", costs);
   app.route("/", reports);
+  app.route("/", streamFigures);
   app.route("/", liveReport);
   app.route("/", notifiers);
   app.route("/", health);

@@ -39,6 +39,10 @@ export const RoasQuery = z
   .strictObject({
     streamId: words(40).optional(),
     campaign: line(100).optional(),
+    creator: line(64).optional(),
+    /** Of streams that begin then. */
+    from: moment.optional(),
+    to: moment.optional(),
     groupBy: z.enum(reportGroupings).default("creator"),
     convention: z.enum(["pay", "refund"]).default("pay"),
     start: moment.optional(),
@@ -47,9 +51,14 @@ export const RoasQuery = z
     language: LanguageParam,
     format: z.enum(["json", "csv"]).optional(),
   })
-  .refine(({ streamId, campaign }) => streamId !== undefined || campaign !== undefined, {
-    path: ["streamId"],
-    message: "Expected streamId or campaign.",
+  .refine(
+    ({ streamId, campaign, creator, from }) =>
+      [streamId, campaign, creator, from].some((one) => one !== undefined),
+    { path: ["streamId"], message: "Expected streamId, campaign, creator or from." },
+  )
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    path: ["to"],
+    message: "to must be after from.",
   })
   .refine(({ start, end }) => start === undefined || end === undefined || start < end, {
     path: ["end"],

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { dimensions } from "../counting/event.ts";
 import { intervals } from "../counting/query/series.ts";
 import { line, moment, shaped, text, words } from "../model/bounded.ts";
-import { pasted } from "../model/destination.ts";
+import { PlatformSchema, pasted } from "../model/destination.ts";
 import { timezone } from "../model/stream.ts";
 
 export const InspectInput = z.strictObject({ text: pasted }).openapi("InspectInput");
@@ -24,12 +24,35 @@ const deleted = z
   .transform((given) => given === "true")
   .optional();
 
-export const StreamQuery = z.strictObject({
-  deleted,
-  phase: z.enum(["upcoming", "live", "ended"]).optional(),
-  q: words(100).optional(),
-  ...paging,
-});
+export const StreamQuery = z
+  .strictObject({
+    deleted,
+    phase: z.enum(["upcoming", "live", "ended"]).optional(),
+    q: words(100).optional(),
+    platform: PlatformSchema.optional(),
+    tag: line(50).optional(),
+    creator: line(64).optional(),
+    campaign: line(100).optional(),
+    from: moment.optional(),
+    to: moment.optional(),
+    sort: z.enum(["created", "start"]).optional(),
+    limit: paging.limit,
+    cursor: shaped(
+      /^\d{1,15}$|^[01]-\d{1,15}-\d{1,15}$/,
+      "Expected the nextCursor of an earlier answer.",
+    ).optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    path: ["to"],
+    message: "to must be after from.",
+  })
+  .refine(
+    ({ sort, cursor }) => cursor === undefined || (sort === "start") === cursor.includes("-"),
+    {
+      path: ["cursor"],
+      message: "Expected the nextCursor of an answer in the same order.",
+    },
+  );
 
 export const LinkQuery = z.strictObject({
   deleted,

@@ -27,7 +27,7 @@ export async function tendCounters(env: Env, store: Store, now: number): Promise
   const known = store.readState<Tended>("tended");
   if (known?.as === as && known.cursor === null) return true;
   const from = known?.as === as ? known.cursor : null;
-  const page = store.streams.list({}, atOnce, from, now);
+  const page = store.streams.list({}, atOnce, from === null ? null : String(from), now);
   for (const { id, shardsEver } of page.data) {
     const shards = Array.from({ length: shardsEver }, (_, shard) => shard);
     await Promise.all(shards.map((shard) => tend(env, id, shard)));

@@ -1,6 +1,6 @@
 /** @module What the Catalog's queries share: the database, pages, searches, and what is not found. */
 
-import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
 import { said } from "../lib/said.ts";
 import { migrateCatalog } from "./migrate.ts";
@@ -24,7 +24,7 @@ export const notFound = (what: string): CatalogFailure & { code: "not_found" } =
   detail: said(`There is no ${what}.`, `没有 ${what}。`),
 });
 
-export function page<T>(rows: { row: T; position: number }[], limit: number): Page<T> {
+export function page<T>(rows: { row: T; position: number | string }[], limit: number): Page<T> {
   const shown = rows.slice(0, limit);
   return {
     data: shown.map(({ row }) => row),
@@ -36,3 +36,12 @@ export function page<T>(rows: { row: T; position: number }[], limit: number): Pa
 export function matches(q: string, columns: SQLWrapper[]): SQL | undefined {
   return or(...columns.map((column) => sql`instr(lower(${column}), lower(${q})) > 0`));
 }
+
+/** The same of every word, in any order. */
+export function matchesWords(q: string, columns: SQLWrapper[]): SQL | undefined {
+  const words = q.split(/\s+/).filter((word) => word !== "");
+  return and(...words.slice(0, wordsAtMost).map((word) => matches(word, columns)));
+}
+
+/** More words find nothing else, and each is three parameters of a statement's hundred. */
+const wordsAtMost = 12;

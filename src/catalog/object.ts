@@ -26,7 +26,7 @@ import { Delivery } from "./delivery.ts";
 import { notifierOf } from "./followers.ts";
 import type { Claim } from "./idempotency.ts";
 import type { Key, NewKey } from "./keys.ts";
-import type { Reported } from "./reporting.ts";
+import type { Reported, ReportFilter } from "./reporting.ts";
 import type { LinkFilter, Page, Result, StreamFilter } from "./results.ts";
 import { retain } from "./retention.ts";
 import type { Session } from "./sessions.ts";
@@ -111,10 +111,15 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     return (await this.#store()).streams.get(id);
   }
 
+  /** Those of these that are there. */
+  async streamsNamed(ids: readonly string[]): Promise<Stream[]> {
+    return (await this.#store()).streams.named(ids);
+  }
+
   async listStreams(
     filter: StreamFilter,
     limit: number,
-    cursor: number | null,
+    cursor: string | null,
   ): Promise<Page<Stream>> {
     return (await this.#store()).streams.list(filter, limit, cursor, Date.now());
   }
@@ -232,10 +237,7 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   }
 
   /** The links of a stream (which must be there), of a campaign, or of both. */
-  async reported(filter: {
-    streamId?: string | undefined;
-    campaign?: string | undefined;
-  }): Promise<Result<Reported>> {
+  async reported(filter: ReportFilter): Promise<Result<Reported>> {
     return (await this.#store()).reported(filter);
   }
 

@@ -1,5 +1,5 @@
-/** @module What reports ask of the Catalog: the links of a stream or campaign, and the stream before. */
-import { and, desc, eq, inArray, isNull, lt, ne, sql } from "drizzle-orm";
+/** @module What reports ask of the Catalog: the links of a stream, a campaign, a promoter or a time, and the stream before. */
+import { and, desc, eq, gte, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import { partsOf } from "../lib/sql.ts";
 import type { Link } from "../model/link.ts";
 import type { Stream } from "../model/stream.ts";
@@ -12,18 +12,40 @@ export interface Reported {
   links: Link[];
 }
 
-/** The links of a stream, of a campaign, or of both; and their streams, without deleted ones. */
-export function reported(
-  db: Database,
-  filter: { streamId?: string | undefined; campaign?: string | undefined },
-): Reported {
+/** Which links a report is of; those of all that is said. */
+export interface ReportFilter {
+  streamId?: string | undefined;
+  campaign?: string | undefined;
+  creator?: string | undefined;
+  /** When their stream begins, UTC ms, `to` excluded. */
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+const beginsAt = sql<number>`coalesce(${streams.startsAt}, ${streams.createdAt})`;
+
+/** Those links, and their streams, without deleted ones. */
+export function reported(db: Database, filter: ReportFilter): Reported {
+  const { streamId, campaign, creator, from, to } = filter;
+  const isInTime = from !== undefined || to !== undefined;
+  const inTime = db
+    .select({ id: streams.id })
+    .from(streams)
+    .where(
+      and(
+        from === undefined ? undefined : gte(beginsAt, from),
+        to === undefined ? undefined : lt(beginsAt, to),
+      ),
+    );
   const found: Link[] = db
     .select()
     .from(links)
     .where(
       and(
-        filter.streamId === undefined ? undefined : eq(links.streamId, filter.streamId),
-        filter.campaign === undefined ? undefined : eq(links.campaign, filter.campaign),
+        streamId === undefined ? undefined : eq(links.streamId, streamId),
+        campaign === undefined ? undefined : eq(links.campaign, campaign),
+        creator === undefined ? undefined : eq(links.creatorId, creator),
+        isInTime ? inArray(links.streamId, inTime) : undefined,
       ),
     )
     .all();
@@ -45,7 +67,6 @@ export function reported(
 /** The stream of the same host that began last before this one. */
 export function previousStream(db: Database, stream: Stream): Stream | null {
   if (stream.host === null) return null;
-  const began = sql<number>`coalesce(${streams.startsAt}, ${streams.createdAt})`;
   return (
     db
       .select()
@@ -55,10 +76,10 @@ export function previousStream(db: Database, stream: Stream): Stream | null {
           eq(streams.host, stream.host),
           ne(streams.id, stream.id),
           isNull(streams.deletedAt),
-          lt(began, stream.startsAt ?? stream.createdAt),
+          lt(beginsAt, stream.startsAt ?? stream.createdAt),
         ),
       )
-      .orderBy(desc(began))
+      .orderBy(desc(beginsAt))
       .limit(1)
       .get() ?? null
   );

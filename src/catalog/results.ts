@@ -32,5 +32,17 @@ export interface StreamFilter {
   /** Those that were deleted, which can be restored; else the others. */
   deleted?: boolean | undefined;
   phase?: "upcoming" | "live" | "ended" | undefined;
+  /** Words, each of which is somewhere in the title, the host or the id. */
   q?: string | undefined;
+  /** Where a destination leads. */
+  platform?: string | undefined;
+  /** Of one of its links. */
+  tag?: string | undefined;
+  creator?: string | undefined;
+  campaign?: string | undefined;
+  /** When it begins, UTC ms, `to` excluded; without a start, when it was made. */
+  from?: number | undefined;
+  to?: number | undefined;
+  /** `start`: live ones first, then by when they begin, the latest first; else the newest first. */
+  sort?: "start" | undefined;
 }

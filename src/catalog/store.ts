@@ -13,7 +13,7 @@ import { forgetOld } from "./idempotency.ts";
 import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
 import { Outbox } from "./outbox.ts";
-import { previousStream, type Reported, reported } from "./reporting.ts";
+import { previousStream, type Reported, type ReportFilter, reported } from "./reporting.ts";
 import type { Result } from "./results.ts";
 import { Streams } from "./streams.ts";
 import { links, outbox, states, streams } from "./tables.ts";
@@ -76,10 +76,7 @@ export class Store {
     return watchedSince(this.db, seq);
   }
 
-  reported(filter: {
-    streamId?: string | undefined;
-    campaign?: string | undefined;
-  }): Result<Reported> {
+  reported(filter: ReportFilter): Result<Reported> {
     const found = filter.streamId === undefined ? null : this.streams.get(filter.streamId);
     if (found && !found.ok) return found;
     const value = reported(this.db, filter);

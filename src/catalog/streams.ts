@@ -1,14 +1,15 @@
 /** @module The Catalog's streams. */
 
-import { and, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { definedOnly } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
+import { partsOf } from "../lib/sql.ts";
 import { linkKey, streamKey } from "../model/edge-records.ts";
 import type { Link } from "../model/link.ts";
 import { earlyEntry, endNoted } from "../model/phase.ts";
 import { newStreamId, randomId } from "../model/slug.ts";
 import type { NewStream, Stream, StreamChange } from "../model/stream.ts";
-import { type Database, matches, notFound, page } from "./database.ts";
+import { type Database, matchesWords, notFound, page } from "./database.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
 import type { Page, Result, StreamFilter } from "./results.ts";
 import { links, streams } from "./tables.ts";
@@ -28,6 +29,32 @@ const unset = {
   deletedAt: null,
   purgedAt: null,
 } satisfies Partial<Stream>;
+
+/** When a stream begins; without a start it began when it was made. */
+const beginsAt = sql<number>`coalesce(${streams.startsAt}, ${streams.createdAt})`;
+
+/** Which streams are in which phase at a moment, as SQL (model/phase.ts). */
+function phasesAt(now: number) {
+  const started = sql`(${streams.startsAt} is null or ${streams.startsAt} - ${earlyEntry} <= ${now})`;
+  const over = sql`(${streams.endsAt} is not null and ${streams.endsAt} <= ${now})`;
+  const live = sql`(coalesce(${streams.phase} = 'live', ${started} and not ${over}))`;
+  return { started, over, live };
+}
+
+/** Streams that have a link of these. */
+function ofItsLinks({ tag, creator, campaign }: StreamFilter): SQL | undefined {
+  if (tag === undefined && creator === undefined && campaign === undefined) return undefined;
+  const wanted = and(
+    sql`${links.streamId} = ${streams.id}`,
+    isNull(links.deletedAt),
+    creator === undefined ? undefined : eq(links.creatorId, creator),
+    campaign === undefined ? undefined : eq(links.campaign, campaign),
+    tag === undefined
+      ? undefined
+      : sql`exists (select 1 from json_each(${links.tags}) where value = ${tag})`,
+  );
+  return sql`exists (select 1 from ${links} where ${wanted})`;
+}
 
 const newSecret = () => randomId() + randomId();
 
@@ -66,29 +93,78 @@ export class Streams {
     return row && row.deletedAt === null ? { ok: true, value: row } : notFound(`stream ${id}`);
   }
 
-  list(filter: StreamFilter, limit: number, cursor: number | null, now: number): Page<Stream> {
-    const started = sql`(${streams.startsAt} is null or ${streams.startsAt} - ${earlyEntry} <= ${now})`;
-    const over = sql`(${streams.endsAt} is not null and ${streams.endsAt} <= ${now})`;
+  /** Those of these that are there, in no order. */
+  named(ids: readonly string[]): Stream[] {
+    const found: Stream[] = [];
+    for (const part of partsOf([...new Set(ids)])) {
+      const where = and(inArray(streams.id, part), isNull(streams.deletedAt));
+      found.push(...this.#db.select().from(streams).where(where).all());
+    }
+    return found;
+  }
+
+  /** @param cursor `nextCursor` of the page before, in the same order */
+  list(filter: StreamFilter, limit: number, cursor: string | null, now: number): Page<Stream> {
+    const { started, over, live } = phasesAt(now);
     const phases: Record<NonNullable<StreamFilter["phase"]>, SQL | undefined> = {
       ended: or(eq(streams.phase, "ended"), and(isNull(streams.phase), over)),
-      live: or(eq(streams.phase, "live"), and(isNull(streams.phase), started, sql`not ${over}`)),
+      live,
       upcoming: and(isNull(streams.phase), sql`not ${started}`, sql`not ${over}`),
     };
+    const { from, to } = filter;
+    const where = and(
+      filter.deleted
+        ? and(isNotNull(streams.deletedAt), isNull(streams.purgedAt))
+        : isNull(streams.deletedAt),
+      filter.phase && phases[filter.phase],
+      filter.q ? matchesWords(filter.q, [streams.title, streams.host, streams.id]) : undefined,
+      filter.platform
+        ? sql`exists (select 1 from json_each(${streams.destinations}) where value->>'platform' = ${filter.platform})`
+        : undefined,
+      ofItsLinks(filter),
+      from === undefined ? undefined : sql`${beginsAt} >= ${from}`,
+      to === undefined ? undefined : sql`${beginsAt} < ${to}`,
+    );
+    return filter.sort === "start"
+      ? this.#byStart(where, live, limit, cursor)
+      : this.#byMaking(where, limit, cursor);
+  }
+
+  #byMaking(where: SQL | undefined, limit: number, cursor: string | null): Page<Stream> {
     return page(
       this.#db
         .select({ row: streams, position: sql<number>`rowid` })
         .from(streams)
-        .where(
-          and(
-            filter.deleted
-              ? and(isNotNull(streams.deletedAt), isNull(streams.purgedAt))
-              : isNull(streams.deletedAt),
-            filter.phase && phases[filter.phase],
-            filter.q ? matches(filter.q, [streams.title, streams.host, streams.id]) : undefined,
-            cursor === null ? undefined : lt(sql`rowid`, cursor),
-          ),
-        )
+        .where(and(where, cursor === null ? undefined : lt(sql`rowid`, Number(cursor))))
         .orderBy(desc(sql`rowid`))
+        .limit(limit + 1)
+        .all(),
+      limit,
+    );
+  }
+
+  /** A place in this order is whether it is live, when it begins, and its row. */
+  #byStart(
+    where: SQL | undefined,
+    live: SQL | undefined,
+    limit: number,
+    cursor: string | null,
+  ): Page<Stream> {
+    const isLive = sql<number>`(${live})`;
+    const [wasLive, at, row] = (cursor ?? "").split("-").map(Number);
+    const after =
+      cursor === null
+        ? undefined
+        : sql`(${isLive}, ${beginsAt}, rowid) < (${wasLive ?? 0}, ${at ?? 0}, ${row ?? 0})`;
+    return page(
+      this.#db
+        .select({
+          row: streams,
+          position: sql<string>`${isLive} || '-' || ${beginsAt} || '-' || rowid`,
+        })
+        .from(streams)
+        .where(and(where, after))
+        .orderBy(desc(isLive), desc(beginsAt), desc(sql`rowid`))
         .limit(limit + 1)
         .all(),
       limit,

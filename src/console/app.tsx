@@ -13,6 +13,7 @@ import { Settings } from "./pages/settings.tsx";
 import { SignIn, SignInAgain } from "./pages/sign-in.tsx";
 import { StreamPage } from "./pages/stream.tsx";
 import { Streams } from "./pages/streams.tsx";
+import { TotalsPage } from "./pages/totals.tsx";
 import { Wall } from "./pages/wall.tsx";
 import { Bar } from "./ui/bar.tsx";
 import { Empty } from "./ui/basics.tsx";
@@ -58,6 +59,7 @@ function Pages(): JSX.Element {
           <Route path="/console/streams" component={Streams} />
           <Route path="/console/new" component={NewStream} />
           <Route path="/console/streams/:id/:tab?" component={StreamPage} />
+          <Route path="/console/totals" component={TotalsPage} />
           <Route path="/console/orders" component={OrdersPage} />
           <Route path="/console/notifiers" component={NotifiersPage} />
           <Route path="/console/keys" component={KeysPage} />

@@ -68,7 +68,11 @@ const rules = new Map([
     "A refund is at most the amount that was paid.": "退款不能多于实付金额。",
     "Expected basis points: 1000 is 10 %.": "须为基点：1000 即 10%。",
     "Expected basis points, at most 10000 (100 %).": "须为基点，最多 10000（100%）。",
-    "Expected streamId or campaign.": "须给出 streamId 或 campaign。",
+    "Expected streamId, campaign, creator or from.": "须给出 streamId、campaign、creator 或 from。",
+    "to must be after from.": "to 必须晚于 from。",
+    "A rule needs the link that it leads to.": "设为规则时须给出短链接。",
+    "Expected the nextCursor of an answer in the same order.":
+      "须为同一排序的上一页给出的 nextCursor。",
     "Expected a time, UTC in milliseconds.": "须为 UTC 毫秒时间。",
     "Expected a time that is over.": "须为过去的时间。",
     "end must be after start.": "end 必须晚于 start。",

@@ -65,6 +65,10 @@ export class Orders extends DurableObject<Env> implements OrderKeeper {
     return (await this.#open()).salesOfStream(...given);
   }
 
+  async salesByStream(...given: Given<"salesByStream">) {
+    return (await this.#open()).salesByStream(...given);
+  }
+
   async salesOfLinks(...given: Given<"salesOfLinks">) {
     return (await this.#open()).salesOfLinks(...given);
   }

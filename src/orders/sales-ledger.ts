@@ -40,6 +40,7 @@ import {
   type LinePage,
   OrdersStore,
   type StoredLine,
+  type StreamTotal,
   type TotalRow,
   type UnknownRow,
 } from "./store.ts";
@@ -240,6 +241,12 @@ export class SalesLedger {
     const totals = this.#store.totals({ streamId });
     const rev = newestOf(totals);
     return { rev, totals: rev === knownRev ? [] : totals };
+  }
+
+  /** What each of these streams sold in a currency. */
+  async salesByStream(streamIds: readonly string[], currency: string): Promise<StreamTotal[]> {
+    await this.#follow();
+    return this.#store.salesByStream(streamIds, currency);
   }
 
   /** What these links sold in their whole life. */

@@ -172,6 +172,21 @@ export class OrdersStore {
     }));
   }
 
+  /** What each of these streams sold in a currency; one that sold nothing is missing. */
+  salesByStream(streamIds: readonly string[], currency: string): StreamTotal[] {
+    return this.#rows(
+      `SELECT stream_id, sum(orders) AS orders, sum(gmv) AS gmv, sum(refunds) AS refunds
+       FROM json_each(?) k JOIN total ON stream_id = k.value WHERE currency = ? GROUP BY stream_id`,
+      JSON.stringify(streamIds),
+      currency,
+    ).map((row) => ({
+      streamId: String(row.stream_id),
+      orders: Number(row.orders),
+      gmv: Number(row.gmv),
+      refunds: Number(row.refunds),
+    }));
+  }
+
   /** The orders that these links sold something of, each with all its lines; one is held at a time. */
   *ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
     const rows = this.sql.exec<SqlRow>(
@@ -254,6 +269,14 @@ export class OrdersStore {
       lineOf,
     );
   }
+}
+
+/** Money in minor units. */
+export interface StreamTotal {
+  streamId: string;
+  orders: number;
+  gmv: number;
+  refunds: number;
 }
 
 export interface UnknownRow {

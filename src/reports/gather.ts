@@ -1,7 +1,7 @@
 /** @module Gathers what a report is made of: links, what was opened, what was sold, what it cost. */
 
 import { catalogOf, unwrap } from "../catalog/calls.ts";
-import type { Reported } from "../catalog/reporting.ts";
+import type { Reported, ReportFilter } from "../catalog/reporting.ts";
 import type { Env } from "../config/env.ts";
 import { counterOf } from "../counting/counter/stub.ts";
 import { readStream } from "../counting/query/read.ts";
@@ -10,15 +10,14 @@ import { atField } from "../http/problem.ts";
 import { workThrough } from "../lib/pool.ts";
 import { type Keyed, own } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
+import { weekOf } from "../lib/weeks.ts";
 import type { Link } from "../model/link.ts";
 import type { Stream } from "../model/stream.ts";
 import { ordersOf } from "../orders/calls.ts";
 import type { TotalRow, UnknownRow } from "../orders/store.ts";
 import type { Facts, ReportLink } from "./group.ts";
 
-export interface GatherQuery {
-  streamId?: string | undefined;
-  campaign?: string | undefined;
+export interface GatherQuery extends ReportFilter {
   /** UTC ms; views and clicks by the hour that begins in it. */
   start?: number | undefined;
   end?: number | undefined;
@@ -44,17 +43,17 @@ const streamsAtMost = 500;
 const atOnce = 16;
 
 export async function gather(env: Env, query: GatherQuery): Promise<Gathered> {
-  const { streamId, campaign } = query;
+  const { streamId, campaign, creator, from, to } = query;
   const { streams, links }: Reported = unwrap(
-    await catalogOf(env).reported({ streamId, campaign }),
+    await catalogOf(env).reported({ streamId, campaign, creator, from, to }),
   );
   if (streams.length > streamsAtMost) {
     throw atField(
       "invalid_request",
       "?streamId",
       said(
-        `The campaign has links in more than ${streamsAtMost} streams; name a stream.`,
-        `这个活动的链接分布在 ${streamsAtMost} 场以上的直播里，请指定一场直播。`,
+        `These links are of more than ${streamsAtMost} streams; name a stream, or a shorter time by from and to.`,
+        `这些链接分布在 ${streamsAtMost} 场以上的直播里，请指定一场直播，或用 from、to 缩短时间。`,
       ),
     );
   }
@@ -97,6 +96,8 @@ function reportLinks(links: readonly Link[], streams: readonly Stream[]): Report
       channel,
       channelClass,
       campaign,
+      stream: stream?.title ?? "",
+      week: stream ? weekOf(stream.startsAt ?? stream.createdAt, stream.timezone) : "none",
       destination: link.primary ?? stream?.primary ?? "none",
       destinations: [...new Set(all.map(({ platform }) => platform))],
     };

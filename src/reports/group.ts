@@ -15,6 +15,8 @@ export const reportGroupings = [
   "channelClass",
   "destination",
   "campaign",
+  "stream",
+  "week",
 ] as const;
 export type ReportGrouping = (typeof reportGroupings)[number];
 
@@ -22,6 +24,10 @@ export type ReportGrouping = (typeof reportGroupings)[number];
 export interface ReportLink {
   slug: string;
   streamId: string;
+  /** The stream's title. */
+  stream: string;
+  /** In which it begins, on its own clock: `2026-W47`. */
+  week: string;
   creator: { id: string; name?: string | undefined } | null;
   channel: string | null;
   channelClass: string | null;
@@ -93,6 +99,10 @@ function keyOf(link: ReportLink, groupBy: ReportGrouping, language: Language) {
       return named(link.campaign);
     case "destination":
       return named(link.destination);
+    case "stream":
+      return named(link.streamId, link.stream);
+    case "week":
+      return named(link.week);
   }
 }
 

@@ -238,3 +238,65 @@ describe("a key that may only read", () => {
     await visit.close();
   });
 });
+
+describe("finding", () => {
+  it("streams by words in any order and by promoter, in an address that keeps it, with the sum; totals lead to a trend", async ({
+    expect,
+  }) => {
+    const titles = ["猫粮 第 1 场", "第 2 场 猫粮", "猫粮 别的"];
+    for (const [index, title] of titles.entries()) {
+      const { id } = await call<{ id: string }>("POST", "/api/streams", {
+        title,
+        destinations: [{ url }],
+        startsAt: new Date(Date.now() - (index + 1) * 86_400_000).toISOString(),
+        endsAt: new Date(Date.now() - (index + 1) * 86_400_000 + 3_600_000).toISOString(),
+      });
+      const { data } = await call<{ data: { slug: string }[] }>(
+        "POST",
+        `/api/streams/${id}/links`,
+        { creator: { id: index === 1 ? "zhao" : "qian", name: index === 1 ? "赵一" : "钱二" } },
+      );
+      await call("POST", "/api/conversions", {
+        ...{ platform: "taobao", orderId: `find${index}`, status: "paid", amount: 10_000 },
+        ...{ slug: data[0]?.slug, paidAt: "2026-11-20T20:00:00+08:00" },
+      });
+    }
+    const visit = await signedIn(browser, service);
+    const { page } = visit;
+    const named = async () =>
+      (await page.locator("tbody th b").allTextContents()).filter((text) => text.includes("猫粮"));
+    await page.getByLabel(/^按标题或主播搜索/).fill("场 猫粮");
+    await eventually(named, (now) => now.join() === "猫粮 第 1 场,第 2 场 猫粮");
+    await page
+      .getByRole("row", { name: /^合计 2 场/ })
+      .getByText("¥200")
+      .waitFor();
+    await page.getByText("更多筛选").click();
+    await page.getByLabel("达人编号").fill("zhao");
+    await page.keyboard.press("Enter");
+    await eventually(named, (now) => now.join() === "第 2 场 猫粮");
+    expect(new URL(page.url()).searchParams.get("creator")).toBe("zhao");
+    await page.reload();
+    await eventually(named, (now) => now.join() === "第 2 场 猫粮");
+    expect(await page.getByLabel(/^按标题或主播搜索/).inputValue()).toBe("场 猫粮");
+    await page.getByRole("button", { name: "清除筛选" }).click();
+    await eventually(named, (now) => now.length === 2);
+    // One request for the figures of the whole table, and none for each row.
+    expect(visit.asked.some((one) => one.endsWith("/stats"))).toBe(false);
+
+    await page.getByRole("link", { name: "按周、活动、达人汇总" }).click();
+    await page.getByRole("button", { name: "推广者", exact: true }).click();
+    await page.getByRole("link", { name: "钱二" }).click();
+    await page.getByRole("heading", { name: /^qian 的走势/ }).waitFor();
+    await page
+      .getByRole("row", { name: /^\d{4} 年第 \d+ 周/ })
+      .first()
+      .waitFor();
+    expect(new URL(page.url()).search).toContain("creator=qian");
+    await page.getByRole("button", { name: "直播", exact: true }).click();
+    await page.getByRole("link", { name: "猫粮 别的" }).waitFor();
+    expect(await page.getByRole("link", { name: "第 2 场 猫粮" }).count()).toBe(0);
+    expect(visit.errors).toEqual([]);
+    await visit.close();
+  });
+});

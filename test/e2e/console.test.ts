@@ -390,6 +390,7 @@ describe("for everybody", () => {
     const pages = [
       "/console/",
       "/console/new",
+      "/console/totals",
       `/console/streams/${stream.id}`,
       `/console/streams/${stream.id}/links`,
       `/console/streams/${stream.id}/control`,

@@ -109,6 +109,7 @@ describe("names that every object inherits", () => {
       links: names.map((name) => ({
         ...{ slug: name, streamId: "st_1", creator: { id: name }, channel: name },
         ...{ channelClass: name, campaign: name, destination: name, destinations: [] },
+        ...{ stream: name, week: name },
       })),
       opened: new Map(names.map((name) => [name, { views: 2, clicks: 1, visitors: 1 }])),
       landed: new Map(names.map((name) => [name, { views: 2, clicks: 1 }])),

@@ -104,15 +104,18 @@ export const streams = router()
     createRoute({
       method: "get",
       path: "/api/streams",
-      summary: "Lists streams, the newest first",
+      summary:
+        "Lists streams, the newest first; with `sort=start` live ones first, then by their start",
+      description:
+        "`q` finds words in any order. `from` and `to` are of the start; `tag`, `creator` and `campaign` of a link.",
       security: read,
       request: { query: StreamQuery },
       responses: { 200: jsonAnswer("A page of streams", pageOf(StreamView)), ...commonProblems },
     }),
     async (c) => {
-      const { limit, cursor, ...filter } = c.req.valid("query");
+      const { limit, cursor, sort, ...filter } = c.req.valid("query");
       const { data, nextCursor } = await catalogOf(c.env).listStreams(
-        filter,
+        { ...filter, sort: sort === "start" ? sort : undefined },
         limit,
         cursor ?? null,
       );

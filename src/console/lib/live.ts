@@ -56,7 +56,14 @@ export interface Roas {
   totals: Omit<RoasRow, "key">;
 }
 
-export type RoasGrouping = "creator" | "link" | "channel" | "channelClass";
+export type RoasGrouping =
+  | "creator"
+  | "link"
+  | "channel"
+  | "channelClass"
+  | "campaign"
+  | "stream"
+  | "week";
 
 /** Asked for only when this version's API has it. */
 export function useRoas(

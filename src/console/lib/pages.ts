@@ -17,12 +17,12 @@ export interface Pages<T> {
 }
 
 /**
- * @param key names what is asked; another key begins anew
+ * @param key names what is asked; another key begins anew, `null` asks nothing
  * @param ask a page, by the cursor of the one before
  * @param keyOf names a row: one that is in two pages is shown once, as the first page has it
  */
 export function usePages<T>(
-  key: string,
+  key: string | null,
   ask: (cursor: string | null, headers: { "If-None-Match"?: string }) => Promise<Response>,
   keyOf: (row: T) => string,
   every: number,

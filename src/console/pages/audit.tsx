@@ -1,13 +1,13 @@
 /** @module Who changed what, in words: by what was done, by whom, and to what. */
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { actionOf, auditedActions, changeOf, type Entry, importOf } from "../lib/audit.ts";
 import { client } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { usePages } from "../lib/pages.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
+import { useQuery } from "../lib/query.ts";
 import { texts as common } from "../lib/texts.ts";
 import { PolledTable } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
@@ -71,9 +71,7 @@ export function AuditPage(): JSX.Element {
   const words = inLanguage(common);
   useTitle(words.nav.audit);
   const names = useKeyNames();
-  const [action, setAction] = useState("");
-  const [actor, setActor] = useState("");
-  const [target, setTarget] = useState("");
+  const [{ action, actor, target }, setQuery] = useQuery(["action", "actor", "target"]);
   const query = {
     ...(action ? { action: action as Entry["action"] } : {}),
     ...(actor ? { actor } : {}),
@@ -97,7 +95,7 @@ export function AuditPage(): JSX.Element {
           class="input compact"
           aria-label={t.what}
           value={action}
-          onChange={(event) => setAction(event.currentTarget.value)}
+          onChange={(event) => setQuery({ action: event.currentTarget.value })}
         >
           <option value="">{t.anything}</option>
           {auditedActions.map((one) => (
@@ -110,7 +108,7 @@ export function AuditPage(): JSX.Element {
           class="input compact"
           aria-label={t.who}
           value={actor}
-          onChange={(event) => setActor(event.currentTarget.value)}
+          onChange={(event) => setQuery({ actor: event.currentTarget.value })}
         >
           <option value="">{t.anybody}</option>
           {[...names].map(([id, name]) => (
@@ -125,7 +123,7 @@ export function AuditPage(): JSX.Element {
           aria-label={t.target}
           placeholder={t.targetHint}
           value={target}
-          onChange={(event) => setTarget(event.currentTarget.value)}
+          onChange={(event) => setQuery({ target: event.currentTarget.value })}
         />
       </div>
       <section class="card">

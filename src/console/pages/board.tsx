@@ -1,12 +1,13 @@
 /** @module The live board of a stream. */
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { curveOf, funnelOf } from "../lib/board.ts";
 import { client, type Stats, type Stream } from "../lib/client.ts";
 import { moment, money, percent, short, whole } from "../lib/format.ts";
 import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { useQuery } from "../lib/query.ts";
 import { Empty } from "../ui/basics.tsx";
 import { Breakdown } from "../ui/breakdown.tsx";
 import { Curve } from "../ui/curve.tsx";
@@ -20,7 +21,7 @@ import { Promoters } from "./promoters.tsx";
 
 export function Board({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(boardTexts);
-  const [compare, setCompare] = useState("");
+  const [{ compare }, setQuery] = useQuery(["compare"]);
   const polled = useStats(stream, compare ? { compare } : {});
   const { data: stats, problem, heardAt } = polled;
   const roas = useRoas(stream.id, "link", 15_000);
@@ -33,7 +34,11 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
       <div class="row between board-tools">
         <Freshness asOf={stats.asOf} heardAt={heardAt} problem={problem} stream={stream} />
         <div class="row">
-          <Earlier stream={stream} value={compare} onChange={setCompare} />
+          <Earlier
+            stream={stream}
+            value={compare}
+            onChange={(chosen) => setQuery({ compare: chosen })}
+          />
           <a class="btn small" href={`/console/streams/${stream.id}/wall`}>
             <Icon name="wall" />
             {t.wall}
@@ -75,7 +80,7 @@ function Earlier(props: {
   const t = inLanguage(boardTexts);
   const { data } = usePoll<{ data: Stream[] }>(
     "earlier",
-    (headers) => client.api.streams.$get({ query: { limit: "50" } }, { headers }),
+    (headers) => client.api.streams.$get({ query: { limit: "200", sort: "start" } }, { headers }),
     0,
   );
   const others = (data?.data ?? []).filter(
@@ -112,7 +117,8 @@ export function CurveCard(props: {
   const { stats, stream, isCompared, height = 21 } = props;
   const { startsAt, endedAt, timezone } = stream;
   const t = inLanguage(boardTexts);
-  const [gather, setGather] = useState<(typeof steps)[number]>(1);
+  const [{ step }, setQuery] = useQuery(["step"]);
+  const gather = steps.find((count) => String(count) === step) ?? 1;
   const isMinutes = stats.series?.step === 60;
   const curve = useMemo(
     () =>
@@ -142,7 +148,7 @@ export function CurveCard(props: {
                   key={count}
                   type="button"
                   aria-pressed={count === gather}
-                  onClick={() => setGather(count)}
+                  onClick={() => setQuery({ step: count === 1 ? "" : String(count) })}
                 >
                   {t.minutes(count)}
                 </button>

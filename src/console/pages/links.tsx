@@ -6,6 +6,7 @@ import { moment } from "../lib/format.ts";
 import { useLinks } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { useQuery } from "../lib/query.ts";
 import { saves } from "../lib/saves.ts";
 import { has, may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
@@ -83,7 +84,7 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
   const [edited, setEdited] = useState<string>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [deletions, setDeletions] = useState(0);
-  const [text, setText] = useState("");
+  const [{ q: text }, setQuery] = useQuery(["q"]);
   const [shown, setShown] = useState<Link>();
   const saved = useRef(refresh);
   saved.current = refresh;
@@ -248,7 +249,7 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
                   aria-label={t.search}
                   placeholder={t.search}
                   value={text}
-                  onInput={(event) => setText(event.currentTarget.value)}
+                  onInput={(event) => setQuery({ q: event.currentTarget.value })}
                 />
               ) : null}
               <Copy

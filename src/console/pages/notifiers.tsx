@@ -18,7 +18,7 @@ import { say } from "../ui/toast.tsx";
 import { AddNotifier } from "./add-notifier.tsx";
 import { notifierTexts } from "./notifiers.text.ts";
 
-export type Notifier = InferResponseType<typeof client.api.notifiers.$get, 200>["data"][number];
+type Notifier = InferResponseType<typeof client.api.notifiers.$get, 200>["data"][number];
 
 const pathOf = (id: string): string => `/api/notifiers/${id}`;
 

@@ -8,6 +8,7 @@ import { nameOf } from "../lib/names.ts";
 import { usePages } from "../lib/pages.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { labelOfId } from "../lib/promotion.ts";
+import { useQuery } from "../lib/query.ts";
 import { may } from "../lib/session.ts";
 import { PolledTable } from "../ui/polled.tsx";
 import type { Column } from "../ui/table.tsx";
@@ -40,7 +41,8 @@ interface ListProps {
 
 export function OrderList({ streamId, times = 0, onBooked }: ListProps): JSX.Element {
   const t = inLanguage(orderTexts);
-  const [filter, setFilter] = useState<Filter>("unattributed");
+  const [{ orders: asked }, setQuery] = useQuery(["orders"]);
+  const filter = filters.find((one) => one === asked) ?? "unattributed";
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { polled, more } = usePages<Order>(
     `orders ${streamId} ${filter} ${times}`,
@@ -84,7 +86,7 @@ export function OrderList({ streamId, times = 0, onBooked }: ListProps): JSX.Ele
             aria-label={t.show}
             value={filter}
             onChange={(event) => {
-              setFilter(event.currentTarget.value as Filter);
+              setQuery({ orders: event.currentTarget.value });
               setChosen(new Set());
             }}
           >

@@ -2,31 +2,28 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Stream } from "../lib/client.ts";
-import { money, moneyInFull, percent, times, whole } from "../lib/format.ts";
 import { type RoasGrouping, type RoasRow, useLinks, useRoas } from "../lib/live.ts";
-import { nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
+import { useQuery } from "../lib/query.ts";
 import { has, may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Empty, Segmented } from "../ui/basics.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
+import { roasColumns, rowName } from "../ui/roas-columns.tsx";
 import { SalesChart } from "../ui/sales-chart.tsx";
-import { type Column, Table } from "../ui/table.tsx";
+import { Table } from "../ui/table.tsx";
 import { CostTable } from "./costs.tsx";
 import { ImportOrders } from "./import-orders.tsx";
 import { OrderList } from "./order-list.tsx";
 import { salesTexts } from "./sales.text.ts";
 
-/** What a row of the report is called. */
-function rowName(row: RoasRow, by: RoasGrouping): string {
-  if (by === "channel" || by === "channelClass") return nameOf(by, row.key);
-  return row.name ?? (row.key === "none" ? nameOf("channel", null) : row.key);
-}
+const groupings = ["creator", "channel", "channelClass"] as const;
 
 export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(salesTexts);
-  const [by, setBy] = useState<RoasGrouping>("creator");
+  const [query, setQuery] = useQuery(["by"]);
+  const by = groupings.find((one) => one === query.by) ?? "creator";
   const report = useRoas(stream.id, by, 15_000);
   const links = useLinks(stream.id);
   const { data, refresh } = report;
@@ -47,7 +44,7 @@ export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
             <Segmented
               label={t.by}
               value={by}
-              onChange={setBy}
+              onChange={(chosen) => setQuery({ by: chosen })}
               options={[
                 ["creator", t.byCreator],
                 ["channel", t.byChannel],
@@ -112,116 +109,7 @@ function RoasReport({ rows, totals, by }: ReportProps): JSX.Element {
       </Empty>
     );
   }
-  const moneyCell = (value: number) => <span title={moneyInFull(value)}>{money(value)}</span>;
-  const columns: Column<RoasRow>[] = [
-    {
-      id: "name",
-      head: {
-        creator: t.promoter,
-        link: t.promoter,
-        channel: t.byChannel,
-        channelClass: t.byClass,
-      }[by],
-      isName: true,
-      by: (row) => rowName(row, by),
-      foot: t.total,
-      cell: (row) => (
-        <>
-          {rowName(row, by)}
-          {row.small ? (
-            <span class="sub inline" title={t.small}>
-              {t.smallMark}
-            </span>
-          ) : null}
-        </>
-      ),
-    },
-    {
-      id: "views",
-      head: t.views,
-      numeric: true,
-      by: ({ views }) => views,
-      cell: ({ views }) => whole(views),
-      foot: whole(totals.views),
-    },
-    {
-      id: "clicks",
-      head: t.clicks,
-      numeric: true,
-      by: ({ clicks }) => clicks,
-      cell: ({ clicks }) => whole(clicks),
-      foot: whole(totals.clicks),
-    },
-    {
-      id: "orders",
-      head: t.orders,
-      numeric: true,
-      by: ({ orders }) => orders,
-      cell: ({ orders }) => whole(orders),
-      foot: whole(totals.orders),
-    },
-    {
-      id: "conversion",
-      head: t.conversion,
-      title: t.formulas.conversion,
-      numeric: true,
-      by: ({ conversionRate }) => conversionRate,
-      cell: ({ conversionRate }) => percent(conversionRate, 2),
-      foot: percent(totals.conversionRate, 2),
-    },
-    {
-      id: "gmv",
-      head: t.gmv,
-      numeric: true,
-      by: ({ gmv }) => gmv,
-      cell: ({ gmv }) => moneyCell(gmv),
-      foot: moneyCell(totals.gmv),
-    },
-    {
-      id: "refunds",
-      head: t.refunds,
-      numeric: true,
-      by: ({ refunds }) => refunds,
-      cell: ({ refunds }) => moneyCell(refunds),
-      foot: moneyCell(totals.refunds),
-    },
-    {
-      id: "netGmv",
-      head: t.netGmv,
-      title: t.formulas.netGmv,
-      numeric: true,
-      by: ({ netGmv }) => netGmv,
-      cell: ({ netGmv }) => moneyCell(netGmv),
-      foot: moneyCell(totals.netGmv),
-    },
-    {
-      id: "cost",
-      head: t.cost,
-      title: t.formulas.cost,
-      numeric: true,
-      by: ({ cost }) => cost.total,
-      cell: ({ cost }) => moneyCell(cost.total),
-      foot: moneyCell(totals.cost.total),
-    },
-    {
-      id: "netRoas",
-      head: t.netRoas,
-      title: t.formulas.netRoas,
-      numeric: true,
-      by: ({ netRoas }) => netRoas,
-      cell: ({ netRoas }) => <b>{times(netRoas)}</b>,
-      foot: times(totals.netRoas),
-    },
-    {
-      id: "gpm",
-      head: t.gpm,
-      title: t.formulas.gpm,
-      numeric: true,
-      by: ({ gpm }) => gpm,
-      cell: ({ gpm }) => (gpm === null ? "—" : money(gpm)),
-      foot: totals.gpm === null ? "—" : money(totals.gpm),
-    },
-  ];
+  const columns = roasColumns(by, totals);
   const top = rows.toSorted((a, b) => b.netGmv - a.netGmv).slice(0, 12);
   return (
     <>

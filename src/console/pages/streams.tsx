@@ -1,125 +1,93 @@
-/** @module All streams, with phase, totals and a spark line; or, when there is none, the way to the first link. */
+/** @module All streams, live ones first: found by words, dates, platform, promoter, tag; what is looked for is in the address. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { client, type Stats, type Stream } from "../lib/client.ts";
-import { change, moment, nothing, percent, short, whole } from "../lib/format.ts";
+import { recordOf } from "../../lib/records.ts";
+import { platforms } from "../../platforms/registry/edge.ts";
+import { client, type Stream } from "../lib/client.ts";
 import { nameOf } from "../lib/names.ts";
-import { usePoll } from "../lib/poll.ts";
+import { usePages } from "../lib/pages.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { useQuery } from "../lib/query.ts";
 import { may } from "../lib/session.ts";
-import { Empty, Failure, Phase, Segmented, Waiting } from "../ui/basics.tsx";
-import { Delta } from "../ui/delta.tsx";
+import { instantOf } from "../lib/zone.ts";
+import { Empty, Failure, Segmented, Waiting } from "../ui/basics.tsx";
 import { Icon } from "../ui/icons.tsx";
-import { Spark } from "../ui/spark.tsx";
 import { useTitle } from "../ui/title.ts";
 import { Deleted } from "./deleted.tsx";
+import { StreamList } from "./stream-list.tsx";
+import { streamTexts } from "./streams.text.ts";
 
-const texts = {
-  "zh-CN": {
-    title: "直播",
-    create: "新建直播",
-    search: "按标题或主播搜索",
-    filter: "状态",
-    all: "全部",
-    live: "直播中",
-    upcoming: "未开播",
-    ended: "已结束",
-    deleted: "已删除",
-    stream: "直播",
-    startsAt: "开播时间",
-    views: "浏览",
-    clicks: "点击",
-    rate: "点击率",
-    recent: "近 10 分钟",
-    trend: "趋势",
-    more: "加载更多",
-    emptyTitle: "还没有直播",
-    emptyHint: "把直播间的链接或分享口令粘贴进来，几秒钟就能得到每位推广者的短链接。",
-    emptyAction: "创建第一个短链接",
-    mayNotTitle: "这个密钥看不到直播列表",
-    mayNotHint: "它没有“查看链接”（links:read）权限。请向管理员要一个同时能查看链接和数据的密钥。",
-    noneTitle: "没有符合条件的直播",
-    noneHint: "换个关键词，或者看看全部状态。",
-    sparkOf: (title: string) => `${title}的浏览趋势`,
-  },
-  en: {
-    title: "Streams",
-    create: "New stream",
-    search: "Search title or host",
-    filter: "Phase",
-    all: "All",
-    live: "Live",
-    upcoming: "Upcoming",
-    ended: "Ended",
-    deleted: "Deleted",
-    stream: "Stream",
-    startsAt: "Starts",
-    views: "Views",
-    clicks: "Clicks",
-    rate: "Click-through",
-    recent: "Last 10 min",
-    trend: "Trend",
-    more: "Load more",
-    emptyTitle: "No streams yet",
-    emptyHint:
-      "Paste the link or share text of a livestream, and get one short link per promoter in seconds.",
-    emptyAction: "Make the first short link",
-    mayNotTitle: "This key does not show streams",
-    mayNotHint: "It lacks the scope links:read. Ask for a key that reads links and stats.",
-    noneTitle: "No stream matches",
-    noneHint: "Try another word, or look at every phase.",
-    sparkOf: (title: string) => `Views of ${title} over time`,
-  },
+const names = ["q", "phase", "platform", "from", "to", "creator", "tag", "campaign"] as const;
+type Filters = Readonly<Record<(typeof names)[number], string>>;
+
+const zone = "Asia/Shanghai";
+
+/** What is typed is looked for once nothing more was typed for a moment. */
+function useDelayed(value: string, act: (value: string) => void): void {
+  useEffect(() => {
+    const timer = setTimeout(() => act(value), 250);
+    return () => clearTimeout(timer);
+  }, [value]);
+}
+
+/** A day of Beijing's calendar as a moment; the last one is in it. */
+const dayOf = (date: string, isLast: boolean): string | undefined => {
+  const begins = instantOf(date && `${date}T00:00`, zone);
+  if (begins === undefined || !isLast) return begins;
+  return new Date(Date.parse(begins) + 86_400_000).toISOString();
 };
 
-type Filter = "all" | "live" | "upcoming" | "ended" | "deleted";
-
-function useDelayed(value: string, by: number): string {
-  const [delayed, setDelayed] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setDelayed(value), by);
-    return () => clearTimeout(timer);
-  }, [value, by]);
-  return delayed;
+function queryOf({ q, phase, from, to, ...others }: Filters): object {
+  const given = {
+    ...others,
+    q: q.trim(),
+    from: dayOf(from, false),
+    to: dayOf(to, true),
+    ...(phase === "deleted" ? { deleted: "true" } : { phase }),
+  };
+  return recordOf(Object.entries(given).filter(([, value]) => value));
 }
 
 export function Streams(): JSX.Element {
-  const t = inLanguage(texts);
+  const t = inLanguage(streamTexts);
   useTitle(t.title);
-  const [filter, setFilter] = useState<Filter>("all");
-  const [text, setText] = useState("");
-  const [limit, setLimit] = useState(50);
-  const q = useDelayed(text.trim(), 250);
-  const { data, problem, refresh } = usePoll<{ data: Stream[]; nextCursor: string | null }>(
-    may("links:read") ? `streams ${filter} ${q} ${limit}` : null,
-    (headers) =>
+  const [filters, setFilters] = useQuery(names);
+  const [text, setText] = useState(filters.q);
+  useDelayed(text, (q) => q !== filters.q && setFilters({ q }));
+  const mayRead = may("links:read");
+  const query = queryOf(filters);
+  const { polled, more } = usePages<Stream>(
+    mayRead ? `streams ${JSON.stringify(query)}` : null,
+    (cursor, headers) =>
       client.api.streams.$get(
-        {
-          query: {
-            limit: String(limit),
-            ...(filter === "all"
-              ? {}
-              : filter === "deleted"
-                ? { deleted: "true" }
-                : { phase: filter }),
-            ...(q === "" ? {} : { q }),
-          },
-        },
+        { query: { limit: "50", sort: "start", ...query, ...(cursor === null ? {} : { cursor }) } },
         { headers },
       ),
+    ({ id }) => id,
     15_000,
   );
-  const isFiltered = filter !== "all" || q !== "";
+  const { data, problem, refresh } = polled;
+  const isFiltered = names.some((name) => filters[name] !== "");
+  const phases = (["live", "upcoming", "ended", "deleted"] as const).filter(
+    (phase) => phase !== "deleted" || may("links:write"),
+  );
   return (
     <>
       <div class="page-head">
         <h1>{t.title}</h1>
-        {may("links:write") ? (
-          <a class="btn primary" href="/console/new">
-            <Icon name="plus" />
-            {t.create}
-          </a>
-        ) : null}
+        <div class="row">
+          {may("stats:read") ? (
+            <a class="btn" href="/console/totals">
+              {t.totals}
+            </a>
+          ) : null}
+          {may("links:write") ? (
+            <a class="btn primary" href="/console/new">
+              <Icon name="plus" />
+              {t.create}
+            </a>
+          ) : null}
+        </div>
       </div>
       <div class="row filters">
         <label class="search">
@@ -135,60 +103,38 @@ export function Streams(): JSX.Element {
         </label>
         <Segmented
           label={t.filter}
-          value={filter}
-          onChange={setFilter}
-          options={[
-            ["all", t.all],
-            ["live", t.live],
-            ["upcoming", t.upcoming],
-            ["ended", t.ended],
-            ...(may("links:write") ? [["deleted", t.deleted] as const] : []),
-          ]}
+          value={filters.phase}
+          onChange={(phase) => setFilters({ phase })}
+          options={[["", t.all], ...phases.map((phase) => [phase, t[phase]] as const)]}
         />
       </div>
+      <Further filters={filters} onChange={setFilters} />
       {problem && !data ? <Failure problem={problem} retry={refresh} /> : null}
-      {may("links:read") ? null : (
+      {mayRead ? null : (
         <div class="card">
           <Empty title={t.mayNotTitle}>
             <p>{t.mayNotHint}</p>
           </Empty>
         </div>
       )}
-      {!data && !problem && may("links:read") ? (
+      {!data && !problem && mayRead ? (
         <div class="card">
           <Waiting lines={6} />
         </div>
       ) : null}
-      {data?.data.length === 0 ? (
-        <div class="card">
-          {isFiltered ? (
-            <Empty title={t.noneTitle}>
-              <p>{t.noneHint}</p>
-            </Empty>
-          ) : (
-            <Empty title={t.emptyTitle}>
-              <p>{t.emptyHint}</p>
-              {may("links:write") ? (
-                <a class="btn primary" href="/console/new">
-                  {t.emptyAction}
-                </a>
-              ) : null}
-            </Empty>
-          )}
-        </div>
-      ) : null}
+      {data?.data.length === 0 ? <None isFiltered={isFiltered} /> : null}
       {data && data.data.length > 0 ? (
         <div class="card">
-          {filter === "deleted" ? (
+          {filters.phase === "deleted" ? (
             <Deleted streams={data.data} onRestored={refresh} />
           ) : (
-            <List streams={data.data} />
+            <StreamList streams={data.data} />
           )}
         </div>
       ) : null}
-      {data?.nextCursor && limit < 200 ? (
+      {more ? (
         <p class="center-row">
-          <button type="button" class="btn" onClick={() => setLimit(200)}>
+          <button type="button" class="btn" onClick={more}>
             {t.more}
           </button>
         </p>
@@ -197,108 +143,85 @@ export function Streams(): JSX.Element {
   );
 }
 
-function List({ streams }: { streams: readonly Stream[] }): JSX.Element {
-  const t = inLanguage(texts);
+function None({ isFiltered }: { isFiltered: boolean }): JSX.Element {
+  const t = inLanguage(streamTexts);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="table-wrap" tabIndex={0} aria-label={t.title}>
-      <table class="streams">
-        <thead>
-          <tr>
-            <th scope="col">{t.stream}</th>
-            <th scope="col" class="wide">
-              {t.startsAt}
-            </th>
-            <th scope="col" class="num">
-              {t.views}
-            </th>
-            <th scope="col" class="num">
-              {t.clicks}
-            </th>
-            <th scope="col" class="num">
-              {t.rate}
-            </th>
-            <th scope="col" class="num wide">
-              {t.recent}
-            </th>
-            <th scope="col" class="wide">
-              {t.trend}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {streams.map((stream) => (
-            <Row key={stream.id} stream={stream} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <div class="card">
+      {isFiltered ? (
+        <Empty title={t.noneTitle}>
+          <p>{t.noneHint}</p>
+        </Empty>
+      ) : (
+        <Empty title={t.emptyTitle}>
+          <p>{t.emptyHint}</p>
+          {may("links:write") ? (
+            <a class="btn primary" href="/console/new">
+              {t.emptyAction}
+            </a>
+          ) : null}
+        </Empty>
+      )}
+    </div>
   );
 }
 
-function Row({ stream }: { stream: Stream }): JSX.Element {
-  const t = inLanguage(texts);
-  const isLive = stream.phase === "live";
-  const { data } = usePoll<Stats>(
-    may("stats:read") ? `figures ${stream.id} ${isLive}` : null,
-    (headers) =>
-      client.api.streams[":id"].stats.$get(
-        {
-          param: { id: stream.id },
-          query: {
-            groupBy: "os",
-            interval: isLive ? "minute" : "hour",
-            ...(isLive ? { start: new Date(Date.now() - 2 * 3_600_000).toISOString() } : {}),
-          },
-        },
-        { headers },
-      ),
-    isLive ? 10_000 : 0,
-  );
-  const recent = data?.recent?.views;
+interface FurtherProps {
+  filters: Filters;
+  onChange: (change: Partial<Filters>) => void;
+}
+
+/** Filters that are wanted less often; open where one of them is set. */
+function Further({ filters, onChange }: FurtherProps): JSX.Element {
+  const t = inLanguage(streamTexts);
+  const own = ["platform", "from", "to", "creator", "tag", "campaign"] as const;
+  const isOpen = own.some((name) => filters[name] !== "");
+  const none = { platform: "", from: "", to: "", creator: "", tag: "", campaign: "" };
   return (
-    <tr>
-      <th scope="row">
-        <a class="stream-name" href={`/console/streams/${stream.id}`}>
-          <span class="row tight">
-            <Phase phase={stream.phase} />
-            <b>{stream.title}</b>
-          </span>
-          <span class="sub">
-            {[
-              stream.host,
-              stream.destinations
-                .map(({ platform }) => nameOf("destination", platform))
-                .join(" / "),
-            ]
-              .filter(Boolean)
-              .join(" · ")}
-          </span>
-        </a>
-      </th>
-      <td class="wide soft figures">
-        {stream.startsAt ? moment(stream.startsAt, stream.timezone) : nothing}
-      </td>
-      <td class="num" title={whole(data?.totals.views)}>
-        {short(data?.totals.views)}
-      </td>
-      <td class="num" title={whole(data?.totals.clicks)}>
-        {short(data?.totals.clicks)}
-      </td>
-      <td class="num">{percent(data?.rates.clickThrough)}</td>
-      <td class="num wide">
-        {isLive && recent ? (
-          <span class="row tight end">
-            {short(recent.last)}
-            <Delta share={change(recent.last, recent.previous)} />
-          </span>
-        ) : (
-          <span class="soft">{nothing}</span>
-        )}
-      </td>
-      <td class="wide">
-        <Spark values={data?.series?.views ?? []} label={t.sparkOf(stream.title)} />
-      </td>
-    </tr>
+    <details class="further" open={isOpen}>
+      <summary>{t.further}</summary>
+      <div class="row">
+        <label>
+          {t.platform}
+          <select
+            class="input compact"
+            value={filters.platform}
+            onChange={(event) => onChange({ platform: event.currentTarget.value })}
+          >
+            <option value="">{t.anyPlatform}</option>
+            {platforms.map(({ name }) => (
+              <option key={name} value={name}>
+                {nameOf("destination", name)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {(["from", "to"] as const).map((name) => (
+          <label key={name}>
+            {t[name]}
+            <input
+              class="input compact"
+              type="date"
+              value={filters[name]}
+              onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+            />
+          </label>
+        ))}
+        {(["creator", "tag", "campaign"] as const).map((name) => (
+          <label key={name}>
+            {t[name]}
+            <input
+              class="input compact"
+              value={filters[name]}
+              onChange={(event) => onChange({ [name]: event.currentTarget.value.trim() })}
+            />
+          </label>
+        ))}
+        {isOpen ? (
+          <button type="button" class="btn quiet small" onClick={() => onChange(none)}>
+            {t.clear}
+          </button>
+        ) : null}
+      </div>
+    </details>
   );
 }

@@ -11,7 +11,11 @@ export function Bar(): JSX.Element {
   const t = inLanguage(texts);
   const { path } = useLocation();
   const isIn = (prefix: string) => path.startsWith(prefix);
-  const isStreams = isIn("/console/streams") || isIn("/console/new") || /^\/console\/?$/.test(path);
+  const isStreams =
+    isIn("/console/streams") ||
+    isIn("/console/new") ||
+    isIn("/console/totals") ||
+    /^\/console\/?$/.test(path);
   const pages: [string, string, boolean, boolean][] = [
     ["/console/", t.nav.streams, isStreams, true],
     ["/console/orders", t.nav.orders, isIn("/console/orders"), may("stats:read")],
