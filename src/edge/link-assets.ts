@@ -6,11 +6,11 @@ import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { version } from "../lib/version.ts";
 import { coverKeys } from "../model/edge-records.ts";
 import type { Opening } from "./opening.ts";
-import { missing, neverCached, svg } from "./respond.ts";
+import { missing, neverCached, png, svg } from "./respond.ts";
 
 const shortUrlOf = ({ ports, slug }: Opening): string => `${ports.origin}/${slug}`;
 
-/** Bounds of `?size=`, CSS pixels. */
+/** Bounds of `?size=`, pixels. */
 const bounds = { least: 64, most: 2_048 };
 
 /** The tag of a picture: another when one of its records has changed, or the release that draws it. */
@@ -22,17 +22,41 @@ const tagOf = ({ target }: Opening, variant: string): string => {
 const hasIt = ({ headers }: Opening, etag: string): boolean =>
   headerOf(headers, "If-None-Match")?.includes(etag) ?? false;
 
-export function answerQr(opening: Opening): Response {
+/** What a request for a code asks for, and the tag of that. */
+function askedQr(opening: Opening, kind: "svg" | "png") {
   const { searchParams } = new URL(opening.request.url);
   const wanted = Number(searchParams.get("size") || Number.NaN);
   const size = Number.isFinite(wanted)
     ? Math.min(Math.max(Math.round(wanted), bounds.least), bounds.most)
     : undefined;
   const withLogo = /^(?:1|true|)$/.test(searchParams.get("logo") ?? "0");
-  const etag = tagOf(opening, `qr-${size ?? "fit"}-${withLogo ? "logo" : "plain"}`);
-  const shown = { seconds: 86_400, name: `${opening.slug}-qr.svg`, etag };
-  if (hasIt(opening, etag)) return svg(null, shown);
-  return svg(qrCode(shortUrlOf(opening), { size, withLogo }), shown);
+  const etag = tagOf(opening, `${kind}-${size ?? "fit"}-${withLogo ? "logo" : "plain"}`);
+  return { size, withLogo, shown: { seconds: 86_400, name: `${opening.slug}-qr.${kind}`, etag } };
+}
+
+export function answerQr(opening: Opening): Response {
+  const { shown, ...options } = askedQr(opening, "svg");
+  if (hasIt(opening, shown.etag)) return svg(null, shown);
+  return svg(qrCode(shortUrlOf(opening), options), shown);
+}
+
+/** Codes as they were drawn last: one takes some ten milliseconds, and anybody can ask. */
+const pngs = new BoundedMap<string, Uint8Array>({
+  bytes: 2 * 1_048_576,
+  weigh: (key, bytes) => textBytes(key) + bytes.byteLength,
+});
+
+export async function answerQrPng(opening: Opening): Promise<Response> {
+  const { shown, ...options } = askedQr(opening, "png");
+  if (hasIt(opening, shown.etag)) return png(null, shown);
+  const url = shortUrlOf(opening);
+  const key = `${url} ${options.size} ${options.withLogo}`;
+  const known = pngs.get(key);
+  if (known) return png(known, shown);
+  const { qrPng } = await import("../landing/qr-png.ts");
+  const bytes = qrPng(url, options);
+  pngs.set(key, bytes);
+  return png(bytes, shown);
 }
 
 /** Posters as they were drawn last: each holds its cover, and takes up to 0.7 MB. */

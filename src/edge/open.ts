@@ -117,6 +117,7 @@ const routes = new Map<string, Route>([
   ],
   ["state", { methods: reading, limit: "STATE_LIMIT", answer: answerState, answerGone: goneState }],
   ["qr.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: asset("answerQr") }],
+  ["qr.png", { methods: reading, limit: "PICTURE_LIMIT", answer: asset("answerQrPng") }],
   ["poster.svg", { methods: reading, limit: "PICTURE_LIMIT", answer: asset("answerPoster") }],
   ["calendar.ics", { methods: reading, answer: asset("answerCalendar") }],
   ["cover", { methods: reading, answer: asset("answerCover") }],

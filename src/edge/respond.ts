@@ -102,19 +102,39 @@ export function missing(request: Request, status: 404 | 410): Response {
   return html(page, { status });
 }
 
+/** How a picture is shown and kept. */
+interface Shown {
+  /** Of a shared cache. */
+  seconds: number;
+  name: string;
+  etag: string;
+}
+
 /** @param drawing `null` for clients that have it already */
-export function svg(
-  drawing: ArrayBuffer | string | null,
-  { seconds, name, etag }: { seconds: number; name: string; etag: string },
+function pictureOf(
+  drawing: ArrayBuffer | Uint8Array | string | null,
+  { seconds, name, etag }: Shown,
+  headers: { "Content-Type": string; "Content-Security-Policy": string },
 ): Response {
   return new Response(drawing, {
     status: drawing === null ? 304 : 200,
     headers: {
-      "Content-Type": "image/svg+xml; charset=utf-8",
+      ...headers,
       "Content-Disposition": `inline; filename="${name}"`,
       "Cache-Control": `public, max-age=${seconds}`,
       ETag: etag,
-      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
     },
   });
 }
+
+export const svg = (drawing: ArrayBuffer | string | null, shown: Shown): Response =>
+  pictureOf(drawing, shown, {
+    "Content-Type": "image/svg+xml; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+  });
+
+export const png = (drawing: Uint8Array | null, shown: Shown): Response =>
+  pictureOf(drawing, shown, {
+    "Content-Type": "image/png",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+  });

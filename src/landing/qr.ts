@@ -10,7 +10,7 @@ export interface QrOptions {
 }
 
 /** How wide the logo is, of the code: 30 % of it may be unreadable, and 22 % squared is 5 %. */
-const logoShare = 0.22;
+export const logoShare = 0.22;
 
 /** Codes as they were drawn, without size and logo: drawing one takes milliseconds, and anybody can ask. */
 const drawn = new BoundedMap<string, string>({

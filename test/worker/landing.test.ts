@@ -364,6 +364,28 @@ describe("what is shared", () => {
     expect(await qr("?logo=0")).not.toContain("<circle");
   });
 
+  it("a QR code as PNG, which its tag names", async ({ expect }) => {
+    const { slug } = await quickLink();
+    const picture = await fetchRaw(`/${slug}/qr.png?size=300&logo=1`);
+    expect([picture.status, picture.headers.get("Content-Type")]).toEqual([200, "image/png"]);
+    expect(picture.headers.get("Content-Disposition")).toBe(`inline; filename="${slug}-qr.png"`);
+    const bytes = new DataView(await picture.arrayBuffer());
+    expect([bytes.getUint32(0), bytes.getUint32(16), bytes.getUint32(20)]).toEqual([
+      ...[0x89504e47, 300, 300],
+    ]);
+    const tag = picture.headers.get("ETag") ?? "";
+    const known = await fetchRaw(`/${slug}/qr.png?size=300&logo=1`, {
+      headers: { "If-None-Match": tag },
+    });
+    expect(known.status).toBe(304);
+    const plain = await fetchRaw(`/${slug}/qr.png?size=999999`);
+    expect(plain.headers.get("ETag")).not.toBe(tag);
+    expect(new DataView(await plain.arrayBuffer()).getUint32(16)).toBe(2_048);
+    expect((await fetchRaw("/nobodys/qr.png")).status).toBe(404);
+    // No picture counts.
+    expect((await api("GET", `/api/links/${slug}/stats`)).body.totals.views).toBe(0);
+  });
+
   it("a poster that is well-formed whatever its title, of the link's own platform", async ({
     expect,
   }) => {

@@ -121,7 +121,13 @@ export async function faultsOf(made: Made, opened: Opened, gmv: number): Promise
     same(path, (await textOf(path))[0], 200);
   }
   for (const slug of slugs) {
-    for (const path of [`/${slug}`, `/${slug}/state`, `/${slug}/qr.svg`, `/${slug}/calendar.ics`]) {
+    for (const path of [
+      `/${slug}`,
+      `/${slug}/state`,
+      `/${slug}/qr.svg`,
+      `/${slug}/qr.png`,
+      `/${slug}/calendar.ics`,
+    ]) {
       const { status } = await fetchRaw(path, {
         headers: { "User-Agent": agents.dingtalkPreview },
       });

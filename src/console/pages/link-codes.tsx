@@ -19,9 +19,16 @@ export function Codes({ link, onClose }: { link: Link; onClose: () => void }): J
       <div class="codes">
         <figure>
           <img src={`/${link.slug}/qr.svg`} alt={t.qr(link.slug)} width="220" height="220" />
-          <a class="btn small" href={`/${link.slug}/qr.svg`} download={`${link.slug}-qr.svg`}>
+          <a
+            class="btn small"
+            href={`/${link.slug}/qr.png?size=1024`}
+            download={`${link.slug}-qr.png`}
+          >
             <Icon name="download" />
-            {t.saveQr}
+            {t.saveQr} PNG
+          </a>
+          <a class="btn quiet small" href={`/${link.slug}/qr.svg`} download={`${link.slug}-qr.svg`}>
+            SVG
           </a>
         </figure>
         {hasPoster ? (
