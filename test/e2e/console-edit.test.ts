@@ -1,4 +1,6 @@
 /** @module Streams and links changed in the console: field by field, many at once, by a table; copied, deleted, brought back. */
+import { readFileSync } from "node:fs";
+import { unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, it } from "vitest";
 import { launchBrowser } from "./browser.ts";
@@ -321,5 +323,41 @@ describe("links", () => {
     await page.locator("textarea").fill("周五\t楼宇屏");
     expect(await page.getByLabel("“楼宇屏”是").inputValue()).toBe("+paid");
     expect(await linkOf("周五")).toBeUndefined();
+  });
+
+  it("go into one file with all posters, QR codes and a table; a poster can be saved by a long press", async ({
+    expect,
+  }) => {
+    await at("links");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "全部海报和二维码（ZIP）" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("周三场.zip");
+    const files = unzipSync(readFileSync(await download.path()));
+    const links = await linksNow();
+    const pictures = links.flatMap(({ slug }, index) =>
+      ["posters", "qr"].map((folder) => `${folder}/${names[index]} ${slug}.png`),
+    );
+    expect(Object.keys(files)).toEqual(["links.csv", ...pictures]);
+    for (const name of pictures) {
+      const bytes = Buffer.from(files[name] ?? []);
+      expect(bytes.toString("latin1", 1, 4)).toBe("PNG");
+      const [wide, high] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+      expect([wide, high]).toEqual(name.startsWith("qr") ? [1_024, 1_024] : [1_080, 1_440]);
+    }
+    const table = Buffer.from(files["links.csv"] ?? []).toString();
+    expect(table).toContain(`陈大厨,微信群,${service.url}/${links[0]?.slug}`);
+
+    await page
+      .getByRole("button", { name: /的二维码与海报$/ })
+      .first()
+      .click();
+    const poster = page.getByRole("dialog").getByAltText("海报", { exact: true });
+    await page.getByRole("link", { name: "下载海报" }).waitFor();
+    expect(await poster.getAttribute("src")).toMatch(/^data:image\/png;base64,/);
+    const seen = await poster.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+    expect(seen).toBe(1_080);
+    expect(visit.errors).toEqual([]);
   });
 });

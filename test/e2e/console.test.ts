@@ -137,7 +137,7 @@ describe("from a pasted text to links in the clipboard", () => {
     await eventually(
       () =>
         page
-          .locator('dialog img[src="/li-console/qr.svg"]')
+          .locator('dialog img[src^="/li-console/qr.png"]')
           .evaluate((image) => (image as HTMLImageElement).naturalWidth),
       (width) => width > 0,
     );

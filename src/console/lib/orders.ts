@@ -1,7 +1,10 @@
 /** @module Orders of a stream by when they were paid, to compare ten minutes with the ten before. */
+import type { InferResponseType } from "hono/client";
 import { useEffect, useState } from "preact/hooks";
 import { client, json } from "./client.ts";
 import { has } from "./session.ts";
+
+export type Order = InferResponseType<typeof client.api.conversions.$get, 200>["data"][number];
 
 export interface Paid {
   orderId: string;

@@ -2,11 +2,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiProblem, client, json, type Link } from "../lib/client.ts";
+import type { Order } from "../lib/orders.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { Failure } from "../ui/basics.tsx";
 import { LinkPicker } from "../ui/link-picker.tsx";
 import { say } from "../ui/toast.tsx";
-import type { Order } from "./order-list.tsx";
 import { orderTexts } from "./orders.text.ts";
 
 interface BookProps {

@@ -1,54 +1,43 @@
-/** @module A link's QR code and, where this version draws one, its poster. */
+/** @module A link's QR code and poster, as pictures to send: on a phone by a long press. */
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Link } from "../lib/client.ts";
+import { asDataUrl, posterPng } from "../lib/poster-png.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Icon } from "../ui/icons.tsx";
 import { linkTexts } from "./links.text.ts";
 
-export function Codes({ link, onClose }: { link: Link; onClose: () => void }): JSX.Element {
+interface CodesProps {
+  link: Link;
+  onClose: () => void;
+}
+
+export function Codes({ link, onClose }: CodesProps): JSX.Element {
   const t = inLanguage(linkTexts);
   const box = useRef<HTMLDialogElement>(null);
-  const [hasPoster, setPoster] = useState(true);
+  const { slug } = link;
   useEffect(() => box.current?.showModal(), []);
   return (
-    <dialog ref={box} onClose={onClose} aria-label={t.qr(link.slug)}>
+    <dialog ref={box} onClose={onClose} aria-label={t.qr(slug)}>
       <h2 class="mono">{link.shortUrl.replace(/^https?:\/\//, "")}</h2>
-      <p class="soft small">{t.scan}</p>
+      <p class="soft small">
+        {t.scan} {t.longPress}
+      </p>
       <div class="codes">
         <figure>
-          <img src={`/${link.slug}/qr.svg`} alt={t.qr(link.slug)} width="220" height="220" />
-          <a
-            class="btn small"
-            href={`/${link.slug}/qr.png?size=1024`}
-            download={`${link.slug}-qr.png`}
-          >
-            <Icon name="download" />
-            {t.saveQr} PNG
-          </a>
-          <a class="btn quiet small" href={`/${link.slug}/qr.svg`} download={`${link.slug}-qr.svg`}>
-            SVG
-          </a>
-        </figure>
-        {hasPoster ? (
-          <figure>
-            <img
-              class="poster"
-              src={`/${link.slug}/poster.svg`}
-              alt=""
-              onError={() => setPoster(false)}
-            />
-            <a
-              class="btn small"
-              href={`/${link.slug}/poster.svg`}
-              download={`${link.slug}-poster.svg`}
-            >
+          <img src={`/${slug}/qr.png?size=1024`} alt={t.qr(slug)} width="220" height="220" />
+          <div class="row tight">
+            <a class="btn small" href={`/${slug}/qr.png?size=1024`} download={`${slug}-qr.png`}>
               <Icon name="download" />
-              {t.savePoster}
+              {t.saveQr}
             </a>
-          </figure>
-        ) : null}
+            <a class="btn quiet small" href={`/${slug}/qr.svg`} download={`${slug}-qr.svg`}>
+              SVG
+            </a>
+          </div>
+        </figure>
+        <Poster slug={slug} />
       </div>
       <div class="dialog-end">
         <button type="button" class="btn" onClick={() => box.current?.close()}>
@@ -56,5 +45,43 @@ export function Codes({ link, onClose }: { link: Link; onClose: () => void }): J
         </button>
       </div>
     </dialog>
+  );
+}
+
+/** Drawn here; until it is, the service's own drawing is shown. */
+function Poster({ slug }: { slug: string }): JSX.Element {
+  const t = inLanguage(linkTexts);
+  const [drawn, setDrawn] = useState<string>();
+  const [isWrong, setWrong] = useState(false);
+  useEffect(() => {
+    let isOver = false;
+    posterPng(slug)
+      .then(asDataUrl)
+      .then(
+        (url) => !isOver && setDrawn(url),
+        () => !isOver && setWrong(true),
+      );
+    return () => {
+      isOver = true;
+    };
+  }, [slug]);
+  const svg = `/${slug}/poster.svg`;
+  return (
+    <figure>
+      <img class="poster" src={drawn ?? svg} alt={t.poster} />
+      <div class="row tight">
+        {drawn ? (
+          <a class="btn small" href={drawn} download={`${slug}-poster.png`}>
+            <Icon name="download" />
+            {t.savePoster}
+          </a>
+        ) : (
+          <span class="soft small">{isWrong ? t.notDrawn : `${t.drawing}…`}</span>
+        )}
+        <a class="btn quiet small" href={svg} download={`${slug}-poster.svg`}>
+          SVG
+        </a>
+      </div>
+    </figure>
   );
 }

@@ -20,6 +20,7 @@ import { DeletedLinks } from "./deleted.tsx";
 import { Codes } from "./link-codes.tsx";
 import { LinkEditor } from "./link-editor.tsx";
 import { linkTexts } from "./links.text.ts";
+import { Pictures } from "./pictures.tsx";
 import { UpdateLinks } from "./update-links.tsx";
 
 const isExpired = ({ expiresAt }: Link): boolean =>
@@ -42,8 +43,8 @@ const inOneLine = (text: string): string =>
     .filter(Boolean)
     .join(" ");
 
-/** As a spreadsheet takes it: its heads are those that a pasted table is read by. */
-function asTable(links: readonly Link[], shareTexts: ReadonlyMap<string, string>): string {
+/** Its heads are those that a pasted table is read by. */
+function tableOf(links: readonly Link[], shareTexts: ReadonlyMap<string, string>): string[][] {
   const t = inLanguage(linkTexts);
   const heads = [t.promoter, t.channel, t.link, t.fields.tier, t.tags, t.fields.campaign];
   const rows = links.map((link) => [
@@ -55,9 +56,11 @@ function asTable(links: readonly Link[], shareTexts: ReadonlyMap<string, string>
     link.campaign ?? "",
     inOneLine(shareTexts.get(link.slug) ?? ""),
   ]);
-  return [[...heads, t.shareText], ...rows].map((row) => row.join("\t")).join("\n");
+  return [[...heads, t.shareText], ...rows];
 }
 
+/** As a spreadsheet takes it from the clipboard. */
+const asText = (rows: readonly string[][]): string => rows.map((row) => row.join("\t")).join("\n");
 /** By slug. */
 async function allShareTexts(streamId: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
@@ -254,7 +257,12 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
               ) : null}
               <Copy
                 label={t.copyAll}
-                text={async () => asTable(found, await allShareTexts(stream.id))}
+                text={async () => asText(tableOf(found, await allShareTexts(stream.id)))}
+              />
+              <Pictures
+                stream={stream}
+                links={found}
+                table={async () => tableOf(found, await allShareTexts(stream.id))}
               />
               {mayWrite && !isUpdating ? (
                 <button type="button" class="btn small" onClick={() => setUpdating(true)}>

@@ -1,10 +1,10 @@
 /** @module Orders by their state, with the ids that came; those that fit no link are chosen here and booked. */
-import type { InferResponseType } from "hono/client";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { client } from "../lib/client.ts";
 import { moment, moneyInFull, nothing } from "../lib/format.ts";
 import { nameOf } from "../lib/names.ts";
+import type { Order } from "../lib/orders.ts";
 import { usePages } from "../lib/pages.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { labelOfId } from "../lib/promotion.ts";
@@ -15,7 +15,6 @@ import type { Column } from "../ui/table.tsx";
 import { BookOrders } from "./book-orders.tsx";
 import { orderTexts } from "./orders.text.ts";
 
-export type Order = InferResponseType<typeof client.api.conversions.$get, 200>["data"][number];
 type Filter = keyof (typeof orderTexts)["en"]["filters"];
 
 const filters = Object.keys(orderTexts.en.filters) as Filter[];
