@@ -8,7 +8,7 @@ import { handlerIn } from "./edge/handler.ts";
 import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
 import { lingering } from "./http/lingering.ts";
-import { consoleFile, docsFile } from "./http/static-files.ts";
+import { consoleFile, docsFile, sharedPage } from "./http/static-files.ts";
 
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter/object.ts";
@@ -41,10 +41,17 @@ const callConsole: Answerer = (request, env, context) =>
     ? callControl(request, env, context)
     : consoleFile(request, env);
 
+/** A read-only link: its page, whose script then asks for what it shows. */
+const callShared: Answerer = (request, env, context) =>
+  /^\/s\/[^/]+\/data\/?$/.test(new URL(request.url).pathname)
+    ? callControl(request, env, context)
+    : sharedPage(request, env);
+
 /** By the first segment of the path; the API answers the others. */
 const files = new Map<string, Answerer>([
   ["console", callConsole],
   ["docs", docsFile],
+  ["s", callShared],
 ]);
 
 const handler = handlerIn({

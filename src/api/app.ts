@@ -39,6 +39,8 @@ import { metrics } from "./routes/metrics.ts";
 import { notifiers } from "./routes/notifiers.ts";
 import { reports } from "./routes/reports.ts";
 import { share } from "./routes/share-text.ts";
+import { shared } from "./routes/shared.ts";
+import { shares } from "./routes/shares.ts";
 import { signIn } from "./routes/sign-in.ts";
 import { stats } from "./routes/stats.ts";
 import { statsCsv } from "./routes/stats-csv.ts";
@@ -75,6 +77,7 @@ export type Routes = ExtractSchema<
   | typeof notifiers
   | typeof health
   | typeof keys
+  | typeof shares
   | typeof me
   | typeof audit
   | typeof imports
@@ -152,6 +155,8 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", notifiers);
   app.route("/", health);
   app.route("/", keys);
+  app.route("/", shares);
+  app.route("/", shared);
   app.route("/", me);
   app.route("/", audit);
   app.route("/", metrics);

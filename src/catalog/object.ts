@@ -19,6 +19,7 @@ import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
 import type { Link, LinkChange, NewLink } from "../model/link.ts";
 import type { Scope } from "../model/scopes.ts";
+import type { NewShare, Share } from "../model/share.ts";
 import type { NewStream, Stream, StreamChange, StreamCopy } from "../model/stream.ts";
 import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.ts";
 import type { ChangePage } from "./change-feed.ts";
@@ -275,6 +276,27 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
       audit: [change],
       result: undefined,
     }));
+  }
+
+  async createShare(share: NewShare, by: string): Promise<Result<Share>> {
+    return (await this.#store()).shares.create(share, by, Date.now());
+  }
+
+  async listShares(
+    filter: { streamId?: string | undefined },
+    limit: number,
+    cursor: number | null,
+  ) {
+    return (await this.#store()).shares.list(filter, limit, cursor);
+  }
+
+  async deleteShare(id: string, by: string): Promise<Result<null>> {
+    return (await this.#store()).shares.delete(id, by, Date.now());
+  }
+
+  /** The share whose token has this digest, while it holds and its stream is there. */
+  async share(digest: string): Promise<{ share: Share; stream: Stream } | null> {
+    return (await this.#store()).shares.find(digest, Date.now());
   }
 
   /** Entries of the audit log before a number, the newest first. */

@@ -15,6 +15,7 @@ import { Links } from "./links.ts";
 import { Outbox } from "./outbox.ts";
 import { previousStream, type Reported, type ReportFilter, reported } from "./reporting.ts";
 import type { Result } from "./results.ts";
+import { Shares } from "./shares.ts";
 import { Streams } from "./streams.ts";
 import { links, outbox, states, streams } from "./tables.ts";
 import { type WatchPage, watchedSince } from "./watching.ts";
@@ -39,6 +40,7 @@ export class Store {
   readonly streams: Streams;
   readonly links: Links;
   readonly keys: Keys;
+  readonly shares: Shares;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -48,6 +50,7 @@ export class Store {
     this.streams = new Streams(this.db, this.outbox);
     this.links = new Links(this.db, this.outbox, this.streams);
     this.keys = new Keys(this.db, this.outbox);
+    this.shares = new Shares(this.db, this.outbox, this.streams);
   }
 
   /** A stream and its first link, both or neither. */

@@ -12,7 +12,7 @@ import type { NewStream, Stream, StreamChange } from "../model/stream.ts";
 import { type Database, matchesWords, notFound, page } from "./database.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
 import type { Page, Result, StreamFilter } from "./results.ts";
-import { links, streams } from "./tables.ts";
+import { links, shares, streams } from "./tables.ts";
 
 /** What a new stream has that says nothing else. */
 const unset = {
@@ -300,6 +300,7 @@ export class Streams {
         .where(eq(links.streamId, id))
         .returning({ slug: links.slug })
         .all();
+      this.#db.delete(shares).where(eq(shares.streamId, id)).run();
       return {
         tell: [created(streamKey(id)), ...left.map(({ slug }) => created(linkKey(slug)))],
         audit: [{ action: "stream.purged", target: id }],

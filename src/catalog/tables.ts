@@ -5,6 +5,7 @@ import type { Durability, Landing } from "../model/edge-records.ts";
 import type { Creator } from "../model/link.ts";
 import type { Promotion } from "../model/promotion.ts";
 import type { Scope } from "../model/scopes.ts";
+import type { ShareView } from "../model/share.ts";
 import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
 import type { ChannelClass } from "../platforms/types.ts";
 
@@ -159,6 +160,21 @@ export const keys = sqliteTable("key", {
   expiresAt: integer("expires_at"),
   /** To ten minutes: it is not written at each request. */
   lastUsedAt: integer("last_used_at"),
+});
+
+/** Read-only links, by the digest of what stands in them. One that is revoked is deleted; the audit log remembers it. */
+export const shares = sqliteTable("share", {
+  id: text().primaryKey(),
+  /** SHA-256 of the link's token, hexadecimal. */
+  digest: text().notNull().unique(),
+  streamId: text("stream_id")
+    .notNull()
+    .references(() => streams.id),
+  view: text().$type<ShareView>().notNull(),
+  /** Of a promoter's own figures, whose. */
+  creator: text(),
+  createdAt: integer("created_at").notNull(),
+  expiresAt: integer("expires_at"),
 });
 
 /** Who changed what. Rows are never changed. */

@@ -28,7 +28,7 @@ export interface Surroundings {
   control(first: string, request: Request, env: Env, context: ExecutionContext): Answer;
 }
 
-/** The control plane's: the API, what asks how the service is, the console, the page of the API. None is a slug. */
+/** The control plane's: the API, what asks how the service is, the console, the page of the API, read-only links. None is a slug. */
 const controlSegments: ReadonlySet<string> = new Set([
   "api",
   "healthz",
@@ -36,6 +36,7 @@ const controlSegments: ReadonlySet<string> = new Set([
   "openapi.json",
   "console",
   "docs",
+  "s",
 ]);
 
 /** Synchronous where it can be: each promise on the way of a redirect costs. */

@@ -70,6 +70,8 @@ const rules = new Map([
     "Expected basis points, at most 10000 (100 %).": "须为基点，最多 10000（100%）。",
     "Expected streamId, campaign, creator or from.": "须给出 streamId、campaign、creator 或 from。",
     "to must be after from.": "to 必须晚于 from。",
+    "Expected the promoter of view promoter, and none of others.":
+      "promoter 视图须给出达人，其他视图不能给。",
     "A rule needs the link that it leads to.": "设为规则时须给出短链接。",
     "Expected the nextCursor of an answer in the same order.":
       "须为同一排序的上一页给出的 nextCursor。",

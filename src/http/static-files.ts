@@ -70,3 +70,19 @@ export async function consoleFile(request: Request, env: Env): Promise<Response>
   if (isPage) answer.headers.delete("ETag");
   return answer;
 }
+
+/**
+ * `/s/{token}`: the console's page, whose script reads from the address what to show. The address is the key to it: no
+ * other host hears of it, and nothing keeps the page.
+ */
+export async function sharedPage(request: Request, env: Env): Promise<Response> {
+  const refusal = refusedMethod(request);
+  if (refusal) return refusal;
+  const file = await env.ASSETS.fetch(new Request(new URL("/console/", request.url), request));
+  const answer = shown(file, policies.console, "no-store");
+  answer.headers.delete("ETag");
+  answer.headers.set("Referrer-Policy", "no-referrer");
+  answer.headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  answer.headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  return answer;
+}

@@ -19,6 +19,8 @@ export const auditActions = [
   "link.restored",
   "key.created",
   "key.deleted",
+  "share.created",
+  "share.deleted",
   "notifier.created",
   "notifier.changed",
   "notifier.deleted",

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { signedIn } from "./console.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
+import { seriousFindings } from "./visit.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const folder = dataFolder();
@@ -298,5 +299,70 @@ describe("finding", () => {
     expect(await page.getByRole("link", { name: "第 2 场 猫粮" }).count()).toBe(0);
     expect(visit.errors).toEqual([]);
     await visit.close();
+  });
+});
+
+describe("a read-only link", () => {
+  it("is made in the console, shows its view without a key at any width, and nothing once it is revoked", async ({
+    expect,
+  }) => {
+    const { id, slugs } = await makeStream(["安", "鲍"]);
+    await call("POST", "/api/conversions", {
+      ...{ platform: "taobao", orderId: "share1", slug: slugs[0], status: "paid", amount: 12_300 },
+      paidAt: "2026-11-20T20:00:00+08:00",
+    });
+    const desk = await signedIn(browser, service);
+    desk.page.on("dialog", (dialog) => void dialog.accept());
+    await desk.page.goto(`${service.url}/console/streams/${id}/details`);
+    const made = async (view: string, promoter?: string) => {
+      await desk.page.getByLabel("内容").selectOption(view);
+      if (promoter) await desk.page.getByLabel("推广者", { exact: true }).selectOption(promoter);
+      await desk.page.getByRole("button", { name: "创建链接" }).click();
+      const shown = desk.page.getByText(/\/s\/[\w-]{43}$/);
+      await shown.waitFor();
+      return (await shown.textContent())?.trim() ?? "";
+    };
+    const urls: [string, string][] = [
+      ["board", await made("board")],
+      ["wall", await made("wall")],
+      ["promoter", await made("promoter", "安")],
+    ];
+    expect(new Set(urls.map(([, url]) => url)).size).toBe(3);
+    for (const width of [360, 1280]) {
+      for (const [view, url] of urls) {
+        const context = await browser.newContext({
+          locale: "zh-CN",
+          viewport: { width, height: 740 },
+        });
+        const page = await context.newPage();
+        const errors: string[] = [];
+        const asked: string[] = [];
+        page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+        page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+        await page.goto(url);
+        const head = view === "promoter" ? "安 的数据" : "订单场";
+        await page.getByRole("heading", { level: 1, name: head }).waitFor();
+        await page.waitForTimeout(600);
+        expect(await seriousFindings(page), `${view} ${width}`).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+          width,
+        );
+        expect(asked.filter((path) => path.startsWith("/api/"))).toEqual([]);
+        const text = await page.evaluate(() => document.body.innerText);
+        expect(text).toContain("¥123");
+        // Who brought no view stands on the board alone.
+        expect(text.includes("鲍")).toBe(view === "board");
+        expect(errors).toEqual([]);
+        await context.close();
+      }
+    }
+    const [first] = urls;
+    const visitor = await (await browser.newContext({ locale: "en" })).newPage();
+    await visitor.goto(first?.[1] ?? "");
+    await visitor.getByRole("heading", { level: 1, name: "订单场" }).waitFor();
+    const rows = desk.page.getByRole("button", { name: /^撤销 数据看板/ });
+    await rows.click();
+    await visitor.getByText("This link shows nothing any more").waitFor({ timeout: 15_000 });
+    await desk.close();
   });
 });

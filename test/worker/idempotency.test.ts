@@ -34,9 +34,11 @@ describe("Idempotency-Key", () => {
     );
     expect(named.sort()).toEqual([
       "post /api/conversions",
+      "post /api/conversions/attribute",
       "post /api/links",
       "post /api/notifiers",
       "post /api/notifiers/{id}/test",
+      "post /api/shares",
       "post /api/streams",
       "post /api/streams/{id}/copy",
       "post /api/streams/{id}/links",

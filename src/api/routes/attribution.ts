@@ -12,6 +12,7 @@ import { ConversionView, tellOrder } from "../../model/order.ts";
 import { keptPromotion, type Promotion } from "../../model/promotion.ts";
 import type { NotBooked, OrderName } from "../../orders/by-hand.ts";
 import { ordersOf } from "../../orders/calls.ts";
+import { takesIdempotencyKey } from "../middleware/idempotency.ts";
 import { AttributeInput } from "../order-schemas.ts";
 import {
   commonProblems,
@@ -104,6 +105,7 @@ export const attribution = router().openapi(
   createRoute({
     method: "post",
     path: "/api/conversions/attribute",
+    ...takesIdempotencyKey,
     summary: "Books orders by hand on a link: all of them or none",
     description:
       "For orders that fit no link. What is booked by hand stays, whatever is told of the order later, until it is booked anew; `slug: null` takes it off again.",

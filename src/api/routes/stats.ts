@@ -187,7 +187,13 @@ function withoutView({ visitors, clickers }: Snapshot, isLinkPublished: boolean)
   return { clicksWithoutView: estimate, clicksWithoutViewInterval: { low, high } };
 }
 
-async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
+/** What the stats are, and the tag of that, which is known before they are made. */
+export async function statsOf(
+  c: Context<ApiEnv>,
+  query: Query,
+  streamId: string,
+  slug?: string,
+): Promise<{ etag: string; body: () => Promise<z.input<typeof StatsView>> }> {
   const { stream, rev, promoters, pendingSpills, oldestSpillAt } = await contextOf(c, streamId);
   const wanted = new Set(query.groupBy ?? groupings);
   const reading = readStream(c.env, stream, {
@@ -203,26 +209,13 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
   const asked = fnv1a(JSON.stringify([slug, query, rulesVersion])).toString(36);
   const minute = Math.floor(now / 60_000).toString(36);
   const etag = `"${counts.source}-${counts.revs.join(".")}-${counts.missing}-${minute}-${rev}-${pendingSpills}-${sales?.rev ?? "x"}-${ordersState.charAt(0)}-${counts.linkVisitors ? "v" : "n"}-${asked}"`;
-  c.header("ETag", etag);
-  c.header("Cache-Control", "no-cache");
-  const isKnown = hasTag(c.req.raw.headers, etag);
-  // A comparison has counts of its own that the tag does not name.
-  if (query.compare === undefined) {
-    const poller = {
-      isHttps: isHttps(c.env, c.req.url),
-      isByEdge: c.env.EDGES !== undefined,
-    };
-    const headers = rememberPoll(c.req.raw, etag, poller);
-    for (const [name, value] of Object.entries(headers)) c.header(name, value);
-    if (isKnown) return c.body(null, 304);
-  }
-
   const { snapshot } = counts;
   const { totals } = snapshot;
   const sold = saleTotals(sales, slug);
   const isLinkPublished = slug !== undefined && counts.source === "published";
-  return c.json(
-    {
+  return {
+    etag,
+    body: async () => ({
       streamId,
       ...(slug === undefined ? {} : { slug }),
       asOf: isoOf(snapshot.asOf),
@@ -265,9 +258,25 @@ async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?:
         visitorEpochs: Object.keys(snapshot.visitors).length,
         ...withoutView(snapshot, isLinkPublished),
       },
-    },
-    200,
-  );
+    }),
+  };
+}
+
+async function answer(c: Context<ApiEnv>, query: Query, streamId: string, slug?: string) {
+  const { etag, body } = await statsOf(c, query, streamId, slug);
+  c.header("ETag", etag);
+  c.header("Cache-Control", "no-cache");
+  // A comparison has counts of its own that the tag does not name.
+  if (query.compare === undefined) {
+    const poller = {
+      isHttps: isHttps(c.env, c.req.url),
+      isByEdge: c.env.EDGES !== undefined,
+    };
+    const headers = rememberPoll(c.req.raw, etag, poller);
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+    if (hasTag(c.req.raw.headers, etag)) return c.body(null, 304);
+  }
+  return c.json(await body(), 200);
 }
 
 const responses = {

@@ -91,6 +91,8 @@ const fields = tableOf<readonly [...Words, read?: Read]>({
   orderId: ["订单号", "order"],
   subOrderId: ["子订单号", "line"],
   slug: ["短链接", "short link"],
+  view: ["内容", "view"],
+  streamId: ["直播", "stream"],
 });
 
 export function fieldName(field: string, language: Language): string {

@@ -28,6 +28,8 @@ const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
   ["link.restored", { "zh-CN": "恢复短链接", en: "Link restored" }],
   ["key.created", { "zh-CN": "创建密钥", en: "Key made" }],
   ["key.deleted", { "zh-CN": "撤销密钥", en: "Key revoked" }],
+  ["share.created", { "zh-CN": "创建只读链接", en: "Shared by a link" }],
+  ["share.deleted", { "zh-CN": "撤销只读链接", en: "Shared link revoked" }],
   ["notifier.created", { "zh-CN": "创建通知", en: "Notifier created" }],
   ["notifier.changed", { "zh-CN": "修改通知", en: "Notifier changed" }],
   ["notifier.deleted", { "zh-CN": "删除通知", en: "Notifier deleted" }],
@@ -103,7 +105,12 @@ export function changeOf({ action, before, after }: Entry, language: Language): 
 }
 
 /** Entries all of whose fields are told. */
-const wholly = new Set(["conversions.applied", "conversion.booked", "spend.imported"]);
+const wholly = new Set([
+  "conversions.applied",
+  "conversion.booked",
+  "spend.imported",
+  "share.created",
+]);
 
 function refusal(leftOut: number, language: Language): string {
   const why = language === "en" ? "Wrong key" : "密钥不对";

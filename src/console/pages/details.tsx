@@ -7,6 +7,7 @@ import { ApiProblem, client, json, type Stream, send } from "../lib/client.ts";
 import { useLinks } from "../lib/live.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { saves } from "../lib/saves.ts";
+import { may } from "../lib/session.ts";
 import { instantOf, localOf } from "../lib/zone.ts";
 import { Failure, Field } from "../ui/basics.tsx";
 import { CoverField } from "../ui/cover-field.tsx";
@@ -14,6 +15,7 @@ import { EditField } from "../ui/edit-field.tsx";
 import { QuickTimes } from "../ui/quick-times.tsx";
 import { say } from "../ui/toast.tsx";
 import { detailTexts } from "./details.text.ts";
+import { Shares } from "./shares.tsx";
 
 const pathOf = (id: string): string => `/api/streams/${id}`;
 
@@ -23,6 +25,7 @@ export function Details({ stream }: { stream: Stream }): JSX.Element {
       <Basics stream={stream} />
       <Times stream={stream} />
       <Landing stream={stream} />
+      {may("admin") ? <Shares stream={stream} /> : null}
       <CopyCard stream={stream} />
       <DeleteCard stream={stream} />
     </div>

@@ -2,10 +2,12 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
-import type { Stream } from "../lib/client.ts";
+import type { Tile } from "../lib/board.ts";
+import type { Link, Stats, Stream } from "../lib/client.ts";
 import { money, percent, short, times } from "../lib/format.ts";
 import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
+import type { Polled } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Phase } from "../ui/basics.tsx";
@@ -26,10 +28,9 @@ export function Wall(): JSX.Element {
 }
 
 function WallOf({ stream }: { stream: Stream }): JSX.Element {
-  const t = inLanguage(boardTexts);
   const { route } = useLocation();
   const polled = useStats(stream);
-  const { data: stats, problem, heardAt } = polled;
+  const { data: stats } = polled;
   const links = useLinks(stream.id);
   const roas = useRoas(stream.id, "link", 15_000);
   const tiles = useTiles(stream, stats, roas.data?.totals.netRoas ?? null, "");
@@ -40,9 +41,35 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
     return () => removeEventListener("keydown", onKey);
   }, [back, route]);
   if (!stats) return <Pending polled={polled} />;
+  return (
+    <WallView
+      stream={stream}
+      stats={stats}
+      tiles={tiles}
+      links={links.data ?? []}
+      polled={polled}
+      back={back}
+    />
+  );
+}
+
+interface WallProps {
+  stream: Stream;
+  stats: Stats;
+  tiles: readonly Tile[];
+  /** Whose names are shown. */
+  links: readonly Pick<Link, "creator">[];
+  polled: Pick<Polled<unknown>, "heardAt" | "problem">;
+  /** Where the cross leads; there is none on a shared wall. */
+  back?: string;
+}
+
+export function WallView({ stream, stats, tiles, links, polled, back }: WallProps): JSX.Element {
+  const t = inLanguage(boardTexts);
+  const { heardAt, problem } = polled;
   const format = { count: short, share: percent, money, times } as const;
   const nameOfCreator = new Map(
-    (links.data ?? []).flatMap(({ creator }) =>
+    links.flatMap(({ creator }) =>
       creator ? [[creator.id, creator.name ?? creator.id] as const] : [],
     ),
   );
@@ -61,9 +88,11 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
         </div>
         <div class="row">
           <Freshness asOf={stats.asOf} heardAt={heardAt} problem={problem} stream={stream} />
-          <a class="btn quiet" href={back} aria-label={inLanguage(common).close}>
-            <Icon name="close" />
-          </a>
+          {back ? (
+            <a class="btn quiet" href={back} aria-label={inLanguage(common).close}>
+              <Icon name="close" />
+            </a>
+          ) : null}
         </div>
       </header>
       <dl class="wall-tiles">

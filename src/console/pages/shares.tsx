@@ -1,0 +1,241 @@
+/** @module Read-only links of a stream: made for a view, copied once, revoked. */
+import type { InferResponseType } from "hono/client";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { ApiProblem, client, json, type Stream, send } from "../lib/client.ts";
+import { moment } from "../lib/format.ts";
+import { useLinks } from "../lib/live.ts";
+import { usePoll } from "../lib/poll.ts";
+import { inLanguage } from "../lib/prefs.ts";
+import { Failure, Field } from "../ui/basics.tsx";
+import { Copy } from "../ui/copy.tsx";
+import { PolledTable } from "../ui/polled.tsx";
+import { say } from "../ui/toast.tsx";
+
+const texts = {
+  "zh-CN": {
+    head: "只读分享链接",
+    hint: "拿到链接的人不用密钥就能看，且只能看这一项：看板和大屏没有各推广者的成交与成本；推广者的链接只有他自己的数据。",
+    view: "内容",
+    views: { board: "数据看板", wall: "大屏", promoter: "某位推广者自己的数据" },
+    promoter: "推广者",
+    lasts: "有效期",
+    days: { "": "长期有效", "1": "1 天", "7": "7 天", "30": "30 天" },
+    make: "创建链接",
+    once: "请现在复制，链接只显示这一次：",
+    copy: "复制分享链接",
+    list: "已创建的链接",
+    none: "还没有分享链接",
+    made: "创建时间",
+    until: "到期",
+    never: "长期",
+    revoke: "撤销",
+    confirm: "撤销这个链接？打开它的人会立即看不到数据。",
+    revoked: "已撤销",
+  },
+  en: {
+    head: "Read-only links",
+    hint: "Whoever has one sees that view without a key, and nothing else: board and wall have no promoter’s sales and costs, a promoter’s own link has nobody else’s figures.",
+    view: "View",
+    views: { board: "Board", wall: "Wall", promoter: "One promoter’s own figures" },
+    promoter: "Promoter",
+    lasts: "Lasts",
+    days: { "": "Without end", "1": "1 day", "7": "7 days", "30": "30 days" },
+    make: "Make a link",
+    once: "Copy it now: it is shown this once.",
+    copy: "Copy the link",
+    list: "Links made",
+    none: "No read-only links yet",
+    made: "Made",
+    until: "Expires",
+    never: "never",
+    revoke: "Revoke",
+    confirm: "Revoke this link? Whoever opens it sees nothing more at once.",
+    revoked: "Revoked",
+  },
+};
+
+type Share = InferResponseType<typeof client.api.shares.$get, 200>["data"][number];
+type View = Share["view"];
+
+const day = 86_400_000;
+
+export function Shares({ stream }: { stream: Stream }): JSX.Element {
+  const t = inLanguage(texts);
+  const polled = usePoll<{ data: Share[] }>(
+    `shares ${stream.id}`,
+    (headers) =>
+      client.api.shares.$get({ query: { streamId: stream.id, limit: "200" } }, { headers }),
+    0,
+  );
+  const [problem, setProblem] = useState<ApiProblem>();
+  const revoke = async ({ id }: Share) => {
+    setProblem(undefined);
+    try {
+      await send(`/api/shares/${id}`, { method: "DELETE" });
+      say(t.revoked);
+      polled.refresh();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error);
+    }
+  };
+  return (
+    <section class="card pad stack" aria-labelledby="shares-head">
+      <div>
+        <h2 id="shares-head">{t.head}</h2>
+        <p class="soft small">{t.hint}</p>
+      </div>
+      <NewShare stream={stream} onMade={polled.refresh} />
+      {problem ? <Failure problem={problem} /> : null}
+      <PolledTable
+        label={t.list}
+        polled={polled}
+        none={t.none}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            id: "view",
+            head: t.view,
+            isName: true,
+            cell: ({ view, creator }) => [t.views[view], creator].filter(Boolean).join(" · "),
+          },
+          { id: "made", head: t.made, cell: ({ createdAt }) => moment(createdAt) },
+          {
+            id: "until",
+            head: t.until,
+            cell: ({ expiresAt }) => (expiresAt ? moment(expiresAt) : t.never),
+          },
+          {
+            id: "act",
+            head: "",
+            numeric: true,
+            cell: (share) => (
+              <button
+                type="button"
+                class="btn quiet small danger"
+                onClick={() => confirm(t.confirm) && void revoke(share)}
+              >
+                {t.revoke}
+                <span class="sr-only"> {t.views[share.view]}</span>
+              </button>
+            ),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+function NewShare({ stream, onMade }: { stream: Stream; onMade: () => void }): JSX.Element {
+  const t = inLanguage(texts);
+  const { data: links } = useLinks(stream.id);
+  const [view, setView] = useState<View>("board");
+  const [creator, setCreator] = useState("");
+  const [days, setDays] = useState("");
+  const [url, setUrl] = useState<string>();
+  const [problem, setProblem] = useState<ApiProblem>();
+  const [isBusy, setBusy] = useState(false);
+  const creators = new Map(
+    (links ?? []).flatMap((link) => (link.creator ? [[link.creator.id, link.creator]] : [])),
+  );
+  const whose = creator || (creators.keys().next().value ?? "");
+  const make = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    setUrl(undefined);
+    try {
+      const made = await json(
+        client.api.shares.$post({
+          json: {
+            streamId: stream.id,
+            view,
+            ...(view === "promoter" ? { creator: whose } : {}),
+            ...(days ? { expiresAt: new Date(Date.now() + Number(days) * day).toISOString() } : {}),
+          },
+        }),
+      );
+      setUrl(made.url);
+      onMade();
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const choices = (named: readonly (readonly [value: string, name: string])[]) =>
+    named.map(([value, name]) => (
+      <option key={value} value={value}>
+        {name}
+      </option>
+    ));
+  return (
+    <>
+      <div class="grid2">
+        <Field label={t.view}>
+          {(attributes) => (
+            <select
+              {...attributes}
+              class="input"
+              value={view}
+              onChange={(event) => setView(event.currentTarget.value as View)}
+            >
+              {choices(Object.entries(t.views))}
+            </select>
+          )}
+        </Field>
+        {view === "promoter" ? (
+          <Field label={t.promoter}>
+            {(attributes) => (
+              <select
+                {...attributes}
+                class="input"
+                value={whose}
+                onChange={(event) => setCreator(event.currentTarget.value)}
+              >
+                {[...creators].map(([id, { name }]) => (
+                  <option key={id} value={id}>
+                    {name ?? id}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        ) : null}
+        <Field label={t.lasts}>
+          {(attributes) => (
+            <select
+              {...attributes}
+              class="input"
+              value={days}
+              onChange={(event) => setDays(event.currentTarget.value)}
+            >
+              {choices(Object.entries(t.days))}
+            </select>
+          )}
+        </Field>
+      </div>
+      {problem ? <Failure problem={problem} again={() => void make()} /> : null}
+      {url ? (
+        <div class="note" role="status">
+          <div>
+            {t.once}
+            <p class="mono break">{url}</p>
+          </div>
+          <Copy text={url} label={t.copy} />
+        </div>
+      ) : null}
+      <div>
+        <button
+          type="button"
+          class="btn"
+          disabled={isBusy || (view === "promoter" && whose === "")}
+          onClick={() => void make()}
+        >
+          {t.make}
+        </button>
+      </div>
+    </>
+  );
+}
