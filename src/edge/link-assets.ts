@@ -54,7 +54,7 @@ export async function answerQrPng(opening: Opening): Promise<Response> {
   const known = pngs.get(key);
   if (known) return png(known, shown);
   const { qrPng } = await import("../landing/qr-png.ts");
-  const bytes = qrPng(url, options);
+  const bytes = await qrPng(url, options);
   pngs.set(key, bytes);
   return png(bytes, shown);
 }

@@ -36,10 +36,10 @@ function read(png: Uint8Array) {
 const url = "https://go.example.cn/k7xq2mp";
 
 describe("a QR code as PNG", () => {
-  it("has every module of the code, sharp, in the middle of its size", ({ expect }) => {
+  it("has every module of the code, sharp, in the middle of its size", async ({ expect }) => {
     const { data } = encode(url, { ecc: "M", border: 2 });
     for (const size of [64, 300, 512, 1_000]) {
-      const picture = read(qrPng(url, { size }));
+      const picture = read(await qrPng(url, { size }));
       expect([picture.side, picture.height, picture.bits]).toEqual([size, size, 1]);
       expect(picture.names).toEqual(["IHDR", "PLTE", "IDAT", "IEND"]);
       const module = Math.floor(size / data.length);
@@ -57,18 +57,20 @@ describe("a QR code as PNG", () => {
     }
   });
 
-  it("is as wide as its modules at least, and 512 pixels where no size is asked", ({ expect }) => {
+  it("is as wide as its modules at least, and 512 pixels where no size is asked", async ({
+    expect,
+  }) => {
     const long = "https://a-very-long-name-of-a-brand.example.com/".padEnd(300, "x");
     const { data } = encode(long, { ecc: "M", border: 2 });
     expect(data.length).toBeGreaterThan(64);
-    expect(read(qrPng(long, { size: 64 })).side).toBe(data.length);
-    expect(read(qrPng(url)).side).toBe(512);
+    expect(read(await qrPng(long, { size: 64 })).side).toBe(data.length);
+    expect(read(await qrPng(url)).side).toBe(512);
   });
 
-  it("has the gate in its middle, over a share that the code can spare", ({ expect }) => {
+  it("has the gate in its middle, over a share that the code can spare", async ({ expect }) => {
     const { data } = encode(url, { ecc: "H", border: 2 });
     const size = 600;
-    const picture = read(qrPng(url, { size, withLogo: true }));
+    const picture = read(await qrPng(url, { size, withLogo: true }));
     expect([picture.bits, picture.colours]).toEqual([4, 10]);
     const middle = size / 2;
     expect(picture.at(middle, middle)).toBe(3);

@@ -4,7 +4,6 @@
  *
  * @see https://www.w3.org/TR/png-3/
  */
-import { zlibSync } from "fflate";
 import { encode } from "uqr";
 import { logoShare } from "./qr.ts";
 
@@ -36,10 +35,10 @@ const mixed = (from: number, to: number): number[][] =>
 const colours = [...palette, ...mixed(white, red), ...mixed(red, cream)];
 
 /** @param size width and height in pixels */
-export function qrPng(
+export async function qrPng(
   text: string,
   { size = usualSize, withLogo = false }: { size?: number | undefined; withLogo?: boolean } = {},
-): Uint8Array {
+): Promise<Uint8Array> {
   const { data } = encode(text, { ecc: withLogo ? "H" : "M", border });
   const module = Math.max(1, Math.floor(size / data.length));
   const side = Math.max(size, data.length);
@@ -62,7 +61,7 @@ export function qrPng(
 class Rows {
   readonly side: number;
   readonly bits: number;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly #stride: number;
 
   constructor(side: number, bits: number) {
@@ -134,7 +133,10 @@ function mixtureOf(samples: readonly (number | null)[]): number | null {
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const indexed = 3;
 
-function pngOf({ side, bits, bytes }: Rows, table: readonly (readonly number[])[]): Uint8Array {
+async function pngOf(
+  { side, bits, bytes }: Rows,
+  table: readonly (readonly number[])[],
+): Promise<Uint8Array> {
   const head = new Uint8Array(13);
   const view = new DataView(head.buffer);
   view.setUint32(0, side);
@@ -144,7 +146,7 @@ function pngOf({ side, bits, bytes }: Rows, table: readonly (readonly number[])[
     Uint8Array.from(signature),
     chunk("IHDR", head),
     chunk("PLTE", Uint8Array.from(table.flat())),
-    chunk("IDAT", zlibSync(bytes)),
+    chunk("IDAT", await deflated(bytes)),
     chunk("IEND", new Uint8Array()),
   ];
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
@@ -154,6 +156,15 @@ function pngOf({ side, bits, bytes }: Rows, table: readonly (readonly number[])[
     at += part.length;
   }
   return whole;
+}
+
+/** As zlib has it, by what every runtime brings along: a library would weigh more than all of this. */
+async function deflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const { readable, writable } = new CompressionStream("deflate");
+  const writer = writable.getWriter();
+  const written = writer.write(bytes).then(() => writer.close());
+  const [whole] = await Promise.all([new Response(readable).arrayBuffer(), written]);
+  return new Uint8Array(whole);
 }
 
 /** Length, type, data, and the checksum of the two. */

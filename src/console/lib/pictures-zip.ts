@@ -89,7 +89,7 @@ export async function picturesZip(links: readonly Link[], options: ZipOptions): 
     onProgress(index);
     const name = nameFor(link);
     put(`posters/${name}.png`, new Uint8Array(await (await posterPng(link.slug)).arrayBuffer()));
-    put(`qr/${name}.png`, qrPng(link.shortUrl, { size: qrSize }));
+    put(`qr/${name}.png`, await qrPng(link.shortUrl, { size: qrSize }));
   }
   zip.end();
   return parts.whole();
