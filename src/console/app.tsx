@@ -16,15 +16,33 @@ import { Streams } from "./pages/streams.tsx";
 import { TotalsPage } from "./pages/totals.tsx";
 import { Wall } from "./pages/wall.tsx";
 import { Bar } from "./ui/bar.tsx";
-import { Empty } from "./ui/basics.tsx";
+import { Empty, Waiting } from "./ui/basics.tsx";
 import { ServiceNotice } from "./ui/service-notice.tsx";
 import { useTitle } from "./ui/title.ts";
 import { Toasts } from "./ui/toast.tsx";
 import { Unsaved } from "./ui/unsaved.tsx";
 
-export function App(): JSX.Element | null {
+/** As the page has it before its script runs (index.html), until it is known who is signed in. */
+function Shell(): JSX.Element {
+  return (
+    <>
+      <header class="bar">
+        <div class="bar-in">
+          <span class="brand">
+            <b>Moongate</b> <span>月门</span>
+          </span>
+        </div>
+      </header>
+      <main>
+        <Waiting lines={3} />
+      </main>
+    </>
+  );
+}
+
+export function App(): JSX.Element {
   const who = session.value;
-  if (who === undefined) return null;
+  if (who === undefined) return <Shell />;
   return (
     <LocationProvider scope="/console">
       {who === null ? <SignIn /> : <Pages />}

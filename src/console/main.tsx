@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { applyPrefs } from "./lib/prefs.ts";
-import { keepSession, readRoutes, readSession, session } from "./lib/session.ts";
+import { keepSession, readSession, session } from "./lib/session.ts";
 import { Shared } from "./pages/shared.tsx";
 
 applyPrefs();
@@ -15,5 +15,4 @@ else if (root) {
     session.value = null;
   });
   keepSession();
-  void readRoutes().catch(() => undefined);
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { agents } from "../agents.ts";
 import { launchBrowser } from "./browser.ts";
 import { signedIn } from "./console.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
@@ -364,5 +365,60 @@ describe("a read-only link", () => {
     await rows.click();
     await visitor.getByText("This link shows nothing any more").waitFor({ timeout: 15_000 });
     await desk.close();
+  });
+});
+
+describe("the board of a part", () => {
+  it("is a click away by promoter and by app, in the address, and says what is not held", async ({
+    expect,
+  }) => {
+    const { id } = await call<{ id: string }>("POST", "/api/streams", {
+      title: "筛选场",
+      destinations: [{ url }],
+    });
+    const { data } = await call<{ data: { slug: string }[] }>(
+      "POST",
+      `/api/streams/${id}/links`,
+      ["安", "鲍"].map((name) => ({ creator: { id: name, name } })),
+    );
+    const [first = "", second = ""] = data.map(({ slug }) => slug);
+    const open = (slug: string, agent: string) =>
+      fetch(`${service.url}/${slug}`, { redirect: "manual", headers: { "User-Agent": agent } });
+    for (const agent of [agents.taobaoIos, agents.taobaoIos, agents.wechatIos]) {
+      await open(first, agent);
+    }
+    await open(second, agents.wechatIos);
+    const visit = await signedIn(browser, service);
+    const { page } = visit;
+    await page.goto(`${service.url}/console/streams/${id}`);
+    const views = page.locator('[data-tile="views"] .tile-value');
+    const shows = (count: string) =>
+      eventually(
+        () => views.textContent(),
+        (text) => text === count,
+        10_000,
+      );
+    await shows("4");
+    await page.getByRole("button", { name: "安", exact: true }).click();
+    await shows("3");
+    expect(new URL(page.url()).searchParams.get("only")).toBe("creator:安");
+    const apps = page.getByRole("table", { name: "打开来源" });
+    await apps.getByRole("button", { name: "微信", exact: true }).click();
+    await shows("1");
+    await page.getByText("不做推算").waitFor();
+    await page.reload();
+    await shows("1");
+    await page.getByRole("button", { name: "去掉筛选 安" }).click();
+    await shows("2");
+    const rows = page.getByRole("region", { name: "推广者" }).getByRole("row");
+    await eventually(
+      () => rows.count(),
+      (count) => count === 3,
+    );
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "去掉筛选 微信" }).click();
+    await shows("4");
+    expect(visit.errors).toEqual([]);
+    await visit.close();
   });
 });

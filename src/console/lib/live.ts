@@ -6,7 +6,6 @@ import { client, json, type Link, type Stats, type Stream, send } from "./client
 import { soldBetween, usePaidOrders } from "./orders.ts";
 import { type Polled, usePoll } from "./poll.ts";
 import { saves } from "./saves.ts";
-import { has } from "./session.ts";
 
 /** Every 2 s while live, else every 30 s. The tag makes an unchanged answer cost nothing. */
 export function useStats(
@@ -65,15 +64,13 @@ export type RoasGrouping =
   | "stream"
   | "week";
 
-/** Asked for only when this version's API has it. */
 export function useRoas(
   streamId: string | null,
   groupBy: RoasGrouping,
   every: number,
 ): Polled<Roas> {
-  const isThere = has("GET /api/reports/roas");
   return usePoll<Roas>(
-    isThere && streamId !== null ? `roas ${streamId} ${groupBy}` : null,
+    streamId !== null ? `roas ${streamId} ${groupBy}` : null,
     (headers) => send(`/api/reports/roas?streamId=${streamId}&groupBy=${groupBy}`, { headers }),
     every,
   );

@@ -2,7 +2,6 @@
 import type { InferResponseType } from "hono/client";
 import { useEffect, useState } from "preact/hooks";
 import { client, json } from "./client.ts";
-import { has } from "./session.ts";
 
 export type Order = InferResponseType<typeof client.api.conversions.$get, 200>["data"][number];
 
@@ -72,9 +71,8 @@ export function usePaidOrders(
     id: null,
     paid: null,
   });
-  const isThere = has("GET /api/conversions");
   useEffect(() => {
-    if (streamId === null || !isThere) return;
+    if (streamId === null) return;
     let isOver = false;
     const read = () => {
       if (document.hidden) return;
@@ -89,6 +87,6 @@ export function usePaidOrders(
       isOver = true;
       clearInterval(timer);
     };
-  }, [streamId, isThere, every]);
+  }, [streamId, every]);
   return state.id === streamId ? state.paid : null;
 }

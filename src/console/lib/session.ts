@@ -1,8 +1,7 @@
-/** @module Who is signed in, and what this version's API has. */
+/** @module Who is signed in, and what they may. */
 
 import { signal } from "@preact/signals";
-import type { Keyed } from "../../lib/records.ts";
-import { client, json, send, whenSignedOut } from "./client.ts";
+import { client, json, whenSignedOut } from "./client.ts";
 import { drafts } from "./drafts.ts";
 import { saves } from "./saves.ts";
 
@@ -14,9 +13,6 @@ export interface SignedIn {
 
 /** `undefined` until it is known, `null` when nobody is signed in. */
 export const session = signal<SignedIn | null | undefined>(undefined);
-
-/** `METHOD /path` of every route of this version. */
-const routes = signal<ReadonlySet<string>>(new Set());
 
 /** The session of who was signed in is over: the pages stay as they are, and the key is asked for over them. */
 export const hasEnded = signal(false);
@@ -79,20 +75,4 @@ export async function signOut(): Promise<void> {
 
 export function may(scope: string): boolean {
   return session.value?.scopes.includes(scope) ?? false;
-}
-
-/** Whether this version's API has a route, such as `GET /api/audit`. */
-export function has(route: string): boolean {
-  return routes.value.has(route);
-}
-
-/** Reads the OpenAPI document once: pages of what is not there are not offered. */
-export async function readRoutes(): Promise<void> {
-  const answer = await send("/openapi.json");
-  const { paths } = (await answer.json()) as { paths: Keyed<object> };
-  routes.value = new Set(
-    Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-    ),
-  );
 }

@@ -1,38 +1,59 @@
 /** @module The live board of a stream. */
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
-import { curveOf, funnelOf } from "../lib/board.ts";
+import {
+  type Cut,
+  cuts,
+  type Grouping,
+  groupings,
+  type Part,
+  partIn,
+  partText,
+  slugsOf,
+  useLinkStats,
+} from "../lib/board-filter.ts";
 import { client, type Stats, type Stream } from "../lib/client.ts";
-import { moment, money, percent, short, whole } from "../lib/format.ts";
+import { moment, whole } from "../lib/format.ts";
 import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
 import { Empty } from "../ui/basics.tsx";
-import { Breakdown } from "../ui/breakdown.tsx";
-import { Curve } from "../ui/curve.tsx";
-import { Estimate, regionsTitle } from "../ui/estimate.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { Tiles } from "../ui/tiles.tsx";
 import { boardTexts } from "./board.text.ts";
+import { CurveCard, Funnel, Sources } from "./board-parts.tsx";
+import { FilteredBoard } from "./filtered-board.tsx";
 import { Promoters } from "./promoters.tsx";
 
 export function Board({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(boardTexts);
-  const [{ compare }, setQuery] = useQuery(["compare"]);
+  const [{ compare, only: onlyText, cut: cutText }, setQuery] = useQuery([
+    "compare",
+    "only",
+    "cut",
+  ]);
+  const only = partIn(onlyText, groupings);
+  const cut = partIn(cutText, cuts);
   const polled = useStats(stream, compare ? { compare } : {});
-  const { data: stats, problem, heardAt } = polled;
+  const { data: whole, problem, heardAt } = polled;
   const roas = useRoas(stream.id, "link", 15_000);
   const links = useLinks(stream.id);
-  const tiles = useTiles(stream, stats, roas.data?.totals.netRoas ?? null, compare);
-  if (!stats) return <Pending polled={polled} lines={10} />;
-  const isEmpty = stats.totals.views + stats.totals.previews + stats.totals.bots === 0;
+  const tiles = useTiles(stream, whole, roas.data?.totals.netRoas ?? null, compare);
+  const slugs = whole && (only || cut) ? slugsOf(whole, only) : [];
+  const parts = useLinkStats(whole, slugs, stream.phase === "live");
+  if (!whole) return <Pending polled={polled} lines={10} />;
+  const isEmpty = whole.totals.views + whole.totals.previews + whole.totals.bots === 0;
+  const pick = (change: { only?: Part<Grouping> | undefined; cut?: Part<Cut> | undefined }) =>
+    setQuery({
+      ...("only" in change ? { only: change.only ? partText(change.only) : "" } : {}),
+      ...("cut" in change ? { cut: change.cut ? partText(change.cut) : "" } : {}),
+    });
   return (
     <div class="board">
       <div class="row between board-tools">
-        <Freshness asOf={stats.asOf} heardAt={heardAt} problem={problem} stream={stream} />
+        <Freshness asOf={whole.asOf} heardAt={heardAt} problem={problem} stream={stream} />
         <div class="row">
           <Earlier
             stream={stream}
@@ -45,27 +66,46 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
           </a>
         </div>
       </div>
-      <Tiles tiles={tiles} isCompared={compare !== ""} isLive={stream.phase === "live"} />
-      {isEmpty ? (
-        <div class="card">
-          <Empty title={t.nothingYet}>
-            <p>{t.nothingYetHint}</p>
-            <a class="btn" href={`/console/streams/${stream.id}/links`}>
-              {t.copyLinks}
-            </a>
-          </Empty>
-        </div>
+      {only || cut ? (
+        <FilteredBoard
+          stream={stream}
+          whole={whole}
+          links={links.data ?? []}
+          parts={parts}
+          only={only}
+          cut={cut}
+          onPick={pick}
+        />
       ) : (
         <>
-          <div class="board-main">
-            <CurveCard stats={stats} stream={stream} isCompared={compare !== ""} />
-            <Funnel stats={stats} />
-          </div>
-          <Promoters stats={stats} links={links.data ?? []} sales={roas.data} />
-          <Sources stats={stats} />
+          <Tiles tiles={tiles} isCompared={compare !== ""} isLive={stream.phase === "live"} />
+          {isEmpty ? (
+            <div class="card">
+              <Empty title={t.nothingYet}>
+                <p>{t.nothingYetHint}</p>
+                <a class="btn" href={`/console/streams/${stream.id}/links`}>
+                  {t.copyLinks}
+                </a>
+              </Empty>
+            </div>
+          ) : (
+            <>
+              <div class="board-main">
+                <CurveCard stats={whole} stream={stream} isCompared={compare !== ""} />
+                <Funnel stats={whole} />
+              </div>
+              <Promoters
+                stats={whole}
+                links={links.data ?? []}
+                sales={roas.data}
+                onPick={(part) => pick({ only: part })}
+              />
+              <Sources stats={whole} onPick={(part) => pick({ cut: part })} />
+            </>
+          )}
+          <Quality stats={whole} />
         </>
       )}
-      <Quality stats={stats} />
     </div>
   );
 }
@@ -103,118 +143,6 @@ function Earlier(props: {
         ))}
       </select>
     </label>
-  );
-}
-
-const steps = [1, 5, 10] as const;
-
-export function CurveCard(props: {
-  stats: Stats;
-  stream: Stream;
-  isCompared: boolean;
-  height?: number;
-}): JSX.Element {
-  const { stats, stream, isCompared, height = 21 } = props;
-  const { startsAt, endedAt, timezone } = stream;
-  const t = inLanguage(boardTexts);
-  const [{ step }, setQuery] = useQuery(["step"]);
-  const gather = steps.find((count) => String(count) === step) ?? 1;
-  const isMinutes = stats.series?.step === 60;
-  const curve = useMemo(
-    () =>
-      curveOf(
-        stats,
-        isMinutes ? gather : 1,
-        startsAt ? Date.parse(startsAt) : undefined,
-        Date.now(),
-        endedAt ? Date.parse(endedAt) : undefined,
-      ),
-    [stats, gather, isMinutes, startsAt, endedAt],
-  );
-  return (
-    <section class="card curve-card" aria-labelledby="curve">
-      <div class="card-head">
-        <h2 id="curve">{t.curve}</h2>
-        <div class="row">
-          <ul class="legend">
-            <li class="views">{t.tiles.views}</li>
-            <li class="clicks">{t.tiles.clicks}</li>
-            {isCompared ? <li class="ghost">{t.ghost}</li> : null}
-          </ul>
-          {isMinutes ? (
-            <fieldset class="segmented plain" aria-label={t.step}>
-              {steps.map((count) => (
-                <button
-                  key={count}
-                  type="button"
-                  aria-pressed={count === gather}
-                  onClick={() => setQuery({ step: count === 1 ? "" : String(count) })}
-                >
-                  {t.minutes(count)}
-                </button>
-              ))}
-            </fieldset>
-          ) : null}
-        </div>
-      </div>
-      <Curve curve={curve} timeZone={timezone} isCompared={isCompared} height={height} />
-    </section>
-  );
-}
-
-export function Funnel({ stats }: { stats: Stats }): JSX.Element {
-  const t = inLanguage(boardTexts);
-  const stages = funnelOf(stats);
-  const most = Math.max(1, stages[0]?.value ?? 0);
-  return (
-    <section class="card funnel" aria-labelledby="funnel">
-      <div class="card-head">
-        <h2 id="funnel">{t.funnel}</h2>
-      </div>
-      <ol>
-        {stages.map(({ id, value, share }) => (
-          <li key={id} class={id}>
-            <div class="row between">
-              <span>{t.steps[id]}</span>
-              <b class="figures" title={whole(value)}>
-                {short(value)}
-              </b>
-            </div>
-            <div class="funnel-bar" aria-hidden="true">
-              <span style={{ width: `${Math.max(0.4, ((value ?? 0) / most) * 100)}%` }} />
-            </div>
-            <span class="soft small figures">
-              {share === null
-                ? " "
-                : id === "orders"
-                  ? t.ofClicks(percent(share))
-                  : t.ofBefore(percent(share))}
-            </span>
-          </li>
-        ))}
-        <li class="net">
-          <div class="row between">
-            <span>{t.steps.net}</span>
-            <b class="figures">{money(stats.totals.netGmv)}</b>
-          </div>
-        </li>
-      </ol>
-    </section>
-  );
-}
-
-function Sources({ stats }: { stats: Stats }): JSX.Element {
-  const t = inLanguage(boardTexts);
-  const { by } = stats;
-  return (
-    <div class="board-sources">
-      <Breakdown title={t.apps} kind="app" rows={by.app ?? []} />
-      <Breakdown title={t.systems} kind="os" rows={by.os ?? []} />
-      <Breakdown title={regionsTitle(stats, t)} kind="region" rows={by.region ?? []} />
-      <Breakdown title={t.destinations} kind="destination" rows={by.destination ?? []} />
-      <Breakdown title={t.methods} kind="method" rows={by.method ?? []} />
-      <Estimate stats={stats} />
-    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-/** @module API keys: make one, whose secret is shown once; end one. Offered when this version's API has them. */
+/** @module API keys: make one, whose secret is shown once; end one. */
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -7,9 +7,8 @@ import { ApiProblem, send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { has } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Empty, Failure, Field } from "../ui/basics.tsx";
+import { Failure, Field } from "../ui/basics.tsx";
 import { Copy } from "../ui/copy.tsx";
 import { PolledTable } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
@@ -88,9 +87,8 @@ export function KeysPage(): JSX.Element {
   const t = inLanguage(texts);
   const words = inLanguage(common);
   useTitle(words.nav.keys);
-  const isThere = has("GET /api/keys");
   const polled = usePoll<{ data: Key[] }>(
-    isThere ? "keys" : null,
+    "keys",
     (headers) => send("/api/keys?limit=200", { headers }),
     0,
   );
@@ -100,7 +98,6 @@ export function KeysPage(): JSX.Element {
   const [until, setUntil] = useState("");
   const [secret, setSecret] = useState<string>();
   const [refusal, setRefusal] = useState<ApiProblem>();
-  if (!isThere) return <Empty title={words.missing} />;
 
   const make = async (event: Event) => {
     event.preventDefault();

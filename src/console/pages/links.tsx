@@ -8,7 +8,7 @@ import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
 import { saves } from "../lib/saves.ts";
-import { has, may } from "../lib/session.ts";
+import { may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Copy } from "../ui/copy.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -109,7 +109,6 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
   const isOff = ({ slug, disabled }: Link): boolean =>
     Boolean(saves.get(pathOf(slug), "disabled")?.value ?? disabled);
   const toggle = (link: Link) => saves.set(pathOf(link.slug), "disabled", !isOff(link));
-  const canShare = has("GET /api/links/{slug}/share-text");
   const columns: Column<Link>[] = [
     {
       id: "promoter",
@@ -172,19 +171,17 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
       numeric: true,
       cell: (link) => (
         <span class="row tight end nowrap">
-          {canShare ? (
-            <Copy
-              bare
-              label={`${t.copyText} ${link.slug}`}
-              text={async () =>
-                (
-                  await send(`/api/links/${link.slug}/share-text`, {
-                    headers: { Accept: "text/plain" },
-                  })
-                ).text()
-              }
-            />
-          ) : null}
+          <Copy
+            bare
+            label={`${t.copyText} ${link.slug}`}
+            text={async () =>
+              (
+                await send(`/api/links/${link.slug}/share-text`, {
+                  headers: { Accept: "text/plain" },
+                })
+              ).text()
+            }
+          />
           <button
             type="button"
             class="btn quiet small"

@@ -1,6 +1,7 @@
 /** @module The board's table of who brought the views: by promoter, by channel or by link. */
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import type { Grouping, Part } from "../lib/board-filter.ts";
 import type { Link, Stats } from "../lib/client.ts";
 import { money, moneyInFull, percent, short, times, whole } from "../lib/format.ts";
 import type { Roas, RoasRow } from "../lib/live.ts";
@@ -21,8 +22,6 @@ interface Row {
   netGmv: number;
   cost: number;
 }
-
-type Grouping = "creator" | "channel" | "link";
 
 /** Sums of links, named by what they are grouped by. */
 function rowsOf(
@@ -78,8 +77,10 @@ export function Promoters(props: {
   stats: Stats;
   links: readonly Link[];
   sales: Roas | undefined;
+  /** What a click on a row does. */
+  onPick?: (part: Part<Grouping>) => void;
 }): JSX.Element {
-  const { stats, links, sales } = props;
+  const { stats, links, sales, onPick } = props;
   const t = inLanguage(boardTexts);
   const [by, setBy] = useState<Grouping>("creator");
   const rows = useMemo(() => rowsOf(stats, links, sales, by), [stats, links, sales, by]);
@@ -91,9 +92,19 @@ export function Promoters(props: {
       head: t.name,
       isName: true,
       by: (row) => row.name,
-      cell: ({ name, sub }) => (
+      cell: ({ key, name, sub }) => (
         <>
-          <span class={by === "link" ? "mono" : undefined}>{name}</span>
+          {onPick ? (
+            <button
+              type="button"
+              class={by === "link" ? "pick mono" : "pick"}
+              onClick={() => onPick({ kind: by, key })}
+            >
+              {name}
+            </button>
+          ) : (
+            <span class={by === "link" ? "mono" : undefined}>{name}</span>
+          )}
           {sub ? <span class="sub inline">{sub}</span> : null}
         </>
       ),

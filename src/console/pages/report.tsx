@@ -6,13 +6,12 @@ import { duration, moment, money, percent, times, whole } from "../lib/format.ts
 import { useLinks, useRoas, useStats } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
-import { has } from "../lib/session.ts";
 import { Copy } from "../ui/copy.tsx";
 import { Estimate, regionsTitle } from "../ui/estimate.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { boardTexts } from "./board.text.ts";
-import { CurveCard, Funnel } from "./board.tsx";
+import { CurveCard, Funnel } from "./board-parts.tsx";
 import { Promoters } from "./promoters.tsx";
 
 const texts = {
@@ -139,20 +138,18 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
       <div class="row between no-print">
         <span />
         <div class="row">
-          {has("GET /api/streams/{id}/report") ? (
-            <Copy
-              kind=""
-              label={t.markdown}
-              text={async () =>
-                (
-                  await send(
-                    `/api/streams/${stream.id}/report?format=markdown&language=${language.value}`,
-                    { headers: { Accept: "text/markdown" } },
-                  )
-                ).text()
-              }
-            />
-          ) : null}
+          <Copy
+            kind=""
+            label={t.markdown}
+            text={async () =>
+              (
+                await send(
+                  `/api/streams/${stream.id}/report?format=markdown&language=${language.value}`,
+                  { headers: { Accept: "text/markdown" } },
+                )
+              ).text()
+            }
+          />
           <button type="button" class="btn primary" onClick={() => print()}>
             <Icon name="print" />
             {t.print}

@@ -16,7 +16,7 @@ import { type Column, Table } from "../ui/table.tsx";
 import { Tiles } from "../ui/tiles.tsx";
 import { useTitle } from "../ui/title.ts";
 import { Toasts } from "../ui/toast.tsx";
-import { CurveCard } from "./board.tsx";
+import { CurveCard } from "./board-parts.tsx";
 import { Promoters } from "./promoters.tsx";
 import { OnAir } from "./stream.tsx";
 import { WallView } from "./wall.tsx";

@@ -7,7 +7,7 @@ import { nameOf } from "../lib/names.ts";
 import { type Polled, useNow, usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { saves } from "../lib/saves.ts";
-import { has, may } from "../lib/session.ts";
+import { may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Empty, Phase } from "../ui/basics.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -85,7 +85,7 @@ export function StreamPage(): JSX.Element {
     ["board", t.tabs.board, may("stats:read")],
     ["links", t.tabs.links, true],
     ["control", t.tabs.control, may("links:write")],
-    ["sales", t.tabs.sales, may("stats:read") && has("GET /api/reports/roas")],
+    ["sales", t.tabs.sales, may("stats:read")],
     ["report", t.tabs.report, may("stats:read")],
     ["details", t.tabs.details, may("links:write")],
   ];

@@ -17,7 +17,7 @@ import { Gate, Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
 import { boardTexts } from "./board.text.ts";
-import { CurveCard } from "./board.tsx";
+import { CurveCard } from "./board-parts.tsx";
 import { OnAir, useStream } from "./stream.tsx";
 
 export function Wall(): JSX.Element {

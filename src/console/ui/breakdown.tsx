@@ -1,21 +1,24 @@
 /** @module Where the views came from: a short table whose rows carry their share as a bar. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Cut, Part } from "../lib/board-filter.ts";
 import { percent, short, whole } from "../lib/format.ts";
-import { type Named, nameOf } from "../lib/names.ts";
+import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { texts } from "../lib/texts.ts";
 import { boardTexts } from "../pages/board.text.ts";
 
 interface BreakdownProps {
   title: string;
-  kind: Named;
+  kind: Cut;
   rows: readonly { key: string; views: number; clicks: number }[];
+  /** What a click on a row does. */
+  onPick?: ((part: Part<Cut>) => void) | undefined;
 }
 
 const atFirst = 7;
 
-export function Breakdown({ title, kind, rows }: BreakdownProps): JSX.Element {
+export function Breakdown({ title, kind, rows, onPick }: BreakdownProps): JSX.Element {
   const t = inLanguage(boardTexts);
   const [isAll, setAll] = useState(false);
   // A click books the way that was taken.
@@ -49,9 +52,10 @@ export function Breakdown({ title, kind, rows }: BreakdownProps): JSX.Element {
                   style={{ width: `${(figure(row) / most) * 100}%` }}
                   aria-hidden="true"
                 />
-                <span class="breakdown-name">
-                  {row.key === "other" ? t.other : nameOf(kind, row.key)}
-                </span>
+                <Pick
+                  name={row.key === "other" ? t.other : nameOf(kind, row.key)}
+                  onClick={onPick && (() => onPick({ kind, key: row.key }))}
+                />
               </th>
               <td class="num" title={whole(figure(row))}>
                 {short(figure(row))}
@@ -69,5 +73,21 @@ export function Breakdown({ title, kind, rows }: BreakdownProps): JSX.Element {
         </button>
       ) : null}
     </section>
+  );
+}
+
+interface PickProps {
+  name: string;
+  onClick: (() => void) | undefined;
+}
+
+/** A row's name, which filters the board where that can be done. */
+function Pick({ name, onClick }: PickProps): JSX.Element {
+  return onClick ? (
+    <button type="button" class="breakdown-name pick" onClick={onClick}>
+      {name}
+    </button>
+  ) : (
+    <span class="breakdown-name">{name}</span>
   );
 }
