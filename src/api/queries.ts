@@ -38,7 +38,7 @@ export const StreamQuery = z
     sort: z.enum(["created", "start"]).optional(),
     limit: paging.limit,
     cursor: shaped(
-      /^\d{1,15}$|^[01]-\d{1,15}-\d{1,15}$/,
+      /^\d{1,15}$|^[01]:-?\d{1,15}:\d{1,15}$/,
       "Expected the nextCursor of an earlier answer.",
     ).optional(),
   })
@@ -47,7 +47,7 @@ export const StreamQuery = z
     message: "to must be after from.",
   })
   .refine(
-    ({ sort, cursor }) => cursor === undefined || (sort === "start") === cursor.includes("-"),
+    ({ sort, cursor }) => cursor === undefined || (sort === "start") === cursor.includes(":"),
     {
       path: ["cursor"],
       message: "Expected the nextCursor of an answer in the same order.",

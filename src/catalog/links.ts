@@ -1,11 +1,12 @@
 /** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
 
 import { and, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
-import { definedOnly } from "../lib/records.ts";
+import { definedOnly, type Keyed, mapOf, recordOf } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import { partsOf } from "../lib/sql.ts";
 import { linkKey } from "../model/edge-records.ts";
 import type { Link, LinkChange, NewLink } from "../model/link.ts";
+import type { Promotion } from "../model/promotion.ts";
 import { newSlug, reservedSlugs } from "../model/slug.ts";
 import { type Database, matches, notFound, page } from "./database.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
@@ -221,6 +222,35 @@ export class Links {
         `这个链接和它的直播在 ${primary} 上都没有目标链接。`,
       ),
     };
+  }
+
+  /** Gives a link further ids; one that it has another of in its place is refused, and named. */
+  addIds(slug: string, ids: Promotion, by: string, now: number): Result<Link> {
+    const found = this.get(slug);
+    if (!found.ok) return found;
+    const alliances = mapOf<Keyed<string | undefined> | undefined>(
+      found.value.promotion ?? undefined,
+    );
+    for (const [platform, fields] of Object.entries(ids)) {
+      const known = mapOf(alliances.get(platform));
+      for (const [field, value] of Object.entries(fields ?? {})) {
+        const other = known.get(field);
+        if (other !== undefined && other !== value) {
+          return {
+            ok: false,
+            code: "invalid",
+            pointer: "/rule",
+            detail: said(
+              `${slug} has another ${platform}.${field} already: ${other}.`,
+              `${slug} 已有别的 ${platform}.${field}：${other}。`,
+            ),
+          };
+        }
+        known.set(field, value);
+      }
+      alliances.set(platform, recordOf(known));
+    }
+    return this.change(slug, { promotion: recordOf(alliances) as Promotion }, by, now);
   }
 
   delete(slug: string, by: string, now: number): Result<Link> {

@@ -7,7 +7,7 @@
  * also sweeps up what isolates left in KV (sweeping.ts), and forgets (retention.ts).
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../config/env.ts";
+import { type Env, settings } from "../config/env.ts";
 import type { EdgeCatalog } from "../edge/store-over-bindings.ts";
 import { AtMost } from "../lib/at-most.ts";
 import { within } from "../lib/deadline.ts";
@@ -18,6 +18,7 @@ import { ringBy } from "../lib/ring-by.ts";
 import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
 import type { Link, LinkChange, NewLink } from "../model/link.ts";
+import type { Promotion } from "../model/promotion.ts";
 import type { Scope } from "../model/scopes.ts";
 import type { NewShare, Share } from "../model/share.ts";
 import type { NewStream, Stream, StreamChange, StreamCopy } from "../model/stream.ts";
@@ -138,7 +139,9 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   }
 
   async restoreStream(id: string, by: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
-    const result = (await this.#store()).streams.restore(id, by, Date.now());
+    const now = Date.now();
+    const deletedAfter = now - settings(this.env).retention.deletedForMs;
+    const result = (await this.#store()).streams.restore(id, by, now, deletedAfter);
     if (result.ok) await this.#flush();
     return result;
   }
@@ -190,6 +193,12 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     by: string,
   ): Promise<Result<Link[]>> {
     const result = (await this.#store()).links.changeAll(changes, by, Date.now());
+    if (result.ok) await this.#flush();
+    return result;
+  }
+
+  async addIds(slug: string, ids: Promotion, by: string): Promise<Result<Link>> {
+    const result = (await this.#store()).links.addIds(slug, ids, by, Date.now());
     if (result.ok) await this.#flush();
     return result;
   }

@@ -4,6 +4,7 @@
  */
 import { and, count, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { said } from "../lib/said.ts";
 import type { Link, NewLink } from "../model/link.ts";
 import type { NewStream, Stream } from "../model/stream.ts";
 import { AuditLog } from "./audit.ts";
@@ -31,6 +32,16 @@ export interface CatalogVitals {
   oldestSpillAt: number | null;
   newest: { id: string; shards: number }[];
 }
+
+const tooWide: Result<never> = {
+  ok: false,
+  code: "invalid",
+  pointer: "?streamId",
+  detail: said(
+    "These links are of more than 500 streams; name a stream, or a shorter time by from and to.",
+    "这些链接分布在 500 场以上的直播里，请指定一场直播，或用 from、to 缩短时间。",
+  ),
+};
 
 export class Store {
   readonly #storage: DurableObjectStorage;
@@ -83,6 +94,7 @@ export class Store {
     const found = filter.streamId === undefined ? null : this.streams.get(filter.streamId);
     if (found && !found.ok) return found;
     const value = reported(this.db, filter);
+    if (!value) return tooWide;
     // A stream without links has a report too.
     if (found && value.streams.length === 0) value.streams.push(found.value);
     return { ok: true, value };

@@ -151,7 +151,7 @@ export class Streams {
     cursor: string | null,
   ): Page<Stream> {
     const isLive = sql<number>`(${live})`;
-    const [wasLive, at, row] = (cursor ?? "").split("-").map(Number);
+    const [wasLive, at, row] = (cursor ?? "").split(":").map(Number);
     const after =
       cursor === null
         ? undefined
@@ -160,7 +160,7 @@ export class Streams {
       this.#db
         .select({
           row: streams,
-          position: sql<string>`${isLive} || '-' || ${beginsAt} || '-' || rowid`,
+          position: sql<string>`${isLive} || ':' || ${beginsAt} || ':' || rowid`,
         })
         .from(streams)
         .where(and(where, after))
@@ -248,12 +248,22 @@ export class Streams {
     });
   }
 
-  /** Undoes a deletion while all that the stream had is kept: the stream, and the links that were deleted with it. */
-  restore(id: string, by: string, now: number): Result<{ stream: Stream; links: Link[] }> {
+  /**
+   * Undoes a deletion while all that the stream had is kept: the stream, and the links that were deleted with it.
+   *
+   * @param deletedAfter UTC ms: what was deleted before is being purged, or may be at any moment
+   */
+  restore(
+    id: string,
+    by: string,
+    now: number,
+    deletedAfter: number,
+  ): Result<{ stream: Stream; links: Link[] }> {
     const row = this.#db.select().from(streams).where(eq(streams.id, id)).get();
-    if (!row || row.purgedAt !== null) return notFound(`stream ${id}`);
+    if (!row) return notFound(`stream ${id}`);
     const { deletedAt } = row;
     if (deletedAt === null) return { ok: true, value: { stream: row, links: [] } };
+    if (deletedAt < deletedAfter || row.purgedAt !== null) return notFound(`stream ${id}`);
     const stream: Stream = { ...row, deletedAt: null, updatedAt: now, version: row.version + 1 };
     return this.#outbox.write(by, now, () => {
       this.#db.update(streams).set(stream).where(eq(streams.id, id)).run();
@@ -287,7 +297,7 @@ export class Streams {
       this.#db
         .update(streams)
         .set({ ...nothing, ...own, secret: newSecret() })
-        .where(eq(streams.id, id))
+        .where(and(eq(streams.id, id), isNotNull(streams.deletedAt)))
         .run();
       const left = this.#db
         .update(links)

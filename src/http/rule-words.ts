@@ -26,6 +26,7 @@ const rules = new Map([
     "Expected a stream's id.": "须为直播的编号。",
     "Expected the revision of a cover.": "须为封面的版本号。",
     "Expected a key's id.": "须为密钥的编号。",
+    "Expected a share's id.": "须为只读链接的编号。",
     "Expected a SHA-256 in hexadecimal.": "须为十六进制的 SHA-256。",
     "Expected each scope once.": "每个权限只能出现一次。",
     "Expected a notifier's id.": "须为通知的编号。",

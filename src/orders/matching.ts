@@ -29,7 +29,10 @@ const sameAs = new Map(
   ),
 );
 
-const idKey = (field: string, value: string) => `id:${sameAs.get(field) ?? field}=${value}`;
+/** Of a field as a file tells it, `pinduoduo.sepPid`, the one that a link has. */
+export const fieldOf = (told: string): string => sameAs.get(told) ?? told;
+
+const idKey = (field: string, value: string) => `id:${fieldOf(field)}=${value}`;
 const slugKey = (slug: string) => `slug:${slug.toLowerCase()}`;
 const nameKey = (name: string) => `name:${name.normalize("NFKC").trim().toLowerCase()}`;
 
@@ -117,7 +120,7 @@ const equalIds = ({ ids }: Promoter, given: ReadonlySet<string>): number =>
 /** An id that both name and that differs: many promoters share an adzone and differ in their relation. */
 function contradicts({ ids }: Promoter, given: Keyed<string>): boolean {
   return Object.entries(ids).some(([field, value]) => {
-    const told = Object.entries(given).filter(([name]) => (sameAs.get(name) ?? name) === field);
+    const told = Object.entries(given).filter(([name]) => fieldOf(name) === field);
     return told.length > 0 && !told.some(([, other]) => other === value);
   });
 }

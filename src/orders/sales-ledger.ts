@@ -165,10 +165,16 @@ export class SalesLedger {
       if (found.missing.length + found.taken.length > 0) return { ok: false, ...found };
       const done = bookByHand(stored, names, to, this.#finder());
       store.write(done, () => this.#nextRev());
-      const entries = done.changed.map(({ platform, orderId, subOrderId, link }) => ({
+      const former = new Map(stored.map((line) => [lineKey(line), line.link]));
+      const entries = done.changed.map((line) => ({
         action: "conversion.booked" as const,
-        target: link || (stored.find((line) => line.orderId === orderId)?.link ?? ""),
-        after: { platform, orderId, subOrderId, slug: link || null },
+        target: line.link || (former.get(lineKey(line)) ?? ""),
+        after: {
+          platform: line.platform,
+          orderId: line.orderId,
+          subOrderId: line.subOrderId,
+          slug: line.link || null,
+        },
       }));
       store.audit.note(by, Date.now(), entries);
       const lines = store.linesOf(names).filter((line) => names.some((one) => isNamed(line, one)));

@@ -219,8 +219,9 @@ export class OrdersStore {
   list(filter: LineFilter, limit: number, cursor: string | null): LinePage {
     const { streamId, from = 0, to = Number.MAX_SAFE_INTEGER } = filter;
     const state = filter.isUnknown ? "unknown" : filter.state;
-    // Of our own words.
-    const only = state ? `state = '${state}' AND` : "";
+    // Of our own words. An order that was split is told as invalid.
+    const states = state === "invalid" ? "'invalid', 'split'" : `'${state}'`;
+    const only = state ? `state IN (${states}) AND` : "";
     const [at, id] = (cursor ?? `${Number.MAX_SAFE_INTEGER}-${Number.MAX_SAFE_INTEGER}`).split("-");
     const rows =
       streamId === undefined

@@ -38,8 +38,6 @@ export interface Gathered {
   asOf: number;
 }
 
-/** Streams of one report: each is a few reads, of which Cloudflare allows 10,000 a request. */
-const streamsAtMost = 500;
 const atOnce = 16;
 
 export async function gather(env: Env, query: GatherQuery): Promise<Gathered> {
@@ -47,16 +45,6 @@ export async function gather(env: Env, query: GatherQuery): Promise<Gathered> {
   const { streams, links }: Reported = unwrap(
     await catalogOf(env).reported({ streamId, campaign, creator, from, to }),
   );
-  if (streams.length > streamsAtMost) {
-    throw atField(
-      "invalid_request",
-      "?streamId",
-      said(
-        `These links are of more than ${streamsAtMost} streams; name a stream, or a shorter time by from and to.`,
-        `这些链接分布在 ${streamsAtMost} 场以上的直播里，请指定一场直播，或用 from、to 缩短时间。`,
-      ),
-    );
-  }
   const slugs = links.map(({ slug }) => slug);
   const orders = ordersOf(env);
   const streamIds = streams.map(({ id }) => id);

@@ -96,7 +96,7 @@ describe("orders that fit no link", () => {
       (count) => count === 0,
     );
     await page.getByLabel("显示").selectOption("all");
-    await row("9001").getByText("手动归因").waitFor();
+    await row("9001").getByText("按标识").waitFor();
     await row("9002").getByText("按标识").waitFor();
     const link = await call<{ promotion: object }>("GET", `/api/links/${slugs[0]}`);
     expect(link.promotion).toEqual({ taobao: { relationId: "771" } });

@@ -100,6 +100,16 @@ describe("a stream's own fields", () => {
     await title.fill("");
     await page.keyboard.press("Tab");
     await page.getByText("标题不能为空。").waitFor();
+    await page.getByLabel("时区").fill("Asia/Shang");
+    await page.keyboard.press("Tab");
+    await page.getByText("没有这个时区").waitFor();
+    await page.getByRole("button", { name: "撤销 时区" }).click();
+    // Keys that choose among a keyboard's candidates are none of the field's.
+    await title.fill("拼音 pin");
+    await title.dispatchEvent("keydown", { key: "Enter", isComposing: true });
+    await title.dispatchEvent("keydown", { key: "Escape", isComposing: true });
+    expect(await title.inputValue()).toBe("拼音 pin");
+    await page.keyboard.press("Escape");
     expect(await streamNow()).toMatchObject({ title: "周三场" });
 
     await visit.context.setOffline(true);
@@ -231,7 +241,7 @@ describe("links", () => {
     await at("links");
     await page.getByLabel("全选").check();
     await page.getByLabel("要改的项").selectOption("campaign");
-    await page.getByLabel(/^改成/).fill("双十一");
+    await page.getByLabel("改成").fill("双十一");
     await page.getByRole("button", { name: "应用到 3 个" }).click();
     await page.getByText("已修改 3 个短链接").waitFor();
     const campaigns = async () => (await linksNow()).map(({ campaign }) => campaign);
@@ -239,6 +249,16 @@ describe("links", () => {
     expect(visit.asked.filter((one) => one.startsWith("PATCH"))).toEqual(["PATCH /api/links"]);
     await page.getByRole("status").getByRole("button", { name: "撤销" }).click();
     await becomes(campaigns, (now) => now.every((one) => one === null));
+    // What was said of one channel is said of that one alone.
+    await page.getByLabel("要改的项").selectOption("channel");
+    const apply = page.getByRole("button", { name: "应用到 3 个" });
+    await page.getByLabel("改成").fill("微信裙");
+    await page.getByRole("combobox", { name: "渠道", exact: true }).selectOption("=wechat-group");
+    expect(await apply.isEnabled()).toBe(true);
+    await page.getByLabel("改成").fill("某新渠道");
+    expect(await apply.isDisabled()).toBe(true);
+    await page.getByLabel("改成").fill("");
+    expect(await apply.isDisabled()).toBe(true);
   });
 
   it("are changed by a pasted table, of which only what differs is written", async ({ expect }) => {

@@ -80,8 +80,22 @@ describe("POST /api/conversions/attribute", () => {
       ]),
     );
     expect([one, waiting, later, foreign].map(({ orderId }) => by.get(orderId))).toEqual([
-      ...["hand", "promotion", "promotion", undefined],
+      ...["promotion", "promotion", "promotion", undefined],
     ]);
+  });
+
+  it("takes a file's name of an id for the link's own", async ({ expect }) => {
+    const { slug } = await quickLink();
+    const one = {
+      ...order({ promotion: { pinduoduo: { pid: "p-1" } } }),
+      platform: "pinduoduo",
+    };
+    await api("POST", "/api/conversions", one);
+    const named = { platform: "pinduoduo", orderId: one.orderId };
+    expect((await api("POST", path, { orders: [named], slug, rule: true })).status).toBe(200);
+    expect((await api("GET", `/api/links/${slug}`)).body.promotion).toEqual({
+      pinduoduo: { pid: "p-1" },
+    });
   });
 
   it("refuses by name what it can't book, and then books nothing", async ({ expect }) => {
@@ -104,6 +118,9 @@ describe("POST /api/conversions/attribute", () => {
     expect([another.status, pointersOf(another)]).toEqual([400, ["/rule"]]);
     const nothing = await api("POST", path, { orders: [nameOf(bare)], slug, rule: true });
     expect([nothing.status, pointersOf(nothing)]).toEqual([400, ["/rule"]]);
+    // An id that one of them alone carries is not theirs.
+    const partly = { orders: [nameOf(free), nameOf(bare)], slug: elsewhere.slug, rule: true };
+    expect(pointersOf(await api("POST", path, partly))).toEqual(["/rule"]);
     expect((await ordersIn(streamId)).orders).toBe(0);
     expect((await api("POST", path, { orders: [nameOf(free)], slug: "nobodys" })).status).toBe(404);
     expect(pointersOf(await api("POST", path, { orders: [], slug }))).toEqual(["/orders"]);

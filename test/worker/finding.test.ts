@@ -82,7 +82,7 @@ describe("streams", () => {
     }
     expect(paged).toEqual(wanted);
     expect((await api("GET", "/api/streams?sort=start&cursor=12")).status).toBe(400);
-    expect((await api("GET", "/api/streams?cursor=1-2-3")).status).toBe(400);
+    expect((await api("GET", "/api/streams?cursor=1:2:3")).status).toBe(400);
   });
 
   it("tell what a list shows of each in one answer", async ({ expect }) => {

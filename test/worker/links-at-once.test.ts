@@ -1,7 +1,8 @@
 /** @module Many links changed in one request; streams copied; and what was deleted, brought back. */
+import { runInDurableObject } from "cloudflare:test";
 import { describe, it } from "vitest";
 import { agents } from "../agents.ts";
-import { api, fetchRaw, open, quickLink, taobaoUrl, until } from "./client.ts";
+import { api, env, fetchRaw, open, quickLink, taobaoUrl, until } from "./client.ts";
 
 const douyin = "https://live.douyin.com/261378947940";
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
@@ -236,6 +237,18 @@ describe("what was deleted", () => {
     const log = (await api("GET", `/api/audit?target=${b}`)).body.data;
     expect(log[0].action).toBe("link.restored");
     expect((await api("GET", "/api/links?deleted=maybe")).status).toBe(400);
+  });
+
+  it("stays deleted once its data may be purged at any moment", async ({ expect }) => {
+    const { id, slugs } = await streamOf(["a"]);
+    await api("DELETE", `/api/streams/${id}`);
+    await runInDurableObject(env.CATALOG.getByName("catalog"), (_, { storage }) => {
+      const at = Date.now() - 31 * 86_400_000;
+      storage.sql.exec("UPDATE stream SET deleted_at = ? WHERE id = ?", at, id);
+      storage.sql.exec("UPDATE link SET deleted_at = ? WHERE stream_id = ?", at, id);
+    });
+    expect((await api("POST", `/api/streams/${id}/restore`)).status).toBe(404);
+    expect((await open(slugs[0] ?? "", agents.taobaoIos)).status).toBe(410);
   });
 
   it("is nothing where it was never there", async ({ expect }) => {

@@ -66,6 +66,11 @@ describe("a read-only link", () => {
     ]);
     expect(body.stream).toMatchObject({ id, title: "分享场", phase: "live" });
     expect(body.stats.totals).toMatchObject({ views: 3, orders: 2, gmv: 88_800 });
+    expect(Object.keys(body).sort()).toEqual(["expiresAt", "links", "stats", "stream", "view"]);
+    expect(Object.keys(body.stats).sort()).toEqual([
+      ...["asOf", "by", "rates", "recent", "series", "totals"],
+    ]);
+    expect(Object.keys(body.stats.by)).toEqual(["link"]);
     expect(body.stats.by.link[0]).toMatchObject({ key: ann, views: 2, creator: "ann" });
     expect(body.links.map((link: object) => Object.keys(link).sort())).toEqual([
       ["channel", "creator", "slug"],

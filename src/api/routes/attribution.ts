@@ -5,13 +5,14 @@ import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
 import { atField, Problem } from "../../http/problem.ts";
-import { mapOf, own, recordOf } from "../../lib/records.ts";
+import { recordOf } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
 import type { Link } from "../../model/link.ts";
 import { ConversionView, tellOrder } from "../../model/order.ts";
 import { keptPromotion, type Promotion } from "../../model/promotion.ts";
-import type { NotBooked, OrderName } from "../../orders/by-hand.ts";
+import { type NotBooked, notBooked, type OrderName } from "../../orders/by-hand.ts";
 import { ordersOf } from "../../orders/calls.ts";
+import { fieldOf } from "../../orders/matching.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
 import { AttributeInput } from "../order-schemas.ts";
 import {
@@ -49,12 +50,18 @@ function refuse({ missing, taken }: NotBooked, orders: readonly OrderName[]): ne
   );
 }
 
-/** What the ids of these orders are, nested as a link has them; a field that differs among them is none. */
-function idsOf(told: readonly { promotion: Readonly<object> }[]): Promotion {
-  const values = new Map<string, Set<string>>();
+/**
+ * The ids that all of these orders of a platform carry, nested as a link has them. A file's field that tells the same as a
+ * link's other is that one.
+ *
+ * @throws {Problem} where they share none
+ */
+function sharedIds(told: readonly { platform: string; promotion: Readonly<object> }[]): Promotion {
+  const values = new Map<string, string[]>();
   for (const { promotion } of told) {
     for (const [name, value] of Object.entries(promotion)) {
-      values.set(name, (values.get(name) ?? new Set()).add(String(value)));
+      const field = fieldOf(name);
+      values.set(field, [...(values.get(field) ?? []), String(value)]);
     }
   }
   const nested = new Map<string, Map<string, string>>();
@@ -63,42 +70,21 @@ function idsOf(told: readonly { promotion: Readonly<object> }[]): Promotion {
     const [value = ""] = found;
     // A field of no link's (a shop's own number) leads nowhere.
     const one = recordOf([[platform, recordOf([[field, value]])]]);
-    if (found.size > 1 || !keptPromotion.safeParse(one).success) continue;
+    const isShared = found.length === told.length && found.every((other) => other === value);
+    if (!isShared || !keptPromotion.safeParse(one).success) continue;
     nested.set(platform, (nested.get(platform) ?? new Map()).set(field, value));
   }
-  return recordOf([...nested].map(([platform, ids]) => [platform, recordOf(ids)]));
-}
-
-/** @throws {Problem} where the orders carry no id, or the link has another in its place */
-function joined(link: Link, ids: Promotion): Promotion {
-  const alliances = mapOf(link.promotion ?? undefined);
-  if (Object.keys(ids).length === 0) {
-    throw atField(
-      "invalid_request",
-      "/rule",
-      said(
-        "These orders carry no id that all of them share: book them without a rule.",
-        "这些订单没有共同的标识，无法设为规则；请不带规则归因。",
-      ),
-    );
+  if (nested.size > 0) {
+    return recordOf([...nested].map(([platform, ids]) => [platform, recordOf(ids)]));
   }
-  for (const [platform, fields] of Object.entries(ids)) {
-    const before: object = own(link.promotion ?? {}, platform) ?? {};
-    for (const [field, value] of Object.entries(fields ?? {})) {
-      const known = own(before, field);
-      if (known === undefined || known === value) continue;
-      throw atField(
-        "invalid_request",
-        "/rule",
-        said(
-          `${link.slug} has another ${platform}.${field} already: ${String(known)}.`,
-          `${link.slug} 已有别的 ${platform}.${field}：${String(known)}。`,
-        ),
-      );
-    }
-    alliances.set(platform, { ...before, ...fields } as never);
-  }
-  return recordOf(alliances) as Promotion;
+  throw atField(
+    "invalid_request",
+    "/rule",
+    said(
+      "These orders carry no id that all of them share: book them without a rule.",
+      "这些订单没有共同的标识，无法设为规则；请不带规则归因。",
+    ),
+  );
 }
 
 export const attribution = router().openapi(
@@ -127,16 +113,17 @@ export const attribution = router().openapi(
     const orders = ordersOf(c.env);
     const link: Link | null = slug === null ? null : unwrap(await catalog.link(slug));
     const to = link && { slug: link.slug, streamId: link.streamId };
-    const promotion =
-      link && rule ? joined(link, idsOf((await orders.linesOf(names)).map(tellOrder))) : null;
-    const booked = await orders.attribute(names, to, byOf(c));
-    if (!booked.ok) refuse(booked, names);
-    if (link && promotion) {
-      const changed: Link = unwrap(
-        await catalog.changeLink(link.slug, { promotion: promotion as never }, byOf(c)),
-      );
+    if (link && rule) {
+      const lines = await orders.linesOf(names);
+      const found = notBooked(lines, names, link.slug);
+      if (found.missing.length + found.taken.length > 0) refuse(found, names);
+      // Before anything is booked: a link that has other ids refuses them all.
+      const ids = sharedIds(lines.map(tellOrder));
+      const changed: Link = unwrap(await catalog.addIds(link.slug, ids, byOf(c)));
       await learn(c.env, { links: [changed] });
     }
+    const booked = await orders.attribute(names, to, byOf(c));
+    if (!booked.ok) refuse(booked, names);
     return c.json({ data: booked.lines.map(tellOrder) }, 200);
   },
 );

@@ -4,8 +4,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
-import { destinationsOf, readingFor } from "../../catalog/destinations.ts";
-import { type Env, publicOrigin } from "../../config/env.ts";
+import { destinationsOf, type Reading, readingFor } from "../../catalog/destinations.ts";
+import { publicOrigin } from "../../config/env.ts";
 import { Problem } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { SlugParams } from "../../model/bounded.ts";
@@ -40,11 +40,14 @@ export const tell = (link: Link, origin: string) =>
 export function linkChange(
   { destinations, ...fields }: LinkPatch,
   pointer: string,
-  env: Env,
+  reading: Reading,
 ): () => Promise<LinkChange> {
   const settle =
     destinations &&
-    destinationsOf(destinations, `${pointer}/destinations`, readingFor(env, fields.primary));
+    destinationsOf(destinations, `${pointer}/destinations`, {
+      ...reading,
+      primary: fields.primary,
+    });
   return async () => {
     const change: LinkChange = {
       ...fields,
@@ -113,17 +116,20 @@ export const linksAtOnce = router()
     async (c) => {
       const asked = askedOf(c.req.valid("json"));
       refuseTwins(asked);
-      // One patch for all of them is read once.
-      const settled = new Map<LinkPatch, Promise<LinkChange>>();
-      for (const { patch, at } of asked.changes) {
-        if (!settled.has(patch)) settled.set(patch, linkChange(patch, at, c.env)());
-      }
-      const changes = await Promise.all(
-        asked.changes.map(async ({ slug, patch }) => ({
-          slug,
-          change: (await settled.get(patch)) ?? {},
-        })),
+      // Of all of them together as many short links are followed as of one; and one patch for all is read once.
+      const reading = readingFor(c.env);
+      const read = new Map(
+        asked.changes.map(({ patch, at }) => [patch, linkChange(patch, at, reading)]),
       );
+      const settled = new Map(
+        await Promise.all(
+          [...read].map(async ([patch, settle]) => [patch, await settle()] as const),
+        ),
+      );
+      const changes = asked.changes.map(({ slug, patch }) => ({
+        slug,
+        change: settled.get(patch) ?? {},
+      }));
       const result = await catalogOf(c.env).changeLinks(changes, byOf(c));
       const links: Link[] = unwrap(result, (index) =>
         !result.ok && result.code === "not_found"

@@ -243,7 +243,7 @@ export const links = router()
       },
     }),
     async (c) => {
-      const change = await linkChange(c.req.valid("json"), "", c.env)();
+      const change = await linkChange(c.req.valid("json"), "", readingFor(c.env))();
       const { slug } = c.req.valid("param");
       const link: Link = unwrap(await catalogOf(c.env).changeLink(slug, change, byOf(c)));
       await learn(c.env, { links: [link] });

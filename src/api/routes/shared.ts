@@ -9,11 +9,14 @@ import type { ApiEnv } from "../../auth/principal.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { publicOrigin } from "../../config/env.ts";
 import { Problem } from "../../http/problem.ts";
+import { textBytes } from "../../lib/bounded-map.ts";
 import { Memo } from "../../lib/memo.ts";
 import { said } from "../../lib/said.ts";
+import { isoOrNull } from "../../model/fields.ts";
 import type { Link } from "../../model/link.ts";
+import { endedAtOf, phaseOfStored } from "../../model/phase.ts";
 import type { Share } from "../../model/share.ts";
-import { type Stream, tellStream } from "../../model/stream.ts";
+import type { Stream } from "../../model/stream.ts";
 import { reportCurrency } from "../../orders/calls.ts";
 import { gather } from "../../reports/gather.ts";
 import { entriesOf } from "../../reports/group.ts";
@@ -22,20 +25,35 @@ import { limitKey, limitRefusals } from "../middleware/limits.ts";
 import { router } from "../router.ts";
 import { statsOf } from "./stats.ts";
 
+/** Of a stream what its viewers could see, and when it began and ended. */
+type Told = Pick<
+  Stream,
+  "id" | "title" | "host" | "startsAt" | "endsAt" | "endedAt" | "timezone" | "phase"
+>;
+
 interface Opened {
   share: Share;
-  stream: Stream;
+  stream: Told;
 }
+
+/** Whose links they are. */
+type Named = Pick<Link, "slug" | "channel"> & {
+  creator: { id: string; name?: string | undefined } | null;
+};
 
 /** 32 random bytes. */
 const tokenShape = /^[\w-]{43}$/;
 
-/** What was found of tokens, by their digests, for a moment: a wall asks every two seconds. */
-const opened = new Memo<Opened>({ goodForMs: 1_000, bytes: 262_144, weigh: () => 4_096 });
-const named = new Memo<Link[]>({
+/** What was found of tokens, by their digests, for a moment: a wall asks every few seconds. */
+const opened = new Memo<Opened>({
+  goodForMs: 1_000,
+  bytes: 262_144,
+  weigh: (_, found) => textBytes(JSON.stringify(found)) + 512,
+});
+const named = new Memo<Named[]>({
   goodForMs: 10_000,
   bytes: 4 * 1_048_576,
-  weigh: (_, links) => 1_024 + 512 * links.length,
+  weigh: (_, links) => textBytes(JSON.stringify(links)) + 512,
 });
 
 /** Forgets what was found, since one was revoked. */
@@ -59,21 +77,26 @@ async function shareOf(c: Context<ApiEnv>, token: string): Promise<Opened> {
   if (fresh) return fresh;
   // One in use is looked up whatever its neighbours behind the same address send.
   if (!opened.last(digest)) await limitRefusals(c.req.raw, c.env, "REFUSAL_LIMIT", false);
-  const found: Opened | null = await catalogOf(c.env).share(digest);
-  if (!found) {
+  const held: { share: Share; stream: Stream } | null = await catalogOf(c.env).share(digest);
+  if (!held) {
     opened.delete(digest);
     await limitRefusals(c.req.raw, c.env, "REFUSAL_LIMIT", true);
     throw nothing();
   }
+  const { id, title, host, startsAt, endsAt, endedAt, timezone, phase } = held.stream;
+  const found: Opened = {
+    share: held.share,
+    stream: { id, title, host, startsAt, endsAt, endedAt, timezone, phase },
+  };
   opened.set(digest, found, now);
   return found;
 }
 
 /** Links of a stream; those past the limit are told by their slugs. */
-async function linksOf(c: Context<ApiEnv>, streamId: string): Promise<Link[]> {
+async function linksOf(c: Context<ApiEnv>, streamId: string): Promise<Named[]> {
   const known = named.fresh(streamId, Date.now());
   if (known) return known;
-  const links: Link[] = [];
+  const links: Named[] = [];
   let cursor: number | null = null;
   do {
     const page: { data: Link[]; nextCursor: string | null } = await catalogOf(c.env).listLinks(
@@ -81,7 +104,9 @@ async function linksOf(c: Context<ApiEnv>, streamId: string): Promise<Link[]> {
       200,
       cursor,
     );
-    links.push(...page.data);
+    for (const { slug, channel, creator } of page.data) {
+      links.push({ slug, channel, creator: creator && { id: creator.id, name: creator.name } });
+    }
     cursor = page.nextCursor === null ? null : Number(page.nextCursor);
   } while (cursor !== null && links.length < linksAtMost);
   named.set(streamId, links, Date.now());
@@ -89,25 +114,46 @@ async function linksOf(c: Context<ApiEnv>, streamId: string): Promise<Link[]> {
 }
 const linksAtMost = 2_000;
 
-/** Of a stream what its viewers could see, and when it began and ended. */
-function told(stream: Stream) {
-  const { id, title, host, phase, startsAt, endsAt, endedAt, timezone } = tellStream(
-    stream,
-    Date.now(),
-  );
-  return { id, title, host, phase, startsAt, endsAt, endedAt, timezone };
+const toldOf = (stream: Told, now: number) => ({
+  id: stream.id,
+  title: stream.title,
+  host: stream.host,
+  phase: phaseOfStored(stream, now),
+  startsAt: isoOrNull(stream.startsAt),
+  endsAt: isoOrNull(stream.endsAt),
+  endedAt: isoOrNull(endedAtOf(stream, now)),
+  timezone: stream.timezone,
+});
+
+/** Promoters that a wall names. */
+const topOf = 8;
+
+/** Field by field: what the stats come to say besides is no part of it. */
+async function boardOf(c: Context<ApiEnv>, stream: Told, view: "board" | "wall") {
+  const groupBy: ("link" | "creator")[] = [view === "board" ? "link" : "creator"];
+  const [{ body }, links] = await Promise.all([
+    statsOf(c, { groupBy }, stream.id),
+    linksOf(c, stream.id),
+  ]);
+  const { asOf, totals, rates, recent, series, by } = await body();
+  const { views, clicks, visitors, orders, gmv, refunds, netGmv } = totals;
+  const top = (by.creator ?? []).slice(0, topOf);
+  const shown = new Set(top.map(({ key }) => key));
+  return {
+    stats: {
+      asOf,
+      totals: { views, clicks, visitors, orders, gmv, refunds, netGmv },
+      rates,
+      recent,
+      series,
+      by: view === "board" ? { link: by.link } : { creator: top },
+    },
+    links:
+      view === "board" ? links : links.filter(({ creator }) => creator && shown.has(creator.id)),
+  };
 }
 
-async function boardOf(c: Context<ApiEnv>, stream: Stream) {
-  const [{ body }, links] = await Promise.all([statsOf(c, {}, stream.id), linksOf(c, stream.id)]);
-  const names = links.map(({ slug, creator, channel }) => ({
-    ...{ slug, channel },
-    creator: creator && { id: creator.id, name: creator.name, tier: creator.tier },
-  }));
-  return { stats: await body(), links: names };
-}
-
-async function promoterOf(c: Context<ApiEnv>, stream: Stream, creator: string) {
+async function promoterOf(c: Context<ApiEnv>, stream: Told, creator: string) {
   const { facts } = await gather(c.env, {
     ...{ streamId: stream.id, creator, convention: "pay" as const, currency: reportCurrency },
     isByDestination: false,
@@ -137,7 +183,9 @@ shared.get("/s/:token/data", async (c) => {
   c.header("Cache-Control", "no-store");
   c.header("Referrer-Policy", "no-referrer");
   const own =
-    view === "promoter" ? await promoterOf(c, stream, creator ?? "") : await boardOf(c, stream);
+    view === "promoter"
+      ? await promoterOf(c, stream, creator ?? "")
+      : await boardOf(c, stream, view);
   const { expiresAt } = share;
-  return c.json({ view, expiresAt, stream: told(stream), ...own });
+  return c.json({ view, expiresAt, stream: toldOf(stream, Date.now()), ...own });
 });

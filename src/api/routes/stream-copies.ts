@@ -5,7 +5,8 @@ import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
 import { keptCover, putCover } from "../../catalog/covers.ts";
-import { publicOrigin } from "../../config/env.ts";
+import { type Env, publicOrigin } from "../../config/env.ts";
+import { log } from "../../lib/log.ts";
 import { IdParams } from "../../model/bounded.ts";
 import { type Link, LinkView } from "../../model/link.ts";
 import { type Stream, StreamCopy, StreamView, tellStream } from "../../model/stream.ts";
@@ -23,6 +24,23 @@ import { tell } from "./links-at-once.ts";
 const write = requires("links:write");
 
 const StreamAndLinks = z.object({ stream: StreamView, links: z.array(LinkView) });
+
+const coverLeft = "The cover could not be copied; upload it with PUT /api/streams/{id}/cover.";
+
+/** The copy is made: that its cover can't be kept just now undoes nothing. @returns `null` then */
+async function covering(
+  env: Env,
+  { id }: Stream,
+  bytes: Uint8Array,
+  by: string,
+): Promise<Stream | null> {
+  try {
+    return await putCover(env, id, bytes, by);
+  } catch (error) {
+    log("cover_not_copied", { streamId: id, error: String(error) });
+    return null;
+  }
+}
 
 export const streamCopies = router()
   .openapi(
@@ -50,14 +68,16 @@ export const streamCopies = router()
       const made: { stream: Stream; links: Link[] } = unwrap(
         await catalog.copyStream(id, c.req.valid("json"), byOf(c)),
       );
-      const stream = picture
-        ? await putCover(c.env, made.stream.id, picture.bytes, byOf(c))
-        : made.stream;
+      const covered = picture ? await covering(c.env, made.stream, picture.bytes, byOf(c)) : null;
+      const stream = covered ?? made.stream;
       await learn(c.env, { streams: [stream], links: made.links });
       const origin = publicOrigin(c.env, c.req.url);
       return c.json(
         {
-          stream: tellStream(stream, Date.now()),
+          stream: {
+            ...tellStream(stream, Date.now()),
+            ...(picture && !covered ? { warnings: [coverLeft] } : {}),
+          },
           links: made.links.map((link) => tell(link, origin)),
         },
         201,

@@ -20,8 +20,8 @@ function plain(value: unknown): string {
 
 const named =
   (kind: Named): Read =>
-  (value) =>
-    isText(value) ? nameOf(kind, value) : nothing;
+  (value, language) =>
+    isText(value) ? nameOf(kind, value, language) : nothing;
 const time: Read = (value) =>
   typeof value === "number" || isText(value) ? moment(value) : nothing;
 const money: Read = (value) => (typeof value === "number" ? moneyInFull(value) : nothing);
@@ -30,12 +30,12 @@ const yesOrNo: Read = (value, language) =>
   value === true ? (language === "en" ? "yes" : "是") : language === "en" ? "no" : "否";
 const phase: Read = (value, language) =>
   value === "live" || value === "ended" ? texts[language].phases[value] : nothing;
-const where: Read = (value) =>
+const where: Read = (value, language) =>
   Array.isArray(value)
     ? value
         .map((one: object) =>
           [
-            nameOf("destination", String(own(one, "platform") ?? "")),
+            nameOf("destination", String(own(one, "platform") ?? ""), language),
             own(one, "url") ?? own(one, "id"),
           ]
             .filter(Boolean)

@@ -21,7 +21,7 @@ describe("the audit page", () => {
       ...{ id: "1", at: "", actor: "key", target: "abc", before: null },
       ...{ action: "link.created", after },
     });
-    expect(changeOf(made({ disabled: false, channel: "douyin" }), "en")).toBe("douyin");
+    expect(changeOf(made({ disabled: false, channel: "douyin" }), "en")).toBe("Douyin");
     expect(changeOf(made({ disabled: false, title: "双十一" }), "en")).toBe("双十一");
     expect(changeOf(made({ disabled: false, note: null }), "en")).toBe("—");
   });

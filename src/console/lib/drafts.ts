@@ -18,18 +18,19 @@ export function inputOf({
   miniProgram,
   finderUserName,
 }: Pasted) {
-  if (miniProgram) return { platform: "wechat" as const, miniProgram };
-  if (finderUserName) return { platform: "wechat" as const, finderUserName };
   const extra = {
     ...(replay ? { replay } : {}),
     ...(shareText && shareText !== text ? { shareText } : {}),
   };
+  if (miniProgram) return { platform: "wechat" as const, miniProgram, ...extra };
+  if (finderUserName) return { platform: "wechat" as const, finderUserName, ...extra };
   return text === url ? { url: text, platform, ...extra } : { text, platform, ...extra };
 }
 
 export interface DestinationDraft {
   list: readonly Pasted[];
-  primary: string;
+  /** The one that was chosen here, if one was: else it stays as it is stored. */
+  primary?: string | undefined;
   /** It is on its way as it is. */
   isSent?: boolean;
 }
@@ -50,7 +51,7 @@ export function sendDraft(path: string, { list, primary }: DestinationDraft): vo
   const chosen = list.find(({ platform }) => platform === primary)?.platform;
   saves.setAll(path, [
     ["destinations", list.length === 0 ? null : list.map(inputOf)],
-    ["primary", chosen ?? null],
+    ...(chosen ? [["primary", chosen] as const] : []),
   ]);
 }
 

@@ -11,20 +11,17 @@ export interface LinkSet {
 }
 
 /** As many as one request takes. */
-const atOnce = 500;
+export const linksAtOnce = 500;
 
-/** @throws {ApiProblem} where one is refused: then none of its request was changed */
+/** All of them or none. @throws {ApiProblem} where one is refused */
 export async function changeLinks(changes: readonly LinkSet[]): Promise<void> {
-  for (let start = 0; start < changes.length; start += atOnce) {
-    const part = changes.slice(start, start + atOnce);
-    const answer = await send("/api/links", {
-      method: "PATCH",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(part.map(({ slug, set }) => ({ slug, ...set }))),
-    });
-    const { data } = (await answer.json()) as { data: Link[] };
-    for (const link of data) saves.heard(`/api/links/${link.slug}`, link);
-  }
+  const answer = await send("/api/links", {
+    method: "PATCH",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(changes.map(({ slug, set }) => ({ slug, ...set }))),
+  });
+  const { data } = (await answer.json()) as { data: Link[] };
+  for (const link of data) saves.heard(`/api/links/${link.slug}`, link);
 }
 
 /** What gives the links back the fields that are about to change. A channel has its class with it. */

@@ -2,7 +2,7 @@
 import { tableOf } from "../../lib/records.ts";
 import { keyOfChannel, knownChannels } from "../../model/channel.ts";
 import { platforms } from "../../platforms/registry/edge.ts";
-import { inLanguage, language } from "./prefs.ts";
+import { type Language, language } from "./prefs.ts";
 import { texts } from "./texts.ts";
 
 type Name = readonly [zh: string, en: string];
@@ -151,10 +151,10 @@ const tables = {
 export type Named = keyof typeof tables;
 
 /** The name of a key of the stats. A key that has no name is shown as it is. */
-export function nameOf(kind: Named, key: string | null): string {
-  const t = inLanguage(texts);
+export function nameOf(kind: Named, key: string | null, spoken: Language = language.value): string {
+  const t = texts[spoken];
   if (key === null || key === "none" || key === "") return t.none;
   if (key === "unknown") return t.unknown;
   const found = tables[kind].get(kind === "channel" ? keyOfChannel(key) : key);
-  return found ? found[language.value === "en" ? 1 : 0] : key;
+  return found ? found[spoken === "en" ? 1 : 0] : key;
 }

@@ -1,6 +1,5 @@
-/** @module A list that is read page by page, as far as somebody wants it; the first page is read again every so often. */
-import { useEffect, useState } from "preact/hooks";
-import { ApiProblem } from "./client.ts";
+/** @module A list that is read page by page, as far as somebody wants it, and all of that again every so often. */
+import { useRef, useState } from "preact/hooks";
 import { type Polled, usePoll } from "./poll.ts";
 
 interface Page<T> {
@@ -9,56 +8,46 @@ interface Page<T> {
 }
 
 export interface Pages<T> {
-  /** Of the first page. */
   polled: Polled<{ data: T[] }>;
-  /** Reads the next page; absent where there is none. */
+  /** Reads one page more; absent where there is none. */
   more: (() => void) | undefined;
-  isReading: boolean;
 }
 
 /**
  * @param key names what is asked; another key begins anew, `null` asks nothing
  * @param ask a page, by the cursor of the one before
- * @param keyOf names a row: one that is in two pages is shown once, as the first page has it
  */
 export function usePages<T>(
   key: string | null,
   ask: (cursor: string | null, headers: { "If-None-Match"?: string }) => Promise<Response>,
-  keyOf: (row: T) => string,
   every: number,
 ): Pages<T> {
-  const first = usePoll<Page<T>>(key, (headers) => ask(null, headers), every);
-  const [further, setFurther] = useState<Page<T>>();
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isReading, setReading] = useState(false);
-  useEffect(() => {
-    setFurther(undefined);
-    setProblem(undefined);
-  }, [key]);
-  const { data } = first;
-  const cursor = further ? further.nextCursor : (data?.nextCursor ?? null);
-  const read = async () => {
-    setReading(true);
-    setProblem(undefined);
-    try {
-      const page = (await (await ask(cursor, {})).json()) as Page<T>;
-      setFurther({ ...page, data: [...(further?.data ?? []), ...page.data] });
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    } finally {
-      setReading(false);
-    }
-  };
-  const shown = new Map([...(further?.data ?? [])].map((row) => [keyOf(row), row]));
-  for (const row of data?.data ?? []) shown.delete(keyOf(row));
-  return {
-    polled: {
-      ...first,
-      data: data && { data: [...data.data, ...shown.values()] },
-      problem: first.problem ?? problem,
+  const [wanted, setWanted] = useState({ key, pages: 1 });
+  const pages = wanted.key === key ? wanted.pages : 1;
+  const polled = usePoll<Page<T>>(
+    key === null ? null : `${key} ${pages}`,
+    async (headers) => {
+      if (pages === 1) return ask(null, headers);
+      const data: T[] = [];
+      let cursor: string | null = null;
+      for (let page = 0; page < pages; page += 1) {
+        const answer = (await (await ask(cursor, {})).json()) as Page<T>;
+        data.push(...answer.data);
+        cursor = answer.nextCursor;
+        if (cursor === null) break;
+      }
+      return Response.json({ data, nextCursor: cursor });
     },
-    more: cursor === null || isReading ? undefined : () => void read(),
-    isReading,
+    // Each page is a request.
+    every * pages,
+  );
+  // What is shown stays while a page more is read.
+  const shown = useRef<{ key: string | null; page: Page<T> }>(undefined);
+  if (polled.data) shown.current = { key, page: polled.data };
+  const page = shown.current?.key === key ? shown.current.page : undefined;
+  const isThere = polled.data !== undefined && polled.data.nextCursor !== null;
+  return {
+    polled: { ...polled, data: page },
+    more: isThere ? () => setWanted({ key, pages: pages + 1 }) : undefined,
   };
 }

@@ -2,10 +2,10 @@
 import { wallClock } from "../../lib/wall-clock.ts";
 import { zoneOffset } from "../../lib/zones.ts";
 
-/** `2026-11-20T20:00` in a zone, as RFC 3339; `undefined` for an empty field. */
+/** `2026-11-20T20:00` in a zone, as RFC 3339; `undefined` for an empty field, and for what is no time. */
 export function instantOf(local: string, timeZone: string): string | undefined {
-  if (local === "") return undefined;
   const asUtc = Date.parse(`${local}Z`);
+  if (Number.isNaN(asUtc)) return undefined;
   const guess = asUtc - zoneOffset(timeZone, asUtc);
   return new Date(asUtc - zoneOffset(timeZone, guess)).toISOString();
 }

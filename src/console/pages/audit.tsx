@@ -84,7 +84,6 @@ export function AuditPage(): JSX.Element {
         { query: { limit: "100", ...query, ...(cursor === null ? {} : { cursor }) } as never },
         { headers },
       ),
-    ({ id }) => id,
     30_000,
   );
   return (

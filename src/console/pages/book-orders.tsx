@@ -1,6 +1,6 @@
 /** @module Chosen orders booked on a link by hand, with their ids made the link's where that is wanted; and taken off again. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ApiProblem, client, json, type Link } from "../lib/client.ts";
 import type { Order } from "../lib/orders.ts";
 import { inLanguage } from "../lib/prefs.ts";
@@ -39,7 +39,9 @@ export function BookOrders({ streamId, chosen, onDone }: BookProps): JSX.Element
     );
     onDone();
   };
+  const last = useRef<() => Promise<void>>(undefined);
   const attempt = async (act: () => Promise<void>) => {
+    last.current = act;
     setBusy(true);
     setProblem(undefined);
     try {
@@ -54,7 +56,12 @@ export function BookOrders({ streamId, chosen, onDone }: BookProps): JSX.Element
   const onto = ({ slug }: Link) =>
     attempt(async () => {
       await book(slug, isRule);
-      say(t.booked(orders.length), { name: t.undo, act: () => book(null, false) });
+      // What a rule brought stays, and what stood elsewhere before is not put back by taking it off.
+      const isUndone = !isRule && chosen.every((order) => order.slug === null);
+      say(
+        t.booked(orders.length),
+        isUndone ? { name: t.undo, act: () => book(null, false) } : undefined,
+      );
     });
   const off = () =>
     attempt(async () => {
@@ -82,7 +89,9 @@ export function BookOrders({ streamId, chosen, onDone }: BookProps): JSX.Element
         {t.rule}
       </label>
       <p class="soft small">{t.ruleHint}</p>
-      {problem ? <Failure problem={problem} again={() => link && void onto(link)} /> : null}
+      {problem ? (
+        <Failure problem={problem} again={() => last.current && void attempt(last.current)} />
+      ) : null}
       <div class="row">
         <button
           type="button"

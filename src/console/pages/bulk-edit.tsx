@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiProblem, type Link, type Stream } from "../lib/client.ts";
-import { changeLinks, undoOf } from "../lib/links-at-once.ts";
+import { changeLinks, linksAtOnce, undoOf } from "../lib/links-at-once.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import type { ChannelAnswer } from "../lib/promoters.ts";
@@ -27,7 +27,8 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
   const t = inLanguage(linkTexts);
   const [field, setField] = useState<BulkField>("channel");
   const [text, setText] = useState("");
-  const [answer, setAnswer] = useState<ChannelAnswer>();
+  /** Of the channel that it was given for, and of no other. */
+  const [answered, setAnswered] = useState<{ written: string; answer: ChannelAnswer }>();
   const [problem, setProblem] = useState<ApiProblem>();
   const [isBusy, setBusy] = useState(false);
   const [last, setLast] = useState<object>();
@@ -48,8 +49,11 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
       setBusy(false);
     }
   };
+  const written = text.trim();
+  const answer = answered?.written === written ? answered.answer : undefined;
   const set = setOf(field, text, answer, stream.timezone);
-  const isAsking = field === "channel" && set === undefined;
+  const isUnknown = field === "channel" && channelSet(written) === undefined;
+  const isTooMany = chosen.length > linksAtOnce;
   const labels = { ...t.fields, channel: t.channel };
   return (
     <section class="card pad stack tight bulk" aria-label={t.chosen(chosen.length)}>
@@ -74,15 +78,26 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
         <button
           type="button"
           class="btn primary small"
-          disabled={isBusy || set === undefined}
+          disabled={isBusy || isTooMany || set === undefined || written === ""}
           onClick={() => set && void apply(set)}
         >
           {t.apply(chosen.length)}
         </button>
         <button
           type="button"
+          class="btn quiet small"
+          disabled={isBusy || isTooMany}
+          onClick={() => {
+            const none = setOf(field, "", undefined, stream.timezone);
+            if (none && confirm(t.confirmEmpty(labels[field], chosen.length))) void apply(none);
+          }}
+        >
+          {t.empty}
+        </button>
+        <button
+          type="button"
           class="btn small"
-          disabled={isBusy}
+          disabled={isBusy || isTooMany}
           onClick={() => void apply({ disabled: true })}
         >
           {t.disable}
@@ -90,7 +105,7 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
         <button
           type="button"
           class="btn small"
-          disabled={isBusy}
+          disabled={isBusy || isTooMany}
           onClick={() => void apply({ disabled: false })}
         >
           {t.enable}
@@ -99,13 +114,14 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
           {t.clear}
         </button>
       </div>
-      {isAsking ? (
+      {isTooMany ? <span class="wrong">{t.tooManyChosen(linksAtOnce)}</span> : null}
+      {isUnknown ? (
         <div class="row">
-          <span class="wrong small">{t.unknownChannel(text.trim())}</span>
+          <span class="wrong small">{t.unknownChannel(written)}</span>
           <ChannelSelect
-            written={text.trim()}
+            written={written}
             answer={answer}
-            onAnswer={setAnswer}
+            onAnswer={(given) => setAnswered(given && { written, answer: given })}
             label={t.channel}
           />
         </div>

@@ -15,6 +15,7 @@ export const detailTexts = {
     startHint: "不填则立即视为直播中。改动开播时间时，结束时间随之顺延。",
     timezone: "时区",
     timezoneHint: "如 Asia/Shanghai",
+    timezoneWrong: "没有这个时区，应如 Asia/Shanghai。",
     landing: "落地页与计数",
     landingMode: "落地页",
     landingModes: {
@@ -56,6 +57,7 @@ export const detailTexts = {
     startHint: "Without a start it counts as live at once. The end moves with the start.",
     timezone: "Time zone",
     timezoneHint: "Such as Asia/Shanghai",
+    timezoneWrong: "There is no such time zone: expected one such as Asia/Shanghai.",
     landing: "Landing page and counting",
     landingMode: "Landing page",
     landingModes: {

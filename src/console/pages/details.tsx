@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { isTimeZone } from "../../lib/zones.ts";
 import { randomId } from "../../model/slug.ts";
 import { ApiProblem, client, json, type Stream, send } from "../lib/client.ts";
 import { useLinks } from "../lib/live.ts";
@@ -109,7 +110,8 @@ function Times({ stream }: { stream: Stream }): JSX.Element {
     const edit = saves.get(path, field);
     return edit ? (edit.value as string | null) : stream[field];
   };
-  const timezone = newest("timezone") ?? stream.timezone;
+  const edited = newest("timezone");
+  const timezone = edited && isTimeZone(edited) ? edited : stream.timezone;
   const show = (value: unknown) => localOf(value as string | null, timezone);
   const read = (local: string) => ({ value: instantOf(local, timezone) ?? null });
   /** The end keeps its distance to a start that is moved. */
@@ -161,7 +163,9 @@ function Times({ stream }: { stream: Stream }): JSX.Element {
         hint={t.timezoneHint}
         stored={stream.timezone}
         list="timezones"
-        read={(text) => ({ value: text.trim() })}
+        read={(text) =>
+          isTimeZone(text.trim()) ? { value: text.trim() } : { wrong: t.timezoneWrong }
+        }
       />
       <datalist id="timezones">
         {Intl.supportedValuesOf("timeZone").map((zone) => (
@@ -242,7 +246,7 @@ function CopyCard({ stream }: { stream: Stream }): JSX.Element {
       if (!(error instanceof ApiProblem)) throw error;
       setProblem(error);
       // What was refused is another request once it is mended.
-      if (error.status !== 0) setKey(randomId());
+      if (error.status >= 400 && error.status < 500) setKey(randomId());
     } finally {
       setBusy(false);
     }

@@ -66,7 +66,10 @@ export const linkTexts = {
     chosen: (count: number) => `已选 ${count} 个`,
     clear: "取消选择",
     bulkField: "要改的项",
-    bulkValue: "改成（留空即清空）",
+    bulkValue: "改成",
+    empty: "清空这一项",
+    confirmEmpty: (name: string, count: number) => `清空 ${count} 个短链接的“${name}”？`,
+    tooManyChosen: (most: number) => `一次最多改 ${most} 个。`,
     apply: (count: number) => `应用到 ${count} 个`,
     changed: (count: number) => `已修改 ${count} 个短链接`,
     byTableHint:
@@ -142,7 +145,10 @@ export const linkTexts = {
     chosen: (count: number) => `${count} chosen`,
     clear: "Choose none",
     bulkField: "What to change",
-    bulkValue: "To (empty takes it away)",
+    bulkValue: "To",
+    empty: "Take it away",
+    confirmEmpty: (name: string, count: number) => `Take “${name}” away from ${count} links?`,
+    tooManyChosen: (most: number) => `At most ${most} at once.`,
     apply: (count: number) => `Apply to ${count}`,
     changed: (count: number) => `${count} short ${count === 1 ? "link" : "links"} changed`,
     byTableHint:

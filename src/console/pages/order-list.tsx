@@ -57,7 +57,6 @@ export function OrderList({ streamId, times = 0, onBooked }: ListProps): JSX.Ele
         },
         { headers },
       ),
-    keyOf,
     30_000,
   );
   const orders = (polled.data?.data ?? []).filter((order) => chosen.has(keyOf(order)));
@@ -102,7 +101,7 @@ export function OrderList({ streamId, times = 0, onBooked }: ListProps): JSX.Ele
           none={t.none}
           keyOf={keyOf}
           columns={columns()}
-          {...(may("conversions:write")
+          {...(may("conversions:write") && may("links:read")
             ? { choice: { chosen, onChange: setChosen, all: t.chooseAll } }
             : {})}
         />

@@ -1,6 +1,6 @@
 /** @module All streams, live ones first: found by words, dates, platform, promoter, tag; what is looked for is in the address. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { recordOf } from "../../lib/records.ts";
 import { platforms } from "../../platforms/registry/edge.ts";
 import { client, type Stream } from "../lib/client.ts";
@@ -24,8 +24,10 @@ const zone = "Asia/Shanghai";
 
 /** What is typed is looked for once nothing more was typed for a moment. */
 function useDelayed(value: string, act: (value: string) => void): void {
+  const newest = useRef(act);
+  newest.current = act;
   useEffect(() => {
-    const timer = setTimeout(() => act(value), 250);
+    const timer = setTimeout(() => newest.current(value), 250);
     return () => clearTimeout(timer);
   }, [value]);
 }
@@ -63,7 +65,6 @@ export function Streams(): JSX.Element {
         { query: { limit: "50", sort: "start", ...query, ...(cursor === null ? {} : { cursor }) } },
         { headers },
       ),
-    ({ id }) => id,
     15_000,
   );
   const { data, problem, refresh } = polled;

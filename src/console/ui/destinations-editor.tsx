@@ -44,12 +44,8 @@ interface EditorProps {
   onSaved?: () => void;
 }
 
-const draftOf = (
-  kept: readonly Destination[] | null,
-  primary: string | null,
-): DestinationDraft => ({
+const draftOf = (kept: readonly Destination[] | null): DestinationDraft => ({
   list: (kept ?? []).map((one) => ({ ...one, text: one.url ?? "" })),
-  primary: primary ?? "",
 });
 
 /** Those that were there with the new ones in their platforms' places, and the others behind them. */
@@ -63,7 +59,7 @@ export function DestinationsEditor(props: EditorProps): JSX.Element {
   const { path, kept, mayBeEmpty, onSaved } = props;
   const t = inLanguage(texts);
   const draft = drafts.value.get(path);
-  const { list, primary } = draft ?? draftOf(kept, props.primary);
+  const { list, primary } = draft ?? draftOf(kept);
   const edit = saves.get(path, "destinations") ?? saves.get(path, "primary");
   const wasSent = useRef(false);
   useEffect(() => {
@@ -73,10 +69,9 @@ export function DestinationsEditor(props: EditorProps): JSX.Element {
     }
     wasSent.current = draft?.isSent ?? false;
   }, [draft, onSaved, t]);
-  const change = (next: readonly Pasted[], chosen: string) => {
+  const change = (next: readonly Pasted[], chosen: string | undefined) => {
     const isThere = next.some(({ platform }) => platform === chosen);
-    const first = mayBeEmpty ? "" : (next[0]?.platform ?? "");
-    keepDraft(path, { list: next, primary: isThere ? chosen : first });
+    keepDraft(path, { list: next, primary: isThere ? chosen : undefined });
   };
   const undo = () => {
     wasSent.current = false;
@@ -88,7 +83,7 @@ export function DestinationsEditor(props: EditorProps): JSX.Element {
     <>
       <DestinationList
         destinations={list}
-        primary={primary}
+        primary={primary ?? props.primary ?? ""}
         onPrimary={(platform) => change(list, platform)}
         onRemove={(platform) =>
           change(

@@ -1,10 +1,10 @@
 /** @module A short link, found by its promoter's name or by itself. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { client, type Link } from "../lib/client.ts";
 import { nameOf } from "../lib/names.ts";
 import { usePoll } from "../lib/poll.ts";
-import { Field } from "./basics.tsx";
+import { Failure, Field } from "./basics.tsx";
 
 interface PickerProps {
   label: string;
@@ -31,7 +31,7 @@ export function LinkPicker(props: PickerProps): JSX.Element {
     const timer = setTimeout(() => setQ(text.trim().replace(/^.*\//, "")), 200);
     return () => clearTimeout(timer);
   }, [text]);
-  const { data } = usePoll<{ data: Link[] }>(
+  const { data, problem } = usePoll<{ data: Link[] }>(
     picked ? null : `link picker ${streamId} ${q}`,
     (headers) =>
       client.api.links.$get(
@@ -46,6 +46,10 @@ export function LinkPicker(props: PickerProps): JSX.Element {
       ),
     0,
   );
+  // What is shown stays until more is known: nothing goes away under a finger.
+  const shown = useRef<readonly Link[]>(undefined);
+  if (data) shown.current = data.data;
+  const links = shown.current;
   return (
     <div class="stack tight">
       <Field label={label} hint={hint}>
@@ -62,16 +66,17 @@ export function LinkPicker(props: PickerProps): JSX.Element {
           />
         )}
       </Field>
+      {problem ? <Failure problem={problem} /> : null}
       {picked ? null : (
         <ul class="row tight">
-          {data?.data.map((link) => (
+          {links?.map((link) => (
             <li key={link.slug}>
               <button type="button" class="btn small" onClick={() => onPick(link)}>
                 {labelOf(link)}
               </button>
             </li>
           ))}
-          {data?.data.length === 0 ? <li class="soft small">{none}</li> : null}
+          {links?.length === 0 ? <li class="soft small">{none}</li> : null}
         </ul>
       )}
     </div>

@@ -16,6 +16,9 @@ interface Typed {
   letGo: () => void;
 }
 
+/** What Safari says of the key that ends a composition. */
+const composing = 229;
+
 /**
  * @param shown what the field shows while nobody types in it
  * @param onEnter takes what was typed; whether it is another than what is stored
@@ -57,6 +60,8 @@ export function useTyped(shown: string, onEnter: (text: string) => boolean): Typ
       onBlur: leave,
       onKeyDown: (event) => {
         const { currentTarget: control } = event;
+        // What the keyboard's own candidates are chosen or dropped by is no word to this field.
+        if (event.isComposing || event.keyCode === composing) return;
         if (event.key === "Enter" && control instanceof HTMLInputElement) control.blur();
         if (event.key !== "Escape") return;
         letGo();

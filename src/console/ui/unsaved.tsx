@@ -36,7 +36,9 @@ export function Unsaved(): JSX.Element | null {
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
       // What is being typed is an edit once its field is left.
-      if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+      const { activeElement: typing } = document;
+      if (typing instanceof HTMLInputElement || typing instanceof HTMLTextAreaElement)
+        typing.blur();
       if (isUnsaved()) event.preventDefault();
     };
     addEventListener("beforeunload", ask);
