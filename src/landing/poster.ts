@@ -1,12 +1,12 @@
 /** @module The poster: cover, title, host, time and QR code in one picture, made to be saved and sent. */
 
 import { html, raw } from "hono/html";
-import { primaryOf } from "../decision/decide.ts";
+import { destinationsOf, primaryOf } from "../decision/decide.ts";
 import { toBase64 } from "../lib/hash.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import { platformOf } from "../platforms/registry/edge.ts";
 import { gate } from "./cover-image.ts";
-import { type Markup, nothing } from "./head.ts";
+import type { Markup } from "./head.ts";
 import { breakLines, fontSizeFor } from "./line-breaking.ts";
 import { qrCode } from "./qr.ts";
 import { momentIn, texts } from "./text.ts";
@@ -43,6 +43,15 @@ export function renderPoster(
   const { host, startsAt, timezone } = stream;
   const title = stream.title.replace(unprintable, "");
   const { platform } = primaryOf(stream, link);
+  // The one that it leads to first, and the others where it can be watched too.
+  const places = [
+    ...new Set([platform, ...destinationsOf(stream, link).map((one) => one.platform)]),
+  ]
+    .filter((name) => name !== "web")
+    .map((name) => platformOf(name).label.zh);
+  const [first, ...others] = places;
+  const also = others.length > 0 ? `，也在${others.join("、")}` : "";
+  const where = first ? `${text.platform(first)}${also}` : "";
   const lines = breakLines(title, (width - 2 * margin) / titleSize, 3);
   const titleTop = heroHeight + 112;
   const factTop = titleTop + lines.length * titleLine + 22;
@@ -53,7 +62,8 @@ export function renderPoster(
   const height = Math.max(leastHeight, factTop + facts.length * factLine + 60 + qrSide + margin);
   const qrTop = height - margin - qrSide;
   const address = shortUrl.replace(/^https?:\/\//, "");
-  const addressSize = fontSizeFor(address, width - 2 * margin - qrSide - 24, 28);
+  const beside = width - 2 * margin - qrSide - 24;
+  const addressSize = fontSizeFor(address, beside, 28);
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${font}" role="img" aria-label="${title}">
 <rect width="${width}" height="${height}" fill="#fbf8f2"/>
 ${picture(cover)}
@@ -61,7 +71,7 @@ ${lines.map((line, index) => html`<text x="${margin}" y="${titleTop + index * ti
 ${facts.map((fact, index) => html`<text x="${margin}" y="${factTop + index * factLine}" font-size="${factSize}" fill="#635e57">${breakLines(fact, (width - 2 * margin) / factSize, 1)[0] ?? ""}</text>`)}
 <path d="M${margin} ${qrTop - 44}H${width - margin}" stroke="#e3dfd8" stroke-width="2"/>
 <text x="${margin}" y="${qrTop + 96}" font-size="52" font-weight="700" fill="#c93a26">${text.posterScan}</text>
-<text x="${margin}" y="${qrTop + 160}" font-size="34" fill="#1d1b19">${platform === "web" ? nothing : text.platform(platformOf(platform).label.zh)}</text>
+<text x="${margin}" y="${qrTop + 160}" font-size="${fontSizeFor(where, beside, 34)}" fill="#1d1b19">${where}</text>
 <text x="${margin}" y="${qrTop + qrSide - 8}" font-size="${addressSize}" fill="#635e57">${address}</text>
 <svg x="${width - margin - qrSide}" y="${qrTop}" width="${qrSide}" height="${qrSide}">${raw(qrCode(shortUrl))}</svg>
 </svg>`.toString();
@@ -72,5 +82,6 @@ function picture(cover: Cover | null): Markup {
     return html`<svg width="${width}" height="${heroHeight}" viewBox="0 0 320 180" preserveAspectRatio="xMidYMid slice">${raw(gate)}</svg>`;
   }
   const data = toBase64(cover.bytes);
-  return html`<image width="${width}" height="${heroHeight}" preserveAspectRatio="xMidYMid slice" href="data:${cover.type};base64,${data}"/>`;
+  // Whole, whatever its shape: covers of live rooms are square or portrait, and a face stands at their top.
+  return html`<rect width="${width}" height="${heroHeight}" fill="#efe9df"/><image width="${width}" height="${heroHeight}" preserveAspectRatio="xMidYMid meet" href="data:${cover.type};base64,${data}"/>`;
 }

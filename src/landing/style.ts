@@ -10,7 +10,7 @@ main{width:100%;max-width:440px;margin:0 auto auto;padding-bottom:20px;padding-b
 .card{position:relative;background:var(--card);overflow:hidden}
 .hero{position:relative;aspect-ratio:16/9;background:linear-gradient(#b23b26,#6f1d1b) padding-box;overflow:hidden}
 @supports not (aspect-ratio:1){.hero{height:56vw;max-height:248px}}
-.cover,.gate{display:block;width:100%;height:100%;object-fit:cover}
+.cover,.gate{display:block;width:100%;height:100%;object-fit:cover}.cover{object-fit:contain}
 .badge{position:absolute;left:16px;bottom:14px;display:inline-flex;align-items:center;gap:7px;padding:4px 12px;border-radius:99px;background:#1d1b19d9;color:#fff;font-size:14px;font-weight:600;line-height:1.5}
 .badge small{font-weight:400;font-size:12px;color:#e8e4dd}
 .badge.live{background:#c8321f}

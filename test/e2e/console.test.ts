@@ -363,9 +363,22 @@ describe("the report on paper", () => {
     const { link, stream } = await make({ title: "打印的战报", creator: { id: "周周" } });
     await open(link.slug);
     const { page, errors, close } = await signedIn(browser, service, { theme: "dark" });
+    const others = Array.from({ length: 13 }, (_, index) => ({
+      creator: { id: `另${index}` },
+      channel: index % 2 ? "wechat-group" : "jd-shop",
+    }));
+    await service.api("POST", `/api/streams/${stream.id}/links`, others);
     await page.goto(`${service.url}/console/streams/${stream.id}/report`);
     await page.getByRole("row", { name: /周周/ }).waitFor();
+    await page.getByRole("table").getByText("电商", { exact: true }).waitFor();
     await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    // On paper all of them stand, not the first ten.
+    const promoters = page.getByRole("region", { name: "推广者" }).locator("tbody tr");
+    await eventually(
+      () => promoters.count(),
+      (count) => count === 14,
+    );
     expect(await page.locator("header.bar").isVisible()).toBe(false);
     expect(await page.locator(".tabs").isVisible()).toBe(false);
     expect(await page.getByRole("button", { name: /打印/ }).isVisible()).toBe(false);

@@ -448,7 +448,14 @@ describe("what is shared", () => {
       body: png,
     });
     expect(put.status).toBe(200);
-    expect(await poster()).toContain('href="data:image/png;base64,iVBORw0KGgoBAgM="');
+    const drawn = await poster();
+    expect(drawn).toContain('href="data:image/png;base64,iVBORw0KGgoBAgM="');
+    // Whole, whatever its shape.
+    expect(drawn).toContain('preserveAspectRatio="xMidYMid meet" href="data:');
+    await api("PATCH", `/api/streams/${streamId}`, {
+      destinations: [{ url: taobaoUrl }, { url: "https://live.douyin.com/261378947940" }],
+    });
+    expect(await poster()).toContain("淘宝直播，也在抖音");
     const covered = await textOf(slug);
     const at = /src="(\/[^"]+\/cover\?v=\w+)"/.exec(covered)?.[1] ?? "";
     const cover = await fetchRaw(at);

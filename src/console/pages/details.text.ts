@@ -30,6 +30,9 @@ export const detailTexts = {
       fast: "快速：先跳转，随后入账",
       strict: "严格：入账后再跳转",
     },
+    shards: "计数分片",
+    shardsHint: "一般 1 个就够；同时每秒几千次打开的大场可以加，最多 64。",
+    shardsWrong: "应为 1 到 64 的整数。",
     copyHead: "复制这场直播",
     copyHint:
       "新直播沿用去向、封面和推广者（渠道、标签、联盟标识都在），短链接重新生成。停用的短链接、回放、成本和数据不复制。",
@@ -72,6 +75,9 @@ export const detailTexts = {
       fast: "Fast: redirect first, then written down",
       strict: "Strict: written down before the redirect",
     },
+    shards: "Shards of its counts",
+    shardsHint: "One is enough but for thousands of opens a second; at most 64.",
+    shardsWrong: "Expected a whole number from 1 to 64.",
     copyHead: "Copy this stream",
     copyHint:
       "The new one has the same destinations, cover and promoters (with channels, tags and alliance ids); short links are new. Disabled links, replays, costs and figures are not copied.",

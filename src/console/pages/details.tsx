@@ -18,6 +18,8 @@ import { say } from "../ui/toast.tsx";
 import { detailTexts } from "./details.text.ts";
 import { Shares } from "./shares.tsx";
 
+const shardsAtMost = 64;
+
 const pathOf = (id: string): string => `/api/streams/${id}`;
 
 export function Details({ stream }: { stream: Stream }): JSX.Element {
@@ -203,6 +205,18 @@ function Landing({ stream }: { stream: Stream }): JSX.Element {
         label={t.durability}
         stored={stream.durability}
         options={Object.entries(t.durabilities)}
+      />
+      <EditField
+        path={path}
+        field="shards"
+        label={t.shards}
+        hint={t.shardsHint}
+        stored={stream.shards}
+        read={(text) => {
+          const count = Number(text.trim());
+          const isOne = Number.isInteger(count) && count >= 1 && count <= shardsAtMost;
+          return isOne ? { value: count } : { wrong: t.shardsWrong };
+        }}
       />
     </section>
   );

@@ -10,6 +10,8 @@ import { Copy } from "../ui/copy.tsx";
 import { Estimate, regionsTitle } from "../ui/estimate.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
+import { roasColumns } from "../ui/roas-columns.tsx";
+import { Table } from "../ui/table.tsx";
 import { boardTexts } from "./board.text.ts";
 import { CurveCard, Funnel } from "./board-parts.tsx";
 import { Promoters } from "./promoters.tsx";
@@ -32,6 +34,7 @@ const texts = {
     sources: "打开来源前五",
     regions: "省份前五",
     regionsEstimated: "省份前五（估算）",
+    classes: "社交与电商对比",
     gmv: "成交额",
     refunds: "退款",
     cost: "成本",
@@ -57,6 +60,7 @@ const texts = {
     sources: "Top sources",
     regions: "Top provinces",
     regionsEstimated: "Top provinces (estimate)",
+    classes: "Social against e-commerce",
     gmv: "GMV",
     refunds: "Refunds",
     cost: "Cost",
@@ -90,6 +94,7 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
   const { data: stats } = polled;
   const links = useLinks(stream.id);
   const roas = useRoas(stream.id, "link", 30_000);
+  const classes = useRoas(stream.id, "channelClass", 30_000);
   if (!stats) return <Pending polled={polled} lines={8} />;
   const { totals, rates } = stats;
   const peak = peakOf(stats, stream.timezone);
@@ -187,6 +192,19 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
           <Funnel stats={stats} />
         </div>
         <Promoters stats={stats} links={links.data ?? []} sales={roas.data} />
+        {classes.data && classes.data.data.length > 0 ? (
+          <section class="card" aria-labelledby="classes">
+            <div class="card-head">
+              <h2 id="classes">{t.classes}</h2>
+            </div>
+            <Table
+              label={t.classes}
+              rows={classes.data.data}
+              columns={roasColumns("channelClass", classes.data.totals)}
+              keyOf={({ key }) => key}
+            />
+          </section>
+        ) : null}
         <div class="grid2 tops">
           <Top title={t.sources} kind="app" rows={stats.by.app ?? []} total={totals.views} />
           <Top

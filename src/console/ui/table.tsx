@@ -1,6 +1,6 @@
 /** @module A table that sorts by its heads, and scrolls sideways where it is too wide. */
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 export interface Column<Row> {
   id: string;
@@ -48,6 +48,12 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
   const { label, rows, columns, keyOf, atMost, more, isOff, choice } = props;
   const [sort, setSort] = useState(props.sort ?? null);
   const [isAll, setAll] = useState(false);
+  // On paper nobody asks for more.
+  useEffect(() => {
+    const all = () => setAll(true);
+    addEventListener("beforeprint", all);
+    return () => removeEventListener("beforeprint", all);
+  }, []);
   const by = sort && columns.find(({ id }) => id === sort.id)?.by;
   const sorted = by
     ? rows.toSorted((a, b) => {
