@@ -3,38 +3,13 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ApiProblem, client, json } from "../lib/client.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
-import { Failure, Field } from "../ui/basics.tsx";
+import { Failure } from "../ui/basics.tsx";
 import { Copy } from "../ui/copy.tsx";
 import { EventChoice, eventTypes } from "../ui/event-choice.tsx";
+import { ChoiceField, TextField } from "../ui/fields.tsx";
 import { notifierTexts } from "./notifiers.text.ts";
 
 type Kind = keyof (typeof notifierTexts)["en"]["kinds"];
-
-interface TextProps {
-  label: string;
-  hint?: string | undefined;
-  wrong?: string | undefined;
-  value: string;
-  isNeeded?: boolean;
-  onInput: (text: string) => void;
-}
-
-function Text({ label, hint, wrong, value, isNeeded = false, onInput }: TextProps): JSX.Element {
-  return (
-    <Field label={label} hint={hint} wrong={wrong}>
-      {(attributes) => (
-        <input
-          {...attributes}
-          class="input"
-          required={isNeeded}
-          autocomplete="off"
-          value={value}
-          onInput={(event) => onInput(event.currentTarget.value)}
-        />
-      )}
-    </Field>
-  );
-}
 
 export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
   const t = inLanguage(notifierTexts);
@@ -83,23 +58,13 @@ export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
     <form class="card pad stack" onSubmit={(event) => void make(event)}>
       <h2>{t.add}</h2>
       <div class="grid2">
-        <Field label={t.kind}>
-          {(attributes) => (
-            <select
-              {...attributes}
-              class="input"
-              value={kind}
-              onChange={(event) => setKind(event.currentTarget.value as Kind)}
-            >
-              {Object.entries(t.kinds).map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
-        <Text
+        <ChoiceField
+          label={t.kind}
+          value={kind}
+          onInput={(chosen) => setKind(chosen as Kind)}
+          options={Object.entries(t.kinds)}
+        />
+        <TextField
           label={t.name}
           hint={t.nameHint}
           wrong={wrongOf("/name")}
@@ -108,7 +73,7 @@ export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
           onInput={setName}
         />
       </div>
-      <Text
+      <TextField
         label={t.url}
         hint={kind === "webhook" ? undefined : t.urlHint}
         wrong={wrongOf("/url")}
@@ -118,7 +83,7 @@ export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
       />
       <div class="grid2">
         {kind === "wecom" ? null : (
-          <Text
+          <TextField
             label={t.secret}
             hint={t.secretHints[kind]}
             wrong={wrongOf("/secret")}
@@ -127,7 +92,7 @@ export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
           />
         )}
         {kind === "webhook" ? null : (
-          <Text
+          <TextField
             label={t.keyword}
             hint={t.keywordHint}
             wrong={wrongOf("/keyword")}
@@ -135,22 +100,12 @@ export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
             onInput={setKeyword}
           />
         )}
-        <Field label={t.language}>
-          {(attributes) => (
-            <select
-              {...attributes}
-              class="input"
-              value={speaks}
-              onChange={(event) => setSpeaks(event.currentTarget.value as typeof speaks)}
-            >
-              {Object.entries(t.languages).map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <ChoiceField
+          label={t.language}
+          value={speaks}
+          onInput={(chosen) => setSpeaks(chosen as typeof speaks)}
+          options={Object.entries(t.languages)}
+        />
       </div>
       <EventChoice chosen={events} onChange={setEvents} />
       {problem ? <Failure problem={problem} again={() => void make()} /> : null}

@@ -1,20 +1,20 @@
-/** @module A stream's own fields, each saved by itself; its copy; its end. */
+/** @module A stream's own fields, each saved by itself. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { useLocation } from "preact-iso";
 import { isTimeZone } from "../../lib/zones.ts";
-import { randomId } from "../../model/slug.ts";
-import { ApiProblem, client, json, type Stream, send } from "../lib/client.ts";
+import { ApiProblem, type Stream, send } from "../lib/client.ts";
 import { useLinks } from "../lib/live.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { saves } from "../lib/saves.ts";
 import { may } from "../lib/session.ts";
 import { instantOf, localOf } from "../lib/zone.ts";
-import { Failure, Field } from "../ui/basics.tsx";
+import { Failure } from "../ui/basics.tsx";
 import { CoverField } from "../ui/cover-field.tsx";
 import { EditField } from "../ui/edit-field.tsx";
 import { QuickTimes } from "../ui/quick-times.tsx";
 import { say } from "../ui/toast.tsx";
+import { CopyCard } from "./copy-stream.tsx";
+import { DeleteCard } from "./delete-stream.tsx";
 import { detailTexts } from "./details.text.ts";
 import { Shares } from "./shares.tsx";
 
@@ -218,138 +218,6 @@ function Landing({ stream }: { stream: Stream }): JSX.Element {
           return isOne ? { value: count } : { wrong: t.shardsWrong };
         }}
       />
-    </section>
-  );
-}
-
-const week = 7 * 86_400_000;
-const weekLater = (at: string | null, timezone: string): string =>
-  at === null ? "" : localOf(new Date(Date.parse(at) + week).toISOString(), timezone);
-
-function CopyCard({ stream }: { stream: Stream }): JSX.Element {
-  const t = inLanguage(detailTexts);
-  const { route } = useLocation();
-  const { timezone } = stream;
-  const [title, setTitle] = useState(stream.title);
-  const [startsAt, setStartsAt] = useState(() => weekLater(stream.startsAt, timezone));
-  const [endsAt, setEndsAt] = useState(() => weekLater(stream.endsAt, timezone));
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
-  /** Of one copy, however often it is asked for: an answer may be lost on its way. */
-  const [key, setKey] = useState(randomId);
-  const copy = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      const made = await json(
-        client.api.streams[":id"].copy.$post(
-          {
-            param: { id: stream.id },
-            json: {
-              title: title.trim(),
-              startsAt: instantOf(startsAt, timezone),
-              endsAt: instantOf(endsAt, timezone),
-            },
-          },
-          { headers: { "Idempotency-Key": key } },
-        ),
-      );
-      say(t.copied(made.links.length));
-      route(`/console/streams/${made.stream.id}/details`);
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-      // What was refused is another request once it is mended.
-      if (error.status >= 400 && error.status < 500) setKey(randomId());
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <section class="card pad stack" aria-labelledby="copy-head">
-      <div>
-        <h2 id="copy-head">{t.copyHead}</h2>
-        <p class="soft small">{t.copyHint}</p>
-      </div>
-      <Field label={t.title}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            class="input"
-            maxLength={200}
-            value={title}
-            onInput={(event) => setTitle(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <div class="grid2">
-        <Field label={t.startsAt}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              class="input"
-              type="datetime-local"
-              value={startsAt}
-              onInput={(event) => setStartsAt(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label={t.endsAt}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              class="input"
-              type="datetime-local"
-              value={endsAt}
-              onInput={(event) => setEndsAt(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-      </div>
-      {problem ? <Failure problem={problem} again={() => void copy()} /> : null}
-      <div>
-        <button type="button" class="btn" disabled={isBusy} onClick={() => void copy()}>
-          {t.copy}
-        </button>
-      </div>
-    </section>
-  );
-}
-
-function DeleteCard({ stream }: { stream: Stream }): JSX.Element {
-  const t = inLanguage(detailTexts);
-  const { route } = useLocation();
-  const [problem, setProblem] = useState<ApiProblem>();
-  const restore = async () => {
-    await send(`${pathOf(stream.id)}/restore`, { method: "POST" });
-    say(t.restored);
-    route(`/console/streams/${stream.id}/details`);
-  };
-  const remove = async () => {
-    setProblem(undefined);
-    try {
-      await send(pathOf(stream.id), { method: "DELETE" });
-      say(t.deleted, { name: t.undo, act: restore });
-      route("/console/");
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    }
-  };
-  return (
-    <section class="card pad stack tight" aria-labelledby="delete-head">
-      <h2 id="delete-head">{t.deleteHead}</h2>
-      <p class="soft small">{t.deleteHint}</p>
-      {problem ? <Failure problem={problem} again={() => void remove()} /> : null}
-      <div>
-        <button
-          type="button"
-          class="btn danger"
-          onClick={() => confirm(t.confirmDelete(stream.title)) && void remove()}
-        >
-          {t.delete}
-        </button>
-      </div>
     </section>
   );
 }

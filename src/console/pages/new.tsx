@@ -6,9 +6,10 @@ import { ApiProblem, client, json, send } from "../lib/client.ts";
 import { inputOf, type Pasted } from "../lib/drafts.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { instantOf } from "../lib/zone.ts";
-import { Failure, Field } from "../ui/basics.tsx";
+import { Failure } from "../ui/basics.tsx";
 import { CoverField } from "../ui/cover-field.tsx";
 import { DestinationList, PasteField } from "../ui/destinations.tsx";
+import { TextField, TimeField } from "../ui/fields.tsx";
 import { OtherDestination } from "../ui/other-destination.tsx";
 import { QuickTimes } from "../ui/quick-times.tsx";
 import { useTitle } from "../ui/title.ts";
@@ -106,51 +107,34 @@ export function NewStream(): JSX.Element {
       {destinations.length > 0 ? (
         <section class="card pad stack">
           <div class="grid2">
-            <Field label={t.name} wrong={wrongOf("/title")}>
-              {(attributes) => (
-                <input
-                  {...attributes}
-                  class="input"
-                  required
-                  maxLength={200}
-                  value={title}
-                  onInput={(event) => setTitle(event.currentTarget.value)}
-                />
-              )}
-            </Field>
-            <Field label={t.host} wrong={wrongOf("/host")}>
-              {(attributes) => (
-                <input
-                  {...attributes}
-                  class="input"
-                  maxLength={100}
-                  value={host}
-                  onInput={(event) => setHost(event.currentTarget.value)}
-                />
-              )}
-            </Field>
-            <Field label={t.inZone(t.startsAt)} hint={t.timeHint} wrong={wrongOf("/startsAt")}>
-              {(attributes) => (
-                <input
-                  {...attributes}
-                  class="input"
-                  type="datetime-local"
-                  value={startsAt}
-                  onInput={(event) => setStartsAt(event.currentTarget.value)}
-                />
-              )}
-            </Field>
-            <Field label={t.inZone(t.endsAt)} wrong={wrongOf("/endsAt")}>
-              {(attributes) => (
-                <input
-                  {...attributes}
-                  class="input"
-                  type="datetime-local"
-                  value={endsAt}
-                  onInput={(event) => setEndsAt(event.currentTarget.value)}
-                />
-              )}
-            </Field>
+            <TextField
+              label={t.name}
+              wrong={wrongOf("/title")}
+              value={title}
+              onInput={setTitle}
+              isNeeded
+              atMost={200}
+            />
+            <TextField
+              label={t.host}
+              wrong={wrongOf("/host")}
+              value={host}
+              onInput={setHost}
+              atMost={100}
+            />
+            <TimeField
+              label={t.inZone(t.startsAt)}
+              hint={t.timeHint}
+              wrong={wrongOf("/startsAt")}
+              value={startsAt}
+              onInput={setStartsAt}
+            />
+            <TimeField
+              label={t.inZone(t.endsAt)}
+              wrong={wrongOf("/endsAt")}
+              value={endsAt}
+              onInput={setEndsAt}
+            />
           </div>
           <QuickTimes timeZone={zone} startsAt={startsAt} onStart={setStartsAt} onEnd={setEndsAt} />
           <CoverField file={cover} onChange={setCover} />

@@ -7,8 +7,9 @@ import { moment } from "../lib/format.ts";
 import { useLinks } from "../lib/live.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { Failure, Field } from "../ui/basics.tsx";
+import { Failure } from "../ui/basics.tsx";
 import { Copy } from "../ui/copy.tsx";
+import { ChoiceField } from "../ui/fields.tsx";
 import { PolledTable } from "../ui/polled.tsx";
 import { say } from "../ui/toast.tsx";
 
@@ -164,57 +165,29 @@ function NewShare({ stream, onMade }: { stream: Stream; onMade: () => void }): J
       setBusy(false);
     }
   };
-  const choices = (named: readonly (readonly [value: string, name: string])[]) =>
-    named.map(([value, name]) => (
-      <option key={value} value={value}>
-        {name}
-      </option>
-    ));
   return (
     <>
       <div class="grid2">
-        <Field label={t.view}>
-          {(attributes) => (
-            <select
-              {...attributes}
-              class="input"
-              value={view}
-              onChange={(event) => setView(event.currentTarget.value as View)}
-            >
-              {choices(Object.entries(t.views))}
-            </select>
-          )}
-        </Field>
+        <ChoiceField
+          label={t.view}
+          value={view}
+          onInput={(chosen) => setView(chosen as View)}
+          options={Object.entries(t.views)}
+        />
         {view === "promoter" ? (
-          <Field label={t.promoter}>
-            {(attributes) => (
-              <select
-                {...attributes}
-                class="input"
-                value={whose}
-                onChange={(event) => setCreator(event.currentTarget.value)}
-              >
-                {[...creators].map(([id, { name }]) => (
-                  <option key={id} value={id}>
-                    {name ?? id}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <ChoiceField
+            label={t.promoter}
+            value={whose}
+            onInput={setCreator}
+            options={[...creators].map(([id, { name }]) => [id, name ?? id] as const)}
+          />
         ) : null}
-        <Field label={t.lasts}>
-          {(attributes) => (
-            <select
-              {...attributes}
-              class="input"
-              value={days}
-              onChange={(event) => setDays(event.currentTarget.value)}
-            >
-              {choices(Object.entries(t.days))}
-            </select>
-          )}
-        </Field>
+        <ChoiceField
+          label={t.lasts}
+          value={days}
+          onInput={setDays}
+          options={Object.entries(t.days)}
+        />
       </div>
       {problem ? <Failure problem={problem} again={() => void make()} /> : null}
       {url ? (

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Pasted } from "../lib/drafts.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { Field } from "./basics.tsx";
+import { TextField } from "./fields.tsx";
 
 const texts = {
   "zh-CN": {
@@ -40,28 +40,6 @@ const none: Pick<Pasted, "platform" | "text" | "warnings"> = {
   warnings: [],
 };
 
-interface TextProps {
-  label: string;
-  hint?: string;
-  value: string;
-  onInput: (text: string) => void;
-}
-
-function Text({ label, hint, value, onInput }: TextProps): JSX.Element {
-  return (
-    <Field label={label} hint={hint}>
-      {(attributes) => (
-        <input
-          {...attributes}
-          class="input mono"
-          value={value}
-          onInput={(event) => onInput(event.currentTarget.value)}
-        />
-      )}
-    </Field>
-  );
-}
-
 /** The API says what is wrong with one, once it is saved. */
 export function OtherDestination({ onAdd }: { onAdd: (one: Pasted) => void }): JSX.Element {
   const t = inLanguage(texts);
@@ -86,10 +64,10 @@ export function OtherDestination({ onAdd }: { onAdd: (one: Pasted) => void }): J
     <details>
       <summary>{t.head}</summary>
       <div class="stack tight">
-        <Text label={t.appId} hint={t.appIdHint} value={appId} onInput={setAppId} />
+        <TextField isCode label={t.appId} hint={t.appIdHint} value={appId} onInput={setAppId} />
         <div class="grid2">
-          <Text label={t.path} hint={t.pathHint} value={path} onInput={setPath} />
-          <Text label={t.query} value={query} onInput={setQuery} />
+          <TextField isCode label={t.path} hint={t.pathHint} value={path} onInput={setPath} />
+          <TextField isCode label={t.query} value={query} onInput={setQuery} />
         </div>
         <div>
           <button
@@ -101,7 +79,7 @@ export function OtherDestination({ onAdd }: { onAdd: (one: Pasted) => void }): J
             {t.add(t.miniProgram)}
           </button>
         </div>
-        <Text label={t.finder} hint={t.finderHint} value={finder} onInput={setFinder} />
+        <TextField isCode label={t.finder} hint={t.finderHint} value={finder} onInput={setFinder} />
         <div>
           <button
             type="button"

@@ -1,0 +1,79 @@
+/** @module A text, a time and a choice with their names: what forms are made of. */
+import type { JSX } from "preact";
+import { Field } from "./basics.tsx";
+
+interface CommonProps {
+  label: string;
+  hint?: string | undefined;
+  wrong?: string | undefined;
+  value: string;
+  onInput: (value: string) => void;
+}
+
+interface TextProps extends CommonProps {
+  isNeeded?: boolean;
+  isCode?: boolean;
+  atMost?: number;
+}
+
+export function TextField(props: TextProps): JSX.Element {
+  const { label, hint, wrong, value, onInput, isNeeded = false, atMost } = props;
+  return (
+    <Field label={label} hint={hint} wrong={wrong}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          class={props.isCode ? "input mono" : "input"}
+          required={isNeeded}
+          maxLength={atMost}
+          autocomplete="off"
+          value={value}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** On the clock of a stream, as a `datetime-local` field has it. */
+export function TimeField({ label, hint, wrong, value, onInput }: CommonProps): JSX.Element {
+  return (
+    <Field label={label} hint={hint} wrong={wrong}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          class="input"
+          type="datetime-local"
+          value={value}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface ChoiceProps extends CommonProps {
+  options: readonly (readonly [value: string, name: string])[];
+}
+
+export function ChoiceField(props: ChoiceProps): JSX.Element {
+  const { label, hint, wrong, value, onInput, options } = props;
+  return (
+    <Field label={label} hint={hint} wrong={wrong}>
+      {(attributes) => (
+        <select
+          {...attributes}
+          class="input"
+          value={value}
+          onChange={(event) => onInput(event.currentTarget.value)}
+        >
+          {options.map(([option, name]) => (
+            <option key={option} value={option}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
