@@ -2,6 +2,7 @@
 import { own, recordOf } from "../../lib/records.ts";
 import type { Link } from "./client.ts";
 import { send } from "./client.ts";
+import { linkPath } from "./paths.ts";
 import { saves } from "./saves.ts";
 
 export interface LinkSet {
@@ -21,7 +22,7 @@ export async function changeLinks(changes: readonly LinkSet[]): Promise<void> {
     body: JSON.stringify(changes.map(({ slug, set }) => ({ slug, ...set }))),
   });
   const { data } = (await answer.json()) as { data: Link[] };
-  for (const link of data) saves.heard(`/api/links/${link.slug}`, link);
+  for (const link of data) saves.heard(linkPath(link.slug), link);
 }
 
 /** What gives the links back the fields that are about to change. A channel has its class with it. */

@@ -4,6 +4,7 @@ import type { Cost, Costs } from "../../model/costs.ts";
 import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./board.ts";
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
 import { soldBetween, usePaidOrders } from "./orders.ts";
+import { linkPath, streamPath } from "./paths.ts";
 import { type Polled, usePoll } from "./poll.ts";
 import { saves } from "./saves.ts";
 
@@ -99,14 +100,14 @@ export function useLinks(streamId: string, every = 30_000): Polled<Link[]> {
     every,
   );
   const { data } = polled;
-  return { ...polled, data: data?.map((link) => saves.newest(`/api/links/${link.slug}`, link)) };
+  return { ...polled, data: data?.map((link) => saves.newest(linkPath(link.slug), link)) };
 }
 
 /** What the links of a stream cost, by slug; asked once. */
 export function useCosts(streamId: string): Polled<{ data: (Costs & { slug: string })[] }> {
   return usePoll(
     `costs ${streamId}`,
-    (headers) => send(`/api/streams/${streamId}/costs`, { headers }),
+    (headers) => send(`${streamPath(streamId)}/costs`, { headers }),
     0,
   );
 }

@@ -1,12 +1,13 @@
 /** @module A new notifier: a group's robot by the URL that its settings show, or a webhook of one's own. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { ApiProblem, client, json } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import { client, json } from "../lib/client.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
-import { Failure } from "../ui/basics.tsx";
-import { Copy } from "../ui/copy.tsx";
+import { Failed } from "../ui/basics.tsx";
 import { EventChoice, eventTypes } from "../ui/event-choice.tsx";
 import { ChoiceField, TextField } from "../ui/fields.tsx";
+import { ShownOnce } from "../ui/shown-once.tsx";
 import { notifierTexts } from "./notifiers.text.ts";
 
 type Kind = keyof (typeof notifierTexts)["en"]["kinds"];
@@ -21,16 +22,12 @@ export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
   const [speaks, setSpeaks] = useState(language.value);
   const [events, setEvents] = useState(eventTypes);
   const [shown, setShown] = useState<string>();
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
+  const attempt = useAttempt();
   const wrongOf = (pointer: string) =>
-    problem?.errors.find((error) => error.pointer === pointer)?.message;
-  const make = async (event?: Event) => {
-    event?.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    setShown(undefined);
-    try {
+    attempt.problem?.errors.find((error) => error.pointer === pointer)?.message;
+  const make = () =>
+    attempt.run(async () => {
+      setShown(undefined);
       const made = await json(
         client.api.notifiers.$post({
           json: {
@@ -47,15 +44,15 @@ export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
       setShown(made.secret);
       for (const empty of [setName, setUrl, setSecret, setKeyword]) empty("");
       onMade();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
-    <form class="card pad stack" onSubmit={(event) => void make(event)}>
+    <form
+      class="card pad stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void make();
+      }}
+    >
       <h2>{t.add}</h2>
       <div class="grid2">
         <ChoiceField
@@ -108,18 +105,10 @@ export function AddNotifier({ onMade }: { onMade: () => void }): JSX.Element {
         />
       </div>
       <EventChoice chosen={events} onChange={setEvents} />
-      {problem ? <Failure problem={problem} again={() => void make()} /> : null}
-      {shown ? (
-        <div class="note" role="status">
-          <div>
-            {t.once}
-            <p class="mono break">{shown}</p>
-          </div>
-          <Copy text={shown} label={t.copy} />
-        </div>
-      ) : null}
+      <Failed of={attempt} again={() => void make()} />
+      <ShownOnce secret={shown} says={t.once} copy={t.copy} />
       <div>
-        <button type="submit" class="btn primary" disabled={isBusy}>
+        <button type="submit" class="btn primary" disabled={attempt.isBusy}>
           {t.create}
         </button>
       </div>

@@ -1,10 +1,11 @@
 /** @module Chosen orders booked on a link by hand, with their ids made the link's where that is wanted; and taken off again. */
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
-import { ApiProblem, client, json, type Link } from "../lib/client.ts";
+import { useState } from "preact/hooks";
+import { useAttempt } from "../lib/attempt.ts";
+import { client, json, type Link } from "../lib/client.ts";
 import type { Order } from "../lib/orders.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { Failure } from "../ui/basics.tsx";
+import { Failed } from "../ui/basics.tsx";
 import { LinkPicker } from "../ui/link-picker.tsx";
 import { say } from "../ui/toast.tsx";
 import { orderTexts } from "./orders.text.ts";
@@ -28,8 +29,8 @@ export function BookOrders({ streamId, chosen, onDone }: BookProps): JSX.Element
   const t = inLanguage(orderTexts);
   const [link, setLink] = useState<Link>();
   const [isRule, setRule] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
+  const attempt = useAttempt();
+  const { isBusy } = attempt;
   const orders = namesOf(chosen);
   const book = async (slug: string | null, rule: boolean) => {
     await json(
@@ -39,22 +40,8 @@ export function BookOrders({ streamId, chosen, onDone }: BookProps): JSX.Element
     );
     onDone();
   };
-  const last = useRef<() => Promise<void>>(undefined);
-  const attempt = async (act: () => Promise<void>) => {
-    last.current = act;
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
   const onto = ({ slug }: Link) =>
-    attempt(async () => {
+    attempt.run(async () => {
       await book(slug, isRule);
       // What a rule brought stays, and what stood elsewhere before is not put back by taking it off.
       const isUndone = !isRule && chosen.every((order) => order.slug === null);
@@ -64,7 +51,7 @@ export function BookOrders({ streamId, chosen, onDone }: BookProps): JSX.Element
       );
     });
   const off = () =>
-    attempt(async () => {
+    attempt.run(async () => {
       await book(null, false);
       say(t.takenOff(orders.length));
     });
@@ -89,9 +76,7 @@ export function BookOrders({ streamId, chosen, onDone }: BookProps): JSX.Element
         {t.rule}
       </label>
       <p class="soft small">{t.ruleHint}</p>
-      {problem ? (
-        <Failure problem={problem} again={() => last.current && void attempt(last.current)} />
-      ) : null}
+      <Failed of={attempt} />
       <div class="row">
         <button
           type="button"

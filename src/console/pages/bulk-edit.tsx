@@ -1,13 +1,14 @@
 /** @module One field of many links, changed at once: all of them or none, and taken back by one click. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { ApiProblem, type Link, type Stream } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import type { Link, Stream } from "../lib/client.ts";
 import { changeLinks, linksAtOnce, undoOf } from "../lib/links-at-once.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import type { ChannelAnswer } from "../lib/promoters.ts";
 import { instantOf } from "../lib/zone.ts";
-import { Failure } from "../ui/basics.tsx";
+import { Failed } from "../ui/basics.tsx";
 import { ChannelNames, channelSet } from "../ui/channel-field.tsx";
 import { ChannelSelect } from "../ui/channel-questions.tsx";
 import { say } from "../ui/toast.tsx";
@@ -29,31 +30,23 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
   const [text, setText] = useState("");
   /** Of the channel that it was given for, and of no other. */
   const [answered, setAnswered] = useState<{ written: string; answer: ChannelAnswer }>();
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
+  const attempt = useAttempt();
   const [last, setLast] = useState<object>();
-  const apply = async (set: object) => {
-    const changes = chosen.map(({ slug }) => ({ slug, set }));
-    const back = undoOf(chosen, changes);
-    setLast(set);
-    setBusy(true);
-    setProblem(undefined);
-    try {
+  const apply = (set: object) =>
+    attempt.run(async () => {
+      setLast(set);
+      const changes = chosen.map(({ slug }) => ({ slug, set }));
+      const back = undoOf(chosen, changes);
       await changeLinks(changes);
       setText("");
       say(t.changed(changes.length), { name: t.undo, act: () => changeLinks(back) });
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   const written = text.trim();
   const answer = answered?.written === written ? answered.answer : undefined;
   const set = setOf(field, text, answer, stream.timezone);
   const isUnknown = field === "channel" && channelSet(written) === undefined;
   const isTooMany = chosen.length > linksAtOnce;
+  const isOff = attempt.isBusy || isTooMany;
   const labels = { ...t.fields, channel: t.channel };
   return (
     <section class="card pad stack tight bulk" aria-label={t.chosen(chosen.length)}>
@@ -78,7 +71,7 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
         <button
           type="button"
           class="btn primary small"
-          disabled={isBusy || isTooMany || set === undefined || written === ""}
+          disabled={isOff || set === undefined || written === ""}
           onClick={() => set && void apply(set)}
         >
           {t.apply(chosen.length)}
@@ -86,7 +79,7 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
         <button
           type="button"
           class="btn quiet small"
-          disabled={isBusy || isTooMany}
+          disabled={isOff}
           onClick={() => {
             const none = setOf(field, "", undefined, stream.timezone);
             if (none && confirm(t.confirmEmpty(labels[field], chosen.length))) void apply(none);
@@ -97,7 +90,7 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
         <button
           type="button"
           class="btn small"
-          disabled={isBusy || isTooMany}
+          disabled={isOff}
           onClick={() => void apply({ disabled: true })}
         >
           {t.disable}
@@ -105,7 +98,7 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
         <button
           type="button"
           class="btn small"
-          disabled={isBusy || isTooMany}
+          disabled={isOff}
           onClick={() => void apply({ disabled: false })}
         >
           {t.enable}
@@ -126,7 +119,7 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
           />
         </div>
       ) : null}
-      {problem ? <Failure problem={problem} again={() => last && void apply(last)} /> : null}
+      <Failed of={attempt} again={() => last && void apply(last)} />
     </section>
   );
 }

@@ -1,10 +1,12 @@
 /** @module Act during the broadcast: start or end by hand, change destinations; and see what that does. */
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
-import { ApiProblem, client, type Stream } from "../lib/client.ts";
+import { useState } from "preact/hooks";
+import { useAttempt } from "../lib/attempt.ts";
+import { client, type Stream } from "../lib/client.ts";
 import { useLinks } from "../lib/live.ts";
+import { streamPath } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { Empty, Failure, Phase } from "../ui/basics.tsx";
+import { Empty, Failed, Phase } from "../ui/basics.tsx";
 import { DestinationsEditor } from "../ui/destinations-editor.tsx";
 import { say } from "../ui/toast.tsx";
 import { boardTexts } from "./board.text.ts";
@@ -80,25 +82,14 @@ export function Control({ stream, onChange }: ControlProps): JSX.Element {
 
 /** Sends a change, and says why when it is refused. */
 function useChange(stream: Stream, onDone: () => void) {
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
+  const attempt = useAttempt();
   const { $patch } = client.api.streams[":id"];
-  const last = useRef<Parameters<typeof $patch>[0]["json"]>({});
-  const send = async (change: Parameters<typeof $patch>[0]["json"]) => {
-    last.current = change;
-    setBusy(true);
-    setProblem(undefined);
-    try {
+  const send = (change: Parameters<typeof $patch>[0]["json"]) =>
+    attempt.run(async () => {
       await $patch({ param: { id: stream.id }, json: change });
       onDone();
-    } catch (error) {
-      if (error instanceof ApiProblem) setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const again = () => void send(last.current);
-  return { send, again, problem, isBusy };
+    });
+  return { send, attempt };
 }
 
 interface CardProps {
@@ -108,7 +99,8 @@ interface CardProps {
 
 function PhaseCard({ stream, onDone }: CardProps): JSX.Element {
   const t = inLanguage(texts);
-  const { send, again, problem, isBusy } = useChange(stream, onDone);
+  const { send, attempt } = useChange(stream, onDone);
+  const { isBusy } = attempt;
   const { phase, phaseOverride } = stream;
   return (
     <section class="card pad stack tight" aria-labelledby="phase">
@@ -147,7 +139,7 @@ function PhaseCard({ stream, onDone }: CardProps): JSX.Element {
           </button>
         ) : null}
       </div>
-      {problem ? <Failure problem={problem} again={again} /> : null}
+      <Failed of={attempt} />
     </section>
   );
 }
@@ -161,7 +153,7 @@ function DestinationsCard({ stream, onDone }: CardProps): JSX.Element {
         <p class="soft small">{t.destinationsHint}</p>
       </div>
       <DestinationsEditor
-        path={`/api/streams/${stream.id}`}
+        path={streamPath(stream.id)}
         kept={stream.destinations}
         primary={stream.primary}
         onSaved={onDone}

@@ -3,10 +3,11 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { randomId } from "../../model/slug.ts";
-import { ApiProblem, client, json, type Stream } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import { client, json, type Stream } from "../lib/client.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { instantOf, localOf } from "../lib/zone.ts";
-import { Failure } from "../ui/basics.tsx";
+import { Failed } from "../ui/basics.tsx";
 import { TextField, TimeField } from "../ui/fields.tsx";
 import { say } from "../ui/toast.tsx";
 import { detailTexts } from "./details.text.ts";
@@ -22,14 +23,11 @@ export function CopyCard({ stream }: { stream: Stream }): JSX.Element {
   const [title, setTitle] = useState(stream.title);
   const [startsAt, setStartsAt] = useState(() => weekLater(stream.startsAt, timezone));
   const [endsAt, setEndsAt] = useState(() => weekLater(stream.endsAt, timezone));
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
+  const attempt = useAttempt();
   /** Of one copy, however often it is asked for: an answer may be lost on its way. */
   const [key, setKey] = useState(randomId);
   const copy = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
+    const refused = await attempt.run(async () => {
       const made = await json(
         client.api.streams[":id"].copy.$post(
           {
@@ -45,14 +43,9 @@ export function CopyCard({ stream }: { stream: Stream }): JSX.Element {
       );
       say(t.copied(made.links.length));
       route(`/console/streams/${made.stream.id}/details`);
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-      // What was refused is another request once it is mended.
-      if (error.status >= 400 && error.status < 500) setKey(randomId());
-    } finally {
-      setBusy(false);
-    }
+    });
+    // What was refused is another request once it is mended.
+    if (refused && refused.status >= 400 && refused.status < 500) setKey(randomId());
   };
   return (
     <section class="card pad stack" aria-labelledby="copy-head">
@@ -65,9 +58,9 @@ export function CopyCard({ stream }: { stream: Stream }): JSX.Element {
         <TimeField label={t.startsAt} value={startsAt} onInput={setStartsAt} />
         <TimeField label={t.endsAt} value={endsAt} onInput={setEndsAt} />
       </div>
-      {problem ? <Failure problem={problem} again={() => void copy()} /> : null}
+      <Failed of={attempt} again={() => void copy()} />
       <div>
-        <button type="button" class="btn" disabled={isBusy} onClick={() => void copy()}>
+        <button type="button" class="btn" disabled={attempt.isBusy} onClick={() => void copy()}>
           {t.copy}
         </button>
       </div>

@@ -3,15 +3,17 @@
  * copied from a spreadsheet fills the cells from where it is pasted.
  */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { typedHundredths } from "../../lib/money.ts";
 import { own } from "../../lib/records.ts";
 import type { Costs } from "../../model/costs.ts";
 import type { Link } from "../lib/client.ts";
 import { useCosts } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
+import { costsPath, slugOfCosts } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { refusalOf } from "../lib/refusals.ts";
+import { useSaved } from "../lib/saved.ts";
 import { type Edit, saves } from "../lib/saves.ts";
 import { may } from "../lib/session.ts";
 import { Pending } from "../ui/polled.tsx";
@@ -21,10 +23,6 @@ import { salesTexts } from "./sales.text.ts";
 
 const fields = ["slotFee", "commissionRate", "adSpend", "coupons", "samples"] as const;
 type CostField = (typeof fields)[number];
-
-const pathOf = (slug: string): string => `/api/links/${slug}/costs`;
-const slugIn = (path: string): string | undefined =>
-  /^\/api\/links\/([^/]+)\/costs$/.exec(path)?.[1];
 
 const rateAtMost = 10_000;
 
@@ -59,18 +57,12 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
   const [answered, setAnswered] = useState<ReadonlyMap<string, Costs>>(new Map());
   /** What was typed and is no amount, by path and field: it stays in its cell. */
   const [wrong, setWrong] = useState<ReadonlyMap<string, string>>(new Map());
-  const saved = useRef(onSaved);
-  saved.current = onSaved;
-  useEffect(
-    () =>
-      saves.onSaved((path, answer) => {
-        const slug = slugIn(path);
-        if (slug === undefined) return;
-        setAnswered((before) => new Map(before).set(slug, answer as Costs));
-        saved.current();
-      }),
-    [],
-  );
+  useSaved((path, answer) => {
+    const slug = slugOfCosts(path);
+    if (slug === undefined) return;
+    setAnswered((before) => new Map(before).set(slug, answer as Costs));
+    onSaved();
+  });
   if (!polled.data) return <Pending polled={polled} lines={6} />;
   const read = new Map<string, Costs>(polled.data.data.map((row) => [row.slug, row]));
   const storedOf = (slug: string, field: CostField): number | undefined =>
@@ -86,7 +78,7 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
       return after;
     });
     if (value === undefined) return true;
-    const path = pathOf(slug);
+    const path = costsPath(slug);
     if (value === (storedOf(slug, field) ?? null) && !saves.get(path, field)) return false;
     saves.set(path, field, value);
     return true;
@@ -104,7 +96,7 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
     if (beside > 0) say(t.beside(beside));
   };
   const undo = (slug: string, field: CostField) => {
-    saves.undo(pathOf(slug), field);
+    saves.undo(costsPath(slug), field);
     setWrong((before) => new Map([...before].filter(([key]) => key !== `${slug} ${field}`)));
   };
   return (
@@ -138,7 +130,7 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
                         label={`${creator?.name ?? creator?.id ?? slug} ${t[field]}`}
                         field={field}
                         stored={storedOf(slug, field)}
-                        edit={saves.get(pathOf(slug), field)}
+                        edit={saves.get(costsPath(slug), field)}
                         wrong={wrong.get(`${slug} ${field}`)}
                         onEnter={(text) => enter(slug, field, text)}
                         onPaste={(text) => paste(row, column, text)}

@@ -1,39 +1,36 @@
 /** @module A stream deleted, and brought back by one click. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { ApiProblem, type Stream, send } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import { type Stream, send } from "../lib/client.ts";
+import { streamPath } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { Failure } from "../ui/basics.tsx";
+import { restore } from "../lib/restore.ts";
+import { Failed } from "../ui/basics.tsx";
 import { say } from "../ui/toast.tsx";
 import { detailTexts } from "./details.text.ts";
 
 export function DeleteCard({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(detailTexts);
   const { route } = useLocation();
-  const [problem, setProblem] = useState<ApiProblem>();
-  const path = `/api/streams/${stream.id}`;
-  const restore = async () => {
-    await send(`${path}/restore`, { method: "POST" });
+  const attempt = useAttempt();
+  const path = streamPath(stream.id);
+  const bringBack = async () => {
+    await restore(path);
     say(t.restored);
     route(`/console/streams/${stream.id}/details`);
   };
-  const remove = async () => {
-    setProblem(undefined);
-    try {
+  const remove = () =>
+    attempt.run(async () => {
       await send(path, { method: "DELETE" });
-      say(t.deleted, { name: t.undo, act: restore });
+      say(t.deleted, { name: t.undo, act: bringBack });
       route("/console/");
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    }
-  };
+    });
   return (
     <section class="card pad stack tight" aria-labelledby="delete-head">
       <h2 id="delete-head">{t.deleteHead}</h2>
       <p class="soft small">{t.deleteHint}</p>
-      {problem ? <Failure problem={problem} again={() => void remove()} /> : null}
+      <Failed of={attempt} />
       <div>
         <button
           type="button"

@@ -1,12 +1,13 @@
 /** @module What was deleted and can still be brought back: streams in their list, links under a stream's. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import { ApiProblem, client, type Link, type Stream, send } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import { client, type Link, type Stream } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
+import { linkPath, streamPath } from "../lib/paths.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { saves } from "../lib/saves.ts";
-import { Failure } from "../ui/basics.tsx";
+import { restore } from "../lib/restore.ts";
+import { Failed } from "../ui/basics.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { say } from "../ui/toast.tsx";
 
@@ -34,23 +35,14 @@ const texts = {
 /** Brings a thing back, and says so; or why not. */
 function useRestore(onRestored: () => void) {
   const t = inLanguage(texts);
-  const [failed, setFailed] = useState<{ path: string; problem: ApiProblem }>();
-  const restore = async (path: string) => {
-    setFailed(undefined);
-    try {
-      const answer = await send(`${path}/restore`, { method: "POST" });
-      saves.heard(path, await answer.json());
+  const attempt = useAttempt();
+  const bringBack = (path: string) =>
+    attempt.run(async () => {
+      await restore(path);
       say(t.restored);
       onRestored();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setFailed({ path, problem: error });
-    }
-  };
-  const failure = failed ? (
-    <Failure problem={failed.problem} again={() => void restore(failed.path)} />
-  ) : null;
-  return { restore, failure };
+    });
+  return { bringBack, failure: <Failed of={attempt} /> };
 }
 
 interface RestoreProps {
@@ -74,7 +66,7 @@ interface StreamsProps {
 
 export function Deleted({ streams, onRestored }: StreamsProps): JSX.Element {
   const t = inLanguage(texts);
-  const { restore, failure } = useRestore(onRestored);
+  const { bringBack, failure } = useRestore(onRestored);
   const columns: Column<Stream>[] = [
     { id: "name", head: t.name, isName: true, cell: ({ title }) => title },
     {
@@ -92,7 +84,7 @@ export function Deleted({ streams, onRestored }: StreamsProps): JSX.Element {
       head: "",
       numeric: true,
       cell: ({ id, title }) => (
-        <Restore name={title} onClick={() => void restore(`/api/streams/${id}`)} />
+        <Restore name={title} onClick={() => void bringBack(streamPath(id))} />
       ),
     },
   ];
@@ -123,7 +115,7 @@ export function DeletedLinks({ stream, times, onRestored }: LinksProps): JSX.Ele
       ),
     0,
   );
-  const { restore, failure } = useRestore(() => {
+  const { bringBack, failure } = useRestore(() => {
     refresh();
     onRestored();
   });
@@ -148,9 +140,7 @@ export function DeletedLinks({ stream, times, onRestored }: LinksProps): JSX.Ele
       id: "act",
       head: "",
       numeric: true,
-      cell: ({ slug }) => (
-        <Restore name={slug} onClick={() => void restore(`/api/links/${slug}`)} />
-      ),
+      cell: ({ slug }) => <Restore name={slug} onClick={() => void bringBack(linkPath(slug))} />,
     },
   ];
   return (

@@ -2,13 +2,15 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { isTimeZone } from "../../lib/zones.ts";
-import { ApiProblem, type Stream, send } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import { type Stream, send } from "../lib/client.ts";
 import { useLinks } from "../lib/live.ts";
+import { streamPath } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { saves } from "../lib/saves.ts";
 import { may } from "../lib/session.ts";
 import { instantOf, localOf } from "../lib/zone.ts";
-import { Failure } from "../ui/basics.tsx";
+import { Failed } from "../ui/basics.tsx";
 import { CoverField } from "../ui/cover-field.tsx";
 import { EditField } from "../ui/edit-field.tsx";
 import { QuickTimes } from "../ui/quick-times.tsx";
@@ -19,8 +21,6 @@ import { detailTexts } from "./details.text.ts";
 import { Shares } from "./shares.tsx";
 
 const shardsAtMost = 64;
-
-const pathOf = (id: string): string => `/api/streams/${id}`;
 
 export function Details({ stream }: { stream: Stream }): JSX.Element {
   return (
@@ -37,7 +37,7 @@ export function Details({ stream }: { stream: Stream }): JSX.Element {
 
 function Basics({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(detailTexts);
-  const path = pathOf(stream.id);
+  const path = streamPath(stream.id);
   return (
     <section class="card pad stack" aria-labelledby="basics">
       <h2 id="basics">
@@ -63,22 +63,17 @@ function Cover({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(detailTexts);
   const { data: links } = useLinks(stream.id);
   const [file, setFile] = useState<File>();
-  const [problem, setProblem] = useState<ApiProblem>();
-  const path = pathOf(stream.id);
-  const put = async (chosen: File | undefined) => {
-    setFile(chosen);
-    setProblem(undefined);
-    if (!chosen) return;
-    try {
+  const attempt = useAttempt();
+  const path = streamPath(stream.id);
+  const put = (chosen: File | undefined) =>
+    attempt.run(async () => {
+      setFile(chosen);
+      if (!chosen) return;
       const answer = await send(`${path}/cover`, { method: "PUT", body: chosen });
       saves.heard(path, await answer.json());
       setFile(undefined);
       say(t.coverKept);
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    }
-  };
+    });
   const slug = links?.[0]?.slug;
   const isRemoved = saves.get(path, "cover")?.value === null;
   const isThere = stream.cover !== null && !isRemoved;
@@ -89,7 +84,7 @@ function Cover({ stream }: { stream: Stream }): JSX.Element {
         kept={isThere && slug ? `/${slug}/cover?v=${stream.cover}` : undefined}
         onChange={(chosen) => void put(chosen)}
       />
-      {problem ? <Failure problem={problem} again={() => void put(file)} /> : null}
+      <Failed of={attempt} />
       {isThere ? (
         <div>
           <button
@@ -107,7 +102,7 @@ function Cover({ stream }: { stream: Stream }): JSX.Element {
 
 function Times({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(detailTexts);
-  const path = pathOf(stream.id);
+  const path = streamPath(stream.id);
   const newest = (field: "startsAt" | "endsAt" | "timezone"): string | null => {
     const edit = saves.get(path, field);
     return edit ? (edit.value as string | null) : stream[field];
@@ -180,7 +175,7 @@ function Times({ stream }: { stream: Stream }): JSX.Element {
 
 function Landing({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(detailTexts);
-  const path = pathOf(stream.id);
+  const path = streamPath(stream.id);
   return (
     <section class="card pad stack" aria-labelledby="landing">
       <h2 id="landing">{t.landing}</h2>

@@ -3,14 +3,15 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { own } from "../../lib/records.ts";
-import { ApiProblem, send } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import { send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Failure, Field } from "../ui/basics.tsx";
-import { Copy } from "../ui/copy.tsx";
 import { PolledTable } from "../ui/polled.tsx";
+import { ShownOnce } from "../ui/shown-once.tsx";
 import { useTitle } from "../ui/title.ts";
 
 const texts = {
@@ -97,12 +98,10 @@ export function KeysPage(): JSX.Element {
   const [chosen, setChosen] = useState<readonly Scope[]>(["links:read", "stats:read"]);
   const [until, setUntil] = useState("");
   const [secret, setSecret] = useState<string>();
-  const [refusal, setRefusal] = useState<ApiProblem>();
+  const attempt = useAttempt();
 
-  const make = async (event: Event) => {
-    event.preventDefault();
-    setRefusal(undefined);
-    try {
+  const make = () =>
+    attempt.run(async () => {
       const answer = await send("/api/keys", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
@@ -115,19 +114,22 @@ export function KeysPage(): JSX.Element {
       setSecret(((await answer.json()) as { secret: string }).secret);
       setName("");
       refresh();
-    } catch (error) {
-      if (error instanceof ApiProblem) setRefusal(error);
-    }
-  };
+    });
   const remove = async (key: Key) => {
     if (!confirm(t.confirm(key.name))) return;
-    await send(`/api/keys/${key.id}`, { method: "DELETE" }).catch(setRefusal);
+    await attempt.run(() => send(`/api/keys/${key.id}`, { method: "DELETE" }));
     refresh();
   };
   return (
     <div class="narrow stack">
       <h1>{words.nav.keys}</h1>
-      <form class="card pad stack" onSubmit={(event) => void make(event)}>
+      <form
+        class="card pad stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void make();
+        }}
+      >
         <Field label={t.name} hint={t.nameHint}>
           {(attributes) => (
             <input
@@ -185,16 +187,8 @@ export function KeysPage(): JSX.Element {
             ))}
           </div>
         </fieldset>
-        {refusal ? <Failure problem={refusal} /> : null}
-        {secret ? (
-          <div class="note" role="status">
-            <div>
-              {t.once}
-              <p class="mono break">{secret}</p>
-            </div>
-            <Copy text={secret} label={t.copy} />
-          </div>
-        ) : null}
+        {attempt.problem ? <Failure problem={attempt.problem} /> : null}
+        <ShownOnce secret={secret} says={t.once} copy={t.copy} />
         <div>
           <button type="submit" class="btn primary" disabled={chosen.length === 0}>
             {t.create}

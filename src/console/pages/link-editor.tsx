@@ -3,14 +3,17 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { recordOf } from "../../lib/records.ts";
 import { channelClasses } from "../../platforms/types.ts";
-import { ApiProblem, type Link, type Stream, send } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import { type Link, type Stream, send } from "../lib/client.ts";
 import { nameOf } from "../lib/names.ts";
+import { linkPath } from "../lib/paths.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { allianceOf, promotionFields, readPromotion } from "../lib/promotion.ts";
+import { restore } from "../lib/restore.ts";
 import { saves } from "../lib/saves.ts";
 import { texts as common } from "../lib/texts.ts";
 import { instantOf, localOf } from "../lib/zone.ts";
-import { Failure } from "../ui/basics.tsx";
+import { Failed } from "../ui/basics.tsx";
 import { ChannelField, ChannelNames } from "../ui/channel-field.tsx";
 import { Copy } from "../ui/copy.tsx";
 import { DestinationsEditor } from "../ui/destinations-editor.tsx";
@@ -25,14 +28,12 @@ interface EditorProps {
   onDeleted: () => void;
 }
 
-const pathOf = (slug: string): string => `/api/links/${slug}`;
-
 export function LinkEditor({ link, stream, onClose, onDeleted }: EditorProps): JSX.Element {
   const t = inLanguage(linkTexts);
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => box.current?.showModal(), []);
   const { slug, creator } = link;
-  const path = pathOf(slug);
+  const path = linkPath(slug);
   return (
     <dialog
       ref={box}
@@ -81,7 +82,7 @@ type Creator = NonNullable<Link["creator"]>;
 /** Name, id and tier are one field of the link's: what is typed in one keeps the others as they are. */
 function Promoter({ link }: { link: Link }): JSX.Element {
   const t = inLanguage(linkTexts);
-  const path = pathOf(link.slug);
+  const path = linkPath(link.slug);
   const edited = saves.get(path, "creator");
   const now = (edited ? edited.value : link.creator) as Creator | null;
   const part = (name: "name" | "id" | "tier") => ({
@@ -129,7 +130,7 @@ function Promoter({ link }: { link: Link }): JSX.Element {
 /** Where the link is put, and for how long. */
 function Placing({ link, stream }: { link: Link; stream: Stream }): JSX.Element {
   const t = inLanguage(linkTexts);
-  const path = pathOf(link.slug);
+  const path = linkPath(link.slug);
   const platforms = new Set(
     [...(link.destinations ?? []), ...stream.destinations].map(({ platform }) => platform),
   );
@@ -196,7 +197,7 @@ export const tagsIn = (text: string): string[] =>
 
 function Ids({ link, stream }: { link: Link; stream: Stream }): JSX.Element {
   const t = inLanguage(linkTexts);
-  const path = pathOf(link.slug);
+  const path = linkPath(link.slug);
   const edited = saves.get(path, "promotion");
   const now = edited ? (edited.value as Link["promotion"]) : link.promotion;
   const [isAll, setAll] = useState(false);
@@ -258,28 +259,22 @@ function withId(now: Link["promotion"], platform: string, field: string, id: str
 
 function DeleteLink({ slug, onDeleted }: { slug: string; onDeleted: () => void }): JSX.Element {
   const t = inLanguage(linkTexts);
-  const [problem, setProblem] = useState<ApiProblem>();
-  const remove = async () => {
-    setProblem(undefined);
-    try {
-      await send(pathOf(slug), { method: "DELETE" });
+  const attempt = useAttempt();
+  const remove = () =>
+    attempt.run(async () => {
+      await send(linkPath(slug), { method: "DELETE" });
       say(t.deleted(slug), {
         name: t.undo,
         act: async () => {
-          const answer = await send(`${pathOf(slug)}/restore`, { method: "POST" });
-          saves.heard(pathOf(slug), await answer.json());
+          await restore(linkPath(slug));
           onDeleted();
         },
       });
       onDeleted();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    }
-  };
+    });
   return (
     <>
-      {problem ? <Failure problem={problem} again={() => void remove()} /> : null}
+      <Failed of={attempt} />
       <button
         type="button"
         class="btn danger"

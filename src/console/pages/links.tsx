@@ -1,12 +1,14 @@
 /** @module A stream's short links: to copy, to change one by one or many at once, to delete and bring back. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { client, json, type Link, type Stream, send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { useLinks } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
+import { linkPath } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
+import { useSaved } from "../lib/saved.ts";
 import { saves } from "../lib/saves.ts";
 import { may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
@@ -32,8 +34,6 @@ const tagsColumn = (): Column<Link> => ({
   by: ({ tags }) => tags.join(" ") || null,
   cell: ({ tags }) => tags.map((tag) => <span class="chip">{tag}</span>),
 });
-
-const pathOf = (slug: string): string => `/api/links/${slug}`;
 
 /** A cell has one line. */
 const inOneLine = (text: string): string =>
@@ -89,12 +89,9 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
   const [deletions, setDeletions] = useState(0);
   const [{ q: text }, setQuery] = useQuery(["q"]);
   const [shown, setShown] = useState<Link>();
-  const saved = useRef(refresh);
-  saved.current = refresh;
-  useEffect(
-    () => saves.onSaved((path) => (path.startsWith(pathOf("")) ? saved.current() : undefined)),
-    [],
-  );
+  useSaved((path) => {
+    if (path.startsWith(linkPath(""))) refresh();
+  });
   if (!polled.data) return <Pending polled={polled} lines={6} />;
   // In the order in which they were pasted.
   const links = polled.data.toReversed();
@@ -107,8 +104,8 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
   );
   const editing = links.find(({ slug }) => slug === edited);
   const isOff = ({ slug, disabled }: Link): boolean =>
-    Boolean(saves.get(pathOf(slug), "disabled")?.value ?? disabled);
-  const toggle = (link: Link) => saves.set(pathOf(link.slug), "disabled", !isOff(link));
+    Boolean(saves.get(linkPath(slug), "disabled")?.value ?? disabled);
+  const toggle = (link: Link) => saves.set(linkPath(link.slug), "disabled", !isOff(link));
   const columns: Column<Link>[] = [
     {
       id: "promoter",
@@ -159,7 +156,7 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
       cell: (link) => (
         <span class={isOff(link) || isExpired(link) ? "badge" : "soft"}>
           {isOff(link) ? t.disabled : isExpired(link) ? t.expired : t.open}
-          {saves.get(pathOf(link.slug), "disabled") ? (
+          {saves.get(linkPath(link.slug), "disabled") ? (
             <span class="sub inline">{t.unsaved}</span>
           ) : null}
         </span>
@@ -176,7 +173,7 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
             label={`${t.copyText} ${link.slug}`}
             text={async () =>
               (
-                await send(`/api/links/${link.slug}/share-text`, {
+                await send(`${linkPath(link.slug)}/share-text`, {
                   headers: { Accept: "text/plain" },
                 })
               ).text()

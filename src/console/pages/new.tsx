@@ -2,8 +2,10 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { ApiProblem, client, json, send } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import { client, json, send } from "../lib/client.ts";
 import { inputOf, type Pasted } from "../lib/drafts.ts";
+import { streamPath } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { instantOf } from "../lib/zone.ts";
 import { Failure } from "../ui/basics.tsx";
@@ -29,11 +31,10 @@ export function NewStream(): JSX.Element {
   const [startsAt, setStartsAt] = useState("");
   const [endsAt, setEndsAt] = useState("");
   const [cover, setCover] = useState<File>();
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
+  const attempt = useAttempt();
   const taken = useMemo(() => destinations.map(({ platform }) => platform), [destinations]);
   const wrongOf = (pointer: string) =>
-    problem?.errors.find((error) => error.pointer === pointer)?.message;
+    attempt.problem?.errors.find((error) => error.pointer === pointer)?.message;
 
   const onUnderstood = (found: Pasted[], words: { title?: string; host?: string }) => {
     setDestinations((before) => [...before, ...found]);
@@ -46,12 +47,8 @@ export function NewStream(): JSX.Element {
     setDestinations(left);
     if (primary === platform) setPrimary(left[0]?.platform ?? "");
   };
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    setProblem(undefined);
-    try {
+  const make = () =>
+    attempt.run(async () => {
       const [begins, ends] = [instantOf(startsAt, zone), instantOf(endsAt, zone)];
       const stream = await json(
         client.api.streams.$post({
@@ -66,18 +63,20 @@ export function NewStream(): JSX.Element {
         }),
       );
       if (cover) {
-        await send(`/api/streams/${stream.id}/cover`, { method: "PUT", body: cover }).catch(() =>
+        await send(`${streamPath(stream.id)}/cover`, { method: "PUT", body: cover }).catch(() =>
           say(t.coverFailed),
         );
       }
       route(`/console/streams/${stream.id}/links`);
-    } catch (error) {
-      if (error instanceof ApiProblem) setProblem(error);
-      setBusy(false);
-    }
-  };
+    });
   return (
-    <form class="narrow stack" onSubmit={(event) => void submit(event)}>
+    <form
+      class="narrow stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!attempt.isBusy) void make();
+      }}
+    >
       <h1>{t.title}</h1>
       <section class="card pad stack">
         {destinations.length === 0 ? (
@@ -138,9 +137,9 @@ export function NewStream(): JSX.Element {
           </div>
           <QuickTimes timeZone={zone} startsAt={startsAt} onStart={setStartsAt} onEnd={setEndsAt} />
           <CoverField file={cover} onChange={setCover} />
-          {problem ? <Failure problem={problem} /> : null}
+          {attempt.problem ? <Failure problem={attempt.problem} /> : null}
           <div>
-            <button type="submit" class="btn primary" disabled={isBusy}>
+            <button type="submit" class="btn primary" disabled={attempt.isBusy}>
               {t.create}
             </button>
           </div>

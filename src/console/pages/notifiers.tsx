@@ -1,15 +1,18 @@
 /** @module Notifiers: add one, test it, see why the last message failed, change it, switch it off, delete it. */
 import type { InferResponseType } from "hono/client";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useAttempt } from "../lib/attempt.ts";
 import { ApiProblem, client, json, send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
+import { notifierPath } from "../lib/paths.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { deliveryOf } from "../lib/refusals.ts";
+import { useSaved } from "../lib/saved.ts";
 import { saves } from "../lib/saves.ts";
 import { texts as common } from "../lib/texts.ts";
-import { Empty, Failure } from "../ui/basics.tsx";
+import { Empty, Failed } from "../ui/basics.tsx";
 import { EditField } from "../ui/edit-field.tsx";
 import { EventChoice, type EventType, eventTypes } from "../ui/event-choice.tsx";
 import { Pending } from "../ui/polled.tsx";
@@ -19,8 +22,6 @@ import { AddNotifier } from "./add-notifier.tsx";
 import { notifierTexts } from "./notifiers.text.ts";
 
 type Notifier = InferResponseType<typeof client.api.notifiers.$get, 200>["data"][number];
-
-const pathOf = (id: string): string => `/api/notifiers/${id}`;
 
 export function NotifiersPage(): JSX.Element {
   const t = inLanguage(notifierTexts);
@@ -32,12 +33,9 @@ export function NotifiersPage(): JSX.Element {
     10_000,
   );
   const { data, refresh } = polled;
-  const saved = useRef(refresh);
-  saved.current = refresh;
-  useEffect(
-    () => saves.onSaved((path) => (path.startsWith(pathOf("")) ? saved.current() : undefined)),
-    [],
-  );
+  useSaved((path) => {
+    if (path.startsWith(notifierPath(""))) refresh();
+  });
   return (
     <div class="narrow stack">
       <div>
@@ -66,23 +64,19 @@ interface CardProps {
 function Card({ notifier, onChange }: CardProps): JSX.Element {
   const t = inLanguage(notifierTexts);
   const [isEditing, setEditing] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem>();
+  const attempt = useAttempt();
   const { id, name, kind, url, disabledAt, needs } = notifier;
   const isOn = disabledAt === null;
-  const attempt = async (act: () => Promise<unknown>) => {
-    setProblem(undefined);
-    try {
-      await act();
-      onChange();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    }
-  };
   const remove = () =>
-    attempt(async () => {
-      await send(pathOf(id), { method: "DELETE" });
+    attempt.run(async () => {
+      await send(notifierPath(id), { method: "DELETE" });
       say(t.removed);
+      onChange();
+    });
+  const toggle = () =>
+    attempt.run(async () => {
+      await client.api.notifiers[":id"].$patch({ param: { id }, json: { disabled: isOn } });
+      onChange();
     });
   return (
     <section class="card pad stack tight" aria-label={name}>
@@ -104,22 +98,14 @@ function Card({ notifier, onChange }: CardProps): JSX.Element {
         <p class="note warn">{t.needs(needs.map((need) => t.needNames[need]).join("、"))}</p>
       ) : null}
       <Health notifier={notifier} />
-      {problem ? <Failure problem={problem} /> : null}
+      <Failed of={attempt} />
       <div class="row tight">
         <Test notifier={notifier} onDone={onChange} />
         <button type="button" class="btn small" onClick={() => setEditing(!isEditing)}>
           {t.edit}
           <span class="sr-only"> {name}</span>
         </button>
-        <button
-          type="button"
-          class="btn small"
-          onClick={() =>
-            void attempt(() =>
-              client.api.notifiers[":id"].$patch({ param: { id }, json: { disabled: isOn } }),
-            )
-          }
-        >
+        <button type="button" class="btn small" onClick={() => void toggle()}>
           {isOn ? t.disable : t.enable}
           <span class="sr-only"> {name}</span>
         </button>
@@ -200,7 +186,7 @@ function Test({ notifier, onDone }: { notifier: Notifier; onDone: () => void }):
 /** Each field saved by itself. The URL and the secret are not known here: what is typed replaces them. */
 function Editor({ notifier }: { notifier: Notifier }): JSX.Element {
   const t = inLanguage(notifierTexts);
-  const path = pathOf(notifier.id);
+  const path = notifierPath(notifier.id);
   const events = saves.get(path, "events");
   return (
     <div class="stack tight">

@@ -2,15 +2,16 @@
 import type { InferResponseType } from "hono/client";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { ApiProblem, client, json, type Stream, send } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import { client, json, type Stream, send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { useLinks } from "../lib/live.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { Failure } from "../ui/basics.tsx";
-import { Copy } from "../ui/copy.tsx";
+import { Failed } from "../ui/basics.tsx";
 import { ChoiceField } from "../ui/fields.tsx";
 import { PolledTable } from "../ui/polled.tsx";
+import { ShownOnce } from "../ui/shown-once.tsx";
 import { say } from "../ui/toast.tsx";
 
 const texts = {
@@ -69,18 +70,13 @@ export function Shares({ stream }: { stream: Stream }): JSX.Element {
       client.api.shares.$get({ query: { streamId: stream.id, limit: "200" } }, { headers }),
     0,
   );
-  const [problem, setProblem] = useState<ApiProblem>();
-  const revoke = async ({ id }: Share) => {
-    setProblem(undefined);
-    try {
+  const attempt = useAttempt();
+  const revoke = ({ id }: Share) =>
+    attempt.run(async () => {
       await send(`/api/shares/${id}`, { method: "DELETE" });
       say(t.revoked);
       polled.refresh();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    }
-  };
+    });
   return (
     <section class="card pad stack" aria-labelledby="shares-head">
       <div>
@@ -88,7 +84,7 @@ export function Shares({ stream }: { stream: Stream }): JSX.Element {
         <p class="soft small">{t.hint}</p>
       </div>
       <NewShare stream={stream} onMade={polled.refresh} />
-      {problem ? <Failure problem={problem} /> : null}
+      <Failed of={attempt} />
       <PolledTable
         label={t.list}
         polled={polled}
@@ -135,17 +131,14 @@ function NewShare({ stream, onMade }: { stream: Stream; onMade: () => void }): J
   const [creator, setCreator] = useState("");
   const [days, setDays] = useState("");
   const [url, setUrl] = useState<string>();
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
+  const attempt = useAttempt();
   const creators = new Map(
     (links ?? []).flatMap((link) => (link.creator ? [[link.creator.id, link.creator]] : [])),
   );
   const whose = creator || (creators.keys().next().value ?? "");
-  const make = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    setUrl(undefined);
-    try {
+  const make = () =>
+    attempt.run(async () => {
+      setUrl(undefined);
       const made = await json(
         client.api.shares.$post({
           json: {
@@ -158,13 +151,7 @@ function NewShare({ stream, onMade }: { stream: Stream; onMade: () => void }): J
       );
       setUrl(made.url);
       onMade();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <>
       <div class="grid2">
@@ -189,21 +176,13 @@ function NewShare({ stream, onMade }: { stream: Stream; onMade: () => void }): J
           options={Object.entries(t.days)}
         />
       </div>
-      {problem ? <Failure problem={problem} again={() => void make()} /> : null}
-      {url ? (
-        <div class="note" role="status">
-          <div>
-            {t.once}
-            <p class="mono break">{url}</p>
-          </div>
-          <Copy text={url} label={t.copy} />
-        </div>
-      ) : null}
+      <Failed of={attempt} again={() => void make()} />
+      <ShownOnce secret={url} says={t.once} copy={t.copy} />
       <div>
         <button
           type="button"
           class="btn"
-          disabled={isBusy || (view === "promoter" && whose === "")}
+          disabled={attempt.isBusy || (view === "promoter" && whose === "")}
           onClick={() => void make()}
         >
           {t.make}

@@ -4,6 +4,7 @@ import { useRoute } from "preact-iso";
 import { client, type Stream } from "../lib/client.ts";
 import { duration, moment } from "../lib/format.ts";
 import { nameOf } from "../lib/names.ts";
+import { streamPath } from "../lib/paths.ts";
 import { type Polled, useNow, usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { saves } from "../lib/saves.ts";
@@ -59,7 +60,7 @@ export function useStream(id: string): Polled<Stream> {
     15_000,
   );
   const { data } = polled;
-  return { ...polled, data: data && saves.newest(`/api/streams/${id}`, data) };
+  return { ...polled, data: data && saves.newest(streamPath(id), data) };
 }
 
 export function StreamPage(): JSX.Element {

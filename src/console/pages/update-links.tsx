@@ -2,7 +2,8 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { own } from "../../lib/records.ts";
-import { ApiProblem, type Link } from "../lib/client.ts";
+import { useAttempt } from "../lib/attempt.ts";
+import type { Link } from "../lib/client.ts";
 import { changeLinks, undoOf } from "../lib/links-at-once.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
@@ -14,7 +15,7 @@ import {
   withAnswers,
 } from "../lib/promoters.ts";
 import { type TableUpdate, updateOf } from "../lib/table-update.ts";
-import { Failure, Field } from "../ui/basics.tsx";
+import { Failed, Field } from "../ui/basics.tsx";
 import { ChannelQuestions, useChannelAnswers } from "../ui/channel-questions.tsx";
 import { PastedRows } from "../ui/pasted-rows.tsx";
 import { say } from "../ui/toast.tsx";
@@ -30,8 +31,7 @@ export function UpdateLinks({ links, onDone }: UpdateProps): JSX.Element {
   const t = inLanguage(linkTexts);
   const words = inLanguage(newTexts);
   const [text, setText] = useState("");
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [isBusy, setBusy] = useState(false);
+  const attempt = useAttempt();
   const [answers, answer] = useChannelAnswers();
   const read = useMemo(() => readPromoters(text), [text]);
   const rows = withAnswers(read.rows, answers);
@@ -42,23 +42,15 @@ export function UpdateLinks({ links, onDone }: UpdateProps): JSX.Element {
   const isWrong = rows.some(({ errors }) => errors.length > 0);
   const isAsking = unknownChannels(rows).size > 0;
   const { changes } = update;
-  const apply = async () => {
-    const sets = changes.map(({ link: { slug }, set }) => ({ slug, set }));
-    const back = undoOf(links, sets);
-    setBusy(true);
-    setProblem(undefined);
-    try {
+  const apply = () =>
+    attempt.run(async () => {
+      const sets = changes.map(({ link: { slug }, set }) => ({ slug, set }));
+      const back = undoOf(links, sets);
       await changeLinks(sets);
       setText("");
       say(t.changed(sets.length), { name: t.undo, act: () => changeLinks(back) });
       onDone();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <section class="card pad stack" aria-labelledby="update-head">
       <h2 id="update-head">{t.byTable}</h2>
@@ -81,13 +73,17 @@ export function UpdateLinks({ links, onDone }: UpdateProps): JSX.Element {
         slugOf={(row) => update.found.get(row.line)?.slug ?? row.slug}
         stateOf={(row) => <Difference row={row} update={update} />}
       />
-      {problem ? <Failure problem={problem} again={() => void apply()} /> : null}
+      <Failed of={attempt} again={() => void apply()} />
       <div class="row">
         <button
           type="button"
           class="btn primary"
           disabled={
-            isBusy || isWrong || isAsking || changes.length === 0 || changes.length > rowsAtMost
+            attempt.isBusy ||
+            isWrong ||
+            isAsking ||
+            changes.length === 0 ||
+            changes.length > rowsAtMost
           }
           onClick={() => void apply()}
         >

@@ -1,6 +1,7 @@
 /** @module Small parts of every page: fields, segments, badges, what is shown while there is nothing. */
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
+import type { Attempt } from "../lib/attempt.ts";
 import type { ApiProblem } from "../lib/client.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { refusalOf } from "../lib/refusals.ts";
@@ -119,6 +120,17 @@ export function Failure({ problem, retry, again }: FailureProps): JSX.Element {
       ) : null}
     </div>
   );
+}
+
+interface FailedProps {
+  of: Attempt;
+  /** Of what is made of fields: as they are now, not as they were. */
+  again?: () => void;
+}
+
+/** Why what somebody asked for was not done, where it was not. */
+export function Failed({ of: { problem, again: asBefore }, again }: FailedProps) {
+  return problem ? <Failure problem={problem} again={again ?? asBefore} /> : null;
 }
 
 /** Grey lines in the place of what is being read. */
