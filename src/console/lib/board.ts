@@ -132,6 +132,12 @@ export function tilesOf({ stats, roas, paid, samples, earlier, now }: TileSource
   ];
 }
 
+/** The tiles where no costs are known, and nothing is compared: all but the return. */
+export const tilesOfCounts = (stats: Stats, now: number): Tile[] =>
+  tilesOf({ stats, roas: null, paid: null, samples: [], earlier: null, now }).filter(
+    ({ id }) => id !== "roas",
+  );
+
 export interface Curve {
   /** UTC ms of each step's beginning. */
   at: number[];

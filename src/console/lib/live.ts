@@ -4,6 +4,7 @@ import type { Cost, Costs } from "../../model/costs.ts";
 import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./board.ts";
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
 import { soldBetween, usePaidOrders } from "./orders.ts";
+import { everyPage } from "./pages.ts";
 import { linkPath, streamPath } from "./paths.ts";
 import { type Polled, usePoll } from "./poll.ts";
 import { saves } from "./saves.ts";
@@ -77,21 +78,14 @@ export function useRoas(
   );
 }
 
-/** Every link of a stream; one page holds 200. */
-async function allLinks(streamId: string): Promise<Link[]> {
-  const links: Link[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: { data: Link[]; nextCursor: string | null } = await json(
-      client.api.links.$get({
-        query: { streamId, limit: "200", ...(cursor === null ? {} : { cursor }) },
-      }),
-    );
-    links.push(...page.data);
-    cursor = page.nextCursor;
-  } while (cursor !== null && links.length < 5_000);
-  return links;
-}
+/** More links of a stream are not read. */
+const linksAtMost = 5_000;
+
+const allLinks = (streamId: string): Promise<Link[]> =>
+  everyPage(
+    (cursor) => json(client.api.links.$get({ query: { streamId, limit: "200", ...cursor } })),
+    linksAtMost,
+  );
 
 export function useLinks(streamId: string, every = 30_000): Polled<Link[]> {
   const polled = usePoll<Link[]>(

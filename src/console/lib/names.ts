@@ -148,6 +148,14 @@ const tables = {
   tier: tiers,
 } satisfies Record<string, ReadonlyMap<string, Name>>;
 
+/** A promoter is called by the name, without one by the id. */
+export const promoterName = (
+  creator: { id: string; name?: string | undefined } | null,
+): string | undefined => creator?.name ?? creator?.id;
+
+/** A short link as a person reads it. */
+export const addressOf = (shortUrl: string): string => shortUrl.replace(/^https?:\/\//, "");
+
 export type Named = keyof typeof tables;
 
 /** The name of a key of the stats. A key that has no name is shown as it is. */

@@ -7,6 +7,21 @@ interface Page<T> {
   nextCursor: string | null;
 }
 
+/** Everything of a list, or the first pages of it until there are so many. */
+export async function everyPage<T>(
+  ask: (cursor: { cursor?: string }) => Promise<Page<T>>,
+  atMost = Number.POSITIVE_INFINITY,
+): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await ask(cursor === null ? {} : { cursor });
+    all.push(...page.data);
+    cursor = page.nextCursor;
+  } while (cursor !== null && all.length < atMost);
+  return all;
+}
+
 export interface Pages<T> {
   polled: Polled<{ data: T[] }>;
   /** Reads one page more; absent where there is none. */

@@ -6,7 +6,8 @@ import { strToU8, Zip, ZipPassThrough } from "fflate";
 import { qrPng } from "../../landing/qr-png.ts";
 import { csvOf } from "../../lib/csv.ts";
 import type { Link } from "./client.ts";
-import { posterPng } from "./poster-png.ts";
+import { promoterName } from "./names.ts";
+import { fileName, posterPng } from "./poster-png.ts";
 import { language } from "./prefs.ts";
 
 /** What a spreadsheet would run as a formula is text in it. */
@@ -24,13 +25,8 @@ function asCsv([heads = [], ...rows]: readonly string[][]): string {
 const partSize = 4 * 1_048_576;
 const qrSize = 1_024;
 
-/** A file's name on any system. */
 const nameFor = ({ slug, creator }: Link): string =>
-  [creator?.name ?? creator?.id ?? "", slug]
-    .join(" ")
-    .replace(/[\\/:*?"<>|\p{Cc}\p{Cf}]/gu, "_")
-    .trim()
-    .slice(0, 80);
+  fileName([promoterName(creator) ?? "", slug].join(" "), 80);
 
 /** What has been written so far. */
 class Parts {

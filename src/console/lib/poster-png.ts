@@ -4,20 +4,12 @@
  */
 import { send } from "./client.ts";
 
-const base64Of = (text: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(new Blob([text]));
-  });
-
 /** @throws {ApiProblem} where the drawing can't be had */
 export async function posterPng(slug: string): Promise<Blob> {
   const drawing = await (await send(`/${slug}/poster.svg`)).text();
   const image = new Image();
   // A picture from elsewhere would keep the canvas from being read.
-  image.src = `data:image/svg+xml;base64,${await base64Of(drawing)}`;
+  image.src = await asDataUrl(new Blob([drawing], { type: "image/svg+xml" }));
   await image.decode();
   const canvas = document.createElement("canvas");
   canvas.width = image.naturalWidth;
@@ -39,6 +31,13 @@ export const asDataUrl = (blob: Blob): Promise<string> =>
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(blob);
   });
+
+/** A file's name on any system. */
+export const fileName = (text: string, atMost: number): string =>
+  text
+    .replace(/[\\/:*?"<>|\p{Cc}\p{Cf}]/gu, "_")
+    .trim()
+    .slice(0, atMost);
 
 /** Saves a file as if somebody had followed a link to it. */
 export function save(blob: Blob, name: string): void {

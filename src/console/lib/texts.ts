@@ -32,6 +32,7 @@ export const texts = {
     dataTable: "数据表",
     none: "未标注",
     unknown: "未知",
+    further: "加载更多",
     showAll: (count: number) => `显示全部 ${count} 行`,
   },
   en: {
@@ -65,6 +66,7 @@ export const texts = {
     dataTable: "Data table",
     none: "Not set",
     unknown: "Unknown",
+    further: "Load more",
     showAll: (count: number) => `Show all ${count} rows`,
   },
 };

@@ -10,6 +10,19 @@ export function instantOf(local: string, timeZone: string): string | undefined {
   return new Date(asUtc - zoneOffset(timeZone, guess)).toISOString();
 }
 
+/** Where the field's calendars are kept, and a stream that says nothing else. */
+export const beijing = "Asia/Shanghai";
+
+/** When a day of a `date` field begins in Beijing, as RFC 3339; `undefined` for an empty field. */
+export const dayBegins = (date: string): string | undefined =>
+  instantOf(date && `${date}T00:00`, beijing);
+
+/** When it is over. Beijing's days have 24 hours. */
+export function dayEnds(date: string): string | undefined {
+  const begins = dayBegins(date);
+  return begins && new Date(Date.parse(begins) + 86_400_000).toISOString();
+}
+
 /** An instant as a `datetime-local` field shows it. */
 export function localOf(at: string | null, timeZone: string): string {
   return at === null ? "" : wallClock(Date.parse(at), timeZone).replace(" ", "T");

@@ -9,6 +9,7 @@ import { usePoll } from "../lib/poll.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
 import { texts as common } from "../lib/texts.ts";
+import { Choice } from "../ui/fields.tsx";
 import { PolledTable } from "../ui/polled.tsx";
 import { useTitle } from "../ui/title.ts";
 
@@ -24,7 +25,6 @@ const texts = {
     anything: "全部操作",
     anybody: "全部密钥",
     admin: "管理员密钥",
-    more: "加载更多",
   },
   en: {
     at: "Time",
@@ -37,7 +37,6 @@ const texts = {
     anything: "All actions",
     anybody: "All keys",
     admin: "administrator’s key",
-    more: "Load more",
   },
 };
 
@@ -90,32 +89,21 @@ export function AuditPage(): JSX.Element {
     <div class="stack">
       <h1>{words.nav.audit}</h1>
       <div class="row filters">
-        <select
-          class="input compact"
-          aria-label={t.what}
+        <Choice
+          label={t.what}
           value={action}
-          onChange={(event) => setQuery({ action: event.currentTarget.value })}
-        >
-          <option value="">{t.anything}</option>
-          {auditedActions.map((one) => (
-            <option key={one} value={one}>
-              {actionOf(one, language.value)}
-            </option>
-          ))}
-        </select>
-        <select
-          class="input compact"
-          aria-label={t.who}
+          onInput={(chosen) => setQuery({ action: chosen })}
+          options={[
+            ["", t.anything],
+            ...auditedActions.map((one) => [one, actionOf(one, language.value)] as const),
+          ]}
+        />
+        <Choice
+          label={t.who}
           value={actor}
-          onChange={(event) => setQuery({ actor: event.currentTarget.value })}
-        >
-          <option value="">{t.anybody}</option>
-          {[...names].map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
+          onInput={(chosen) => setQuery({ actor: chosen })}
+          options={[["", t.anybody], ...names]}
+        />
         <input
           class="input compact"
           type="search"
@@ -130,6 +118,7 @@ export function AuditPage(): JSX.Element {
           label={words.nav.audit}
           polled={polled}
           none={t.none}
+          further={more}
           keyOf={({ id }) => id}
           columns={[
             {
@@ -167,11 +156,6 @@ export function AuditPage(): JSX.Element {
             },
           ]}
         />
-        {more ? (
-          <button type="button" class="btn quiet small more" onClick={more}>
-            {t.more}
-          </button>
-        ) : null}
       </section>
     </div>
   );

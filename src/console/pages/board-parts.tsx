@@ -7,6 +7,7 @@ import type { Stats, Stream } from "../lib/client.ts";
 import { money, percent, short, whole } from "../lib/format.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
+import { Segmented } from "../ui/basics.tsx";
 import { Breakdown } from "../ui/breakdown.tsx";
 import { Curve } from "../ui/curve.tsx";
 import { Estimate, regionsTitle } from "../ui/estimate.tsx";
@@ -48,18 +49,12 @@ export function CurveCard(props: {
             {isCompared ? <li class="ghost">{t.ghost}</li> : null}
           </ul>
           {isMinutes ? (
-            <fieldset class="segmented plain" aria-label={t.step}>
-              {steps.map((count) => (
-                <button
-                  key={count}
-                  type="button"
-                  aria-pressed={count === gather}
-                  onClick={() => setQuery({ step: count === 1 ? "" : String(count) })}
-                >
-                  {t.minutes(count)}
-                </button>
-              ))}
-            </fieldset>
+            <Segmented
+              label={t.step}
+              value={String(gather)}
+              onChange={(chosen) => setQuery({ step: chosen === "1" ? "" : chosen })}
+              options={steps.map((count) => [String(count), t.minutes(count)] as const)}
+            />
           ) : null}
         </div>
       </div>

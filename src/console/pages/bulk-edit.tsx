@@ -11,6 +11,7 @@ import { instantOf } from "../lib/zone.ts";
 import { Failed } from "../ui/basics.tsx";
 import { ChannelNames, channelSet } from "../ui/channel-field.tsx";
 import { ChannelSelect } from "../ui/channel-questions.tsx";
+import { Choice } from "../ui/fields.tsx";
 import { say } from "../ui/toast.tsx";
 import { tagsIn } from "./link-editor.tsx";
 import { linkTexts } from "./links.text.ts";
@@ -52,21 +53,15 @@ export function BulkEdit({ stream, chosen, onClear }: BulkProps): JSX.Element {
     <section class="card pad stack tight bulk" aria-label={t.chosen(chosen.length)}>
       <div class="row">
         <b role="status">{t.chosen(chosen.length)}</b>
-        <select
-          class="input compact"
-          aria-label={t.bulkField}
+        <Choice
+          label={t.bulkField}
           value={field}
-          onChange={(event) => {
-            setField(event.currentTarget.value as BulkField);
+          onInput={(chosen) => {
+            setField(chosen as BulkField);
             setText("");
           }}
-        >
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {labels[name]}
-            </option>
-          ))}
-        </select>
+          options={names.map((name) => [name, labels[name]] as const)}
+        />
         <BulkValue field={field} text={text} stream={stream} onInput={setText} />
         <button
           type="button"
@@ -157,23 +152,27 @@ interface ValueProps {
 
 function BulkValue({ field, text, stream, onInput }: ValueProps): JSX.Element {
   const t = inLanguage(linkTexts);
-  const all = { class: "input compact", "aria-label": t.bulkValue, value: text };
   if (field === "primary") {
     return (
-      <select {...all} onChange={(event) => onInput(event.currentTarget.value)}>
-        <option value="">{t.ofStream}</option>
-        {stream.destinations.map(({ platform }) => (
-          <option key={platform} value={platform}>
-            {nameOf("destination", platform)}
-          </option>
-        ))}
-      </select>
+      <Choice
+        label={t.bulkValue}
+        value={text}
+        onInput={onInput}
+        options={[
+          ["", t.ofStream],
+          ...stream.destinations.map(
+            ({ platform }) => [platform, nameOf("destination", platform)] as const,
+          ),
+        ]}
+      />
     );
   }
   return (
     <>
       <input
-        {...all}
+        class="input compact"
+        aria-label={t.bulkValue}
+        value={text}
         type={field === "expiresAt" ? "datetime-local" : "text"}
         placeholder={t.bulkValue}
         list={field === "channel" ? "bulk-channels" : undefined}

@@ -9,7 +9,7 @@ import { own } from "../../lib/records.ts";
 import type { Costs } from "../../model/costs.ts";
 import type { Link } from "../lib/client.ts";
 import { useCosts } from "../lib/live.ts";
-import { nameOf } from "../lib/names.ts";
+import { nameOf, promoterName } from "../lib/names.ts";
 import { costsPath, slugOfCosts } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { refusalOf } from "../lib/refusals.ts";
@@ -127,7 +127,7 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
                   return (
                     <td key={field} class="num">
                       <CostCell
-                        label={`${creator?.name ?? creator?.id ?? slug} ${t[field]}`}
+                        label={`${promoterName(creator) ?? slug} ${t[field]}`}
                         field={field}
                         stored={storedOf(slug, field)}
                         edit={saves.get(costsPath(slug), field)}
@@ -149,7 +149,7 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
 }
 
 function Promoter({ link }: { link: Link }): JSX.Element {
-  const name = link.creator?.name ?? link.creator?.id;
+  const name = promoterName(link.creator);
   return (
     <th scope="row">
       {name ?? <span class="mono">/{link.slug}</span>}

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useAttempt } from "../lib/attempt.ts";
 import { client, type Link, type Stream } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
+import { promoterName } from "../lib/names.ts";
 import { linkPath, streamPath } from "../lib/paths.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
@@ -127,7 +128,7 @@ export function DeletedLinks({ stream, times, onRestored }: LinksProps): JSX.Ele
       isName: true,
       cell: ({ slug, creator }) => (
         <>
-          {creator?.name ?? creator?.id} <span class="mono soft">/{slug}</span>
+          {promoterName(creator)} <span class="mono soft">/{slug}</span>
         </>
       ),
     },

@@ -1,6 +1,6 @@
 /** @module The board of a part of the stream, with what it is of, what is not held for it, and the way back. */
 import type { JSX } from "preact";
-import { type Tile, tilesOf } from "../lib/board.ts";
+import { type Tile, tilesOfCounts } from "../lib/board.ts";
 import {
   type Cut,
   cutOf,
@@ -108,9 +108,7 @@ type PartProps = Pick<FilteredProps, "stream" | "whole" | "links" | "onPick"> & 
 function PartBoard({ stream, whole, links, data, onPick }: PartProps): JSX.Element {
   const t = inLanguage(texts);
   const stats = mergedStats(whole, data);
-  const tiles = tilesOf({
-    ...{ stats, roas: null, paid: null, samples: [], earlier: null, now: Date.now() },
-  }).filter(({ id }) => id !== "roas");
+  const tiles = tilesOfCounts(stats, Date.now());
   return (
     <>
       <Tiles tiles={tiles} isCompared={false} isLive={false} />

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Link } from "../lib/client.ts";
+import { addressOf } from "../lib/names.ts";
 import { asDataUrl, posterPng } from "../lib/poster-png.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { texts as common } from "../lib/texts.ts";
@@ -20,7 +21,7 @@ export function Codes({ link, onClose }: CodesProps): JSX.Element {
   useEffect(() => box.current?.showModal(), []);
   return (
     <dialog ref={box} onClose={onClose} aria-label={t.qr(slug)}>
-      <h2 class="mono">{link.shortUrl.replace(/^https?:\/\//, "")}</h2>
+      <h2 class="mono">{addressOf(link.shortUrl)}</h2>
       <p class="soft small">
         {t.scan} {t.longPress}
       </p>

@@ -5,7 +5,7 @@ import { recordOf } from "../../lib/records.ts";
 import { channelClasses } from "../../platforms/types.ts";
 import { useAttempt } from "../lib/attempt.ts";
 import { type Link, type Stream, send } from "../lib/client.ts";
-import { nameOf } from "../lib/names.ts";
+import { nameOf, promoterName } from "../lib/names.ts";
 import { linkPath } from "../lib/paths.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { allianceOf, promotionFields, readPromotion } from "../lib/promotion.ts";
@@ -42,7 +42,7 @@ export function LinkEditor({ link, stream, onClose, onDeleted }: EditorProps): J
       aria-label={t.editorOf(creator?.name ?? slug)}
     >
       <h2>
-        {creator?.name ?? creator?.id} <span class="mono soft">/{slug}</span>
+        {promoterName(creator)} <span class="mono soft">/{slug}</span>
       </h2>
       <p class="soft small">{t.saved}</p>
       <div class="stack">

@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import { client, json, type Link, type Stream, send } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
 import { useLinks } from "../lib/live.ts";
-import { nameOf } from "../lib/names.ts";
+import { addressOf, nameOf, promoterName } from "../lib/names.ts";
+import { everyPage } from "../lib/pages.ts";
 import { linkPath } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
@@ -48,7 +49,7 @@ function tableOf(links: readonly Link[], shareTexts: ReadonlyMap<string, string>
   const t = inLanguage(linkTexts);
   const heads = [t.promoter, t.channel, t.link, t.fields.tier, t.tags, t.fields.campaign];
   const rows = links.map((link) => [
-    link.creator?.name ?? link.creator?.id ?? "",
+    promoterName(link.creator) ?? "",
     link.channel === null ? "" : nameOf("channel", link.channel),
     link.shortUrl,
     link.creator?.tier ? nameOf("tier", link.creator.tier) : "",
@@ -61,21 +62,14 @@ function tableOf(links: readonly Link[], shareTexts: ReadonlyMap<string, string>
 
 /** As a spreadsheet takes it from the clipboard. */
 const asText = (rows: readonly string[][]): string => rows.map((row) => row.join("\t")).join("\n");
+
 /** By slug. */
 async function allShareTexts(streamId: string): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  let cursor: string | null = null;
-  do {
-    const page: { data: { slug: string; text: string }[]; nextCursor: string | null } = await json(
-      client.api.streams[":id"]["share-texts"].$get({
-        param: { id: streamId },
-        query: { limit: "200", ...(cursor === null ? {} : { cursor }) },
-      }),
-    );
-    for (const { slug, text } of page.data) texts.set(slug, text);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return texts;
+  const { $get } = client.api.streams[":id"]["share-texts"];
+  const texts = await everyPage<{ slug: string; text: string }>((cursor) =>
+    json($get({ param: { id: streamId }, query: { limit: "200", ...cursor } })),
+  );
+  return new Map(texts.map(({ slug, text }) => [slug, text]));
 }
 
 export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
@@ -111,10 +105,10 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
       id: "promoter",
       head: t.promoter,
       isName: true,
-      by: ({ creator }) => creator?.name ?? creator?.id ?? null,
+      by: ({ creator }) => promoterName(creator) ?? null,
       cell: ({ creator }) => (
         <>
-          {creator?.name ?? creator?.id ?? <span class="soft">{t.nobody}</span>}
+          {promoterName(creator) ?? <span class="soft">{t.nobody}</span>}
           {creator?.tier ? <span class="sub inline">{nameOf("tier", creator.tier)}</span> : null}
         </>
       ),
@@ -126,8 +120,7 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
       cell: ({ shortUrl, slug }) => (
         <span class="row tight nowrap">
           <span class="mono">
-            <span class="wide">{shortUrl.replace(/^https?:\/\//, "").replace(/\/[^/]*$/, "")}</span>
-            /{slug}
+            <span class="wide">{addressOf(shortUrl).replace(/\/[^/]*$/, "")}</span>/{slug}
           </span>
           <Copy bare text={shortUrl} label={t.copy(slug)} />
         </span>

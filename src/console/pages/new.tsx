@@ -7,7 +7,7 @@ import { client, json, send } from "../lib/client.ts";
 import { inputOf, type Pasted } from "../lib/drafts.ts";
 import { streamPath } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { instantOf } from "../lib/zone.ts";
+import { beijing, instantOf } from "../lib/zone.ts";
 import { Failure } from "../ui/basics.tsx";
 import { CoverField } from "../ui/cover-field.tsx";
 import { DestinationList, PasteField } from "../ui/destinations.tsx";
@@ -17,8 +17,6 @@ import { QuickTimes } from "../ui/quick-times.tsx";
 import { useTitle } from "../ui/title.ts";
 import { say } from "../ui/toast.tsx";
 import { newTexts } from "./new.text.ts";
-
-const zone = "Asia/Shanghai";
 
 export function NewStream(): JSX.Element {
   const t = inLanguage(newTexts);
@@ -49,7 +47,7 @@ export function NewStream(): JSX.Element {
   };
   const make = () =>
     attempt.run(async () => {
-      const [begins, ends] = [instantOf(startsAt, zone), instantOf(endsAt, zone)];
+      const [begins, ends] = [instantOf(startsAt, beijing), instantOf(endsAt, beijing)];
       const stream = await json(
         client.api.streams.$post({
           json: {
@@ -135,7 +133,12 @@ export function NewStream(): JSX.Element {
               onInput={setEndsAt}
             />
           </div>
-          <QuickTimes timeZone={zone} startsAt={startsAt} onStart={setStartsAt} onEnd={setEndsAt} />
+          <QuickTimes
+            timeZone={beijing}
+            startsAt={startsAt}
+            onStart={setStartsAt}
+            onEnd={setEndsAt}
+          />
           <CoverField file={cover} onChange={setCover} />
           {attempt.problem ? <Failure problem={attempt.problem} /> : null}
           <div>

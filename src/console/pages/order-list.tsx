@@ -10,6 +10,8 @@ import { inLanguage } from "../lib/prefs.ts";
 import { labelOfId } from "../lib/promotion.ts";
 import { useQuery } from "../lib/query.ts";
 import { may } from "../lib/session.ts";
+import { beijing } from "../lib/zone.ts";
+import { Choice } from "../ui/fields.tsx";
 import { PolledTable } from "../ui/polled.tsx";
 import type { Column } from "../ui/table.tsx";
 import { BookOrders } from "./book-orders.tsx";
@@ -79,37 +81,27 @@ export function OrderList({ streamId, times = 0, onBooked }: ListProps): JSX.Ele
             <h2 id="order-list">{t.title}</h2>
             <p class="soft small">{t.hint}</p>
           </div>
-          <select
-            class="input compact"
-            aria-label={t.show}
+          <Choice
+            label={t.show}
             value={filter}
-            onChange={(event) => {
-              setQuery({ orders: event.currentTarget.value });
+            onInput={(orders) => {
+              setQuery({ orders });
               setChosen(new Set());
             }}
-          >
-            {filters.map((one) => (
-              <option key={one} value={one}>
-                {t.filters[one]}
-              </option>
-            ))}
-          </select>
+            options={filters.map((one) => [one, t.filters[one]] as const)}
+          />
         </div>
         <PolledTable
           label={t.title}
           polled={polled}
           none={t.none}
+          further={more}
           keyOf={keyOf}
           columns={columns()}
           {...(may("conversions:write") && may("links:read")
             ? { choice: { chosen, onChange: setChosen, all: t.chooseAll } }
             : {})}
         />
-        {more ? (
-          <button type="button" class="btn quiet small more" onClick={more}>
-            {t.more}
-          </button>
-        ) : null}
       </section>
     </div>
   );
@@ -159,7 +151,7 @@ function columns(): Column<Order>[] {
       id: "paidAt",
       head: t.paidAt,
       by: ({ paidAt }) => paidAt,
-      cell: ({ paidAt }) => moment(paidAt, "Asia/Shanghai"),
+      cell: ({ paidAt }) => moment(paidAt, beijing),
     },
     {
       id: "ids",

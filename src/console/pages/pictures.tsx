@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem, type Link, type Stream } from "../lib/client.ts";
-import { save } from "../lib/poster-png.ts";
+import { fileName, save } from "../lib/poster-png.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { Failure } from "../ui/basics.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -34,7 +34,7 @@ export function Pictures({ stream, links, table }: PicturesProps): JSX.Element {
         onProgress: setDone,
         signal: control.signal,
       });
-      save(zip, `${stream.title.replace(/[\\/:*?"<>|]/g, "_").slice(0, 60)}.zip`);
+      save(zip, `${fileName(stream.title, 60)}.zip`);
     } catch (error) {
       if (error instanceof ApiProblem) setProblem(error);
       else if (!control.signal.aborted) throw error;

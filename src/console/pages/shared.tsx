@@ -1,10 +1,10 @@
 /** @module What a read-only link shows: a stream's board or wall, or one promoter's own figures of it. Without a key. */
 import type { JSX } from "preact";
 import { LocationProvider } from "preact-iso";
-import { tilesOf } from "../lib/board.ts";
+import { tilesOfCounts } from "../lib/board.ts";
 import { type Link, type Stats, type Stream, send } from "../lib/client.ts";
 import { money, moneyInFull, whole } from "../lib/format.ts";
-import { nameOf } from "../lib/names.ts";
+import { addressOf, nameOf, promoterName } from "../lib/names.ts";
 import { type Polled, usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { LanguageButton, ThemeButton } from "../ui/bar.tsx";
@@ -112,9 +112,7 @@ function View({ token }: { token: string }): JSX.Element {
   }
   if (data.view === "promoter") return <PromoterView data={data} />;
   const { stream, stats, links } = data;
-  const tiles = tilesOf({
-    ...{ stats, roas: null, paid: null, samples: [], earlier: null, now: Date.now() },
-  }).filter(({ id }) => id !== "roas");
+  const tiles = tilesOfCounts(stats, Date.now());
   if (data.view === "wall") {
     return <WallView stream={stream} stats={stats} tiles={tiles} links={links} polled={polled} />;
   }
@@ -176,7 +174,7 @@ function PromoterView({ data }: { data: Data & { view: "promoter" } }): JSX.Elem
       head: t.link,
       isName: true,
       foot: t.total,
-      cell: ({ shortUrl }) => <span class="mono">{shortUrl.replace(/^https?:\/\//, "")}</span>,
+      cell: ({ shortUrl }) => <span class="mono">{addressOf(shortUrl)}</span>,
     },
     { id: "channel", head: t.channel, cell: ({ channel }) => nameOf("channel", channel) },
     ...counts.map((name) => ({
@@ -198,7 +196,7 @@ function PromoterView({ data }: { data: Data & { view: "promoter" } }): JSX.Elem
   ];
   return (
     <main id="main">
-      <Head stream={stream} of={t.of(creator.name ?? creator.id)} />
+      <Head stream={stream} of={t.of(promoterName(creator) ?? "")} />
       <dl class="tiles card">
         {[...counts, ...amounts].map((name) => (
           <div key={name} class="tile">

@@ -9,7 +9,8 @@ import { usePages } from "../lib/pages.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
 import { may } from "../lib/session.ts";
-import { instantOf } from "../lib/zone.ts";
+import { texts as common } from "../lib/texts.ts";
+import { dayBegins, dayEnds } from "../lib/zone.ts";
 import { Empty, Failure, Segmented, Waiting } from "../ui/basics.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { useTitle } from "../ui/title.ts";
@@ -19,8 +20,6 @@ import { streamTexts } from "./streams.text.ts";
 
 const names = ["q", "phase", "platform", "from", "to", "creator", "tag", "campaign"] as const;
 type Filters = Readonly<Record<(typeof names)[number], string>>;
-
-const zone = "Asia/Shanghai";
 
 /** What is typed is looked for once nothing more was typed for a moment. */
 function useDelayed(value: string, act: (value: string) => void): void {
@@ -32,19 +31,12 @@ function useDelayed(value: string, act: (value: string) => void): void {
   }, [value]);
 }
 
-/** A day of Beijing's calendar as a moment; the last one is in it. */
-const dayOf = (date: string, isLast: boolean): string | undefined => {
-  const begins = instantOf(date && `${date}T00:00`, zone);
-  if (begins === undefined || !isLast) return begins;
-  return new Date(Date.parse(begins) + 86_400_000).toISOString();
-};
-
 function queryOf({ q, phase, from, to, ...others }: Filters): object {
   const given = {
     ...others,
     q: q.trim(),
-    from: dayOf(from, false),
-    to: dayOf(to, true),
+    from: dayBegins(from),
+    to: dayEnds(to),
     ...(phase === "deleted" ? { deleted: "true" } : { phase }),
   };
   return recordOf(Object.entries(given).filter(([, value]) => value));
@@ -136,7 +128,7 @@ export function Streams(): JSX.Element {
       {more ? (
         <p class="center-row">
           <button type="button" class="btn" onClick={more}>
-            {t.more}
+            {inLanguage(common).further}
           </button>
         </p>
       ) : null}

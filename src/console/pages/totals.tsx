@@ -6,7 +6,7 @@ import { usePoll } from "../lib/poll.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
 import { texts as common } from "../lib/texts.ts";
-import { instantOf } from "../lib/zone.ts";
+import { dayBegins, dayEnds } from "../lib/zone.ts";
 import { Empty, Segmented } from "../ui/basics.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
@@ -51,18 +51,17 @@ const names = ["by", "span", "from", "to", "creator", "campaign"] as const;
 type Query = Readonly<Record<(typeof names)[number], string>>;
 type Grouping = Exclude<RoasGrouping, "link">;
 
-const zone = "Asia/Shanghai";
 const day = 86_400_000;
 const usualSpan = "30";
 
 /** Begins at midnight, so that a page that stays open asks the same for a day. */
 function timesOf({ span, from, to }: Query): { from: string; to?: string } {
-  const begins = instantOf(from && `${from}T00:00`, zone);
-  const ends = instantOf(to && `${to}T00:00`, zone);
+  const ends = dayEnds(to);
   const today = Math.floor(Date.now() / day) * day;
   return {
-    from: begins ?? new Date(ends ? 0 : today - Number(span || usualSpan) * day).toISOString(),
-    ...(ends ? { to: new Date(Date.parse(ends) + day).toISOString() } : {}),
+    from:
+      dayBegins(from) ?? new Date(ends ? 0 : today - Number(span || usualSpan) * day).toISOString(),
+    ...(ends ? { to: ends } : {}),
   };
 }
 

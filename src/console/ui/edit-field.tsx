@@ -9,6 +9,7 @@ import { refusalOf } from "../lib/refusals.ts";
 import { saves } from "../lib/saves.ts";
 import { may } from "../lib/session.ts";
 import { Field } from "./basics.tsx";
+import { Options } from "./fields.tsx";
 import { useTyped } from "./typed.ts";
 
 const texts = {
@@ -83,11 +84,7 @@ export function EditField(props: EditProps): JSX.Element {
           if (props.options) {
             return (
               <select {...all} value={shown} onChange={(event) => enter(event.currentTarget.value)}>
-                {props.options.map(([value, name]) => (
-                  <option key={value} value={value}>
-                    {name}
-                  </option>
-                ))}
+                <Options of={props.options} />
               </select>
             );
           }

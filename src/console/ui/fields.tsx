@@ -52,8 +52,35 @@ export function TimeField({ label, hint, wrong, value, onInput }: CommonProps): 
   );
 }
 
+type Option = readonly [value: string, name: string];
+
+export const Options = ({ of }: { of: readonly Option[] }): JSX.Element => (
+  <>
+    {of.map(([value, name]) => (
+      <option key={value} value={value}>
+        {name}
+      </option>
+    ))}
+  </>
+);
+
 interface ChoiceProps extends CommonProps {
-  options: readonly (readonly [value: string, name: string])[];
+  options: readonly Option[];
+}
+
+/** A choice that has no name beside it. */
+export function Choice(props: Omit<ChoiceProps, "hint" | "wrong">): JSX.Element {
+  const { label, value, onInput, options } = props;
+  return (
+    <select
+      class="input compact"
+      aria-label={label}
+      value={value}
+      onChange={(event) => onInput(event.currentTarget.value)}
+    >
+      <Options of={options} />
+    </select>
+  );
 }
 
 export function ChoiceField(props: ChoiceProps): JSX.Element {
@@ -67,11 +94,7 @@ export function ChoiceField(props: ChoiceProps): JSX.Element {
           value={value}
           onChange={(event) => onInput(event.currentTarget.value)}
         >
-          {options.map(([option, name]) => (
-            <option key={option} value={option}>
-              {name}
-            </option>
-          ))}
+          <Options of={options} />
         </select>
       )}
     </Field>

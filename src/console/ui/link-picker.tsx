@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { client, type Link } from "../lib/client.ts";
-import { nameOf } from "../lib/names.ts";
+import { nameOf, promoterName } from "../lib/names.ts";
 import { usePoll } from "../lib/poll.ts";
 import { Failure, Field } from "./basics.tsx";
 
@@ -19,7 +19,7 @@ interface PickerProps {
 const shownAtMost = 8;
 
 const labelOf = ({ slug, creator, channel }: Link): string =>
-  [creator?.name ?? creator?.id, `/${slug}`, channel ? nameOf("channel", channel) : ""]
+  [promoterName(creator), `/${slug}`, channel ? nameOf("channel", channel) : ""]
     .filter(Boolean)
     .join(" · ");
 

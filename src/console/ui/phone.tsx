@@ -4,7 +4,7 @@ import { texts as landingTexts } from "../../landing/text.ts";
 import { platformOf } from "../../platforms/registry/edge.ts";
 import type { Explanation, Stream } from "../lib/client.ts";
 import { moment } from "../lib/format.ts";
-import { nameOf } from "../lib/names.ts";
+import { addressOf, nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { Gate } from "./icons.tsx";
 
@@ -36,7 +36,7 @@ export function Phone({ stream, slug, shortUrl, explanation }: PhoneProps): JSX.
   return (
     <div class={`phone ${isDesk ? "desk" : ""}`} data-action={explanation.action}>
       <div class="phone-top" aria-hidden="true">
-        <span class="mono">{shortUrl.replace(/^https?:\/\//, "")}</span>
+        <span class="mono">{addressOf(shortUrl)}</span>
       </div>
       <div class="phone-screen">
         <Screen stream={stream} slug={slug} explanation={explanation} />
