@@ -8,6 +8,7 @@ import { linkKey } from "../model/edge-records.ts";
 import type { Link, LinkChange, NewLink } from "../model/link.ts";
 import type { Promotion } from "../model/promotion.ts";
 import { newSlug, reservedSlugs } from "../model/slug.ts";
+import { promotedBy } from "./conditions.ts";
 import { type Database, matches, notFound, page } from "./database.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
 import type { CatalogFailure, LinkFilter, Page, Result } from "./results.ts";
@@ -114,12 +115,8 @@ export class Links {
           and(
             filter.deleted ? isNotNull(links.deletedAt) : isNull(links.deletedAt),
             filter.streamId ? eq(links.streamId, filter.streamId) : undefined,
-            filter.creator ? eq(links.creatorId, filter.creator) : undefined,
+            promotedBy(filter),
             filter.channel ? eq(links.channel, filter.channel) : undefined,
-            filter.campaign ? eq(links.campaign, filter.campaign) : undefined,
-            filter.tag
-              ? sql`exists (select 1 from json_each(${links.tags}) where value = ${filter.tag})`
-              : undefined,
             filter.q
               ? matches(filter.q, [
                   links.slug,

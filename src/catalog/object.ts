@@ -93,6 +93,12 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     return (await this.#open()).store;
   }
 
+  /** Delivers what was just written; a refusal wrote nothing. */
+  async #told<T>(result: Result<T>): Promise<Result<T>> {
+    if (result.ok) await this.#flush();
+    return result;
+  }
+
   async createStream(input: NewStream, by: string): Promise<Stream> {
     const stream = (await this.#store()).streams.create(input, by, Date.now());
     await this.#flush();
@@ -104,9 +110,7 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     links: NewLink[],
     by: string,
   ): Promise<Result<{ stream: Stream; links: Link[] }>> {
-    const result = (await this.#store()).createStreamWithLinks(input, links, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).createStreamWithLinks(input, links, by, Date.now()));
   }
 
   async stream(id: string): Promise<Result<Stream>> {
@@ -127,23 +131,17 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   }
 
   async changeStream(id: string, change: StreamChange, by: string): Promise<Result<Stream>> {
-    const result = (await this.#store()).streams.change(id, change, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).streams.change(id, change, by, Date.now()));
   }
 
   async deleteStream(id: string, by: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
-    const result = (await this.#store()).streams.delete(id, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).streams.delete(id, by, Date.now()));
   }
 
   async restoreStream(id: string, by: string): Promise<Result<{ stream: Stream; links: Link[] }>> {
     const now = Date.now();
     const deletedAfter = now - settings(this.env).retention.deletedForMs;
-    const result = (await this.#store()).streams.restore(id, by, now, deletedAfter);
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).streams.restore(id, by, now, deletedAfter));
   }
 
   /** Another stream with the same destinations and promoters. */
@@ -153,15 +151,11 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     by: string,
   ): Promise<Result<{ stream: Stream; links: Link[] }>> {
     const { store, copies } = await this.#open();
-    const result = copies.copyStream(store, id, input, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told(copies.copyStream(store, id, input, by, Date.now()));
   }
 
   async createLinks(streamId: string, input: NewLink[], by: string): Promise<Result<Link[]>> {
-    const result = (await this.#store()).links.create(streamId, input, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).links.create(streamId, input, by, Date.now()));
   }
 
   async link(slug: string): Promise<Result<Link>> {
@@ -183,36 +177,26 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   }
 
   async changeLink(slug: string, change: LinkChange, by: string): Promise<Result<Link>> {
-    const result = (await this.#store()).links.change(slug, change, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).links.change(slug, change, by, Date.now()));
   }
 
   async changeLinks(
     changes: { slug: string; change: LinkChange }[],
     by: string,
   ): Promise<Result<Link[]>> {
-    const result = (await this.#store()).links.changeAll(changes, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).links.changeAll(changes, by, Date.now()));
   }
 
   async addIds(slug: string, ids: Promotion, by: string): Promise<Result<Link>> {
-    const result = (await this.#store()).links.addIds(slug, ids, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).links.addIds(slug, ids, by, Date.now()));
   }
 
   async restoreLink(slug: string, by: string): Promise<Result<Link>> {
-    const result = (await this.#store()).links.restore(slug, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).links.restore(slug, by, Date.now()));
   }
 
   async deleteLink(slug: string, by: string): Promise<Result<Link>> {
-    const result = (await this.#store()).links.delete(slug, by, Date.now());
-    if (result.ok) await this.#flush();
-    return result;
+    return this.#told((await this.#store()).links.delete(slug, by, Date.now()));
   }
 
   /**

@@ -11,11 +11,11 @@ import {
   isNull,
   lt,
   ne,
-  sql,
 } from "drizzle-orm";
 import { partsOf } from "../lib/sql.ts";
 import type { Link } from "../model/link.ts";
 import type { Stream } from "../model/stream.ts";
+import { beginsAt, promotedBy } from "./conditions.ts";
 import type { Database } from "./database.ts";
 import { links, streams } from "./tables.ts";
 
@@ -35,8 +35,6 @@ export interface ReportFilter {
   to?: number | undefined;
 }
 
-const beginsAt = sql<number>`coalesce(${streams.startsAt}, ${streams.createdAt})`;
-
 /** Each stream of a report is a few reads, of which Cloudflare allows 10,000 a request; its links are in one answer. */
 const bounds = { streams: 500, links: 100_000 };
 
@@ -50,8 +48,7 @@ export function reported(db: Database, filter: ReportFilter): Reported | null {
   const where = and(
     isNull(streams.deletedAt),
     streamId === undefined ? undefined : eq(links.streamId, streamId),
-    campaign === undefined ? undefined : eq(links.campaign, campaign),
-    creator === undefined ? undefined : eq(links.creatorId, creator),
+    promotedBy({ campaign, creator }),
     from === undefined ? undefined : gte(beginsAt, from),
     to === undefined ? undefined : lt(beginsAt, to),
   );

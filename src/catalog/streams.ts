@@ -9,6 +9,7 @@ import type { Link } from "../model/link.ts";
 import { earlyEntry, endNoted } from "../model/phase.ts";
 import { newStreamId, randomId } from "../model/slug.ts";
 import type { NewStream, Stream, StreamChange } from "../model/stream.ts";
+import { beginsAt, promotedBy } from "./conditions.ts";
 import { type Database, matchesWords, notFound, page } from "./database.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
 import type { Page, Result, StreamFilter } from "./results.ts";
@@ -30,9 +31,6 @@ const unset = {
   purgedAt: null,
 } satisfies Partial<Stream>;
 
-/** When a stream begins; without a start it began when it was made. */
-const beginsAt = sql<number>`coalesce(${streams.startsAt}, ${streams.createdAt})`;
-
 /** Which streams are in which phase at a moment, as SQL (model/phase.ts). */
 function phasesAt(now: number) {
   const started = sql`(${streams.startsAt} is null or ${streams.startsAt} - ${earlyEntry} <= ${now})`;
@@ -42,18 +40,11 @@ function phasesAt(now: number) {
 }
 
 /** Streams that have a link of these. */
-function ofItsLinks({ tag, creator, campaign }: StreamFilter): SQL | undefined {
-  if (tag === undefined && creator === undefined && campaign === undefined) return undefined;
-  const wanted = and(
-    sql`${links.streamId} = ${streams.id}`,
-    isNull(links.deletedAt),
-    creator === undefined ? undefined : eq(links.creatorId, creator),
-    campaign === undefined ? undefined : eq(links.campaign, campaign),
-    tag === undefined
-      ? undefined
-      : sql`exists (select 1 from json_each(${links.tags}) where value = ${tag})`,
-  );
-  return sql`exists (select 1 from ${links} where ${wanted})`;
+function ofItsLinks(filter: StreamFilter): SQL | undefined {
+  const wanted = promotedBy(filter);
+  if (!wanted) return undefined;
+  const own = and(sql`${links.streamId} = ${streams.id}`, isNull(links.deletedAt), wanted);
+  return sql`exists (select 1 from ${links} where ${own})`;
 }
 
 const newSecret = () => randomId() + randomId();

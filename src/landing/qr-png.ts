@@ -5,6 +5,7 @@
  * @see https://www.w3.org/TR/png-3/
  */
 import { encode } from "uqr";
+import { joined } from "../lib/bytes.ts";
 import { logoShare } from "./qr.ts";
 
 /** Modules of white around the code; ISO/IEC 18004 asks for four, and readers take two, as the SVG has. */
@@ -142,20 +143,13 @@ async function pngOf(
   view.setUint32(0, side);
   view.setUint32(4, side);
   head.set([bits, indexed, 0, 0, 0], 8);
-  const parts = [
+  return joined([
     Uint8Array.from(signature),
     chunk("IHDR", head),
     chunk("PLTE", Uint8Array.from(table.flat())),
     chunk("IDAT", await deflated(bytes)),
     chunk("IEND", new Uint8Array()),
-  ];
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  ]);
 }
 
 /** As zlib has it, by what every runtime brings along: a library would weigh more than all of this. */

@@ -77,10 +77,14 @@ const errorsAtMost = 49;
 /** Without a header. */
 const usual = ["creator.name", "channel", "slug"];
 
+type Mistake = "column_twice" | "no_column" | "no_name";
+
 export interface TableError {
   /** Row of the table, counted from 1; its header is a row too. */
   row: number;
   column: string;
+  /** What it is, where a table makes it and not a link. */
+  code?: Mistake;
   message: string;
 }
 
@@ -125,8 +129,8 @@ const pathByHeader = new Map(
 export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500): LinksTable {
   const [errors, unknown]: [TableError[], TableError[]] = [[], []];
   let more = 0;
-  const wrong = (row: number, column: string, message: string) => {
-    if (errors.length < errorsAtMost) errors.push({ row, column, message });
+  const wrong = (row: number, column: string, code: Mistake, message: string) => {
+    if (errors.length < errorsAtMost) errors.push({ row, column, code, message });
     else more += 1;
   };
   const filled = rows
@@ -143,7 +147,7 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
       unknown.push({ row: first.row, column: name, message: unknownColumn });
     }
     if (hasHeader && paths[index] && paths.indexOf(paths[index]) !== index) {
-      wrong(first.row, name, "Another column means the same.");
+      wrong(first.row, name, "column_twice", "Another column means the same.");
     }
   }
   const body = hasHeader ? rest : filled;
@@ -159,7 +163,7 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
       if (text === "") continue;
       if (path === undefined) {
         if (!hasHeader || first.cells[index] === undefined) {
-          wrong(row, String(index + 1), "No column has this cell.");
+          wrong(row, String(index + 1), "no_column", "No column has this cell.");
         }
         continue;
       }
@@ -169,7 +173,7 @@ export function linksOfRows(rows: readonly (readonly string[])[], atMost = 500):
     const { creator } = link;
     if (creator && creator.id === undefined) {
       if (creator.name === undefined) {
-        wrong(row, "creator.tier", "A tier needs a name or an id.");
+        wrong(row, "creator.tier", "no_name", "A tier needs a name or an id.");
       } else creator.id = creator.name.slice(0, 64);
     }
     return { row, link };

@@ -177,14 +177,18 @@ export class SalesLedger {
         },
       }));
       store.audit.note(by, Date.now(), entries);
-      const lines = store.linesOf(names).filter((line) => names.some((one) => isNamed(line, one)));
-      return { ok: true, lines };
+      return { ok: true, lines: this.#named(names) };
     });
   }
 
   /** What the lines of these orders say of who sold, as it is kept. */
   async linesOf(names: readonly OrderName[]): Promise<StoredLine[]> {
     await this.#follow();
+    return this.#named(names);
+  }
+
+  /** An order's lines are read together; of one whose line is named the others are left out. */
+  #named(names: readonly OrderName[]): StoredLine[] {
     return this.#store.linesOf(names).filter((line) => names.some((one) => isNamed(line, one)));
   }
 

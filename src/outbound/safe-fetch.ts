@@ -2,6 +2,7 @@
  * @module The one way in which this service asks another host for what somebody named: a URL is followed
  * over https only, on allowed hosts only, within bounds of hops, time and bytes.
  */
+import { joined } from "../lib/bytes.ts";
 import { orAborted } from "../lib/deadline.ts";
 import { readUrl } from "../platforms/url.ts";
 import { isPrivate } from "./private-hosts.ts";
@@ -188,11 +189,5 @@ export async function readBody(
     if (error instanceof Strayed) throw error;
     throw new Strayed(signal.aborted ? `${hostname} took too long` : `${hostname} broke off`);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(parts);
 }

@@ -125,6 +125,21 @@ const toldOf = (stream: Told, now: number) => ({
   timezone: stream.timezone,
 });
 
+interface Figures {
+  views: number;
+  clicks: number;
+  visitors: number | null;
+  orders: number | null;
+  gmv: number | null;
+  refunds: number | null;
+  netGmv: number | null;
+}
+
+/** Field by field: whatever else there is, costs among it, is no part of what is told. */
+const figuresOf = ({ views, clicks, visitors, orders, gmv, refunds, netGmv }: Figures) => ({
+  ...{ views, clicks, visitors, orders, gmv, refunds, netGmv },
+});
+
 /** Promoters that a wall names. */
 const topOf = 8;
 
@@ -136,13 +151,12 @@ async function boardOf(c: Context<ApiEnv>, stream: Told, view: "board" | "wall")
     linksOf(c, stream.id),
   ]);
   const { asOf, totals, rates, recent, series, by } = await body();
-  const { views, clicks, visitors, orders, gmv, refunds, netGmv } = totals;
   const top = (by.creator ?? []).slice(0, topOf);
   const shown = new Set(top.map(({ key }) => key));
   return {
     stats: {
       asOf,
-      totals: { views, clicks, visitors, orders, gmv, refunds, netGmv },
+      totals: figuresOf(totals),
       rates,
       recent,
       series,
@@ -160,17 +174,14 @@ async function promoterOf(c: Context<ApiEnv>, stream: Told, creator: string) {
   });
   const { data, totals } = report(entriesOf(facts, "link", "zh-CN"));
   const origin = publicOrigin(c.env, c.req.url);
-  const own = ({ views, clicks, visitors, orders, gmv, refunds, netGmv }: typeof totals) => ({
-    ...{ views, clicks, visitors, orders, gmv, refunds, netGmv },
-  });
   const links = new Map(facts.links.map((link) => [link.slug, link]));
   return {
     creator: links.values().next().value?.creator ?? { id: creator },
-    totals: own(totals),
+    totals: figuresOf(totals),
     links: data.map((row) => ({
       ...{ slug: row.key, shortUrl: `${origin}/${row.key}` },
       channel: links.get(row.key)?.channel ?? null,
-      ...own(row),
+      ...figuresOf(row),
     })),
   };
 }

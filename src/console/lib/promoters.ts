@@ -31,13 +31,6 @@ export interface PromoterRow {
   errors: { code: RowError; detail?: string }[];
 }
 
-/** The table's own mistakes, by how their message begins. */
-const mistakes: readonly [RegExp, RowError][] = [
-  [/^Another column/, "column_twice"],
-  [/^No column/, "no_column"],
-  [/^A tier needs/, "no_name"],
-];
-
 export const rowsAtMost = 500;
 
 function cells(line: string): string[] {
@@ -95,8 +88,7 @@ export function readPromoters(text: string): PromoterTable {
   return { rows: [...others, ...rows], unknown: read.unknown.map(({ column }) => column) };
 }
 
-function mistake({ column, message }: TableError): PromoterRow["errors"][number] {
-  const code = mistakes.find(([pattern]) => pattern.test(message))?.[1];
+function mistake({ column, code, message }: TableError): PromoterRow["errors"][number] {
   return code
     ? { code, ...(column ? { detail: column } : {}) }
     : { code: "refused", detail: message };

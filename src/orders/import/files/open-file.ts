@@ -3,6 +3,7 @@
  * A zip is held in memory, up to a size, and few at a time.
  */
 
+import { joined } from "../../../lib/bytes.ts";
 import { readTable, type Table } from "../csv-table.ts";
 import { decodeText, type Encoding, encodingOf, headSize } from "../decode.ts";
 import { Budget, entriesAtMost, packedAtMost } from "./budget.ts";
@@ -196,14 +197,8 @@ class Source {
       parts.push(piece);
       length += piece.length;
     }
-    const head = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      head.set(part, at);
-      at += part.length;
-    }
-    this.#head = head;
-    return head;
+    this.#head = joined(parts);
+    return this.#head;
   }
 
   /** @throws {FileProblem} when there are more bytes than `size`, or than all uploads may hold */
