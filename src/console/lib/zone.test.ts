@@ -1,6 +1,6 @@
 import { it } from "vitest";
 import { fc } from "../../../test/properties.ts";
-import { instantOf, localOf } from "./zone.ts";
+import { dayBegins, dayEnds, instantOf, localOf } from "./zone.ts";
 
 it("a local time goes to an instant and back, also where clocks are set forward", ({ expect }) => {
   expect(instantOf("2026-11-20T20:00", "Asia/Shanghai")).toBe("2026-11-20T12:00:00.000Z");
@@ -16,4 +16,10 @@ it("a local time goes to an instant and back, also where clocks are set forward"
       },
     ),
   );
+});
+
+it("a day is Beijing's, and its end the next one's beginning", ({ expect }) => {
+  expect(dayBegins("2026-11-20")).toBe("2026-11-19T16:00:00.000Z");
+  expect(dayEnds("2026-12-31")).toBe(dayBegins("2027-01-01"));
+  expect([dayBegins(""), dayEnds("")]).toEqual([undefined, undefined]);
 });

@@ -1,9 +1,10 @@
 /** @module All streams, live ones first: found by words, dates, platform, promoter, tag; what is looked for is in the address. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { recordOf } from "../../lib/records.ts";
+import { useState } from "preact/hooks";
+import { recordBy, recordOf } from "../../lib/records.ts";
 import { platforms } from "../../platforms/registry/edge.ts";
 import { client, type Stream } from "../lib/client.ts";
+import { useDelayed } from "../lib/delayed.ts";
 import { nameOf } from "../lib/names.ts";
 import { usePages } from "../lib/pages.ts";
 import { inLanguage } from "../lib/prefs.ts";
@@ -12,6 +13,7 @@ import { may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { dayBegins, dayEnds } from "../lib/zone.ts";
 import { Empty, Failure, Segmented, Waiting } from "../ui/basics.tsx";
+import { FilterInputs } from "../ui/filter-inputs.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { useTitle } from "../ui/title.ts";
 import { Deleted } from "./deleted.tsx";
@@ -20,16 +22,6 @@ import { streamTexts } from "./streams.text.ts";
 
 const names = ["q", "phase", "platform", "from", "to", "creator", "tag", "campaign"] as const;
 type Filters = Readonly<Record<(typeof names)[number], string>>;
-
-/** What is typed is looked for once nothing more was typed for a moment. */
-function useDelayed(value: string, act: (value: string) => void): void {
-  const newest = useRef(act);
-  newest.current = act;
-  useEffect(() => {
-    const timer = setTimeout(() => newest.current(value), 250);
-    return () => clearTimeout(timer);
-  }, [value]);
-}
 
 function queryOf({ q, phase, from, to, ...others }: Filters): object {
   const given = {
@@ -47,7 +39,7 @@ export function Streams(): JSX.Element {
   useTitle(t.title);
   const [filters, setFilters] = useQuery(names);
   const [text, setText] = useState(filters.q);
-  useDelayed(text, (q) => q !== filters.q && setFilters({ q }));
+  useDelayed(text, (q) => q !== filters.q && setFilters({ q }), 250);
   const mayRead = may("links:read");
   const query = queryOf(filters);
   const { polled, more } = usePages<Stream>(
@@ -168,7 +160,7 @@ function Further({ filters, onChange }: FurtherProps): JSX.Element {
   const t = inLanguage(streamTexts);
   const own = ["platform", "from", "to", "creator", "tag", "campaign"] as const;
   const isOpen = own.some((name) => filters[name] !== "");
-  const none = { platform: "", from: "", to: "", creator: "", tag: "", campaign: "" };
+  const none = recordBy(own, () => "");
   return (
     <details class="further" open={isOpen}>
       <summary>{t.further}</summary>
@@ -188,27 +180,19 @@ function Further({ filters, onChange }: FurtherProps): JSX.Element {
             ))}
           </select>
         </label>
-        {(["from", "to"] as const).map((name) => (
-          <label key={name}>
-            {t[name]}
-            <input
-              class="input compact"
-              type="date"
-              value={filters[name]}
-              onChange={(event) => onChange({ [name]: event.currentTarget.value })}
-            />
-          </label>
-        ))}
-        {(["creator", "tag", "campaign"] as const).map((name) => (
-          <label key={name}>
-            {t[name]}
-            <input
-              class="input compact"
-              value={filters[name]}
-              onChange={(event) => onChange({ [name]: event.currentTarget.value.trim() })}
-            />
-          </label>
-        ))}
+        <FilterInputs
+          isDate
+          names={["from", "to"]}
+          labels={t}
+          values={filters}
+          onChange={(name, value) => onChange({ [name]: value })}
+        />
+        <FilterInputs
+          names={["creator", "tag", "campaign"]}
+          labels={t}
+          values={filters}
+          onChange={(name, value) => onChange({ [name]: value })}
+        />
         {isOpen ? (
           <button type="button" class="btn quiet small" onClick={() => onChange(none)}>
             {t.clear}

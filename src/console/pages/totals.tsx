@@ -8,6 +8,7 @@ import { useQuery } from "../lib/query.ts";
 import { texts as common } from "../lib/texts.ts";
 import { dayBegins, dayEnds } from "../lib/zone.ts";
 import { Empty, Segmented } from "../ui/basics.tsx";
+import { FilterInputs } from "../ui/filter-inputs.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { roasColumns, rowName } from "../ui/roas-columns.tsx";
@@ -163,27 +164,19 @@ function Filters({ query, onChange }: FiltersProps): JSX.Element {
         onChange={(span) => onChange({ span, from: "", to: "" })}
         options={Object.entries(t.spans)}
       />
-      {(["from", "to"] as const).map((name) => (
-        <label key={name}>
-          {t[name]}
-          <input
-            class="input compact"
-            type="date"
-            value={query[name]}
-            onChange={(event) => onChange({ [name]: event.currentTarget.value })}
-          />
-        </label>
-      ))}
-      {(["creator", "campaign"] as const).map((name) => (
-        <label key={name}>
-          {t[name]}
-          <input
-            class="input compact"
-            value={query[name]}
-            onChange={(event) => onChange({ [name]: event.currentTarget.value.trim() })}
-          />
-        </label>
-      ))}
+      <FilterInputs
+        isDate
+        names={["from", "to"]}
+        labels={t}
+        values={query}
+        onChange={(name, value) => onChange({ [name]: value })}
+      />
+      <FilterInputs
+        names={["creator", "campaign"]}
+        labels={t}
+        values={query}
+        onChange={(name, value) => onChange({ [name]: value })}
+      />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** @module A short link, found by its promoter's name or by itself. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { client, type Link } from "../lib/client.ts";
+import { useDelayed } from "../lib/delayed.ts";
 import { nameOf, promoterName } from "../lib/names.ts";
 import { usePoll } from "../lib/poll.ts";
 import { Failure, Field } from "./basics.tsx";
@@ -27,10 +28,7 @@ export function LinkPicker(props: PickerProps): JSX.Element {
   const { label, hint, none, streamId, picked, onPick } = props;
   const [text, setText] = useState("");
   const [q, setQ] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setQ(text.trim().replace(/^.*\//, "")), 200);
-    return () => clearTimeout(timer);
-  }, [text]);
+  useDelayed(text, (typed) => setQ(typed.trim().replace(/^.*\//, "")), 200);
   const { data, problem } = usePoll<{ data: Link[] }>(
     picked ? null : `link picker ${streamId} ${q}`,
     (headers) =>
