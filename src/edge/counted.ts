@@ -1,12 +1,12 @@
 /** @module What an answer counts, and what an open is to the counts: a view, one past its address's limit, or nothing. */
 import type { Who } from "../counting/isolate/visitors.ts";
 import { placeOf } from "../http/origin-of-request.ts";
-import { overloaded } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { Cells, type Counted } from "./cells.ts";
 import { openLimit } from "./open-limit.ts";
 import type { Opening } from "./opening.ts";
 import type { Standing } from "./page-token.ts";
+import { unavailable } from "./respond.ts";
 import type { Decided } from "./target.ts";
 
 /** What is booked instead of views and clicks where nobody looked, or an address asked too often. */
@@ -55,7 +55,7 @@ export function counted(
   const keys = cells.keys(what, now, country, region);
   const ticket = ports.record(stream, keys, isViewed ? null : whoOf(opening, what), now);
   if (stream.durability !== "strict") return response;
-  return ports.settled(ticket).then((isDurable) => (isDurable ? response : overloaded(request)));
+  return ports.settled(ticket).then((isDurable) => (isDurable ? response : unavailable(request)));
 }
 
 /** Whether nobody looks: a browser fetches ahead, or a page loads the link as a picture, script or frame. */

@@ -13,8 +13,8 @@ import { addressIn } from "./address.ts";
 import { domainProof } from "./domain-proofs.ts";
 import { open } from "./open.ts";
 import { Ports } from "./ports.ts";
-import { html, missing } from "./respond.ts";
-import type { Store } from "./store-port.ts";
+import { html, missing, unavailable } from "./respond.ts";
+import { type Store, StoreAway } from "./store-port.ts";
 
 /** Characters; a call of the API with a Chinese text of 8,000 characters, percent-encoded, is shorter. */
 const longestUrl = 131_072;
@@ -64,6 +64,10 @@ function route(
 }
 
 function fail(request: Request, error: unknown): Response {
+  if (error instanceof StoreAway) {
+    log("store_away", { error: String(error.cause) });
+    return unavailable(request);
+  }
   log("request_failed", { method: request.method, error: String(error) });
   return failed(request);
 }

@@ -7,13 +7,19 @@ import type { Transport } from "../counting/isolate/transport.ts";
 import { type AddressLimit, isAddressWithin } from "../http/limits.ts";
 import { provincesOf } from "../http/provinces.ts";
 import type { Background } from "../lib/background.ts";
+import { within } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
 import { linkCache } from "./link-cache.ts";
 import type { OpenPorts } from "./opening.ts";
-import type { Store } from "./store-port.ts";
+import { type Store, StoreAway } from "./store-port.ts";
 
 /** How long a visitor of a `strict` stream waits for the count to be durable, in ms. */
 const strictWithin = 5_000;
+/**
+ * How long a visitor waits for the copies of a link, and again as long for the authority, in ms. On a server of one's own, who
+ * asks a store that is beginning again waits until it has begun; who asks one that does not begin must not wait for ever.
+ */
+const lookupWithin = 4_000;
 
 /** One object a request, its methods shared by all. */
 export class Ports implements OpenPorts, RecorderPorts {
@@ -42,17 +48,19 @@ export class Ports implements OpenPorts, RecorderPorts {
   find(slug: string, now: number) {
     const found = linkCache.find(slug, this.#store, now, this.background);
     return found instanceof Promise
-      ? found.catch((error: unknown) => this.#findAtAuthority(slug, now, error))
+      ? within(found, lookupWithin, "the copies").catch((error: unknown) =>
+          this.#findAtAuthority(slug, now, error),
+        )
       : found;
   }
 
   /** While the edge copies can't be read, so that a link which this isolate doesn't know opens too. */
   async #findAtAuthority(slug: string, now: number, error: unknown) {
     log("records_not_read", { error: String(error) });
-    const records = await this.#store.newest(slug);
+    const records = await answered(this.#store.newest(slug));
     if (!records) return null;
     linkCache.learn({ links: [records.link], streams: [records.stream] }, now);
-    return linkCache.find(slug, this.#store, now, this.background);
+    return answered(Promise.resolve(linkCache.find(slug, this.#store, now, this.background)));
   }
 
   record(...[stream, keys, visitor, now]: Parameters<OpenPorts["record"]>) {
@@ -76,8 +84,15 @@ export class Ports implements OpenPorts, RecorderPorts {
   }
 
   readCover(key: string) {
-    return this.#store.cover(key);
+    return answered(this.#store.cover(key));
   }
+}
+
+/** @throws {StoreAway} where it throws */
+function answered<T>(asked: Promise<T>): Promise<T> {
+  return within(asked, lookupWithin, "the store").catch((error: unknown) => {
+    throw new StoreAway("the store does not answer", { cause: error });
+  });
 }
 
 /** Takes into this isolate's memory what came with an acknowledgement of counts. */

@@ -1,11 +1,11 @@
-/** @module The edge's answers: redirect, page, QR code, and the friendly 404 and 410. */
+/** @module The edge's answers: redirect, page, QR code, and the friendly 404, 410 and 503. */
 
 import { bodyOf } from "../http/copied-body.ts";
 import { fill, type Template } from "../http/html-template.ts";
 import { problem } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
 import { keptAnswer, ofHttps, ofPages, ofRedirects, whole } from "../http/security-headers.ts";
-import { renderMissing } from "../landing/missing.ts";
+import { type Missing, renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, type Policy } from "../landing/policy.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
@@ -89,17 +89,25 @@ export function plainHtml(body: string): Response {
 const wantsJson = (request: Request): boolean =>
   /\bapplication\/(?:problem\+)?json\b/.test(headerOf(request.headers, "Accept") ?? "");
 
-const missingPages = new Map<404 | 410, Template>();
+const missingPages = new Map<Missing, Template>();
+const missingCodes = { 404: "not_found", 410: "gone", 503: "unavailable" } as const;
 
 /** Unknown (404) or disabled, expired, deleted (410): a page, or problem details for clients that ask for JSON. */
-export function missing(request: Request, status: 404 | 410): Response {
-  if (wantsJson(request)) return problem(request, status === 404 ? "not_found" : "gone");
+export function missing(request: Request, status: Missing): Response {
+  if (wantsJson(request)) return problem(request, missingCodes[status]);
   let page = missingPages.get(status);
   if (!page) {
     page = renderMissing(status);
     missingPages.set(status, page);
   }
   return html(page, { status });
+}
+
+/** Another try may go well: who was asked for the link, or for its count, did not answer in time. */
+export function unavailable(request: Request): Response {
+  const answer = missing(request, 503);
+  answer.headers.set("Retry-After", "1");
+  return answer;
 }
 
 /** How a picture is shown and kept. */

@@ -42,3 +42,6 @@ export interface Store extends RecordReader, Pick<WaysOut, "transport"> {
   newest(slug: string): Promise<LinkRecords | null>;
   cover(key: string): Promise<Cover | null>;
 }
+
+/** Neither the copies nor the authority answered: nothing can be said of what was asked, and soon it may be. `cause` says why. */
+export class StoreAway extends Error {}

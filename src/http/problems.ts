@@ -18,8 +18,8 @@ const details = {
   ),
   internal_error: said("Try again.", "请重试。"),
   unavailable: said(
-    "This open could not be counted in time. Try again.",
-    "这次打开没能及时计数，请重试。",
+    "The link could not be looked up, or its open not be counted, in time. Try again.",
+    "没能及时查到这个链接，或没能及时计数，请重试。",
   ),
 } satisfies Partial<Record<ProblemCode, Said>>;
 
@@ -47,11 +47,6 @@ export function refusedMethod(
   return methods.includes(method)
     ? null
     : problem(request, "method_not_allowed", { Allow: methods.join(", ") });
-}
-
-/** A view that could not be made durable in time; it may be counted all the same. */
-export function overloaded(request: Request): Response {
-  return problem(request, "unavailable", { "Retry-After": "1" });
 }
 
 export function tooMany(request: Request): Response {

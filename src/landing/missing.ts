@@ -1,4 +1,4 @@
-/** @module The friendly pages for an unknown link (404) and one that is gone (410), in both languages. */
+/** @module The friendly pages for an unknown link (404), one that is gone (410), and one that can't be opened just now (503), in both languages. */
 import { html } from "hono/html";
 import { type Template, template } from "../http/html-template.ts";
 import { emptyHero } from "./cover-image.ts";
@@ -8,9 +8,13 @@ import { texts } from "./text.ts";
 const words = {
   404: (text: (typeof texts)["en"]) => [text.missing, text.missingHint],
   410: (text: (typeof texts)["en"]) => [text.gone, text.goneHint],
+  503: (text: (typeof texts)["en"]) => [text.away, text.awayHint],
 };
 
-export function renderMissing(status: 404 | 410): Template {
+/** By the status of the answer. */
+export type Missing = keyof typeof words;
+
+export function renderMissing(status: Missing): Template {
   const [title = ""] = words[status](texts["zh-CN"]);
   return template(
     html`<!doctype html>
@@ -20,7 +24,7 @@ export function renderMissing(status: 404 | 410): Template {
 }
 
 /** Everything inside `<main>`: an open page puts it there once its link is gone. */
-export function missingView(status: 404 | 410): Markup {
+export function missingView(status: Missing): Markup {
   const [title, hint] = words[status](texts["zh-CN"]);
   const [englishTitle, englishHint] = words[status](texts.en);
   return html`<article class="card">${emptyHero}<div class="body center">

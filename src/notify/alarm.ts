@@ -40,7 +40,8 @@ export interface Ports extends DeliveryPorts {
   status: (url: string) => Promise<number | null>;
 }
 
-const watchesAtOnce = 200;
+/** Of one run, so that what is queued meanwhile waits for no more of them. */
+const watchesAtOnce = 48;
 const pagesAtOnce = 12;
 const inParallel = 6;
 /** Without being told, the Catalog is asked for changes this often. */
@@ -58,7 +59,9 @@ export async function run(ports: Ports): Promise<number | null> {
     return null;
   }
   await guarded("clock", async () => mindClock(ports));
-  await guarded("follow", () => followAll(ports));
+  const isFollowed = await guarded("follow", () => followAll(ports));
+  // What happened by hand does not wait for the looks, of which there may be many.
+  await deliver(ports);
   await workThrough(store.dueWatches(now(), watchesAtOnce), inParallel, async (streamId) => {
     const isDone = await guarded("look", () => look(ports, streamId));
     if (!isDone) store.delay(streamId, now() + afterFailure);
@@ -69,17 +72,18 @@ export async function run(ports: Ports): Promise<number | null> {
   });
   await deliver(ports);
   store.pruneEvents(now() - eventsKept);
-  return nextRun(ports);
+  return nextRun(ports, isFollowed ? followEvery : afterFailure);
 }
 
-function nextRun(ports: Ports): number {
+/** @param followAfter ms */
+function nextRun(ports: Ports, followAfter: number): number {
   const { store, now } = ports;
   const at = now();
   const notifiers = store.notifiers();
   if (notifiers.length === 0) return at;
   const moments = notifiers.map((one) => nextSend(ports, one, at));
   return Math.min(
-    at + followEvery,
+    at + followAfter,
     ...[store.nextWatchOrPage(), ...moments].filter((moment) => moment !== null),
   );
 }

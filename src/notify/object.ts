@@ -94,8 +94,8 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
   async changed(): Promise<void> {
     const { ports, followAll } = await this.#open();
     if (ports.store.notifiers().length === 0) return;
-    await followAll(ports);
-    await this.wake();
+    // Also when it fails: the next run tries it again.
+    await followAll(ports).finally(() => this.wake());
   }
 
   /** Answers when this object works; for `/healthz`. */

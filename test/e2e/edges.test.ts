@@ -163,7 +163,7 @@ describe.skipIf(process.platform !== "linux")("with edges in processes of their 
     );
     await makeAndOpen("then");
     await stop();
-    // 503 while there is no store to ask.
+    // 503 where the store ended while it was asked.
     expect([...came.keys()].filter((what) => what !== "503")).toEqual(["404"]);
   });
 

@@ -19,6 +19,7 @@ import {
   api,
   breakKv,
   env,
+  fetchRaw,
   open,
   origin,
   portsWith,
@@ -35,16 +36,20 @@ const dead = {
 } as unknown as KVNamespace;
 
 /** Answers a request with other bindings than the runtime's; `work` goes on behind the answer. */
-function openApart(bindings: Partial<Env>, slug: string) {
+function openApart(bindings: Partial<Env>, slug: string, more: Record<string, string> = {}) {
   const work: Promise<unknown>[] = [];
   const ctx = { waitUntil: (one: Promise<unknown>) => void work.push(one) } as ExecutionContext;
-  const headers = { "User-Agent": agents.taobaoIos };
+  const headers = { "User-Agent": agents.taobaoIos, ...more };
   const request = new Request(`${origin}/${slug}`, { headers }) as Request;
   return { answer: handler.fetch(request, { ...env, ...bindings } as Env, ctx), work };
 }
 
-async function openWith(bindings: Partial<Env>, slug: string): Promise<Response> {
-  const { answer, work } = openApart(bindings, slug);
+async function openWith(
+  bindings: Partial<Env>,
+  slug: string,
+  more: Record<string, string> = {},
+): Promise<Response> {
+  const { answer, work } = openApart(bindings, slug, more);
   const response = await answer;
   await Promise.allSettled(work);
   return response;
@@ -81,6 +86,42 @@ describe("while KV can't be read", () => {
     expect(answer.headers.get("Location")).toBe(taobaoUrl);
     await until(async () => (await viewsOf(streamId)) === 1);
     expect((await openWith({ LINKS: dead }, "none-such")).status).toBe(404);
+  });
+
+  it("one that the Catalog does not tell of either can't be opened just now, as a page and as JSON says; nor can its cover", async ({
+    expect,
+  }) => {
+    const away = { getByName: () => ({ edgeRecords: () => Promise.reject(new Error("away")) }) };
+    const CATALOG = away as unknown as Env["CATALOG"];
+    const answer = await openWith({ LINKS: dead, CATALOG }, "unheard-of");
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("Retry-After")).toBe("1");
+    expect(answer.headers.get("Cache-Control")).toContain("no-store");
+    expect(await answer.text()).toContain("暂时打不开");
+    const inJson = await openWith({ LINKS: dead, CATALOG }, "unheard-of", {
+      Accept: "application/json",
+    });
+    expect([inJson.status, await inJson.json()]).toEqual([
+      503,
+      expect.objectContaining({ code: "unavailable", status: 503 }),
+    ]);
+    const never = () => new Promise<never>(() => {});
+    const hung = {
+      LINKS: { get: never } as unknown as KVNamespace,
+      CATALOG: { getByName: () => ({ edgeRecords: never }) } as unknown as Env["CATALOG"],
+    };
+    expect((await openWith(hung, "waited-for")).status).toBe(503);
+    const { slug, streamId } = await quickLink();
+    await fetchRaw(`/api/streams/${streamId}/cover`, {
+      method: "PUT",
+      headers: {
+        Authorization: "Bearer test-key-of-the-administrator",
+        "Content-Type": "image/png",
+      },
+      body: Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]),
+    });
+    expect((await open(`${slug}/cover`, agents.taobaoIos)).status).toBe(200);
+    expect((await openWith({ LINKS: dead, CATALOG }, `${slug}/cover`)).status).toBe(503);
   });
 });
 
