@@ -122,6 +122,7 @@ const ofEdges: readonly SettingName[] = [
   ...(["EDGE_ORIGIN", "EDGE_SECRET", "PUBLIC_URL", "COUNT_WINDOW_MS", "OPEN_LIMIT"] as const),
   ...(["CLIENT_ADDRESS_HEADER", "CLIENT_ADDRESS_FROM_END", "CLIENT_COUNTRY_HEADER"] as const),
   ...(["CLIENT_REGION_HEADER", "ESTIMATE_PROVINCES", "DOMAIN_PROOFS", "WECHAT_APP_ID"] as const),
+  ...(["BRAND_NAME", "BRAND_LOGO", "BRAND_COLOR", "OPERATOR_NAME", "FILING_NUMBER"] as const),
 ];
 
 /** @returns the folder that was made, or `null` where there is no such target */

@@ -25,6 +25,7 @@ import { audit } from "./routes/audit.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
 import { edges } from "./routes/edges.ts";
+import { explain } from "./routes/explain.ts";
 import { exports } from "./routes/export.ts";
 import { foldBacks } from "./routes/fold-back.ts";
 import { health } from "./routes/health.ts";
@@ -62,6 +63,7 @@ export type Routes = ExtractSchema<
   | typeof inspect
   | typeof streams
   | typeof links
+  | typeof explain
   | typeof linksAtOnce
   | typeof streamCopies
   | typeof share
@@ -140,6 +142,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", inspect);
   app.route("/", streams);
   app.route("/", links);
+  app.route("/", explain);
   app.route("/", linksAtOnce);
   app.route("/", streamCopies);
   app.route("/", share);

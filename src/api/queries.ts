@@ -5,12 +5,41 @@ import { intervals } from "../counting/query/series.ts";
 import { line, moment, shaped, text, words } from "../model/bounded.ts";
 import { PlatformSchema, pasted } from "../model/destination.ts";
 import { timezone } from "../model/stream.ts";
+import { apps } from "../platforms/registry/edge.ts";
+import { systems } from "../platforms/types.ts";
 
 export const InspectInput = z.strictObject({ text: pasted }).openapi("InspectInput");
 
+/** Who opens a link, by a user agent or by the name of an app on a system, and when. */
+const asVisitor = {
+  userAgent: text(2_048).optional(),
+  app: z.enum(apps).optional(),
+  os: z.enum(systems).optional(),
+  at: moment.optional(),
+};
+
+const agentOrApp = <T extends { userAgent?: unknown; app?: unknown; os?: unknown }>(
+  { userAgent, app, os }: T,
+  context: z.core.$RefinementCtx<T>,
+): void => {
+  const isWhole = userAgent === undefined ? app !== undefined && os !== undefined : !app && !os;
+  if (isWhole) return;
+  context.addIssue({
+    code: "custom",
+    path: [],
+    message: "Expected either userAgent, or app and os.",
+    input: undefined,
+  });
+};
+
 export const ExplainInput = z
-  .strictObject({ userAgent: text(2_048), at: moment.optional() })
+  .strictObject(asVisitor)
+  .superRefine(agentOrApp)
   .openapi("ExplainInput");
+
+export const ShownPageQuery = z
+  .strictObject({ ...asVisitor, language: z.enum(["zh-CN", "en"]).default("zh-CN") })
+  .superRefine(agentOrApp);
 
 export const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),

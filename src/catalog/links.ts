@@ -4,6 +4,7 @@ import { and, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from "drizz
 import { definedOnly, type Keyed, mapOf, recordOf } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import { partsOf } from "../lib/sql.ts";
+import { labelOfNew } from "../model/ad-label.ts";
 import { linkKey } from "../model/edge-records.ts";
 import type { Link, LinkChange, NewLink } from "../model/link.ts";
 import type { Promotion } from "../model/promotion.ts";
@@ -28,6 +29,7 @@ const unset = {
   note: null,
   externalId: null,
   promotion: null,
+  adLabel: null,
   disabled: false,
   deletedAt: null,
 } satisfies Partial<Link>;
@@ -74,6 +76,7 @@ export class Links {
         return {
           ...unset,
           ...definedOnly(link),
+          adLabel: labelOfNew(link),
           slug,
           version: 1,
           streamId,

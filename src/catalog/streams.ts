@@ -15,6 +15,14 @@ import { changed, created, type Outbox } from "./outbox.ts";
 import type { Page, Result, StreamFilter } from "./results.ts";
 import { links, shares, streams } from "./tables.ts";
 
+const unbranded = {
+  brandName: null,
+  brandLogo: null,
+  brandColor: null,
+  operatorName: null,
+  filingNumber: null,
+} satisfies Partial<Stream>;
+
 /** What a new stream has that says nothing else. */
 const unset = {
   host: null,
@@ -26,6 +34,7 @@ const unset = {
   durability: "fast",
   shards: 1,
   after: null,
+  ...unbranded,
   phase: null,
   deletedAt: null,
   purgedAt: null,
@@ -287,7 +296,7 @@ export class Streams {
       const own = { purgedAt: now, updatedAt: now, version: stream.version + 1 };
       this.#db
         .update(streams)
-        .set({ ...nothing, ...own, secret: newSecret() })
+        .set({ ...nothing, ...unbranded, ...own, secret: newSecret() })
         .where(and(eq(streams.id, id), isNotNull(streams.deletedAt)))
         .run();
       const left = this.#db

@@ -31,6 +31,12 @@ export const streams = sqliteTable(
     /** The most shards this stream ever had: readers go through all of them. Only rises. */
     shardsEver: integer("shards_ever").notNull(),
     after: text({ mode: "json" }).$type<Destination>(),
+    brandName: text("brand_name"),
+    /** A `data:` URL. */
+    brandLogo: text("brand_logo"),
+    brandColor: text("brand_color"),
+    operatorName: text("operator_name"),
+    filingNumber: text("filing_number"),
     phase: text().$type<"live" | "ended">(),
     secret: text().notNull(),
     createdAt: integer("created_at").notNull(),
@@ -63,6 +69,8 @@ export const links = sqliteTable(
     note: text(),
     externalId: text("external_id"),
     promotion: text({ mode: "json" }).$type<Promotion>(),
+    /** Whether it is shown to be an advertisement; nothing where nobody decided. */
+    adLabel: integer("ad_label", { mode: "boolean" }),
     disabled: integer({ mode: "boolean" }).notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

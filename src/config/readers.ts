@@ -23,6 +23,10 @@ export const shaped =
   (text) =>
     said(shape.test(text) ? text : null);
 
+/** One line of at most so many characters, for people. */
+export const lineOf = (most: number): Reader<string> =>
+  made((text) => (text.length <= most && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? text : null));
+
 export const oneOf =
   <T extends string>(...allowed: readonly T[]): Reader<T> =>
   (text) =>

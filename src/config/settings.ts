@@ -41,6 +41,14 @@ export interface Settings {
   wechat: { appId: string | undefined; secret: string | undefined; apiBase: string };
   /** Whether pages inside WeChat can be signed for its JS-SDK. */
   hasWechat: boolean;
+  /** Whose the pages are, where a stream says nothing else (landing/brand.ts). */
+  brand: {
+    name: string | undefined;
+    logo: string | undefined;
+    color: string | undefined;
+    operator: string | undefined;
+    filing: string | undefined;
+  };
   /** How long things are kept, in ms; `visitorsForMs` `undefined`: for ever. */
   retention: { auditForMs: number; deletedForMs: number; visitorsForMs: number | undefined };
   /** What the proof files of WeChat and WeCom hold, by name. */
@@ -85,6 +93,13 @@ export function settings(given: Given): Settings {
     wechat: { appId, secret, apiBase: take(given, "WECHAT_API_BASE") },
     // An edge elsewhere has pages signed by its origin, which has the account.
     hasWechat: appId !== undefined && (secret !== undefined || edge.origin !== undefined),
+    brand: {
+      name: take(given, "BRAND_NAME"),
+      logo: take(given, "BRAND_LOGO"),
+      color: take(given, "BRAND_COLOR"),
+      operator: take(given, "OPERATOR_NAME"),
+      filing: take(given, "FILING_NUMBER"),
+    },
     retention: {
       auditForMs: Math.min(take(given, "RETAIN_AUDIT_DAYS"), keptAtMost),
       deletedForMs: Math.min(

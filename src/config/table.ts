@@ -2,11 +2,13 @@
  * @module Every setting: its name, what is expected of it, how its text is read, and what an absent and a
  * wrong text stand for (docs/deploy.md).
  */
+import { brandNamesAtMost, colorShape, logoAtMost, logoShape } from "../lib/brand-shapes.ts";
 import { isTimeZone } from "../lib/zones.ts";
 import {
   baseUrl,
   edgeSecret,
   hostName,
+  lineOf,
   listOf,
   made,
   numberIn,
@@ -40,12 +42,15 @@ function setting<T, const F>(
 }
 
 /** What a script writes where it has no value: never meant as one. */
-const isNothing = (text: string): boolean => /^(?:null|undefined|none|nan)$/i.test(text);
+const isNothing = (text: string): boolean =>
+  /^(?:null|undefined|none|nan|\[object \w+\])$/i.test(text);
 
 const none = undefined;
 const day = 86_400_000;
 const days = numberIn({ from: 0, unit: day });
 const someDays = "a number of days, 0 or more";
+const lineOfText = (most: number) =>
+  setting(`one line of at most ${most} characters`, lineOf(most), none);
 const headerName = shaped(/^[A-Za-z0-9-]{1,64}$/);
 const aHeader = "a header's name, such as X-Real-IP";
 const anEdge = "an edge's name and its secret of at least 20 characters, as in shanghai-1=…";
@@ -112,6 +117,15 @@ export const table = {
     made(baseUrl),
     "https://api.weixin.qq.com",
   ),
+  BRAND_NAME: lineOfText(brandNamesAtMost.name),
+  BRAND_LOGO: setting(
+    `a PNG, JPEG or WebP picture as a data: URL of at most ${logoAtMost} characters`,
+    made((text) => (text.length <= logoAtMost && logoShape.test(text) ? text : null)),
+    none,
+  ),
+  BRAND_COLOR: setting("a colour such as #c93a26", shaped(colorShape), none),
+  OPERATOR_NAME: lineOfText(brandNamesAtMost.operator),
+  FILING_NUMBER: lineOfText(brandNamesAtMost.filing),
   RETAIN_AUDIT_DAYS: setting(someDays, days, 365 * day),
   RETAIN_DELETED_DAYS: setting(someDays, days, 30 * day),
   RETAIN_VISITORS_DAYS: setting(someDays, days, none),

@@ -121,6 +121,22 @@ export const settingWords: Record<SettingName, SettingWords> = {
     otherwise: "any public host",
     means: "where webhooks may go: host names, or origins with scheme and port, comma-separated",
   },
+  BRAND_NAME: {
+    otherwise: "Moongate 月门, and no line of a brand",
+    means:
+      "the brand on viewers' pages and posters, and what chats name as the site; of these five, what a stream says of its own goes before ([landing.md](landing.md#brand))",
+  },
+  BRAND_LOGO: {
+    otherwise: "none",
+    means:
+      "its logo: a PNG, JPEG or WebP picture as a `data:` URL of at most 8,192 characters; a variable on Cloudflare takes 5 kB",
+  },
+  BRAND_COLOR: { otherwise: "Moongate's red", means: "the colour of the big button, `#rrggbb`" },
+  OPERATOR_NAME: { otherwise: "none", means: "who runs the service, at the foot of each page" },
+  FILING_NUMBER: {
+    otherwise: "none",
+    means: "the 备案号 of the domain that viewers see, which leads to the ministry's register",
+  },
   RETAIN_AUDIT_DAYS: {
     otherwise: "365",
     means: "days that the audit log is kept",

@@ -6,7 +6,6 @@ import { type Env, isHttps, publicOrigin, settings } from "../config/env.ts";
 import { noteForwarding } from "../http/forwarding.ts";
 import { failed, refusedMethod, tooLong } from "../http/problems.ts";
 import { secured } from "../http/security-headers.ts";
-import { renderHome } from "../landing/home.ts";
 import { picturePath } from "../landing/picture-path.ts";
 import { log } from "../lib/log.ts";
 import { addressIn } from "./address.ts";
@@ -52,7 +51,11 @@ function route(
   const { path, first, hasRest, slug, isCut, below } = addressIn(url);
   if (slug === null || isCut) {
     if (controlSegments.has(first)) return control(first, request, env, context);
-    if (path === "/") return refusedMethod(request) ?? html(renderHome());
+    if (path === "/") {
+      const { brand } = settings(env);
+      const home = async () => html((await import("../landing/home.ts")).renderHome(brand));
+      return refusedMethod(request) ?? home();
+    }
     if (path === picturePath) {
       return import("../landing/picture.ts").then(({ picture }) => picture());
     }

@@ -87,7 +87,7 @@ async function drawPoster(opening: Opening): Promise<string> {
     type: cover.type,
     bytes: new Uint8Array(await new Response(cover.body).arrayBuffer()),
   };
-  return renderPoster(stream, link, shortUrlOf(opening), kept);
+  return renderPoster(stream, link, shortUrlOf(opening), kept, opening.ports.settings.brand);
 }
 
 export async function answerCalendar(opening: Opening): Promise<Response> {

@@ -9,6 +9,7 @@ import type { AddressLimit } from "../http/limits.ts";
 import { addressOf } from "../http/origin-of-request.ts";
 import { reading, refusedMethod, tooMany } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
+import { brandOf, siteNameOf } from "../landing/brand.ts";
 import { renderPreview } from "../landing/preview.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
 import type { Counted } from "./cells.ts";
@@ -156,7 +157,13 @@ function answerLink(opening: Opening): Response | Promise<Response> {
     }
     case "preview": {
       const shortUrl = `${ports.origin}/${slug}`;
-      const shown = { stream: target.stream, shortUrl, isEarly: decided.isEarly };
+      const shown = {
+        stream: target.stream,
+        shortUrl,
+        isEarly: decided.isEarly,
+        siteName: siteNameOf(brandOf(target.stream, ports.settings.brand)),
+        isAd: target.link.adLabel === true,
+      };
       const response = plainHtml(renderPreview(shown, outcome));
       return counted(opening, decided, visitor.kind === "bot" ? crawled : previewed, response);
     }

@@ -4,6 +4,7 @@ import { raw } from "hono/html";
 import type { Shown } from "../decision/decide.ts";
 import { holes, type Template } from "../http/html-template.ts";
 import { languageIn } from "../http/language.ts";
+import { brandOf, siteNameOf, styleOf } from "../landing/brand.ts";
 import { type Card, cardOf } from "../landing/head.ts";
 import { missingView } from "../landing/missing.ts";
 import { renderLanding } from "../landing/page.ts";
@@ -25,16 +26,22 @@ interface ShownView {
   card: Card;
 }
 
+interface Page {
+  template: Template;
+  /** The digest of its own style. */
+  style: string | undefined;
+}
+
 /** A decision's pages, and what an open one is told, in each language that was asked for. */
 interface Rendered {
-  pages: Map<Language, Template>;
+  pages: Map<Language, Page>;
   views: Map<Language, ShownView>;
 }
 
 const rendered = new BoundedMap<Decided, Rendered>({
   bytes: 12 * 1_048_576,
   weigh: (_, { pages, views }) =>
-    [...pages.values()].reduce((sum, { bytes }) => sum + bytes, 0) +
+    [...pages.values()].reduce((sum, { template: { bytes } }) => sum + bytes, 0) +
     [...views.values()].reduce((sum, { html }) => sum + textBytes(html) + 1_024, 0),
 });
 
@@ -56,6 +63,8 @@ function inputOf(opening: Opening, decided: Decided, outcome: Shown): View {
     isEarly: decided.isEarly,
     app: visitor.app,
     language: languageOf(opening),
+    brand: brandOf(target.stream, ports.settings.brand),
+    isAd: target.link.adLabel === true,
   };
 }
 
@@ -67,7 +76,12 @@ function viewFor(decided: Decided, input: View): ShownView {
   if (!view) {
     const markup = renderView(input).toString();
     const version = sha256(markup).slice(0, 12);
-    view = { html: markup, version, card: cardOf(input.stream, input.outcome, input) };
+    const siteName = siteNameOf(input.brand);
+    view = {
+      html: markup,
+      version,
+      card: cardOf(input.stream, input.outcome, { ...input, siteName }),
+    };
     made.views.set(language, view);
     remember(decided, made);
   }
@@ -89,16 +103,19 @@ export function answerPage(
     const input = inputOf(opening, decided, outcome);
     const { html: markup, version, card } = viewFor(decided, input);
     const { until } = decided;
-    page = renderLanding({ ...input, view: raw(markup), card, version, until, withWechat });
-    const made = renderedOf(decided);
-    made.pages.set(language, page);
-    remember(decided, made);
+    const own = styleOf(input.brand);
+    const made = { ...input, view: raw(markup), card, version, until, withWechat, own };
+    page = { template: renderLanding(made), style: own?.digest };
+    const all = renderedOf(decided);
+    all.pages.set(language, page);
+    remember(decided, all);
   }
   const token = issueToken(target.stream, slug, { standing, offer: decided.offer }, now);
-  return html(page, {
+  return html(page.template, {
     live: `{"token":"${token}","now":${now}}`,
     token,
     policy: withWechat ? "wechat" : "page",
+    style: page.style,
     origin: ports.origin,
   });
 }

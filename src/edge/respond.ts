@@ -7,6 +7,7 @@ import { headerOf } from "../http/request-headers.ts";
 import { keptAnswer, ofHttps, ofPages, ofRedirects, whole } from "../http/security-headers.ts";
 import { type Missing, renderMissing } from "../landing/missing.ts";
 import { contentSecurityPolicy, type Policy } from "../landing/policy.ts";
+import { BoundedMap } from "../lib/bounded-map.ts";
 
 /** Whatever is counted must reach us each time: no cache, and no referrer for the platform. */
 export const neverCached = ofRedirects;
@@ -38,23 +39,28 @@ const pageHeaders = {
   "X-Robots-Tag": "noindex",
 };
 
-const madePageInit = (policy: Policy, status: number, isHttps: boolean): ResponseInit => ({
+const madePageInit = (
+  policy: Policy,
+  style: string,
+  status: number,
+  isHttps: boolean,
+): ResponseInit => ({
   status,
   headers: new Headers({
     ...pageHeaders,
-    "Content-Security-Policy": contentSecurityPolicy(policy),
+    "Content-Security-Policy": contentSecurityPolicy(policy, style),
     ...(isHttps ? ofHttps : {}),
   }),
 });
 
-/** By all three, made once: an answer copies them. */
-const pageInits = new Map<string, ResponseInit>();
+/** By all four, made once: an answer copies them. Colours of brands may be many. */
+const pageInits = new BoundedMap<string, ResponseInit>({ bytes: 262_144, weigh: () => 2_048 });
 
-function pageInit(policy: Policy, status: number, isHttps: boolean): ResponseInit {
-  const key = `${policy} ${status} ${isHttps}`;
+function pageInit(policy: Policy, style: string, status: number, isHttps: boolean): ResponseInit {
+  const key = `${policy} ${status} ${isHttps} ${style}`;
   let init = pageInits.get(key);
   if (!init) {
-    init = madePageInit(policy, status, isHttps);
+    init = madePageInit(policy, style, status, isHttps);
     pageInits.set(key, init);
   }
   return init;
@@ -67,23 +73,25 @@ export interface PageAnswer {
   /** The page's token, for its links without script. */
   token?: string;
   policy?: Policy;
+  /** The digest of a style of the page's own. */
+  style?: string | undefined;
   /** Of the short link, where it is known whether that is https: the answer then has all its headers at once. */
   origin?: string;
 }
 
 export function html(
   page: Template,
-  { status = 200, live = "", token = "", policy = "page", origin }: PageAnswer = {},
+  { status = 200, live = "", token = "", policy = "page", style = "", origin }: PageAnswer = {},
 ): Response {
   const body = bodyOf(fill(page, { live, token }));
   const isHttps = origin?.startsWith("https:") ?? false;
-  const answer = new Response(body, pageInit(policy, status, isHttps));
+  const answer = new Response(body, pageInit(policy, style, status, isHttps));
   return origin === undefined ? answer : whole(answer);
 }
 
 /** A page for machines, with neither style nor script. */
 export function plainHtml(body: string): Response {
-  return new Response(body, pageInit("bare", 200, false));
+  return new Response(body, pageInit("bare", "", 200, false));
 }
 
 const wantsJson = (request: Request): boolean =>

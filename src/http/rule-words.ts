@@ -51,6 +51,10 @@ const rules = new Map([
       "text、url、miniProgram、finderUserName 须且只能给一个。",
     "Expected wechat.": "须为 wechat。",
     "endsAt must be later than startsAt.": "endsAt 必须晚于 startsAt。",
+    "Expected either userAgent, or app and os.": "须给出 userAgent，或者 app 和 os。",
+    "Expected a PNG, JPEG or WebP picture as a data: URL.":
+      "须为 PNG、JPEG 或 WebP 图片的 data: 地址。",
+    "Expected a colour such as #c93a26.": "须为颜色，如 #c93a26。",
     "Expected exactly one of text and url.": "text 和 url 须且只能给一个。",
     "Expected the nextCursor of an earlier answer.": "须为之前回答里的 nextCursor。",
     "Expected well-formed Unicode text.": "须为完整的 Unicode 文本。",

@@ -28,18 +28,30 @@ export interface Card {
   /** Absolute: the cover, else the service's own picture. */
   image: string;
   hasCover: boolean;
+  /** Of the brand. */
+  siteName: string;
+}
+
+/** What a card needs beside the stream and what was decided. */
+export interface CardAbout {
+  shortUrl: string;
+  isEarly: boolean;
+  language: Language;
+  siteName: string;
+  isAd: boolean;
 }
 
 /** What a chat shows of a link: title, phase and time in words, host, platform, picture. */
 export function cardOf(
   stream: StreamRecord,
   { phase, ...outcome }: Exclude<Outcome, { action: "gone" }>,
-  { shortUrl, isEarly, language }: { shortUrl: string; isEarly: boolean; language: Language },
+  { shortUrl, isEarly, language, siteName, isAd }: CardAbout,
 ): Card {
   const text = texts[language];
   const state = isEarly ? "early" : phase;
   const { label } = outcome.destination ? platformOf(outcome.destination.platform) : {};
   const description = [
+    isAd ? text.ad : undefined,
     text[state],
     state !== "live" && state !== "ended" && stream.startsAt !== undefined
       ? momentIn(language, stream.startsAt, stream.timezone)
@@ -55,9 +67,10 @@ export function cardOf(
       ? `${shortUrl}/cover?v=${stream.cover}`
       : new URL(picturePath, shortUrl).href,
     hasCover: stream.cover !== undefined,
+    siteName,
   };
 }
 
-export function cardMarkup({ title, description, url, image, hasCover }: Card): Markup {
-  return html`<meta name="description" itemprop="description" content="${description}"><meta itemprop="name" content="${title}"><meta property="og:type" content="website"><meta property="og:site_name" content="Moongate 月门"><meta property="og:title" content="${title}"><meta property="og:description" content="${description}"><meta property="og:url" content="${url}"><meta name="twitter:title" content="${title}"><meta name="twitter:description" content="${description}"><meta name="twitter:card" content="${hasCover ? "summary_large_image" : "summary"}"><meta property="og:image" content="${image}"><meta itemprop="image" content="${image}"><meta name="twitter:image" content="${image}">`;
+export function cardMarkup({ title, description, url, image, hasCover, siteName }: Card): Markup {
+  return html`<meta name="description" itemprop="description" content="${description}"><meta itemprop="name" content="${title}"><meta property="og:type" content="website"><meta property="og:site_name" content="${siteName}"><meta property="og:title" content="${title}"><meta property="og:description" content="${description}"><meta property="og:url" content="${url}"><meta name="twitter:title" content="${title}"><meta name="twitter:description" content="${description}"><meta name="twitter:card" content="${hasCover ? "summary_large_image" : "summary"}"><meta property="og:image" content="${image}"><meta itemprop="image" content="${image}"><meta name="twitter:image" content="${image}">`;
 }

@@ -14,8 +14,8 @@ const wechatReports = "https://open.weixin.qq.com";
 const directives = {
   /** For machines: neither style nor script. */
   bare: () => ["img-src 'self' data:"],
-  page: () => [
-    `style-src ${digestsOf("style")}`,
+  page: (own: string) => [
+    `style-src ${digestsOf("style")}${own}`,
     `script-src ${digestsOf("script")}`,
     "img-src 'self' data:",
     "connect-src 'self'",
@@ -32,7 +32,8 @@ const directives = {
 
 export type Policy = keyof typeof directives;
 
-export function contentSecurityPolicy(policy: Policy): string {
-  const own = directives[policy]().join("; ");
+/** @param style the digest of a style of the page's own */
+export function contentSecurityPolicy(policy: Policy, style = ""): string {
+  const own = directives[policy](style && ` ${style}`).join("; ");
   return `default-src 'none'; ${own}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }

@@ -5,8 +5,9 @@ import { destinationsOf, primaryOf } from "../decision/decide.ts";
 import { toBase64 } from "../lib/hash.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import { platformOf } from "../platforms/registry/edge.ts";
+import type { Brand } from "./brand.ts";
 import { gate } from "./cover-image.ts";
-import type { Markup } from "./head.ts";
+import { type Markup, nothing } from "./head.ts";
 import { breakLines, fontSizeFor } from "./line-breaking.ts";
 import { qrCode } from "./qr.ts";
 import { momentIn, texts } from "./text.ts";
@@ -38,6 +39,7 @@ export function renderPoster(
   link: LinkRecord,
   shortUrl: string,
   cover: Cover | null,
+  house: Pick<Brand, "name">,
 ): string {
   const text = texts["zh-CN"];
   const { host, startsAt, timezone } = stream;
@@ -67,6 +69,8 @@ export function renderPoster(
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${font}" role="img" aria-label="${title}">
 <rect width="${width}" height="${height}" fill="#fbf8f2"/>
 ${picture(cover)}
+${corner(stream.brandName ?? house.name, "start")}
+${corner(link.adLabel ? text.ad : undefined, "end")}
 ${lines.map((line, index) => html`<text x="${margin}" y="${titleTop + index * titleLine}" font-size="${titleSize}" font-weight="700" fill="#1d1b19">${line}</text>`)}
 ${facts.map((fact, index) => html`<text x="${margin}" y="${factTop + index * factLine}" font-size="${factSize}" fill="#635e57">${breakLines(fact, (width - 2 * margin) / factSize, 1)[0] ?? ""}</text>`)}
 <path d="M${margin} ${qrTop - 44}H${width - margin}" stroke="#e3dfd8" stroke-width="2"/>
@@ -75,6 +79,20 @@ ${facts.map((fact, index) => html`<text x="${margin}" y="${factTop + index * fac
 <text x="${margin}" y="${qrTop + qrSide - 8}" font-size="${addressSize}" fill="#635e57">${address}</text>
 <svg x="${width - margin - qrSide}" y="${qrTop}" width="${qrSide}" height="${qrSide}">${raw(qrCode(shortUrl))}</svg>
 </svg>`.toString();
+}
+
+/** Words in a corner of the picture: whose it is, and that it is an advertisement. */
+function corner(words: string | undefined, side: "start" | "end"): Markup {
+  if (!words) return nothing;
+  const size = 34;
+  const [line = ""] = breakLines(words.replace(unprintable, ""), 16, 1);
+  const wide = [...line].reduce(
+    (sum, character) => sum + (/[\u2e80-\uffff]/u.test(character) ? 1 : 0.6),
+    0,
+  );
+  const box = Math.ceil(wide * size) + 44;
+  const x = side === "start" ? 36 : width - 36 - box;
+  return html`<rect x="${x}" y="36" width="${box}" height="60" rx="10" fill="#1d1b19" fill-opacity="0.85"/><text x="${x + 22}" y="78" font-size="${size}" font-weight="600" fill="#fff">${line}</text>`;
 }
 
 function picture(cover: Cover | null): Markup {

@@ -2,10 +2,10 @@
 import { html } from "hono/html";
 import type { Outcome } from "../decision/decide.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
-import { cardMarkup, cardOf } from "./head.ts";
+import { type CardAbout, cardMarkup, cardOf } from "./head.ts";
 
 export function renderPreview(
-  { stream, ...about }: { stream: StreamRecord; shortUrl: string; isEarly: boolean },
+  { stream, ...about }: { stream: StreamRecord } & Omit<CardAbout, "language">,
   outcome: Extract<Outcome, { action: "preview" }>,
 ): string {
   const card = cardOf(stream, outcome, { ...about, language: "zh-CN" });

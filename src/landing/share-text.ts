@@ -30,7 +30,7 @@ export function shareText(
   // What a platform's app reads from the clipboard is of no use once the room is closed.
   const code = phase === "ended" ? undefined : destination.shareText;
   return [
-    `【${title}】`,
+    `${link.adLabel ? `【${text.ad}】` : ""}【${title}】`,
     about.filter(Boolean).join(" · "),
     text.shareOpen(shortUrl),
     ...(code ? [text.shareCode(platformOf(destination.platform).label.zh), code] : []),

@@ -18,6 +18,9 @@ main{width:100%;max-width:440px;margin:0 auto auto;padding-bottom:20px;padding-b
 .badge.live:before,.badge.early:before{content:"";width:8px;height:8px;border-radius:50%;background:#fff;animation:pulse 1.8s ease-in-out infinite}
 .badge.early:before{background:#ffb48a}
 @keyframes pulse{50%{opacity:.3}}
+.ad{position:absolute;right:16px;bottom:14px;padding:4px 10px;border-radius:6px;background:#1d1b19d9;color:#fff;font-size:14px;line-height:1.5}
+.brand{display:flex;align-items:center;gap:8px;margin:0 0 8px;color:var(--ink);font-size:14px;font-weight:600}
+.brand img{height:24px;max-width:140px;object-fit:contain}
 .body{padding:18px 20px 22px}
 h1{font-size:22px;line-height:1.36;margin:0;font-weight:650;word-break:break-word;overflow-wrap:anywhere;text-wrap:pretty}
 p{margin:6px 0 0;color:var(--soft);font-size:15px;word-break:break-word;overflow-wrap:anywhere}
@@ -70,6 +73,7 @@ details.offered{box-shadow:none}
 .center{text-align:center}
 footer{padding:14px 20px 0;text-align:center}
 footer p{font-size:12.5px;line-height:1.6}
+footer p a{color:inherit}
 a:focus-visible,button:focus-visible,summary:focus-visible{outline:3px solid var(--brand);outline-offset:2px}
 @media (min-width:520px){main{padding:6vh 0 32px}.card{border-radius:22px;box-shadow:0 1px 2px var(--shade),0 18px 48px -16px var(--shade)}}
 @media (prefers-reduced-motion:reduce){*,:before,:after{animation:none!important;transition:none!important}}

@@ -5,6 +5,7 @@ import type { Language } from "../lib/said.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
 import type { App } from "../platforms/registry/edge.ts";
 import { platformOf } from "../platforms/registry/edge.ts";
+import { type Brand, brandLine, operatorLine } from "./brand.ts";
 import { hero } from "./cover-image.ts";
 import { type Markup, nothing } from "./head.ts";
 import { momentIn, type Texts, texts } from "./text.ts";
@@ -19,25 +20,30 @@ export interface View {
   isEarly: boolean;
   app: App;
   language: Language;
+  brand: Brand;
+  /** Whether it says that it is an advertisement. */
+  isAd: boolean;
 }
 
 /** Everything inside `<main>`: the page puts it there again when the phase changes. */
 export function renderView(view: View): Markup {
-  const { stream, slug, outcome, isEarly, language } = view;
+  const { stream, slug, outcome, isEarly, language, brand, isAd } = view;
   const text = texts[language];
   const other = texts[language === "en" ? "zh-CN" : "en"];
   const state = isEarly ? "early" : outcome.phase;
   const isAhead = state === "early" || state === "upcoming";
   const badge = html`<span class="badge ${state}" role="status">${text[state]} <small lang="${language === "en" ? "zh-CN" : "en"}">${other[state]}</small></span>`;
-  return html`<article class="card">${hero(stream, slug, badge)}
+  const label = isAd ? html`<span class="ad">${text.ad}</span>` : nothing;
+  return html`<article class="card">${hero(stream, slug, html`${badge}${label}`)}
 <div class="body">
+${brandLine(brand)}
 <h1>${stream.title}</h1>
 ${stream.host ? html`<p class="host">${text.host} · ${stream.host}</p>` : nothing}
 ${isAhead && stream.startsAt !== undefined ? start(stream.startsAt, stream.timezone, language, text) : nothing}
 ${outcome.phase === "upcoming" && stream.startsAt !== undefined ? html`<a class="way" href="/${slug}/calendar.ics">${text.calendar}</a>` : nothing}
 ${outcome.destination ? choices(view) : html`<p>${text.endedHint}</p>`}
 </div></article>
-<footer><p>${text.privacy}</p><p><a class="text" href="/${slug}/poster.svg">${text.poster}</a></p></footer>`;
+<footer><p>${text.privacy}</p><p><a class="text" href="/${slug}/poster.svg">${text.poster}</a></p>${operatorLine(brand)}</footer>`;
 }
 
 function start(startsAt: number, timezone: string, language: Language, text: Texts): Markup {

@@ -20,6 +20,11 @@ export const streamOnEdge = [
   "durability",
   "shards",
   "after",
+  "brandName",
+  "brandLogo",
+  "brandColor",
+  "operatorName",
+  "filingNumber",
   "phase",
   "secret",
 ] as const satisfies readonly (keyof Stream)[];
@@ -31,6 +36,7 @@ export const linkOnEdge = [
   "destinations",
   "primary",
   "expiresAt",
+  "adLabel",
   "disabled",
 ] as const satisfies readonly (keyof Link)[];
 

@@ -137,6 +137,11 @@ export const optionalText = <S extends z.ZodType<string>>(schema: S) => ({
   given: schema,
   told: nullable(z.string()),
 });
+/** The same, of one that rows of exports before it lack. */
+export const lately = <S extends z.ZodType<string>>(schema: S) => ({
+  ...optionalText(schema),
+  kept: schema.nullable().default(null),
+});
 /** A choice, as it is kept, given and told. */
 export const choice = <S extends z.ZodType>(schema: S) => ({
   kept: schema,

@@ -90,6 +90,12 @@ export const linkFields = {
     given: promotion,
     told: nullable(promotionView),
   },
+  /** Whether it is shown to be an advertisement; `null`: nobody decided (ad-label.ts). */
+  adLabel: {
+    kept: z.boolean().nullable().default(null),
+    given: z.boolean(),
+    told: nullable(z.boolean()),
+  },
   disabled: {
     kept: z.boolean(),
     given: z.boolean(),

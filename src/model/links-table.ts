@@ -46,6 +46,7 @@ const columns: ReadonlyMap<string, readonly string[]> = new Map([
     externalId: ["externalId", "外部编号", "外部ID"],
     primary: ["primary", "destination", "主平台", "目的地"],
     expiresAt: ["expiresAt", "过期时间", "有效期"],
+    adLabel: ["adLabel", "ad", "广告", "广告标识", "标注广告"],
   }),
   ...promotionColumns,
 ]);
@@ -69,6 +70,11 @@ const classes = tableOf({
   付费: "paid",
   投放: "paid",
   其他: "other",
+});
+
+const yesOrNo = tableOf<boolean>({
+  ...{ 是: true, 有: true, yes: true, true: true, y: true, "1": true, 广告: true },
+  ...{ 否: false, 无: false, no: false, false: false, n: false, "0": false },
 });
 
 /** Mistakes that are named; of the others the number is told. */
@@ -202,6 +208,7 @@ function readCell(path: string, text: string): unknown {
   }
   if (path === "channel") return keyOfChannel(text);
   if (path === "creator.tier") return tiers.get(text.toLowerCase()) ?? text;
+  if (path === "adLabel") return yesOrNo.get(text.toLowerCase()) ?? text;
   if (path === "channelClass") return classes.get(text) ?? text;
   // In full width too: whoever types slugs in Chinese has them.
   if (path === "slug") return text.normalize("NFKC").replace(/^https?:\/\/[^/]+\//, "");

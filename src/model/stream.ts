@@ -1,5 +1,6 @@
 /** @module A stream, one broadcast: its fields, and what requests and answers make of them. Times are UTC ms. */
 import { z } from "@hono/zod-openapi";
+import { brandNamesAtMost, colorShape, logoAtMost, logoShape } from "../lib/brand-shapes.ts";
 import { isTimeZone } from "../lib/zones.ts";
 import { type Destination, platformNames } from "../platforms/registry/edge.ts";
 import { line, pastPlan, shaped, text } from "./bounded.ts";
@@ -18,6 +19,7 @@ import {
   choice,
   isoOrNull,
   type Kept,
+  lately,
   type New,
   newShape,
   notedMoment,
@@ -87,6 +89,16 @@ export const streamFields = {
     told: nullable(z.string()),
     tell: (kept: Destination | null) => kept?.url ?? null,
   },
+  /** Whose page it is; what is not said, the deployment's settings say (landing/brand.ts). */
+  brandName: lately(line(brandNamesAtMost.name)),
+  brandLogo: lately(
+    text(logoAtMost).regex(logoShape, "Expected a PNG, JPEG or WebP picture as a data: URL."),
+  ),
+  brandColor: lately(shaped(colorShape, "Expected a colour such as #c93a26.")),
+  /** Who runs it. */
+  operatorName: lately(line(brandNamesAtMost.operator)),
+  /** 备案号, of the domain that viewers see. */
+  filingNumber: lately(line(brandNamesAtMost.filing)),
   /** Set by hand, it overrides the clock. */
   phase: { kept: phase.nullable(), given: phase, when: "later" as const },
   /** Signs the beacons of this stream's pages; random, never shown. */

@@ -1,4 +1,4 @@
-/** @module Links: create one, many, or with its stream; read, list, change, delete, explain. */
+/** @module Links: create one, many, or with its stream; read, list, change, delete. */
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { byOf } from "../../auth/principal.ts";
@@ -14,10 +14,7 @@ import {
   settleOne,
   understand,
 } from "../../catalog/destinations.ts";
-import { linkRecord, streamRecord } from "../../catalog/edge-copy.ts";
 import { publicOrigin } from "../../config/env.ts";
-import { decide } from "../../decision/decide.ts";
-import { classify } from "../../decision/visitor.ts";
 import { atField } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { asLine, IdParams, SlugParams } from "../../model/bounded.ts";
@@ -35,9 +32,9 @@ import {
 } from "../../model/link.ts";
 import { type Stream, StreamView } from "../../model/stream.ts";
 import { type Destination, platformOf } from "../../platforms/registry/edge.ts";
-import { ExplanationView, pageOf } from "../answers.ts";
+import { pageOf } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";
-import { ExplainInput, LinkQuery } from "../queries.ts";
+import { LinkQuery } from "../queries.ts";
 import {
   commonProblems,
   conflictProblem,
@@ -265,47 +262,5 @@ export const links = router()
       );
       await learn(c.env, { links: [link] });
       return c.body(null, 204);
-    },
-  )
-  .openapi(
-    createRoute({
-      method: "post",
-      path: "/api/links/{slug}/explain",
-      summary: "What a user agent would get, and by which rule; counts nothing",
-      security: read,
-      request: { params: SlugParams, body: jsonBody(ExplainInput) },
-      responses: {
-        200: jsonAnswer("The decision", ExplanationView),
-        ...commonProblems,
-        ...notFoundProblem,
-      },
-    }),
-    async (c) => {
-      const { slug } = c.req.valid("param");
-      const { userAgent, at } = c.req.valid("json");
-      const catalog = catalogOf(c.env);
-      const link: Link = unwrap(await catalog.link(slug));
-      const stream: Stream = unwrap(await catalog.stream(link.streamId));
-      const visitor = classify(userAgent);
-      const shortUrl = `${publicOrigin(c.env, c.req.url)}/${slug}`;
-      const outcome = decide(
-        visitor,
-        streamRecord(stream),
-        linkRecord(link),
-        at ?? Date.now(),
-        shortUrl,
-      );
-      return c.json(
-        {
-          visitor,
-          phase: outcome.phase,
-          destination: ("destination" in outcome && outcome.destination?.platform) || null,
-          action: outcome.action,
-          ...(outcome.action === "redirect" ? { location: outcome.location } : {}),
-          ways: outcome.ways,
-          rule: outcome.rule,
-        },
-        200,
-      );
     },
   );

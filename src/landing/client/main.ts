@@ -5,6 +5,7 @@
  */
 import { wireCopying } from "./copy.ts";
 import { wireCountdown } from "./countdown.ts";
+import { data } from "./page.ts";
 import { keepFresh } from "./refresh.ts";
 import { report, reportSeen } from "./report.ts";
 import { watch, watchForLeaving } from "./takeover.ts";
@@ -43,9 +44,17 @@ function wire(): void {
   document.dispatchEvent(new Event("moongate:view"));
 }
 
-watchForLeaving();
+/** As it is for a visitor, but that its links lead nowhere. */
+function disarm(): void {
+  for (const link of document.querySelectorAll("a")) link.removeAttribute("href");
+}
+
 addEventListener("keydown", closeGuides);
-document.addEventListener("visibilitychange", reportSeen);
 wire();
-reportSeen();
-keepFresh(wire);
+if (data.isPreview) disarm();
+else {
+  watchForLeaving();
+  document.addEventListener("visibilitychange", reportSeen);
+  reportSeen();
+  keepFresh(wire);
+}

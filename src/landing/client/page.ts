@@ -7,6 +7,8 @@ export interface PageData {
   /** UTC ms at which another view is due, by the server's clock. */
   until: number | null;
   text: { copyFailed: string; stalled: string };
+  /** It is looked at in the console: nothing on it opens, asks or is counted. */
+  isPreview?: true;
   /** Of a page that loads WeChat's JS-SDK: what a share's card shows. */
   share?: Card;
 }

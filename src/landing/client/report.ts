@@ -3,6 +3,7 @@ import { data, token } from "./page.ts";
 
 /** @param way place among the ways of the page */
 export function report(type: "rendered" | "click" | "copy" | "leave", way?: number): void {
+  if (data.isPreview) return;
   const body = JSON.stringify({ type, token: token(), way });
   const url = `/${data.slug}/events`;
   if (!navigator.sendBeacon?.(url, body)) {
