@@ -51,7 +51,7 @@ export function operatorLine({ operator, filing }: Brand): Markup {
 }
 
 /** @returns what is written on that colour: white, or black where that reads better (WCAG 2.2, relative luminance) */
-export function inkOn(color: string): "#fff" | "#000" {
+function inkOn(color: string): "#fff" | "#000" {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
     return part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;

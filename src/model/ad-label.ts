@@ -5,11 +5,13 @@
  */
 import type { NewLink } from "./link.ts";
 
+interface Promoted {
+  creator?: { tier?: string | undefined } | null | undefined;
+  channelClass?: string | null | undefined;
+}
+
 /** Promoters who are paid, and paid placements. Whether a link of theirs is no advertisement, people decide. */
-export const isPromoted = ({
-  creator,
-  channelClass,
-}: Pick<NewLink, "creator" | "channelClass">): boolean =>
+export const isPromoted = ({ creator, channelClass }: Promoted): boolean =>
   creator?.tier === "KOL" || creator?.tier === "KOC" || channelClass === "paid";
 
 /** Of a link that is made: what its request says, else a label for those that need one, else nothing that was decided. */

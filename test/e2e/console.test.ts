@@ -255,7 +255,8 @@ describe("acting during the broadcast", () => {
     const { page, errors, close } = await signedIn(browser, service);
     await page.goto(`${service.url}/console/streams/${stream.id}/control`);
     const phone = page.locator(".phone");
-    await phone.getByText("打开淘宝观看").waitFor();
+    const shown = page.frameLocator(".phone-page");
+    await shown.getByText("打开淘宝观看").waitFor();
     await page.getByRole("button", { name: "淘宝 App" }).click();
     await page.locator('.phone[data-action="redirect"]').waitFor();
     const url = "https://tbzb.taobao.com/live?liveId=532359023188";
@@ -277,7 +278,7 @@ describe("acting during the broadcast", () => {
     page.on("dialog", (dialog) => void dialog.accept());
     await page.goto(`${service.url}/console/streams/${stream.id}/control`);
     await page.getByRole("button", { name: "立即结束" }).click();
-    await page.locator(".phone").getByText("直播已结束").waitFor();
+    await page.frameLocator(".phone-page").getByText("直播已结束").waitFor();
     await eventually(
       async () => (await open(link.slug)).status,
       (status) => status === 200,

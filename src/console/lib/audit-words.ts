@@ -28,6 +28,10 @@ const money: Read = (value) => (typeof value === "number" ? moneyInFull(value) :
 const rate: Read = (value) => (typeof value === "number" ? `${value / 100} %` : nothing);
 const yesOrNo: Read = (value, language) =>
   value === true ? (language === "en" ? "yes" : "是") : language === "en" ? "no" : "否";
+const isThere: Read = (value, language) => (value ? yesOrNo(true, language) : nothing);
+/** Of what may be undecided. */
+const decided: Read = (value, language) =>
+  typeof value === "boolean" ? yesOrNo(value, language) : nothing;
 const phase: Read = (value, language) =>
   value === "live" || value === "ended" ? texts[language].phases[value] : nothing;
 const where: Read = (value, language) =>
@@ -68,6 +72,12 @@ const fields = tableOf<readonly [...Words, read?: Read]>({
   expiresAt: ["有效期", "expires", time],
   note: ["备注", "note"],
   externalId: ["外部编号", "external id"],
+  adLabel: ["广告标识", "advertisement", decided],
+  brandName: ["品牌名称", "brand"],
+  brandLogo: ["品牌标志", "logo", isThere],
+  brandColor: ["品牌颜色", "colour"],
+  operatorName: ["运营主体", "operator"],
+  filingNumber: ["备案号", "filing number"],
   promotion: ["联盟标识", "alliance ids"],
   disabled: ["停用", "disabled", yesOrNo],
   slotFee: ["坑位费", "slot fee", money],

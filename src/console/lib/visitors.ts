@@ -1,4 +1,9 @@
 /** @module User agents to preview a link as: what people in these apps really send (test/fixtures/visitors.json). */
+import type { App } from "../../platforms/registry/edge.ts";
+import type { System } from "../../platforms/types.ts";
+
+/** As the API is asked: by a user agent, or by the name of an app on a system. */
+export type AsVisitor = { userAgent: string } | { app: App; os: System };
 
 export interface PreviewVisitor {
   id: string;

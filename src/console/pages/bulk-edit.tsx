@@ -13,10 +13,10 @@ import { ChannelNames, channelSet } from "../ui/channel-field.tsx";
 import { ChannelSelect } from "../ui/channel-questions.tsx";
 import { Choice } from "../ui/fields.tsx";
 import { say } from "../ui/toast.tsx";
-import { tagsIn } from "./link-editor.tsx";
+import { adChoices, adLabelOf, tagsIn } from "./link-editor.tsx";
 import { linkTexts } from "./links.text.ts";
 
-const names = ["channel", "campaign", "tags", "note", "expiresAt", "primary"] as const;
+const names = ["channel", "campaign", "tags", "note", "expiresAt", "primary", "adLabel"] as const;
 type BulkField = (typeof names)[number];
 
 interface BulkProps {
@@ -140,6 +140,8 @@ function setOf(
       return { note: given || null };
     case "primary":
       return { primary: given || null };
+    case "adLabel":
+      return { adLabel: adLabelOf(given) };
   }
 }
 
@@ -166,6 +168,9 @@ function BulkValue({ field, text, stream, onInput }: ValueProps): JSX.Element {
         ]}
       />
     );
+  }
+  if (field === "adLabel") {
+    return <Choice label={t.bulkValue} value={text} onInput={onInput} options={adChoices()} />;
   }
   return (
     <>

@@ -15,6 +15,7 @@ import { CoverField } from "../ui/cover-field.tsx";
 import { EditField } from "../ui/edit-field.tsx";
 import { QuickTimes } from "../ui/quick-times.tsx";
 import { say } from "../ui/toast.tsx";
+import { BrandCard } from "./brand.tsx";
 import { CopyCard } from "./copy-stream.tsx";
 import { DeleteCard } from "./delete-stream.tsx";
 import { detailTexts } from "./details.text.ts";
@@ -28,6 +29,7 @@ export function Details({ stream }: { stream: Stream }): JSX.Element {
       <Basics stream={stream} />
       <Times stream={stream} />
       <Landing stream={stream} />
+      <BrandCard stream={stream} />
       {may("admin") ? <Shares stream={stream} /> : null}
       <CopyCard stream={stream} />
       <DeleteCard stream={stream} />

@@ -183,10 +183,23 @@ function Placing({ link, stream }: { link: Link; stream: Stream }): JSX.Element 
           ...[...platforms].map((one) => [one, nameOf("destination", one)] as const),
         ]}
       />
+      <EditField
+        path={path}
+        field="adLabel"
+        label={t.fields.adLabel}
+        hint={t.adHint}
+        stored={link.adLabel}
+        options={adChoices()}
+        read={(text) => ({ value: adLabelOf(text) })}
+      />
       <EditField path={path} field="note" label={t.fields.note} stored={link.note} isLong />
     </div>
   );
 }
+
+/** The label's three values, as a list of choices has them. */
+export const adChoices = () => Object.entries(inLanguage(linkTexts).adChoices);
+export const adLabelOf = (text: string): boolean | null => (text === "" ? null : text === "true");
 
 /** `a，b, c` */
 export const tagsIn = (text: string): string[] =>

@@ -18,6 +18,7 @@ import { Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { AddLinks } from "./add-links.tsx";
+import { AskAd } from "./ask-ad.tsx";
 import { BulkEdit } from "./bulk-edit.tsx";
 import { DeletedLinks } from "./deleted.tsx";
 import { Codes } from "./link-codes.tsx";
@@ -106,10 +107,11 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
       head: t.promoter,
       isName: true,
       by: ({ creator }) => promoterName(creator) ?? null,
-      cell: ({ creator }) => (
+      cell: ({ creator, adLabel }) => (
         <>
           {promoterName(creator) ?? <span class="soft">{t.nobody}</span>}
           {creator?.tier ? <span class="sub inline">{nameOf("tier", creator.tier)}</span> : null}
+          {adLabel ? <span class="badge ad">{t.ad}</span> : null}
         </>
       ),
     },
@@ -199,6 +201,7 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
   ];
   return (
     <div class="stack">
+      {mayWrite ? <AskAd links={links} /> : null}
       {mayWrite && (isAdding || links.length === 0) ? (
         <AddLinks
           streamId={stream.id}

@@ -1,6 +1,8 @@
 /** @module "Preview as": what a link would give somebody right now, by the API's own decision. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { type App, apps } from "../../platforms/registry/edge.ts";
+import { type System, systems } from "../../platforms/types.ts";
 import {
   ApiProblem,
   client,
@@ -11,8 +13,9 @@ import {
 } from "../lib/client.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
-import { previewVisitors } from "../lib/visitors.ts";
+import { type AsVisitor, previewVisitors } from "../lib/visitors.ts";
 import { Failure, Field, Waiting } from "../ui/basics.tsx";
+import { Choice } from "../ui/fields.tsx";
 import { Phone } from "../ui/phone.tsx";
 
 const texts = {
@@ -20,6 +23,9 @@ const texts = {
     title: "以访客身份预览",
     link: "短链接",
     visitor: "访客",
+    any: "任选 App 和系统",
+    app: "App",
+    system: "系统",
     custom: "自定义 User-Agent",
     agent: "User-Agent",
     rule: "命中规则",
@@ -34,6 +40,9 @@ const texts = {
     title: "Preview as",
     link: "Link",
     visitor: "Visitor",
+    any: "Any app and system",
+    app: "App",
+    system: "System",
     custom: "Another user agent",
     agent: "User agent",
     rule: "Rule",
@@ -58,17 +67,22 @@ export function Preview({ stream, links, edited }: PreviewProps): JSX.Element | 
   const [slug, setSlug] = useState(links[0]?.slug ?? "");
   const [visitor, setVisitor] = useState(previewVisitors[0]?.id ?? "");
   const [agent, setAgent] = useState("");
-  const [answer, setAnswer] = useState<Explanation>();
+  const [told, setAnswer] = useState<{ explained: Explanation; of: AsVisitor }>();
+  const answer = told?.explained;
   const [problem, setProblem] = useState<ApiProblem>();
-  const userAgent = previewVisitors.find(({ id }) => id === visitor)?.userAgent ?? agent;
+  const [app, setApp] = useState<App>("wechat");
+  const [os, setOs] = useState<System>("ios");
+  const known = previewVisitors.find(({ id }) => id === visitor)?.userAgent;
+  const asked: AsVisitor = visitor === "any" ? { app, os } : { userAgent: known ?? agent };
+  const askedAs = JSON.stringify(asked);
 
   useEffect(() => {
     if (slug === "") return;
     let isOver = false;
-    json(client.api.links[":slug"].explain.$post({ param: { slug }, json: { userAgent } })).then(
+    json(client.api.links[":slug"].explain.$post({ param: { slug }, json: asked })).then(
       (explained) => {
         if (isOver) return;
-        setAnswer(explained);
+        setAnswer({ explained, of: asked });
         setProblem(undefined);
       },
       (error) => {
@@ -78,7 +92,7 @@ export function Preview({ stream, links, edited }: PreviewProps): JSX.Element | 
     return () => {
       isOver = true;
     };
-  }, [slug, userAgent, edited]);
+  }, [slug, askedAs, edited]);
 
   const link = links.find((one) => one.slug === slug);
   if (!link) return null;
@@ -111,20 +125,38 @@ export function Preview({ stream, links, edited }: PreviewProps): JSX.Element | 
           <fieldset class="plain">
             <legend>{t.visitor}</legend>
             <div class="visitors">
-              {[...previewVisitors, { id: "custom", name: [t.custom, t.custom] as const }].map(
-                ({ id, name }) => (
-                  <button
-                    key={id}
-                    type="button"
-                    aria-pressed={id === visitor}
-                    onClick={() => setVisitor(id)}
-                  >
-                    {name[spoken]}
-                  </button>
-                ),
-              )}
+              {[
+                ...previewVisitors.map(({ id, name }) => [id, name[spoken]] as const),
+                ["any", t.any] as const,
+                ["custom", t.custom] as const,
+              ].map(([id, name]) => (
+                <button
+                  key={id}
+                  type="button"
+                  aria-pressed={id === visitor}
+                  onClick={() => setVisitor(id)}
+                >
+                  {name}
+                </button>
+              ))}
             </div>
           </fieldset>
+          {visitor === "any" ? (
+            <div class="row">
+              <Choice
+                label={t.app}
+                value={app}
+                onInput={(chosen) => setApp(chosen as App)}
+                options={apps.map((one) => [one, nameOf("app", one)] as const)}
+              />
+              <Choice
+                label={t.system}
+                value={os}
+                onInput={(chosen) => setOs(chosen as System)}
+                options={systems.map((one) => [one, nameOf("os", one)] as const)}
+              />
+            </div>
+          ) : null}
           {visitor === "custom" ? (
             <Field label={t.agent}>
               {(attributes) => (
@@ -171,8 +203,15 @@ export function Preview({ stream, links, edited }: PreviewProps): JSX.Element | 
             </dl>
           ) : null}
         </div>
-        {answer ? (
-          <Phone stream={stream} slug={slug} shortUrl={link.shortUrl} explanation={answer} />
+        {told ? (
+          <Phone
+            stream={stream}
+            slug={slug}
+            shortUrl={link.shortUrl}
+            visitor={told.of}
+            explanation={told.explained}
+            edited={edited}
+          />
         ) : (
           <Waiting />
         )}
