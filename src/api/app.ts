@@ -24,6 +24,7 @@ import { attribution } from "./routes/attribution.ts";
 import { audit } from "./routes/audit.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
+import { destinationLooks } from "./routes/destination-looks.ts";
 import { edges } from "./routes/edges.ts";
 import { explain } from "./routes/explain.ts";
 import { exports } from "./routes/export.ts";
@@ -46,6 +47,7 @@ import { signIn } from "./routes/sign-in.ts";
 import { stats } from "./routes/stats.ts";
 import { statsCsv } from "./routes/stats-csv.ts";
 import { streamCopies } from "./routes/stream-copies.ts";
+import { streamEventsRoute } from "./routes/stream-events.ts";
 import { streamFigures } from "./routes/stream-figures.ts";
 import { streams } from "./routes/streams.ts";
 import { wechat } from "./routes/wechat-signature.ts";
@@ -64,6 +66,8 @@ export type Routes = ExtractSchema<
   | typeof streams
   | typeof links
   | typeof explain
+  | typeof destinationLooks
+  | typeof streamEventsRoute
   | typeof linksAtOnce
   | typeof streamCopies
   | typeof share
@@ -143,6 +147,8 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", streams);
   app.route("/", links);
   app.route("/", explain);
+  app.route("/", destinationLooks);
+  app.route("/", streamEventsRoute);
   app.route("/", linksAtOnce);
   app.route("/", streamCopies);
   app.route("/", share);

@@ -26,6 +26,7 @@ import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.t
 import type { ChangePage } from "./change-feed.ts";
 import { Delivery } from "./delivery.ts";
 import { notifierOf } from "./followers.ts";
+import { type Happened, happenedTo } from "./happened.ts";
 import type { Claim } from "./idempotency.ts";
 import type { Key, NewKey } from "./keys.ts";
 import type { Reported, ReportFilter } from "./reporting.ts";
@@ -233,6 +234,11 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   /** The links of a stream (which must be there), of a campaign, or of both. */
   async reported(filter: ReportFilter): Promise<Result<Reported>> {
     return (await this.#store()).reported(filter);
+  }
+
+  /** What was done to a stream and its links' destinations since a moment, UTC ms. */
+  async happened(streamId: string, from: number): Promise<Happened[]> {
+    return happenedTo((await this.#store()).db, streamId, from);
   }
 
   /** The stream of the same host that began last before this one. */

@@ -15,6 +15,13 @@ import { changed, created, type Outbox } from "./outbox.ts";
 import type { Page, Result, StreamFilter } from "./results.ts";
 import { links, shares, streams } from "./tables.ts";
 
+const untargeted = {
+  targetViews: null,
+  targetClicks: null,
+  targetOrders: null,
+  targetGmv: null,
+} satisfies Partial<Stream>;
+
 const unbranded = {
   brandName: null,
   brandLogo: null,
@@ -35,6 +42,7 @@ const unset = {
   shards: 1,
   after: null,
   ...unbranded,
+  ...untargeted,
   phase: null,
   deletedAt: null,
   purgedAt: null,
@@ -296,7 +304,7 @@ export class Streams {
       const own = { purgedAt: now, updatedAt: now, version: stream.version + 1 };
       this.#db
         .update(streams)
-        .set({ ...nothing, ...unbranded, ...own, secret: newSecret() })
+        .set({ ...nothing, ...unbranded, ...untargeted, ...own, secret: newSecret() })
         .where(and(eq(streams.id, id), isNotNull(streams.deletedAt)))
         .run();
       const left = this.#db

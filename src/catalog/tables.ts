@@ -37,6 +37,11 @@ export const streams = sqliteTable(
     brandColor: text("brand_color"),
     operatorName: text("operator_name"),
     filingNumber: text("filing_number"),
+    targetViews: integer("target_views"),
+    targetClicks: integer("target_clicks"),
+    targetOrders: integer("target_orders"),
+    /** Minor units of CNY. */
+    targetGmv: integer("target_gmv"),
     phase: text().$type<"live" | "ended">(),
     secret: text().notNull(),
     createdAt: integer("created_at").notNull(),

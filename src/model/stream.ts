@@ -47,6 +47,9 @@ const title = line(200);
 const shards = z.int().min(1).max(64);
 const phase = z.enum(["live", "ended"]);
 
+const goal = z.int().min(1).max(1_000_000_000_000);
+const target = { kept: goal.nullable().default(null), given: goal, told: nullable(z.int()) };
+
 export const streamFields = {
   id: { kept: streamId, told: z.string() },
   version,
@@ -99,6 +102,11 @@ export const streamFields = {
   operatorName: lately(line(brandNamesAtMost.operator)),
   /** 备案号, of the domain that viewers see. */
   filingNumber: lately(line(brandNamesAtMost.filing)),
+  /** What the team wants to reach; money in minor units of CNY. */
+  targetViews: target,
+  targetClicks: target,
+  targetOrders: target,
+  targetGmv: target,
   /** Set by hand, it overrides the clock. */
   phase: { kept: phase.nullable(), given: phase, when: "later" as const },
   /** Signs the beacons of this stream's pages; random, never shown. */

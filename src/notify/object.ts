@@ -15,12 +15,14 @@ import { ringBy } from "../lib/ring-by.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import type { Ports } from "./alarm.ts";
 import type { RestoredNotifiers } from "./archive.ts";
-import type { TestResult } from "./events.ts";
+import type { NotifyEvent, TestResult } from "./events.ts";
 import type { ArchivedNotifier, NewNotifier, NotifierChange, ShownNotifier } from "./notifier.ts";
 
 /** Soon after a change, so that several in a row are one look. */
 const wakeAfter = 100;
 const afterFailure = 5_000;
+/** Of one answer. */
+const eventsAtMost = 200;
 /** No alarm is set further ahead than this, in ms. */
 const longestSleep = 300_000;
 
@@ -88,6 +90,11 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
   /** Sends a test message at once, also to a notifier that is off. */
   async sendTest(id: string): Promise<TestResult | null> {
     return (await this.#open()).service.test(id);
+  }
+
+  /** What was found of a stream in the last two days, while there was a notifier. */
+  async eventsOf(streamId: string): Promise<NotifyEvent[]> {
+    return (await this.#open()).ports.store.eventsOf(streamId, eventsAtMost);
   }
 
   /** The Catalog changed: what there is to tell is queued by the time this answers. */

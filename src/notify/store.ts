@@ -244,6 +244,15 @@ export class NotifyStore {
     return rows.length;
   }
 
+  /** What was found of a stream, the oldest first. */
+  eventsOf(streamId: string, limit: number): NotifyEvent[] {
+    return this.#all<{ value: string }>(
+      "SELECT value FROM event WHERE json_extract(value, '$.stream.streamId') = ? ORDER BY at LIMIT ?",
+      streamId,
+      limit,
+    ).map(({ value }) => JSON.parse(value) as NotifyEvent);
+  }
+
   /** Forgets events that nobody waits for and that nothing would find again. */
   pruneEvents(before: number): void {
     this.sql.exec(

@@ -1,9 +1,9 @@
 import { describe, it } from "vitest";
 import { fc } from "../../test/properties.ts";
+import { hasFallen } from "../model/clicks-fell.ts";
 import {
   begin,
   count,
-  hasFallen,
   hourBefore,
   learn,
   nextHourly,

@@ -5,6 +5,7 @@
  */
 import { fnv1a } from "../lib/fnv.ts";
 import { zoneOffset } from "../lib/zones.ts";
+import { hasFallen } from "../model/clicks-fell.ts";
 import { phaseOf } from "../model/phase.ts";
 import type { About, Details, EventType, Where } from "./events.ts";
 
@@ -12,8 +13,6 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 const milestones = [1_000, 10_000, 100_000] as const;
-/** Fewer clicks than this in ten minutes fall by half by chance. */
-const clicksFloor = 50;
 export const fallMinutes = 10;
 /** Batches of counts, and beacons of pages that close, arrive within this. */
 const finalAfter = 5_000;
@@ -200,10 +199,6 @@ export function count(
   const idle = before !== null && views <= before ? watched.idle + 1 : 0;
   const next: Watched = { ...watched, views: Math.max(views, before ?? 0), idle, fellAt };
   return { watched: { ...next, lookAt: nextLook(next, now) }, found };
-}
-
-export function hasFallen({ last, previous }: Figures["clicks"]): boolean {
-  return previous >= clicksFloor && last * 2 <= previous;
 }
 
 /** Each minute while it may be on the air; an open-ended room that nobody opens, less and less often. */
