@@ -23,13 +23,16 @@ export interface Sample {
   at: number;
   visitors: number | null;
   roas: number | null;
+  /** Taps of landing pages, and how often one was left for an app; of samples that this release took. */
+  taps?: number;
+  leaves?: number;
 }
 
 /** Milliseconds. */
 export const recentWindow = 600_000;
 const minute = 60_000;
 
-function sampleAt(samples: readonly Sample[], time: number): Sample | undefined {
+export function sampleAt(samples: readonly Sample[], time: number): Sample | undefined {
   const near = samples.filter(({ at }) => Math.abs(at - time) < 60_000);
   return near.toSorted((a, b) => Math.abs(a.at - time) - Math.abs(b.at - time))[0];
 }

@@ -1,13 +1,16 @@
 /** @module What the board and the wall poll: a stream's stats, its report, its links' names. */
 import { useEffect, useRef } from "preact/hooks";
 import type { Cost, Costs } from "../../model/costs.ts";
+import { type FailingDestination, tapsOf } from "./alerts.ts";
 import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./board.ts";
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
+import type { StreamEvent } from "./marks.ts";
 import { soldBetween, usePaidOrders } from "./orders.ts";
 import { everyPage } from "./pages.ts";
 import { linkPath, streamPath } from "./paths.ts";
 import { type Polled, usePoll } from "./poll.ts";
 import { saves } from "./saves.ts";
+import { may } from "./session.ts";
 
 /** Every 2 s while live, else every 30 s. The tag makes an unchanged answer cost nothing. */
 export function useStats(
@@ -110,7 +113,7 @@ const sampleEvery = 30_000;
 const samplesAtMost = 50;
 
 /** What the totals were while this tab was open, also over a reload. */
-function useSamples(stats: Stats | undefined, roas: number | null): readonly Sample[] {
+export function useSamples(stats: Stats | undefined, roas: number | null): readonly Sample[] {
   const samples = useRef<{ streamId: string; all: Sample[] }>({ streamId: "", all: [] });
   useEffect(() => {
     if (!stats) return;
@@ -124,21 +127,49 @@ function useSamples(stats: Stats | undefined, roas: number | null): readonly Sam
     const at = Date.now();
     const last = all.at(-1);
     if (last && at - last.at < sampleEvery) return;
-    all.push({ at, visitors: stats.totals.visitors, roas });
+    const { visitors, leaves } = stats.totals;
+    all.push({ at, visitors, roas, taps: tapsOf(stats), leaves });
     if (all.length > samplesAtMost) all.shift();
     sessionStorage.setItem(key, JSON.stringify(all));
   }, [stats, roas]);
   return samples.current.all;
 }
 
+/** What happened during it: more comes while it is live. */
+export function useEvents(stream: Stream): readonly StreamEvent[] {
+  const { data } = usePoll<{ data: StreamEvent[] }>(
+    `events ${stream.id} ${stream.phase} ${stream.updatedAt}`,
+    (headers) => client.api.streams[":id"].events.$get({ param: { id: stream.id } }, { headers }),
+    stream.phase === "live" ? 20_000 : 0,
+  );
+  return data?.data ?? none;
+}
+
+/** Destinations whose pages fail, looked at now and then until it has ended. */
+export function useFailing(stream: Stream): readonly FailingDestination[] {
+  const isAsked = stream.phase !== "ended" && may("links:read");
+  const { data } = usePoll<{ data: FailingDestination[] }>(
+    isAsked ? `failing ${stream.id} ${stream.updatedAt}` : null,
+    (headers) =>
+      client.api.streams[":id"]["failing-destinations"].$get(
+        { param: { id: stream.id } },
+        { headers },
+      ),
+    120_000,
+  );
+  return isAsked ? (data?.data ?? none) : none;
+}
+
+const none: readonly never[] = [];
+
 /** The tiles of a stream, with what they are compared with. */
 export function useTiles(
   stream: Stream,
   stats: Stats | undefined,
   roas: number | null,
+  samples: readonly Sample[],
   compare: string,
 ): Tile[] {
-  const samples = useSamples(stats, roas);
   const paid = usePaidOrders(
     stream.id,
     (now) => now - 2 * recentWindow,

@@ -29,6 +29,26 @@ export const language = stored<Language>(
 export const theme = stored<Theme>("theme", ["system", "light", "dark"], "system");
 export const rise = stored<Rise>("rise", ["red", "green", "blue"], speaksEnglish ? "green" : "red");
 
+const hiddenAs = "moongate.hidden-tiles";
+
+function keptNames(): ReadonlySet<string> {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(hiddenAs) ?? "[]");
+    return new Set(Array.isArray(kept) ? kept.map(String) : []);
+  } catch {
+    return new Set();
+  }
+}
+
+/** Tiles of boards that are not to be seen in this browser. */
+export const hiddenTiles = signal(keptNames());
+
+/** @param names of the tiles that are not to be seen from now on */
+export function hideTiles(names: ReadonlySet<string>): void {
+  hiddenTiles.value = names;
+  localStorage.setItem(hiddenAs, JSON.stringify([...names]));
+}
+
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 const systemIsDark = signal(prefersDark.matches);
 prefersDark.addEventListener("change", ({ matches }) => {

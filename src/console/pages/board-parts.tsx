@@ -5,12 +5,14 @@ import { curveOf, funnelOf } from "../lib/board.ts";
 import type { Cut, Part } from "../lib/board-filter.ts";
 import type { Stats, Stream } from "../lib/client.ts";
 import { money, percent, short, whole } from "../lib/format.ts";
+import { marksOf, type StreamEvent } from "../lib/marks.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
 import { Segmented } from "../ui/basics.tsx";
 import { Breakdown } from "../ui/breakdown.tsx";
 import { Curve } from "../ui/curve.tsx";
 import { Estimate, regionsTitle } from "../ui/estimate.tsx";
+import { Happened } from "../ui/happened.tsx";
 import { boardTexts } from "./board.text.ts";
 
 const steps = [1, 5, 10] as const;
@@ -20,8 +22,9 @@ export function CurveCard(props: {
   stream: Stream;
   isCompared: boolean;
   height?: number;
+  events?: readonly StreamEvent[];
 }): JSX.Element {
-  const { stats, stream, isCompared, height = 21 } = props;
+  const { stats, stream, isCompared, height = 21, events } = props;
   const { startsAt, endedAt, timezone } = stream;
   const t = inLanguage(boardTexts);
   const [{ step }, setQuery] = useQuery(["step"]);
@@ -38,6 +41,7 @@ export function CurveCard(props: {
       ),
     [stats, gather, isMinutes, startsAt, endedAt],
   );
+  const marks = useMemo(() => marksOf(events ?? [], curve), [events, curve]);
   return (
     <section class="card curve-card" aria-labelledby="curve">
       <div class="card-head">
@@ -58,7 +62,14 @@ export function CurveCard(props: {
           ) : null}
         </div>
       </div>
-      <Curve curve={curve} timeZone={timezone} isCompared={isCompared} height={height} />
+      <Curve
+        curve={curve}
+        marks={marks}
+        timeZone={timezone}
+        isCompared={isCompared}
+        height={height}
+      />
+      {events ? <Happened events={events} timeZone={timezone} /> : null}
     </section>
   );
 }

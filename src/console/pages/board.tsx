@@ -1,5 +1,6 @@
 /** @module The live board of a stream. */
 import type { JSX } from "preact";
+import { alertsOf } from "../lib/alerts.ts";
 import {
   type Cut,
   cuts,
@@ -13,14 +14,25 @@ import {
 } from "../lib/board-filter.ts";
 import { client, type Stats, type Stream } from "../lib/client.ts";
 import { moment, whole } from "../lib/format.ts";
-import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
+import {
+  useEvents,
+  useFailing,
+  useLinks,
+  useRoas,
+  useSamples,
+  useStats,
+  useTiles,
+} from "../lib/live.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
+import { goalsOf } from "../lib/targets.ts";
+import { Alerts } from "../ui/alerts.tsx";
 import { Empty } from "../ui/basics.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
+import { chosenOf, TileChoice } from "../ui/tile-choice.tsx";
 import { Tiles } from "../ui/tiles.tsx";
 import { boardTexts } from "./board.text.ts";
 import { CurveCard, Funnel, Sources } from "./board-parts.tsx";
@@ -40,10 +52,16 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
   const { data: whole, problem, heardAt } = polled;
   const roas = useRoas(stream.id, "link", 15_000);
   const links = useLinks(stream.id);
-  const tiles = useTiles(stream, whole, roas.data?.totals.netRoas ?? null, compare);
+  const netRoas = roas.data?.totals.netRoas ?? null;
+  const samples = useSamples(whole, netRoas);
+  const tiles = useTiles(stream, whole, netRoas, samples, compare);
+  const events = useEvents(stream);
+  const failing = useFailing(stream);
   const slugs = whole && (only || cut) ? slugsOf(whole, only) : [];
   const parts = useLinkStats(whole, slugs, stream.phase === "live");
   if (!whole) return <Pending polled={polled} lines={10} />;
+  const now = Date.now();
+  const isLive = stream.phase === "live";
   const isEmpty = whole.totals.views + whole.totals.previews + whole.totals.bots === 0;
   const pick = (change: { only?: Part<Grouping> | undefined; cut?: Part<Cut> | undefined }) =>
     setQuery({
@@ -60,12 +78,14 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
             value={compare}
             onChange={(chosen) => setQuery({ compare: chosen })}
           />
+          <TileChoice tiles={tiles} />
           <a class="btn small" href={`/console/streams/${stream.id}/wall`}>
             <Icon name="wall" />
             {t.wall}
           </a>
         </div>
       </div>
+      <Alerts alerts={alertsOf({ stats: whole, samples, failing, isLive, now })} />
       {only || cut ? (
         <FilteredBoard
           stream={stream}
@@ -78,7 +98,12 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
         />
       ) : (
         <>
-          <Tiles tiles={tiles} isCompared={compare !== ""} isLive={stream.phase === "live"} />
+          <Tiles
+            tiles={chosenOf(tiles)}
+            isCompared={compare !== ""}
+            isLive={isLive}
+            goals={goalsOf(stream, whole, now)}
+          />
           {isEmpty ? (
             <div class="card">
               <Empty title={t.nothingYet}>
@@ -91,7 +116,12 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
           ) : (
             <>
               <div class="board-main">
-                <CurveCard stats={whole} stream={stream} isCompared={compare !== ""} />
+                <CurveCard
+                  stats={whole}
+                  stream={stream}
+                  isCompared={compare !== ""}
+                  events={events}
+                />
                 <Funnel stats={whole} />
               </div>
               <Promoters

@@ -20,6 +20,7 @@ import { CopyCard } from "./copy-stream.tsx";
 import { DeleteCard } from "./delete-stream.tsx";
 import { detailTexts } from "./details.text.ts";
 import { Shares } from "./shares.tsx";
+import { Targets } from "./targets.tsx";
 
 const shardsAtMost = 64;
 
@@ -28,6 +29,7 @@ export function Details({ stream }: { stream: Stream }): JSX.Element {
     <div class="details stack">
       <Basics stream={stream} />
       <Times stream={stream} />
+      <Targets stream={stream} />
       <Landing stream={stream} />
       <BrandCard stream={stream} />
       {may("admin") ? <Shares stream={stream} /> : null}

@@ -2,19 +2,33 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
+import { type Alert, alertsOf } from "../lib/alerts.ts";
 import type { Tile } from "../lib/board.ts";
 import type { Link, Stats, Stream } from "../lib/client.ts";
 import { money, percent, short, times } from "../lib/format.ts";
-import { useLinks, useRoas, useStats, useTiles } from "../lib/live.ts";
+import {
+  useEvents,
+  useFailing,
+  useLinks,
+  useRoas,
+  useSamples,
+  useStats,
+  useTiles,
+} from "../lib/live.ts";
+import type { StreamEvent } from "../lib/marks.ts";
 import { nameOf } from "../lib/names.ts";
 import type { Polled } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { type Goal, goalsOf } from "../lib/targets.ts";
 import { texts as common } from "../lib/texts.ts";
+import { Alerts } from "../ui/alerts.tsx";
 import { Phase } from "../ui/basics.tsx";
 import { Delta } from "../ui/delta.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
+import { chosenOf } from "../ui/tile-choice.tsx";
+import { GoalLine } from "../ui/tiles.tsx";
 import { useTitle } from "../ui/title.ts";
 import { boardTexts } from "./board.text.ts";
 import { CurveCard } from "./board-parts.tsx";
@@ -33,7 +47,11 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
   const { data: stats } = polled;
   const links = useLinks(stream.id);
   const roas = useRoas(stream.id, "link", 15_000);
-  const tiles = useTiles(stream, stats, roas.data?.totals.netRoas ?? null, "");
+  const netRoas = roas.data?.totals.netRoas ?? null;
+  const samples = useSamples(stats, netRoas);
+  const tiles = useTiles(stream, stats, netRoas, samples, "");
+  const events = useEvents(stream);
+  const failing = useFailing(stream);
   const back = `/console/streams/${stream.id}`;
   useEffect(() => {
     const onKey = ({ key }: KeyboardEvent) => key === "Escape" && route(back);
@@ -41,11 +59,16 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
     return () => removeEventListener("keydown", onKey);
   }, [back, route]);
   if (!stats) return <Pending polled={polled} />;
+  const now = Date.now();
+  const isLive = stream.phase === "live";
   return (
     <WallView
       stream={stream}
       stats={stats}
-      tiles={tiles}
+      tiles={chosenOf(tiles)}
+      goals={goalsOf(stream, stats, now)}
+      alerts={alertsOf({ stats, samples, failing, isLive, now })}
+      events={events}
       links={links.data ?? []}
       polled={polled}
       back={back}
@@ -60,11 +83,15 @@ interface WallProps {
   /** Whose names are shown. */
   links: readonly Pick<Link, "creator">[];
   polled: Pick<Polled<unknown>, "heardAt" | "problem">;
+  goals?: ReadonlyMap<Tile["id"], Goal>;
+  alerts?: readonly Alert[];
+  events?: readonly StreamEvent[];
   /** Where the cross leads; there is none on a shared wall. */
   back?: string;
 }
 
-export function WallView({ stream, stats, tiles, links, polled, back }: WallProps): JSX.Element {
+export function WallView(props: WallProps): JSX.Element {
+  const { stream, stats, tiles, links, polled, back, goals, alerts, events } = props;
   const t = inLanguage(boardTexts);
   const { heardAt, problem } = polled;
   const format = { count: short, share: percent, money, times } as const;
@@ -95,6 +122,7 @@ export function WallView({ stream, stats, tiles, links, polled, back }: WallProp
           ) : null}
         </div>
       </header>
+      {alerts && alerts.length > 0 ? <Alerts alerts={alerts} /> : null}
       <dl class="wall-tiles">
         {tiles.map(({ id, kind, value, recent }) => (
           <div key={id}>
@@ -102,12 +130,19 @@ export function WallView({ stream, stats, tiles, links, polled, back }: WallProp
             <dd>
               <span class="figures">{format[kind](value)}</span>
               {recent != null ? <Delta share={recent} against={t.vsRecent} /> : null}
+              <GoalLine goal={goals?.get(id)} kind={kind} />
             </dd>
           </div>
         ))}
       </dl>
       <div class="wall-main">
-        <CurveCard stats={stats} stream={stream} isCompared={false} height={28} />
+        <CurveCard
+          stats={stats}
+          stream={stream}
+          isCompared={false}
+          height={28}
+          {...(events ? { events } : {})}
+        />
         <section class="card wall-top" aria-labelledby="wall-top">
           <div class="card-head">
             <h2 id="wall-top">{t.promoters}</h2>

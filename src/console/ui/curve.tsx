@@ -4,17 +4,20 @@ import { useCallback } from "preact/hooks";
 import { Chart, frame, type Palette } from "../charts/chart.tsx";
 import type { Curve as CurveData } from "../lib/board.ts";
 import { clock, short, whole } from "../lib/format.ts";
+import type { Mark } from "../lib/marks.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { boardTexts } from "../pages/board.text.ts";
+import { markText } from "./happened.tsx";
 
 interface CurveProps {
   curve: CurveData;
+  marks: readonly Mark[];
   timeZone: string;
   isCompared: boolean;
   height: number;
 }
 
-export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.Element {
+export function Curve({ curve, marks, timeZone, isCompared, height }: CurveProps): JSX.Element {
   const t = inLanguage(boardTexts);
   const spoken = language.value;
   const option = useCallback(
@@ -77,6 +80,19 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
           {
             ...line(t.tiles.views, finished(curve.views), p.views),
             areaStyle: { color: p.views, opacity: 0.1 },
+            markLine: {
+              silent: true,
+              symbol: "none",
+              lineStyle: { color: p.soft, type: [2, 3], width: 1 },
+              label: {
+                formatter: "{b}",
+                position: "insideEndTop",
+                color: p.soft,
+                fontSize: 0.76 * p.rem,
+                fontFamily: p.font,
+              },
+              data: marks.map((mark) => ({ name: markText(mark), xAxis: mark.index })),
+            },
           },
           line(t.tiles.clicks, finished(curve.clicks), p.clicks),
           running(t.running(t.tiles.views), curve.views, p.views),
@@ -84,15 +100,23 @@ export function Curve({ curve, timeZone, isCompared, height }: CurveProps): JSX.
         ],
       };
     },
-    [curve, timeZone, isCompared, spoken, t],
+    [curve, marks, timeZone, isCompared, spoken, t],
   );
+  const markAt = new Map(marks.map((mark) => [mark.index, markText(mark)]));
   const table = {
-    heads: [t.time, t.tiles.views, t.tiles.clicks, ...(isCompared ? [t.ghost] : [])],
+    heads: [
+      t.time,
+      t.tiles.views,
+      t.tiles.clicks,
+      ...(isCompared ? [t.ghost] : []),
+      ...(marks.length > 0 ? [t.happened] : []),
+    ],
     rows: curve.at.map((at, index) => [
       `${curve.dates?.[index] ?? clock(at, timeZone)}${curve.isRunning && index === curve.at.length - 1 ? ` ${t.stillRunning}` : ""}`,
       whole(curve.views[index]),
       whole(curve.clicks[index]),
       ...(isCompared ? [whole(curve.ghost[index])] : []),
+      ...(marks.length > 0 ? [markAt.get(index) ?? ""] : []),
     ]),
   };
   return <Chart label={t.curve} height={height} option={option} table={table} />;
