@@ -26,7 +26,7 @@ import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.t
 import type { ChangePage } from "./change-feed.ts";
 import { Delivery } from "./delivery.ts";
 import { notifierOf } from "./followers.ts";
-import { type Happened, happenedTo } from "./happened.ts";
+import type { Happened } from "./happened.ts";
 import type { Claim } from "./idempotency.ts";
 import type { Key, NewKey } from "./keys.ts";
 import type { Reported, ReportFilter } from "./reporting.ts";
@@ -238,7 +238,7 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
 
   /** What was done to a stream and its links' destinations since a moment, UTC ms. */
   async happened(streamId: string, from: number): Promise<Happened[]> {
-    return happenedTo((await this.#store()).db, streamId, from);
+    return (await this.#store()).happened(streamId, from);
   }
 
   /** The stream of the same host that began last before this one. */

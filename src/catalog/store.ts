@@ -10,6 +10,7 @@ import type { NewStream, Stream } from "../model/stream.ts";
 import { AuditLog } from "./audit.ts";
 import { type ChangePage, changesSince } from "./change-feed.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { type Happened, happenedTo } from "./happened.ts";
 import { forgetOld } from "./idempotency.ts";
 import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
@@ -98,6 +99,10 @@ export class Store {
     // A stream without links has a report too.
     if (found && value.streams.length === 0) value.streams.push(found.value);
     return { ok: true, value };
+  }
+
+  happened(streamId: string, from: number): Happened[] {
+    return happenedTo(this.db, streamId, from);
   }
 
   previousStream(id: string): Stream | null {

@@ -16,15 +16,15 @@ describe("what a robot says", () => {
 
   it("names stream, time on its clock and figures, in both languages", ({ expect }) => {
     expect(blockOf(milestone, "zh-CN")).toEqual({
-      title: "【打开突破 10,000】双11",
-      lines: ["时间：2026-11-20 20:00", "主播：薇*安", "已打开 10,003 次（里程碑 10,000）"],
+      title: "【浏览突破 10,000】双11",
+      lines: ["时间：2026-11-20 20:00", "主播：薇*安", "浏览已达 10,003 次（里程碑 10,000）"],
     });
     expect(blockOf(milestone, "en").title).toBe("【10,000 views reached】双11");
   });
 
   it("has the keyword once", ({ expect }) => {
     const block = blockOf(milestone, "zh-CN");
-    expect(withKeyword([block], "打开")[0]?.title).toBe(block.title);
+    expect(withKeyword([block], "浏览")[0]?.title).toBe(block.title);
     expect(withKeyword([block], "战报")[0]?.title).toBe(`战报 ${block.title}`);
     expect(withKeyword([block], null)).toEqual([block]);
   });

@@ -3,6 +3,7 @@
 import { formatYuan } from "../lib/money.ts";
 import type { Language } from "../lib/said.ts";
 import { wallClock } from "../lib/wall-clock.ts";
+import { termsOf } from "../model/terms.ts";
 import type { LiveReport } from "../reports/live-report.ts";
 import type { ReportRow } from "../reports/roas.ts";
 import type { Block } from "./channels/robot.ts";
@@ -67,14 +68,14 @@ const words: Record<Language, Words> = {
     titles: {
       "stream.live": () => "直播开始",
       "stream.ended": () => "直播结束",
-      "views.milestone": ({ milestone }) => `打开突破 ${count(milestone)}`,
+      "views.milestone": ({ milestone }) => `浏览突破 ${count(milestone)}`,
       "destination.changed": ({ slug }) => (slug ? `短链 ${slug} 更换目的地` : "直播间链接已更换"),
       "destination.error": () => "直播间链接打不开",
       "clicks.fell": () => "点击下跌过半",
       "report.hourly": ({ hour }, clock) => `${clock(hour.to)} 整点战报`,
       "report.final": () => "下播战报",
     },
-    milestone: (milestone, views) => `已打开 ${count(views)} 次（里程碑 ${count(milestone)}）`,
+    milestone: (milestone, views) => `浏览已达 ${count(views)} 次（里程碑 ${count(milestone)}）`,
     link: "短链",
     none: "无",
     changed: (platform, before, after) => `${platform}：${before} → ${after}`,
@@ -83,16 +84,11 @@ const words: Record<Language, Words> = {
       `最近 ${minutes} 分钟点击 ${count(last)} 次，之前 ${minutes} 分钟 ${count(previous)} 次`,
     hour: "本小时",
     sum: "累计",
-    views: "打开",
-    visitors: "独立访客（估算）",
-    clicks: "点击",
-    clickThrough: "点击率（点击 ÷ 打开）",
-    orders: "支付订单",
-    gmv: "支付金额",
-    netGmv: "净成交",
+    ...termsOf("zh-CN", "views", "visitors", "clicks", "orders", "gmv", "netGmv"),
+    clickThrough: "点击率（点击 ÷ 浏览）",
     minutes: "直播时长（分钟）",
     previous: "较上一场同时段",
-    creators: "达人 TOP",
+    creators: "推广者 TOP",
     channels: "渠道 TOP",
     asOf: "数据截至",
   },
@@ -121,13 +117,8 @@ const words: Record<Language, Words> = {
       `${count(last)} clicks in the last ${minutes} minutes, ${count(previous)} in the ${minutes} before`,
     hour: "This hour",
     sum: "In all",
-    views: "views",
-    visitors: "visitors (estimated)",
-    clicks: "clicks",
-    clickThrough: "click-through (clicks ÷ views)",
-    orders: "paid orders",
-    gmv: "paid sales",
-    netGmv: "net sales",
+    ...termsOf("en", "views", "visitors", "clicks", "orders", "gmv", "netGmv"),
+    clickThrough: "Click-through (clicks ÷ views)",
     minutes: "minutes live",
     previous: "against the session before, at the same minute",
     creators: "Top promoters",

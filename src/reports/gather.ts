@@ -132,7 +132,7 @@ async function readOpens(
       "?groupBy",
       said(
         "Opens by destination are not kept by the hour; leave start and end out.",
-        "按目标平台的打开次数不按小时保留，请去掉 start 和 end。",
+        "按目标平台的浏览不按小时保留，请去掉 start 和 end。",
       ),
     );
   }

@@ -29,13 +29,13 @@ const notes: readonly Note[] = [
   {
     holds: () => true,
     "zh-CN": () =>
-      "独立访客是估算值；换网络会多算，同一网络下相同的手机会少算。分组的访客数是各链接之和。",
+      "访客是估算值；换网络会多算，同一网络下相同的手机会少算。分组的访客数是各链接之和。",
     en: () =>
       "Visitors are an estimate: another network counts twice, equal phones behind one network count once. A group's visitors are the sum of its links'.",
   },
   {
     holds: ({ epochs }) => epochs > 1,
-    "zh-CN": ({ epochs }) => `独立访客是 ${epochs} 个时段之和，跨时段再来的人会重复计算。`,
+    "zh-CN": ({ epochs }) => `访客是 ${epochs} 个时段之和，跨时段再来的人会重复计算。`,
     en: ({ epochs }) =>
       `Visitors are a sum over ${epochs} periods: who came back in another counts again.`,
   },
@@ -57,7 +57,7 @@ const notes: readonly Note[] = [
   {
     holds: ({ hasOrders }) => hasOrders,
     "zh-CN": () =>
-      "退款计入原订单，净成交金额以后可能下降。订单来自已导入的文件和接口，未导入的不在内。",
+      "退款计入原订单，净成交额以后可能下降。订单来自已导入的文件和接口，未导入的不在内。",
     en: () =>
       "Refunds are booked on their original order, so net GMV may fall later. Orders are those that were imported or told; others are not in here.",
   },

@@ -4,6 +4,7 @@ import { formatYuan } from "../lib/money.ts";
 import { tableOf } from "../lib/records.ts";
 import type { Language } from "../lib/said.ts";
 import { wallClock } from "../lib/wall-clock.ts";
+import { term, termsOf } from "../model/terms.ts";
 import { type Curve, type LiveReport, turnsOf } from "./live-report.ts";
 import type { ReportRow } from "./roas.ts";
 
@@ -17,24 +18,27 @@ const texts = {
     minutes: (count: number) => `${count} 分钟`,
     asOf: "数据截至",
     funnel: "核心数据",
-    views: "打开次数",
-    visitors: "独立访客（估算）",
-    rendered: "落地页展示",
-    clicks: "点击次数",
+    ...termsOf(
+      "zh-CN",
+      "views",
+      "visitors",
+      "rendered",
+      "clicks",
+      "orders",
+      "gmv",
+      "refunds",
+      "netGmv",
+      "cost",
+    ),
     copies: "复制口令",
-    orders: "支付订单",
-    gmv: "支付金额",
-    refunds: "退款金额",
-    netGmv: "净成交金额",
-    clickThrough: "点击率（点击 ÷ 打开）",
-    conversion: "点击成交转化率（支付订单 ÷ 点击）",
-    cost: "成本合计",
-    roas: "ROAS（支付金额 ÷ 成本）",
-    netRoas: "净 ROAS（净成交 ÷ 成本）",
-    gpm: "GPM（千次打开成交额）",
-    uvValue: "UV 价值（支付金额 ÷ 独立访客）",
+    clickThrough: "点击率（点击 ÷ 浏览）",
+    conversion: "转化率（支付订单 ÷ 点击）",
+    roas: "ROAS（成交额 ÷ 成本）",
+    netRoas: "净 ROAS（净成交额 ÷ 成本）",
+    gpm: "GPM（千次浏览成交额）",
+    uvValue: "UV 价值（成交额 ÷ 访客）",
     curve: "流量曲线",
-    creators: "达人 TOP",
+    creators: "推广者 TOP",
     channels: "渠道 TOP",
     classes: "社交与电商对比",
     compare: (minutes: number) => `对比上一场（开播第 ${minutes} 分钟）`,
@@ -47,7 +51,7 @@ const texts = {
     current: "本场",
     change: "变化",
     name: "名称",
-    small: "（样本小）",
+    small: `（${term("small")["zh-CN"]}）`,
     notes: "说明",
     noRows: "暂无数据",
   },
@@ -60,18 +64,21 @@ const texts = {
     minutes: (count: number) => `${count} minutes`,
     asOf: "Data as of",
     funnel: "Funnel",
-    views: "Views",
-    visitors: "Visitors (estimate)",
-    rendered: "Landing pages shown",
-    clicks: "Clicks",
+    ...termsOf(
+      "en",
+      "views",
+      "visitors",
+      "rendered",
+      "clicks",
+      "orders",
+      "gmv",
+      "refunds",
+      "netGmv",
+      "cost",
+    ),
     copies: "Codes copied",
-    orders: "Paid orders",
-    gmv: "GMV (paid)",
-    refunds: "Refunds",
-    netGmv: "Net GMV",
     clickThrough: "Click-through (clicks ÷ views)",
     conversion: "Conversion (paid orders ÷ clicks)",
-    cost: "Cost",
     roas: "ROAS (GMV ÷ cost)",
     netRoas: "Net ROAS (net GMV ÷ cost)",
     gpm: "GPM (GMV per 1,000 views)",
@@ -138,7 +145,7 @@ export function curveInWords(
     const clicks = curve.clicks[bucket] ?? 0;
     lines.push(
       isZh
-        ? `${when(bucket)} 打开最多：${count(value)} 次打开，${count(clicks)} 次点击。`
+        ? `${when(bucket)} 浏览最多：${count(value)} 次浏览，${count(clicks)} 次点击。`
         : `Most views came at ${when(bucket)}: ${count(value)} views, ${count(clicks)} clicks.`,
     );
   } else {
@@ -147,21 +154,21 @@ export function curveInWords(
   if (turns.halfAt !== null && curve.views.length > 1) {
     lines.push(
       isZh
-        ? `到 ${when(turns.halfAt)} 已有一半的打开。`
+        ? `到 ${when(turns.halfAt)} 已有一半的浏览。`
         : `Half of all views had come by ${when(turns.halfAt)}.`,
     );
   }
   if (turns.rise) {
     lines.push(
       isZh
-        ? `上升最快：${when(turns.rise.bucket)}，比前一段多 ${count(turns.rise.value)} 次打开。`
+        ? `上升最快：${when(turns.rise.bucket)}，比前一段多 ${count(turns.rise.value)} 次浏览。`
         : `Sharpest rise at ${when(turns.rise.bucket)}: ${count(turns.rise.value)} more views than just before.`,
     );
   }
   if (turns.fall) {
     lines.push(
       isZh
-        ? `下降最快：${when(turns.fall.bucket)}，比前一段少 ${count(turns.fall.value)} 次打开。`
+        ? `下降最快：${when(turns.fall.bucket)}，比前一段少 ${count(turns.fall.value)} 次浏览。`
         : `Sharpest fall at ${when(turns.fall.bucket)}: ${count(turns.fall.value)} fewer views than just before.`,
     );
   }

@@ -4,6 +4,7 @@ import type { Env } from "../config/env.ts";
 import { type Column, csvOf } from "../lib/csv.ts";
 import type { Language } from "../lib/said.ts";
 import type { Link } from "../model/link.ts";
+import { term } from "../model/terms.ts";
 import { reportCurrency } from "../orders/calls.ts";
 import { openColumns, soldColumns } from "./columns.ts";
 import { gather } from "./gather.ts";
@@ -14,21 +15,20 @@ type Row = ReportRow & { link: Link; shortUrl: string };
 
 const text = (
   name: string,
-  zh: string,
-  en: string,
+  title: Column<Row>["title"],
   of: (row: Row) => string | null | undefined,
-): Column<Row> => ({ name, title: { "zh-CN": zh, en }, kind: "text", of });
+): Column<Row> => ({ name, title, kind: "text", of });
 
 const columns: readonly Column<Row>[] = [
-  text("slug", "短链", "Slug", ({ link }) => link.slug),
-  text("shortUrl", "链接", "Link", ({ shortUrl }) => shortUrl),
-  text("creatorId", "达人编号", "Promoter id", ({ link }) => link.creator?.id),
-  text("creatorName", "达人", "Promoter", ({ link }) => link.creator?.name),
-  text("tier", "层级", "Tier", ({ link }) => link.creator?.tier),
-  text("channel", "渠道", "Channel", ({ link }) => link.channel),
-  text("channelClass", "渠道类别", "Channel class", ({ link }) => link.channelClass),
-  text("campaign", "活动", "Campaign", ({ link }) => link.campaign),
-  text("tags", "标签", "Tags", ({ link }) => link.tags.join(" ")),
+  text("slug", { "zh-CN": "短链", en: "Slug" }, ({ link }) => link.slug),
+  text("shortUrl", { "zh-CN": "链接", en: "Link" }, ({ shortUrl }) => shortUrl),
+  text("creatorId", term("promoterId"), ({ link }) => link.creator?.id),
+  text("creatorName", term("promoter"), ({ link }) => link.creator?.name),
+  text("tier", { "zh-CN": "层级", en: "Tier" }, ({ link }) => link.creator?.tier),
+  text("channel", term("channel"), ({ link }) => link.channel),
+  text("channelClass", term("channelClass"), ({ link }) => link.channelClass),
+  text("campaign", term("campaign"), ({ link }) => link.campaign),
+  text("tags", { "zh-CN": "标签", en: "Tags" }, ({ link }) => link.tags.join(" ")),
   ...openColumns,
   ...soldColumns,
 ];

@@ -130,7 +130,7 @@ describe("the live board", () => {
     expect(await shown()).toHaveLength(7);
     await page.locator(".tile-choice summary").click();
     const choose = (name: string) => page.locator(".tile-choice").getByLabel(name, { exact: true });
-    for (const name of ["点击率", "访客（估算）", "支付订单", "净成交额", "ROAS（净）", "点击"]) {
+    for (const name of ["点击率", "访客（估算）", "支付订单", "净成交额", "净 ROAS", "点击"]) {
       await choose(name).uncheck();
     }
     expect(await shown()).toEqual(["views"]);

@@ -274,7 +274,7 @@ describe("finding", () => {
       .getByText("¥200")
       .waitFor();
     await page.getByText("更多筛选").click();
-    await page.getByLabel("达人编号").fill("zhao");
+    await page.getByLabel("推广者编号").fill("zhao");
     await page.keyboard.press("Enter");
     await eventually(named, (now) => now.join() === "第 2 场 猫粮");
     expect(new URL(page.url()).searchParams.get("creator")).toBe("zhao");
@@ -286,7 +286,7 @@ describe("finding", () => {
     // One request for the figures of the whole table, and none for each row.
     expect(visit.asked.some((one) => one.endsWith("/stats"))).toBe(false);
 
-    await page.getByRole("link", { name: "按周、活动、达人汇总" }).click();
+    await page.getByRole("link", { name: "按周、活动、推广者汇总" }).click();
     await page.getByRole("button", { name: "推广者", exact: true }).click();
     await page.getByRole("link", { name: "钱二" }).click();
     await page.getByRole("heading", { name: /^qian 的走势/ }).waitFor();

@@ -335,7 +335,7 @@ describe("orders and costs", () => {
     await cell.fill("100");
     await cell.press("Enter");
     const row = page
-      .getByRole("region", { name: "投产比" })
+      .getByRole("region", { name: "ROAS" })
       .last()
       .getByRole("row", { name: /陈大厨/ });
     await eventually(

@@ -583,7 +583,7 @@ describe("costs and reports", () => {
     expect(header?.startsWith("\ufeffslug,shortUrl,")).toBe(true);
     expect(row).toContain(`${slug},https://go.example.cn/${slug},x,'=HYPERLINK(1),`);
     expect(row).toContain(",1,12345,0,12345,");
-    expect(await csv("?language=zh-CN")).toContain("支付金额(元)");
+    expect(await csv("?language=zh-CN")).toContain("成交额(元)");
     expect((await csv("?language=en")).split("\r\n")[1]).toContain(",1,123.45,0,123.45,");
   });
 });
@@ -647,11 +647,11 @@ describe("the post-live report", () => {
     const zh = await get("", { Accept: "text/markdown" });
     expect(zh.type).toContain("text/markdown");
     expect(zh.text).toContain("# 直播战报｜双11\\|专场");
-    expect(zh.text).toContain("| 李\\_主播（样本小） | 1 | 1 | 1 | ¥300.00 |");
+    expect(zh.text).toContain("| 李\\_主播（样本少） | 1 | 1 | 1 | ¥300.00 |");
     expect(zh.text).toContain("▲ 50.0%");
     const en = await get("?format=markdown", { "Accept-Language": "en-GB,zh;q=0.5" });
     expect(en.text).toContain("# Post-live report");
-    expect(en.text).toContain("- GMV (paid): ¥300.00");
+    expect(en.text).toContain("- GMV: ¥300.00");
     expect((await api("GET", `/api/streams/${streamId}/report?compare=st_none`)).status).toBe(404);
     expect((await api("GET", `/api/streams/${streamId}/report?language=fr`)).status).toBe(400);
   });

@@ -5,8 +5,8 @@ import { catalogOf, unwrap } from "../../catalog/calls.ts";
 import { IdParams } from "../../model/bounded.ts";
 import { isoOf, nullable, toldMoment } from "../../model/fields.ts";
 import type { Stream } from "../../model/stream.ts";
-import { streamEvents, streamEventTypes } from "../../reports/stream-events.ts";
 import { commonProblems, jsonAnswer, notFoundProblem, router } from "../router.ts";
+import { streamEvents, streamEventTypes } from "../stream-events.ts";
 
 const count = z.int().min(0);
 

@@ -1,15 +1,11 @@
 /** @module What the live board says. */
+import { termsOf } from "../../model/terms.ts";
 
 export const boardTexts = {
   "zh-CN": {
     tiles: {
-      views: "浏览",
-      clicks: "点击",
-      clickThrough: "点击率",
-      visitors: "访客（估算）",
-      orders: "支付订单",
-      netGmv: "净成交额",
-      roas: "ROAS（净）",
+      ...termsOf("zh-CN", "views", "clicks", "clickThrough", "visitors", "orders", "netGmv"),
+      roas: termsOf("zh-CN", "netRoas").netRoas,
     },
     means: {
       views: "真人打开短链接的次数，不含预览与爬虫",
@@ -17,7 +13,7 @@ export const boardTexts = {
       clickThrough: "点击 ÷ 浏览",
       visitors: "去重访客，基数估算（HyperLogLog），标准误差约 0.8%",
       orders: "已支付的订单号去重计数",
-      netGmv: "支付金额 − 退款，退款记在原订单上，可能回落",
+      netGmv: "成交额 − 退款，退款记在原订单上，可能回落",
       roas: "净成交额 ÷（坑位费＋佣金＋投放＋优惠券＋样品）",
     },
     target: (target: string) => `目标 ${target}`,
@@ -90,13 +86,8 @@ export const boardTexts = {
   },
   en: {
     tiles: {
-      views: "Views",
-      clicks: "Clicks",
-      clickThrough: "Click-through",
-      visitors: "Visitors (estimate)",
-      orders: "Paid orders",
-      netGmv: "Net GMV",
-      roas: "ROAS (net)",
+      ...termsOf("en", "views", "clicks", "clickThrough", "visitors", "orders", "netGmv"),
+      roas: termsOf("en", "netRoas").netRoas,
     },
     means: {
       views: "Opens by people; previews and crawlers are left out",

@@ -40,7 +40,7 @@ export const linkTexts = {
     saved: "每一项改完自动保存。",
     fields: {
       creatorName: "姓名",
-      creatorId: "达人编号",
+      creatorId: "推广者编号",
       tier: "层级",
       campaign: "活动",
       tags: "标签",

@@ -1,5 +1,6 @@
 /** @module The report after the broadcast (战报): one sheet that reads and prints well. */
 import type { JSX } from "preact";
+import { termsOf } from "../../model/terms.ts";
 import type { Stats, Stream } from "../lib/client.ts";
 import { send } from "../lib/client.ts";
 import { duration, moment, money, percent, times, whole } from "../lib/format.ts";
@@ -18,6 +19,7 @@ import { Promoters } from "./promoters.tsx";
 
 const texts = {
   "zh-CN": {
+    ...termsOf("zh-CN", "gmv", "refunds", "cost", "conversion"),
     title: "直播战报",
     print: "打印或存为 PDF",
     markdown: "复制为 Markdown",
@@ -35,15 +37,12 @@ const texts = {
     regions: "省份前五",
     regionsEstimated: "省份前五（估算）",
     classes: "社交与电商对比",
-    gmv: "成交额",
-    refunds: "退款",
-    cost: "成本",
     noSales: "尚未导入订单与成本。",
     rules: "口径",
     asOf: "数据截至",
-    conversion: "转化率",
   },
   en: {
+    ...termsOf("en", "gmv", "refunds", "cost", "conversion"),
     title: "Broadcast report",
     print: "Print, or save as PDF",
     markdown: "Copy as Markdown",
@@ -61,13 +60,9 @@ const texts = {
     regions: "Top provinces",
     regionsEstimated: "Top provinces (estimate)",
     classes: "Social against e-commerce",
-    gmv: "GMV",
-    refunds: "Refunds",
-    cost: "Cost",
     noSales: "No orders or costs yet.",
     rules: "How it is counted",
     asOf: "Data as of",
-    conversion: "Conversion",
   },
 };
 

@@ -1,6 +1,7 @@
 /** @module What a read-only link shows: a stream's board or wall, or one promoter's own figures of it. Without a key. */
 import type { JSX } from "preact";
 import { LocationProvider } from "preact-iso";
+import { termsOf } from "../../model/terms.ts";
 import { tilesOfCounts } from "../lib/board.ts";
 import { type Link, type Stats, type Stream, send } from "../lib/client.ts";
 import { money, moneyInFull, whole } from "../lib/format.ts";
@@ -23,34 +24,40 @@ import { WallView } from "./wall.tsx";
 
 const texts = {
   "zh-CN": {
+    ...termsOf(
+      "zh-CN",
+      "channel",
+      "views",
+      "clicks",
+      "visitors",
+      "orders",
+      "refunds",
+      "netGmv",
+      "gmv",
+    ),
     gone: "这个链接已失效",
     goneHint: "它可能已被撤销或已过期。请向发给您的人要一个新的。",
     of: (name: string) => `${name} 的数据`,
     link: "短链接",
-    channel: "渠道",
-    views: "浏览",
-    clicks: "点击",
-    visitors: "访客（估算）",
-    orders: "订单",
-    gmv: "GMV",
-    refunds: "退款",
-    netGmv: "净成交额",
     total: "合计",
     note: "订单来自已导入的联盟数据，可能还会增减。",
   },
   en: {
+    ...termsOf(
+      "en",
+      "channel",
+      "views",
+      "clicks",
+      "visitors",
+      "orders",
+      "refunds",
+      "netGmv",
+      "gmv",
+    ),
     gone: "This link shows nothing any more",
     goneHint: "It was revoked or has expired. Ask whoever sent it for another.",
     of: (name: string) => `Figures of ${name}`,
     link: "Short link",
-    channel: "Channel",
-    views: "Views",
-    clicks: "Clicks",
-    visitors: "Visitors (estimate)",
-    orders: "Orders",
-    gmv: "GMV",
-    refunds: "Refunds",
-    netGmv: "Net GMV",
     total: "Total",
     note: "Orders are those that were imported from the alliances, and may still change.",
   },

@@ -26,7 +26,7 @@ const texts = {
     spans: { "7": "近 7 天", "30": "近 30 天", "90": "近 90 天", "365": "近一年" },
     from: "开播不早于",
     to: "开播不晚于",
-    creator: "达人编号",
+    creator: "推广者编号",
     campaign: "活动",
     none: "这段时间没有直播带短链接",
     trendOf: (who: string) => `${who} 的走势`,

@@ -59,7 +59,7 @@ export const markText = ({ events }: Mark): string => {
   return [...new Set(events.map(({ type }) => marks[type]))].join(" ");
 };
 
-export function eventText(event: StreamEvent): string {
+function eventText(event: StreamEvent): string {
   const t = inLanguage(texts);
   const { type, slug, platforms, platform = "", status, milestone = 0, clicks } = event;
   const names = (all: readonly string[]) =>

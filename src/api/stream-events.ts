@@ -93,7 +93,7 @@ function byClock(stream: Stream, done: readonly StreamEvent[], now: number): Str
 }
 
 /** The first minute of each hour in which something was sold. */
-export function firstOfHours(orders: readonly number[], from: number): StreamEvent[] {
+function firstOfHours(orders: readonly number[], from: number): StreamEvent[] {
   const firsts = new Map<number, number>();
   for (const [index, count] of orders.entries()) {
     const at = from + index * minute;
