@@ -1,15 +1,23 @@
 /** Puts the files of `/docs` into build/docs, from where the Worker's assets binding takes them. */
-import { cpSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
 
+const source = join("src", "docs");
 const folder = join("build", "docs");
 
 export function buildDocs(): void {
-  const swagger = dirname(fileURLToPath(import.meta.resolve("swagger-ui-dist/swagger-ui.css")));
-  mkdirSync(folder, { recursive: true });
-  for (const name of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
-    cpSync(join(swagger, name), join(folder, name));
-  }
-  for (const name of ["index.html", "start.js"]) cpSync(join("src/docs", name), join(folder, name));
+  rmSync(folder, { recursive: true, force: true });
+  buildSync({
+    entryPoints: { page: join(source, "main.tsx") },
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  });
+  buildSync({ entryPoints: [join(source, "page.css")], outdir: folder, minify: true });
+  cpSync(join(source, "index.html"), join(folder, "index.html"));
 }

@@ -10,8 +10,7 @@ import { refusedMethod } from "./problems.ts";
 const both = "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const policies = {
   console: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; frame-src 'self'; ${both}`,
-  /** This one sets styles from its script, and has its icons as data. */
-  docs: `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; ${both}`,
+  docs: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; ${both}`,
 };
 
 function shown(file: Response, policy: string, caching: string): Response {

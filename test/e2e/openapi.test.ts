@@ -1,7 +1,9 @@
+import { gzipSync } from "node:zlib";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { launchBrowser } from "./browser.ts";
 import { dataFolder, type Service, startService } from "./service.ts";
+import { seriousFindings } from "./visit.ts";
 
 const folder = dataFolder();
 let service: Service;
@@ -45,7 +47,8 @@ describe("/docs", () => {
     page.on("pageerror", (error) => wrong.push(String(error)));
     const answer = await page.goto(`${service.url}/docs`);
     expect(answer?.headers()["content-security-policy"]).toContain("default-src 'none'");
-    await page.waitForSelector(".opblock");
+    const operations = page.locator("main section > details");
+    await operations.first().waitFor();
     const { paths } = (await (await fetch(`${service.url}/openapi.json`)).json()) as {
       paths: Record<string, object>;
     };
@@ -53,24 +56,70 @@ describe("/docs", () => {
       (sum, methods) => sum + Object.keys(methods).length,
       0,
     );
-    expect(await page.locator(".opblock").count()).toBe(count);
+    expect(await operations.count()).toBe(count);
 
-    await page.locator("button.authorize").first().click();
-    await page.locator(".auth-container input").fill(service.key);
-    await page.locator(".auth-btn-wrapper button.authorize").click();
-    await page.locator(".auth-btn-wrapper .btn-done").click();
-    const route = page.locator(".opblock", { has: page.locator('[data-path="/api/inspect"]') });
-    await route.locator(".opblock-summary").click();
-    await route.locator("textarea").fill('{"text":"https://tbzb.taobao.com/live?liveId=1"}');
-    await route.locator("button.execute").click();
-    const shown = route.locator(".live-responses-table");
+    await page.getByLabel("API key").fill(service.key);
+    await page.getByLabel("Find by path, method or summary").fill("inspect");
+    expect(await operations.count()).toBe(1);
+    await operations.first().locator("summary").first().click();
+    const form = page.getByRole("form", { name: /postInspect/ });
+    await form.getByLabel("Body").fill("{");
+    await form.getByRole("button", { name: "Send" }).click();
+    await form.getByText("The body is no JSON:").waitFor();
+    await form.getByLabel("Body").fill('{"text":"https://tbzb.taobao.com/live?liveId=1"}');
+    await form.getByRole("button", { name: "Send" }).click();
+    const shown = form.locator(".answer");
     await shown.waitFor();
     expect(await shown.textContent()).toContain("taobao");
+    expect(await form.locator("h3").last().textContent()).toContain("200");
+    // An address names an operation, whatever is in its path and query.
+    await page.goto(`${service.url}/docs/#getStreamsById`);
+    await page.reload();
+    await page.getByLabel("API key").fill(service.key);
+    const read = page.getByRole("form", { name: /getStreamsById$/ });
+    await read.getByLabel("id").fill("st none/?");
+    await read.getByRole("button", { name: "Send" }).click();
+    await read.getByText("404").first().waitFor();
+    expect(await read.locator("pre").first().textContent()).toContain("st%20none%2F%3F");
+    wrong.splice(0, wrong.length, ...wrong.filter((text) => !text.includes("404")));
     expect(asked.filter((url) => !url.startsWith(service.url) && !url.startsWith("data:"))).toEqual(
       [],
     );
     expect(wrong).toEqual([]);
     await browser.close();
+  });
+
+  it("has no serious finding of axe, in both languages, light and dark, closed and open, and fits from 320 px to 4K", async ({
+    expect,
+  }) => {
+    const browser = await launchBrowser();
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const locale of ["zh-CN", "en-US"]) {
+        const page = await browser.newPage({ colorScheme, locale });
+        await page.goto(`${service.url}/docs/#postLinks`);
+        await page.getByRole("form").first().waitFor();
+        expect([colorScheme, locale, await seriousFindings(page)]).toEqual([
+          colorScheme,
+          locale,
+          [],
+        ]);
+        expect(await page.evaluate("document.documentElement.lang")).toBe(
+          locale === "zh-CN" ? "zh-CN" : "en",
+        );
+        for (const width of [320, 375, 1280, 3840]) {
+          await page.setViewportSize({ width, height: 900 });
+          const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
+          expect([width, wide <= width]).toEqual([width, true]);
+        }
+        await page.close();
+      }
+    }
+    await browser.close();
+  });
+
+  it("is small", async ({ expect }) => {
+    const script = await (await fetch(`${service.url}/docs/page.js`)).arrayBuffer();
+    expect(gzipSync(script).length).toBeLessThan(20_000);
   });
 
   it("is not a way to other files", async ({ expect }) => {

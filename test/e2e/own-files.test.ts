@@ -42,7 +42,7 @@ describe("the files of one's own server", () => {
     const [script = ""] = /\/console\/files\/[^"]+\.js/.exec(String(page.body)) ?? [];
     const [style = ""] = /\/console\/files\/[^"]+\.css/.exec(String(page.body)) ?? [];
     expect((await ask(style)).headers["content-type"]).toBe("text/css; charset=utf-8");
-    for (const path of [script, "/docs/swagger-ui-bundle.js", "/docs/", "/console/"]) {
+    for (const path of [script, "/docs/page.js", "/docs/", "/console/"]) {
       const plain = await ask(path);
       expect([path, plain.status, plain.headers["content-encoding"]]).toEqual([
         path,
@@ -73,7 +73,7 @@ describe("the files of one's own server", () => {
   });
 
   it("are not sent again to who has them, in the coding that was sent", async ({ expect }) => {
-    const path = "/docs/swagger-ui-bundle.js";
+    const path = "/docs/page.js";
     const br = { "Accept-Encoding": "br" };
     const [first, plain] = [await ask(path, br), await ask(path)];
     const tag = String(first.headers.etag);
@@ -97,7 +97,7 @@ describe("the files of one's own server", () => {
     for (const path of [
       "/docs/none.js",
       "/docs/index.html.br",
-      "/docs/swagger-ui-bundle.js.gz",
+      "/docs/page.js.gz",
       "/docs/__proto__",
       "/docs/constructor",
       "/docs/..%2f..%2fservice.json",

@@ -42,7 +42,7 @@ describe("what npm ci installs", () => {
     const scripted = installed.flatMap(([path, { hasInstallScript }]) =>
       hasInstallScript ? [nameOf(path)] : [],
     );
-    expect([...new Set(scripted)].sort()).toEqual(["@scarf/scarf", "esbuild", "workerd"]);
+    expect([...new Set(scripted)].sort()).toEqual(["esbuild", "workerd"]);
     // A client that does not read .npmrc, as after `npm pack`, is told the same.
     for (const name of scripted) expect([name, own.allowScripts[name]]).toEqual([name, false]);
   });
