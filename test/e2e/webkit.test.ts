@@ -22,7 +22,7 @@ describe("the console in WebKit, over plain http on this machine", () => {
         expect(cookie).toMatchObject({ name: "moongate", secure: false, httpOnly: true });
         await webkit.visit(`${service.url.replace("127.0.0.1", host)}/console/audit`);
         expect(await eventually(isIn, Boolean, 15_000)).toBe(true);
-        await eventually(text, (shown) => shown.includes("session.opened"), 15_000);
+        await eventually(text, (shown) => shown.includes("登录控制台"), 15_000);
         const out = "return fetch('/console/session', {method: 'DELETE'}).then(() => true)";
         await webkit.run(out);
         await eventually(webkit.cookies, (cookies) => cookies.length === 0);

@@ -24,6 +24,8 @@ export interface WebKit {
   run: <T>(script: string) => Promise<T>;
   type: (selector: string, text: string) => Promise<void>;
   click: (selector: string) => Promise<void>;
+  /** Of the window, in CSS pixels. */
+  resize: (width: number, height: number) => Promise<void>;
   cookies: () => Promise<{ name: string; secure: boolean; httpOnly: boolean }[]>;
   close: () => Promise<void>;
 }
@@ -46,7 +48,7 @@ async function answering(url: string): Promise<void> {
 
 /** @param port a free one, for the driver */
 export async function launchWebKit(port: number): Promise<WebKit> {
-  const screen = spawn(xvfbPath, ["-displayfd", "3", "-screen", "0", "1280x900x24"], {
+  const screen = spawn(xvfbPath, ["-displayfd", "3", "-screen", "0", "2600x1600x24"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   const display = `:${await firstLine(screen, 3)}`;
@@ -86,6 +88,7 @@ export async function launchWebKit(port: number): Promise<WebKit> {
       run: (script) => call("POST", `${at}/execute/sync`, { script, args: [] }),
       type: async (selector, text) => call("POST", `${await find(selector)}/value`, { text }),
       click: async (selector) => call("POST", `${await find(selector)}/click`, {}),
+      resize: (width, height) => call("POST", `${at}/window/rect`, { width, height }),
       cookies: () => call("GET", `${at}/cookie`),
       close: async () => {
         await call("DELETE", at).finally(end);
