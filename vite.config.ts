@@ -1,6 +1,7 @@
 /** The console: `src/console` to `build/console`, whose parent is the Worker's assets folder. */
 import { resolve } from "node:path";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+import { shellStyle } from "./src/http/console-shell.ts";
 
 /** Its source, so that neither the console nor its tests need a built package. */
 export const alias = {
@@ -10,7 +11,26 @@ export const alias = {
 /** Of a library that has a build for browsers, the one for Node would be taken. */
 const inBrowsers = { "csv-stringify/sync": "csv-stringify/browser/esm/sync" };
 
+/**
+ * The shell is painted before the console's styles are there: its own few are in the page, the others come after it, and hold up
+ * nothing that stands before them.
+ */
+const paintedFirst: Plugin = {
+  name: "painted-first",
+  transformIndexHtml: {
+    order: "post",
+    handler: (page) => {
+      const sheets = page.match(/<link rel="stylesheet"[^>]*>/g) ?? [];
+      const without = sheets.reduce((text, sheet) => text.replace(sheet, ""), page);
+      return without
+        .replace("</head>", `<style>${shellStyle}</style></head>`)
+        .replace("<noscript>", `${sheets.join("")}<noscript>`);
+    },
+  },
+};
+
 export default defineConfig({
+  plugins: [paintedFirst],
   root: "src/console",
   base: "/console/",
   resolve: { alias: { ...alias, ...inBrowsers } },

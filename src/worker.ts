@@ -8,7 +8,6 @@ import { handlerIn } from "./edge/handler.ts";
 import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
 import { lingering } from "./http/lingering.ts";
-import { consoleFile, docsFile, sharedPage } from "./http/static-files.ts";
 
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter/object.ts";
@@ -35,22 +34,24 @@ const callControl: Answerer = (request, env, context) => {
   );
 };
 
+const filesOf = () => import("./http/static-files.ts");
+
 /** The console's files; its session is the API's to keep. */
 const callConsole: Answerer = (request, env, context) =>
   /^\/console\/session\/?$/.test(new URL(request.url).pathname)
     ? callControl(request, env, context)
-    : consoleFile(request, env);
+    : filesOf().then(({ consoleFile }) => consoleFile(request, env));
 
 /** A read-only link: its page, whose script then asks for what it shows. */
 const callShared: Answerer = (request, env, context) =>
   /^\/s\/[^/]+\/data\/?$/.test(new URL(request.url).pathname)
     ? callControl(request, env, context)
-    : sharedPage(request, env);
+    : filesOf().then(({ sharedPage }) => sharedPage(request, env));
 
 /** By the first segment of the path; the API answers the others. */
 const files = new Map<string, Answerer>([
   ["console", callConsole],
-  ["docs", docsFile],
+  ["docs", (request, env) => filesOf().then(({ docsFile }) => docsFile(request, env))],
   ["s", callShared],
 ]);
 

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { describe, it } from "vitest";
 import type { Env } from "../config/env.ts";
+import { shellStyle } from "./console-shell.ts";
 import { consoleFile, docsFile } from "./static-files.ts";
 
 const types = new Map([
@@ -56,6 +58,35 @@ describe("a file of the console", () => {
   it("has its address below a slash", async ({ expect }) => {
     const answer = await consoleFile(...asked("/console?a=1"));
     expect([answer.status, answer.headers.get("Location")]).toEqual([308, "/console/?a=1"]);
+  });
+});
+
+describe("the console's page", () => {
+  it("has browsers ask for what its script asks first, of a stream's board that stream's", async ({
+    expect,
+  }) => {
+    const links = async (path: string) =>
+      [
+        ...((await consoleFile(...asked(path))).headers.get("Link") ?? "").matchAll(/<([^>]*)>/g),
+      ].map(([, url]) => url);
+    const session = "/console/session";
+    expect(await links("/console/")).toEqual([session]);
+    expect(await links("/console/streams/st_1/links")).toEqual([session]);
+    for (const path of ["/console/streams/st_1", "/console/streams/st_1/wall"]) {
+      expect(await links(path)).toEqual([session, "/api/streams/st_1", "/api/streams/st_1/stats"]);
+    }
+    expect(await links("/console/streams/st_1>;x=<a")).toEqual([session]);
+    expect(await links("/console/files/main-abc.js")).toEqual([]);
+  });
+
+  it("allows the shell's own style, which the build writes into it, by its digest", async ({
+    expect,
+  }) => {
+    const { headers } = await consoleFile(...asked("/console/"));
+    const digest = createHash("sha256").update(shellStyle).digest("base64");
+    expect(headers.get("Content-Security-Policy")).toContain(
+      `style-src 'self' 'sha256-${digest}';`,
+    );
   });
 });
 

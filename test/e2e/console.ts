@@ -26,7 +26,7 @@ interface Options {
 /** Opens the console in a browser of its own, not signed in. */
 export async function visitConsole(
   browser: Browser,
-  service: Service,
+  service: Pick<Service, "url" | "key">,
   options: Options = {},
 ): Promise<Visit> {
   const { language = "zh-CN", theme = "light", width = 1280, height = 900 } = options;
@@ -60,7 +60,7 @@ export async function visitConsole(
 /** The same, signed in with the service's key. */
 export async function signedIn(
   browser: Browser,
-  service: Service,
+  service: Pick<Service, "url" | "key">,
   options: Options = {},
 ): Promise<Visit> {
   const visit = await visitConsole(browser, service, options);
