@@ -15,6 +15,8 @@ import { Till } from "./demo/till.ts";
 
 const longest = 3 * 3_600_000;
 const openAtOnce = 24;
+/** Seconds until a destination is changed, which the curve marks. */
+const movesAfter = 75;
 /** Opens right at the start, so that the board is not empty when it is first looked at. */
 const headStart = 260;
 
@@ -93,10 +95,15 @@ if (await api.isUnbelieving()) {
 }
 
 let said = 0;
+let hasMoved = false;
 while (!isOver && Date.now() - began < longest) {
   const seconds = (Date.now() - began) / 1_000;
   const every = 1_000 / rate(seconds);
   if (underWay < openAtOnce) void visit(Math.random() < 0.24 ? stage.second : stage.main);
+  if (seconds > movesAfter && !hasMoved) {
+    hasMoved = true;
+    await stage.moveRoom().catch(() => undefined);
+  }
   if (seconds - said >= 10) {
     said = seconds;
     await till.deliver();

@@ -1,14 +1,17 @@
 /**
- * Takes the docs' pictures of the landing page: starts the bundle in a folder of its own, opens links as the
- * apps' user agents, and writes docs/images/. Wants a Chinese font installed (Debian: fonts-noto-cjk).
+ * Takes the docs' pictures: starts the bundle in a folder of its own, opens links as the apps' user agents, runs the demo
+ * for some minutes for the console's, and writes docs/images/. Wants a Chinese font installed (Debian: fonts-noto-cjk).
  */
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { agents } from "../test/agents.ts";
 import { launchBrowser } from "../test/e2e/browser.ts";
+import { signedIn } from "../test/e2e/console.ts";
 import { dataFolder, startService } from "../test/e2e/service.ts";
+import { asProxy } from "./demo/audience.ts";
 
 const folder = dataFolder();
-const service = await startService(folder.path);
+const service = await startService(folder.path, asProxy);
 const browser = await launchBrowser();
 const phone = { width: 375, height: 740 };
 
@@ -73,8 +76,15 @@ const live = await link({
 const upcoming = await link({ ...room, startsAt: inTwoDays });
 const everywhere = await link({ ...room, ...elsewhere });
 const bare = await link(room, false);
+const branded = await link({
+  ...room,
+  ...{ brandName: "布偶猫舍", brandColor: "#0a6f5b", filingNumber: "浙ICP备00000000号-1" },
+  creator: { id: "lin", name: "林小鹿", tier: "KOL" },
+  landing: "always",
+});
 
 await take({ name: "landing-wechat", path: live, userAgent: agents.wechatIos });
+await take({ name: "landing-brand", path: branded, userAgent: agents.wechatIos });
 await take({ name: "landing-upcoming", path: upcoming, userAgent: agents.safariIos });
 await take({ name: "landing-weibo", path: bare, userAgent: agents.weiboIos });
 await take({
@@ -97,6 +107,38 @@ await take({
   viewport: { width: 1_080, height: 1_440 },
   type: "jpeg",
 });
+
+/** The demo's broadcast, once its curve has something to show. */
+async function broadcast(): Promise<{ id: string; end: () => void }> {
+  const demo = spawn(process.execPath, ["scripts/demo.ts"], {
+    env: { ...process.env, PORT: new URL(service.url).port, ADMIN_KEY: service.key },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  demo.stdout.on("data", (text) => {
+    output += text;
+  });
+  await new Promise((done) => setTimeout(done, demoRuns));
+  const id = /streams\/(st_\w+)/.exec(output)?.[1];
+  if (!id) throw new Error(`the demo did not begin: ${output}`);
+  return { id, end: () => demo.kill() };
+}
+/** ms; the demo changes a destination after 75 s. */
+const demoRuns = 330_000;
+
+const running = await broadcast();
+const visit = await signedIn(browser, service, { width: 1_280, height: 1_000 });
+for (const [name, tab] of [
+  ["console-board", ""],
+  ["console-links", "/links"],
+  ["console-preview", "/control"],
+] as const) {
+  await visit.page.goto(`${service.url}/console/streams/${running.id}${tab}`);
+  await visit.page.waitForTimeout(3_000);
+  await visit.page.screenshot({ path: `docs/images/${name}.png` });
+}
+await visit.close();
+running.end();
 
 await browser.close();
 await service.stop();

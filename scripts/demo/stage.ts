@@ -68,8 +68,19 @@ interface LinkView {
 
 const at = (ms: number) => new Date(Date.now() + ms).toISOString();
 
+/** Made up; 备案号 too. */
+const brand = {
+  brandName: "布偶猫舍",
+  brandColor: "#0a6f5b",
+  operatorName: "示例（杭州）宠物用品有限公司",
+  filingNumber: "浙ICP备00000000号-1",
+};
+
 /** A stream as the API takes it. */
-interface Planned {
+interface Planned extends Partial<typeof brand> {
+  targetViews?: number;
+  targetOrders?: number;
+  targetGmv?: number;
   title: string;
   host: string;
   destinations: object[];
@@ -110,6 +121,8 @@ async function broadcast(
 export interface Stage {
   main: Broadcast;
   second: Broadcast;
+  /** What a team does in mid-broadcast: one of its rooms has moved. */
+  moveRoom: () => Promise<void>;
   /** Runs the broadcast that is over already, once. */
   endPast: (run: (past: Broadcast) => Promise<void>) => Promise<void>;
 }
@@ -168,8 +181,10 @@ export async function prepare(api: Api): Promise<Stage> {
         { url: "https://live.kuaishou.com/u/yall1102" },
       ],
       primary: "taobao",
-      startsAt: at(0),
+      startsAt: at(-20 * 60_000),
       endsAt: at(4 * 3_600_000),
+      ...brand,
+      ...{ targetViews: 4_000, targetOrders: 60, targetGmv: 1_000_000 },
     },
     promoters,
     "taobao",
@@ -177,6 +192,18 @@ export async function prepare(api: Api): Promise<Stage> {
   return {
     main,
     second,
+    moveRoom: async () => {
+      const { destinations } = await api.call<{
+        destinations: { platform: string; url: string }[];
+      }>("GET", `/api/streams/${main.id}`);
+      const kept = destinations.filter(({ platform }) => platform !== "kuaishou");
+      await api.call("PATCH", `/api/streams/${main.id}`, {
+        destinations: [
+          ...kept.map(({ url }) => ({ url })),
+          { url: "https://www.xiaohongshu.com/livestream/570459564696889177" },
+        ],
+      });
+    },
     endPast: async (run) => {
       if (!past) return;
       await run(past);

@@ -5,7 +5,9 @@ import type { Broadcast, DemoLink, Stage } from "./stage.ts";
 interface Order {
   platform: string;
   orderId: string;
-  slug: string;
+  /** Of one that no promoter's id came with, none. */
+  slug?: string;
+  promotion?: object;
   status: "paid" | "refunded";
   amount: number;
   commission: number;
@@ -17,6 +19,9 @@ interface Order {
 const buys = 0.055;
 const sendsBack = 0.06;
 const commissionShare = 0.12;
+/** Orders whose ids are no link's: somebody books them by hand, in the console. */
+const strays = 0.05;
+const strayIds = { taobao: { adzoneId: "110088800451" } };
 /** Yuan. */
 const prices = [39, 59, 79, 99, 129, 169, 199, 259, 329, 459];
 
@@ -53,7 +58,7 @@ export class Till {
     const order: Order = {
       platform,
       orderId: `${this.#number}${Math.floor(Math.random() * 90 + 10)}`,
-      slug,
+      ...(Math.random() < strays ? { promotion: strayIds } : { slug }),
       status: "paid",
       amount,
       commission: Math.round(amount * commissionShare),

@@ -7,6 +7,8 @@ import { Shared } from "./pages/shared.tsx";
 
 applyPrefs();
 const root = document.getElementById("app");
+// What the page has until now: the shell, under its own few styles.
+root?.replaceChildren();
 const token = /^\/s\/([\w-]+)/.exec(location.pathname)?.[1];
 if (root && token) render(<Shared token={token} />, root);
 else if (root) {
