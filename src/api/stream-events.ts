@@ -7,6 +7,7 @@ import type { Happened } from "../catalog/happened.ts";
 import type { Env } from "../config/env.ts";
 import { log } from "../lib/log.ts";
 import { own } from "../lib/records.ts";
+import type { AuditFields } from "../model/audit-entry.ts";
 import { endedAtOf } from "../model/phase.ts";
 import type { Stream } from "../model/stream.ts";
 import type { NotifyEvent } from "../notify/events.ts";
@@ -39,9 +40,12 @@ export interface StreamEvent {
   clicks?: { last: number; previous: number };
 }
 
+/** What the robots were told that no other account has. */
+const robotTypes = ["views.milestone", "clicks.fell", "destination.error"] as const;
+
 const minute = 60_000;
 const hour = 60 * minute;
-/** What was set up before belongs to the broadcast. */
+/** What was set up so long before its start belongs to the broadcast. */
 const before = hour;
 /** A room that stays open is marked for its last two days: minutes are held for as long. */
 const longest = 48 * hour;
@@ -51,20 +55,50 @@ const platformsOf = (destinations: unknown): string[] =>
     ? destinations.map((one: object) => String(own(one, "platform") ?? ""))
     : [];
 
-function ofChange({ at, slug, before: was, after }: Happened): StreamEvent[] {
-  const events: StreamEvent[] = [];
-  const phase = after && own(after, "phase");
-  if (phase === "live" || phase === "ended") {
-    events.push({ at, type: `stream.${phase}`, cause: "hand" });
+function ofDestinations({ at, slug, before: was, after }: Happened): StreamEvent[] {
+  if (!after || own(after, "destinations") === undefined) return [];
+  const platforms = {
+    before: platformsOf(was && own(was, "destinations")),
+    after: platformsOf(own(after, "destinations")),
+  };
+  return [{ at, type: "destination.changed", slug, platforms }];
+}
+
+type ByHand = "live" | "ended" | null;
+const byHandIn = (fields: AuditFields | null): ByHand | undefined => {
+  const said = fields && own(fields, "phase");
+  return said === "live" || said === "ended" || said === null ? said : undefined;
+};
+
+/**
+ * Each time when it went on or off the air, by hand or by the clock: what was set by hand holds whatever the plan says, until
+ * it is taken back.
+ */
+export function turnsOf(
+  { startsAt, endsAt, phase }: Pick<Stream, "startsAt" | "endsAt" | "phase">,
+  changes: readonly Happened[],
+  now: number,
+): StreamEvent[] {
+  const byHand = changes.flatMap(({ at, slug, before: was, after }) => {
+    const to = byHandIn(after);
+    return slug === null && to !== undefined ? [{ at, from: byHandIn(was) ?? null, to }] : [];
+  });
+  const byClock = [startsAt, endsAt].flatMap((at) =>
+    at !== null && at <= now ? [{ at, to: undefined }] : [],
+  );
+  const planned = (at: number) =>
+    endsAt !== null && at >= endsAt ? "ended" : startsAt !== null && at < startsAt ? null : "live";
+  let held = byHand[0] ? byHand[0].from : phase;
+  const turns: StreamEvent[] = [];
+  for (const { at, to } of [...byHand, ...byClock].sort((a, b) => a.at - b.at)) {
+    // Right before it: at its own moment the clock has turned.
+    const was = held ?? planned(at - 1);
+    if (to !== undefined) held = to;
+    const is = held ?? planned(at);
+    if (is === was || is === null) continue;
+    turns.push({ at, type: `stream.${is}`, cause: to === undefined ? "clock" : "hand" });
   }
-  if (after && own(after, "destinations") !== undefined) {
-    const platforms = {
-      before: platformsOf(was && own(was, "destinations")),
-      after: platformsOf(own(after, "destinations")),
-    };
-    events.push({ at, type: "destination.changed", slug, platforms });
-  }
-  return events;
+  return turns;
 }
 
 function ofRobot({ type, at, details }: NotifyEvent): StreamEvent[] {
@@ -75,21 +109,6 @@ function ofRobot({ type, at, details }: NotifyEvent): StreamEvent[] {
   if (type !== "destination.error") return [];
   const { slug, platform, status } = details;
   return [{ at, type, slug, platform, status }];
-}
-
-/** By the clock, where nobody did it by hand. */
-function byClock(stream: Stream, done: readonly StreamEvent[], now: number): StreamEvent[] {
-  const isDone = (type: StreamEvent["type"]) => done.some((event) => event.type === type);
-  const { startsAt } = stream;
-  const end = endedAtOf(stream, now);
-  return [
-    ...(startsAt !== null && startsAt <= now && !isDone("stream.live")
-      ? [{ at: startsAt, type: "stream.live", cause: "clock" } as const]
-      : []),
-    ...(end !== null && !isDone("stream.ended")
-      ? [{ at: end, type: "stream.ended", cause: "clock" } as const]
-      : []),
-  ];
 }
 
 /** The first minute of each hour in which something was sold. */
@@ -120,14 +139,17 @@ const orNone = <T>(asked: Promise<T[]>): Promise<T[]> =>
 /** @returns the oldest first */
 export async function streamEvents(env: Env, stream: Stream, now: number): Promise<StreamEvent[]> {
   const end = endedAtOf(stream, now) ?? now;
-  const from = Math.max((stream.startsAt ?? stream.createdAt) - before, end - longest);
-  const [changes, robots, orders] = await Promise.all([
-    orNone<Happened>(catalogOf(env).happened(stream.id, from)),
-    orNone<NotifyEvent>(notifierOf(env).eventsOf(stream.id)),
-    orNone(firstOrders(env, stream.id, from, end + hour)),
+  const since = end - longest;
+  const [changes, robots] = await Promise.all([
+    orNone<Happened>(catalogOf(env).happened(stream.id, since)),
+    orNone<NotifyEvent>(notifierOf(env).eventsOf(stream.id, robotTypes)),
   ]);
-  const done = changes.flatMap(ofChange);
-  return [...done, ...byClock(stream, done, now), ...robots.flatMap(ofRobot), ...orders]
+  const turns = turnsOf(stream, changes, now);
+  const planned = stream.startsAt ?? stream.createdAt;
+  const began = Math.min(planned, turns.find(({ type }) => type === "stream.live")?.at ?? planned);
+  const from = Math.max(began - before, since);
+  const orders = await orNone(firstOrders(env, stream.id, from, end + hour));
+  return [...turns, ...changes.flatMap(ofDestinations), ...robots.flatMap(ofRobot), ...orders]
     .filter(({ at }) => at >= from)
     .sort((a, b) => a.at - b.at);
 }

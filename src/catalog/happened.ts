@@ -1,5 +1,5 @@
 /** @module What was done to a broadcast while it was watched: destinations that were changed, and its start and end by hand. */
-import { and, asc, eq, gte, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNull, or, sql } from "drizzle-orm";
 import type { AuditFields } from "../model/audit-entry.ts";
 import type { Database } from "./database.ts";
 import { audit, links } from "./tables.ts";
@@ -13,7 +13,7 @@ export interface Happened {
   after: AuditFields | null;
 }
 
-/** More of them are no marks any more. */
+/** The newest; of links apart, or a change of many at once would leave no room for the stream's own. */
 const atMost = 200;
 
 const says = (field: string) => sql`json_type(${audit.after}, ${`$.${field}`}) is not null`;
@@ -31,13 +31,17 @@ export function happenedTo(db: Database, streamId: string, from: number): Happen
     says("destinations"),
     inArray(audit.target, own),
   );
-  return db
-    .select()
-    .from(audit)
-    .where(and(gte(audit.at, from), isNull(audit.importId), or(ofStream, ofLinks)))
-    .orderBy(asc(audit.seq))
-    .limit(atMost)
-    .all()
+  return [ofStream, ofLinks]
+    .flatMap((which) =>
+      db
+        .select()
+        .from(audit)
+        .where(and(gte(audit.at, from), isNull(audit.importId), which))
+        .orderBy(desc(audit.seq))
+        .limit(atMost)
+        .all(),
+    )
+    .sort((a, b) => a.seq - b.seq)
     .map(({ at, target, before, after }) => ({
       at,
       slug: target === streamId ? null : target,

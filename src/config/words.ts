@@ -132,7 +132,10 @@ export const settingWords: Record<SettingName, SettingWords> = {
       "its logo: a PNG, JPEG or WebP picture as a `data:` URL of at most 8,192 characters; a variable on Cloudflare takes 5 kB",
   },
   BRAND_COLOR: { otherwise: "Moongate's red", means: "the colour of the big button, `#rrggbb`" },
-  OPERATOR_NAME: { otherwise: "none", means: "who runs the service, at the foot of each page" },
+  OPERATOR_NAME: {
+    otherwise: "none",
+    means: "who runs the service, at the foot of viewers' pages and of the home page",
+  },
   FILING_NUMBER: {
     otherwise: "none",
     means: "the 备案号 of the domain that viewers see, which leads to the ministry's register",

@@ -75,6 +75,10 @@ describe("the console's page", () => {
     for (const path of ["/console/streams/st_1", "/console/streams/st_1/wall"]) {
       expect(await links(path)).toEqual([session, "/api/streams/st_1", "/api/streams/st_1/stats"]);
     }
+    expect(await links("/console/streams/st_1?compare=st_2")).toEqual([
+      session,
+      "/api/streams/st_1",
+    ]);
     expect(await links("/console/streams/st_1>;x=<a")).toEqual([session]);
     expect(await links("/console/files/main-abc.js")).toEqual([]);
   });

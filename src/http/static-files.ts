@@ -70,7 +70,7 @@ export async function consoleFile(request: Request, env: Env): Promise<Response>
   answer.headers.set("Cross-Origin-Resource-Policy", "same-origin");
   if (isPage) {
     answer.headers.delete("ETag");
-    for (const path of askedFirst(url.pathname)) {
+    for (const path of askedFirst(url)) {
       answer.headers.append("Link", `<${path}>; rel=preload; as=fetch; crossorigin`);
     }
   }
@@ -81,10 +81,13 @@ export async function consoleFile(request: Request, env: Env): Promise<Response>
  * What a page's script asks for before anything else: browsers ask for it while the script is on its way. On a slow network
  * each question that waits for the one before costs half a second.
  */
-function askedFirst(pathname: string): string[] {
+function askedFirst({ pathname, searchParams }: URL): string[] {
   const [, stream] = /^\/console\/streams\/(st_[0-9a-z]{1,40})(?:\/wall)?\/?$/.exec(pathname) ?? [];
-  const ofStream = stream ? [`/api/streams/${stream}`, `/api/streams/${stream}/stats`] : [];
-  return ["/console/session", ...ofStream];
+  if (!stream) return ["/console/session"];
+  const path = `/api/streams/${stream}`;
+  // A board that compares asks for other stats.
+  const stats = searchParams.has("compare") ? [] : [`${path}/stats`];
+  return ["/console/session", path, ...stats];
 }
 
 /**

@@ -21,10 +21,11 @@ export interface Brand {
 
 /** @param house what the deployment's settings say */
 export function brandOf(stream: StreamRecord, house: Brand): Brand {
+  const isOwn = stream.brandName !== undefined || stream.brandLogo !== undefined;
   return {
-    name: stream.brandName ?? house.name,
-    // A stream's own name beside the house's logo would be a brand that is nobody's.
-    logo: stream.brandLogo ?? (stream.brandName === undefined ? house.logo : undefined),
+    // One's name beside the other's logo would be a brand that is nobody's.
+    name: stream.brandName ?? (isOwn ? undefined : house.name),
+    logo: stream.brandLogo ?? (isOwn ? undefined : house.logo),
     color: stream.brandColor ?? house.color,
     operator: stream.operatorName ?? house.operator,
     filing: stream.filingNumber ?? house.filing,

@@ -5,7 +5,7 @@ import { destinationsOf, primaryOf } from "../decision/decide.ts";
 import { toBase64 } from "../lib/hash.ts";
 import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import { platformOf } from "../platforms/registry/edge.ts";
-import type { Brand } from "./brand.ts";
+import { type Brand, brandOf } from "./brand.ts";
 import { gate } from "./cover-image.ts";
 import { type Markup, nothing } from "./head.ts";
 import { breakLines, fontSizeFor } from "./line-breaking.ts";
@@ -39,7 +39,7 @@ export function renderPoster(
   link: LinkRecord,
   shortUrl: string,
   cover: Cover | null,
-  house: Pick<Brand, "name">,
+  house: Brand,
 ): string {
   const text = texts["zh-CN"];
   const { host, startsAt, timezone } = stream;
@@ -69,7 +69,7 @@ export function renderPoster(
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${font}" role="img" aria-label="${title}">
 <rect width="${width}" height="${height}" fill="#fbf8f2"/>
 ${picture(cover)}
-${corner(stream.brandName ?? house.name, "start")}
+${corner(brandOf(stream, house).name, "start")}
 ${corner(link.adLabel ? text.ad : undefined, "end")}
 ${lines.map((line, index) => html`<text x="${margin}" y="${titleTop + index * titleLine}" font-size="${titleSize}" font-weight="700" fill="#1d1b19">${line}</text>`)}
 ${facts.map((fact, index) => html`<text x="${margin}" y="${factTop + index * factLine}" font-size="${factSize}" fill="#635e57">${breakLines(fact, (width - 2 * margin) / factSize, 1)[0] ?? ""}</text>`)}

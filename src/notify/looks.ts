@@ -1,6 +1,6 @@
 /**
  * @module Whether destinations are there, for a board that is open: each page is looked at once in a quarter of an hour, by
- * whichever board asks first (docs/decisions/0032-looking-at-destinations.md).
+ * whichever board asks this process first (docs/decisions/0032-looking-at-destinations.md).
  */
 import { type Env, extraHosts } from "../config/env.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
@@ -22,6 +22,8 @@ interface Look {
 
 const minute = 60_000;
 const lookEvery = 15 * minute;
+/** Where there are so many pages that the turn of each comes later, what was found of it holds for so long. */
+const holdsFor = 4 * lookEvery;
 /** A server's error is told when it is there a minute later still. */
 const againAfter = minute;
 const toldAfterTries = 2;
@@ -47,8 +49,12 @@ export const looksOf = (slug: string | null, destinations: readonly Destination[
     url === undefined || kind === "affiliate" ? [] : [{ slug, platform, url }],
   );
 
+/** Pages that are being looked at: two boards may ask at once. */
+const underWay = new Set<string>();
+
 async function look(env: Env, url: string, now: number): Promise<void> {
   const before = looks.get(url);
+  underWay.add(url);
   try {
     const status = await statusOf(url, wayOut(), extraHosts(env));
     const isServers = status !== null && status >= 500;
@@ -57,22 +63,30 @@ async function look(env: Env, url: string, now: number): Promise<void> {
     // No answer at all may be our own network: nothing is said of the page.
     log("destination_not_looked_at", { error: String(error) });
     looks.set(url, { at: now, status: null, tries: 0 });
+  } finally {
+    underWay.delete(url);
   }
 }
 
+/** Those that nobody has looked at first, then by how long ago it was. */
 export async function lookAt(env: Env, pages: readonly LookedAt[], now: number): Promise<void> {
-  const due = [...new Set(pages.map(({ url }) => url))].filter((url) => {
-    const known = looks.get(url);
-    return !known || !isFresh(known.at, now, isUnsure(known) ? againAfter : lookEvery);
-  });
-  await workThrough(due.slice(0, looksAtOnce), inParallel, (url) => look(env, url, now));
+  const lookedAt = (url: string) => looks.get(url)?.at ?? Number.NEGATIVE_INFINITY;
+  const due = [...new Set(pages.map(({ url }) => url))]
+    .filter((url) => {
+      const known = looks.get(url);
+      if (underWay.has(url)) return false;
+      return !known || !isFresh(known.at, now, isUnsure(known) ? againAfter : lookEvery);
+    })
+    .sort((a, b) => lookedAt(a) - lookedAt(b) || 0)
+    .slice(0, looksAtOnce);
+  await workThrough(due, inParallel, (url) => look(env, url, now));
 }
 
 /** What is known of the pages by now: how many were looked at, and those that fail, with when they were. */
 export function found<P extends LookedAt>(pages: readonly P[], now: number) {
   const known = pages.flatMap((page) => {
     const look = looks.get(page.url);
-    return look && isFresh(look.at, now, lookEvery) ? [{ page, look }] : [];
+    return look && isFresh(look.at, now, holdsFor) ? [{ page, look }] : [];
   });
   const failing = known.flatMap(({ page, look }) =>
     look.status === null || isUnsure(look) ? [] : [{ ...page, status: look.status, at: look.at }],

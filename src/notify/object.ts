@@ -15,7 +15,7 @@ import { ringBy } from "../lib/ring-by.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import type { Ports } from "./alarm.ts";
 import type { RestoredNotifiers } from "./archive.ts";
-import type { NotifyEvent, TestResult } from "./events.ts";
+import type { EventType, NotifyEvent, TestResult } from "./events.ts";
 import type { ArchivedNotifier, NewNotifier, NotifierChange, ShownNotifier } from "./notifier.ts";
 
 /** Soon after a change, so that several in a row are one look. */
@@ -93,8 +93,8 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
   }
 
   /** What was found of a stream in the last two days, while there was a notifier. */
-  async eventsOf(streamId: string): Promise<NotifyEvent[]> {
-    return (await this.#open()).ports.store.eventsOf(streamId, eventsAtMost);
+  async eventsOf(streamId: string, types: readonly EventType[]): Promise<NotifyEvent[]> {
+    return (await this.#open()).ports.store.eventsOf(streamId, types, eventsAtMost);
   }
 
   /** The Catalog changed: what there is to tell is queued by the time this answers. */

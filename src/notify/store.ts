@@ -1,6 +1,6 @@
 /** @module What the Notifier object keeps (docs/storage.md), on SQLite; its tables are in migrations.ts. */
 import { readMeta, type Sql, type SqlRow, type SqlValue, writeMeta } from "../lib/sql.ts";
-import type { NotifyEvent, Where } from "./events.ts";
+import type { EventType, NotifyEvent, Where } from "./events.ts";
 import { wants } from "./events.ts";
 import type { Notifier } from "./notifier.ts";
 import type { Watched } from "./watch.ts";
@@ -244,13 +244,17 @@ export class NotifyStore {
     return rows.length;
   }
 
-  /** What was found of a stream, the oldest first. */
-  eventsOf(streamId: string, limit: number): NotifyEvent[] {
+  /** What was found of a stream, of these types: the newest of them, the oldest first. */
+  eventsOf(streamId: string, types: readonly EventType[], limit: number): NotifyEvent[] {
     return this.#all<{ value: string }>(
-      "SELECT value FROM event WHERE json_extract(value, '$.stream.streamId') = ? ORDER BY at LIMIT ?",
+      `SELECT value FROM event WHERE json_extract(value, '$.stream.streamId') = ?
+         AND json_extract(value, '$.type') IN (SELECT value FROM json_each(?)) ORDER BY at DESC LIMIT ?`,
       streamId,
+      JSON.stringify(types),
       limit,
-    ).map(({ value }) => JSON.parse(value) as NotifyEvent);
+    )
+      .map(({ value }) => JSON.parse(value) as NotifyEvent)
+      .reverse();
   }
 
   /** Forgets events that nobody waits for and that nothing would find again. */

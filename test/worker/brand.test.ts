@@ -163,6 +163,9 @@ describe("a page that is looked at", () => {
     const shown = await page(slug, "app=wechat&os=ios");
     expect(shown.status).toBe(200);
     expect(shown.headers.get("X-Frame-Options")).toBe("SAMEORIGIN");
+    expect(shown.headers.get("Cache-Control")).toBe("no-store");
+    expect(shown.headers.get("X-Content-Type-Options")).toBe("nosniff");
+    expect(shown.headers.get("Referrer-Policy")).toBe("no-referrer");
     const policy = shown.headers.get("Content-Security-Policy") ?? "";
     expect(policy).toContain("frame-ancestors 'self'; sandbox allow-scripts");
     expect(policy).not.toContain("connect-src");

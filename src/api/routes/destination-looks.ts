@@ -24,7 +24,7 @@ const LooksView = z
         at: toldMoment.openapi({ description: "When it was looked at last" }),
       }),
     ),
-    looked: z.int().openapi({ description: "Pages that were looked at in the last 15 minutes" }),
+    looked: z.int().openapi({ description: "Pages that were looked at in the last hour" }),
   })
   .openapi("FailingDestinations");
 
@@ -34,7 +34,7 @@ export const destinationLooks = router().openapi(
     path: "/api/streams/{id}/failing-destinations",
     summary: "Which of its destinations' pages answer an error (404, 410, or 5xx twice)",
     description:
-      "Each page is looked at once in 15 minutes at most, and no affiliate link is; of an ended stream none.",
+      "A process looks at each page once in 15 minutes, at one that answered 5xx again after a minute, and at no affiliate link; of an ended stream at none, and none is told.",
     security: requires("links:read"),
     request: { params: IdParams },
     responses: {
@@ -58,7 +58,8 @@ export const destinationLooks = router().openapi(
       ),
     ];
     const now = Date.now();
-    if (phaseOfStored(stream, now) !== "ended") await lookAt(c.env, pages, now);
+    if (phaseOfStored(stream, now) === "ended") return c.json({ data: [], looked: 0 }, 200);
+    await lookAt(c.env, pages, now);
     const { looked, failing } = found(pages, now);
     return c.json({ data: failing.map((one) => ({ ...one, at: isoOf(one.at) })), looked }, 200);
   },

@@ -10,6 +10,7 @@ import { publicOrigin, settings } from "../../config/env.ts";
 import { decide } from "../../decision/decide.ts";
 import { classify, type Visitor } from "../../decision/visitor.ts";
 import { Problem } from "../../http/problem.ts";
+import { ofRedirects } from "../../http/security-headers.ts";
 import { previewOf } from "../../landing/previewed.ts";
 import { said } from "../../lib/said.ts";
 import { SlugParams } from "../../model/bounded.ts";
@@ -107,6 +108,7 @@ export const explain = router()
       const page = previewOf({ ...made, language, house: settings(c.env).brand });
       if (page === null) throw noPage;
       return c.body(page.html, 200, {
+        ...ofRedirects,
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": page.policy,
         "X-Frame-Options": "SAMEORIGIN",

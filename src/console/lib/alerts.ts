@@ -16,6 +16,8 @@ export type Alert =
 
 /** Fewer taps of a landing page than this say nothing of how many opened an app. */
 const tapsAtLeast = 40;
+/** Where fewer opened an app before, such as where most copy a 口令, half of that is chance. */
+const openedAtLeast = 0.2;
 
 /** Taps on landing pages: a redirect counts a click too, and leaves no page. */
 export const tapsOf = ({ totals, by }: Pick<Stats, "totals" | "by">): number =>
@@ -35,7 +37,8 @@ function openingFell(samples: readonly Sample[], now: number): Alert[] {
     sampleAt(samples, now - windows * recentWindow),
   );
   const [before, after] = [opened(first, middle), opened(middle, last)];
-  if (!before || !after || before.share < 0.2 || after.share * 2 > before.share) return [];
+  if (!before || !after || before.share < openedAtLeast || after.share * 2 > before.share)
+    return [];
   return [{ kind: "opening", last: after.share, previous: before.share, taps: after.taps }];
 }
 

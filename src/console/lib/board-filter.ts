@@ -110,7 +110,7 @@ export function useLinkStats(
   whole: Stats | undefined,
   slugs: readonly string[],
   isLive: boolean,
-): { data: Stats[] | undefined; isTooMany: boolean } {
+): { data: Stats[] | undefined; isTooMany: boolean; links: number } {
   const isTooMany = slugs.length > linksAtMost;
   const { interval, start } = whole?.series ?? {};
   const polled = usePoll<Stats[]>(
@@ -130,7 +130,7 @@ export function useLinkStats(
       ),
     isLive ? (slugs.length <= 3 ? 2_000 : 10_000) : 30_000,
   );
-  return { data: polled.data, isTooMany };
+  return { data: polled.data, isTooMany, links: slugs.length };
 }
 
 /** Views and clicks of one key of a dimension; nothing where nobody came that way. */

@@ -135,6 +135,8 @@ export function useSamples(stats: Stats | undefined, roas: number | null): reado
   return samples.current.all;
 }
 
+const none: readonly never[] = [];
+
 /** What happened during it: more comes while it is live. */
 export function useEvents(stream: Stream): readonly StreamEvent[] {
   const { data } = usePoll<{ data: StreamEvent[] }>(
@@ -159,8 +161,6 @@ export function useFailing(stream: Stream): readonly FailingDestination[] {
   );
   return isAsked ? (data?.data ?? none) : none;
 }
-
-const none: readonly never[] = [];
 
 /** The tiles of a stream, with what they are compared with. */
 export function useTiles(

@@ -25,6 +25,7 @@ describe("marks of a curve", () => {
   }) => {
     const marks = marksOf([event(-60), event(-4), event(14), event(16)], { at });
     expect(marks.map(({ index }) => index)).toEqual([0, 2]);
+    expect(marksOf([event(-60, "stream.live")], { at }).map(({ index }) => index)).toEqual([0]);
     expect(marksOf([event(1)], { at: [] })).toEqual([]);
   });
 });

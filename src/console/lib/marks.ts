@@ -14,7 +14,7 @@ export interface Mark {
   events: StreamEvent[];
 }
 
-/** Events of one step are one mark; those before the curve stand at its first step, those after it nowhere. */
+/** Events of one step are one mark. The start stands at the first step, however long nobody came; what else is far from the curve, nowhere. */
 export function marksOf(events: readonly StreamEvent[], { at }: Pick<Curve, "at">): Mark[] {
   const [first, second] = at;
   if (first === undefined) return [];
@@ -23,7 +23,8 @@ export function marksOf(events: readonly StreamEvent[], { at }: Pick<Curve, "at"
   const byStep = new Map<number, StreamEvent[]>();
   for (const event of events) {
     const time = Date.parse(event.at);
-    if (time < first - step || time > end) continue;
+    const isBefore = time < first - step && event.type !== "stream.live";
+    if (isBefore || time > end) continue;
     const index = Math.max(
       at.findLastIndex((began) => began <= time),
       0,

@@ -44,7 +44,8 @@ interface FilteredProps {
   stream: Stream;
   whole: Stats;
   links: readonly Link[];
-  parts: { data: Stats[] | undefined; isTooMany: boolean };
+  /** `links`: how many the filter is of. */
+  parts: { data: Stats[] | undefined; isTooMany: boolean; links: number };
   only: Part<Grouping> | undefined;
   cut: Part<Cut> | undefined;
   onPick: (change: { only?: Part<Grouping> | undefined; cut?: Part<Cut> | undefined }) => void;
@@ -70,9 +71,7 @@ export function FilteredBoard(props: FilteredProps): JSX.Element {
         ) : null}
         {cutName ? <Chip name={cutName} onClick={() => onPick({ cut: undefined })} /> : null}
       </div>
-      {isTooMany && only ? (
-        <p class="note warn">{t.tooMany((whole.by.link ?? []).length, linksAtMost)}</p>
-      ) : null}
+      {isTooMany ? <p class="note warn">{t.tooMany(parts.links, linksAtMost)}</p> : null}
       {cut ? (
         <CutBoard {...props} cut={cut} />
       ) : data ? (
@@ -150,9 +149,7 @@ function CutBoard({
     <>
       <Tiles tiles={tiles} isCompared={false} isLive={false} />
       <p class="note">{t.notHeld}</p>
-      {isTooMany ? (
-        <p class="note warn">{t.tooMany((whole.by.link ?? []).length, linksAtMost)}</p>
-      ) : data ? (
+      {isTooMany ? null : data ? (
         <Promoters
           stats={linksCut(stats, data, cut)}
           links={links}

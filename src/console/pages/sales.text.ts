@@ -1,4 +1,5 @@
 /** @module What the pages of orders and costs say. */
+import { termsOf } from "../../model/terms.ts";
 
 interface Lines {
   read: number;
@@ -7,8 +8,6 @@ interface Lines {
   skipped: number;
   insideCells: number;
 }
-
-import { termsOf } from "../../model/terms.ts";
 
 export const salesTexts = {
   "zh-CN": {

@@ -4,10 +4,10 @@ import { clock, short, whole } from "../lib/format.ts";
 import type { Mark, StreamEvent } from "../lib/marks.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { boardTexts } from "../pages/board.text.ts";
 
 const texts = {
   "zh-CN": {
-    title: "发生了什么",
     marks: {
       "stream.live": "开播",
       "stream.ended": "结束",
@@ -29,7 +29,6 @@ const texts = {
       `${platform}去向打不开：返回 ${status ?? ""}`,
   },
   en: {
-    title: "What happened",
     marks: {
       "stream.live": "start",
       "stream.ended": "end",
@@ -96,7 +95,7 @@ export function Happened({ events, timeZone }: HappenedProps): JSX.Element | nul
   return (
     <details class="happened">
       <summary>
-        {inLanguage(texts).title} <span class="soft figures">{events.length}</span>
+        {inLanguage(boardTexts).happened} <span class="soft figures">{events.length}</span>
       </summary>
       <ol>
         {events.toReversed().map((event) => (
