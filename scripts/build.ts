@@ -8,6 +8,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bundle } from "./bundle.ts";
+import { writePageScripts } from "./client.ts";
 import { buildTarget } from "./elsewhere.ts";
 import { writeService } from "./service.ts";
 import { builtOfFile, sourcesOf } from "./start/sources.ts";
@@ -17,6 +18,8 @@ const { values: asked } = parseArgs({
 });
 if (asked.target !== undefined) process.exit(await buildTarget(asked.target));
 
+// The types of the routes reach to the landing page, whose scripts are a module that is written here.
+if (asked.client) await writePageScripts();
 const client = asked.client
   ? spawn(process.execPath, ["scripts/client-package.ts"], { stdio: "inherit" })
   : undefined;

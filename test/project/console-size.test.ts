@@ -29,6 +29,12 @@ describe("the built console", () => {
     expect(brotliCompressSync(readFileSync(`${folder}/${entry}`)).length).toBeLessThan(120_000);
   });
 
+  it("is at most 350 KB compressed with the charts of a board", ({ expect }) => {
+    const charts = readdirSync(`${folder}/files`).filter((name) => name.startsWith("echarts"));
+    const all = ["index.html", ...named, ...fonts, ...charts.map((name) => `files/${name}`)];
+    expect(all.reduce((sum, path) => sum + travels(path), 0)).toBeLessThanOrEqual(350_000);
+  });
+
   it("names no other host that it would load from", ({ expect }) => {
     expect(page).not.toMatch(/(?:src|href)="https?:/);
     for (const name of readdirSync(`${folder}/files`).filter((one) => one.endsWith(".css"))) {
