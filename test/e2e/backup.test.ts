@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, it } from "vitest";
 import { retention } from "../../src/counting/counter/forgetting.ts";
 import { agents } from "../agents.ts";
+import { latelyNamed } from "../upgrade/differences.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
 
 const run = promisify(execFile);
@@ -45,6 +46,9 @@ function withoutOld(cells: unknown[]): unknown[] {
   const isOld = Number(hour) * 3_600_000 < Date.now() - retention.minute + 3_600_000;
   return isOld ? [slug, hour, views, clicks] : cells;
 }
+
+const withNone = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, null]));
 
 describe("an export of an earlier release", () => {
   it.for(["4301cba", "94fb11d"])(
@@ -100,8 +104,11 @@ describe("an export of an earlier release", () => {
           .map(({ type, row }) => {
             // The word of a state that no list knows, which came since.
             if (type === "line") return { type, row: { ...row, said: row.said ?? null } };
-            // When it ended, which they did not say.
-            if (type === "stream") return { type, row: { ...row, endedAt: row.endedAt ?? null } };
+            // When it ended, and what else came since, of which they say nothing.
+            if (type === "stream") {
+              return { type, row: { ...withNone(latelyNamed.stream), endedAt: null, ...row } };
+            }
+            if (type === "link") return { type, row: { ...withNone(latelyNamed.link), ...row } };
             const rows = row.rows as unknown[][];
             if (row.table === "hour") return { type, row: { ...row, rows: rows.map(withoutOld) } };
             if (type !== "counts" || row.table !== "link") return { type, row };

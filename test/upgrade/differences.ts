@@ -15,6 +15,16 @@ const isNewAndZero = ({ old, new: now }: Difference) => old === undefined && now
 const isNewAndNone = ({ old, new: now }: Difference) =>
   old === undefined && (now === null || now === "[]");
 
+/** Of streams and links; rows from before have none of them. */
+export const latelyNamed = {
+  stream: [
+    ...["brandName", "brandLogo", "brandColor", "operatorName", "filingNumber"],
+    ...["targetViews", "targetClicks", "targetOrders", "targetGmv"],
+  ],
+  link: ["adLabel"],
+};
+const latelyFields = [...latelyNamed.stream, ...latelyNamed.link].join("|");
+
 /** Between an answer of now and one of a moment ago. */
 export const named: readonly Named[] = [
   { why: "when it was asked", at: / \.asOf$/ },
@@ -33,6 +43,11 @@ export const named: readonly Named[] = [
     why: "when a stream ended is told since it is noted",
     at: /^\/api\/streams\S* \.(?:data\.\d+\.)?endedAt$/,
     isMeant: ({ old }) => old === undefined,
+  },
+  {
+    why: "a stream's brand and targets, and whether a link says that it is an advertisement, came after 0.1.0",
+    at: new RegExp(` \\.\\S*(?:${latelyFields})$`),
+    isMeant: isNewAndNone,
   },
   {
     why: "how the last ten minutes changed is told by the service since it compares whole ones",
@@ -131,12 +146,14 @@ export function unnamed(
   );
 }
 
+const lately = new RegExp(`,"(?:said|endedAt|${latelyFields})":(?:null|\\d+)`, "g");
+
 /**
  * A table of counts in an export has a column more at its end for each metric that came since, 0 in old rows; an
- * order's line the word of a state that no list knows, which old rows have not; a stream's when it ended.
+ * order's line the word of a state that no list knows, which old rows have not; a stream's when it ended, its brand and targets.
  */
 export function missingLines(before: readonly string[], after: readonly string[]): string[] {
-  const theirs = new Set(after.map((line) => line.replace(/,"(?:said|endedAt)":(?:null|\d+)/, "")));
+  const theirs = new Set(after.map((line) => line.replace(lately, "")));
   const missing = before.filter((line) => !theirs.has(line));
   return missing.filter((line) => {
     const head = line.slice(0, line.indexOf('"rows":'));
