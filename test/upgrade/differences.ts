@@ -64,6 +64,11 @@ export const named: readonly Named[] = [
     at: /\/report\S* \.curveText\.\d+$/,
   },
   {
+    why: "a figure has one word since there is a table of them, and notes name figures",
+    at: /\/report\S* \.notes\.\d+$/,
+    isMeant: ({ old, new: now }) => typeof old === "string" && typeof now === "string",
+  },
+  {
     why: "opens past the limit of an address are counted apart since 94fb11d",
     at: /\/stats\S* \.totals\.limited$/,
     isMeant: isNewAndZero,

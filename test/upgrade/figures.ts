@@ -11,7 +11,10 @@ interface Stats {
 }
 
 /** Routes without figures of what is kept: they tell of the process, or need something of the caller. */
-const withoutFigures = ["/healthz", "/metrics", "/api/wechat/signature", "/api/export"];
+const withoutFigures = [
+  ...["/healthz", "/metrics", "/api/wechat/signature", "/api/export"],
+  ...["/api/links/{slug}/page", "/api/streams/{id}/failing-destinations"],
+];
 
 /** What is asked beside the plain path. */
 const queries: readonly [path: string, queries: readonly string[]][] = [
@@ -24,6 +27,7 @@ const reports = ["creator", "link", "channel"];
 function paths(described: readonly string[], { streams, slugs }: World): string[] {
   return described.flatMap((path) => {
     if (withoutFigures.includes(path)) return [];
+    if (path === "/api/reports/streams") return [`${path}?ids=${streams.join()}`];
     if (path.startsWith("/api/reports/")) {
       return streams.flatMap((id) =>
         reports.map((groupBy) => `${path}?streamId=${id}&groupBy=${groupBy}`),
