@@ -34,6 +34,10 @@ export const named: readonly Named[] = [
     at: /\/stats\S* \.series\.\w+\.\d+$/,
     isMeant: isNewAndZero,
   },
+  {
+    why: "of a list's streams, the last two hours and ten minutes, which move on with each minute",
+    at: /^\/api\/reports\/streams\S* \.data\.\d+\.(?:spark\.\d+|recent\.\w+)$/,
+  },
   { why: "of a broadcast that goes on, how long so far", at: /\/report\S* \.minutes$/ },
   {
     why: "a delivery that waits was tried again",
@@ -151,15 +155,23 @@ export function unnamed(
   );
 }
 
-const lately = new RegExp(`,"(?:said|endedAt|${latelyFields})":(?:null|\\d+)`, "g");
+/** Fields of lines that not every release writes. */
+const sinceThen = ["said", "endedAt", ...latelyNamed.stream, ...latelyNamed.link];
+
+/** Lines without the fields that another line, of an earlier release, does not have. */
+function withoutNewer(lines: readonly string[], line: string): Set<string> {
+  const newer = sinceThen.filter((name) => !line.includes(`"${name}":`));
+  if (newer.length === 0) return new Set(lines);
+  const fields = new RegExp(`,"(?:${newer.join("|")})":(?:null|\\d+)`, "g");
+  return new Set(lines.map((one) => one.replace(fields, "")));
+}
 
 /**
  * A table of counts in an export has a column more at its end for each metric that came since, 0 in old rows; an
  * order's line the word of a state that no list knows, which old rows have not; a stream's when it ended, its brand and targets.
  */
 export function missingLines(before: readonly string[], after: readonly string[]): string[] {
-  const theirs = new Set(after.map((line) => line.replace(lately, "")));
-  const missing = before.filter((line) => !theirs.has(line));
+  const missing = before.filter((line) => !withoutNewer(after, line).has(line));
   return missing.filter((line) => {
     const head = line.slice(0, line.indexOf('"rows":'));
     const rowsOf = (text: string) =>
