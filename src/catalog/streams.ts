@@ -15,19 +15,17 @@ import { changed, created, type Outbox } from "./outbox.ts";
 import type { Page, Result, StreamFilter } from "./results.ts";
 import { links, shares, streams } from "./tables.ts";
 
-const untargeted = {
-  targetViews: null,
-  targetClicks: null,
-  targetOrders: null,
-  targetGmv: null,
-} satisfies Partial<Stream>;
-
+/** Neither a brand nor a target: of a new stream, and of what is left of a purged one. */
 const unbranded = {
   brandName: null,
   brandLogo: null,
   brandColor: null,
   operatorName: null,
   filingNumber: null,
+  targetViews: null,
+  targetClicks: null,
+  targetOrders: null,
+  targetGmv: null,
 } satisfies Partial<Stream>;
 
 /** What a new stream has that says nothing else. */
@@ -42,7 +40,6 @@ const unset = {
   shards: 1,
   after: null,
   ...unbranded,
-  ...untargeted,
   phase: null,
   deletedAt: null,
   purgedAt: null,
@@ -304,7 +301,7 @@ export class Streams {
       const own = { purgedAt: now, updatedAt: now, version: stream.version + 1 };
       this.#db
         .update(streams)
-        .set({ ...nothing, ...unbranded, ...untargeted, ...own, secret: newSecret() })
+        .set({ ...nothing, ...unbranded, ...own, secret: newSecret() })
         .where(and(eq(streams.id, id), isNotNull(streams.deletedAt)))
         .run();
       const left = this.#db

@@ -9,7 +9,7 @@ import type { AddressLimit } from "../http/limits.ts";
 import { addressOf } from "../http/origin-of-request.ts";
 import { reading, refusedMethod, tooMany } from "../http/problems.ts";
 import { headerOf } from "../http/request-headers.ts";
-import { brandOf, siteNameOf } from "../landing/brand.ts";
+import { brandedOf } from "../landing/brand.ts";
 import { renderPreview } from "../landing/preview.ts";
 import { keyedHash } from "../lib/keyed-hash.ts";
 import type { Counted } from "./cells.ts";
@@ -161,8 +161,7 @@ function answerLink(opening: Opening): Response | Promise<Response> {
         stream: target.stream,
         shortUrl,
         isEarly: decided.isEarly,
-        siteName: siteNameOf(brandOf(target.stream, ports.settings.brand)),
-        isAd: target.link.adLabel === true,
+        ...brandedOf(target.stream, target.link, ports.settings.brand),
       };
       const response = plainHtml(renderPreview(shown, outcome));
       return counted(opening, decided, visitor.kind === "bot" ? crawled : previewed, response);

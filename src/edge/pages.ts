@@ -4,7 +4,7 @@ import { raw } from "hono/html";
 import type { Shown } from "../decision/decide.ts";
 import { holes, type Template } from "../http/html-template.ts";
 import { languageIn } from "../http/language.ts";
-import { brandOf, siteNameOf, styleOf } from "../landing/brand.ts";
+import { brandedOf, styleOf } from "../landing/brand.ts";
 import { type Card, cardOf } from "../landing/head.ts";
 import { missingView } from "../landing/missing.ts";
 import { renderLanding } from "../landing/page.ts";
@@ -28,7 +28,7 @@ interface ShownView {
 
 interface Page {
   template: Template;
-  /** The digest of its own style. */
+  /** Its own style, as a source of its policy. */
   style: string | undefined;
 }
 
@@ -63,8 +63,7 @@ function inputOf(opening: Opening, decided: Decided, outcome: Shown): View {
     isEarly: decided.isEarly,
     app: visitor.app,
     language: languageOf(opening),
-    brand: brandOf(target.stream, ports.settings.brand),
-    isAd: target.link.adLabel === true,
+    ...brandedOf(target.stream, target.link, ports.settings.brand),
   };
 }
 
@@ -76,12 +75,7 @@ function viewFor(decided: Decided, input: View): ShownView {
   if (!view) {
     const markup = renderView(input).toString();
     const version = sha256(markup).slice(0, 12);
-    const siteName = siteNameOf(input.brand);
-    view = {
-      html: markup,
-      version,
-      card: cardOf(input.stream, input.outcome, { ...input, siteName }),
-    };
+    view = { html: markup, version, card: cardOf(input.stream, input.outcome, input) };
     made.views.set(language, view);
     remember(decided, made);
   }
@@ -105,7 +99,7 @@ export function answerPage(
     const { until } = decided;
     const own = styleOf(input.brand);
     const made = { ...input, view: raw(markup), card, version, until, withWechat, own };
-    page = { template: renderLanding(made), style: own?.digest };
+    page = { template: renderLanding(made), style: own?.source };
     const all = renderedOf(decided);
     all.pages.set(language, page);
     remember(decided, all);

@@ -4,14 +4,14 @@
  */
 
 import type { Env } from "../config/env.ts";
-import { sha256Bytes, toBase64 } from "../lib/hash.ts";
 import { shellStyle } from "./console-shell.ts";
+import { inlineSource } from "./inline-source.ts";
 import { refusedMethod } from "./problems.ts";
 
 /** Both ask nobody but this host, and are framed by none. */
 const both = "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const policies = {
-  console: `default-src 'none'; script-src 'self'; style-src 'self' 'sha256-${toBase64(sha256Bytes(shellStyle))}'; img-src 'self' data: blob:; font-src 'self'; frame-src 'self'; ${both}`,
+  console: `default-src 'none'; script-src 'self'; style-src 'self' ${inlineSource(shellStyle)}; img-src 'self' data: blob:; font-src 'self'; frame-src 'self'; ${both}`,
   docs: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; ${both}`,
 };
 

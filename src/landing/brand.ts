@@ -3,8 +3,8 @@
  * the domain is filed under (备案号) leads to the ministry's register, as 非经营性互联网信息服务备案管理办法 art. 13 asks.
  */
 import { html, raw } from "hono/html";
-import { sha256Bytes, toBase64 } from "../lib/hash.ts";
-import type { StreamRecord } from "../model/edge-records.ts";
+import { inlineSource } from "../http/inline-source.ts";
+import type { LinkRecord, StreamRecord } from "../model/edge-records.ts";
 import { type Markup, nothing } from "./head.ts";
 
 export interface Brand {
@@ -30,6 +30,19 @@ export function brandOf(stream: StreamRecord, house: Brand): Brand {
     operator: stream.operatorName ?? house.operator,
     filing: stream.filingNumber ?? house.filing,
   };
+}
+
+/** What a page, a card and a preview of a link say beside what was decided. */
+export interface Branded {
+  brand: Brand;
+  siteName: string;
+  /** Whether it says that it is an advertisement. */
+  isAd: boolean;
+}
+
+export function brandedOf(stream: StreamRecord, link: LinkRecord, house: Brand): Branded {
+  const brand = brandOf(stream, house);
+  return { brand, siteName: siteNameOf(brand), isAd: link.adLabel === true };
 }
 
 /** What a chat names as the site. */
@@ -65,14 +78,11 @@ function inkOn(color: string): "#fff" | "#000" {
 export interface OwnStyle {
   markup: Markup;
   /** As a source of a Content-Security-Policy. */
-  digest: string;
+  source: string;
 }
 
 export function styleOf({ color }: Brand): OwnStyle | null {
   if (color === undefined) return null;
   const style = `:root{--brand:${color};--on:${inkOn(color)}}`;
-  return {
-    markup: raw(`<style>${style}</style>`),
-    digest: `'sha256-${toBase64(sha256Bytes(style))}'`,
-  };
+  return { markup: raw(`<style>${style}</style>`), source: inlineSource(style) };
 }

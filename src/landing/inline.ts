@@ -3,7 +3,7 @@
  * constant, so nothing else that is inline runs, and no answer needs a policy of its own.
  */
 import { raw } from "hono/html";
-import { sha256Bytes, toBase64 } from "../lib/hash.ts";
+import { inlineSource } from "../http/inline-source.ts";
 import scripts from "./client.generated.ts";
 import { style } from "./style.ts";
 
@@ -26,4 +26,4 @@ const sources = {
 
 /** Sources for a Content-Security-Policy: of all that is inline of a kind. */
 export const digestsOf = (kind: keyof typeof sources): string =>
-  sources[kind].map((text) => `'sha256-${toBase64(sha256Bytes(text))}'`).join(" ");
+  sources[kind].map(inlineSource).join(" ");

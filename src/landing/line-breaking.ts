@@ -23,7 +23,8 @@ const graphemes = new Intl.Segmenter("zh-CN", { granularity: "grapheme" });
 
 const charactersOf = (text: string): string[] =>
   [...graphemes.segment(text)].map(({ segment }) => segment);
-const widthOfAll = (text: string): number =>
+/** Of one line, em. */
+export const widthOfAll = (text: string): number =>
   charactersOf(text).reduce((sum, character) => sum + widthOf(character), 0);
 
 /**

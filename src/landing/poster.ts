@@ -8,7 +8,7 @@ import { platformOf } from "../platforms/registry/edge.ts";
 import { type Brand, brandOf } from "./brand.ts";
 import { gate } from "./cover-image.ts";
 import { type Markup, nothing } from "./head.ts";
-import { breakLines, fontSizeFor } from "./line-breaking.ts";
+import { breakLines, fontSizeFor, widthOfAll } from "./line-breaking.ts";
 import { qrCode } from "./qr.ts";
 import { momentIn, texts } from "./text.ts";
 
@@ -86,11 +86,7 @@ function corner(words: string | undefined, side: "start" | "end"): Markup {
   if (!words) return nothing;
   const size = 34;
   const [line = ""] = breakLines(words.replace(unprintable, ""), 16, 1);
-  const wide = [...line].reduce(
-    (sum, character) => sum + (/[\u2e80-\uffff]/u.test(character) ? 1 : 0.6),
-    0,
-  );
-  const box = Math.ceil(wide * size) + 44;
+  const box = Math.ceil(widthOfAll(line) * size) + 44;
   const x = side === "start" ? 36 : width - 36 - box;
   return html`<rect x="${x}" y="36" width="${box}" height="60" rx="10" fill="#1d1b19" fill-opacity="0.85"/><text x="${x + 22}" y="78" font-size="${size}" font-weight="600" fill="#fff">${line}</text>`;
 }

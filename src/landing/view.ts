@@ -5,13 +5,13 @@ import type { Language } from "../lib/said.ts";
 import type { StreamRecord } from "../model/edge-records.ts";
 import type { App } from "../platforms/registry/edge.ts";
 import { platformOf } from "../platforms/registry/edge.ts";
-import { type Brand, brandLine, operatorLine } from "./brand.ts";
+import { type Branded, brandLine, operatorLine } from "./brand.ts";
 import { hero } from "./cover-image.ts";
 import { type Markup, nothing } from "./head.ts";
 import { momentIn, type Texts, texts } from "./text.ts";
 import { waysMarkup } from "./ways.ts";
 
-export interface View {
+export interface View extends Branded {
   stream: StreamRecord;
   slug: string;
   shortUrl: string;
@@ -20,9 +20,6 @@ export interface View {
   isEarly: boolean;
   app: App;
   language: Language;
-  brand: Brand;
-  /** Whether it says that it is an advertisement. */
-  isAd: boolean;
 }
 
 /** Everything inside `<main>`: the page puts it there again when the phase changes. */

@@ -1,7 +1,8 @@
 /** @module What each figure is called: one word, in the console, in reports, spreadsheets and robots alike. */
 import type { Language } from "../lib/said.ts";
 
-const words = {
+/** By language, to be spread among the texts of a page or a report: what stands after it is that one's own. */
+export const terms = {
   "zh-CN": {
     views: "浏览",
     clicks: "点击",
@@ -58,19 +59,12 @@ const words = {
     campaign: "Campaign",
     small: "Small sample",
   },
-};
+} satisfies Record<Language, object>;
 
-export type Term = keyof (typeof words)["en"];
-
-/** The words of some figures in a language, by their names. */
-export function termsOf<T extends Term>(language: Language, ...names: T[]): { [K in T]: string } {
-  const picked: Partial<Record<Term, string>> = {};
-  for (const name of names) picked[name] = words[language][name];
-  return picked as { [K in T]: string };
-}
+export type Term = keyof (typeof terms)["en"];
 
 /** One word in both languages. */
 export const term = (name: Term): Readonly<Record<Language, string>> => ({
-  "zh-CN": words["zh-CN"][name],
-  en: words.en[name],
+  "zh-CN": terms["zh-CN"][name],
+  en: terms.en[name],
 });

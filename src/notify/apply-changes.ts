@@ -3,7 +3,7 @@ import type { WatchedLink, WatchPage } from "../catalog/watching.ts";
 import { sha256 } from "../lib/hash.ts";
 import type { Stream } from "../model/stream.ts";
 import type { Destination } from "../platforms/registry/edge.ts";
-import { notePages } from "./destination-check.ts";
+import { notePages, pagesOf } from "./destination-check.ts";
 import { type EventType, eventTypes, type NotifyEvent, type Where, wants } from "./events.ts";
 import type { Notifier } from "./notifier.ts";
 import type { NotifyStore } from "./store.ts";
@@ -28,12 +28,6 @@ const wheresOf = (destinations: readonly Destination[]): Where[] =>
       url: url ?? miniProgram?.path ?? finderUserName ?? null,
     }))
     .sort((a, b) => (a.platform < b.platform ? -1 : 1));
-
-/** Affiliate links are never asked for: the request would be a click. */
-const pagesOf = (destinations: readonly Destination[]) =>
-  destinations.flatMap(({ platform, kind, url }) =>
-    url === undefined || kind === "affiliate" ? [] : [{ platform, url }],
-  );
 
 function stateOf(stream: Stream): StreamState {
   const { id, version, title, host, timezone, startsAt, endsAt, phase, createdAt } = stream;

@@ -6,6 +6,7 @@ import { signalled } from "../lib/deadline.ts";
 import { sha256 } from "../lib/hash.ts";
 import { type Fetch, follow, Strayed } from "../outbound/safe-fetch.ts";
 import { isAllowedHost } from "../platforms/recognize.ts";
+import type { Destination } from "../platforms/registry/edge.ts";
 import type { NotifyStore, Page } from "./store.ts";
 import type { Found, StreamState } from "./watch.ts";
 
@@ -14,6 +15,12 @@ const within = 8_000;
 const againAfter = 60_000;
 /** A server's error is told when it is there a minute later still. */
 const triesAtMost = 2;
+
+/** Pages to look at. Affiliate links are never asked for: the request would be a click. */
+export const pagesOf = (destinations: readonly Destination[]) =>
+  destinations.flatMap(({ platform, kind, url }) =>
+    url === undefined || kind === "affiliate" ? [] : [{ platform, url }],
+  );
 
 /** When the look before the start is due. */
 function dueForStart({ startsAt }: StreamState, now: number): number | null {

@@ -9,7 +9,7 @@ import { isFresh } from "../lib/moments.ts";
 import { workThrough } from "../lib/pool.ts";
 import { wayOut } from "../outbound/way-out.ts";
 import type { Destination } from "../platforms/registry/edge.ts";
-import { statusOf } from "./destination-check.ts";
+import { pagesOf, statusOf } from "./destination-check.ts";
 
 interface Look {
   /** UTC ms. */
@@ -43,11 +43,9 @@ export interface LookedAt {
   url: string;
 }
 
-/** Affiliate links are never asked for: the request would be a click. */
+/** @param slug of a link's own destinations */
 export const looksOf = (slug: string | null, destinations: readonly Destination[]): LookedAt[] =>
-  destinations.flatMap(({ platform, kind, url }) =>
-    url === undefined || kind === "affiliate" ? [] : [{ slug, platform, url }],
-  );
+  pagesOf(destinations).map((page) => ({ slug, ...page }));
 
 /** Pages that are being looked at: two boards may ask at once. */
 const underWay = new Set<string>();

@@ -3,7 +3,7 @@
 import { formatYuan } from "../lib/money.ts";
 import type { Language } from "../lib/said.ts";
 import { wallClock } from "../lib/wall-clock.ts";
-import { termsOf } from "../model/terms.ts";
+import { terms } from "../model/terms.ts";
 import type { LiveReport } from "../reports/live-report.ts";
 import type { ReportRow } from "../reports/roas.ts";
 import type { Block } from "./channels/robot.ts";
@@ -84,7 +84,7 @@ const words: Record<Language, Words> = {
       `最近 ${minutes} 分钟点击 ${count(last)} 次，之前 ${minutes} 分钟 ${count(previous)} 次`,
     hour: "本小时",
     sum: "累计",
-    ...termsOf("zh-CN", "views", "visitors", "clicks", "orders", "gmv", "netGmv"),
+    ...terms["zh-CN"],
     clickThrough: "点击率（点击 ÷ 浏览）",
     minutes: "直播时长（分钟）",
     previous: "较上一场同时段",
@@ -117,7 +117,7 @@ const words: Record<Language, Words> = {
       `${count(last)} clicks in the last ${minutes} minutes, ${count(previous)} in the ${minutes} before`,
     hour: "This hour",
     sum: "In all",
-    ...termsOf("en", "views", "visitors", "clicks", "orders", "gmv", "netGmv"),
+    ...terms.en,
     clickThrough: "Click-through (clicks ÷ views)",
     minutes: "minutes live",
     previous: "against the session before, at the same minute",

@@ -4,7 +4,7 @@ import { formatYuan } from "../lib/money.ts";
 import { tableOf } from "../lib/records.ts";
 import type { Language } from "../lib/said.ts";
 import { wallClock } from "../lib/wall-clock.ts";
-import { term, termsOf } from "../model/terms.ts";
+import { terms } from "../model/terms.ts";
 import { type Curve, type LiveReport, turnsOf } from "./live-report.ts";
 import type { ReportRow } from "./roas.ts";
 
@@ -18,18 +18,7 @@ const texts = {
     minutes: (count: number) => `${count} 分钟`,
     asOf: "数据截至",
     funnel: "核心数据",
-    ...termsOf(
-      "zh-CN",
-      "views",
-      "visitors",
-      "rendered",
-      "clicks",
-      "orders",
-      "gmv",
-      "refunds",
-      "netGmv",
-      "cost",
-    ),
+    ...terms["zh-CN"],
     copies: "复制口令",
     clickThrough: "点击率（点击 ÷ 浏览）",
     conversion: "转化率（支付订单 ÷ 点击）",
@@ -51,7 +40,7 @@ const texts = {
     current: "本场",
     change: "变化",
     name: "名称",
-    small: `（${term("small")["zh-CN"]}）`,
+    small: `（${terms["zh-CN"].small}）`,
     notes: "说明",
     noRows: "暂无数据",
   },
@@ -64,18 +53,7 @@ const texts = {
     minutes: (count: number) => `${count} minutes`,
     asOf: "Data as of",
     funnel: "Funnel",
-    ...termsOf(
-      "en",
-      "views",
-      "visitors",
-      "rendered",
-      "clicks",
-      "orders",
-      "gmv",
-      "refunds",
-      "netGmv",
-      "cost",
-    ),
+    ...terms.en,
     copies: "Codes copied",
     clickThrough: "Click-through (clicks ÷ views)",
     conversion: "Conversion (paid orders ÷ clicks)",

@@ -1,7 +1,7 @@
 /** @module What the board and the wall poll: a stream's stats, its report, its links' names. */
 import { useEffect, useRef } from "preact/hooks";
 import type { Cost, Costs } from "../../model/costs.ts";
-import { type FailingDestination, tapsOf } from "./alerts.ts";
+import { alertsOf, type FailingDestination, tapsOf } from "./alerts.ts";
 import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./board.ts";
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
 import type { StreamEvent } from "./marks.ts";
@@ -11,6 +11,7 @@ import { linkPath, streamPath } from "./paths.ts";
 import { type Polled, usePoll } from "./poll.ts";
 import { saves } from "./saves.ts";
 import { may } from "./session.ts";
+import { goalsOf } from "./targets.ts";
 
 /** Every 2 s while live, else every 30 s. The tag makes an unchanged answer cost nothing. */
 export function useStats(
@@ -113,7 +114,7 @@ const sampleEvery = 30_000;
 const samplesAtMost = 50;
 
 /** What the totals were while this tab was open, also over a reload. */
-export function useSamples(stats: Stats | undefined, roas: number | null): readonly Sample[] {
+function useSamples(stats: Stats | undefined, roas: number | null): readonly Sample[] {
   const samples = useRef<{ streamId: string; all: Sample[] }>({ streamId: "", all: [] });
   useEffect(() => {
     if (!stats) return;
@@ -138,7 +139,7 @@ export function useSamples(stats: Stats | undefined, roas: number | null): reado
 const none: readonly never[] = [];
 
 /** What happened during it: more comes while it is live. */
-export function useEvents(stream: Stream): readonly StreamEvent[] {
+function useEvents(stream: Stream): readonly StreamEvent[] {
   const { data } = usePoll<{ data: StreamEvent[] }>(
     `events ${stream.id} ${stream.phase} ${stream.updatedAt}`,
     (headers) => client.api.streams[":id"].events.$get({ param: { id: stream.id } }, { headers }),
@@ -148,7 +149,7 @@ export function useEvents(stream: Stream): readonly StreamEvent[] {
 }
 
 /** Destinations whose pages fail, looked at now and then until it has ended. */
-export function useFailing(stream: Stream): readonly FailingDestination[] {
+function useFailing(stream: Stream): readonly FailingDestination[] {
   const isAsked = stream.phase !== "ended" && may("links:read");
   const { data } = usePoll<{ data: FailingDestination[] }>(
     isAsked ? `failing ${stream.id} ${stream.updatedAt}` : null,
@@ -162,8 +163,27 @@ export function useFailing(stream: Stream): readonly FailingDestination[] {
   return isAsked ? (data?.data ?? none) : none;
 }
 
+/** What a board and a wall show beside the stats themselves. @param compare an earlier stream, or "" */
+export function useBoard(stream: Stream, stats: Stats | undefined, compare = "") {
+  const roas = useRoas(stream.id, "link", 15_000);
+  const netRoas = roas.data?.totals.netRoas ?? null;
+  const samples = useSamples(stats, netRoas);
+  const tiles = useTiles(stream, stats, netRoas, samples, compare);
+  const events = useEvents(stream);
+  const failing = useFailing(stream);
+  const now = Date.now();
+  const isLive = stream.phase === "live";
+  return {
+    sales: roas.data,
+    tiles,
+    events,
+    goals: stats ? goalsOf(stream, stats, now) : undefined,
+    alerts: stats ? alertsOf({ stats, samples, failing, isLive, now }) : [],
+  };
+}
+
 /** The tiles of a stream, with what they are compared with. */
-export function useTiles(
+function useTiles(
   stream: Stream,
   stats: Stats | undefined,
   roas: number | null,

@@ -1,11 +1,11 @@
 /** @module What the live board says. */
-import { termsOf } from "../../model/terms.ts";
+import { terms } from "../../model/terms.ts";
 
 export const boardTexts = {
   "zh-CN": {
     tiles: {
-      ...termsOf("zh-CN", "views", "clicks", "clickThrough", "visitors", "orders", "netGmv"),
-      roas: termsOf("zh-CN", "netRoas").netRoas,
+      ...terms["zh-CN"],
+      roas: terms["zh-CN"].netRoas,
     },
     means: {
       views: "真人打开短链接的次数，不含预览与爬虫",
@@ -86,8 +86,8 @@ export const boardTexts = {
   },
   en: {
     tiles: {
-      ...termsOf("en", "views", "clicks", "clickThrough", "visitors", "orders", "netGmv"),
-      roas: termsOf("en", "netRoas").netRoas,
+      ...terms.en,
+      roas: terms.en.netRoas,
     },
     means: {
       views: "Opens by people; previews and crawlers are left out",

@@ -1,6 +1,5 @@
 /** @module The live board of a stream. */
 import type { JSX } from "preact";
-import { alertsOf } from "../lib/alerts.ts";
 import {
   type Cut,
   cuts,
@@ -14,19 +13,10 @@ import {
 } from "../lib/board-filter.ts";
 import { client, type Stats, type Stream } from "../lib/client.ts";
 import { moment, whole } from "../lib/format.ts";
-import {
-  useEvents,
-  useFailing,
-  useLinks,
-  useRoas,
-  useSamples,
-  useStats,
-  useTiles,
-} from "../lib/live.ts";
+import { useBoard, useLinks, useStats } from "../lib/live.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
-import { goalsOf } from "../lib/targets.ts";
 import { Alerts } from "../ui/alerts.tsx";
 import { Empty } from "../ui/basics.tsx";
 import { Freshness } from "../ui/freshness.tsx";
@@ -50,17 +40,11 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
   const cut = partIn(cutText, cuts);
   const polled = useStats(stream, compare ? { compare } : {});
   const { data: whole, problem, heardAt } = polled;
-  const roas = useRoas(stream.id, "link", 15_000);
+  const { sales, tiles, goals, alerts, events } = useBoard(stream, whole, compare);
   const links = useLinks(stream.id);
-  const netRoas = roas.data?.totals.netRoas ?? null;
-  const samples = useSamples(whole, netRoas);
-  const tiles = useTiles(stream, whole, netRoas, samples, compare);
-  const events = useEvents(stream);
-  const failing = useFailing(stream);
   const slugs = whole && (only || cut) ? slugsOf(whole, only) : [];
   const parts = useLinkStats(whole, slugs, stream.phase === "live");
   if (!whole) return <Pending polled={polled} lines={10} />;
-  const now = Date.now();
   const isLive = stream.phase === "live";
   const isEmpty = whole.totals.views + whole.totals.previews + whole.totals.bots === 0;
   const pick = (change: { only?: Part<Grouping> | undefined; cut?: Part<Cut> | undefined }) =>
@@ -85,7 +69,7 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
           </a>
         </div>
       </div>
-      <Alerts alerts={alertsOf({ stats: whole, samples, failing, isLive, now })} />
+      <Alerts alerts={alerts} />
       {only || cut ? (
         <FilteredBoard
           stream={stream}
@@ -102,7 +86,7 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
             tiles={chosenOf(tiles)}
             isCompared={compare !== ""}
             isLive={isLive}
-            goals={goalsOf(stream, whole, now)}
+            goals={goals}
           />
           {isEmpty ? (
             <div class="card">
@@ -127,7 +111,7 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
               <Promoters
                 stats={whole}
                 links={links.data ?? []}
-                sales={roas.data}
+                sales={sales}
                 onPick={(part) => pick({ only: part })}
               />
               <Sources stats={whole} onPick={(part) => pick({ cut: part })} />

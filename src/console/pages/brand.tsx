@@ -1,6 +1,6 @@
 /** @module Whose page viewers see: a stream's brand, each part saved by itself. */
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { colorShape } from "../../lib/brand-shapes.ts";
 import type { Stream } from "../lib/client.ts";
 import { logoOf } from "../lib/logo.ts";
@@ -11,6 +11,7 @@ import { saves } from "../lib/saves.ts";
 import { may } from "../lib/session.ts";
 import { Field } from "../ui/basics.tsx";
 import { EditField } from "../ui/edit-field.tsx";
+import { FileButton } from "../ui/file-button.tsx";
 import { detailTexts } from "./details.text.ts";
 
 export function BrandCard({ stream }: { stream: Stream }): JSX.Element {
@@ -58,7 +59,6 @@ export function BrandCard({ stream }: { stream: Stream }): JSX.Element {
 /** A picture is made small here, and sent once it is chosen. */
 function Logo({ path, stored }: { path: string; stored: string | null }): JSX.Element {
   const t = inLanguage(detailTexts);
-  const chooser = useRef<HTMLInputElement>(null);
   const [isBad, setBad] = useState(false);
   const edit = saves.get(path, "brandLogo");
   const shown = edit ? (edit.value as string | null) : stored;
@@ -74,14 +74,13 @@ function Logo({ path, stored }: { path: string; stored: string | null }): JSX.El
       {(attributes) => (
         <div class="row">
           {shown ? <img class="logo-shown" src={shown} alt="" /> : null}
-          <button
-            type="button"
-            class="btn"
-            disabled={!may("links:write")}
-            onClick={() => chooser.current?.click()}
-          >
-            {t.chooseLogo}
-          </button>
+          <FileButton
+            attributes={attributes}
+            label={t.chooseLogo}
+            accept="image/png,image/jpeg,image/webp"
+            isOff={!may("links:write")}
+            onChoose={(file) => void choose(file)}
+          />
           {shown ? (
             <button
               type="button"
@@ -95,18 +94,6 @@ function Logo({ path, stored }: { path: string; stored: string | null }): JSX.El
               {t.removeLogo}
             </button>
           ) : null}
-          <input
-            {...attributes}
-            ref={chooser}
-            type="file"
-            class="sr-only"
-            tabIndex={-1}
-            accept="image/png,image/jpeg,image/webp"
-            onChange={(event) => {
-              void choose(event.currentTarget.files?.[0]);
-              event.currentTarget.value = "";
-            }}
-          />
         </div>
       )}
     </Field>

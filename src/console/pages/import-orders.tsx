@@ -1,6 +1,6 @@
 /** @module An order file: tried first, then imported; refused rows are listed. */
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { platformNames } from "../../platforms/registry/edge.ts";
 import { ApiProblem, type Link } from "../lib/client.ts";
 import { whole } from "../lib/format.ts";
@@ -10,6 +10,7 @@ import { refusalOf } from "../lib/refusals.ts";
 import { texts as common } from "../lib/texts.ts";
 import { type ImportAnswer, importOrders } from "../lib/upload.ts";
 import { Failure, Field } from "../ui/basics.tsx";
+import { FileButton } from "../ui/file-button.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Table } from "../ui/table.tsx";
 import { salesTexts } from "./sales.text.ts";
@@ -36,7 +37,6 @@ export function ImportOrders({ links = [], onImported }: ImportProps): JSX.Eleme
   const [step, setStep] = useState<Step>({ at: "choose" });
   const [problem, setProblem] = useState<ApiProblem>();
   const [isOver, setOver] = useState(false);
-  const chooser = useRef<HTMLInputElement>(null);
 
   const send = async (file: File, isDry: boolean) => {
     setProblem(undefined);
@@ -58,10 +58,8 @@ export function ImportOrders({ links = [], onImported }: ImportProps): JSX.Eleme
       setStep({ at: "choose" });
     }
   };
-  const take = (files: FileList | null | undefined) => {
-    const file = files?.[0];
+  const take = (file: File | undefined) => {
     if (file) void send(file, true);
-    if (chooser.current) chooser.current.value = "";
   };
   return (
     <section class="card pad stack" aria-labelledby="import">
@@ -82,25 +80,20 @@ export function ImportOrders({ links = [], onImported }: ImportProps): JSX.Eleme
             onDrop={(event) => {
               event.preventDefault();
               setOver(false);
-              take(event.dataTransfer?.files);
+              take(event.dataTransfer?.files[0]);
             }}
           >
             <Icon name="upload" />
             <span>
               {t.drop}{" "}
-              <button type="button" class="link" onClick={() => chooser.current?.click()}>
-                {t.choose}
-              </button>
+              <FileButton
+                attributes={{ "aria-label": t.choose }}
+                label={t.choose}
+                accept={accepted}
+                look="link"
+                onChoose={take}
+              />
             </span>
-            <input
-              ref={chooser}
-              type="file"
-              class="sr-only"
-              tabIndex={-1}
-              aria-label={t.choose}
-              accept={accepted}
-              onChange={(event) => take(event.currentTarget.files)}
-            />
           </div>
           <div class="row picks">
             <Field label={t.platform}>

@@ -1,6 +1,6 @@
 /** @module The report after the broadcast (战报): one sheet that reads and prints well. */
 import type { JSX } from "preact";
-import { termsOf } from "../../model/terms.ts";
+import { terms } from "../../model/terms.ts";
 import type { Stats, Stream } from "../lib/client.ts";
 import { send } from "../lib/client.ts";
 import { duration, moment, money, percent, times, whole } from "../lib/format.ts";
@@ -19,7 +19,7 @@ import { Promoters } from "./promoters.tsx";
 
 const texts = {
   "zh-CN": {
-    ...termsOf("zh-CN", "gmv", "refunds", "cost", "conversion"),
+    ...terms["zh-CN"],
     title: "直播战报",
     print: "打印或存为 PDF",
     markdown: "复制为 Markdown",
@@ -42,7 +42,7 @@ const texts = {
     asOf: "数据截至",
   },
   en: {
-    ...termsOf("en", "gmv", "refunds", "cost", "conversion"),
+    ...terms.en,
     title: "Broadcast report",
     print: "Print, or save as PDF",
     markdown: "Copy as Markdown",

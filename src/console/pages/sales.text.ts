@@ -1,5 +1,5 @@
 /** @module What the pages of orders and costs say. */
-import { termsOf } from "../../model/terms.ts";
+import { terms } from "../../model/terms.ts";
 
 interface Lines {
   read: number;
@@ -11,25 +11,7 @@ interface Lines {
 
 export const salesTexts = {
   "zh-CN": {
-    ...termsOf(
-      "zh-CN",
-      "promoter",
-      "slotFee",
-      "adSpend",
-      "coupons",
-      "samples",
-      "views",
-      "clicks",
-      "orders",
-      "gmv",
-      "netGmv",
-      "refunds",
-      "cost",
-      "netRoas",
-      "conversion",
-      "gpm",
-      "roas",
-    ),
+    ...terms["zh-CN"],
     upload: "导入订单文件",
     uploadHint:
       "从淘宝联盟、热浪、京东联盟、抖音、快手等后台下载的 CSV、.xlsx，或只装了一个表格的 .zip，原样上传即可，不要先用 Excel 打开另存。先试算，不写入；确认后再导入。",
@@ -98,25 +80,7 @@ export const salesTexts = {
     emptyHint: "上传订单文件后，这里会按推广者与渠道比较成本和成交。",
   },
   en: {
-    ...termsOf(
-      "en",
-      "promoter",
-      "slotFee",
-      "adSpend",
-      "coupons",
-      "samples",
-      "views",
-      "clicks",
-      "orders",
-      "gmv",
-      "netGmv",
-      "refunds",
-      "cost",
-      "netRoas",
-      "conversion",
-      "gpm",
-      "roas",
-    ),
+    ...terms.en,
     upload: "Import an order file",
     uploadHint:
       "A CSV or .xlsx as downloaded from Taobao Alliance, JD Union, Douyin, Kuaishou and others, or a .zip with one of them; do not save it with Excel first. It is tried first and stores nothing; then you confirm.",

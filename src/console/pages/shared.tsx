@@ -1,7 +1,7 @@
 /** @module What a read-only link shows: a stream's board or wall, or one promoter's own figures of it. Without a key. */
 import type { JSX } from "preact";
 import { LocationProvider } from "preact-iso";
-import { termsOf } from "../../model/terms.ts";
+import { terms } from "../../model/terms.ts";
 import { tilesOfCounts } from "../lib/board.ts";
 import { type Link, type Stats, type Stream, send } from "../lib/client.ts";
 import { money, moneyInFull, whole } from "../lib/format.ts";
@@ -24,17 +24,7 @@ import { WallView } from "./wall.tsx";
 
 const texts = {
   "zh-CN": {
-    ...termsOf(
-      "zh-CN",
-      "channel",
-      "views",
-      "clicks",
-      "visitors",
-      "orders",
-      "refunds",
-      "netGmv",
-      "gmv",
-    ),
+    ...terms["zh-CN"],
     gone: "这个链接已失效",
     goneHint: "它可能已被撤销或已过期。请向发给您的人要一个新的。",
     of: (name: string) => `${name} 的数据`,
@@ -43,17 +33,7 @@ const texts = {
     note: "订单来自已导入的联盟数据，可能还会增减。",
   },
   en: {
-    ...termsOf(
-      "en",
-      "channel",
-      "views",
-      "clicks",
-      "visitors",
-      "orders",
-      "refunds",
-      "netGmv",
-      "gmv",
-    ),
+    ...terms.en,
     gone: "This link shows nothing any more",
     goneHint: "It was revoked or has expired. Ask whoever sent it for another.",
     of: (name: string) => `Figures of ${name}`,

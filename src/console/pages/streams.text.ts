@@ -1,9 +1,9 @@
 /** @module What the list of streams says. */
-import { termsOf } from "../../model/terms.ts";
+import { terms } from "../../model/terms.ts";
 
 export const streamTexts = {
   "zh-CN": {
-    ...termsOf("zh-CN", "campaign", "views", "clicks", "orders", "gmv"),
+    ...terms["zh-CN"],
     title: "直播",
     create: "新建直播",
     search: "按标题或主播搜索，词的顺序不限",
@@ -38,7 +38,7 @@ export const streamTexts = {
     sparkOf: (title: string) => `${title}的浏览趋势`,
   },
   en: {
-    ...termsOf("en", "campaign", "views", "clicks", "orders", "gmv"),
+    ...terms.en,
     title: "Streams",
     create: "New stream",
     search: "Search title or host, words in any order",

@@ -2,24 +2,16 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
-import { type Alert, alertsOf } from "../lib/alerts.ts";
+import type { Alert } from "../lib/alerts.ts";
 import type { Tile } from "../lib/board.ts";
 import type { Link, Stats, Stream } from "../lib/client.ts";
 import { money, percent, short, times } from "../lib/format.ts";
-import {
-  useEvents,
-  useFailing,
-  useLinks,
-  useRoas,
-  useSamples,
-  useStats,
-  useTiles,
-} from "../lib/live.ts";
+import { useBoard, useLinks, useStats } from "../lib/live.ts";
 import type { StreamEvent } from "../lib/marks.ts";
 import { nameOf } from "../lib/names.ts";
 import type { Polled } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
-import { type Goal, goalsOf } from "../lib/targets.ts";
+import type { Goal } from "../lib/targets.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Alerts } from "../ui/alerts.tsx";
 import { Phase } from "../ui/basics.tsx";
@@ -46,12 +38,7 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
   const polled = useStats(stream);
   const { data: stats } = polled;
   const links = useLinks(stream.id);
-  const roas = useRoas(stream.id, "link", 15_000);
-  const netRoas = roas.data?.totals.netRoas ?? null;
-  const samples = useSamples(stats, netRoas);
-  const tiles = useTiles(stream, stats, netRoas, samples, "");
-  const events = useEvents(stream);
-  const failing = useFailing(stream);
+  const { sales: _, tiles, ...beside } = useBoard(stream, stats);
   const back = `/console/streams/${stream.id}`;
   useEffect(() => {
     const onKey = ({ key }: KeyboardEvent) => key === "Escape" && route(back);
@@ -59,16 +46,12 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
     return () => removeEventListener("keydown", onKey);
   }, [back, route]);
   if (!stats) return <Pending polled={polled} />;
-  const now = Date.now();
-  const isLive = stream.phase === "live";
   return (
     <WallView
       stream={stream}
       stats={stats}
       tiles={chosenOf(tiles)}
-      goals={goalsOf(stream, stats, now)}
-      alerts={alertsOf({ stats, samples, failing, isLive, now })}
-      events={events}
+      {...beside}
       links={links.data ?? []}
       polled={polled}
       back={back}
@@ -83,7 +66,7 @@ interface WallProps {
   /** Whose names are shown. */
   links: readonly Pick<Link, "creator">[];
   polled: Pick<Polled<unknown>, "heardAt" | "problem">;
-  goals?: ReadonlyMap<Tile["id"], Goal>;
+  goals?: ReadonlyMap<Tile["id"], Goal> | undefined;
   alerts?: readonly Alert[];
   events?: readonly StreamEvent[];
   /** Where the cross leads; there is none on a shared wall. */

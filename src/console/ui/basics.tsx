@@ -12,11 +12,14 @@ interface FieldProps {
   label: string;
   hint?: string | undefined;
   wrong?: string | undefined;
-  children: (attributes: {
-    id: string;
-    "aria-describedby"?: string;
-    "aria-invalid"?: "true";
-  }) => ComponentChildren;
+  children: (attributes: FieldAttributes) => ComponentChildren;
+}
+
+/** What ties a control to its name, its hint and what is wrong with it. */
+export interface FieldAttributes {
+  id: string;
+  "aria-describedby"?: string;
+  "aria-invalid"?: "true";
 }
 
 /** A control with its name, its hint and what is wrong with it, tied together for readers. */

@@ -1,9 +1,10 @@
 /** @module A picture to choose as a stream's cover: shown before it is sent, and refused by its size. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { inLanguage } from "../lib/prefs.ts";
 import { newTexts } from "../pages/new.text.ts";
 import { Field } from "./basics.tsx";
+import { FileButton } from "./file-button.tsx";
 
 const coverAtMost = 512 * 1_024;
 
@@ -18,7 +19,6 @@ export function CoverField({ file, kept, onChange }: CoverProps): JSX.Element {
   const t = inLanguage(newTexts);
   const [wrong, setWrong] = useState<string>();
   const [chosen, setChosen] = useState<string>();
-  const chooser = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (!file) return setChosen(undefined);
     const url = URL.createObjectURL(file);
@@ -31,24 +31,17 @@ export function CoverField({ file, kept, onChange }: CoverProps): JSX.Element {
       {(attributes) => (
         <div class="row">
           {shown ? <img class="cover-shown" src={shown} alt="" /> : null}
-          <button type="button" class="btn" onClick={() => chooser.current?.click()}>
-            {t.choose}
-          </button>
-          <span class="soft small">{file?.name}</span>
-          <input
-            {...attributes}
-            ref={chooser}
-            type="file"
-            class="sr-only"
-            tabIndex={-1}
+          <FileButton
+            attributes={attributes}
+            label={t.choose}
             accept="image/jpeg,image/png,image/webp,image/gif,image/avif"
-            onChange={(event) => {
-              const [first] = event.currentTarget.files ?? [];
+            onChoose={(first) => {
               const isBig = (first?.size ?? 0) > coverAtMost;
               setWrong(isBig ? t.coverBig : undefined);
               onChange(isBig ? undefined : first);
             }}
           />
+          <span class="soft small">{file?.name}</span>
         </div>
       )}
     </Field>

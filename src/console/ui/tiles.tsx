@@ -24,7 +24,7 @@ interface TilesProps {
   tiles: readonly Tile[];
   isCompared: boolean;
   isLive: boolean;
-  goals?: ReadonlyMap<Tile["id"], Goal>;
+  goals?: ReadonlyMap<Tile["id"], Goal> | undefined;
 }
 
 interface GoalProps {
