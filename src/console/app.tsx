@@ -94,7 +94,7 @@ function Missing(): JSX.Element {
   const t = inLanguage(texts);
   useTitle(t.missing);
   return (
-    <Empty title={t.missing}>
+    <Empty title={t.missing} isPage>
       <p>{t.missingHint}</p>
       <a class="btn" href="/console/">
         {t.toStreams}

@@ -8,7 +8,7 @@ import { agents } from "../agents.ts";
 import { launchBrowser } from "./browser.ts";
 import { signedIn } from "./console.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
-import { seriousFindings } from "./visit.ts";
+import { findingsOf } from "./visit.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const folder = dataFolder();
@@ -344,7 +344,7 @@ describe("a read-only link", () => {
         const head = view === "promoter" ? "安 的数据" : "订单场";
         await page.getByRole("heading", { level: 1, name: head }).waitFor();
         await page.waitForTimeout(600);
-        expect(await seriousFindings(page), `${view} ${width}`).toEqual([]);
+        expect(await findingsOf(page), `${view} ${width}`).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
           width,
         );
@@ -415,7 +415,7 @@ describe("the board of a part", () => {
       () => rows.count(),
       (count) => count === 3,
     );
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await page.getByRole("button", { name: "去掉筛选 微信" }).click();
     await shows("4");
     expect(visit.errors).toEqual([]);

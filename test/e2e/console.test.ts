@@ -4,7 +4,7 @@ import { agents } from "../agents.ts";
 import { launchBrowser } from "./browser.ts";
 import { signedIn, visitConsole } from "./console.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
-import { seriousFindings } from "./visit.ts";
+import { findingsOf } from "./visit.ts";
 
 const shareText = "5 666:/布偶猫舍的直播间太火爆了，快来看！https://m.tb.cn/h.fJErCBC?sm=b4d048";
 const folder = dataFolder();
@@ -322,7 +322,7 @@ describe("orders and costs", () => {
       .setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
     await page.getByText("试算结果（未写入）").waitFor();
     await page.getByRole("heading", { name: "被拒绝的 1 行" }).waitFor();
-    const refused = page.getByRole("region", { name: "被拒绝的 1 行" }).getByRole("row").last();
+    const refused = page.getByRole("group", { name: "被拒绝的 1 行" }).getByRole("row").last();
     expect(await refused.textContent()).toMatch(/^3.+科学计数/);
     const sold = async () =>
       ((await service.api("GET", `/api/streams/${stream.id}/stats`)).body as Orders).totals.orders;
@@ -394,7 +394,7 @@ describe("the report on paper", () => {
 });
 
 describe("for everybody", () => {
-  it("every page, in both languages, light and dark, has no serious finding and no error, and fits from 320 px to 4K", async ({
+  it("every page, in both languages, light and dark, has no finding and no error, and fits from 320 px to 4K", async ({
     expect,
   }) => {
     const { link, stream } = await make({ title: "无障碍", creator: { id: "a", name: "小满" } });
@@ -430,7 +430,7 @@ describe("for everybody", () => {
         await page.locator("h1, h2").first().waitFor();
         await page.waitForTimeout(700);
         const at = `${path} ${language}`;
-        expect(await seriousFindings(page), at).toEqual([]);
+        expect(await findingsOf(page), at).toEqual([]);
         for (const width of [3_840, 1_280, 320, 360]) {
           await page.setViewportSize({ width, height: width > 1_000 ? 1_000 : 740 });
           // A chart is drawn anew a moment after its room has changed.
@@ -455,7 +455,7 @@ describe("for everybody", () => {
       await visit.close();
     }
     const nobody = await visitConsole(browser, service, { theme: "dark", width: 360 });
-    expect(await seriousFindings(nobody.page)).toEqual([]);
+    expect(await findingsOf(nobody.page)).toEqual([]);
     await nobody.close();
   }, 180_000);
 
@@ -471,7 +471,7 @@ describe("for everybody", () => {
     const secret = (await shown.textContent())?.trim() ?? "";
     expect(secret).toMatch(/^mg_/);
     await page.getByRole("cell", { name: "数据看板" }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await page.goto(`${service.url}/console/audit`);
     await page.getByTitle("key.created").first().waitFor();
     for (const words of ["创建密钥", "登录控制台"]) {
@@ -479,7 +479,7 @@ describe("for everybody", () => {
     }
     expect(await page.locator("table").innerText()).toContain("数据看板");
     expect(await page.content()).not.toContain(secret);
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     expect(visit.errors).toEqual([]);
     await visit.close();
 

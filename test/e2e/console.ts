@@ -39,7 +39,11 @@ export async function visitConsole(
   });
   const page = await context.newPage();
   const [errors, elsewhere, asked]: string[][] = [[], [], []];
-  page.on("console", (message) => message.type() === "error" && errors?.push(`${message.text()} ${message.location().url}`));
+  page.on(
+    "console",
+    (message) =>
+      message.type() === "error" && errors?.push(`${message.text()} ${message.location().url}`),
+  );
   page.on("pageerror", (error) => errors?.push(String(error)));
   page.on("request", (request) => {
     const url = new URL(request.url());

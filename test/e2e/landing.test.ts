@@ -4,10 +4,10 @@ import { agents } from "../agents.ts";
 import { launchBrowser } from "./browser.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
 import {
+  findingsOf,
   hide,
   type Made,
   make,
-  seriousFindings,
   show,
   statsOf,
   type VisitOptions,
@@ -306,7 +306,7 @@ describe("several destinations", () => {
     expect(await panels.nth(0).isVisible()).toBe(false);
     const go = page.getByRole("link", { name: "打开京东观看" });
     expect(await go.getAttribute("href")).toMatch(/^https:\/\/linkst\.m\.jd\.com/);
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
     await go.click();
     await page.waitForURL("https://linkst.m.jd.com/**");
     const { by } = await eventually(
@@ -484,25 +484,25 @@ describe("the page itself", () => {
   });
 
   for (const colorScheme of ["light", "dark"] as const) {
-    it(`has no serious finding of axe in the ${colorScheme}, in English, in each state`, async ({
+    it(`has no finding of axe in the ${colorScheme}, in English, in each state`, async ({
       expect,
     }) => {
       const made = await make(service, { text: shareText, startsAt: "2036-11-20T20:00:00Z" });
       const options = { colorScheme, locale: "en-US" };
       const upcoming = await open(made, agents.safariIos, options);
       expect(await upcoming.page.locator("html").getAttribute("lang")).toBe("en");
-      expect(await seriousFindings(upcoming.page)).toEqual([]);
+      expect(await findingsOf(upcoming.page)).toEqual([]);
       await upcoming.context.close();
       const live = await open(await link(), agents.huaweiAndroid, { ...options, ...withClock });
       await live.page.locator("a.go").click({ noWaitAfter: true });
       await live.page.clock.runFor(3_000);
-      expect(await seriousFindings(live.page)).toEqual([]);
+      expect(await findingsOf(live.page)).toEqual([]);
       await live.context.close();
       const missing = await visit(browser, service, "no-such-link", {
         userAgent: agents.safariIos,
         ...options,
       });
-      expect(await seriousFindings(missing.page)).toEqual([]);
+      expect(await findingsOf(missing.page)).toEqual([]);
       await missing.context.close();
     });
   }

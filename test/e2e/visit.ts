@@ -93,20 +93,18 @@ export function show(page: Page): Promise<void> {
 
 const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
 
-/** What axe finds that is serious or critical, one line each. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/** What axe finds, one line each. */
+export async function findingsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
     const { axe: runner } = globalThis as unknown as {
       axe: {
         run: () => Promise<{
-          violations: { id: string; impact: string; nodes: { html: string }[] }[];
+          violations: { id: string; nodes: { html: string }[] }[];
         }>;
       };
     };
     const { violations } = await runner.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
   });
 }

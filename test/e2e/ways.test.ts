@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { agents } from "../agents.ts";
 import { launchBrowser } from "./browser.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
-import { make, seriousFindings, statsOf, visit } from "./visit.ts";
+import { findingsOf, make, statsOf, visit } from "./visit.ts";
 
 const folder = dataFolder();
 let service: Service;
@@ -109,7 +109,7 @@ for (const phase of ["live", "upcoming", "ended"] as const) {
         const opener = page.locator("a[data-way]").first();
         expect(await opener.getAttribute("href")).toBe(opens[first]);
         expect(await opener.evaluate((way) => way.classList.contains("go"))).toBe(!leads);
-        expect(await seriousFindings(page)).toEqual([]);
+        expect(await findingsOf(page)).toEqual([]);
         expect(elsewhere).toEqual([]);
 
         await opener.click({ noWaitAfter: true });

@@ -7,6 +7,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { inLanguage, isDark, language } from "../lib/prefs.ts";
 import { texts } from "../lib/texts.ts";
+import { Scrolled } from "../ui/scrolled.tsx";
 
 export interface Palette {
   ink: string;
@@ -93,8 +94,7 @@ export function Chart({ label, height, option, table }: ChartProps): JSX.Element
       />
       <details>
         <summary>{inLanguage(texts).dataTable}</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-        <section class="table-wrap chart-table" tabIndex={0} aria-label={label}>
+        <Scrolled label={label} look="chart-table">
           <table>
             <caption class="sr-only">{label}</caption>
             <thead>
@@ -119,7 +119,7 @@ export function Chart({ label, height, option, table }: ChartProps): JSX.Element
               ))}
             </tbody>
           </table>
-        </section>
+        </Scrolled>
       </details>
     </figure>
   );

@@ -17,6 +17,7 @@ import { useSaved } from "../lib/saved.ts";
 import { type Edit, saves } from "../lib/saves.ts";
 import { may } from "../lib/session.ts";
 import { Pending } from "../ui/polled.tsx";
+import { Scrolled } from "../ui/scrolled.tsx";
 import { say } from "../ui/toast.tsx";
 import { useTyped } from "../ui/typed.ts";
 import { salesTexts } from "./sales.text.ts";
@@ -105,8 +106,7 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
         <h2 id="costs">{t.costs}</h2>
         <span class="soft small">{t.costsHint}</span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section class="table-wrap tall" tabIndex={0} aria-label={t.costs}>
+      <Scrolled label={t.costs} look="tall">
         <table>
           <thead>
             <tr>
@@ -143,7 +143,7 @@ export function CostTable({ streamId, links, onSaved }: TableProps): JSX.Element
             ))}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
     </section>
   );
 }

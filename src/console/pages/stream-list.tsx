@@ -7,6 +7,7 @@ import { nameOf } from "../lib/names.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { Phase } from "../ui/basics.tsx";
 import { Delta } from "../ui/delta.tsx";
+import { Scrolled } from "../ui/scrolled.tsx";
 import { Spark } from "../ui/spark.tsx";
 import { streamTexts } from "./streams.text.ts";
 
@@ -14,8 +15,7 @@ export function StreamList({ streams }: { streams: readonly Stream[] }): JSX.Ele
   const t = inLanguage(streamTexts);
   const figures = useFigures(streams);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="table-wrap" tabIndex={0} aria-label={t.title}>
+    <Scrolled label={t.title}>
       <table class="streams">
         <thead>
           <tr>
@@ -43,7 +43,7 @@ export function StreamList({ streams }: { streams: readonly Stream[] }): JSX.Ele
         </tbody>
         {figures.size > 1 ? <Sum figures={[...figures.values()]} /> : null}
       </table>
-    </section>
+    </Scrolled>
   );
 }
 

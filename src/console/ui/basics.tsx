@@ -76,13 +76,15 @@ interface EmptyProps {
   title: string;
   children?: ComponentChildren;
   small?: boolean;
+  /** It is all that the page has: its title is the page's. */
+  isPage?: boolean;
 }
 
-export function Empty({ title, children, small }: EmptyProps): JSX.Element {
+export function Empty({ title, children, small, isPage }: EmptyProps): JSX.Element {
   return (
     <div class={`empty${small ? " small" : ""}`}>
       {small ? null : <Gate />}
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );

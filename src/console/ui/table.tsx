@@ -1,6 +1,9 @@
 /** @module A table that sorts by its heads, and scrolls sideways where it is too wide. */
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { inLanguage } from "../lib/prefs.ts";
+import { texts } from "../lib/texts.ts";
+import { Scrolled } from "./scrolled.tsx";
 
 export interface Column<Row> {
   id: string;
@@ -67,8 +70,7 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
   const hasFoot = columns.some(({ foot }) => foot !== undefined);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section class="table-wrap" tabIndex={0} aria-label={label}>
+      <Scrolled label={label}>
         <table>
           <thead>
             <tr>
@@ -116,7 +118,7 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
             </tfoot>
           ) : null}
         </table>
-      </section>
+      </Scrolled>
       {shown.length < rows.length && more ? (
         <button type="button" class="btn quiet small more" onClick={() => setAll(true)}>
           {more(rows.length)}
@@ -160,7 +162,7 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>): JSX.Element {
   if (!by) {
     return (
       <th scope="col" title={title} {...shape}>
-        {head}
+        {head || <span class="sr-only">{inLanguage(texts).actions}</span>}
       </th>
     );
   }
