@@ -42,6 +42,10 @@ export interface OrderEvent {
   refund?: number | undefined;
   slug?: string | undefined;
   evidence?: Evidence | undefined;
+  /** What was bought: the platform's id of it, its name, how many of it. */
+  itemId?: string | undefined;
+  itemTitle?: string | undefined;
+  quantity?: number | undefined;
   /** The order that JD split into this one. */
   parentId?: string | undefined;
 }
