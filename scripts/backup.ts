@@ -9,7 +9,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
-import { keyFile } from "./start/admin-key.ts";
+import { adminKeyFile, connectionsKeyFile } from "./start/kept-keys.ts";
 import { rankOf } from "./start/copy-order.ts";
 import { hasStores, keepPrivate, stored } from "./start/data-folder.ts";
 import { fail } from "./start/fail.ts";
@@ -92,8 +92,13 @@ console.log(
 );
 if (leftOut.length > 0) console.log(`Left out: ${leftOut.join(", ")}.`);
 console.log(
-  leftOut.includes(keyFile)
-    ? `The admin key (${keyFile}) is not in it: keep it apart. Without one, a start on the copy makes another.`
+  leftOut.includes(adminKeyFile)
+    ? `The admin key (${adminKeyFile}) is not in it: keep it apart. Without one, a start on the copy makes another.`
     : "The admin key is not in it: it comes from ADMIN_KEY.",
+);
+console.log(
+  leftOut.includes(connectionsKeyFile)
+    ? `The key of connections (${connectionsKeyFile}) is not in it either: keep it apart too. Without it nobody reads their credentials, which are to be given again.`
+    : "The key of connections is not in it either: it comes from CONNECTIONS_KEY.",
 );
 console.log("To go back: stop, and with DATA_DIR a new folder `npm run restore -- FOLDER`.");

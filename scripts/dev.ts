@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
 import { buildAssets } from "./bundle.ts";
-import { adminKey, keyFile } from "./start/admin-key.ts";
+import { adminKeyFile, keysOf } from "./start/kept-keys.ts";
 import { hello } from "./start/hello.ts";
 import { endWithNpm } from "./start/parent.ts";
 
@@ -19,33 +19,43 @@ const { values } = parseArgs({
 });
 const port = typeof values.port === "string" ? values.port : (process.env.PORT ?? "8787");
 
-interface Key {
-  /** To be given to wrangler, which reads `.dev.vars` itself. */
-  given: string | undefined;
-  /** `undefined` when it came from the environment. */
+interface Keys {
+  /** By their settings, to be given to wrangler, which reads `.dev.vars` itself. */
+  given: ReadonlyMap<string, string>;
+  /** The first API key; `undefined` when it came from the environment. */
   shown: string | undefined;
   keptIn: string;
 }
 
 /** wrangler's own file goes before the environment, and that before what is kept here. */
-function keyOfStart(): Key {
-  const vars = existsSync(".dev.vars") ? parseEnv(readFileSync(".dev.vars", "utf8")) : {};
-  if (vars.ADMIN_KEY) return { given: undefined, shown: vars.ADMIN_KEY, keptIn: ".dev.vars" };
-  const { key, isKept } = adminKey(folder, process.env.ADMIN_KEY);
-  return { given: key, shown: isKept ? key : undefined, keptIn: `${folder}/${keyFile}` };
+function keysOfStart(): Keys {
+  const file = ".dev.vars";
+  const vars = new Map(Object.entries(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}));
+  const keys = keysOf(folder, (name) => vars.get(name) ?? process.env[name]);
+  const given = new Map(
+    [...keys].flatMap(([name, { key }]) => (vars.get(name) ? [] : [[name, key] as const])),
+  );
+  const admin = keys.get("ADMIN_KEY");
+  const isInFile = !given.has("ADMIN_KEY");
+  return {
+    given,
+    shown: isInFile || admin?.isKept ? admin?.key : undefined,
+    keptIn: isInFile ? file : `${folder}/${adminKeyFile}`,
+  };
 }
 
 /** In a file, since everyone on the machine sees the arguments of a process; wrangler's own file is named beside it. */
-function variables(adminKey: string): string[] {
+function variables(given: ReadonlyMap<string, string>): string[] {
   const file = `${folder}/dev.vars`;
-  writeFileSync(file, `ADMIN_KEY=${JSON.stringify(adminKey)}\n`, { mode: 0o600 });
+  const lines = Array.from(given, ([name, key]) => `${name}=${JSON.stringify(key)}\n`);
+  writeFileSync(file, lines.join(""), { mode: 0o600 });
   const files = existsSync(".dev.vars") ? [".dev.vars", file] : [file];
   return files.flatMap((name) => ["--env-file", name]);
 }
 
 mkdirSync(folder, { recursive: true });
 if (!existsSync("build/console/index.html")) buildAssets("inherit");
-const key = keyOfStart();
+const keys = keysOfStart();
 
 const server = spawn(
   process.execPath,
@@ -53,7 +63,7 @@ const server = spawn(
     "node_modules/wrangler/bin/wrangler.js",
     "dev",
     ...(values.port === undefined ? ["--port", port] : []),
-    ...(key.given === undefined ? [] : variables(key.given)),
+    ...(keys.given.size === 0 ? [] : variables(keys.given)),
     ...options,
   ],
   { stdio: "inherit", env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },

@@ -7,7 +7,7 @@
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { keyFile } from "./start/admin-key.ts";
+import { keptKeys } from "./start/kept-keys.ts";
 import { keepPrivate, stored } from "./start/data-folder.ts";
 import { fail } from "./start/fail.ts";
 import { sync } from "./start/kv-files.ts";
@@ -34,7 +34,7 @@ const inUse = await lockDataFolder(to, 0);
 if (inUse !== null) fail(inUse);
 const marker = join(to, restoringFile);
 /** `lost+found`: of a disk of its own. */
-const mayBeThere = new Set([keyFile, lockFile, holderFile, "run", restoringFile, "lost+found"]);
+const mayBeThere = new Set([...keptKeys.map(({ file }) => file), lockFile, holderFile, "run", restoringFile, "lost+found"]);
 if (existsSync(marker)) {
   for (const name of stored) rmSync(join(to, name), { recursive: true, force: true });
 }
@@ -68,6 +68,6 @@ console.log(
 );
 console.log("What was counted and written after that is not in it.");
 console.log(
-  "Start with this DATA_DIR, and with the ADMIN_KEY or the admin-key file that you kept apart.",
+  "Start with this DATA_DIR, and with the ADMIN_KEY and CONNECTIONS_KEY, or the files admin-key and connections-key, that you kept apart.",
 );
 process.exit(0);

@@ -4,12 +4,11 @@
  * that origin's, without a store (docs/edges.md).
  *
  * Reads HOST (127.0.0.1), PORT (8787), DATA_DIR (.data), EDGES (cores but one), EDGE_OUTBOX_MB (256), ADMIN_KEY (else
- * made, kept and printed) and every setting of src/config/table.ts from the environment. SIGTERM, SIGINT, and the end
+ * made, kept and printed), CONNECTIONS_KEY (else made and kept) and every setting of src/config/table.ts from the environment. SIGTERM, SIGINT, and the end
  * of the npm that started it: no new opens, what is counted is delivered, stop.
  */
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { adminKey, keyFile } from "./start/admin-key.ts";
 import { buildWhereNeeded } from "./start/build.ts";
 import { mainSocket, outboxesOf, storageFolders } from "./start/configuration.ts";
 import { hasStores, keepPrivate, openDataFolder, outboxesBeyond } from "./start/data-folder.ts";
@@ -18,6 +17,7 @@ import { fail, orFail } from "./start/fail.ts";
 import { hello, helloOfEdge } from "./start/hello.ts";
 import { inheritedSocket } from "./start/inherited.ts";
 import { canHandOver, Listener, type Listeners, listen, NotListening } from "./start/listener.ts";
+import { adminKeyFile, keysOf } from "./start/kept-keys.ts";
 import { lockDataFolder } from "./start/lock.ts";
 import { restoringFile } from "./start/manifest.ts";
 import { moveKv } from "./start/move-kv.ts";
@@ -30,10 +30,10 @@ import {
   inUrl,
   ofAnEdge,
   ofAService,
-  readAdminKey,
   readEdges,
   readElsewhere,
   readHost,
+  readKey,
   readOutbox,
   readPort,
   shownUrl,
@@ -46,7 +46,9 @@ const host = orFail(readHost(process.env.HOST || undefined));
 const port = orFail(readPort(process.env.PORT));
 const askedEdges = orFail(readEdges(process.env.EDGES || undefined));
 const outboxBytes = orFail(readOutbox(process.env.EDGE_OUTBOX_MB || undefined));
-const givenKey = orFail(readAdminKey(process.env.ADMIN_KEY));
+for (const name of ["ADMIN_KEY", "CONNECTIONS_KEY"] as const) {
+  orFail(readKey(name, process.env[name]));
+}
 const elsewhere = orFail(readElsewhere(process.env.EDGE_ORIGIN, process.env.EDGE_SECRET));
 const edges = elsewhere ? Math.max(1, askedEdges) : askedEdges;
 if (elsewhere && !canHandOver) fail("EDGE_ORIGIN: an edge elsewhere runs on Linux and macOS only");
@@ -100,7 +102,7 @@ const isElsewhere = elsewhere !== null;
 const folders = storageFolders(plan, edges, isElsewhere);
 for (const words of openDataFolder(dataFolder, folders)) console.error(`moongate: ${words}`);
 if (!elsewhere) for (const words of movedKv()) console.log(words);
-const admin = elsewhere ? null : adminKey(dataFolder, givenKey);
+const keys = elsewhere ? null : keysOf(dataFolder, (name) => process.env[name]);
 const given = givenSettings((name) => process.env[name]);
 const runFolder = openRunFolder(dataFolder);
 process.once("exit", runFolder.remove);
@@ -113,7 +115,7 @@ const processes = await runProcesses({
   outboxBytes,
   leftOutboxes: outboxesBeyond(edges, dataFolder, outboxesOf(isElsewhere)),
   runFolder: runFolder.path,
-  settings: admin ? new Map([...given, ["ADMIN_KEY", admin.key]]) : given,
+  settings: new Map([...given, ...Array.from(keys ?? [], ([name, { key }]) => [name, key] as const)]),
   main: { host, port, address: `${inUrl(host)}:${port}` },
   open,
   listener,
@@ -136,7 +138,8 @@ endWithNpm(() => void stop("npm has ended"));
 
 const url = shownUrl(host, port);
 if (elsewhere) console.log(helloOfEdge(url, elsewhere));
+const admin = keys?.get("ADMIN_KEY");
 if (admin) {
-  const keptIn = join(relative(process.cwd(), dataFolder) || ".", keyFile);
+  const keptIn = join(relative(process.cwd(), dataFolder) || ".", adminKeyFile);
   console.log(hello(url, admin.isKept ? admin.key : undefined, keptIn));
 }

@@ -9,6 +9,7 @@ import { operator } from "./edge/operator.ts";
 import { storeOf } from "./edge/store-over-bindings.ts";
 import { lingering } from "./http/lingering.ts";
 
+export { Connections } from "./alliances/object.ts";
 export { Catalog } from "./catalog/object.ts";
 export { Counter } from "./counting/counter/object.ts";
 export { Notifier } from "./notify/object.ts";

@@ -24,6 +24,7 @@ export const ownNames: ReadonlySet<string> = new Set([
   toOriginFolder,
   keptAside,
   "admin-key",
+  "connections-key",
   "run",
   "cache",
   "ratelimit",

@@ -2,7 +2,7 @@
  * @module Where the service's own requests may go. workerd compares the address that a name resolved to, so a
  * name can't lead to where its address may not be asked.
  */
-import { receiver } from "../../src/config/readers.ts";
+import { originOf, receiver } from "../../src/config/readers.ts";
 import type { PlannedBinding, PlannedService } from "./plan.ts";
 
 /**
@@ -38,12 +38,19 @@ export interface Surroundings {
 }
 
 /**
- * Origins that may be private: those of NOTIFY_HOSTS that are written as origins, and that of WECHAT_API_BASE.
+ * Origins that may be private: those of OUTBOUND_ORIGINS, those of NOTIFY_HOSTS that are written as origins, and that of
+ * WECHAT_API_BASE.
  * A bare host name in NOTIFY_HOSTS says who may be told, not that it is on a network of one's own.
  */
 export function namedOrigins(settings: ReadonlyMap<string, string>): string[] {
-  const listed = (settings.get("NOTIFY_HOSTS") ?? "").split(",").map((entry) => entry.trim());
-  const origins = listed.filter((entry) => entry.includes("://")).map(receiver);
+  const listed = (name: string) =>
+    (settings.get(name) ?? "").split(",").map((entry) => entry.trim());
+  const origins = [
+    ...listed("OUTBOUND_ORIGINS").map(originOf),
+    ...listed("NOTIFY_HOSTS")
+      .filter((entry) => entry.includes("://"))
+      .map(receiver),
+  ];
   const wechat = settings.get("WECHAT_API_BASE")?.trim() ?? "";
   const base = URL.canParse(wechat) ? new URL(wechat).origin : null;
   return [...new Set([...origins, base])].filter((origin) => origin !== null);

@@ -4,6 +4,8 @@ import { table } from "../../src/config/table.ts";
 /** What an edge is given of a setting that only the store needs: nothing; or that there is one, since pages differ by it. */
 const keptByTheStore = new Map([
   ["ADMIN_KEY", () => null],
+  ["CONNECTIONS_KEY", () => null],
+  ["CONNECTIONS_KEY_OLD", () => null],
   ["EDGE_SECRETS", () => null],
   [
     "WECHAT_APP_SECRET",

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { givenSettings, inUrl, readAdminKey, readEdges, readHost, readPort } from "./settings.ts";
+import { givenSettings, inUrl, readEdges, readHost, readKey, readPort } from "./settings.ts";
 
 describe("the environment of a start", () => {
   it("gives the settings of the table, an empty one too, and not what the start decides", ({
@@ -67,10 +67,10 @@ describe("the environment of a start", () => {
     expect(readPort()).toEqual({ ok: true, value: 8787 });
     for (const wrong of ["", "0", "65536", "-1", "8787.5", "http"])
       expect(readPort(wrong).ok).toBe(false);
-    expect(readAdminKey(" ")).toEqual({ ok: true, value: undefined });
-    expect(readAdminKey(` ${"k".repeat(20)}\n`)).toEqual({ ok: true, value: "k".repeat(20) });
+    expect(readKey("ADMIN_KEY", " ")).toEqual({ ok: true, value: undefined });
+    expect(readKey("ADMIN_KEY", ` ${"k".repeat(20)}\n`)).toEqual({ ok: true, value: "k".repeat(20) });
     for (const wrong of ["x", "k".repeat(19), "twenty characters and spaces"]) {
-      const read = readAdminKey(wrong);
+      const read = readKey("ADMIN_KEY", wrong);
       expect(read.ok).toBe(false);
       expect(JSON.stringify(read)).not.toContain(` ${wrong} `);
     }

@@ -5,7 +5,7 @@ import { settingNames } from "../../src/config/settings.ts";
 import { table } from "../../src/config/table.ts";
 
 /** What the start itself decides is not taken from the environment as it is. */
-const own = new Set(["ADMIN_KEY", "HOSTING"]);
+const own = new Set(["ADMIN_KEY", "CONNECTIONS_KEY", "HOSTING"]);
 
 export type Read<T> = { ok: true; value: T } | { ok: false; message: string };
 
@@ -113,10 +113,14 @@ export function shownUrl(host: string, port: number): string {
  * @param name where it is from
  * @returns the key, `undefined` where none is set; never a part of a refused one: a short one can be guessed
  */
-export function readAdminKey(text = "", name = "ADMIN_KEY"): Read<string | undefined> {
+export function readKey(
+  setting: "ADMIN_KEY" | "CONNECTIONS_KEY",
+  text = "",
+  name: string = setting,
+): Read<string | undefined> {
   const key = text.trim();
   if (key === "") return { ok: true, value: undefined };
-  const { read, expected } = table.ADMIN_KEY;
+  const { read, expected } = table[setting];
   const said = read(key);
   return said
     ? { ok: true, value: said.value }

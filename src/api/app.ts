@@ -22,6 +22,7 @@ import { pastedLinks } from "./middleware/pasted-links.ts";
 import { idempotencyProblems, router } from "./router.ts";
 import { attribution } from "./routes/attribution.ts";
 import { audit } from "./routes/audit.ts";
+import { connections } from "./routes/connections.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
 import { destinationLooks } from "./routes/destination-looks.ts";
@@ -54,7 +55,7 @@ import { wechat } from "./routes/wechat-signature.ts";
 
 /** A POST that says nothing beside its address. */
 const hasNoBody =
-  /^\/api\/(?:notifiers\/[^/]+\/test|(?:streams|links)\/[^/]+\/restore|counters\/fold-back)$/;
+  /^\/api\/(?:(?:notifiers|connections)\/[^/]+\/test|connections\/[^/]+\/pull|(?:streams|links)\/[^/]+\/restore|counters\/fold-back)$/;
 
 /** Methods with a body; a poll goes past what only these need. */
 const writing = ["POST", "PATCH", "PUT"];
@@ -81,6 +82,7 @@ export type Routes = ExtractSchema<
   | typeof streamFigures
   | typeof liveReport
   | typeof notifiers
+  | typeof connections
   | typeof health
   | typeof keys
   | typeof shares
@@ -162,6 +164,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", streamFigures);
   app.route("/", liveReport);
   app.route("/", notifiers);
+  app.route("/", connections);
   app.route("/", health);
   app.route("/", keys);
   app.route("/", shares);

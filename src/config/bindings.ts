@@ -18,6 +18,7 @@ export interface Env extends GivenSettings {
   /** The edges in processes beside this one, where there are any (src/edge/beside.ts). */
   EDGES?: Fetcher;
   NOTIFIER: DurableObjectNamespace;
+  CONNECTIONS: DurableObjectNamespace;
   /** The table of provinces of a server of one's own (src/http/provinces.ts), empty where none was made. */
   PROVINCES?: ArrayBuffer;
   /** Limits (src/http/limits.ts); where a binding is missing, this isolate counts by itself. */

@@ -19,6 +19,9 @@ export const extraHosts = (env: Env): readonly string[] => settings(env).extraHo
 /** Origins that notifiers may send to, beside the robots' own; empty: any public host, over https. */
 export const notifyHosts = (env: Env): readonly string[] => settings(env).notifyHosts;
 
+/** Origins that alliances may be called at, beside the platforms' own. */
+export const outboundOrigins = (env: Env): readonly string[] => settings(env).outboundOrigins;
+
 /** What the files of DOMAIN_PROOFS hold, by name. */
 export const domainProofs = (env: Env): ReadonlyMap<string, string> => settings(env).domainProofs;
 

@@ -55,6 +55,10 @@ export interface Settings {
   domainProofs: ReadonlyMap<string, string>;
   /** Origins that notifiers may send to, beside the robots' own; empty: any public host, over https. */
   notifyHosts: readonly string[];
+  /** What credentials of connections are sealed under, and what they were before. */
+  connectionsKeys: { current: string | undefined; old: string | undefined };
+  /** Origins that alliances may be called at, beside the platforms' own. */
+  outboundOrigins: readonly string[];
 }
 
 /** Longer than isolates know a deleted link for open, and send what they counted of it. */
@@ -110,6 +114,11 @@ export function settings(given: Given): Settings {
     },
     domainProofs: new Map(take(given, "DOMAIN_PROOFS")),
     notifyHosts: take(given, "NOTIFY_HOSTS") ?? [],
+    connectionsKeys: {
+      current: take(given, "CONNECTIONS_KEY"),
+      old: take(given, "CONNECTIONS_KEY_OLD"),
+    },
+    outboundOrigins: take(given, "OUTBOUND_ORIGINS") ?? [],
   };
   read.set(given, made);
   return made;

@@ -62,6 +62,21 @@ export const table = {
     none,
     { isRequired: true },
   ),
+  CONNECTIONS_KEY: setting(
+    "a text of at least 32 characters",
+    shaped(/^[^\p{Cc}]{32,1024}$/u),
+    none,
+  ),
+  CONNECTIONS_KEY_OLD: setting(
+    "the CONNECTIONS_KEY of before, a text of at least 32 characters",
+    shaped(/^[^\p{Cc}]{32,1024}$/u),
+    none,
+  ),
+  OUTBOUND_ORIGINS: setting(
+    "origins such as https://proxy.example.cn separated by commas",
+    listOf(originOf),
+    none,
+  ),
   HOSTING: setting("own on a server of one's own, nothing on Cloudflare", oneOf("own"), none),
   PUBLIC_URL: setting("an origin such as https://live.example.cn", made(originOf), none),
   EXTRA_DESTINATION_HOSTS: setting("host names separated by commas", listOf(hostName), none),

@@ -121,6 +121,24 @@ export const settingWords: Record<SettingName, SettingWords> = {
     otherwise: "any public host",
     means: "where webhooks may go: host names, or origins with scheme and port, comma-separated",
   },
+  CONNECTIONS_KEY: {
+    otherwise:
+      "`npm start` makes one and keeps it in `DATA_DIR/connections-key`; without one connections are refused",
+    means:
+      "what credentials of [connections](connections.md) are encrypted under: any text of 32 characters and more, such as `openssl rand -base64 32` gives",
+    isSecret: true,
+  },
+  CONNECTIONS_KEY_OLD: {
+    otherwise: "none",
+    means:
+      "the `CONNECTIONS_KEY` of before, while one takes the other's place: what was encrypted under it is read, and encrypted anew at once",
+    isSecret: true,
+  },
+  OUTBOUND_ORIGINS: {
+    otherwise: "none: the platforms' own",
+    means:
+      "where a connection's `apiBase` may be beside the platform's own gateway: origins with scheme and port, comma-separated, such as a proxy of a fixed address; they may be on a private network",
+  },
   BRAND_NAME: {
     otherwise: "Moongate 月门, and no line of a brand",
     means:

@@ -36,6 +36,7 @@ const table = {
   too_many_links: [422, said("The stream has no room for more links", "这场直播的链接已满")],
   file_refused: [422, said("The file can't be imported", "文件无法导入")],
   notifier_refused: [422, said("The notifier is refused", "通知设置不被接受")],
+  connection_refused: [422, said("The connection is refused", "连接不被接受")],
   page_refused: [422, said("The page is not one of this service's", "页面不属于本服务")],
   internal_error: [500, said("Something failed on our side", "服务出了点问题")],
   unavailable: [503, said("A part of the service does not answer", "服务的一部分没有应答")],

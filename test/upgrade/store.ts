@@ -110,7 +110,7 @@ try {
   };
   const place = mkdtempSync(join(tmpdir(), "moongate-store-"));
   cpSync(folder.path, join(place, "data"), { recursive: true });
-  for (const name of ["run", "admin-key"])
+  for (const name of ["run", "admin-key", "connections-key"])
     rmSync(join(place, "data", name), { recursive: true, force: true });
   close(join(place, "data"));
   mkdirSync(fixtures, { recursive: true });

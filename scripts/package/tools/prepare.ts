@@ -4,7 +4,7 @@
  */
 import { settingNames } from "../../../src/config/settings.ts";
 import { type Keyed, mapOf } from "../../../src/lib/records.ts";
-import { chooseKey, keyFile } from "../../start/admin-key.ts";
+import { chooseKey, keptKeys } from "../../start/kept-keys.ts";
 import {
   edgeConfiguration,
   elsewhereConfiguration,
@@ -28,7 +28,6 @@ import {
   ofAnEdge,
   ofAService,
   type Read,
-  readAdminKey,
   readEdges,
   readElsewhere,
   readHost,
@@ -125,10 +124,14 @@ async function prepare(env: Env): Promise<void> {
   const hindered = await hindrance(env, dataFolder, isElsewhere);
   if (hindered !== null) throw new Refused(hindered);
 
-  const givenKey = taken(readAdminKey(given("ADMIN_KEY")));
-  const keptText = (await textIn(env.DATA, keyFile)) ?? undefined;
-  const keptIn = `${dataFolder}/${keyFile}`;
-  const { key, isKept, isNew } = taken(chooseKey(givenKey, keptText, keptIn));
+  const keys = await Promise.all(
+    keptKeys.map(async (kept) => {
+      const keptText = (await textIn(env.DATA, kept.file)) ?? undefined;
+      const keptIn = `${dataFolder}/${kept.file}`;
+      return { ...kept, ...taken(chooseKey(kept, given(kept.setting), keptText, keptIn)), keptIn };
+    }),
+  );
+  const admin = keys.find(({ setting }) => setting === "ADMIN_KEY");
 
   const place: Place = {
     root,
@@ -146,7 +149,7 @@ async function prepare(env: Env): Promise<void> {
   };
   const plan = planIn(root, (await textIn(env.PACKAGE, `dist/${planFile}`)) ?? "");
   const settings = new Map([...givenSettings(given), [secretName, ""]]);
-  if (!elsewhere) settings.set("ADMIN_KEY", key);
+  if (!elsewhere) for (const { setting, key } of keys) settings.set(setting, key);
   const folders = storageFolders(plan, edges, isElsewhere);
   const url = shownUrl(host, port);
   const written: [string, string][] = [
@@ -155,7 +158,9 @@ async function prepare(env: Env): Promise<void> {
     ["folders", folders.map((folder) => `${folder}\n`).join("")],
     [
       "hello",
-      elsewhere ? helloOfEdge(url, elsewhere) : hello(url, isKept ? key : undefined, keptIn),
+      elsewhere
+        ? helloOfEdge(url, elsewhere)
+        : hello(url, admin?.isKept ? admin.key : undefined, admin?.keptIn ?? ""),
     ],
   ];
   const processes = (said("MOONGATE_PROCESSES") ?? "").split(" ");
@@ -175,7 +180,9 @@ async function prepare(env: Env): Promise<void> {
     written.push([`${name}.capnp`, text]);
   }
   // An edge has no use for it, and may begin beside the store.
-  if (isNew && processes.includes("store")) await write(env.DATA, keyFile, `${key}\n`);
+  for (const { isNew, file, key } of processes.includes("store") ? keys : []) {
+    if (isNew) await write(env.DATA, file, `${key}\n`);
+  }
   for (const [file, text] of written) await write(env.RUN, file, text);
 }
 

@@ -1,0 +1,322 @@
+/**
+ * @module The one machine that pulls orders. A step is one page, or a few orders that a list or a push named, of one connection;
+ * what it found is booked and how far it came is stored before the next. Connections take their steps beside each other, so
+ * that a slow or a full one holds up no other. What an answer means its adapter says (adapter.ts), which window is next
+ * feed-state.ts, what a fault does health.ts.
+ */
+import { log } from "../lib/log.ts";
+import { workThrough } from "../lib/pool.ts";
+import type { OrderEvent } from "../orders/order-line.ts";
+import { platformOrders } from "../platforms/registry/orders.ts";
+import type { Adapter, AllianceName, Credentials, Fault, Feed, Row } from "./adapter.ts";
+import { type Account, call } from "./caller.ts";
+import type { Connection, LastPull } from "./connection.ts";
+import { begun, ended, type Job, narrowed, newJob, read, windowOf } from "./feed-state.ts";
+import { afterFault, worked } from "./health.ts";
+import { UnknownKey } from "./secrets.ts";
+import { fresh, keep, type TokenPorts } from "./tokens.ts";
+
+export interface PullPorts extends TokenPorts {
+  adapterOf: (name: AllianceName) => Adapter;
+  wait: (ms: number) => Promise<void>;
+  /** Books orders, each idempotent. @throws when the Orders object takes none of them */
+  book: (
+    events: readonly OrderEvent[],
+  ) => Promise<{ accepted: number; updated: number; duplicates: number }>;
+  /** Platforms on which a stream is on. */
+  livePlatforms: () => Promise<ReadonlySet<string>>;
+  /** By connection, when its account may be called again. */
+  freeAt: Map<string, number>;
+}
+
+/** Connections at a time. */
+const atOnce = 8;
+/** Steps of one, until those that wait have had a turn. */
+const stepsInTurn = 50;
+/** Orders that are asked for one by one, in a step. */
+const detailsAtOnce = 20;
+/** A renewed token that is refused again is not renewed once more. */
+const renewedLatelyMs = 60_000;
+
+/** Steps of all that are due, until none is or the time is over. @returns when to come again; `null`: not by itself */
+export async function run(ports: PullPorts, isOver: () => boolean): Promise<number | null> {
+  const { store, now } = ports;
+  await hasten(ports);
+  for (let due = store.due(now()); due.length > 0 && !isOver(); due = store.due(now())) {
+    await workThrough(due, atOnce, (id) => takeTurn(ports, id, isOver), isOver);
+  }
+  return store.nextDue();
+}
+
+async function takeTurn(ports: PullPorts, id: string, isOver: () => boolean): Promise<void> {
+  for (let steps = 0; steps < stepsInTurn && !isOver(); steps += 1) {
+    if (!(await step(ports, id))) return;
+  }
+}
+
+/** Whose platform is on by now does not wait out its rest. */
+async function hasten({ store, livePlatforms, adapterOf, now }: PullPorts): Promise<void> {
+  const resting = store
+    .connections()
+    .filter(({ id, nextRoundAt }) => store.dueAt(id) === nextRoundAt && nextRoundAt > now());
+  if (resting.length === 0) return;
+  const live = await livePlatforms();
+  for (const connection of resting) {
+    const nextRoundAt = roundAfter(connection, adapterOf(connection.alliance), live, now());
+    if (nextRoundAt >= connection.nextRoundAt) continue;
+    store.put({ ...connection, nextRoundAt });
+    store.setDue(connection.id, nextRoundAt);
+  }
+}
+
+/** When the round after the last one begins. */
+function roundAfter(
+  { lastPull, nextRoundAt }: Connection,
+  { platform, everyMs: { live, rest } }: Adapter,
+  on: ReadonlySet<string>,
+  now: number,
+): number {
+  if (lastPull === null) return nextRoundAt;
+  const every = roomsOf(platform).some((room) => on.has(room)) ? live : rest;
+  return Math.max(lastPull.began + every, now);
+}
+
+/** Platforms whose rooms an alliance's orders come from. */
+const roomsOf = (platform: string): readonly string[] =>
+  platformOrders.find(({ name }) => name === platform)?.rooms ?? [platform];
+
+/** One step of a connection. @returns whether another may follow at once */
+export async function step(ports: PullPorts, id: string): Promise<boolean> {
+  const { store, now } = ports;
+  const connection = store.connection(id);
+  if (!connection?.enabled || connection.stoppedAt !== null) {
+    store.setDue(id, null);
+    return false;
+  }
+  try {
+    const account = await accountOf(ports, connection);
+    if ("kind" in account) return await failed(ports, id, account);
+    const waiting = store.waiting(id, detailsAtOnce);
+    if (waiting.length > 0) return await askForEach(ports, id, account, waiting);
+    const next = nextJob(ports, id, account);
+    if (next) return await readPage(ports, id, account, next);
+    await rest(ports, id, account);
+    return false;
+  } catch (error) {
+    log("connection_step_failed", { connection: id, error: String(error) });
+    return failed(ports, id, notBooked);
+  }
+}
+
+const denied = (code: string, detail: string): Fault => ({ ok: false, kind: "denied", code, detail });
+const keyMissing = denied(
+  "connections_key_missing",
+  "CONNECTIONS_KEY is not set: the credentials can't be read.",
+);
+const keyUnknown = denied(
+  "connections_key_unknown",
+  "The credentials are encrypted under another CONNECTIONS_KEY: set that one as CONNECTIONS_KEY_OLD, or give the credentials again.",
+);
+const notBooked: Fault = {
+  ok: false,
+  kind: "retry",
+  code: "not_booked",
+  detail: "The orders could not be stored just now.",
+};
+
+/** The account with credentials that are good; what the former key sealed is sealed anew. */
+export async function accountOf(ports: PullPorts, { id, alliance, apiBase }: Connection): Promise<Account | Fault> {
+  const { store, sealer, adapterOf } = ports;
+  const sealed = store.sealed(id);
+  if (!sealer || !sealed) return keyMissing;
+  try {
+    const credentials = (await sealer.open(sealed, id)) as Credentials;
+    if (sealer.isOld(sealed)) await keep(ports, id, credentials, null);
+    return await fresh(ports, id, { adapter: adapterOf(alliance), credentials, apiBase });
+  } catch (error) {
+    if (error instanceof UnknownKey) return keyUnknown;
+    throw error;
+  }
+}
+
+/** Calls as often as the account's rate allows. */
+export async function paced(ports: PullPorts, id: string, account: Account, asked: Parameters<typeof call>[2]) {
+  const { freeAt, now, wait } = ports;
+  const free = freeAt.get(id) ?? 0;
+  const at = Math.max(free, now());
+  freeAt.set(id, at + account.adapter.spacingMs);
+  if (at > now()) await wait(at - now());
+  return call(ports, account, asked);
+}
+
+interface Next {
+  job: Job;
+  feed: Feed;
+  window: NonNullable<Job["window"]>;
+}
+
+/** The page whose turn it is; a round begins where one is due. `null`: the round is over, or none is due. */
+function nextJob({ store, now, transaction }: PullPorts, id: string, account: Account): Next | null {
+  const { adapter, credentials } = account;
+  const at = now();
+  const feeds = adapter.feeds.filter(({ needs }) => !needs || credentials[needs] !== undefined);
+  return transaction(() => {
+    const connection = store.connection(id);
+    if (!connection) return null;
+    let jobs = store.jobs(id);
+    if (connection.roundBegan === null) {
+      const isAsked = jobs.some(({ range }) => range !== "");
+      if (connection.nextRoundAt > at && !isAsked) return null;
+      const known = new Set(jobs.flatMap(({ feed, range }) => (range === "" ? [feed] : [])));
+      const added = feeds.filter(({ name }) => !known.has(name)).map(({ name }) => newJob(name, connection.since));
+      jobs = [...jobs, ...added].map((job) => {
+        const feed = feeds.find(({ name }) => name === job.feed);
+        return feed ? begun(job, feed, at) : job;
+      });
+      for (const job of jobs) store.putJob(id, job);
+      store.put({ ...connection, roundBegan: at, lastPull: { ...nothingYet, at, began: at } });
+    }
+    for (const job of jobs) {
+      const feed = feeds.find(({ name }) => name === job.feed);
+      const window = feed && windowOf(job, feed, at);
+      if (feed && window) return { job, feed, window };
+    }
+    return null;
+  });
+}
+
+const nothingYet = { rows: 0, accepted: 0, updated: 0, duplicates: 0, refused: 0 };
+
+async function readPage(ports: PullPorts, id: string, account: Account, next: Next): Promise<boolean> {
+  const { store, transaction, now } = ports;
+  const { job, feed, window } = next;
+  const opened = await paced(ports, id, account, feed.call(window, window.cursor, account.credentials));
+  if (!opened.ok) {
+    const isTooWide = opened.kind === "shrink" || opened.kind === "window";
+    const by = opened.kind === "shrink" ? "rows" : "rule";
+    const half = isTooWide ? narrowed(job, window, by, now()) : null;
+    if (!half) return failed(ports, id, isTooWide ? { ...opened, kind: "retry" } : opened);
+    transaction(() => store.putJob(id, half));
+    return true;
+  }
+  const { rows, details = [], next: cursor } = feed.page(opened.data, window.cursor);
+  const sums = await booked(ports, rows);
+  transaction(() => {
+    note(ports, id, sums);
+    for (const detail of details) store.wait(id, { feed: feed.name, id: detail, asOf: window.start });
+    // Somebody may have deleted the connection, or asked for other ranges, meanwhile.
+    if (store.connection(id)) store.putJob(id, read(job, window, cursor));
+  });
+  return true;
+}
+
+/** Orders that come one call each. What was read before one fails is booked. */
+async function askForEach(
+  ports: PullPorts,
+  id: string,
+  account: Account,
+  waiting: ReturnType<PullPorts["store"]["waiting"]>,
+): Promise<boolean> {
+  const { store, transaction } = ports;
+  const rows: Row[] = [];
+  const settled: typeof waiting = [];
+  let fault: Fault | null = null;
+  for (const one of waiting) {
+    const detail = account.adapter.feeds.find(({ name }) => name === one.feed)?.detail;
+    const opened = detail && (await paced(ports, id, account, detail.call(one.id, account.credentials)));
+    if (opened && !opened.ok && opened.kind !== "refused") {
+      fault = opened;
+      break;
+    }
+    // One that is not there, or no longer known, is none of ours.
+    rows.push(...(opened?.ok && detail ? detail.rows(opened.data, one.id) : [refusedRow]));
+    settled.push(one);
+  }
+  const sums = await booked(ports, rows);
+  transaction(() => {
+    note(ports, id, sums);
+    for (const one of settled) store.settle(id, one);
+  });
+  return fault ? failed(ports, id, fault) : true;
+}
+
+const refusedRow: Row = { ok: false, detail: "The platform does not know the order." };
+
+type Sums = Omit<LastPull, "at" | "began">;
+
+async function booked({ book }: PullPorts, rows: readonly Row[]): Promise<Sums> {
+  const events = rows.flatMap((row) => (row.ok ? [row.event] : []));
+  const refused = rows.filter((row) => !row.ok && row.detail !== null).length;
+  const done = events.length > 0 ? await book(events) : { accepted: 0, updated: 0, duplicates: 0 };
+  return { rows: rows.length, ...done, refused };
+}
+
+/** A call worked: its sums are added to the round's. */
+function note({ store, now }: PullPorts, id: string, sums: Sums): void {
+  const connection = store.connection(id);
+  if (!connection) return;
+  const before = connection.lastPull ?? { ...nothingYet, began: now() };
+  const lastPull = {
+    began: before.began,
+    at: now(),
+    rows: before.rows + sums.rows,
+    accepted: before.accepted + sums.accepted,
+    updated: before.updated + sums.updated,
+    duplicates: before.duplicates + sums.duplicates,
+    refused: before.refused + sums.refused,
+  };
+  store.put({ ...worked(connection), lastPull });
+}
+
+/** The round is over, or none is due: when the next one is. */
+async function rest(ports: PullPorts, id: string, { adapter }: Account): Promise<void> {
+  const { store, transaction, now, livePlatforms } = ports;
+  const live = await livePlatforms();
+  transaction(() => {
+    const connection = store.connection(id);
+    if (!connection) return;
+    const isOver = connection.roundBegan !== null;
+    for (const job of isOver ? store.jobs(id) : []) {
+      if (job.range === "") store.putJob(id, ended(job));
+      else store.deleteJob(id, job);
+    }
+    const nextRoundAt = isOver
+      ? roundAfter(connection, adapter, live, now())
+      : connection.nextRoundAt;
+    store.put({ ...connection, roundBegan: null, nextRoundAt });
+    // What was named or asked for meanwhile is taken at once.
+    const isMore = store.waiting(id, 1).length > 0 || store.jobs(id).some(({ range }) => range !== "");
+    store.setDue(id, isMore ? now() : nextRoundAt);
+  });
+}
+
+/** @returns whether to go on at once: a token that was refused is made anew where it can be */
+async function failed(ports: PullPorts, id: string, said: Fault): Promise<boolean> {
+  const { store, transaction, now } = ports;
+  const connection = store.connection(id);
+  if (!connection) return false;
+  if (said.kind === "expired" && (await expire(ports, connection))) return true;
+  const { kind, code } = said;
+  log("connection_failed", { connection: id, alliance: connection.alliance, kind, code });
+  transaction(() => {
+    const current = store.connection(id);
+    if (!current) return;
+    const { connection: after, dueAt } = afterFault(current, said, now());
+    store.put(after);
+    store.setDue(id, dueAt);
+  });
+  return false;
+}
+
+/** The token is not good whatever its date says: it is made anew, unless it just was. */
+async function expire(ports: PullPorts, { id, alliance, renewedAt }: Connection): Promise<boolean> {
+  const { store, sealer, adapterOf, now } = ports;
+  const sealed = store.sealed(id);
+  const { renewal } = adapterOf(alliance);
+  if (!renewal || !sealer || !sealed) return false;
+  if (renewedAt !== null && now() - renewedAt < renewedLatelyMs) return false;
+  const credentials = (await sealer.open(sealed, id)) as Credentials;
+  if (!renewal.isOfSecret && credentials.refreshToken === undefined) return false;
+  await keep(ports, id, { ...credentials, expiresAt: now() }, now());
+  return true;
+}
