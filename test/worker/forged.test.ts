@@ -169,8 +169,9 @@ describe("an address on a server of one's own", () => {
     await untilTotals(streamId, ({ views }) => views === sent.length);
     return (await totalsOf(streamId)).visitors;
   };
+  /** Two: of more, two may share a register of the sketch, one time in a thousand. */
   const each = (name: string, value: (index: number) => string) =>
-    Array.from({ length: 6 }, (_, index) => ({ [name]: value(index) }));
+    Array.from({ length: 2 }, (_, index) => ({ [name]: value(index) }));
 
   it("is what no header says unless a setting names it", async ({ expect }) => {
     expect(
@@ -191,7 +192,7 @@ describe("an address on a server of one's own", () => {
         named,
         each("X-Real-IP", (n) => `10.0.0.${n}`),
       ),
-    ).toBe(6);
+    ).toBe(2);
     expect(
       await visitorsOf(
         named,
@@ -213,7 +214,7 @@ describe("an address on a server of one's own", () => {
         named,
         each("X-Forwarded-For", (n) => `${"9.9.9.9, ".repeat(2_000)}203.0.113.${n}`),
       ),
-    ).toBe(6);
+    ).toBe(2);
     const two = { ...named, CLIENT_ADDRESS_FROM_END: "2" };
     expect(
       await visitorsOf(
