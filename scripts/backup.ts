@@ -9,11 +9,11 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
-import { adminKeyFile, connectionsKeyFile } from "./start/kept-keys.ts";
 import { rankOf } from "./start/copy-order.ts";
 import { hasStores, keepPrivate, stored } from "./start/data-folder.ts";
 import { fail } from "./start/fail.ts";
 import { filesBelow } from "./start/files-below.ts";
+import { adminKeyFile, connectionsKeyFile } from "./start/kept-keys.ts";
 import { sync } from "./start/kv-files.ts";
 import { digestOf, type Part, writeManifest } from "./start/manifest.ts";
 

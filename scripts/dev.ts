@@ -6,8 +6,8 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
 import { buildAssets } from "./bundle.ts";
-import { adminKeyFile, keysOf } from "./start/kept-keys.ts";
 import { hello } from "./start/hello.ts";
+import { adminKeyFile, keysOf } from "./start/kept-keys.ts";
 import { endWithNpm } from "./start/parent.ts";
 
 const folder = ".wrangler";
@@ -30,7 +30,9 @@ interface Keys {
 /** wrangler's own file goes before the environment, and that before what is kept here. */
 function keysOfStart(): Keys {
   const file = ".dev.vars";
-  const vars = new Map(Object.entries(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}));
+  const vars = new Map(
+    Object.entries(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}),
+  );
   const keys = keysOf(folder, (name) => vars.get(name) ?? process.env[name]);
   const given = new Map(
     [...keys].flatMap(([name, { key }]) => (vars.get(name) ? [] : [[name, key] as const])),
@@ -83,7 +85,7 @@ while (!stopped) {
     () => false,
   );
   if (isReady) {
-    console.log(hello(url, key.shown, key.keptIn));
+    console.log(hello(url, keys.shown, keys.keptIn));
     break;
   }
   await new Promise((resolve) => setTimeout(resolve, 200));

@@ -7,9 +7,9 @@
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { keptKeys } from "./start/kept-keys.ts";
 import { keepPrivate, stored } from "./start/data-folder.ts";
 import { fail } from "./start/fail.ts";
+import { keptKeys } from "./start/kept-keys.ts";
 import { sync } from "./start/kv-files.ts";
 import { holderFile, lockDataFolder, lockFile } from "./start/lock.ts";
 import { damageOf, digestOf, readManifest, restoringFile } from "./start/manifest.ts";
@@ -34,7 +34,14 @@ const inUse = await lockDataFolder(to, 0);
 if (inUse !== null) fail(inUse);
 const marker = join(to, restoringFile);
 /** `lost+found`: of a disk of its own. */
-const mayBeThere = new Set([...keptKeys.map(({ file }) => file), lockFile, holderFile, "run", restoringFile, "lost+found"]);
+const mayBeThere = new Set([
+  ...keptKeys.map(({ file }) => file),
+  lockFile,
+  holderFile,
+  "run",
+  restoringFile,
+  "lost+found",
+]);
 if (existsSync(marker)) {
   for (const name of stored) rmSync(join(to, name), { recursive: true, force: true });
 }

@@ -16,8 +16,8 @@ import { watchDisk } from "./start/disk.ts";
 import { fail, orFail } from "./start/fail.ts";
 import { hello, helloOfEdge } from "./start/hello.ts";
 import { inheritedSocket } from "./start/inherited.ts";
-import { canHandOver, Listener, type Listeners, listen, NotListening } from "./start/listener.ts";
 import { adminKeyFile, keysOf } from "./start/kept-keys.ts";
+import { canHandOver, Listener, type Listeners, listen, NotListening } from "./start/listener.ts";
 import { lockDataFolder } from "./start/lock.ts";
 import { restoringFile } from "./start/manifest.ts";
 import { moveKv } from "./start/move-kv.ts";
@@ -115,7 +115,10 @@ const processes = await runProcesses({
   outboxBytes,
   leftOutboxes: outboxesBeyond(edges, dataFolder, outboxesOf(isElsewhere)),
   runFolder: runFolder.path,
-  settings: new Map([...given, ...Array.from(keys ?? [], ([name, { key }]) => [name, key] as const)]),
+  settings: new Map([
+    ...given,
+    ...Array.from(keys ?? [], ([name, { key }]) => [name, key] as const),
+  ]),
   main: { host, port, address: `${inUrl(host)}:${port}` },
   open,
   listener,

@@ -68,7 +68,10 @@ describe("the environment of a start", () => {
     for (const wrong of ["", "0", "65536", "-1", "8787.5", "http"])
       expect(readPort(wrong).ok).toBe(false);
     expect(readKey("ADMIN_KEY", " ")).toEqual({ ok: true, value: undefined });
-    expect(readKey("ADMIN_KEY", ` ${"k".repeat(20)}\n`)).toEqual({ ok: true, value: "k".repeat(20) });
+    expect(readKey("ADMIN_KEY", ` ${"k".repeat(20)}\n`)).toEqual({
+      ok: true,
+      value: "k".repeat(20),
+    });
     for (const wrong of ["x", "k".repeat(19), "twenty characters and spaces"]) {
       const read = readKey("ADMIN_KEY", wrong);
       expect(read.ok).toBe(false);

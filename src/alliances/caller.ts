@@ -4,7 +4,15 @@
  */
 import { signalled } from "../lib/deadline.ts";
 import { type Fetch, readBody, Strayed } from "../outbound/safe-fetch.ts";
-import type { Adapter, Call, Credentials, Fault, Opened, Renewed, SignedRequest } from "./adapter.ts";
+import type {
+  Adapter,
+  Call,
+  Credentials,
+  Fault,
+  Opened,
+  Renewed,
+  SignedRequest,
+} from "./adapter.ts";
 import { fault, unreadable } from "./raw.ts";
 
 const answersWithinMs = 20_000;

@@ -39,10 +39,11 @@ export interface ConnectionChange {
 
 /** What an alliance's credentials lack, and what they have that it does not take. */
 function refusedOf({ credentials: taken, title }: Adapter, given: object): Refused[] {
-  const names = new Map(taken.map((one) => [one.name as string, one]));
-  const missing = taken
-    .filter(({ name, isNeeded }) => isNeeded && !Object.hasOwn(given, name))
-    .map(({ name }) => ({
+  const names = new Set<string>(taken.map(({ name }) => name));
+  const needed = taken.flatMap(({ name, isNeeded }) => (isNeeded ? [name] : []));
+  const missing = (["appKey", "appSecret", ...needed] as const)
+    .filter((name) => !Object.hasOwn(given, name))
+    .map((name) => ({
       pointer: `/credentials/${name}`,
       message: said(`${title.en} needs ${name}.`, `${title.zh}需要 ${name}。`),
     }));

@@ -5,7 +5,7 @@
 import { z } from "@hono/zod-openapi";
 import { moment, text, trimmed, words } from "../model/bounded.ts";
 import { isoOf, isoOrNull, nullable } from "../model/fields.ts";
-import { allianceNames, type AllianceName, type Credentials } from "./adapter.ts";
+import { type AllianceName, allianceNames, type Credentials } from "./adapter.ts";
 
 /** What went wrong last; cleared by the next call that works. */
 export interface ConnectionError {
@@ -91,7 +91,10 @@ export const CredentialsInput = z
       .regex(/^[A-Za-z0-9+/]{43}$/, "Expected the EncodingAESKey: 43 letters and digits.")
       .optional(),
     cpsSettleMethod: text(100)
-      .regex(/^[A-Za-z][A-Za-z0-9.]{2,99}$/, "Expected a method's name, such as finance.queryCpsSettle.")
+      .regex(
+        /^[A-Za-z][A-Za-z0-9.]{2,99}$/,
+        "Expected a method's name, such as finance.queryCpsSettle.",
+      )
       .optional(),
   } satisfies Record<keyof Credentials, z.ZodType>)
   .openapi("ConnectionCredentials");
@@ -108,7 +111,9 @@ export const ConnectionInput = z
       description:
         "The platform's own gateway unless given; another one only where OUTBOUND_ORIGINS names its origin, such as a proxy of a fixed address",
     }),
-    since: moment.optional().openapi({ description: "Seven days ago unless given; platforms reach back 90 days" }),
+    since: moment
+      .optional()
+      .openapi({ description: "Seven days ago unless given; platforms reach back 90 days" }),
   })
   .openapi("ConnectionInput");
 
@@ -156,10 +161,13 @@ export const ConnectionView = z
     nextPullAt: nullable(time),
     error: ErrorView.nullable(),
     isStopped: z.boolean().openapi({
-      description: "Nothing is asked any more until its credentials are changed, it is enabled again, or it is pulled by hand",
+      description:
+        "Nothing is asked any more until its credentials are changed, it is enabled again, or it is pulled by hand",
     }),
     expiresAt: nullable(time).openapi({ description: "When its token ends; it is renewed before" }),
-    authorizeBy: nullable(time).openapi({ description: "When somebody must have authorised again" }),
+    authorizeBy: nullable(time).openapi({
+      description: "When somebody must have authorised again",
+    }),
     credentials: z.object({ appKey: z.string() }),
     createdAt: time,
     updatedAt: time,

@@ -87,7 +87,7 @@ const roomsOf = (platform: string): readonly string[] =>
 
 /** One step of a connection. @returns whether another may follow at once */
 export async function step(ports: PullPorts, id: string): Promise<boolean> {
-  const { store, now } = ports;
+  const { store } = ports;
   const connection = store.connection(id);
   if (!connection?.enabled || connection.stoppedAt !== null) {
     store.setDue(id, null);
@@ -108,7 +108,12 @@ export async function step(ports: PullPorts, id: string): Promise<boolean> {
   }
 }
 
-const denied = (code: string, detail: string): Fault => ({ ok: false, kind: "denied", code, detail });
+const denied = (code: string, detail: string): Fault => ({
+  ok: false,
+  kind: "denied",
+  code,
+  detail,
+});
 const keyMissing = denied(
   "connections_key_missing",
   "CONNECTIONS_KEY is not set: the credentials can't be read.",
@@ -125,7 +130,10 @@ const notBooked: Fault = {
 };
 
 /** The account with credentials that are good; what the former key sealed is sealed anew. */
-export async function accountOf(ports: PullPorts, { id, alliance, apiBase }: Connection): Promise<Account | Fault> {
+export async function accountOf(
+  ports: PullPorts,
+  { id, alliance, apiBase }: Connection,
+): Promise<Account | Fault> {
   const { store, sealer, adapterOf } = ports;
   const sealed = store.sealed(id);
   if (!sealer || !sealed) return keyMissing;
@@ -140,7 +148,12 @@ export async function accountOf(ports: PullPorts, { id, alliance, apiBase }: Con
 }
 
 /** Calls as often as the account's rate allows. */
-export async function paced(ports: PullPorts, id: string, account: Account, asked: Parameters<typeof call>[2]) {
+export async function paced(
+  ports: PullPorts,
+  id: string,
+  account: Account,
+  asked: Parameters<typeof call>[2],
+) {
   const { freeAt, now, wait } = ports;
   const free = freeAt.get(id) ?? 0;
   const at = Math.max(free, now());
@@ -156,7 +169,11 @@ interface Next {
 }
 
 /** The page whose turn it is; a round begins where one is due. `null`: the round is over, or none is due. */
-function nextJob({ store, now, transaction }: PullPorts, id: string, account: Account): Next | null {
+function nextJob(
+  { store, now, transaction }: PullPorts,
+  id: string,
+  account: Account,
+): Next | null {
   const { adapter, credentials } = account;
   const at = now();
   const feeds = adapter.feeds.filter(({ needs }) => !needs || credentials[needs] !== undefined);
@@ -168,7 +185,9 @@ function nextJob({ store, now, transaction }: PullPorts, id: string, account: Ac
       const isAsked = jobs.some(({ range }) => range !== "");
       if (connection.nextRoundAt > at && !isAsked) return null;
       const known = new Set(jobs.flatMap(({ feed, range }) => (range === "" ? [feed] : [])));
-      const added = feeds.filter(({ name }) => !known.has(name)).map(({ name }) => newJob(name, connection.since));
+      const added = feeds
+        .filter(({ name }) => !known.has(name))
+        .map(({ name }) => newJob(name, connection.since));
       jobs = [...jobs, ...added].map((job) => {
         const feed = feeds.find(({ name }) => name === job.feed);
         return feed ? begun(job, feed, at) : job;
@@ -187,10 +206,20 @@ function nextJob({ store, now, transaction }: PullPorts, id: string, account: Ac
 
 const nothingYet = { rows: 0, accepted: 0, updated: 0, duplicates: 0, refused: 0 };
 
-async function readPage(ports: PullPorts, id: string, account: Account, next: Next): Promise<boolean> {
+async function readPage(
+  ports: PullPorts,
+  id: string,
+  account: Account,
+  next: Next,
+): Promise<boolean> {
   const { store, transaction, now } = ports;
   const { job, feed, window } = next;
-  const opened = await paced(ports, id, account, feed.call(window, window.cursor, account.credentials));
+  const opened = await paced(
+    ports,
+    id,
+    account,
+    feed.call(window, window.cursor, account.credentials),
+  );
   if (!opened.ok) {
     const isTooWide = opened.kind === "shrink" || opened.kind === "window";
     const by = opened.kind === "shrink" ? "rows" : "rule";
@@ -203,7 +232,8 @@ async function readPage(ports: PullPorts, id: string, account: Account, next: Ne
   const sums = await booked(ports, rows);
   transaction(() => {
     note(ports, id, sums);
-    for (const detail of details) store.wait(id, { feed: feed.name, id: detail, asOf: window.start });
+    for (const detail of details)
+      store.wait(id, { feed: feed.name, id: detail, asOf: window.start });
     // Somebody may have deleted the connection, or asked for other ranges, meanwhile.
     if (store.connection(id)) store.putJob(id, read(job, window, cursor));
   });
@@ -223,7 +253,8 @@ async function askForEach(
   let fault: Fault | null = null;
   for (const one of waiting) {
     const detail = account.adapter.feeds.find(({ name }) => name === one.feed)?.detail;
-    const opened = detail && (await paced(ports, id, account, detail.call(one.id, account.credentials)));
+    const opened =
+      detail && (await paced(ports, id, account, detail.call(one.id, account.credentials)));
     if (opened && !opened.ok && opened.kind !== "refused") {
       fault = opened;
       break;
@@ -285,7 +316,8 @@ async function rest(ports: PullPorts, id: string, { adapter }: Account): Promise
       : connection.nextRoundAt;
     store.put({ ...connection, roundBegan: null, nextRoundAt });
     // What was named or asked for meanwhile is taken at once.
-    const isMore = store.waiting(id, 1).length > 0 || store.jobs(id).some(({ range }) => range !== "");
+    const isMore =
+      store.waiting(id, 1).length > 0 || store.jobs(id).some(({ range }) => range !== "");
     store.setDue(id, isMore ? now() : nextRoundAt);
   });
 }

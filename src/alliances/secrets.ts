@@ -40,7 +40,9 @@ export class Sealer {
    */
   constructor(current: string, old?: string) {
     this.#current = current;
-    this.#texts = new Map([current, ...(old === undefined ? [] : [old])].map((text) => [keyIdOf(text), text]));
+    this.#texts = new Map(
+      [current, ...(old === undefined ? [] : [old])].map((text) => [keyIdOf(text), text]),
+    );
   }
 
   /** @param owner whose it is: what is sealed for one is no other's, were it moved to its row */

@@ -28,12 +28,12 @@ export class ConnectionsStore {
 
   /** In the order in which they were made. */
   connections(): Connection[] {
-    return this.#rows("SELECT value FROM connection ORDER BY rowid").map(valueOf<Connection>);
+    return this.#rows("SELECT value FROM connection ORDER BY rowid").map(read<Connection>);
   }
 
   connection(id: string): Connection | null {
     const [row] = this.#rows("SELECT value FROM connection WHERE id = ?", id);
-    return row ? valueOf<Connection>(row) : null;
+    return row ? read<Connection>(row) : null;
   }
 
   create(connection: Connection, sealed: Sealed, dueAt: number): void {
@@ -96,7 +96,7 @@ export class ConnectionsStore {
     return this.#rows(
       "SELECT value FROM job WHERE connection = ? ORDER BY range, rowid",
       connection,
-    ).map(valueOf<Job>);
+    ).map(read<Job>);
   }
 
   putJob(connection: string, job: Job): void {
@@ -165,4 +165,4 @@ export class ConnectionsStore {
   }
 }
 
-const valueOf = <T>({ value }: SqlRow): T => JSON.parse(String(value)) as T;
+const read = <T>({ value }: SqlRow): T => JSON.parse(String(value)) as T;

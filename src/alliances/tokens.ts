@@ -39,12 +39,17 @@ function isToRenew({ adapter: { renewal }, credentials }: Account, now: number):
 const isGood = ({ credentials }: Account, now: number): boolean => {
   const { expiresAt } = credentials;
   return (
-    tokenOf(credentials) !== undefined && (expiresAt === undefined || expiresAt - now > lastMinuteMs)
+    tokenOf(credentials) !== undefined &&
+    (expiresAt === undefined || expiresAt - now > lastMinuteMs)
   );
 };
 
 /** The account with a token that is good for a while, made anew where that is due. */
-export async function fresh(ports: TokenPorts, id: string, account: Account): Promise<Account | Fault> {
+export async function fresh(
+  ports: TokenPorts,
+  id: string,
+  account: Account,
+): Promise<Account | Fault> {
   const { now, renewing, renewAfter } = ports;
   const at = now();
   const isSoon = isToRenew(account, at);

@@ -4,7 +4,6 @@
  */
 import { settingNames } from "../../../src/config/settings.ts";
 import { type Keyed, mapOf } from "../../../src/lib/records.ts";
-import { chooseKey, keptKeys } from "../../start/kept-keys.ts";
 import {
   edgeConfiguration,
   elsewhereConfiguration,
@@ -17,6 +16,7 @@ import {
   storeConfiguration,
 } from "../../start/configuration.ts";
 import { hello, helloOfEdge } from "../../start/hello.ts";
+import { chooseKey, keptKeys } from "../../start/kept-keys.ts";
 import { ofMiniflare } from "../../start/kv-files.ts";
 import { restoringFile } from "../../start/manifest.ts";
 import { secretName } from "../../start/operator.ts";

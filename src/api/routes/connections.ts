@@ -1,7 +1,6 @@
 /** @module Connections: accounts of alliances, whose orders come by themselves. Their credentials never come back. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { adapterOf } from "../../alliances/registry.ts";
 import type { AllianceName } from "../../alliances/adapter.ts";
 import {
   ConnectionInput,
@@ -13,6 +12,7 @@ import {
   tellConnection,
 } from "../../alliances/connection.ts";
 import type { Refused } from "../../alliances/connection-service.ts";
+import { adapterOf } from "../../alliances/registry.ts";
 import { connectionsOf } from "../../alliances/stub.ts";
 import { type ApiEnv, byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
