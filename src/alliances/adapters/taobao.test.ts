@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { ask, eventsOf, readAll, send } from "../../../test/alliances/ask.ts";
 import { FakeTaobao } from "../../../test/alliances/taobao.ts";
-import type { Call, Credentials, FaultKind, Wanted } from "../adapter.ts";
+import type { Call, Credentials, FaultKind, Promotion, Wanted } from "../adapter.ts";
 import { sortedPairs } from "../signing.ts";
 import { signers } from "./taobao/gateway.ts";
 import { windowMs } from "./taobao/orders.ts";
@@ -162,20 +162,26 @@ describe("an answer of TOP's", () => {
     }
   });
 
-  it("without the permission for refunds or frozen orders is one row that says so, and stops nothing", ({
+  it("without the permission for frozen orders is one row that says so, and stops nothing", ({
     expect,
   }) => {
     const gateway = new FakeTaobao();
-    for (const name of ["refunds", "punished"]) {
-      const feed = taobao.feeds.find((one) => one.name === name);
-      gateway.withheld.add(feed?.call(window, null, { appKey: "", appSecret: "" }).method ?? "");
-      const rows = readAll(taobao, gateway, name, window, now);
-      expect(rows).toEqual([
-        { ok: false, detail: "isv.permission-api-package-limit: scope ids is 16175" },
-      ]);
+    gateway.withheld.add("taobao.tbk.dg.punish.order.get");
+    expect(readAll(taobao, gateway, "punished", window, now)).toEqual([
+      { ok: false, detail: "isv.permission-api-package-limit: scope ids is 16175" },
+    ]);
+    for (const fault of ["busy", "throttled", "expired"] as const) {
+      gateway.faults.push(fault);
+      expect(() => readAll(taobao, gateway, "punished", window, now)).toThrow();
     }
+  });
+
+  it("without the permission for orders or refunds is denied", ({ expect }) => {
+    const gateway = new FakeTaobao();
     gateway.withheld.add("taobao.tbk.order.details.get");
+    gateway.withheld.add("taobao.tbk.order.refund.get");
     expect(() => readAll(taobao, gateway, "orders", window, now)).toThrow("denied");
+    expect(() => readAll(taobao, gateway, "refunds", window, now)).toThrow("denied");
   });
 
   it("of a service behind TOP is judged by its result_code, whatever stands beside it", ({
@@ -186,6 +192,9 @@ describe("an answer of TOP's", () => {
     expect(of({ result_code: 200, biz_error_code: 101, data: {} })).toMatchObject({ ok: true });
     const failed = { result_code: 500, biz_error_code: 555, biz_error_desc: "系统异常" };
     expect(of(failed)).toMatchObject({ ok: false, kind: "retry", code: "555" });
+    const punish: Call = { method: "taobao.tbk.dg.punish.order.get", params: {} };
+    const inside = { tbk_dg_punish_order_get_response: { result: failed } };
+    expect(opened(inside, punish)).toEqual({ ok: true, data: { withheld: "555: 系统异常" } });
     expect(of({ ...failed, biz_error_desc: "时间跨度过大" })).toMatchObject({ kind: "window" });
     expect(of({ ...failed, biz_error_desc: "调用频繁" })).toMatchObject({ kind: "throttled" });
   });
@@ -446,10 +455,11 @@ describe("a promoted link of Taobao's", () => {
     gateway.makesTpwd = false;
     const made = make(gateway, wanted({ adzoneId: "77" }, room));
     if (!made?.ok || !("then" in made)) throw new Error("asks again");
-    const answer = ask(taobao, gateway, made.then.call, now);
+    const { promoted, then: further } = made as Extract<Promotion, { then: unknown }>;
+    const answer = ask(taobao, gateway, further.call, now);
     if (!answer.ok) throw new Error(answer.detail);
-    expect(made.then.read(answer.data)).toEqual({
-      url: made.promoted.url,
+    expect(further.read(answer.data)).toEqual({
+      url: promoted.url,
       shareText: "9 ￥t77￥ https://m.tb.cn/h.t",
       expiresAt: null,
     });
