@@ -5,7 +5,7 @@
 import type { Call, Credentials, Fault, FaultKind, Opened, SignedRequest } from "../../adapter.ts";
 import { fault, parseJson, textOf, unreadable, at as valueAt } from "../../raw.ts";
 import { beijingText, hmac, md5Around, sortedPairs, textParams } from "../../signing.ts";
-import { faultBy, isFinal, kindsBy } from "../fault-kinds.ts";
+import { faultBy, kindsBy } from "../fault-kinds.ts";
 
 type Pairs = readonly (readonly [string, string])[];
 
@@ -91,32 +91,30 @@ function topFault(error: unknown): Fault {
 }
 
 /** What a service behind TOP says of itself, where it has a `result_code`: 200 is well, whatever stands beside it. */
-function bizFault(root: unknown): Fault | null {
+function bizFault(root: unknown, otherwise: FaultKind): Fault | null {
   const told = valueAt(root, "result_code") === undefined ? valueAt(root, "result") : root;
   const result = textOf(valueAt(told, "result_code"));
   if (result === "" || result === "200" || result === "0") return null;
   const code = textOf(valueAt(told, "biz_error_code")) || result;
   const words = textOf(valueAt(told, "biz_error_desc")) || textOf(valueAt(told, "result_msg"));
+  // What its codes mean (101 to 103) is not documented (U), its words may say it.
   if (/频繁|频率|限流/.test(words)) return fault("throttled", code, words);
-  // Which of 101 to 103 means what is not documented (U), its words may.
-  return /跨度|时间段|时间范围|间隔/.test(words)
-    ? fault("window", code, words)
-    : faultBy(kindsBy({ refused: "101 102 103" }), [code], words);
+  return fault(/跨度|时间段|时间范围|间隔/.test(words) ? "window" : otherwise, code, words);
 }
 
-/** What a list says that the account may not ask for: `page` tells of it in one row, and the orders go on. */
+/** What is over by itself, or with a new session. */
+const passing: ReadonlySet<FaultKind> = new Set([
+  "retry",
+  "throttled",
+  "quota",
+  "expired",
+] as const);
+
+/** Why a list can't be asked for that nothing else depends on: `page` tells it in one row, and the others go on. */
 export const withheldOf = (data: unknown): string => textOf(valueAt(data, "withheld"));
 
-/**
- * @param extras methods of lists beside the orders. That the account lacks the permission for one of them stops nothing;
- *   what is wrong with the whole account the orders' own list says
- */
-export function openTop(
-  { method }: Call,
-  status: number,
-  text: string,
-  extras: ReadonlySet<string>,
-): Opened {
+/** @param isExtra whether it is such a list; what is wrong with the whole account, the orders' own list says */
+export function openTop({ method }: Call, status: number, text: string, isExtra = false): Opened {
   const answer = parseJson(text);
   const error = valueAt(answer, "error_response");
   const root = valueAt(answer, `${method.replace(/^taobao\./, "").replaceAll(".", "_")}_response`);
@@ -125,8 +123,10 @@ export function openTop(
       ? unreadable(status, text)
       : fault("retry", "no_envelope", "The answer is not what was asked for.");
   }
-  const found = error === undefined ? bizFault(root) : topFault(error);
+  const found =
+    error === undefined ? bizFault(root, isExtra ? "refused" : "retry") : topFault(error);
   if (!found) return { ok: true, data: root };
-  if (!isFinal(found.kind) || !extras.has(method)) return found;
-  return { ok: true, data: { withheld: `${found.code}: ${found.detail}` } };
+  return isExtra && !passing.has(found.kind)
+    ? { ok: true, data: { withheld: `${found.code}: ${found.detail}` } }
+    : found;
 }

@@ -14,7 +14,6 @@ import {
   stateBy,
   timeOf,
 } from "../order-row.ts";
-import { withheldOf } from "./gateway.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -68,8 +67,6 @@ const paging = (cursor: string | null) => {
 
 /** A page of a list that goes on by position. */
 function pageBy(root: unknown, cursor: string | null, rows: readonly Row[]): Page {
-  const withheld = withheldOf(root);
-  if (withheld) return { rows: [{ ok: false, detail: withheld }], next: null };
   const data = valueAt(root, "data");
   const { page } = placeOf(cursor);
   const position = textOf(valueAt(data, "position_index"));

@@ -15,7 +15,7 @@ function endOf(seconds: number | null, moment: number | null, at: number): numbe
 }
 
 function read(status: number, text: string, at: number): Renewed {
-  const opened = openTop({ method, params: {} }, status, text, new Set());
+  const opened = openTop({ method, params: {} }, status, text);
   if (!opened.ok) return opened;
   const told = valueAt(opened.data, "token_result");
   const token = typeof told === "string" ? parseJson(told) : told;
