@@ -154,8 +154,8 @@ export interface Promoted {
 
 export type Promotion =
   | { ok: true; promoted: Promoted }
-  /** Another call says the rest; `promoted` is what is known by now. */
-  | { ok: true; promoted: Promoted; then: { call: Call; read: (data: unknown) => Promoted } }
+  /** A further call says the rest; `promoted` is what is known by now. */
+  | { ok: true; promoted: Promoted; further: { call: Call; read: (data: unknown) => Promoted } }
   | Fault;
 
 export interface PromotionMaker {

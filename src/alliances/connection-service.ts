@@ -219,8 +219,10 @@ export class ConnectionService {
     const held = store.heldBack(connection.id);
     const moments = [...steady.map(({ through }) => through), ...(held === null ? [] : [held])];
     const isPulled = steady.some(({ through }) => through > connection.since);
+    const ofFeed = steady.find(({ fault }) => fault !== null)?.fault ?? null;
     return {
       ...connection,
+      error: connection.error ?? ofFeed,
       through: isPulled ? Math.min(...moments) : null,
       nextPullAt: store.dueAt(connection.id),
     };

@@ -270,6 +270,38 @@ describe("a fault", () => {
   });
 });
 
+describe("a feed beside the orders", () => {
+  const [orders] = toyAdapter().feeds;
+  const refunds = orders && {
+    ...orders,
+    name: "refunds",
+    call: () => ({ method: "refunds", params: {} }),
+  };
+
+  it.for(["denied", "refused", "retry"] as const)(
+    "that is %s is left out of the round, and said so, and the orders come on time",
+    async (kind, { expect }) => {
+      const { lab, gateway, shown, pulled, fill } = await connected({
+        adapter: { feeds: [orders, refunds].filter((feed) => feed !== undefined) },
+      });
+      gateway.fails.set("refunds", kind);
+      const all = fill(5);
+      await lab.pass(2 * minute);
+      expect(pulled()).toEqual(all);
+      expect(shown()).toMatchObject({
+        error: { code: `toy_${kind}`, detail: expect.stringContaining("refunds: ") },
+        stoppedAt: null,
+      });
+      gateway.put({ id: "later", amount: 1, updatedAt: noon + 5 * minute });
+      await lab.pass(30 * minute);
+      expect(pulled()).toContain("later");
+      gateway.fails.clear();
+      await lab.pass(30 * minute);
+      expect(shown().error).toBe(null);
+    },
+  );
+});
+
 describe("in the middle of a window", () => {
   it("a process that begins anew goes on at the page where it was", async ({ expect }) => {
     const { lab, gateway, pulled, fill } = await connected();
@@ -430,7 +462,10 @@ describe("whatever the gateway does", () => {
           );
         },
       ),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        examples: [[[null, null, null, null, { kind: "shrink" }], [{ id: 0, minute: 0 }], true]],
+      },
     );
   });
 });

@@ -207,9 +207,12 @@ async function nextPage(ports: PullPorts, id: string, account: Account): Promise
     if (steady) return steady;
     endRound(choice, adapter, live);
     const ranges = jobs.filter(({ range }) => range !== "");
-    const older = pageOf(choice, ranges);
-    if (!older) for (const job of ranges) store.deleteJob(id, job);
-    return older;
+    const waits = ({ fault }: Job) => fault !== null && choice.at - fault.at < pausedForMs;
+    for (const job of ranges) if (!pageOf(choice, [job])) store.deleteJob(id, job);
+    return pageOf(
+      choice,
+      ranges.filter((job) => !waits(job)),
+    );
   });
 }
 
@@ -266,7 +269,8 @@ async function readPage(
     const isTooWide = opened.kind === "shrink" || opened.kind === "window";
     const by = opened.kind === "shrink" ? "rows" : "rule";
     const half = isTooWide ? narrowed(job, window, by, now()) : null;
-    if (!half) return failed(ports, id, isTooWide ? { ...opened, kind: "retry" } : opened);
+    if (!half && isLeftOut(ports, id, account, job, opened)) return true;
+    if (!half) return failed(ports, id, opened);
     transaction(() => store.putJob(id, half));
     return true;
   }
@@ -281,6 +285,31 @@ async function readPage(
   });
   return true;
 }
+
+/** A feed beside the first may lack a permission of its own, or fail for long: the others go on without it. */
+function isLeftOut(
+  { store, now }: PullPorts,
+  id: string,
+  { adapter }: Account,
+  job: Job,
+  { kind, code, detail }: Fault,
+): boolean {
+  if (job.feed === adapter.feeds[0]?.name) return false;
+  const isOfAccount = kind === "throttled" || kind === "quota" || kind === "expired";
+  const isFinal = kind === "denied" || kind === "refused";
+  const connection = store.connection(id);
+  const isTriedAgain = !isFinal && (connection?.tries ?? 0) < triesOfOthers;
+  if (!connection || isOfAccount || isTriedAgain) return false;
+  log("connection_feed_left_out", { connection: id, feed: job.feed, code });
+  const fault = { code, detail: `${job.feed}: ${detail}`, at: now() };
+  store.put(worked(connection));
+  store.putJob(id, { ...(job.range === "" ? ended(job) : job), fault });
+  return true;
+}
+/** How long a range waits that is left out, ms. */
+const pausedForMs = 600_000;
+/** Failures in a row after which such a feed waits for the next round. */
+const triesOfOthers = 3;
 
 /** Orders that come one call each. What was read before one fails is booked. */
 async function askForEach(
