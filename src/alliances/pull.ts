@@ -7,12 +7,12 @@
 import { log } from "../lib/log.ts";
 import { workThrough } from "../lib/pool.ts";
 import type { OrderEvent } from "../orders/order-line.ts";
-import { platformOrders } from "../platforms/registry/orders.ts";
 import type { Adapter, AllianceName, Credentials, Fault, Feed, Row } from "./adapter.ts";
 import { type Account, call } from "./caller.ts";
 import type { Connection, LastPull } from "./connection.ts";
 import { begun, ended, type Job, narrowed, newJob, read, windowOf } from "./feed-state.ts";
 import { afterFault, worked } from "./health.ts";
+import { roomsOf } from "./rooms.ts";
 import { UnknownKey } from "./secrets.ts";
 import { fresh, keep, type TokenPorts } from "./tokens.ts";
 
@@ -84,10 +84,6 @@ function roundAfter(
   const every = roomsOf(platform).some((room) => on.has(room)) ? live : rest;
   return Math.max(lastPull.began + every, now);
 }
-
-/** Platforms whose rooms an alliance's orders come from. */
-const roomsOf = (platform: string): readonly string[] =>
-  platformOrders.find(({ name }) => name === platform)?.rooms ?? [platform];
 
 /** One step of a connection. @returns whether another may follow at once */
 export async function step(ports: PullPorts, id: string): Promise<boolean> {

@@ -40,6 +40,7 @@ import { liveReport } from "./routes/live-report.ts";
 import { me } from "./routes/me.ts";
 import { metrics } from "./routes/metrics.ts";
 import { notifiers } from "./routes/notifiers.ts";
+import { orderSources } from "./routes/order-sources.ts";
 import { reports } from "./routes/reports.ts";
 import { share } from "./routes/share-text.ts";
 import { shared } from "./routes/shared.ts";
@@ -83,6 +84,7 @@ export type Routes = ExtractSchema<
   | typeof liveReport
   | typeof notifiers
   | typeof connections
+  | typeof orderSources
   | typeof health
   | typeof keys
   | typeof shares
@@ -165,6 +167,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", liveReport);
   app.route("/", notifiers);
   app.route("/", connections);
+  app.route("/", orderSources);
   app.route("/", health);
   app.route("/", keys);
   app.route("/", shares);
