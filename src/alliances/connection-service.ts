@@ -131,14 +131,12 @@ export class ConnectionService {
         ...definedOnly(fields),
         ...(whole ? shownOf(whole) : {}),
         updatedAt: at,
-        stoppedAt: null,
-        tries: 0,
       };
       if (sealed) store.putSealed(id, sealed);
-      store.put(changed);
       const isMended = sealed !== null || fields.apiBase !== undefined || fields.enabled === true;
+      store.put(isMended ? { ...changed, stoppedAt: null, tries: 0 } : changed);
       if (!changed.enabled) store.setDue(id, null);
-      else if (isMended) this.#hasten(changed, at);
+      else if (isMended) this.#hasten({ ...changed, stoppedAt: null, tries: 0 }, at);
     });
     return { ok: true, value: this.#view(store.connection(id) ?? before) };
   }

@@ -247,7 +247,7 @@ describe("a fault", () => {
     ["an error of a proxy's", { status: 502, body: "<html>502</html>" }, "http_502"],
     ["half an answer", { status: 200, body: '{"rows":[{"id":"1"' }, "not_json"],
     ["too many requests", { status: 429, body: "" }, "http_429"],
-    ["a redirect", { status: 302, body: "" }, "http_402"],
+    ["a redirect", { status: 302, body: "" }, "redirected"],
   ] as const)("is %s, which passes", async ([, answer, code], { expect }) => {
     const { lab, gateway, shown, pulled, fill } = await connected();
     const all = fill(5);
