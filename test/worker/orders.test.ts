@@ -129,6 +129,36 @@ describe("telling of orders", () => {
     expect(await sold(streamId, 2)).toMatchObject({ gmv: 20_000 });
   });
 
+  it("keeps what was bought, newest first, and refuses what can't be", async ({ expect }) => {
+    const { slug, streamId } = await quickLink();
+    const cats = { itemId: "680123456789", itemTitle: " 猫粮\n10kg ", quantity: 2 };
+    const one = order({ slug, ...cats });
+    await tell([one, order({ slug, itemTitle: "杯子" }), order({ slug })]);
+    // A later event that does not speak of it takes nothing away.
+    const { itemTitle: _, ...later } = one as typeof one & typeof cats;
+    await tell({ ...later, quantity: 1, status: "received", updatedAt: "2026-11-25T00:00:00Z" });
+    const listed = async () =>
+      (await api("GET", `/api/conversions?streamId=${streamId}`)).body.data.map(
+        ({ itemId, itemTitle, quantity }: Record<string, unknown>) => [itemId, itemTitle, quantity],
+      );
+    expect(await listed()).toEqual([
+      [null, null, null],
+      [null, "杯子", null],
+      ["680123456789", "猫粮 10kg", 1],
+    ]);
+    const { body } = await tell([
+      order({ slug, itemId: "1".repeat(65) }),
+      order({ slug, itemTitle: "" }),
+      order({ slug, quantity: 0 }),
+      order({ slug, quantity: 1_000_001 }),
+      order({ slug, quantity: 1.5 }),
+    ]);
+    expect(body.accepted).toBe(0);
+    expect(
+      body.rejected.map(({ detail }: { detail: string }) => /\/\w+/.exec(detail)?.[0]),
+    ).toEqual(["/itemId", "/itemTitle", "/quantity", "/quantity", "/quantity"]);
+  });
+
   it("gives the first answer again for an Idempotency-Key", async ({ expect }) => {
     const { slug } = await quickLink();
     const body = order({ slug });
