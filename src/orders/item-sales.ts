@@ -49,7 +49,7 @@ export interface ItemsAsked {
 }
 
 /** Items that are held at once: of more, those that come first. A year of a large shop has as many. */
-export const heldAtMost = 20_000;
+const heldAtMost = 20_000;
 /** Items that are told by themselves, those with the most sold. */
 export const toldAtMost = 1_000;
 

@@ -11,8 +11,8 @@ import { entriesOf, type Facts } from "./group.ts";
 import { type Entry, fewOrders, type Report, type ReportRow, report } from "./roas.ts";
 
 /** Keys of what is no item; an item's has a `:`. */
-export const noItem = "none";
-export const otherItems = "other";
+const noItem = "none";
+const otherItems = "other";
 
 const names: Record<Language, Record<typeof noItem | typeof otherItems, string>> = {
   "zh-CN": { none: "不属于任何商品", other: "其他商品" },
