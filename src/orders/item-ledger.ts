@@ -1,7 +1,7 @@
 /**
- * @module What was sold of each item of some links, from the lines themselves: what is kept are sums by link. 100,000 lines take a
- * second, so they are read in pages, between which others have their turn; one reading at a time, which all who waited for the
- * same share; and it is remembered until anything is written.
+ * @module What was sold of each item of some links, from the lines themselves: what is kept are sums by link. 100,000 lines take up
+ * to two seconds, so they are read in pages, between which others have their turn; one reading at a time, which all who waited for
+ * the same share; and it is remembered until anything is written.
  */
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { partsOf } from "../lib/sql.ts";
