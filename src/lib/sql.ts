@@ -20,6 +20,14 @@ export interface Sql {
   exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): Iterable<T> & { toArray(): T[] };
 }
 
+/** The same, of which rows can be had by the places of their columns: of many the names take as long as all the rest. */
+export interface RawSql extends Sql {
+  exec<T extends SqlRow>(
+    query: string,
+    ...bindings: SqlValue[]
+  ): Iterable<T> & { toArray(): T[]; raw(): Iterable<SqlValue[]> };
+}
+
 export function readMeta(sql: Sql, name: string): string | number | undefined {
   const [row] = sql
     .exec<{ value: string | number }>("SELECT value FROM meta WHERE name = ?", name)

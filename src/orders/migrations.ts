@@ -45,6 +45,16 @@ export const ordersMigrations: readonly Migration[] = [
       );
     },
   },
+  {
+    number: 3,
+    name: "what was bought",
+    // Nothing is known of it in lines that were told before.
+    up: (sql) => {
+      for (const column of ["item_id", "item_title", "quantity"]) {
+        sql.exec(`ALTER TABLE conversion ADD COLUMN ${column} TEXT`);
+      }
+    },
+  },
 ];
 
 /** To be called inside one transaction, before the store of orders is read or written. */

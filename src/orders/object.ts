@@ -77,6 +77,10 @@ export class Orders extends DurableObject<Env> implements OrderKeeper {
     return (await this.#open()).salesInPeriod(...given);
   }
 
+  async salesByItem(...given: Given<"salesByItem">) {
+    return (await this.#open()).salesByItem(...given);
+  }
+
   async timeline(...given: Given<"timeline">) {
     return (await this.#open()).timeline(...given);
   }

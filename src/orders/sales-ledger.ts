@@ -33,8 +33,11 @@ import {
 } from "./archive.ts";
 import { bookByHand, isNamed, type NotBooked, notBooked, type OrderName } from "./by-hand.ts";
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
+import { ItemLedger } from "./item-ledger.ts";
+import type { ItemsAsked, LinkSold, SoldByItem } from "./item-sales.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
+import { addPart, type Period, partOf, soldNothing } from "./sold-part.ts";
 import {
   type LineFilter,
   type LinePage,
@@ -65,15 +68,6 @@ export interface StreamSales {
   totals: TotalRow[];
 }
 
-/** A period and where a refund is booked in it: when its order was paid, or when it was first told of. */
-export interface Period {
-  /** UTC ms. */
-  start: number;
-  /** Excluded. */
-  end: number;
-  convention: "pay" | "refund";
-}
-
 const newestOf = (totals: readonly TotalRow[]): number =>
   totals.reduce((newest, { rev }) => Math.max(newest, rev), 0);
 
@@ -82,7 +76,7 @@ type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync" | "setAlarm"
 
 export class SalesLedger {
   readonly #catalog: () => Pick<Catalog, "changesSince">;
-  readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
+  readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore; items: ItemLedger }>;
   #lookedAt = 0;
   /** By stream and currency: 45 days of minutes that had an order in each. */
   readonly #minutes = new BoundedMap<string, { rev: number; sales: Map<number, MinuteSales> }>({
@@ -93,10 +87,10 @@ export class SalesLedger {
   constructor(storage: Storage, catalog: () => Pick<Catalog, "changesSince">) {
     this.#catalog = catalog;
     const { sql } = storage;
-    this.#opened = new OpenedStore(storage, migrateOrders, () => ({
-      store: new OrdersStore(sql),
-      costs: new CostStore(sql),
-    }));
+    this.#opened = new OpenedStore(storage, migrateOrders, () => {
+      const store = new OrdersStore(sql);
+      return { store, costs: new CostStore(sql), items: new ItemLedger(store) };
+    });
   }
 
   get #store(): OrdersStore {
@@ -269,28 +263,28 @@ export class SalesLedger {
   async salesInPeriod(
     links: readonly string[],
     streamIds: readonly string[],
-    { start, end, convention }: Period,
-  ): Promise<Omit<TotalRow, "rev">[]> {
+    period: Period,
+  ): Promise<LinkSold[]> {
     await this.#follow();
-    const isWithin = (at: number) => at >= start && at < end;
-    const sums = new Map<string, Omit<TotalRow, "rev">>();
+    const sums = new Map<string, LinkSold>();
     for (const sale of this.#sales(links, streamIds)) {
       const { link, platform, currency } = sale.line;
       const key = [link, platform, currency].join("\n");
-      const none = { link, platform, currency, orders: 0, gmv: 0, refunds: 0, commission: 0 };
-      const sum = sums.get(key) ?? none;
+      const sum = sums.get(key) ?? { link, platform, currency, ...soldNothing() };
       sums.set(key, sum);
-      const isPaidWithin = isWithin(sale.line.paidAt ?? sale.line.at);
-      if (isPaidWithin) {
-        sum.orders += sale.orders;
-        sum.gmv += sale.gmv;
-        sum.commission += sale.commission;
-      }
-      sum.refunds += sumOf(
-        sale.refunds.filter(({ at }) => (convention === "pay" ? isPaidWithin : isWithin(at))),
-      );
+      addPart(sum, partOf(sale, period));
     }
     return [...sums.values()];
+  }
+
+  /** What these links sold of each item, whenever or in a period, and by link what `salesOfLinks` and `salesInPeriod` say. */
+  async salesByItem(
+    links: readonly string[],
+    streamIds: readonly string[],
+    asked: ItemsAsked,
+  ): Promise<SoldByItem> {
+    await this.#follow();
+    return this.#opened.opened().items.sold(links, streamIds, asked);
   }
 
   /**

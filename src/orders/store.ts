@@ -3,7 +3,7 @@
  * are matched to. Lists go through one JSON parameter, since a statement takes 100 at most.
  */
 import { AuditLog } from "../catalog/audit.ts";
-import type { Sql, SqlRow } from "../lib/sql.ts";
+import type { RawSql, SqlRow, SqlValue } from "../lib/sql.ts";
 import type { Promoter } from "../model/promoter.ts";
 import type { Applied, BookedLine, Delta } from "./apply-events.ts";
 import { keysOfLine, keysOfPromoter } from "./matching.ts";
@@ -30,6 +30,25 @@ const upsertLines = `INSERT INTO conversion (${columns.join(", ")})
 const sold = ["id", ...columns]
   .map((name) => (name === "slug" || name === "evidence" ? `NULL AS ${name}` : name))
   .join(", ");
+const soldLine = ([id, ...packed]: SqlValue[]): StoredLine => ({
+  id: Number(id),
+  ...unpack(packed),
+});
+
+/** Lines in the order of their orders → the orders; one is held at a time. */
+function* inOrders(rows: Iterable<SqlValue[]>): Generator<StoredLine[]> {
+  let lines: StoredLine[] = [];
+  for (const row of rows) {
+    const line = soldLine(row);
+    const [first] = lines;
+    if (first && orderKey(first) !== orderKey(line)) {
+      yield lines;
+      lines = [];
+    }
+    lines.push(line);
+  }
+  if (lines.length > 0) yield lines;
+}
 
 const sums = ["orders", "gmv", "refunds", "commission"] as const;
 const upsertTotals = `INSERT INTO total (link, platform, currency, stream_id, ${sums.join(", ")}, rev)
@@ -50,11 +69,11 @@ const keyed = (lines: readonly BookedLine[]): string =>
   );
 
 export class OrdersStore {
-  readonly sql: Sql;
+  readonly sql: RawSql;
   readonly audit: AuditLog;
 
   /** @param sql of a store that `migrateOrders` has seen */
-  constructor(sql: Sql) {
+  constructor(sql: RawSql) {
     this.sql = sql;
     this.audit = new AuditLog(sql);
   }
@@ -188,8 +207,8 @@ export class OrdersStore {
   }
 
   /** The orders that these links sold something of, each with all its lines; one is held at a time. */
-  *ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
-    const rows = this.sql.exec<SqlRow>(
+  ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
+    const rows = this.sql.exec(
       `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
          SELECT platform, order_id FROM conversion WHERE stream_id IN (SELECT value FROM json_each(?))
            AND link IN (SELECT value FROM json_each(?)))
@@ -197,17 +216,30 @@ export class OrdersStore {
       JSON.stringify(streamIds),
       JSON.stringify(links),
     );
-    let lines: StoredLine[] = [];
-    for (const row of rows) {
-      const line = lineOf(row);
-      const [first] = lines;
-      if (first && orderKey(first) !== orderKey(line)) {
-        yield lines;
-        lines = [];
-      }
-      lines.push(line);
-    }
-    if (lines.length > 0) yield lines;
+    return inOrders(rows.raw());
+  }
+
+  /** The numbers of a stream's lines. */
+  idsOf(streamId: string): number[] {
+    const rows = this.sql.exec("SELECT id FROM conversion WHERE stream_id = ?", streamId).raw();
+    return Array.from(rows, ([id]) => Number(id));
+  }
+
+  /** The orders that these lines are of, each with all its lines; one is held at a time. */
+  ordersOfLines(ids: readonly number[]): Generator<StoredLine[]> {
+    const rows = this.sql.exec(
+      `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
+         SELECT platform, order_id FROM conversion WHERE id IN (SELECT value FROM json_each(?)))
+       ORDER BY platform, order_id`,
+      JSON.stringify(ids),
+    );
+    return inOrders(rows.raw());
+  }
+
+  /** How many rows were ever written since this object began: what was read is still so while it is the same. */
+  writes(): number {
+    const [row] = this.#rows("SELECT total_changes() AS writes");
+    return Number(row?.writes);
   }
 
   /**

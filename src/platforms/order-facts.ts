@@ -27,6 +27,8 @@ export interface Kind {
   subOrderId?: Columns;
   /** Item ids that tell the rows of an order apart where there is no sub-order id. */
   item?: Columns;
+  /** What was bought, where a row is of one item. Platforms head these alike: no file is known by them. */
+  bought?: { id?: Columns; title?: Columns; quantity?: Columns };
   status?: Columns;
   /** This kind's own words, before the common ones. */
   words?: ReadonlyMap<string, OrderState>;

@@ -117,7 +117,7 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     const [streamId = ""] = store.streams;
     const before = orders.totals({ streamId });
     const [old] = orders.list({ streamId }, 1, null).lines;
-    expect(old).toMatchObject({ said: null });
+    expect(old).toMatchObject({ said: null, itemId: null, itemTitle: null, quantity: null });
     if (!old) throw new Error("no line");
     const event = {
       platform: old.platform,
@@ -151,6 +151,32 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     expect(orders.unknownOf([link], [streamId])).toEqual([]);
     const sum = (rows: typeof before) => rows.reduce((all, { gmv }) => all + gmv, 0);
     expect(sum(orders.totals({ streamId }))).toBe(sum(before) + 500);
+    database.close();
+  });
+
+  it("takes what was bought when an old order is told again, and no sum changes", ({ expect }) => {
+    const database = migrated(migrateOrders, objectFile(store, "Orders"));
+    const orders = new OrdersStore(database.sql);
+    const [streamId = ""] = store.streams;
+    const before = orders.totals({ streamId });
+    const old = orders.list({ streamId }, 200, null).lines.find(({ state }) => state === "paid");
+    if (!old?.amount) throw new Error("no paid line");
+    const { platform, orderId, subOrderId, at, amount, currency, paidAt } = old;
+    const bought = { itemId: "100", itemTitle: "猫粮 🐱", quantity: 3 };
+    const event = { platform, orderId, subOrderId, at, amount, currency, paidAt, ...bought };
+    const applied = applyEvents(orders.linesOf([event]), [{ ...event, state: "paid" }], (key) =>
+      orders.promotersUnder(key),
+    );
+    expect(applied).toMatchObject({ updated: 1, deltas: [] });
+    database.transaction(() => orders.write(applied, () => 1_000));
+    const again = orders.linesOf([event]).find((line) => line.subOrderId === subOrderId);
+    expect(again).toMatchObject({
+      itemId: { value: "100", at },
+      itemTitle: { value: "猫粮 🐱", at },
+      quantity: { value: 3, at },
+      link: old.link,
+    });
+    expect(orders.totals({ streamId })).toEqual(before);
     database.close();
   });
 

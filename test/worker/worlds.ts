@@ -120,6 +120,9 @@ const order = fc.record({
   commission: maybe(fc.nat({ max: 5_000 })),
   currency: maybe(fc.constantFrom("CNY", "USD")),
   subOrderId: maybe(fc.constantFrom("", "1", "规格 🐱", "__proto__")),
+  itemId: maybe(fc.constantFrom("100", "__proto__", "规格 🐱")),
+  itemTitle: maybe(fc.constantFrom("猫粮\n🐱", "none", "other")),
+  quantity: maybe(fc.constantFrom(1, 1_000_000)),
   paidAt: fc.constantFrom("2026-11-20T20:00:00+08:00", "1969-01-01 08:00:00", "2026-11-20 20:01"),
   isLinked: fc.boolean(),
 });

@@ -37,6 +37,8 @@ export function useStats(
   );
 }
 
+const none: readonly never[] = [];
+
 /** A row of `GET /api/reports/roas`; money in minor units. */
 export interface RoasRow {
   key: string;
@@ -55,6 +57,8 @@ export interface RoasRow {
   gpm: number | null;
   uvValue: number | null;
   small?: boolean;
+  /** Of an item how many were bought. */
+  quantity?: number | null;
 }
 export interface Roas {
   data: RoasRow[];
@@ -68,18 +72,39 @@ export type RoasGrouping =
   | "channelClass"
   | "campaign"
   | "stream"
-  | "week";
+  | "week"
+  | "item";
 
+/** @param limit of items those with the most sold, and the others in one row */
 export function useRoas(
   streamId: string | null,
   groupBy: RoasGrouping,
   every: number,
+  limit?: number,
 ): Polled<Roas> {
+  const most = limit === undefined ? "" : `&limit=${limit}`;
   return usePoll<Roas>(
-    streamId !== null ? `roas ${streamId} ${groupBy}` : null,
-    (headers) => send(`/api/reports/roas?streamId=${streamId}&groupBy=${groupBy}`, { headers }),
+    streamId !== null ? `roas ${streamId} ${groupBy}${most}` : null,
+    (headers) =>
+      send(`/api/reports/roas?streamId=${streamId}&groupBy=${groupBy}${most}`, { headers }),
     every,
   );
+}
+
+/** What is sold, and no row for what is not. */
+export const isItem = ({ key }: Pick<RoasRow, "key">): boolean => key.includes(":");
+
+const bestAtMost = 10;
+
+/** The items of a stream that sold most, as orders come; nothing is asked for while nothing was sold. */
+export function useBestSellers(
+  streamId: string,
+  stats: Stats | undefined,
+  isShown = true,
+): readonly RoasRow[] {
+  const isAsked = isShown && (stats?.totals.orders ?? 0) > 0;
+  const { data } = useRoas(isAsked ? streamId : null, "item", 15_000, bestAtMost);
+  return (data?.data ?? none).filter((row) => isItem(row) && row.gmv > 0);
 }
 
 /** More links of a stream are not read. */
@@ -135,8 +160,6 @@ function useSamples(stats: Stats | undefined, roas: number | null): readonly Sam
   }, [stats, roas]);
   return samples.current.all;
 }
-
-const none: readonly never[] = [];
 
 /** What happened during it: more comes while it is live. */
 function useEvents(stream: Stream): readonly StreamEvent[] {

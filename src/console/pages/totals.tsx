@@ -50,7 +50,7 @@ const texts = {
 
 const names = ["by", "span", "from", "to", "creator", "campaign"] as const;
 type Query = Readonly<Record<(typeof names)[number], string>>;
-type Grouping = Exclude<RoasGrouping, "link">;
+type Grouping = Exclude<RoasGrouping, "link" | "item">;
 
 const day = 86_400_000;
 const usualSpan = "30";

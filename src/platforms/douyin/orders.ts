@@ -35,6 +35,7 @@ export const douyin = {
       amount: ["支付金额"],
       refund: ["退款金额"],
       commission: ["实际佣金支出", "预估佣金支出"],
+      bought: { id: ["商品id"], title: ["商品名称"], quantity: ["商品数量"] },
       paidAt: ["尾款支付时间", "付款时间"],
       updatedAt: ["订单结算时间", "收货时间", "尾款支付时间", "付款时间"],
       ids: {
@@ -56,6 +57,7 @@ export const douyin = {
       status: ["订单状态"],
       refundStatus: ["售后状态"],
       amount: ["订单应付金额"],
+      bought: { id: ["商品ID"], title: ["选购商品"], quantity: ["商品数量"] },
       paidAt: ["支付完成时间", "订单提交时间"],
       updatedAt: ["订单完成时间", "支付完成时间", "订单提交时间"],
       promoter: ["达人昵称"],

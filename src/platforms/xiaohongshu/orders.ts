@@ -22,6 +22,8 @@ export const xiaohongshu = {
       status: ["订单状态"],
       refundStatus: ["售后状态"],
       amount: ["商家应收金额(元)(支付金额)", "商家应收金额(元)"],
+      // The platform's number is of the variant that was bought; 商家编码 is the shop's own.
+      bought: { id: ["规格ID"], title: ["商品名称", "SKU名称"], quantity: ["SKU件数"] },
       paidAt: ["支付时间", "订单创建时间"],
       updatedAt: ["订单完成时间", "订单发货时间", "支付时间", "订单创建时间"],
     },
