@@ -102,29 +102,43 @@ export function applyEvents(
   };
 }
 
-/** Books lines anew whose link may be known by now. */
+/** Books lines anew whose link may be known by now, or another one. What was booked by hand or by a slug stays. */
 export function rebook(
   stored: readonly BookedLine[],
   find: (key: string) => readonly Promoter[],
 ): Pick<Applied, "changed" | "claimed" | "deltas"> {
   const changed = new Map<string, BookedLine>();
   const lines = stored.map((line) => {
-    if (line.link !== "") return line;
+    if (line.by === "hand" || line.by === "slug") return line;
     const after = booked(line, find);
-    if (after.link !== "") changed.set(lineKey(line), after);
+    if (after.link === "" || (after.link === line.link && after.by === line.by)) return line;
+    changed.set(lineKey(line), after);
     return after;
   });
-  const claimed = [...changed.values()];
-  return { changed: claimed, claimed, deltas: deltasOf(stored, lines, changed) };
+  const nobodys = new Set(stored.filter(({ link }) => link === "").map(lineKey));
+  const all = [...changed.values()];
+  return {
+    changed: all,
+    claimed: all.filter((line) => nobodys.has(lineKey(line))),
+    deltas: deltasOf(stored, lines, changed),
+  };
 }
 
-/** What somebody booked by hand stays there, whatever is told of the order later. */
+/**
+ * What somebody booked by hand stays there, whatever is told of the order later; and so does what its ids booked while they
+ * stay as they are, though they may be another's or nobody's by now.
+ */
 function bookedAfter(
   before: BookedLine | undefined,
   applied: OrderLine,
   find: (key: string) => readonly Promoter[],
 ): BookedLine {
-  if (before?.by !== "hand") return booked(applied, find);
+  const after = booked(applied, find);
+  if (!before || before.link === "") return after;
+  const saysTheSame =
+    before.slug?.value === applied.slug?.value &&
+    before.evidence?.value === applied.evidence?.value;
+  if (before.by !== "hand" && !(after.link === "" && saysTheSame)) return after;
   const { link, streamId, by } = before;
   return { ...applied, link, streamId, by };
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Change } from "../catalog/change-feed.ts";
-import { pagesAfter } from "../catalog/follow.ts";
+import { pagesAfter, takeARest } from "../catalog/follow.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { log } from "../lib/log.ts";
@@ -15,7 +15,6 @@ import { recordOf } from "../lib/records.ts";
 import { readNumber, writeMeta } from "../lib/sql.ts";
 import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
 import { type Costs, type CostsChange, changedCosts, type Spend } from "../model/costs.ts";
-import type { Promoter } from "../model/promoter.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply-events.ts";
 import {
   type ArchivedCosts,
@@ -33,8 +32,10 @@ import {
 } from "./archive.ts";
 import { bookByHand, isNamed, type NotBooked, notBooked, type OrderName } from "./by-hand.ts";
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
+import { markBeside, markWaiting, takeMarked } from "./match-again.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
+import { PromoterStore } from "./promoter-store.ts";
 import {
   type LineFilter,
   type LinePage,
@@ -82,7 +83,11 @@ type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync" | "setAlarm"
 
 export class SalesLedger {
   readonly #catalog: () => Pick<Catalog, "changesSince">;
-  readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
+  readonly #opened: OpenedStore<{
+    store: OrdersStore;
+    costs: CostStore;
+    promoters: PromoterStore;
+  }>;
   #lookedAt = 0;
   /** By stream and currency: 45 days of minutes that had an order in each. */
   readonly #minutes = new BoundedMap<string, { rev: number; sales: Map<number, MinuteSales> }>({
@@ -96,6 +101,7 @@ export class SalesLedger {
     this.#opened = new OpenedStore(storage, migrateOrders, () => ({
       store: new OrdersStore(sql),
       costs: new CostStore(sql),
+      promoters: new PromoterStore(sql),
     }));
   }
 
@@ -105,6 +111,10 @@ export class SalesLedger {
 
   get #costs(): CostStore {
     return this.#opened.opened().costs;
+  }
+
+  get #promoters(): PromoterStore {
+    return this.#opened.opened().promoters;
   }
 
   /**
@@ -133,7 +143,7 @@ export class SalesLedger {
         store.linesOf(orders).map((line) => [lineKey(line), line]),
       );
       for (const [key, line] of newer) stored.set(key, line);
-      const done = applyEvents([...stored.values()], events, this.#finder());
+      const done = applyEvents([...stored.values()], events, this.#promoters.finder());
       if (!dry) store.write(done, () => this.#nextRev());
       const { accepted, updated } = done;
       if (!dry && accepted + updated > 0) {
@@ -163,7 +173,7 @@ export class SalesLedger {
       const stored = store.linesOf(names);
       const found = notBooked(stored, names, to?.slug ?? null);
       if (found.missing.length + found.taken.length > 0) return { ok: false, ...found };
-      const done = bookByHand(stored, names, to, this.#finder());
+      const done = bookByHand(stored, names, to, this.#promoters.finder());
       store.write(done, () => this.#nextRev());
       const former = new Map(stored.map((line) => [lineKey(line), line.link]));
       const entries = done.changed.map((line) => ({
@@ -196,7 +206,7 @@ export class SalesLedger {
   async addSpend(rows: readonly Spend[], dry = false, by = "system"): Promise<SpendOutcome> {
     await this.#follow();
     return this.#opened.transaction(() => {
-      const outcome = this.#costs.addSpend(rows, this.#finder(), dry);
+      const outcome = this.#costs.addSpend(rows, this.#promoters.finder(), dry);
       const { accepted, updated } = outcome;
       if (!dry && accepted + updated > 0) {
         const target = [...new Set(rows.map(({ platform }) => platform))].join(" ");
@@ -427,19 +437,9 @@ export class SalesLedger {
     return rev;
   }
 
-  /** Looks each key up once: a file names few promoters, many times. */
-  #finder(): (key: string) => readonly Promoter[] {
-    const known = new Map<string, readonly Promoter[]>();
-    return (key) => {
-      const found = known.get(key) ?? this.#store.promotersUnder(key);
-      known.set(key, found);
-      return found;
-    };
-  }
-
   /**
-   * Takes what changed in the Catalog since the last time. When that does not answer, orders are kept all
-   * the same, and booked at the next time.
+   * Takes what changed in the Catalog since the last time, and matches again what may be another's by that. When the
+   * Catalog does not answer, orders are kept all the same, and booked at the next time.
    */
   async #follow(): Promise<void> {
     const catalog = this.#catalog();
@@ -448,6 +448,8 @@ export class SalesLedger {
       for await (const { changes } of pagesAfter(followed, (seq) => catalog.changesSince(seq))) {
         this.#opened.transaction(() => this.#learn(changes));
       }
+      // After the last page: an order that waited is not booked on the first link that fits.
+      while (this.#opened.transaction(() => this.#matchMarked())) await takeARest();
       this.#lookedAt = Date.now();
     } catch (error) {
       log("orders_not_following", { error: String(error) });
@@ -455,20 +457,35 @@ export class SalesLedger {
   }
 
   #learn(changes: readonly Change[]): void {
+    const { sql } = this.#store;
+    const promoters = this.#promoters;
     const keys = new Set<string>();
-    let followed = readNumber(this.#store.sql, "followed");
-    for (const { seq, link, stream } of changes) {
+    const slugs: string[] = [];
+    let followed = readNumber(sql, "followed");
+    for (const { seq, link, stream, creator } of changes) {
       // Another request has taken it meanwhile.
       if (seq <= followed) continue;
       followed = seq;
-      if (stream) this.#store.learnSession(stream.id, stream.startsAt);
-      if (link) for (const key of this.#store.learnPromoter(link)) keys.add(key);
+      const ofLink = link && promoters.learnLink(link);
+      if (link && ofLink?.isAnother) slugs.push(link.slug);
+      const found = [
+        ...(stream ? promoters.learnStream(stream) : []),
+        ...(creator ? promoters.learnCreator(creator) : []),
+        ...(ofLink?.keys ?? []),
+      ];
+      for (const key of found) keys.add(key);
     }
-    if (changes.length > 0) writeMeta(this.#store.sql, "followed", followed);
-    if (keys.size === 0) return;
-    const waiting = this.#store.unmatchedUnder([...keys]);
-    if (waiting.length === 0) return;
-    const found = rebook(waiting, this.#finder());
-    this.#store.write(found, () => this.#nextRev());
+    if (changes.length > 0) writeMeta(sql, "followed", followed);
+    markWaiting(sql, [...keys]);
+    markBeside(sql, slugs);
+  }
+
+  /** @returns whether there may be more */
+  #matchMarked(): boolean {
+    const store = this.#store;
+    const lines = takeMarked(store);
+    if (lines.length > 0)
+      store.write(rebook(lines, this.#promoters.finder()), () => this.#nextRev());
+    return lines.length > 0;
   }
 }
