@@ -24,6 +24,7 @@ import { attribution } from "./routes/attribution.ts";
 import { audit } from "./routes/audit.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
+import { creators } from "./routes/creators.ts";
 import { destinationLooks } from "./routes/destination-looks.ts";
 import { edges } from "./routes/edges.ts";
 import { explain } from "./routes/explain.ts";
@@ -77,6 +78,7 @@ export type Routes = ExtractSchema<
   | typeof conversions
   | typeof attribution
   | typeof costs
+  | typeof creators
   | typeof reports
   | typeof streamFigures
   | typeof liveReport
@@ -158,6 +160,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", attribution);
   app.route("/", conversions);
   app.route("/", costs);
+  app.route("/", creators);
   app.route("/", reports);
   app.route("/", streamFigures);
   app.route("/", liveReport);

@@ -3,7 +3,7 @@
  * the clocks say, and a reader that was away finds everything it missed. What a link has of its creator and its stream
  * is told with those, so that a change of theirs is one, however many links they have.
  */
-import { eq, gt, inArray, sql } from "drizzle-orm";
+import { eq, gt, inArray, max, sql } from "drizzle-orm";
 import { partsOf } from "../lib/sql.ts";
 import {
   flatIds,
@@ -40,6 +40,13 @@ export function noteChange(db: Database, key: string): void {
     .onConflictDoUpdate({ target: changes.key, set: { seq } })
     .run();
 }
+
+/** The number of the last change. */
+export const lastChange = (db: Database): number =>
+  db
+    .select({ seq: max(changes.seq) })
+    .from(changes)
+    .get()?.seq ?? 0;
 
 /** A page of the keys of records that changed after a number, in the order of the changes. */
 export function changedAfter(db: Database, seq: number) {

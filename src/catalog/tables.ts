@@ -214,7 +214,7 @@ export const shares = sqliteTable("share", {
   expiresAt: integer("expires_at"),
 });
 
-/** Who changed what. Rows are never changed. */
+/** Who changed what. Rows are never changed, but that the ids of a creator who is deleted are taken out. */
 export const audit = sqliteTable(
   "audit",
   {

@@ -9,7 +9,6 @@ import {
   type Change,
   changeShape,
   type Kept,
-  keptShape,
   type New,
   newShape,
   notedMoment,
@@ -31,7 +30,7 @@ const withoutEmpty = (ids: Promotion): Promotion =>
     ),
   );
 
-const creatorFields = {
+export const creatorFields = {
   id: { kept: creatorId, told: z.string() },
   name: optionalText(creatorName),
   tier: optionalText(z.enum(tiers)),
@@ -48,9 +47,6 @@ const creatorFields = {
 export type CreatorRecord = Kept<typeof creatorFields>;
 export type CreatorGiven = New<typeof creatorFields>;
 export type CreatorChange = Change<typeof creatorFields>;
-
-/** As the store and a line of an export have it. */
-export const KeptCreator = z.strictObject(keptShape(creatorFields));
 
 export const CreatorInput = z.strictObject(newShape(creatorFields)).openapi("CreatorInput");
 export const CreatorPatch = z.strictObject(changeShape(creatorFields)).openapi("CreatorPatch");

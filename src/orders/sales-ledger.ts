@@ -15,6 +15,7 @@ import { recordOf } from "../lib/records.ts";
 import { readNumber, writeMeta } from "../lib/sql.ts";
 import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
 import { type Costs, type CostsChange, changedCosts, type Spend } from "../model/costs.ts";
+import type { Promotion } from "../model/promotion.ts";
 import { type Applied, applyEvents, type BookedLine, rebook } from "./apply-events.ts";
 import {
   type ArchivedCosts,
@@ -32,6 +33,7 @@ import {
 } from "./archive.ts";
 import { bookByHand, isNamed, type NotBooked, notBooked, type OrderName } from "./by-hand.ts";
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
+import { eraseIds } from "./erase-ids.ts";
 import { markBeside, markWaiting, takeMarked } from "./match-again.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
@@ -419,6 +421,22 @@ export class SalesLedger {
   /** Deletes what a stream's links sold and cost. */
   purge(streamId: string, slugs: readonly string[]): void {
     this.#opened.transaction(() => purgeStream(this.#store.sql, streamId, slugs));
+  }
+
+  /**
+   * Takes ids out of some lines of orders.
+   *
+   * @param asOf the number of a change in the Catalog
+   * @returns the place of the last line that was looked at; `null` where it was the last of all
+   * @throws when what changed in the Catalog until then is not followed: who else has these ids is not known
+   */
+  async eraseIds(ids: Promotion, afterLine: number, asOf: number): Promise<number | null> {
+    await this.#follow();
+    if (readNumber(this.#store.sql, "followed") < asOf)
+      throw new Error("the Catalog is not followed");
+    return this.#opened.transaction(({ store, promoters }) =>
+      eraseIds(store, { ids, afterLine, find: promoters.finder() }),
+    );
   }
 
   forgetAudit(before: number): void {

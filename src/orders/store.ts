@@ -86,9 +86,7 @@ export class OrdersStore {
     if (nobodys.length > 0) {
       this.sql.exec(`INSERT OR IGNORE INTO unmatched (key, id) ${keysOfLines}`, keyed(nobodys));
     }
-    if (claimed.length > 0) {
-      this.sql.exec(`DELETE FROM unmatched WHERE (key, id) IN (${keysOfLines})`, keyed(claimed));
-    }
+    this.forgetKeys(claimed);
     if (deltas.length === 0) return;
     const rows = deltas.map((delta: Delta) => [
       delta.link,
@@ -98,6 +96,31 @@ export class OrdersStore {
       ...sums.map((name) => delta[name]),
     ]);
     this.sql.exec(upsertTotals, nextRev(), JSON.stringify(rows));
+  }
+
+  /** What these lines say leads to no link any more: they have one, or are to say it no longer. */
+  forgetKeys(lines: readonly BookedLine[]): void {
+    if (lines.length === 0) return;
+    this.sql.exec(`DELETE FROM unmatched WHERE (key, id) IN (${keysOfLines})`, keyed(lines));
+  }
+
+  /** Lines, by their place, that have one of these texts in what they say of who sold; some of them in another field. */
+  linesThatSay(values: readonly string[], after: number, upTo: number): StoredLine[] {
+    // JSON in JSON, as it is packed.
+    const texts = values.map((value) => JSON.stringify(JSON.stringify(value)).slice(1, -1));
+    return this.#rows(
+      `SELECT * FROM conversion WHERE id > ? AND id <= ? AND evidence IS NOT NULL
+         AND EXISTS (SELECT 1 FROM json_each(?) said WHERE instr(evidence, said.value) > 0)`,
+      after,
+      upTo,
+      JSON.stringify(texts),
+    ).map(lineOf);
+  }
+
+  /** The last line's. */
+  lastPlace(): number {
+    const [row] = this.#rows("SELECT max(id) AS last FROM conversion");
+    return Number(row?.last ?? 0);
   }
 
   /** The kept sums of some links, in one row a link, platform and currency. */
