@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { keyed } from "../../test/keyed.ts";
 import type { Promoter } from "../model/promoter.ts";
 import { applyEvents, type BookedLine, type Delta, deltasOf, rebook } from "./apply-events.ts";
 import { keysOfPromoter } from "./matching.ts";
@@ -185,7 +186,80 @@ describe("lines that are booked anew", () => {
     expect(rebook(stored, finding()).changed).toEqual([]);
   });
 
-  it("are no lines that have a link, whoever is found by now", ({ expect }) => {
+  it("may have a link, and go to another that fits better, but never to none, nor from where a hand put them", ({
+    expect,
+  }) => {
+    const links = ["ann", "bob"].map((slug, index) => ({
+      ...promoter(slug),
+      ids: keyed({ "jd.positionId": "1" }),
+      names: ["安"],
+      startsAt: index,
+    }));
+    const [ann, bob] = links.map(
+      (link) => (key: string) => (keysOfPromoter(link).includes(key) ? [link] : []),
+    );
+    if (!ann || !bob) throw new Error("no links");
+    const evidence = { ids: { "jd.positionId": "1" } };
+    const stored = applyEvents(
+      [],
+      [
+        event("1", { evidence }),
+        event("2", { evidence: { ids: {}, name: "安" } }),
+        event("3", { slug: "ann" }),
+        event("4", { evidence }),
+        event("5", { evidence: { ids: { "jd.positionId": "2" } } }),
+      ],
+      ann,
+    ).changed.map((line): BookedLine => (line.orderId === "4" ? { ...line, by: "hand" } : line));
+    const { changed, claimed, deltas } = rebook(stored, bob);
+    expect(changed.map(head)).toEqual([
+      ["1", "a", "bob", "st_bob", "promotion"],
+      ["2", "a", "bob", "st_bob", "name"],
+    ]);
+    expect(claimed).toEqual([]);
+    expect(deltas).toEqual([
+      delta({ orders: -2, gmv: -2_000 }),
+      delta({ link: "bob", streamId: "st_bob", orders: 2, gmv: 2_000 }),
+    ]);
+    expect(rebook(stored, ann).changed).toEqual([]);
+    expect(rebook(stored, finding()).changed).toEqual([]);
+    // By an id where it was by a name.
+    const byName = stored.map((line): BookedLine => ({ ...line, by: "name" })).slice(0, 1);
+    const found = rebook(byName, ann);
+    expect(found.changed.map(head)).toEqual([["1", "a", "ann", "st_ann", "promotion"]]);
+    expect([found.claimed, found.deltas]).toEqual([[], []]);
+  });
+
+  it("stay when they are told again and their link has other ids by now, unless they say otherwise", ({
+    expect,
+  }) => {
+    const link = { ...promoter("ann"), ids: keyed({ "jd.positionId": "1" }) };
+    const evidence = { ids: { "jd.positionId": "1" } };
+    const find = (key: string) => (keysOfPromoter(link).includes(key) ? [link] : []);
+    const none = finding("bob");
+    const toldAgain = (first: Partial<OrderEvent>, later: Partial<OrderEvent>, byHand = false) => {
+      const stored = applyEvents([], [event("1", first)], find).changed.map(
+        (line): BookedLine => (byHand ? { ...line, by: "hand" } : line),
+      );
+      const [line] = applyEvents(stored, [event("1", { at: 20, ...later })], none).changed;
+      return line && [line.at, line.link, line.streamId, line.by];
+    };
+    expect(toldAgain({ evidence }, {})).toEqual([20, "ann", "st_ann", "promotion"]);
+    expect(toldAgain({ evidence }, { evidence })).toEqual([20, "ann", "st_ann", "promotion"]);
+    expect(toldAgain({ slug: "ann" }, { slug: "ann" })).toEqual([20, "ann", "st_ann", "slug"]);
+    const other = { ids: { "jd.positionId": "2" } };
+    expect(toldAgain({ evidence }, { evidence: other })).toEqual([20, "", "", null]);
+    expect(toldAgain({ evidence }, { slug: "nobody" })).toEqual([20, "", "", null]);
+    expect(toldAgain({ slug: "ann" }, { slug: "nobody" })).toEqual([20, "", "", null]);
+    expect(toldAgain({ evidence }, { slug: "bob" })).toEqual([20, "bob", "st_bob", "slug"]);
+    expect(toldAgain({ evidence }, { evidence: other, slug: "bob" }, true)).toEqual([
+      ...[20, "ann", "st_ann", "hand"],
+    ]);
+    expect(toldAgain({ evidence: other }, { slug: "bob" })).toEqual([20, "bob", "st_bob", "slug"]);
+    expect(toldAgain({ evidence: other }, {})).toEqual([20, "", "", null]);
+  });
+
+  it("are no other lines of their order, whoever is found by now", ({ expect }) => {
     const stored = applyEvents(
       [],
       [event("1", { slug: "ann" }), event("1", { subOrderId: "b", slug: "bob" })],

@@ -102,14 +102,14 @@ export function applyEvents(
   };
 }
 
-/** Books lines anew whose link may be known by now, or another one. What was booked by hand or by a slug stays. */
+/** Books lines anew whose link may be known by now, or another one. What was booked by hand stays, and what nothing fits any more. */
 export function rebook(
   stored: readonly BookedLine[],
   find: (key: string) => readonly Promoter[],
 ): Pick<Applied, "changed" | "claimed" | "deltas"> {
   const changed = new Map<string, BookedLine>();
   const lines = stored.map((line) => {
-    if (line.by === "hand" || line.by === "slug") return line;
+    if (line.by === "hand") return line;
     const after = booked(line, find);
     if (after.link === "" || (after.link === line.link && after.by === line.by)) return line;
     changed.set(lineKey(line), after);

@@ -32,9 +32,9 @@ const sameAs = new Map(
 /** An id that may be a name → those that say for certain who it is. */
 const nicknames = new Map(
   platformOrders.flatMap(({ name, nicknames: fields = {} }) =>
-    Object.entries(fields).map(([field, sure = []]) => [
+    Object.entries(fields).map(([field, sure]) => [
       `${name}.${field}`,
-      sure.map((one) => `${name}.${one}`),
+      sure?.map((one) => `${name}.${one}`),
     ]),
   ),
 );
@@ -171,17 +171,12 @@ function agreementWith(told: Told): (promoter: Promoter) => number {
  * is none where an id says who it is.
  */
 function contradicts(ids: Keyed<string>, told: Told): boolean {
-  const own = mapOf(ids);
-  const isSure = (field: string): boolean => {
-    const value = own.get(field);
-    return value !== undefined && isTold(told, field, value);
-  };
-  return [...own].some(
-    ([field, value]) =>
-      told.has(fieldOf(field)) &&
-      !isTold(told, field, value) &&
-      !(nicknames.get(field)?.some(isSure) ?? false),
-  );
+  const own = [...mapOf(ids)];
+  return own.some(([field, value]) => {
+    if (!told.has(fieldOf(field)) || isTold(told, field, value)) return false;
+    const sure = nicknames.get(field) ?? [];
+    return !own.some(([other, id]) => sure.includes(other) && isTold(told, other, id));
+  });
 }
 
 /**
@@ -192,12 +187,10 @@ function ofRoom(promoters: readonly Promoter[], told: Told): readonly Promoter[]
   const rooms = [...roomFields].filter((field) => told.has(field));
   if (rooms.length === 0) return promoters;
   const isThere = (promoter: Promoter): boolean | undefined => {
-    const known = mapOf(promoter.rooms);
-    const said = rooms.flatMap((field) => {
-      const room = known.get(field);
-      return room === undefined ? [] : [isTold(told, field, room)];
-    });
-    return said.length === 0 ? undefined : said.every(Boolean);
+    const known = [...mapOf(promoter.rooms)].filter(([field]) => rooms.includes(field));
+    return known.length === 0
+      ? undefined
+      : known.some(([field, room]) => isTold(told, field, room));
   };
   const there = promoters.filter((promoter) => isThere(promoter) === true);
   return there.length > 0 ? there : promoters.filter((promoter) => isThere(promoter) !== false);
