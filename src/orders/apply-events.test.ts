@@ -237,11 +237,17 @@ describe("lines that are booked anew", () => {
     const evidence = { ids: { "jd.positionId": "1" } };
     const find = (key: string) => (keysOfPromoter(link).includes(key) ? [link] : []);
     const none = finding("bob");
-    const toldAgain = (first: Partial<OrderEvent>, later: Partial<OrderEvent>, byHand = false) => {
+    const next = { ...link, slug: "cid", streamId: "st_cid" };
+    const findNext = (key: string) => (keysOfPromoter(next).includes(key) ? [next] : []);
+    const toldAgain = (
+      first: Partial<OrderEvent>,
+      later: Partial<OrderEvent>,
+      { byHand = false, by = none } = {},
+    ) => {
       const stored = applyEvents([], [event("1", first)], find).changed.map(
         (line): BookedLine => (byHand ? { ...line, by: "hand" } : line),
       );
-      const [line] = applyEvents(stored, [event("1", { at: 20, ...later })], none).changed;
+      const [line] = applyEvents(stored, [event("1", { at: 20, ...later })], by).changed;
       return line && [line.at, line.link, line.streamId, line.by];
     };
     expect(toldAgain({ evidence }, {})).toEqual([20, "ann", "st_ann", "promotion"]);
@@ -252,8 +258,11 @@ describe("lines that are booked anew", () => {
     expect(toldAgain({ evidence }, { slug: "nobody" })).toEqual([20, "", "", null]);
     expect(toldAgain({ slug: "ann" }, { slug: "nobody" })).toEqual([20, "", "", null]);
     expect(toldAgain({ evidence }, { slug: "bob" })).toEqual([20, "bob", "st_bob", "slug"]);
-    expect(toldAgain({ evidence }, { evidence: other, slug: "bob" }, true)).toEqual([
+    expect(toldAgain({ evidence }, { evidence: other, slug: "bob" }, { byHand: true })).toEqual([
       ...[20, "ann", "st_ann", "hand"],
+    ]);
+    expect(toldAgain({ evidence }, {}, { by: findNext })).toEqual([
+      ...[20, "cid", "st_cid", "promotion"],
     ]);
     expect(toldAgain({ evidence: other }, { slug: "bob" })).toEqual([20, "bob", "st_bob", "slug"]);
     expect(toldAgain({ evidence: other }, {})).toEqual([20, "", "", null]);

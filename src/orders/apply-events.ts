@@ -134,7 +134,7 @@ function bookedAfter(
   find: (key: string) => readonly Promoter[],
 ): BookedLine {
   const after = booked(applied, find);
-  if (!before || before.link === "") return after;
+  if (!before) return after;
   const saysTheSame =
     before.slug?.value === applied.slug?.value &&
     before.evidence?.value === applied.evidence?.value;

@@ -34,7 +34,7 @@ const nicknames = new Map(
   platformOrders.flatMap(({ name, nicknames: fields = {} }) =>
     Object.entries(fields).map(([field, sure]) => [
       `${name}.${field}`,
-      sure?.map((one) => `${name}.${one}`),
+      sure.map((one) => `${name}.${one}`),
     ]),
   ),
 );
@@ -174,8 +174,8 @@ function contradicts(ids: Keyed<string>, told: Told): boolean {
   const own = [...mapOf(ids)];
   return own.some(([field, value]) => {
     if (!told.has(fieldOf(field)) || isTold(told, field, value)) return false;
-    const sure = nicknames.get(field) ?? [];
-    return !own.some(([other, id]) => sure.includes(other) && isTold(told, other, id));
+    const sure = nicknames.get(field);
+    return !own.some(([other, id]) => sure?.includes(other) && isTold(told, other, id));
   });
 }
 
@@ -184,13 +184,12 @@ function contradicts(ids: Keyed<string>, told: Told): boolean {
  * alone finds nobody: it is everybody's who promotes that stream.
  */
 function ofRoom(promoters: readonly Promoter[], told: Told): readonly Promoter[] {
-  const rooms = [...roomFields].filter((field) => told.has(field));
-  if (rooms.length === 0) return promoters;
+  if (![...roomFields].some((field) => told.has(field))) return promoters;
   const isThere = (promoter: Promoter): boolean | undefined => {
-    const known = [...mapOf(promoter.rooms)].filter(([field]) => rooms.includes(field));
-    return known.length === 0
-      ? undefined
-      : known.some(([field, room]) => isTold(told, field, room));
+    for (const [field, room] of mapOf(promoter.rooms)) {
+      if (told.has(field)) return isTold(told, field, room);
+    }
+    return undefined;
   };
   const there = promoters.filter((promoter) => isThere(promoter) === true);
   return there.length > 0 ? there : promoters.filter((promoter) => isThere(promoter) !== false);

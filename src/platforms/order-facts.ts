@@ -117,7 +117,7 @@ export interface PlatformOrders {
    * Ids that may be a name, which its bearer changes at will: there another one contradicts nothing where one of these ids
    * says for certain who it is. As a name it finds whoever has it.
    */
-  nicknames?: { readonly [field in string]?: readonly string[] };
+  nicknames?: { readonly [field in string]: readonly string[] };
   /** By which id an order names the live room that it came from, and which of a destination's ids is that one. */
   room?: { field: string; idType: NonNullable<Destination["idType"]> };
 }

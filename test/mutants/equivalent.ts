@@ -223,9 +223,21 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     file: "src/orders/matching.ts",
-    line: "if (rooms.length === 0) return promoters;",
-    mutants: [["rooms.length === 0", "false"]],
-    why: "Where no room is told nothing is known of any, and all stay.",
+    line: "if (![...roomFields].some((field) => told.has(field))) return promoters;",
+    mutants: [
+      ["![...roomFields].some((field) => told.has(field))", "false"],
+      [
+        "[...roomFields].some((field) => told.has(field))",
+        "[...roomFields].every(field => told.has(field))",
+      ],
+    ],
+    why: "Where no room is told nothing is known of any, and all stay; and one platform's orders alone name a room.",
+  },
+  {
+    file: "src/orders/matching.ts",
+    line: "if (told.has(field)) return isTold(told, field, room);",
+    mutants: [["told.has(field)", "true"]],
+    why: "One platform's orders alone name a room, and this one does.",
   },
   {
     file: "src/orders/matching.ts",
