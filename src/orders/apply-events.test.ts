@@ -211,7 +211,9 @@ describe("lines that are booked anew", () => {
       ],
       ann,
     ).changed.map((line): BookedLine => (line.orderId === "4" ? { ...line, by: "hand" } : line));
-    const { changed, claimed, deltas } = rebook(stored, bob);
+    expect(rebook(stored, bob).changed).toEqual([]);
+    const all = () => true;
+    const { changed, claimed, deltas } = rebook(stored, bob, all);
     expect(changed.map(head)).toEqual([
       ["1", "a", "bob", "st_bob", "promotion"],
       ["2", "a", "bob", "st_bob", "name"],
@@ -221,11 +223,11 @@ describe("lines that are booked anew", () => {
       delta({ orders: -2, gmv: -2_000 }),
       delta({ link: "bob", streamId: "st_bob", orders: 2, gmv: 2_000 }),
     ]);
-    expect(rebook(stored, ann).changed).toEqual([]);
-    expect(rebook(stored, finding()).changed).toEqual([]);
+    expect(rebook(stored, ann, all).changed).toEqual([]);
+    expect(rebook(stored, finding(), all).changed).toEqual([]);
     // By an id where it was by a name.
     const byName = stored.map((line): BookedLine => ({ ...line, by: "name" })).slice(0, 1);
-    const found = rebook(byName, ann);
+    const found = rebook(byName, ann, all);
     expect(found.changed.map(head)).toEqual([["1", "a", "ann", "st_ann", "promotion"]]);
     expect([found.claimed, found.deltas]).toEqual([[], []]);
   });

@@ -102,14 +102,20 @@ export function applyEvents(
   };
 }
 
-/** Books lines anew whose link may be known by now, or another one. What was booked by hand stays, and what nothing fits any more. */
-export function rebook(
-  stored: readonly BookedLine[],
+/**
+ * Books lines anew: those of nobody, whose link may be known by now, and those that may have another one. What was booked by
+ * hand stays, and what nothing fits any more.
+ *
+ * @param mayMove of a line that has a link, whether it may go to another
+ */
+export function rebook<L extends BookedLine>(
+  stored: readonly L[],
   find: (key: string) => readonly Promoter[],
+  mayMove: (line: L) => boolean = () => false,
 ): Pick<Applied, "changed" | "claimed" | "deltas"> {
   const changed = new Map<string, BookedLine>();
-  const lines = stored.map((line) => {
-    if (line.by === "hand") return line;
+  const lines = stored.map((line): BookedLine => {
+    if (line.link !== "" && (line.by === "hand" || !mayMove(line))) return line;
     const after = booked(line, find);
     if (after.link === "" || (after.link === line.link && after.by === line.by)) return line;
     changed.set(lineKey(line), after);

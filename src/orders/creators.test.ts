@@ -78,7 +78,7 @@ function world(page?: number) {
   const booked = async () =>
     new Map(
       (await ledger.list({}, 1_000, null)).lines.map((line) => [
-        line.orderId,
+        line.orderId + line.subOrderId,
         line.link === "" ? null : `${line.link} by ${line.by}`,
       ]),
     );
@@ -271,17 +271,29 @@ describe("a link that is made late", () => {
     feed.stream("st_2", 200);
     feed.creator("ann", buyin("b1"));
     feed.link("one", "st_1", "ann");
-    const [before, after, bySlug, byHand] = [
+    const [before, after, bySlug, byHand, byAnother] = [
       order(buyin("b1"), 150),
       order(buyin("b1"), 250),
       order(buyin("b1"), 260, { slug: "one" }),
       order({}, 270),
+      order({ "douyin.pid": "p1" }, 280),
     ];
-    await ledger.apply([before, after, bySlug, byHand]);
+    feed.link("pid", "st_1", "bob", { ids: recordOf([["douyin.pid", "p1"]]) });
+    const sold = [
+      before,
+      after,
+      bySlug,
+      byHand,
+      { ...byAnother, orderId: after.orderId, subOrderId: "b" },
+    ];
+    await ledger.apply(sold);
     const to = { slug: "one", streamId: "st_1" };
     await ledger.attribute([{ platform: "douyin", orderId: byHand.orderId }], to, "admin");
+    // Another line of an order that moves is somebody else's, though others have that id by now.
+    feed.link("carl", "st_2", "carl", { ids: recordOf([["douyin.pid", "p1"]]) });
     feed.link("two", "st_2", "ann");
     const found = await booked();
+    expect(found.get(`${after.orderId}b`)).toBe("pid by promotion");
     expect([before, after, bySlug, byHand].map(({ orderId }) => found.get(orderId))).toEqual([
       ...["one by promotion", "two by promotion", "one by slug", "one by hand"],
     ]);

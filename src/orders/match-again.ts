@@ -113,9 +113,9 @@ function addSpansBeside(spans: Spans, link: LinkInTime, all: readonly LinkInTime
 /**
  * Takes a portion of what is marked, which is marked no more. To be called inside the transaction that matches it.
  *
- * @returns all lines of these orders; none where nothing is marked
+ * @returns all lines of these orders, none where nothing is marked; and the places of those that were
  */
-export function takeMarked(store: OrdersStore): StoredLine[] {
+export function takeMarked(store: OrdersStore): { lines: StoredLine[]; marked: Set<number> } {
   const { sql } = store;
   const marked = sql
     .exec<{ id: number; platform: string; order_id: string }>(
@@ -125,14 +125,15 @@ export function takeMarked(store: OrdersStore): StoredLine[] {
       atOnce,
     )
     .toArray();
-  if (marked.length === 0) return [];
+  if (marked.length === 0) return { lines: [], marked: new Set() };
   const lines = store.linesOf(
     marked.map(({ platform, order_id: orderId }) => ({ platform, orderId })),
   );
+  const ids = marked.map(({ id }) => id);
   sql.exec(
     "DELETE FROM unmatched WHERE key = ? AND id IN (SELECT value FROM json_each(?))",
     mark,
-    JSON.stringify(lines.map(({ id }) => id)),
+    JSON.stringify(ids),
   );
-  return lines;
+  return { lines, marked: new Set(ids) };
 }

@@ -501,9 +501,10 @@ export class SalesLedger {
   /** @returns whether there may be more */
   #matchMarked(): boolean {
     const store = this.#store;
-    const lines = takeMarked(store);
-    if (lines.length > 0)
-      store.write(rebook(lines, this.#promoters.finder()), () => this.#nextRev());
-    return lines.length > 0;
+    const { lines, marked } = takeMarked(store);
+    if (lines.length === 0) return false;
+    const found = rebook(lines, this.#promoters.finder(), ({ id }) => marked.has(id));
+    store.write(found, () => this.#nextRev());
+    return true;
   }
 }
