@@ -27,6 +27,7 @@ const event = (orderId: string, more: Partial<OrderEvent> = {}): OrderEvent => (
   paidAt: 10,
   ...more,
 });
+const none = () => false;
 const delta = (more: Partial<Delta>): Delta => ({
   link: "ann",
   streamId: "st_ann",
@@ -176,14 +177,14 @@ describe("lines that are booked anew", () => {
       [event("1", { slug: "ann" }), event("2", { slug: "bob" }), event("3", { slug: "cid" })],
       finding("ann"),
     ).changed;
-    const { changed, claimed, deltas } = rebook(stored, finding("bob"));
+    const { changed, claimed, deltas } = rebook(stored, finding("bob"), none);
     expect(changed.map(head)).toEqual([["2", "a", "bob", "st_bob", "slug"]]);
     expect(claimed).toEqual(changed);
     expect(deltas).toEqual([
       delta({ link: "", streamId: "", orders: -1, gmv: -1_000 }),
       delta({ link: "bob", streamId: "st_bob", orders: 1, gmv: 1_000 }),
     ]);
-    expect(rebook(stored, finding()).changed).toEqual([]);
+    expect(rebook(stored, finding(), none).changed).toEqual([]);
   });
 
   it("may have a link, and go to another that fits better, but never to none, nor from where a hand put them", ({
@@ -211,7 +212,7 @@ describe("lines that are booked anew", () => {
       ],
       ann,
     ).changed.map((line): BookedLine => (line.orderId === "4" ? { ...line, by: "hand" } : line));
-    expect(rebook(stored, bob).changed).toEqual([]);
+    expect(rebook(stored, bob, none).changed).toEqual([]);
     const all = () => true;
     const { changed, claimed, deltas } = rebook(stored, bob, all);
     expect(changed.map(head)).toEqual([
@@ -238,13 +239,13 @@ describe("lines that are booked anew", () => {
     const link = { ...promoter("ann"), ids: keyed({ "jd.positionId": "1" }) };
     const evidence = { ids: { "jd.positionId": "1" } };
     const find = (key: string) => (keysOfPromoter(link).includes(key) ? [link] : []);
-    const none = finding("bob");
+    const findBob = finding("bob");
     const next = { ...link, slug: "cid", streamId: "st_cid" };
     const findNext = (key: string) => (keysOfPromoter(next).includes(key) ? [next] : []);
     const toldAgain = (
       first: Partial<OrderEvent>,
       later: Partial<OrderEvent>,
-      { byHand = false, by = none } = {},
+      { byHand = false, by = findBob } = {},
     ) => {
       const stored = applyEvents([], [event("1", first)], find).changed.map(
         (line): BookedLine => (byHand ? { ...line, by: "hand" } : line),
@@ -276,7 +277,7 @@ describe("lines that are booked anew", () => {
       [event("1", { slug: "ann" }), event("1", { subOrderId: "b", slug: "bob" })],
       finding("ann"),
     ).changed;
-    const { changed, deltas } = rebook(stored, finding("bob"));
+    const { changed, deltas } = rebook(stored, finding("bob"), none);
     expect(changed.map(head)).toEqual([["1", "b", "bob", "st_bob", "slug"]]);
     expect(deltas).toEqual([
       delta({ link: "", streamId: "", gmv: -1_000 }),

@@ -111,7 +111,7 @@ export function applyEvents(
 export function rebook<L extends BookedLine>(
   stored: readonly L[],
   find: (key: string) => readonly Promoter[],
-  mayMove: (line: L) => boolean = () => false,
+  mayMove: (line: L) => boolean,
 ): Pick<Applied, "changed" | "claimed" | "deltas"> {
   const changed = new Map<string, BookedLine>();
   const lines = stored.map((line): BookedLine => {

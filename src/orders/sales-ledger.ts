@@ -4,7 +4,6 @@
  * order that came before it.
  */
 
-import type { Change } from "../catalog/change-feed.ts";
 import { pagesAfter, takeARest } from "../catalog/follow.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
@@ -16,7 +15,7 @@ import { readNumber, writeMeta } from "../lib/sql.ts";
 import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
 import { type Costs, type CostsChange, changedCosts, type Spend } from "../model/costs.ts";
 import type { Promotion } from "../model/promotion.ts";
-import { type Applied, applyEvents, type BookedLine, rebook } from "./apply-events.ts";
+import { type Applied, applyEvents, type BookedLine } from "./apply-events.ts";
 import {
   type ArchivedCosts,
   dumpCosts,
@@ -34,7 +33,7 @@ import {
 import { bookByHand, isNamed, type NotBooked, notBooked, type OrderName } from "./by-hand.ts";
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
 import { eraseIds } from "./erase-ids.ts";
-import { markBeside, markWaiting, takeMarked } from "./match-again.ts";
+import { followedIn, learnChanges, matchMarked } from "./learn.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
 import { PromoterStore } from "./promoter-store.ts";
@@ -432,8 +431,7 @@ export class SalesLedger {
    */
   async eraseIds(ids: Promotion, afterLine: number, asOf: number): Promise<number | null> {
     await this.#follow();
-    if (readNumber(this.#store.sql, "followed") < asOf)
-      throw new Error("the Catalog is not followed");
+    if (followedIn(this.#store) < asOf) throw new Error("the Catalog is not followed");
     return this.#opened.transaction(({ store, promoters }) =>
       eraseIds(store, { ids, afterLine, find: promoters.finder() }),
     );
@@ -461,50 +459,18 @@ export class SalesLedger {
    */
   async #follow(): Promise<void> {
     const catalog = this.#catalog();
-    const followed = () => readNumber(this.#store.sql, "followed");
+    const followed = () => followedIn(this.#store);
+    const matchSome = () =>
+      this.#opened.transaction((parts) => matchMarked(parts, () => this.#nextRev()));
     try {
       for await (const { changes } of pagesAfter(followed, (seq) => catalog.changesSince(seq))) {
-        this.#opened.transaction(() => this.#learn(changes));
+        this.#opened.transaction((parts) => learnChanges(parts, changes));
       }
       // After the last page: an order that waited is not booked on the first link that fits.
-      while (this.#opened.transaction(() => this.#matchMarked())) await takeARest();
+      while (matchSome()) await takeARest();
       this.#lookedAt = Date.now();
     } catch (error) {
       log("orders_not_following", { error: String(error) });
     }
-  }
-
-  #learn(changes: readonly Change[]): void {
-    const { sql } = this.#store;
-    const promoters = this.#promoters;
-    const keys = new Set<string>();
-    const slugs: string[] = [];
-    let followed = readNumber(sql, "followed");
-    for (const { seq, link, stream, creator } of changes) {
-      // Another request has taken it meanwhile.
-      if (seq <= followed) continue;
-      followed = seq;
-      const ofLink = link && promoters.learnLink(link);
-      if (link && ofLink?.isAnother) slugs.push(link.slug);
-      const found = [
-        ...(stream ? promoters.learnStream(stream) : []),
-        ...(creator ? promoters.learnCreator(creator) : []),
-        ...(ofLink?.keys ?? []),
-      ];
-      for (const key of found) keys.add(key);
-    }
-    if (changes.length > 0) writeMeta(sql, "followed", followed);
-    markWaiting(sql, [...keys]);
-    markBeside(sql, slugs);
-  }
-
-  /** @returns whether there may be more */
-  #matchMarked(): boolean {
-    const store = this.#store;
-    const { lines, marked } = takeMarked(store);
-    if (lines.length === 0) return false;
-    const found = rebook(lines, this.#promoters.finder(), ({ id }) => marked.has(id));
-    store.write(found, () => this.#nextRev());
-    return true;
   }
 }

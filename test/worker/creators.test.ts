@@ -281,6 +281,27 @@ describe("DELETE /api/creators/{id}", () => {
     expect(report.totals).toMatchObject({ orders: 1, gmv: 10_000 });
   });
 
+  it("goes through as many links as there are, deleted ones too", async ({ expect }) => {
+    const [id, buyin] = [fresh("c"), fresh("buyin")];
+    const { slug, streamId } = await quickLink();
+    const promotion = { douyin: { authorBuyinId: buyin }, jd: { positionId: "1" } };
+    const made = await api(
+      "POST",
+      `/api/streams/${streamId}/links`,
+      Array.from({ length: 450 }, () => ({ creator: { id }, promotion })),
+    );
+    await api("DELETE", `/api/links/${made.body.data[7].slug}`);
+    await api("PATCH", `/api/links/${slug}`, { promotion: { wechat: { finderId: buyin } } });
+    await api("PUT", pathOf(id), { ids: { douyin: { authorBuyinId: buyin } } });
+    expect((await api("DELETE", pathOf(id))).status).toBe(204);
+    const { data } = (await api("GET", `/api/links?creator=${id}&limit=200`)).body;
+    expect(data).toHaveLength(200);
+    expect(data[0].promotion).toEqual({ jd: { positionId: "1" } });
+    const catalog = await dump("CATALOG", ["link", "creator", "erasure"]);
+    // Of another field, and of nobody's.
+    expect(catalog.split(buyin)).toHaveLength(2);
+  });
+
   it("goes on by the alarm when the orders can't be reached", async ({ expect }) => {
     const [id, buyin] = [fresh("c"), fresh("buyin")];
     await api("PUT", pathOf(id), { ids: { douyin: { authorBuyinId: buyin } } });
