@@ -25,6 +25,7 @@ import { audit } from "./routes/audit.ts";
 import { connections } from "./routes/connections.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
+import { creators } from "./routes/creators.ts";
 import { destinationLooks } from "./routes/destination-looks.ts";
 import { edges } from "./routes/edges.ts";
 import { explain } from "./routes/explain.ts";
@@ -79,6 +80,7 @@ export type Routes = ExtractSchema<
   | typeof conversions
   | typeof attribution
   | typeof costs
+  | typeof creators
   | typeof reports
   | typeof streamFigures
   | typeof liveReport
@@ -162,6 +164,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", attribution);
   app.route("/", conversions);
   app.route("/", costs);
+  app.route("/", creators);
   app.route("/", reports);
   app.route("/", streamFigures);
   app.route("/", liveReport);

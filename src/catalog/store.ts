@@ -8,7 +8,8 @@ import { said } from "../lib/said.ts";
 import type { Link, NewLink } from "../model/link.ts";
 import type { NewStream, Stream } from "../model/stream.ts";
 import { AuditLog } from "./audit.ts";
-import { type ChangePage, changesSince } from "./change-feed.ts";
+import { type ChangePage, changesSince, lastChange } from "./change-feed.ts";
+import { Creators } from "./creators.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { type Happened, happenedTo } from "./happened.ts";
 import { forgetOld } from "./idempotency.ts";
@@ -51,6 +52,7 @@ export class Store {
   readonly outbox: Outbox;
   readonly streams: Streams;
   readonly links: Links;
+  readonly creators: Creators;
   readonly keys: Keys;
   readonly shares: Shares;
 
@@ -61,6 +63,7 @@ export class Store {
     this.outbox = new Outbox(storage, this.db, this.audit);
     this.streams = new Streams(this.db, this.outbox);
     this.links = new Links(this.db, this.outbox, this.streams);
+    this.creators = new Creators(this.db, this.outbox);
     this.keys = new Keys(this.db, this.outbox);
     this.shares = new Shares(this.db, this.outbox, this.streams);
   }
@@ -85,6 +88,10 @@ export class Store {
 
   changesSince(seq: number): ChangePage {
     return changesSince(this.db, seq);
+  }
+
+  lastChange(): number {
+    return lastChange(this.db);
   }
 
   watchedSince(seq: number): WatchPage {

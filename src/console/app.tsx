@@ -5,6 +5,7 @@ import { inLanguage } from "./lib/prefs.ts";
 import { hasEnded, session } from "./lib/session.ts";
 import { texts } from "./lib/texts.ts";
 import { AuditPage } from "./pages/audit.tsx";
+import { CreatorsPage } from "./pages/creators.tsx";
 import { KeysPage } from "./pages/keys.tsx";
 import { NewStream } from "./pages/new.tsx";
 import { NotifiersPage } from "./pages/notifiers.tsx";
@@ -78,6 +79,7 @@ function Pages(): JSX.Element {
           <Route path="/console/new" component={NewStream} />
           <Route path="/console/streams/:id/:tab?" component={StreamPage} />
           <Route path="/console/totals" component={TotalsPage} />
+          <Route path="/console/promoters" component={CreatorsPage} />
           <Route path="/console/orders" component={OrdersPage} />
           <Route path="/console/notifiers" component={NotifiersPage} />
           <Route path="/console/keys" component={KeysPage} />

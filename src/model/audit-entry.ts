@@ -17,6 +17,8 @@ export const auditActions = [
   "link.changed",
   "link.deleted",
   "link.restored",
+  "creator.updated",
+  "creator.deleted",
   "key.created",
   "key.deleted",
   "share.created",

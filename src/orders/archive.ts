@@ -6,6 +6,7 @@ import type { KeptCosts } from "../model/costs-input.ts";
 import { type BookedLine, deltasOf } from "./apply-events.ts";
 import type { CostStore } from "./cost-store.ts";
 import { lineKey } from "./order-line.ts";
+import { forgetStream } from "./promoter-store.ts";
 import type { OrdersStore } from "./store.ts";
 
 export type ArchivedCosts = z.infer<typeof KeptCosts>;
@@ -137,6 +138,7 @@ export function purgeStream(sql: Sql, streamId: string, slugs: readonly string[]
   for (const table of ["conversion", "total", "session"]) {
     sql.exec(`DELETE FROM ${table} WHERE stream_id = ?`, streamId);
   }
+  forgetStream(sql, streamId);
   for (const [table, column] of [
     ["promoter_key", "slug"],
     ["promoter", "slug"],

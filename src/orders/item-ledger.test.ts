@@ -6,6 +6,7 @@ import { ItemLedger } from "./item-ledger.ts";
 import { ItemSales, type ItemsAsked } from "./item-sales.ts";
 import { migrateOrders } from "./migrations.ts";
 import { type OrderEvent, orderKey, salesOf } from "./order-line.ts";
+import { PromoterStore } from "./promoter-store.ts";
 import { OrdersStore } from "./store.ts";
 
 const slugs = ["ann", "bob", "cat"];
@@ -28,12 +29,13 @@ function shop(events: readonly OrderEvent[]) {
   const database = new Database();
   database.transaction(() => migrateOrders(database.sql, 0));
   const store = new OrdersStore(database.sql);
+  const promoters = new PromoterStore(database.sql);
   for (const slug of slugs) {
-    store.learnPromoter({ slug, streamId: streamOf(slug), ids: {}, names: [] });
+    promoters.learnLink({ slug, streamId: streamOf(slug), ids: {}, names: [] });
   }
   let rev = 0;
   const tell = (told: readonly OrderEvent[]) => {
-    const applied = applyEvents(store.linesOf(told), told, (key) => store.promotersUnder(key));
+    const applied = applyEvents(store.linesOf(told), told, promoters.finder());
     database.transaction(() => store.write(applied, () => ++rev));
   };
   tell(events);

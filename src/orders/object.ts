@@ -121,6 +121,10 @@ export class Orders extends DurableObject<Env> implements OrderKeeper {
     return (await this.#open()).purge(...given);
   }
 
+  async eraseIds(...given: Given<"eraseIds">) {
+    return (await this.#open()).eraseIds(...given);
+  }
+
   async forgetAudit(...given: Given<"forgetAudit">) {
     return (await this.#open()).forgetAudit(...given);
   }

@@ -4,8 +4,7 @@
  * order that came before it.
  */
 
-import type { Change } from "../catalog/change-feed.ts";
-import { pagesAfter } from "../catalog/follow.ts";
+import { pagesAfter, takeARest } from "../catalog/follow.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { log } from "../lib/log.ts";
@@ -15,8 +14,8 @@ import { recordOf } from "../lib/records.ts";
 import { readNumber, writeMeta } from "../lib/sql.ts";
 import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
 import { type Costs, type CostsChange, changedCosts, type Spend } from "../model/costs.ts";
-import type { Promoter } from "../model/promoter.ts";
-import { type Applied, applyEvents, type BookedLine, rebook } from "./apply-events.ts";
+import type { Promotion } from "../model/promotion.ts";
+import { type Applied, applyEvents, type BookedLine } from "./apply-events.ts";
 import {
   type ArchivedCosts,
   dumpCosts,
@@ -33,10 +32,13 @@ import {
 } from "./archive.ts";
 import { bookByHand, isNamed, type NotBooked, notBooked, type OrderName } from "./by-hand.ts";
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
+import { eraseIds } from "./erase-ids.ts";
 import { ItemLedger } from "./item-ledger.ts";
 import type { ItemsAsked, LinkSold, SoldByItem } from "./item-sales.ts";
+import { followedIn, learnChanges, matchMarked } from "./learn.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
+import { PromoterStore } from "./promoter-store.ts";
 import { addPart, type Period, partOf, soldNothing } from "./sold-part.ts";
 import {
   type LineFilter,
@@ -76,7 +78,12 @@ type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync" | "setAlarm"
 
 export class SalesLedger {
   readonly #catalog: () => Pick<Catalog, "changesSince">;
-  readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore; items: ItemLedger }>;
+  readonly #opened: OpenedStore<{
+    store: OrdersStore;
+    costs: CostStore;
+    items: ItemLedger;
+    promoters: PromoterStore;
+  }>;
   #lookedAt = 0;
   /** By stream and currency: 45 days of minutes that had an order in each. */
   readonly #minutes = new BoundedMap<string, { rev: number; sales: Map<number, MinuteSales> }>({
@@ -89,7 +96,12 @@ export class SalesLedger {
     const { sql } = storage;
     this.#opened = new OpenedStore(storage, migrateOrders, () => {
       const store = new OrdersStore(sql);
-      return { store, costs: new CostStore(sql), items: new ItemLedger(store) };
+      return {
+        store,
+        costs: new CostStore(sql),
+        items: new ItemLedger(store),
+        promoters: new PromoterStore(sql),
+      };
     });
   }
 
@@ -99,6 +111,10 @@ export class SalesLedger {
 
   get #costs(): CostStore {
     return this.#opened.opened().costs;
+  }
+
+  get #promoters(): PromoterStore {
+    return this.#opened.opened().promoters;
   }
 
   /**
@@ -127,7 +143,7 @@ export class SalesLedger {
         store.linesOf(orders).map((line) => [lineKey(line), line]),
       );
       for (const [key, line] of newer) stored.set(key, line);
-      const done = applyEvents([...stored.values()], events, this.#finder());
+      const done = applyEvents([...stored.values()], events, this.#promoters.finder());
       if (!dry) store.write(done, () => this.#nextRev());
       const { accepted, updated } = done;
       if (!dry && accepted + updated > 0) {
@@ -157,7 +173,7 @@ export class SalesLedger {
       const stored = store.linesOf(names);
       const found = notBooked(stored, names, to?.slug ?? null);
       if (found.missing.length + found.taken.length > 0) return { ok: false, ...found };
-      const done = bookByHand(stored, names, to, this.#finder());
+      const done = bookByHand(stored, names, to, this.#promoters.finder());
       store.write(done, () => this.#nextRev());
       const former = new Map(stored.map((line) => [lineKey(line), line.link]));
       const entries = done.changed.map((line) => ({
@@ -190,7 +206,7 @@ export class SalesLedger {
   async addSpend(rows: readonly Spend[], dry = false, by = "system"): Promise<SpendOutcome> {
     await this.#follow();
     return this.#opened.transaction(() => {
-      const outcome = this.#costs.addSpend(rows, this.#finder(), dry);
+      const outcome = this.#costs.addSpend(rows, this.#promoters.finder(), dry);
       const { accepted, updated } = outcome;
       if (!dry && accepted + updated > 0) {
         const target = [...new Set(rows.map(({ platform }) => platform))].join(" ");
@@ -405,6 +421,21 @@ export class SalesLedger {
     this.#opened.transaction(() => purgeStream(this.#store.sql, streamId, slugs));
   }
 
+  /**
+   * Takes ids out of some lines of orders.
+   *
+   * @param asOf the number of a change in the Catalog
+   * @returns the place of the last line that was looked at; `null` where it was the last of all
+   * @throws when what changed in the Catalog until then is not followed: who else has these ids is not known
+   */
+  async eraseIds(ids: Promotion, afterLine: number, asOf: number): Promise<number | null> {
+    await this.#follow();
+    if (followedIn(this.#store) < asOf) throw new Error("the Catalog is not followed");
+    return this.#opened.transaction(({ store, promoters }) =>
+      eraseIds(store, { ids, afterLine, find: promoters.finder() }),
+    );
+  }
+
   forgetAudit(before: number): void {
     this.#store.audit.forgetBefore(before);
   }
@@ -421,48 +452,24 @@ export class SalesLedger {
     return rev;
   }
 
-  /** Looks each key up once: a file names few promoters, many times. */
-  #finder(): (key: string) => readonly Promoter[] {
-    const known = new Map<string, readonly Promoter[]>();
-    return (key) => {
-      const found = known.get(key) ?? this.#store.promotersUnder(key);
-      known.set(key, found);
-      return found;
-    };
-  }
-
   /**
-   * Takes what changed in the Catalog since the last time. When that does not answer, orders are kept all
-   * the same, and booked at the next time.
+   * Takes what changed in the Catalog since the last time, and matches again what may be another's by that. When the
+   * Catalog does not answer, orders are kept all the same, and booked at the next time.
    */
   async #follow(): Promise<void> {
     const catalog = this.#catalog();
-    const followed = () => readNumber(this.#store.sql, "followed");
+    const followed = () => followedIn(this.#store);
+    const matchSome = () =>
+      this.#opened.transaction((parts) => matchMarked(parts, () => this.#nextRev()));
     try {
       for await (const { changes } of pagesAfter(followed, (seq) => catalog.changesSince(seq))) {
-        this.#opened.transaction(() => this.#learn(changes));
+        this.#opened.transaction((parts) => learnChanges(parts, changes));
       }
+      // After the last page: an order that waited is not booked on the first link that fits.
+      while (matchSome()) await takeARest();
       this.#lookedAt = Date.now();
     } catch (error) {
       log("orders_not_following", { error: String(error) });
     }
-  }
-
-  #learn(changes: readonly Change[]): void {
-    const keys = new Set<string>();
-    let followed = readNumber(this.#store.sql, "followed");
-    for (const { seq, link, stream } of changes) {
-      // Another request has taken it meanwhile.
-      if (seq <= followed) continue;
-      followed = seq;
-      if (stream) this.#store.learnSession(stream.id, stream.startsAt);
-      if (link) for (const key of this.#store.learnPromoter(link)) keys.add(key);
-    }
-    if (changes.length > 0) writeMeta(this.#store.sql, "followed", followed);
-    if (keys.size === 0) return;
-    const waiting = this.#store.unmatchedUnder([...keys]);
-    if (waiting.length === 0) return;
-    const found = rebook(waiting, this.#finder());
-    this.#store.write(found, () => this.#nextRev());
   }
 }

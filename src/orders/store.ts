@@ -1,12 +1,11 @@
 /**
- * @module The queries of the Orders object's tables: order lines, the sums kept of them, the links they
- * are matched to. Lists go through one JSON parameter, since a statement takes 100 at most.
+ * @module The queries of the Orders object's tables: order lines, the sums kept of them. The links that they are matched to:
+ * promoter-store.ts. Lists go through one JSON parameter, since a statement takes 100 at most.
  */
 import { AuditLog } from "../catalog/audit.ts";
 import type { RawSql, SqlRow, SqlValue } from "../lib/sql.ts";
-import type { Promoter } from "../model/promoter.ts";
 import type { Applied, BookedLine, Delta } from "./apply-events.ts";
-import { keysOfLine, keysOfPromoter } from "./matching.ts";
+import { keysOfLine } from "./matching.ts";
 import { orderKey, type State } from "./order-line.ts";
 import { columns, pack, unpack } from "./order-line-codec.ts";
 
@@ -106,9 +105,7 @@ export class OrdersStore {
     if (nobodys.length > 0) {
       this.sql.exec(`INSERT OR IGNORE INTO unmatched (key, id) ${keysOfLines}`, keyed(nobodys));
     }
-    if (claimed.length > 0) {
-      this.sql.exec(`DELETE FROM unmatched WHERE (key, id) IN (${keysOfLines})`, keyed(claimed));
-    }
+    this.forgetKeys(claimed);
     if (deltas.length === 0) return;
     const rows = deltas.map((delta: Delta) => [
       delta.link,
@@ -120,54 +117,29 @@ export class OrdersStore {
     this.sql.exec(upsertTotals, nextRev(), JSON.stringify(rows));
   }
 
-  /** Lines of nobody under these keys, with all lines of their orders. */
-  unmatchedUnder(keys: readonly string[]): StoredLine[] {
-    const rows = this.#rows(
-      `SELECT DISTINCT platform, order_id FROM json_each(?) k
-       JOIN unmatched ON unmatched.key = k.value JOIN conversion ON conversion.id = unmatched.id`,
-      JSON.stringify(keys),
-    );
-    return this.linesOf(
-      rows.map((row) => ({ platform: String(row.platform), orderId: String(row.order_id) })),
-    );
+  /** What these lines say leads to no link any more: they have one, or are to say it no longer. */
+  forgetKeys(lines: readonly BookedLine[]): void {
+    if (lines.length === 0) return;
+    this.sql.exec(`DELETE FROM unmatched WHERE (key, id) IN (${keysOfLines})`, keyed(lines));
   }
 
-  /** The links that can be found under a key. */
-  promotersUnder(key: string): Promoter[] {
+  /** Lines, by their place, that have one of these texts in what they say of who sold; some of them in another field. */
+  linesThatSay(values: readonly string[], after: number, upTo: number): StoredLine[] {
+    // JSON in JSON, as it is packed.
+    const texts = values.map((value) => JSON.stringify(JSON.stringify(value)).slice(1, -1));
     return this.#rows(
-      `SELECT promoter.record, session.starts_at FROM promoter_key
-       JOIN promoter ON promoter.slug = promoter_key.slug
-       LEFT JOIN session ON session.stream_id = promoter.stream_id WHERE promoter_key.key = ?`,
-      key,
-    ).map((row) => ({
-      ...(JSON.parse(String(row.record)) as Omit<Promoter, "startsAt">),
-      startsAt: Number(row.starts_at ?? 0),
-    }));
+      `SELECT * FROM conversion WHERE id > ? AND id <= ? AND evidence IS NOT NULL
+         AND EXISTS (SELECT 1 FROM json_each(?) said WHERE instr(evidence, said.value) > 0)`,
+      after,
+      upTo,
+      JSON.stringify(texts),
+    ).map(lineOf);
   }
 
-  learnPromoter(record: Omit<Promoter, "startsAt">): string[] {
-    const keys = keysOfPromoter({ ...record, startsAt: 0 });
-    this.sql.exec("DELETE FROM promoter_key WHERE slug = ?", record.slug);
-    this.sql.exec(
-      "INSERT OR REPLACE INTO promoter (slug, stream_id, record) VALUES (?, ?, ?)",
-      record.slug,
-      record.streamId,
-      JSON.stringify(record),
-    );
-    this.sql.exec(
-      "INSERT INTO promoter_key (key, slug) SELECT value, ? FROM json_each(?)",
-      record.slug,
-      JSON.stringify(keys),
-    );
-    return keys;
-  }
-
-  learnSession(streamId: string, startsAt: number): void {
-    this.sql.exec(
-      "INSERT OR REPLACE INTO session (stream_id, starts_at) VALUES (?, ?)",
-      streamId,
-      startsAt,
-    );
+  /** The last line's. */
+  lastPlace(): number {
+    const [row] = this.#rows("SELECT max(id) AS last FROM conversion");
+    return Number(row?.last ?? 0);
   }
 
   /** The kept sums of some links, in one row a link, platform and currency. */

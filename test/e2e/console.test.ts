@@ -405,6 +405,7 @@ describe("for everybody", () => {
       "/console/",
       "/console/new",
       "/console/totals",
+      "/console/promoters",
       `/console/streams/${stream.id}`,
       `/console/streams/${stream.id}/links`,
       `/console/streams/${stream.id}/control`,

@@ -132,6 +132,13 @@ export const world = fc.record({
   opened,
   orders: fc.array(order, { minLength: 2, maxLength: 8 }),
   costs: freeTexts(schema("Costs"), document, []),
+  creators: fc.array(
+    fc.record({
+      id: anyText,
+      given: freeTexts(schema("CreatorInput"), document, ["name", "tier", "ids"]),
+    }),
+    { maxLength: 3 },
+  ),
   keyNames: fc.array(anyText, { minLength: 1, maxLength: 3 }),
   lost: fc.nat({ max: 3 }),
 });
@@ -254,6 +261,15 @@ async function importFiles(slug: string): Promise<void> {
   }
 }
 
+/** Of whom something is set; a path has no place for a dot alone. */
+async function makeCreators(drawn: World["creators"]): Promise<void> {
+  const kol = { name: "安 🐱", tier: "KOL", ids: { douyin: { authorBuyinId: "7" }, jd: {} } };
+  for (const { id, given } of [...drawn, { id: "constructor", given: kol }]) {
+    const named = encodeURIComponent(id.toWellFormed());
+    if (!/^\.{1,2}$/.test(named)) await asked("PUT", `/api/creators/${named}`, given);
+  }
+}
+
 async function makeKeys(names: readonly string[]): Promise<string[]> {
   const secrets: string[] = [];
   const scopes = ["links:read", "links:write", "stats:read", "conversions:write", "admin"];
@@ -331,6 +347,7 @@ export async function make(drawn: World): Promise<Made> {
   await asked("POST", "/api/conversions", orders);
   await importFiles(slugs[0] ?? "none");
   await asked("PUT", `/api/links/${slugs[0]}/costs`, { slotFee: 5_000, commissionRate: 10_000 });
+  await makeCreators(drawn.creators);
   made.keys = await makeKeys(drawn.keyNames);
   await makeNotifiers(made.streams[0]?.id ?? "");
   for (const fate of ["purged", "deleted"] as const) {
@@ -409,6 +426,7 @@ export async function read({ streams, keys, forms }: Made): Promise<Map<string, 
       "/api/conversions?limit=200",
       "/api/conversions?unattributed=true&limit=200",
       "/api/keys",
+      "/api/creators?limit=200",
     ].map(get),
   );
   for (const [index, secret] of keys.entries()) {

@@ -78,7 +78,9 @@ async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object
     for await (const row of rowsOf(env, kind)) yield [kind, row];
   }
   yield* ofStreams(env);
-  for await (const row of rowsOf(env, "link")) yield ["link", row];
+  for (const kind of ["link", "creator"] as const) {
+    for await (const row of rowsOf(env, kind)) yield [kind, row];
+  }
   yield* ordersIn(env);
   for (const row of await notifierOf(env).dump()) yield ["notifier", row];
   for await (const row of auditOf(env)) if (row.id !== entry) yield ["audit", row];

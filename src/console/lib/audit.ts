@@ -26,6 +26,8 @@ const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
   ["link.changed", { "zh-CN": "修改短链接", en: "Link changed" }],
   ["link.deleted", { "zh-CN": "删除短链接", en: "Link deleted" }],
   ["link.restored", { "zh-CN": "恢复短链接", en: "Link restored" }],
+  ["creator.updated", { "zh-CN": "设置推广者", en: "Promoter set" }],
+  ["creator.deleted", { "zh-CN": "删除推广者的标识", en: "Promoter’s ids erased" }],
   ["key.created", { "zh-CN": "创建密钥", en: "Key made" }],
   ["key.deleted", { "zh-CN": "撤销密钥", en: "Key revoked" }],
   ["share.created", { "zh-CN": "创建只读链接", en: "Shared by a link" }],
@@ -94,8 +96,9 @@ export function changeOf({ action, before, after }: Entry, language: Language): 
       .join(" · ");
   }
   if (action.startsWith("session.")) return nothing;
-  if (wholly.has(action) && after) {
-    return Object.entries(after)
+  const all = wholly.has(action) ? (after ?? before) : null;
+  if (all) {
+    return Object.entries(all)
       .map(([field, value]) => `${fieldName(field, language)}: ${say(field, value)}`)
       .join(" · ");
   }
@@ -110,6 +113,8 @@ const wholly = new Set([
   "conversion.booked",
   "spend.imported",
   "share.created",
+  "creator.updated",
+  "creator.deleted",
 ]);
 
 function refusal(leftOut: number, language: Language): string {

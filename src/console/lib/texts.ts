@@ -4,6 +4,7 @@ export const texts = {
   "zh-CN": {
     nav: {
       streams: "直播",
+      promoters: "推广者",
       orders: "订单",
       notifiers: "通知",
       keys: "密钥",
@@ -39,6 +40,7 @@ export const texts = {
   en: {
     nav: {
       streams: "Streams",
+      promoters: "Promoters",
       orders: "Orders",
       notifiers: "Notifiers",
       keys: "Keys",

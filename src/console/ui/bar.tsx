@@ -18,6 +18,7 @@ export function Bar(): JSX.Element {
     /^\/console\/?$/.test(path);
   const pages: [string, string, boolean, boolean][] = [
     ["/console/", t.nav.streams, isStreams, true],
+    ["/console/promoters", t.nav.promoters, isIn("/console/promoters"), may("links:read")],
     ["/console/orders", t.nav.orders, isIn("/console/orders"), may("stats:read")],
     ["/console/notifiers", t.nav.notifiers, isIn("/console/notifiers"), may("admin")],
     ["/console/keys", t.nav.keys, isIn("/console/keys"), may("admin")],

@@ -79,4 +79,8 @@ export const douyin = {
   // `external_info` has no `-`. No slug has a `_`, so the way back is plain.
   subIds: { externalInfo: (slug) => slug.replaceAll("-", "_") },
   sameAs: { authorId: "authorAccount" },
+  // The interface's `author_account` is the account's name, `author_short_id` its number (S: two generated SDKs).
+  nicknames: { authorAccount: ["authorBuyinId"] },
+  // `media_id` (S) is a live room's or a video's; a `web_rid` is neither.
+  room: { field: "mediaId", idType: "room_id" },
 } satisfies PlatformOrders;

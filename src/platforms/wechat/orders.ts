@@ -60,4 +60,6 @@ export const wechat = {
     "200": "invalid",
     "250": "invalid",
   }),
+  // No field of an order names a live room (H, by absence): those of the shop, of an agency, of a talent.
+  nicknames: { accountName: ["finderId", "openfinderid"] },
 } satisfies PlatformOrders;
