@@ -40,6 +40,7 @@ import { me } from "./routes/me.ts";
 import { metrics } from "./routes/metrics.ts";
 import { notifiers } from "./routes/notifiers.ts";
 import { reports } from "./routes/reports.ts";
+import { settlements } from "./routes/settlements.ts";
 import { share } from "./routes/share-text.ts";
 import { shared } from "./routes/shared.ts";
 import { shares } from "./routes/shares.ts";
@@ -78,6 +79,7 @@ export type Routes = ExtractSchema<
   | typeof attribution
   | typeof costs
   | typeof reports
+  | typeof settlements
   | typeof streamFigures
   | typeof liveReport
   | typeof notifiers
@@ -159,6 +161,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", conversions);
   app.route("/", costs);
   app.route("/", reports);
+  app.route("/", settlements);
   app.route("/", streamFigures);
   app.route("/", liveReport);
   app.route("/", notifiers);
