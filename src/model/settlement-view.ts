@@ -208,3 +208,7 @@ export const tellDraft = (sheet: DraftSheet) => ({
   ...recordBy(["id", "closedAt", "closedBy", "voidedAt", "voidedBy", "voidReason"], () => null),
   ...tellHead(sheet),
 });
+
+export type Settlement = z.infer<typeof SettlementView>;
+export type SettlementSummary = z.infer<typeof SheetView>;
+export type PreviewedSettlement = z.infer<typeof SettlementPreview>;

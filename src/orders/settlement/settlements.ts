@@ -271,7 +271,9 @@ export class Settlements {
       const fee = settled.has(link.slug) ? null : feeOf(link, slotFee, null, from);
       return fee ? [fee] : [];
     });
-    return [...added, ...changed];
+    const inOrder = (a: SettledFee, b: SettledFee) =>
+      a.startsAt - b.startsAt || (a.slug < b.slug ? -1 : 1);
+    return [...added.sort(inOrder), ...changed.sort(inOrder)];
   }
 
   *#lines(asked: SheetRequest, due: readonly number[]): Generator<SettledLine[]> {
