@@ -18,7 +18,7 @@ const table = {
   uri_too_long: [414, said("Address too long", "网址太长")],
   slug_taken: [409, said("Slug already used", "短链接后缀已被使用")],
   already_attributed: [409, said("Already attributed", "订单已归因")],
-  settlement_kept: [409, said("The settlement stays as it is", "结算单保持不变")],
+  settlement_kept: [409, said("Not settled or voided", "未结算或作废")],
   idempotency_key_in_use: [
     409,
     said(
@@ -36,7 +36,6 @@ const table = {
   destination_refused: [422, said("The destination is refused", "目标链接不被接受")],
   too_many_links: [422, said("The stream has no room for more links", "这场直播的链接已满")],
   file_refused: [422, said("The file can't be imported", "文件无法导入")],
-  settlement_refused: [422, said("The settlement can't be made", "无法结算")],
   notifier_refused: [422, said("The notifier is refused", "通知设置不被接受")],
   page_refused: [422, said("The page is not one of this service's", "页面不属于本服务")],
   internal_error: [500, said("Something failed on our side", "服务出了点问题")],

@@ -46,7 +46,6 @@ import {
   jsonAnswer,
   jsonBody,
   notFoundProblem,
-  refusedProblem,
   router,
 } from "../router.ts";
 
@@ -116,7 +115,8 @@ async function requestOf(env: Env, input: Input): Promise<SheetRequest> {
 
 function expectSheet<T extends object>(made: T | SheetRefusal): T {
   if (typeof made !== "string") return made;
-  throw new Problem("settlement_refused", refusals[made], [], made);
+  if (made === "incomplete") throw new Problem("settlement_kept", refusals[made], [], made);
+  throw atField("invalid_request", "/from", refusals[made], made);
 }
 
 const tellPage = ({ lines, next }: LinePage) => ({
@@ -221,7 +221,7 @@ export const settlements = router()
         },
         ...commonProblems,
         ...notFoundProblem,
-        ...refusedProblem,
+        ...conflictProblem,
       },
     }),
     async (c) => {
@@ -253,7 +253,6 @@ export const settlements = router()
         ...commonProblems,
         ...notFoundProblem,
         ...conflictProblem,
-        ...refusedProblem,
       },
     }),
     async (c) => {

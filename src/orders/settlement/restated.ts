@@ -14,9 +14,9 @@ export function markOrders(
 ): void {
   const keys = new Set(orders.map(({ platform, orderId }) => JSON.stringify([platform, orderId])));
   sql.exec(
-    `${marked} FROM json_each(?) k JOIN sheet_line own
+    `${marked} FROM json_each(?) k CROSS JOIN sheet_line own
        ON own.platform = (k.value->>0) AND own.order_id = (k.value->>1)
-     JOIN sheet ON sheet.seq = own.sheet WHERE sheet.voided_at IS NULL`,
+     CROSS JOIN sheet ON sheet.seq = own.sheet WHERE sheet.voided_at IS NULL`,
     `[${[...keys].join()}]`,
   );
 }

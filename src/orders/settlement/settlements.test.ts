@@ -308,6 +308,31 @@ describe("a settlement sheet", () => {
   });
 });
 
+describe("a long sheet", () => {
+  it("is closed, and looked at again when all of its orders changed, in seconds", async ({
+    expect,
+  }) => {
+    const { ledger } = settled();
+    const many = 10_000;
+    const tell = async (more: object) => {
+      for (let first = 0; first < many; first += 500) {
+        await ledger.apply(
+          Array.from({ length: 500 }, (_, index) => sold(`${first + index}`, more)),
+        );
+      }
+    };
+    await tell({});
+    const began = Date.now();
+    const first = await close(ledger, asked("ann", week(0)));
+    expect([first.sheet.lineCount, first.sheet.sums.commission]).toEqual([many, many * 1_000]);
+    await tell({ at: dayAt(8), refund: 1_000 });
+    const second = await close(ledger, asked("ann", week(1)));
+    expect([second.sheet.lineCount, second.sheet.sums.total]).toEqual([many, many * -100]);
+    // It goes through the lines once: through those of each other, it took a minute.
+    expect(Date.now() - began).toBeLessThan(20_000);
+  });
+});
+
 describe("sheets of an export", () => {
   async function moved() {
     const from = settled();

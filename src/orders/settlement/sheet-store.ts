@@ -1,4 +1,7 @@
-/** @module The tables of settlement sheets, in the Orders object. Lists go through one JSON parameter, as in store.ts. */
+/**
+ * @module The tables of settlement sheets, in the Orders object. Lists go through one JSON parameter, as in store.ts. A
+ * CROSS JOIN is read in the order in which it is written: SQLite would go through whole sheets for each line of a list.
+ */
 import { recordOf } from "../../lib/records.ts";
 import { partsOf, type Sql, type SqlRow, type SqlValue } from "../../lib/sql.ts";
 import type { Costs } from "../../model/costs.ts";
@@ -68,7 +71,7 @@ const sheetOf = (row: SqlRow): StoredSheet => ({
 /** By how many sheets a line is held: one at most, and none once it is another promoter's. */
 const held = (line: string) => `(
   SELECT coalesce(sum(CASE own.kind WHEN 'moved' THEN -1 WHEN 'change' THEN 0 ELSE 1 END), 0)
-  FROM sheet_line own JOIN sheet ON sheet.seq = own.sheet
+  FROM sheet_line own CROSS JOIN sheet ON sheet.seq = own.sheet
   WHERE own.platform = ${line}.platform AND own.order_id = ${line}.order_id
     AND own.sub_id = ${line}.sub_id AND sheet.voided_at IS NULL)`;
 
@@ -132,7 +135,7 @@ export class SheetStore {
   *unsettled(slugs: readonly string[], before: number): Generator<Unsettled> {
     const rows = this.sql.exec<SqlRow>(
       `SELECT line.id, line.state, line.currency, coalesce(nullif(line.paid_at, 0), line.at) AS paid
-       FROM json_each(?) k JOIN conversion line ON line.link = k.value
+       FROM json_each(?) k CROSS JOIN conversion line ON line.link = k.value
        WHERE line.state IN ('paid', 'received', 'settled', 'refunded') AND paid < ?
          AND ${held("line")} = 0`,
       JSON.stringify(slugs),
@@ -169,9 +172,9 @@ export class SheetStore {
   lastOf({ creator, currency }: Account, names: readonly LineName[]): Map<string, SettledLine> {
     const keys = names.map(({ platform, orderId, subOrderId }) => [platform, orderId, subOrderId]);
     const rows = this.#rows(
-      `SELECT own.* FROM json_each(?) k JOIN sheet_line own
+      `SELECT own.* FROM json_each(?) k CROSS JOIN sheet_line own
          ON own.platform = (k.value->>0) AND own.order_id = (k.value->>1) AND own.sub_id = (k.value->>2)
-       JOIN sheet ON sheet.seq = own.sheet
+       CROSS JOIN sheet ON sheet.seq = own.sheet
        WHERE sheet.creator = ? AND sheet.currency = ? AND sheet.voided_at IS NULL ORDER BY sheet.number`,
       JSON.stringify(keys),
       creator,
@@ -183,7 +186,7 @@ export class SheetStore {
   /** What was put by hand of these links; of one that nobody put anything of, nothing. */
   costsOf(slugs: readonly string[]): Map<string, Costs> {
     const rows = this.#rows(
-      "SELECT cost.slug, cost.record FROM json_each(?) k JOIN cost ON cost.slug = k.value",
+      "SELECT cost.slug, cost.record FROM json_each(?) k CROSS JOIN cost ON cost.slug = k.value",
       JSON.stringify(slugs),
     );
     return new Map(rows.map((row) => [String(row.slug), JSON.parse(String(row.record)) as Costs]));
@@ -192,8 +195,8 @@ export class SheetStore {
   /** Of these links those whose slot fee is on a sheet, anybody's. */
   withFee(slugs: readonly string[]): Set<string> {
     const rows = this.#rows(
-      `SELECT DISTINCT own.slug FROM json_each(?) k JOIN sheet_fee own ON own.slug = k.value
-       JOIN sheet ON sheet.seq = own.sheet WHERE sheet.voided_at IS NULL`,
+      `SELECT DISTINCT own.slug FROM json_each(?) k CROSS JOIN sheet_fee own ON own.slug = k.value
+       CROSS JOIN sheet ON sheet.seq = own.sheet WHERE sheet.voided_at IS NULL`,
       JSON.stringify(slugs),
     );
     return new Set(rows.map(({ slug }) => String(slug)));
@@ -202,7 +205,7 @@ export class SheetStore {
   /** As the account's last sheet had each slot fee. */
   lastFees({ creator, currency }: Account): SettledFee[] {
     const rows = this.#rows(
-      `SELECT own.record FROM sheet JOIN sheet_fee own ON own.sheet = sheet.seq
+      `SELECT own.record FROM sheet CROSS JOIN sheet_fee own ON own.sheet = sheet.seq
        WHERE sheet.creator = ? AND sheet.currency = ? AND sheet.voided_at IS NULL ORDER BY sheet.number`,
       creator,
       currency,
@@ -230,7 +233,7 @@ export class SheetStore {
       JSON.stringify(sheet),
     );
     this.sql.exec(
-      "INSERT INTO sheet_fee (slug, sheet, record) SELECT value->>'slug', ?, value FROM json_each(?)",
+      "INSERT INTO sheet_fee (sheet, slug, record) SELECT ?, value->>'slug', value FROM json_each(?)",
       seq,
       JSON.stringify(slotFees),
     );
