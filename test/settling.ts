@@ -3,10 +3,10 @@ import type { Change } from "../src/catalog/change-feed.ts";
 import type { KeptSheet, SettledLine } from "../src/model/settlement.ts";
 import type { OrderEvent } from "../src/orders/order-line.ts";
 import { SalesLedger } from "../src/orders/sales-ledger.ts";
-import type { PromotedLink, SheetRequest } from "../src/orders/settlement/settlements.ts";
+import type { PromotedLink, SheetRequest } from "../src/orders/settlement/drafts.ts";
 import { Database } from "./model/database.ts";
 
-export const day = 86_400_000;
+const day = 86_400_000;
 /** A day of the test's month, UTC ms. */
 export const dayAt = (number: number): number => Date.parse("2026-11-01T00:00:00Z") + number * day;
 

@@ -37,11 +37,8 @@ import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
 import { restoreSheetLines, restoreSheets } from "./settlement/archive.ts";
-import {
-  Settlements,
-  type LinePage as SheetPage,
-  type SheetRequest,
-} from "./settlement/settlements.ts";
+import type { SheetRequest } from "./settlement/drafts.ts";
+import { Settlements, type LinePage as SheetPage } from "./settlement/settlements.ts";
 import { type Account, SheetStore } from "./settlement/sheet-store.ts";
 import {
   type LineFilter,

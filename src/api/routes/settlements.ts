@@ -28,12 +28,8 @@ import {
   tellSheet,
 } from "../../model/settlement-view.ts";
 import { ordersOf } from "../../orders/calls.ts";
-import type {
-  LinePage,
-  SheetRefusal,
-  SheetRequest,
-  VoidRefusal,
-} from "../../orders/settlement/settlements.ts";
+import type { SheetRefusal, SheetRequest } from "../../orders/settlement/drafts.ts";
+import type { LinePage, VoidRefusal } from "../../orders/settlement/settlements.ts";
 import { settlementCsv } from "../../reports/settlement-csv.ts";
 import { pageOf } from "../answers.ts";
 import { takesIdempotencyKey } from "../middleware/idempotency.ts";

@@ -39,7 +39,7 @@ function worthOf(sale: Sold | undefined, rate: number | null): Worth {
 }
 
 /** When a line was paid; of one whose time is not known, when it was told of. */
-export const paidAtOf = ({ paidAt, at }: Pick<BookedLine, "paidAt" | "at">): number => paidAt ?? at;
+const paidAtOf = ({ paidAt, at }: Pick<BookedLine, "paidAt" | "at">): number => paidAt ?? at;
 
 /**
  * A line that no sheet has.
