@@ -43,6 +43,7 @@ import { metrics } from "./routes/metrics.ts";
 import { notifiers } from "./routes/notifiers.ts";
 import { orderSources } from "./routes/order-sources.ts";
 import { reports } from "./routes/reports.ts";
+import { settlements } from "./routes/settlements.ts";
 import { share } from "./routes/share-text.ts";
 import { shared } from "./routes/shared.ts";
 import { shares } from "./routes/shares.ts";
@@ -82,6 +83,7 @@ export type Routes = ExtractSchema<
   | typeof costs
   | typeof creators
   | typeof reports
+  | typeof settlements
   | typeof streamFigures
   | typeof liveReport
   | typeof notifiers
@@ -166,6 +168,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", costs);
   app.route("/", creators);
   app.route("/", reports);
+  app.route("/", settlements);
   app.route("/", streamFigures);
   app.route("/", liveReport);
   app.route("/", notifiers);

@@ -8,7 +8,7 @@ import { toldAtMost } from "../orders/item-sales.ts";
 import { statuses } from "../platforms/order-facts.ts";
 import { reportGroupings } from "../reports/group.ts";
 
-const flag = z
+export const flag = z
   .enum(["", "true", "false", "1", "0"])
   .transform((text) => text === "" || text === "true" || text === "1")
   .optional();

@@ -6,6 +6,7 @@
 import type { z } from "@hono/zod-openapi";
 import { KeptCosts, KeptSpend } from "../model/costs-input.ts";
 import { KeptOrderLine } from "../model/order.ts";
+import { KeptSheet, KeptSheetLines } from "../model/settlement.ts";
 import { ArchivedNotifier } from "../notify/notifier.ts";
 import { audit, creator, key, link, stream } from "./catalog-lines.ts";
 import { counts, cover } from "./count-lines.ts";
@@ -24,6 +25,8 @@ export const rowSchemas = {
   line: KeptOrderLine,
   costs: KeptCosts,
   spend: KeptSpend,
+  settlement: KeptSheet,
+  settlementLines: KeptSheetLines,
   notifier: ArchivedNotifier,
   audit,
 } as const;

@@ -31,7 +31,7 @@ import { notifierOf } from "./followers.ts";
 import type { Happened } from "./happened.ts";
 import type { Claim } from "./idempotency.ts";
 import type { Key, NewKey } from "./keys.ts";
-import type { Reported, ReportFilter } from "./reporting.ts";
+import type { OfPromoter, Reported, ReportFilter } from "./reporting.ts";
 import type { LinkFilter, Page, Result, StreamFilter } from "./results.ts";
 import { retain } from "./retention.ts";
 import type { Session } from "./sessions.ts";
@@ -281,6 +281,11 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   /** The links of a stream (which must be there), of a campaign, or of both. */
   async reported(filter: ReportFilter): Promise<Result<Reported>> {
     return (await this.#store()).reported(filter);
+  }
+
+  /** Every link of a promoter, for a settlement. */
+  async ofPromoter(creator: string): Promise<Result<OfPromoter>> {
+    return (await this.#store()).ofPromoter(creator);
   }
 
   /** What was done to a stream and its links' destinations since a moment, UTC ms. */

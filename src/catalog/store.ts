@@ -16,7 +16,14 @@ import { forgetOld } from "./idempotency.ts";
 import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
 import { Outbox } from "./outbox.ts";
-import { previousStream, type Reported, type ReportFilter, reported } from "./reporting.ts";
+import {
+  type OfPromoter,
+  ofPromoter,
+  previousStream,
+  type Reported,
+  type ReportFilter,
+  reported,
+} from "./reporting.ts";
 import type { Result } from "./results.ts";
 import { Shares } from "./shares.ts";
 import { Streams } from "./streams.ts";
@@ -42,6 +49,16 @@ const tooWide: Result<never> = {
   detail: said(
     "These links are of more than 500 streams; name a stream, or a shorter time by from and to.",
     "这些链接分布在 500 场以上的直播里，请指定一场直播，或用 from、to 缩短时间。",
+  ),
+};
+
+const tooManyLinks: Result<never> = {
+  ok: false,
+  code: "invalid",
+  pointer: "/creator",
+  detail: said(
+    "This promoter has more than 50,000 links, which one settlement does not take.",
+    "这位推广者的短链接超过 50,000 个，一张结算单装不下。",
   ),
 };
 
@@ -106,6 +123,11 @@ export class Store {
     // A stream without links has a report too.
     if (found && value.streams.length === 0) value.streams.push(found.value);
     return { ok: true, value };
+  }
+
+  ofPromoter(creator: string): Result<OfPromoter> {
+    const value = ofPromoter(this.db, creator);
+    return value ? { ok: true, value } : tooManyLinks;
   }
 
   happened(streamId: string, from: number): Happened[] {

@@ -18,10 +18,14 @@ import { TotalsPage } from "./pages/totals.tsx";
 import { Wall } from "./pages/wall.tsx";
 import { Bar } from "./ui/bar.tsx";
 import { Empty, Waiting } from "./ui/basics.tsx";
+import { later } from "./ui/later.tsx";
 import { ServiceNotice } from "./ui/service-notice.tsx";
 import { useTitle } from "./ui/title.ts";
 import { Toasts } from "./ui/toast.tsx";
 import { Unsaved } from "./ui/unsaved.tsx";
+
+const Settlements = later(async () => (await import("./pages/settlements.tsx")).SettlementsPage);
+const SettlementSheet = later(async () => (await import("./pages/settlement.tsx")).SettlementPage);
 
 /** As the page has it before its script runs (index.html), until it is known who is signed in. */
 function Shell(): JSX.Element {
@@ -81,6 +85,8 @@ function Pages(): JSX.Element {
           <Route path="/console/totals" component={TotalsPage} />
           <Route path="/console/promoters" component={CreatorsPage} />
           <Route path="/console/orders" component={OrdersPage} />
+          <Route path="/console/settlements" component={Settlements} />
+          <Route path="/console/settlements/:id" component={SettlementSheet} />
           <Route path="/console/notifiers" component={NotifiersPage} />
           <Route path="/console/keys" component={KeysPage} />
           <Route path="/console/audit" component={AuditPage} />

@@ -28,6 +28,12 @@ export interface RawSql extends Sql {
   ): Iterable<T> & { toArray(): T[]; raw(): Iterable<SqlValue[]> };
 }
 
+/** The column `value` of a query's first row, as a number; `null` where there is none. */
+export function firstValue(sql: Sql, query: string, ...bindings: SqlValue[]): number | null {
+  const [row] = sql.exec<SqlRow>(query, ...bindings).toArray();
+  return row?.value == null ? null : Number(row.value);
+}
+
 export function readMeta(sql: Sql, name: string): string | number | undefined {
   const [row] = sql
     .exec<{ value: string | number }>("SELECT value FROM meta WHERE name = ?", name)

@@ -33,6 +33,8 @@ export const auditActions = [
   "spend.imported",
   "conversions.applied",
   "conversion.booked",
+  "settlement.closed",
+  "settlement.voided",
   "imported",
   "export.read",
   "session.opened",

@@ -93,6 +93,38 @@ export class Orders extends DurableObject<Env> implements OrderKeeper {
     return (await this.#open()).unknownOf(...given);
   }
 
+  async settle(...given: Given<"settle">) {
+    return (await this.#open()).settle(...given);
+  }
+
+  async previewSettlement(...given: Given<"previewSettlement">) {
+    return (await this.#open()).previewSettlement(...given);
+  }
+
+  async voidSettlement(...given: Given<"voidSettlement">) {
+    return (await this.#open()).voidSettlement(...given);
+  }
+
+  async settlement(...given: Given<"settlement">) {
+    return (await this.#open()).settlement(...given);
+  }
+
+  async settlementLines(...given: Given<"settlementLines">) {
+    return (await this.#open()).settlementLines(...given);
+  }
+
+  async listSettlements(...given: Given<"listSettlements">) {
+    return (await this.#open()).listSettlements(...given);
+  }
+
+  async hasSettled(...given: Given<"hasSettled">) {
+    return (await this.#open()).hasSettled(...given);
+  }
+
+  async dumpSettlements(...given: Given<"dumpSettlements">) {
+    return (await this.#open()).dumpSettlements(...given);
+  }
+
   async dumpLines(...given: Given<"dumpLines">) {
     return (await this.#open()).dumpLines(...given);
   }

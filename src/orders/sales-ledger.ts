@@ -15,6 +15,7 @@ import { readNumber, writeMeta } from "../lib/sql.ts";
 import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
 import { type Costs, type CostsChange, changedCosts, type Spend } from "../model/costs.ts";
 import type { Promotion } from "../model/promotion.ts";
+import type { KeptSheet } from "../model/settlement.ts";
 import { type Applied, applyEvents, type BookedLine } from "./apply-events.ts";
 import {
   type ArchivedCosts,
@@ -39,6 +40,10 @@ import { followedIn, learnChanges, matchMarked } from "./learn.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
 import { PromoterStore } from "./promoter-store.ts";
+import { restoreSheetLines, restoreSheets } from "./settlement/archive.ts";
+import type { SheetRequest } from "./settlement/drafts.ts";
+import { Settlements, type LinePage as SheetPage } from "./settlement/settlements.ts";
+import { type Account, SheetStore } from "./settlement/sheet-store.ts";
 import { addPart, type Period, partOf, soldNothing } from "./sold-part.ts";
 import {
   type LineFilter,
@@ -83,6 +88,8 @@ export class SalesLedger {
     costs: CostStore;
     items: ItemLedger;
     promoters: PromoterStore;
+    sheets: SheetStore;
+    settlements: Settlements;
   }>;
   #lookedAt = 0;
   /** By stream and currency: 45 days of minutes that had an order in each. */
@@ -95,12 +102,14 @@ export class SalesLedger {
     this.#catalog = catalog;
     const { sql } = storage;
     this.#opened = new OpenedStore(storage, migrateOrders, () => {
-      const store = new OrdersStore(sql);
+      const [store, sheets] = [new OrdersStore(sql), new SheetStore(sql)];
       return {
         store,
         costs: new CostStore(sql),
         items: new ItemLedger(store),
         promoters: new PromoterStore(sql),
+        sheets,
+        settlements: new Settlements(store, sheets),
       };
     });
   }
@@ -369,6 +378,45 @@ export class SalesLedger {
     return this.#store.unknownOf(links, streamIds);
   }
 
+  /** Closes a promoter's settlement sheet. */
+  async settle(asked: SheetRequest, by: string) {
+    await this.#follow();
+    return this.#opened.transaction(({ settlements }) => settlements.close(asked, by, Date.now()));
+  }
+
+  /** What a sheet would be, with its lines after a place. */
+  async previewSettlement(asked: SheetRequest, after: number, limit: number) {
+    await this.#follow();
+    return this.#opened.transaction(({ settlements }) => settlements.preview(asked, after, limit));
+  }
+
+  voidSettlement(id: string, given: { by: string; reason: string | null }) {
+    return this.#opened.transaction(({ settlements }) => settlements.void(id, given, Date.now()));
+  }
+
+  settlement(id: string): KeptSheet | null {
+    return this.#opened.opened().settlements.sheet(id);
+  }
+
+  /** Lines of a closed sheet after a place. */
+  settlementLines(id: string, after: number, limit: number): SheetPage {
+    return this.#opened.opened().settlements.lines(id, after, limit);
+  }
+
+  listSettlements(of: Partial<Account>, limit: number, cursor: number | null) {
+    return this.#opened.opened().settlements.list(of, limit, cursor);
+  }
+
+  /** Whether anything was ever settled with a promoter. */
+  hasSettled(creator: string): boolean {
+    return this.#opened.opened().settlements.knows(creator);
+  }
+
+  /** A page of sheets as they are kept, the oldest first. */
+  dumpSettlements(after: number, limit: number): { seq: number; sheet: KeptSheet }[] {
+    return this.#opened.opened().settlements.dump(after, limit);
+  }
+
   /** A page of order lines as they are kept, the oldest first. */
   dumpLines(after: number, limit: number): StoredLine[] {
     return this.#store.linesAfter(after, limit);
@@ -392,6 +440,8 @@ export class SalesLedger {
       line: (lines) => restoreLines(this.#store, lines, () => this.#nextRev()),
       costs: (given) => restoreCosts(this.#costs, given),
       spend: (given) => restoreSpend(this.#costs, given),
+      settlement: (sheets) => restoreSheets(this.#opened.opened().sheets, sheets),
+      settlementLines: (lines) => restoreSheetLines(this.#opened.opened().sheets, lines),
     };
     return this.#opened.transaction(() => {
       const outcome = restored[kind](rows);

@@ -8,6 +8,7 @@ import type { Applied, BookedLine, Delta } from "./apply-events.ts";
 import { keysOfLine } from "./matching.ts";
 import { orderKey, type State } from "./order-line.ts";
 import { columns, pack, unpack } from "./order-line-codec.ts";
+import { markOrders } from "./settlement/restated.ts";
 
 /** A line as it is stored, with its place in the list of lines. */
 export interface StoredLine extends BookedLine {
@@ -93,6 +94,15 @@ export class OrdersStore {
     ).map(lineOf);
   }
 
+  /** Every line of the orders that have one of these. */
+  withOrders(ids: readonly number[]): StoredLine[] {
+    return this.#rows(
+      `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
+         SELECT line.platform, line.order_id FROM json_each(?) k JOIN conversion line ON line.id = k.value)`,
+      JSON.stringify(ids),
+    ).map(lineOf);
+  }
+
   /** Writes what a batch changed. To be called inside one transaction. */
   write(
     { changed, claimed, deltas }: Pick<Applied, "changed" | "claimed" | "deltas">,
@@ -100,6 +110,7 @@ export class OrdersStore {
   ): void {
     if (changed.length === 0) return;
     this.sql.exec(upsertLines, JSON.stringify(changed.map(pack)));
+    markOrders(this.sql, changed);
     const nobodys = changed.filter(({ link }) => link === "");
     // Lines of nobody are found again by their keys when a link turns up that fits.
     if (nobodys.length > 0) {

@@ -18,6 +18,7 @@ import { OrdersStore } from "../../src/orders/store.ts";
 import { batchOf, cellOf } from "../batches.ts";
 import { notConserved } from "../model/conserved.ts";
 import { Database } from "../model/database.ts";
+import { asked, close, ledgerOn } from "../settling.ts";
 import { commits, counterFile, type OldStore, objectFile, oldStore, schemaOf } from "../stores.ts";
 
 /** After every store was written. */
@@ -221,6 +222,27 @@ describe.for(commits)("a store that %s wrote", (commit) => {
       link: old.link,
     });
     expect(orders.totals({ streamId })).toEqual(before);
+    database.close();
+  });
+
+  it("is settled like any other: all that its links sold, and then nothing more", async ({
+    expect,
+  }) => {
+    const database = new Database(objectFile(store, "Orders"));
+    const { ledger } = ledgerOn(database);
+    const links = store.slugs.map((slug) => ({
+      ...{ slug, streamId: store.streams[0] ?? "", title: "", startsAt: now - 1, isDeleted: false },
+    }));
+    const request = asked("ann", { links, from: 0, to: now + 1 });
+    const { sheet, lines } = await close(ledger, request);
+    const sales = (await ledger.salesOfLinks(store.slugs)).filter((row) => row.currency === "CNY");
+    const sum = (of: "gmv" | "refunds") => sales.reduce((all, row) => all + row[of], 0);
+    expect(lines.length).toBeGreaterThan(0);
+    expect([sheet.sums.amount, sheet.sums.refunds]).toEqual([sum("gmv"), sum("refunds")]);
+    const fees = ledger.costsOf(store.slugs).map(({ costs }) => costs.slotFee ?? 0);
+    expect(sheet.sums.slotFee).toBe(fees.reduce((all, fee) => all + fee, 0));
+    const next = await close(ledger, request);
+    expect([next.lines, next.sheet.slotFees, next.sheet.number]).toEqual([[], [], 2]);
     database.close();
   });
 

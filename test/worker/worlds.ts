@@ -322,6 +322,18 @@ async function purgeDeleted(): Promise<void> {
   });
 }
 
+/** A promoter's sheets: of two currencies, one of a period that another has, and one that is voided. */
+async function settle(slug: string): Promise<void> {
+  const creator = "constructor";
+  await asked("PATCH", `/api/links/${slug}`, { creator: { id: creator, name: "达人 🐱" } });
+  const whole = { creator, from: "1900-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" };
+  for (const body of [whole, { ...whole, currency: "USD" }, whole]) {
+    const sheet = await asked("POST", "/api/settlements", body);
+    if (!sheet) throw new Error("no settlement");
+    if (sheet.number === 2) await asked("POST", `/api/settlements/${sheet.id}/void`, {});
+  }
+}
+
 /** Makes a world by the API. */
 export async function make(drawn: World): Promise<Made> {
   const made: Made = { streams: [], keys: [], forms: [] };
@@ -348,6 +360,7 @@ export async function make(drawn: World): Promise<Made> {
   await importFiles(slugs[0] ?? "none");
   await asked("PUT", `/api/links/${slugs[0]}/costs`, { slotFee: 5_000, commissionRate: 10_000 });
   await makeCreators(drawn.creators);
+  await settle(slugs[0] ?? "none");
   made.keys = await makeKeys(drawn.keyNames);
   await makeNotifiers(made.streams[0]?.id ?? "");
   for (const fate of ["purged", "deleted"] as const) {
@@ -386,6 +399,10 @@ const pathsOf = ({ id, slugs }: Made["streams"][number]) => [
     `/api/links/${slug}/stats?interval=day&start=2025-08-01T00:00:00Z&end=2027-01-01T00:00:00Z`,
   ]),
 ];
+
+interface Settlements {
+  data: { id: string }[];
+}
 
 /** Everything that can be read of a world, by what was asked. */
 export async function read({ streams, keys, forms }: Made): Promise<Map<string, unknown>> {
@@ -427,8 +444,13 @@ export async function read({ streams, keys, forms }: Made): Promise<Map<string, 
       "/api/conversions?unattributed=true&limit=200",
       "/api/keys",
       "/api/creators?limit=200",
+      "/api/settlements?limit=200",
     ].map(get),
   );
+  for (const { id } of (answers.get("/api/settlements?limit=200") as [number, Settlements])[1]
+    .data) {
+    await get(`/api/settlements/${id}`);
+  }
   for (const [index, secret] of keys.entries()) {
     const headers = { Authorization: `Bearer ${secret}` };
     const answer = await fetchRaw("/api/streams", { headers });

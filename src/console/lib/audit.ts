@@ -39,6 +39,8 @@ const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
   ["spend.imported", { "zh-CN": "导入投放花费", en: "Ad spend imported" }],
   ["conversions.applied", { "zh-CN": "更新订单", en: "Orders applied" }],
   ["conversion.booked", { "zh-CN": "手动归因", en: "Order booked by hand" }],
+  ["settlement.closed", { "zh-CN": "结算", en: "Settlement closed" }],
+  ["settlement.voided", { "zh-CN": "作废结算单", en: "Settlement voided" }],
   ["imported", { "zh-CN": "导入备份", en: "Export imported" }],
   ["export.read", { "zh-CN": "导出全部数据", en: "Everything exported" }],
   ["session.opened", { "zh-CN": "登录控制台", en: "Signed in to the console" }],
@@ -115,6 +117,8 @@ const wholly = new Set([
   "share.created",
   "creator.updated",
   "creator.deleted",
+  "settlement.closed",
+  "settlement.voided",
 ]);
 
 function refusal(leftOut: number, language: Language): string {

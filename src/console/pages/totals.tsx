@@ -134,6 +134,14 @@ export function TotalsPage(): JSX.Element {
                 {t.all}
               </button>
             ) : null}
+            {creator ? (
+              <a
+                class="btn quiet small"
+                href={`/console/settlements?${new URLSearchParams({ creator })}`}
+              >
+                {inLanguage(common).nav.settlements}
+              </a>
+            ) : null}
           </h2>
           <Segmented
             label={t.by}

@@ -20,6 +20,7 @@ export function Bar(): JSX.Element {
     ["/console/", t.nav.streams, isStreams, true],
     ["/console/promoters", t.nav.promoters, isIn("/console/promoters"), may("links:read")],
     ["/console/orders", t.nav.orders, isIn("/console/orders"), may("stats:read")],
+    ["/console/settlements", t.nav.settlements, isIn("/console/settlements"), may("stats:read")],
     ["/console/notifiers", t.nav.notifiers, isIn("/console/notifiers"), may("admin")],
     ["/console/keys", t.nav.keys, isIn("/console/keys"), may("admin")],
     ["/console/audit", t.nav.audit, isIn("/console/audit"), may("admin")],
