@@ -142,10 +142,9 @@ export function itWorksInTheMachine({ adapter, make, order, received, many }: Su
     it("makes its token anew before it ends, and where it is refused", async ({ expect }) => {
       const { gateway, put } = filled();
       const { tokens } = gateway;
-      tokens.expiresAt = now + 3 * hour;
-      const { lab, lines, shown, failing } = await connectedTo(adapter, gateway, {
-        expiresAt: now + 3 * hour,
-      });
+      const expiresAt = now + (adapter.renewal?.aheadMs ?? 0) + hour;
+      tokens.expiresAt = expiresAt;
+      const { lab, lines, shown, failing } = await connectedTo(adapter, gateway, { expiresAt });
       failing.set(2, "expired");
       await lab.pass(5 * minute);
       expect(tokens.accessToken).toBe("access-token-1");
