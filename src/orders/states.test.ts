@@ -77,6 +77,10 @@ describe("a status code", () => {
     ["wechat", "paid", "12 13 17 20 21 30"],
     ["wechat", "received", "100"],
     ["wechat", "invalid", "190 200 250"],
+    ["xiaohongshu", "created", "1"],
+    ["xiaohongshu", "paid", "2 3 4 5 6 10"],
+    ["xiaohongshu", "received", "7"],
+    ["xiaohongshu", "invalid", "8 9"],
   ];
   for (const [platform, state, texts] of codes) {
     it(`of ${platform} means ${state}: ${texts}`, ({ expect }) => {
