@@ -4,21 +4,18 @@
  */
 import type { FaultKind } from "../adapter.ts";
 
-/** The first that fits. */
-const words: readonly (readonly [RegExp, FaultKind])[] = [
-  [/额度/, "quota"],
-  [/限流|频繁|频率|too (?:many|fast|frequent)|rate limit|flow limit/i, "throttled"],
-  [/(?:时间|跨度|间隔|范围|span|interval).*(?:超过|不能大于|过大|limit|exceed)/i, "window"],
+/** The first whose patterns all fit. */
+const words: readonly (readonly [FaultKind, ...RegExp[]])[] = [
+  ["quota", /额度/],
+  ["throttled", /限流|频繁|频率|too (?:many|fast|frequent)|rate limit|flow limit/i],
+  ["window", /时间|跨度|间隔|范围|span|interval/i, /超过|不能大于|过大|limit|exceed/i],
+  ["expired", /token/i, /过期|失效|无效|expired|invalid/i],
   [
-    /(?:token.*(?:过期|失效|无效|expired|invalid)|(?:过期|失效|无效|invalid|expired).*token)/i,
-    "expired",
-  ],
-  [
-    /权限|未授权|签名|appkey|appid|白名单|scope|permission|denied|unauthori[sz]ed|\bsign\b/i,
     "denied",
+    /权限|未授权|签名|appkey|appid|白名单|scope|permission|denied|unauthori[sz]ed|\bsign\b/i,
   ],
-  [/参数|param|未开播|不存在|不支持|invalid/i, "refused"],
+  ["refused", /参数|param|未开播|不存在|不支持|invalid/i],
 ];
 
 export const kindOfWords = (said: string): FaultKind =>
-  words.find(([pattern]) => pattern.test(said))?.[1] ?? "retry";
+  words.find(([, ...patterns]) => patterns.every((pattern) => pattern.test(said)))?.[0] ?? "retry";

@@ -4,7 +4,7 @@ import { connectedTo, itWorksInTheMachine } from "../../../test/alliances/machin
 import { XiaohongshuGateway } from "../../../test/alliances/xiaohongshu.ts";
 import { Headers, kinds } from "../../orders/import/kinds/index.ts";
 import { RowReader } from "../../orders/import/read-rows.ts";
-import type { Credentials } from "../adapter.ts";
+import type { Credentials, Page } from "../adapter.ts";
 import { xiaohongshu } from "./xiaohongshu.ts";
 
 const minute = 60_000;
@@ -231,6 +231,32 @@ describe("Xiaohongshu's pages", () => {
   });
 });
 
+describe("an order of Xiaohongshu's that changes while pages are read", () => {
+  it("leaves the window, and hides none of those behind it", ({ expect }) => {
+    const gateway = new XiaohongshuGateway();
+    gateway.pageSize = 2;
+    const put = (id: string, updatedAt: number) =>
+      gateway.put({ id, part: "A", state: "4", amount: 1, paidAt: now - hour, updatedAt });
+    const ids = ["P1", "P2", "P3", "P4", "P5", "P6"];
+    for (const [index, id] of ids.entries()) put(id, now - (20 - index) * minute);
+    const feed = feedOf(xiaohongshu, "orders");
+    const seen = new Set<string>();
+    // These two are met in a later window.
+    const changing = ["P6", "P5"];
+    let cursor: string | null = null;
+    do {
+      const opened = ask(xiaohongshu, gateway, feed.call(window, cursor, nobody), now);
+      if (!opened.ok) throw new Error(opened.detail);
+      const { details = [], next }: Page = feed.page(opened.data, cursor);
+      for (const id of details) seen.add(id);
+      const changed = changing.shift();
+      if (changed !== undefined) put(changed, now);
+      cursor = next;
+    } while (cursor !== null);
+    expect([...seen].sort()).toEqual(ids);
+  });
+});
+
 describe("a settlement of Xiaohongshu's", () => {
   const sold = (id: string, more: object = {}) => ({
     ...{ id, part: "A", state: "7", amount: 10_000, commission: 800 },
@@ -290,6 +316,11 @@ describe("a settlement of Xiaohongshu's", () => {
     expect(lines().map(({ state }) => state)).toEqual(["received", "received"]);
     expect(shown().error).toBe(null);
     expect(shown().lastPull?.refused).toBeGreaterThan(0);
+  });
+
+  it("begins a window anew where its cursor can't be read", ({ expect }) => {
+    const feed = feedOf(xiaohongshu, "settled");
+    expect(feed.call(window, "3", nobody)).toEqual(feed.call(window, null, nobody));
   });
 
   it("of goods that the order has not is refused", ({ expect }) => {

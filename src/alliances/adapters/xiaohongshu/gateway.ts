@@ -61,11 +61,6 @@ function unwrapped(answer: unknown, status: number, text: string): Opened {
 
 const pagesAtMost = 100;
 
-/** What stands for a settlement that the account may not see. */
-export interface Withheld {
-  withheld: string;
-}
-
 /**
  * An order that the settlement knows nothing of is none that is promoted, and says so as an error or as an empty list (U): that
  * must not stop the feed; nor must a settlement that the account may not see stop its orders. Who lost all permission
@@ -83,6 +78,6 @@ export function openXiaohongshu({ method }: Call, status: number, text: string):
   if (opened.kind === "refused") return { ok: true, data: null };
   const isSettlement = method !== detailMethod;
   return isSettlement && opened.kind === "denied"
-    ? { ok: true, data: { withheld: `${opened.code}: ${opened.detail}` } satisfies Withheld }
+    ? { ok: true, data: { withheld: `${opened.code}: ${opened.detail}` } }
     : opened;
 }

@@ -8,7 +8,7 @@
  */
 import { z } from "zod";
 import type { Feed, Page, Row } from "../../adapter.ts";
-import { listOf, textOf, at as valueAt } from "../../raw.ts";
+import { listOf, parseJson, textOf, at as valueAt } from "../../raw.ts";
 import { evidenceOf, fieldsOf, moneyOf, rowOf } from "../order-row.ts";
 import { changedAt, detailCall, partsOf } from "./orders.ts";
 import { backMs, listCall, readList, windowMs } from "./pages.ts";
@@ -29,8 +29,9 @@ const placeOf = z.object({
 });
 type Place = z.infer<typeof placeOf>;
 
+/** A cursor of another form, which another release left, begins the window anew. */
 const placeAt = (cursor: string | null): Place | null =>
-  cursor === null ? null : placeOf.parse(JSON.parse(cursor));
+  placeOf.safeParse(parseJson(cursor ?? "")).data ?? null;
 
 /** The cursor of what is read next. */
 function after({ page, ids }: Place): string | null {
