@@ -1,6 +1,7 @@
 /** @module Douyin 抖音: its order files, their states, and the ids that they carry back. Source: docs/reference/order-files.md#douyin. */
+import { tableOf } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
-import type { PlatformOrders } from "../order-facts.ts";
+import type { OrderState, PlatformOrders } from "../order-facts.ts";
 
 export const douyin = {
   name: "douyin",
@@ -76,6 +77,12 @@ export const douyin = {
       updatedAt: ["商家退款时间", "售后完结时间"],
     },
   ],
+  states: tableOf<OrderState>({
+    PAY_SUCC: "paid",
+    CONFIRM: "received",
+    SETTLE: "settled",
+    REFUND: "refunded",
+  }),
   // `external_info` has no `-`. No slug has a `_`, so the way back is plain.
   subIds: { externalInfo: (slug) => slug.replaceAll("-", "_") },
   sameAs: { authorId: "authorAccount" },

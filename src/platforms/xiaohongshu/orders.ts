@@ -1,5 +1,6 @@
 /** @module Xiaohongshu 小红书, RED: its order files, their states, and the ids that they carry back. Source: docs/reference/order-files.md#xiaohongshu. */
-import type { PlatformOrders } from "../order-facts.ts";
+import { tableOf } from "../../lib/records.ts";
+import type { OrderState, PlatformOrders } from "../order-facts.ts";
 
 export const xiaohongshu = {
   name: "xiaohongshu",
@@ -40,4 +41,18 @@ export const xiaohongshu = {
       updatedAt: ["商家确认收货时间", "退货创建时间", "订单支付时间"],
     },
   ],
+  states: tableOf<OrderState>({
+    "1": "created",
+    // Being worked on, at the customs, to be shipped, partly shipped, on its way.
+    "2": "paid",
+    "3": "paid",
+    "4": "paid",
+    "5": "paid",
+    "6": "paid",
+    "7": "received",
+    "8": "invalid",
+    "9": "invalid",
+    // An exchange was asked for.
+    "10": "paid",
+  }),
 } satisfies PlatformOrders;
