@@ -17,10 +17,16 @@ import { TotalsPage } from "./pages/totals.tsx";
 import { Wall } from "./pages/wall.tsx";
 import { Bar } from "./ui/bar.tsx";
 import { Empty, Waiting } from "./ui/basics.tsx";
+import { later } from "./ui/later.tsx";
 import { ServiceNotice } from "./ui/service-notice.tsx";
 import { useTitle } from "./ui/title.ts";
 import { Toasts } from "./ui/toast.tsx";
 import { Unsaved } from "./ui/unsaved.tsx";
+
+/** Most people never connect an account. */
+const ConnectionsPage = later(
+  async () => (await import("./pages/connections.tsx")).ConnectionsPage,
+);
 
 /** As the page has it before its script runs (index.html), until it is known who is signed in. */
 function Shell(): JSX.Element {
@@ -79,6 +85,7 @@ function Pages(): JSX.Element {
           <Route path="/console/streams/:id/:tab?" component={StreamPage} />
           <Route path="/console/totals" component={TotalsPage} />
           <Route path="/console/orders" component={OrdersPage} />
+          <Route path="/console/connections" component={ConnectionsPage} />
           <Route path="/console/notifiers" component={NotifiersPage} />
           <Route path="/console/keys" component={KeysPage} />
           <Route path="/console/audit" component={AuditPage} />

@@ -23,9 +23,15 @@ const sample = (windows: number, taps: number, leaves: number): Sample => ({
   ...{ taps, leaves },
 });
 const kinds = (change: object) =>
-  alertsOf({ stats: stats(), samples: [], failing: [], isLive: true, now, ...change }).map(
-    ({ kind }) => kind,
-  );
+  alertsOf({
+    stats: stats(),
+    samples: [],
+    failing: [],
+    sources: [],
+    isLive: true,
+    now,
+    ...change,
+  }).map(({ kind }) => kind);
 
 describe("alerts of a board", () => {
   it("counts the taps of pages, since a redirect counts a click too", ({ expect }) => {

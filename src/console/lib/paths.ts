@@ -4,4 +4,5 @@ export const linkPath = (slug: string): string => `/api/links/${slug}`;
 export const costsPath = (slug: string): string => `${linkPath(slug)}/costs`;
 export const slugOfCosts = (path: string): string | undefined =>
   /^\/api\/links\/([^/]+)\/costs$/.exec(path)?.[1];
+export const connectionPath = (id: string): string => `/api/connections/${id}`;
 export const notifierPath = (id: string): string => `/api/notifiers/${id}`;

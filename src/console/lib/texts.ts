@@ -5,6 +5,7 @@ export const texts = {
     nav: {
       streams: "直播",
       orders: "订单",
+      connections: "连接",
       notifiers: "通知",
       keys: "密钥",
       audit: "审计",
@@ -40,6 +41,7 @@ export const texts = {
     nav: {
       streams: "Streams",
       orders: "Orders",
+      connections: "Connections",
       notifiers: "Notifiers",
       keys: "Keys",
       audit: "Audit",
