@@ -64,6 +64,18 @@ describe("alerts of a board", () => {
     expect(opening(old, sample(1, 100, 60), sample(0, 200, 60))).toEqual([]);
   });
 
+  it("tell of connections that fail, live or not, and of none that somebody paused", ({
+    expect,
+  }) => {
+    const source = {
+      ...{ id: "cn_1", alliance: "jd-union", name: "旗舰店", asOf: null },
+      ...{ enabled: true, isStopped: true, error: null },
+    };
+    expect(kinds({ sources: [source], isLive: false })).toEqual(["connection"]);
+    expect(kinds({ sources: [{ ...source, isStopped: false }] })).toEqual([]);
+    expect(kinds({ sources: [{ ...source, enabled: false }] })).toEqual([]);
+  });
+
   it("tell of failing destinations whether live or not, and of figures only while live", ({
     expect,
   }) => {

@@ -1,4 +1,4 @@
-/** @module Connections as the console shows them: their alliances by name, whether one is asked right now, what failed and what to do. */
+/** @module Connections as boards and their page show them: alliances by name, whether one is asked right now, what failed. */
 import type { InferRequestType, InferResponseType } from "hono/client";
 import { tableOf } from "../../lib/records.ts";
 import { inLanguage, type Said, said } from "../../lib/said.ts";
@@ -41,7 +41,7 @@ type Asked = Pick<Connection, "enabled" | "isStopped" | "nextPullAt">;
 export const isPulling = ({ enabled, isStopped, nextPullAt }: Asked, now: number): boolean =>
   enabled && !isStopped && nextPullAt !== null && Date.parse(nextPullAt) <= now;
 
-interface Fault {
+export interface Fault {
   code: string;
   detail: string;
 }
@@ -70,6 +70,9 @@ const ours = tableOf<Said>({
   http_429: said("Too many requests; asked again more slowly.", "请求过快，稍后放慢再试。"),
 });
 
+/** Whether the words of a fault are the service's, which say what to do. */
+export const isOurs = ({ code }: Fault): boolean => ours.has(code);
+
 /** What went wrong, in the reader's language where the service says it. */
 export function faultOf({ code, detail }: Fault, speaks = language.value): string {
   const known = ours.get(code);
@@ -82,59 +85,6 @@ export function faultOf({ code, detail }: Fault, speaks = language.value): strin
     );
   }
   return detail || code;
-}
-
-const allowAddress = said(
-  "The platform asks for a fixed address: add the service’s own to its allow-list, or ask through a proxy of a fixed address (Advanced).",
-  "平台要求固定 IP：请把本服务的出口地址加到平台的 IP 白名单，或在“高级”里填固定地址的代理。",
-);
-const authorise = said(
-  "The authorisation has ended: authorise the app again, and enter the new tokens.",
-  "授权已失效：请重新授权，再填写新的令牌。",
-);
-const applyFor = said(
-  "The app lacks this permission: apply for it at the platform, then pull again.",
-  "应用没有这个接口的权限：请到平台申请开通，再点“立即拉取”。",
-);
-const wrongSecret = said(
-  "Key or secret is not right: copy both from the platform again.",
-  "App Key 或密钥不对：请从平台重新复制。",
-);
-
-/**
- * What to do, by the platform's code. Pinduoduo's are documented (H), as is WeChat's 40164; JD's gateway's are seen in public
- * code (C), Taobao's are general knowledge (GK).
- */
-const advice = tableOf<Said>({
-  "20005": allowAddress,
-  "40164": allowAddress,
-  "20031": applyFor,
-  "2002403": applyFor,
-  "isv.permission-api-package-limit": applyFor,
-  "2002401": authorise,
-  "10019": authorise,
-  "19": authorise,
-  "12": wrongSecret,
-  "21": wrongSecret,
-  "20004": wrongSecret,
-  "40125": wrongSecret,
-  "isv.invalid-signature": wrongSecret,
-});
-
-const stoppedAdvice = said(
-  "Nothing is asked until you act: look at the app’s permissions and its authorisation, then pull now or enter the credentials again.",
-  "已停止拉取，等待处理：请核对应用的权限和授权，改好后点“立即拉取”，或重新填写凭证。",
-);
-
-/** @returns what to do about it; `null`: it is tried again by itself */
-export function adviceOf(
-  { code }: Fault,
-  isStopped: boolean,
-  speaks = language.value,
-): string | null {
-  if (ours.has(code)) return null;
-  const found = advice.get(code) ?? (isStopped ? stoppedAdvice : undefined);
-  return found ? inLanguage(found, speaks) : null;
 }
 
 /** Connections whose orders don't come. One that somebody paused is none of them. */

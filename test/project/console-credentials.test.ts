@@ -1,0 +1,32 @@
+import { describe, it } from "vitest";
+import { allianceNames } from "../../src/alliances/adapter.ts";
+import { adapterOf } from "../../src/alliances/registry.ts";
+import "../browser.ts";
+
+const { credentialFields } = await import("../../src/console/pages/connections.fields.ts");
+
+/** What renewing makes of key and secret is not asked for. */
+const madeItself = new Set<string>(["accessToken", "expiresAt"]);
+
+describe("the console's fields of an alliance's credentials", () => {
+  for (const name of allianceNames) {
+    const adapter = adapterOf(name);
+    // Until its adapter is there another's stands in its place.
+    it.skipIf(adapter.name !== name)(`are those that ${name} takes`, ({ expect }) => {
+      const fields: readonly { name: string; isNeeded?: true }[] = credentialFields[name];
+      const isMade = (field: string) => adapter.renewal?.isOfSecret && madeItself.has(field);
+      const asked = adapter.credentials.filter((one) => !isMade(one.name));
+      expect(fields.map((field) => field.name).sort()).toEqual(
+        ["appKey", "appSecret", ...asked.map((one) => one.name)].sort(),
+      );
+      expect(
+        fields
+          .filter(({ isNeeded }) => isNeeded)
+          .map((field) => field.name)
+          .sort(),
+      ).toEqual(
+        ["appKey", "appSecret", ...asked.flatMap((one) => (one.isNeeded ? [one.name] : []))].sort(),
+      );
+    });
+  }
+});
