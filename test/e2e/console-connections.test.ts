@@ -67,8 +67,15 @@ async function sell(amount: number) {
 /** Texts of all that the API answers the page. */
 function listen(page: Page): () => Promise<string> {
   const texts: Promise<string>[] = [];
-  page.on("response", (response) => {
-    if (response.url().includes("/api/")) texts.push(response.text().catch(() => ""));
+  // A response that a page was left for never ends.
+  page.on("requestfinished", (request) => {
+    if (!request.url().includes("/api/")) return;
+    texts.push(
+      request
+        .response()
+        .then((response) => response?.text() ?? "")
+        .catch(() => ""),
+    );
   });
   return async () => (await Promise.all(texts)).join("\n");
 }
@@ -82,6 +89,7 @@ describe("a connection in the console", () => {
   }) => {
     const streamId = await sell(19_900);
     const { page, errors, asked, close } = await signedIn(browser, service);
+    page.setDefaultTimeout(12_000);
     const answers = listen(page);
     const pages: string[] = [];
     page.on("dialog", (dialog) => void dialog.accept());
@@ -186,6 +194,7 @@ describe("a connection in the console", () => {
     await page.getByText("凭证: — → 已更换").waitFor();
     pages.push(await page.content());
     const everything = `${pages.join("\n")}\n${await answers()}`;
+    expect(everything).toContain("旗舰店");
     for (const secret of [appSecret, another, appKey]) expect(everything).not.toContain(secret);
     expect(errors.filter((error) => !/40[0-9]|422/.test(error))).toEqual([]);
     await close();

@@ -413,6 +413,7 @@ describe("for everybody", () => {
       `/console/streams/${stream.id}/details`,
       `/console/streams/${stream.id}/wall`,
       "/console/orders",
+      "/console/connections",
       "/console/notifiers",
       "/console/keys",
       "/console/audit",

@@ -113,7 +113,8 @@ function Standing({ connection, now }: Omit<CardProps, "onChange">): JSX.Element
   const parts = [
     through === null ? t.notYet : t.asOf(moment(through)),
     t.pulledSince(moment(since)),
-    lastPullOf(connection),
+    // Of a round that failed at once there is nothing to tell.
+    error && connection.lastPull?.rows === 0 ? "" : lastPullOf(connection),
     error ? "" : next,
   ];
   return (
