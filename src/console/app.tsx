@@ -26,6 +26,10 @@ import { Unsaved } from "./ui/unsaved.tsx";
 
 const Settlements = later(async () => (await import("./pages/settlements.tsx")).SettlementsPage);
 const SettlementSheet = later(async () => (await import("./pages/settlement.tsx")).SettlementPage);
+/** Most people never connect an account. */
+const ConnectionsPage = later(
+  async () => (await import("./pages/connections.tsx")).ConnectionsPage,
+);
 
 /** As the page has it before its script runs (index.html), until it is known who is signed in. */
 function Shell(): JSX.Element {
@@ -87,6 +91,7 @@ function Pages(): JSX.Element {
           <Route path="/console/orders" component={OrdersPage} />
           <Route path="/console/settlements" component={Settlements} />
           <Route path="/console/settlements/:id" component={SettlementSheet} />
+          <Route path="/console/connections" component={ConnectionsPage} />
           <Route path="/console/notifiers" component={NotifiersPage} />
           <Route path="/console/keys" component={KeysPage} />
           <Route path="/console/audit" component={AuditPage} />

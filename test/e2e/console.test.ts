@@ -414,6 +414,7 @@ describe("for everybody", () => {
       `/console/streams/${stream.id}/details`,
       `/console/streams/${stream.id}/wall`,
       "/console/orders",
+      "/console/connections",
       "/console/notifiers",
       "/console/keys",
       "/console/audit",

@@ -1,5 +1,6 @@
 /** @module What changed, field by field, in words: names of fields, and values as a person reads them. */
 import { own, tableOf } from "../../lib/records.ts";
+import { allianceName } from "./connections.ts";
 import { moment, moneyInFull, nothing } from "./format.ts";
 import { type Named, nameOf } from "./names.ts";
 import type { Language } from "./prefs.ts";
@@ -32,6 +33,11 @@ const isThere: Read = (value, language) => (value ? yesOrNo(true, language) : no
 /** Of what may be undecided. */
 const decided: Read = (value, language) =>
   typeof value === "boolean" ? yesOrNo(value, language) : nothing;
+const alliance: Read = (value, language) =>
+  isText(value) ? allianceName(value, language) : nothing;
+/** What they are no entry says. */
+const replaced: Read = (value, language) =>
+  value ? (language === "en" ? "replaced" : "已更换") : nothing;
 const phase: Read = (value, language) =>
   value === "live" || value === "ended" ? texts[language].phases[value] : nothing;
 const where: Read = (value, language) =>
@@ -121,6 +127,11 @@ const fields = tableOf<readonly [...Words, read?: Read]>({
   reason: ["原因", "reason"],
   view: ["内容", "view"],
   streamId: ["直播", "stream"],
+  alliance: ["联盟", "alliance", alliance],
+  enabled: ["启用", "enabled", yesOrNo],
+  apiBase: ["网关地址", "gateway"],
+  since: ["起始时间", "since", time],
+  credentials: ["凭证", "credentials", replaced],
 });
 
 export function fieldName(field: string, language: Language): string {

@@ -35,6 +35,9 @@ const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
   ["notifier.created", { "zh-CN": "创建通知", en: "Notifier created" }],
   ["notifier.changed", { "zh-CN": "修改通知", en: "Notifier changed" }],
   ["notifier.deleted", { "zh-CN": "删除通知", en: "Notifier deleted" }],
+  ["connection.created", { "zh-CN": "创建连接", en: "Connection created" }],
+  ["connection.changed", { "zh-CN": "修改连接", en: "Connection changed" }],
+  ["connection.deleted", { "zh-CN": "删除连接", en: "Connection deleted" }],
   ["costs.changed", { "zh-CN": "修改成本", en: "Costs changed" }],
   ["spend.imported", { "zh-CN": "导入投放花费", en: "Ad spend imported" }],
   ["conversions.applied", { "zh-CN": "更新订单", en: "Orders applied" }],
@@ -91,6 +94,7 @@ export function changeOf({ action, before, after }: Entry, language: Language): 
   const say = (field: string, value: unknown) => valueIn(field, value, language);
   if (before && after) {
     return Object.keys(after)
+      .filter((field) => !isUnchanged(action, own(before, field), own(after, field)))
       .map(
         (field) =>
           `${fieldName(field, language)}: ${say(field, own(before, field))} → ${say(field, own(after, field))}`,
@@ -108,6 +112,10 @@ export function changeOf({ action, before, after }: Entry, language: Language): 
   const name = ["title", "name", "creator", "channel"].find((field) => whole.get(field));
   return name ? say(name, whole.get(name)) : nothing;
 }
+
+/** A connection's entries have all of its settings; others those alone that were changed. */
+const isUnchanged = (action: string, before: unknown, after: unknown): boolean =>
+  action === "connection.changed" && before === after;
 
 /** Entries all of whose fields are told. */
 const wholly = new Set([

@@ -4,6 +4,7 @@ import type { Cost, Costs } from "../../model/costs.ts";
 import { alertsOf, type FailingDestination, tapsOf } from "./alerts.ts";
 import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./board.ts";
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
+import type { OrderSource } from "./connections.ts";
 import type { StreamEvent } from "./marks.ts";
 import { soldBetween, usePaidOrders } from "./orders.ts";
 import { everyPage } from "./pages.ts";
@@ -186,6 +187,17 @@ function useFailing(stream: Stream): readonly FailingDestination[] {
   return isAsked ? (data?.data ?? none) : none;
 }
 
+/** The connections that may bring its orders: asked once, and again where there is one. */
+function useOrderSources(stream: Stream): readonly OrderSource[] {
+  const key = may("stats:read") ? `sources ${stream.id} ${stream.updatedAt}` : null;
+  const ask = (headers: { "If-None-Match"?: string }) =>
+    client.api.streams[":id"]["order-sources"].$get({ param: { id: stream.id } }, { headers });
+  const first = usePoll<{ data: OrderSource[] }>(key, ask, 0).data?.data ?? none;
+  const isThere = key !== null && first.length > 0;
+  const { data } = usePoll<{ data: OrderSource[] }>(isThere ? `${key} again` : null, ask, 15_000);
+  return data?.data ?? first;
+}
+
 /** What a board and a wall show beside the stats themselves. @param compare an earlier stream, or "" */
 export function useBoard(stream: Stream, stats: Stats | undefined, compare = "") {
   const roas = useRoas(stream.id, "link", 15_000);
@@ -194,14 +206,16 @@ export function useBoard(stream: Stream, stats: Stats | undefined, compare = "")
   const tiles = useTiles(stream, stats, netRoas, samples, compare);
   const events = useEvents(stream);
   const failing = useFailing(stream);
+  const sources = useOrderSources(stream);
   const now = Date.now();
   const isLive = stream.phase === "live";
   return {
     sales: roas.data,
     tiles,
     events,
+    sources,
     goals: stats ? goalsOf(stream, stats, now) : undefined,
-    alerts: stats ? alertsOf({ stats, samples, failing, isLive, now }) : [],
+    alerts: stats ? alertsOf({ stats, samples, failing, sources, isLive, now }) : [],
   };
 }
 

@@ -8,4 +8,5 @@ export const creatorPath = (id: string): string => `/api/creators/${encodeURICom
 /** The page that has a promoter. */
 export const promotersPage = (id: string): string =>
   `/console/promoters?q=${encodeURIComponent(id)}`;
+export const connectionPath = (id: string): string => `/api/connections/${id}`;
 export const notifierPath = (id: string): string => `/api/notifiers/${id}`;

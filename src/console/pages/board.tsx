@@ -21,6 +21,7 @@ import { Alerts } from "../ui/alerts.tsx";
 import { Empty } from "../ui/basics.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { OrdersAsOf } from "../ui/orders-as-of.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { chosenOf, isBestShown, TileChoice } from "../ui/tile-choice.tsx";
 import { Tiles } from "../ui/tiles.tsx";
@@ -41,7 +42,7 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
   const cut = partIn(cutText, cuts);
   const polled = useStats(stream, compare ? { compare } : {});
   const { data: whole, problem, heardAt } = polled;
-  const { sales, tiles, goals, alerts, events } = useBoard(stream, whole, compare);
+  const { sales, tiles, goals, alerts, events, sources } = useBoard(stream, whole, compare);
   const best = useBestSellers(stream.id, whole, isBestShown());
   const links = useLinks(stream.id);
   const slugs = whole && (only || cut) ? slugsOf(whole, only) : [];
@@ -72,6 +73,7 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
         </div>
       </div>
       <Alerts alerts={alerts} />
+      <OrdersAsOf sources={sources} timeZone={stream.timezone} />
       {only || cut ? (
         <FilteredBoard
           stream={stream}
