@@ -52,7 +52,11 @@ export default defineConfig({
             main: "./src/worker.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
-              bindings: { ADMIN_KEY: "test-key-of-the-administrator", PUBLISH_SECONDS: "1" },
+              bindings: {
+                ADMIN_KEY: "test-key-of-the-administrator",
+                CONNECTIONS_KEY: "a key of the tests' connections, long enough",
+                PUBLISH_SECONDS: "1",
+              },
               outboundService: outside,
             },
           }),

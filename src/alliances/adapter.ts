@@ -191,3 +191,9 @@ export interface Adapter {
   renewal?: Renewal;
   promotions?: PromotionMaker;
 }
+
+/** How many came back by a 口令 that they copied, today up to now. Taobao alone tells. */
+export interface CopyReport {
+  call: (tpwd: string, adzoneId: string) => Call;
+  read: (data: unknown) => { pv: number; uv: number };
+}

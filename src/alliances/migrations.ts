@@ -9,7 +9,7 @@ export const connectionsMigrations: readonly Migration[] = [
       for (const table of [
         "connection (id TEXT PRIMARY KEY, due_at INTEGER, value TEXT NOT NULL, sealed TEXT NOT NULL)",
         "job (connection TEXT NOT NULL, feed TEXT NOT NULL, range TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (connection, feed, range))",
-        "waiting (connection TEXT NOT NULL, feed TEXT NOT NULL, id TEXT NOT NULL, as_of INTEGER NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (connection, feed, id))",
+        "waiting (connection TEXT NOT NULL, feed TEXT NOT NULL, id TEXT NOT NULL, as_of INTEGER, version INTEGER NOT NULL, PRIMARY KEY (connection, feed, id))",
       ]) {
         sql.exec(`CREATE TABLE ${table}`);
       }

@@ -71,7 +71,8 @@ export class Connections extends DurableObject<Env> {
     return this.#changed((service) => service.pull(...given));
   }
 
-  test(...given: Given<"test">) {
+  /** `test` is a handler of workerd's own, which no stub has. */
+  tryOut(...given: Given<"test">) {
     return this.#changed((service) => service.test(...given));
   }
 

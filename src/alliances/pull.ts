@@ -35,6 +35,10 @@ const atOnce = 8;
 const stepsInTurn = 50;
 /** Orders that are asked for one by one, in a step. */
 const detailsAtOnce = 20;
+/** What a new connection pulls before what is older, ms: a broadcast that is on. */
+const latelyMs = 6 * 3_600_000;
+/** The range of what is older. */
+const history = "history";
 /** A renewed token that is refused again is not renewed once more. */
 const renewedLatelyMs = 60_000;
 
@@ -98,9 +102,11 @@ export async function step(ports: PullPorts, id: string): Promise<boolean> {
     if ("kind" in account) return await failed(ports, id, account);
     const waiting = store.waiting(id, detailsAtOnce);
     if (waiting.length > 0) return await askForEach(ports, id, account, waiting);
-    const next = nextJob(ports, id, account);
+    const next = await nextPage(ports, id, account);
     if (next) return await readPage(ports, id, account, next);
-    await rest(ports, id, account);
+    // What was named meanwhile is asked for at once.
+    const isMore = store.waiting(id, 1).length > 0;
+    store.setDue(id, isMore ? ports.now() : (store.connection(id)?.nextRoundAt ?? null));
     return false;
   } catch (error) {
     log("connection_step_failed", { connection: id, error: String(error) });
@@ -168,40 +174,76 @@ interface Next {
   window: NonNullable<Job["window"]>;
 }
 
-/** The page whose turn it is; a round begins where one is due. `null`: the round is over, or none is due. */
-function nextJob(
-  { store, now, transaction }: PullPorts,
-  id: string,
-  account: Account,
-): Next | null {
+/** What a step of pulling is chosen by. */
+interface Choice extends Pick<PullPorts, "store"> {
+  id: string;
+  feeds: readonly Feed[];
+  at: number;
+}
+
+/**
+ * The page whose turn it is. What changed lately goes before what is older, of which there may be much: a round of the steady
+ * pull begins when it is due, and ranges have what is left of the time.
+ *
+ * @returns `null`: there is nothing to ask for now
+ */
+async function nextPage(ports: PullPorts, id: string, account: Account): Promise<Next | null> {
+  const { store, now, transaction, livePlatforms } = ports;
   const { adapter, credentials } = account;
-  const at = now();
+  const live = await livePlatforms();
   const feeds = adapter.feeds.filter(({ needs }) => !needs || credentials[needs] !== undefined);
+  const choice = { store, id, feeds, at: now() };
   return transaction(() => {
     const connection = store.connection(id);
     if (!connection) return null;
-    let jobs = store.jobs(id);
-    if (connection.roundBegan === null) {
-      const isAsked = jobs.some(({ range }) => range !== "");
-      if (connection.nextRoundAt > at && !isAsked) return null;
-      const known = new Set(jobs.flatMap(({ feed, range }) => (range === "" ? [feed] : [])));
-      const added = feeds
-        .filter(({ name }) => !known.has(name))
-        .map(({ name }) => newJob(name, connection.since));
-      jobs = [...jobs, ...added].map((job) => {
-        const feed = feeds.find(({ name }) => name === job.feed);
-        return feed ? begun(job, feed, at) : job;
-      });
-      for (const job of jobs) store.putJob(id, job);
-      store.put({ ...connection, roundBegan: at, lastPull: { ...nothingYet, at, began: at } });
+    if (connection.roundBegan === null && connection.nextRoundAt <= choice.at) {
+      beginRound(choice, connection);
     }
-    for (const job of jobs) {
-      const feed = feeds.find(({ name }) => name === job.feed);
-      const window = feed && windowOf(job, feed, at);
-      if (feed && window) return { job, feed, window };
-    }
-    return null;
+    const jobs = store.jobs(id);
+    const steady = pageOf(
+      choice,
+      jobs.filter(({ range }) => range === ""),
+    );
+    if (steady) return steady;
+    endRound(choice, adapter, live);
+    const ranges = jobs.filter(({ range }) => range !== "");
+    const older = pageOf(choice, ranges);
+    if (!older) for (const job of ranges) store.deleteJob(id, job);
+    return older;
   });
+}
+
+function pageOf({ feeds, at }: Choice, jobs: readonly Job[]): Next | null {
+  for (const job of jobs) {
+    const feed = feeds.find(({ name }) => name === job.feed);
+    const window = feed && windowOf(job, feed, at);
+    if (feed && window) return { job, feed, window };
+  }
+  return null;
+}
+
+/** A feed that is new begins with what changed lately; what is older is a range. */
+function beginRound({ store, id, feeds, at }: Choice, connection: Connection): void {
+  const steady = store.jobs(id).filter(({ range }) => range === "");
+  for (const feed of feeds) {
+    const known = steady.find((job) => job.feed === feed.name);
+    const from = Math.max(connection.since, at - latelyMs);
+    if (!known && connection.since < from) {
+      const earliest = Math.max(connection.since, at - feed.backMs);
+      store.putJob(id, newJob(feed.name, earliest, history, from));
+    }
+    store.putJob(id, begun(known ?? newJob(feed.name, from), feed, at));
+  }
+  store.put({ ...connection, roundBegan: at, lastPull: { ...nothingYet, at, began: at } });
+}
+
+/** All of the steady pull is here: when it begins again. */
+function endRound({ store, id, at }: Choice, adapter: Adapter, live: ReadonlySet<string>): void {
+  const connection = store.connection(id);
+  if (connection?.roundBegan == null) return;
+  for (const job of store.jobs(id)) if (job.range === "") store.putJob(id, ended(job));
+  const nextRoundAt = roundAfter(connection, adapter, live, at);
+  store.put({ ...connection, roundBegan: null, nextRoundAt });
 }
 
 const nothingYet = { rows: 0, accepted: 0, updated: 0, duplicates: 0, refused: 0 };
@@ -232,8 +274,8 @@ async function readPage(
   const sums = await booked(ports, rows);
   transaction(() => {
     note(ports, id, sums);
-    for (const detail of details)
-      store.wait(id, { feed: feed.name, id: detail, asOf: window.start });
+    const asOf = job.range === "" ? window.start : null;
+    for (const detail of details) store.wait(id, { feed: feed.name, id: detail, asOf });
     // Somebody may have deleted the connection, or asked for other ranges, meanwhile.
     if (store.connection(id)) store.putJob(id, read(job, window, cursor));
   });
@@ -297,29 +339,6 @@ function note({ store, now }: PullPorts, id: string, sums: Sums): void {
     refused: before.refused + sums.refused,
   };
   store.put({ ...worked(connection), lastPull });
-}
-
-/** The round is over, or none is due: when the next one is. */
-async function rest(ports: PullPorts, id: string, { adapter }: Account): Promise<void> {
-  const { store, transaction, now, livePlatforms } = ports;
-  const live = await livePlatforms();
-  transaction(() => {
-    const connection = store.connection(id);
-    if (!connection) return;
-    const isOver = connection.roundBegan !== null;
-    for (const job of isOver ? store.jobs(id) : []) {
-      if (job.range === "") store.putJob(id, ended(job));
-      else store.deleteJob(id, job);
-    }
-    const nextRoundAt = isOver
-      ? roundAfter(connection, adapter, live, now())
-      : connection.nextRoundAt;
-    store.put({ ...connection, roundBegan: null, nextRoundAt });
-    // What was named or asked for meanwhile is taken at once.
-    const isMore =
-      store.waiting(id, 1).length > 0 || store.jobs(id).some(({ range }) => range !== "");
-    store.setDue(id, isMore ? now() : nextRoundAt);
-  });
 }
 
 /** @returns whether to go on at once: a token that was refused is made anew where it can be */

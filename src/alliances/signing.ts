@@ -20,3 +20,22 @@ export function sortedPairs(params: Iterable<readonly [string, string]>): [strin
     .map(([name, value]): [string, string] => [name, value])
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
+
+/** Upper hex MD5 of secret, sorted pairs and secret, nothing between: TOP's `md5`, JD's and Pinduoduo's signature. */
+export const md5Around = (secret: string, pairs: readonly (readonly [string, string])[]): string =>
+  md5(`${secret}${pairs.flat().join("")}${secret}`).toUpperCase();
+
+/** A time as TOP and JD take it: `2026-11-25 20:00:00`, on Beijing's clock. @param at UTC ms */
+export const beijingText = (at: number): string =>
+  new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+
+/** Parameters as texts: objects and lists as their JSON, what is not there as nothing, which is not signed. */
+export const textParams = (params: object): [string, string][] =>
+  Object.entries(params).map(([name, value]): [string, string] => [
+    name,
+    value === undefined || value === null
+      ? ""
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value),
+  ]);

@@ -8,8 +8,8 @@ import type { Sealed } from "./secrets.ts";
 export interface Waiting {
   feed: string;
   id: string;
-  /** Before which all is here, as long as this one is not. */
-  asOf: number;
+  /** All that changed before is here; `null` of what is older than where the steady pull began. */
+  asOf: number | null;
   /** It rises each time that the id is named while it waits. */
   version: number;
 }
@@ -123,7 +123,7 @@ export class ConnectionsStore {
   wait(connection: string, { feed, id, asOf }: Omit<Waiting, "version">): void {
     this.#sql.exec(
       `INSERT INTO waiting (connection, feed, id, as_of, version) VALUES (?, ?, ?, ?, 1)
-       ON CONFLICT (connection, feed, id) DO UPDATE SET as_of = min(as_of, excluded.as_of), version = version + 1`,
+       ON CONFLICT (connection, feed, id) DO UPDATE SET as_of = coalesce(min(as_of, excluded.as_of), as_of, excluded.as_of), version = version + 1`,
       connection,
       feed,
       id,
@@ -131,15 +131,16 @@ export class ConnectionsStore {
     );
   }
 
+  /** What changed last goes first. */
   waiting(connection: string, atMost: number): Waiting[] {
     return this.#rows(
-      "SELECT feed, id, as_of, version FROM waiting WHERE connection = ? ORDER BY rowid LIMIT ?",
+      "SELECT feed, id, as_of, version FROM waiting WHERE connection = ? ORDER BY as_of DESC, rowid LIMIT ?",
       connection,
       atMost,
     ).map((row) => ({
       feed: String(row.feed),
       id: String(row.id),
-      asOf: Number(row.as_of),
+      asOf: row.as_of === null ? null : Number(row.as_of),
       version: Number(row.version),
     }));
   }

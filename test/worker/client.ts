@@ -1,6 +1,7 @@
 /** @module How the tests in workerd speak to the service: through its own entry, as anyone would. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { exports, env as runtimeEnv } from "cloudflare:workers";
+import type { Connections } from "../../src/alliances/object.ts";
 import type { Catalog } from "../../src/catalog/object.ts";
 import type { Env } from "../../src/config/env.ts";
 import type { Counter } from "../../src/counting/counter/object.ts";
@@ -16,6 +17,7 @@ interface Objects {
   COUNTER: DurableObjectNamespace<Counter>;
   ORDERS: DurableObjectNamespace<Orders>;
   NOTIFIER: DurableObjectNamespace<Notifier>;
+  CONNECTIONS: DurableObjectNamespace<Connections>;
   WECHAT: DurableObjectNamespace<WechatCredentials>;
 }
 

@@ -25,9 +25,6 @@ export function faultBy(
   const named = codes.find((code) => code !== "") ?? "unknown";
   const kind = codes.map((code) => kinds.get(code)).find((one) => one !== undefined) ?? otherwise;
   // A clock that is off is set by the gateway's once it has answered: the same call is right the next time.
-  const isOfClock = isFinal(kind) && /timestamp|时间戳/i.test(words);
+  const isOfClock = (kind === "denied" || kind === "refused") && /timestamp|时间戳/i.test(words);
   return fault(isOfClock ? "retry" : kind, named, words);
 }
-
-/** Asking again does not help. */
-export const isFinal = (kind: FaultKind): boolean => kind === "denied" || kind === "refused";

@@ -245,7 +245,7 @@ export const connections = router()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const result = await connectionsOf(c.env).test(id);
+      const result = await connectionsOf(c.env).tryOut(id);
       if (!result) throw missing(id);
       return c.json(result, 200);
     },

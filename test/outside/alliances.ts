@@ -1,0 +1,64 @@
+/** The gateways of alliances, by their hosts, as test/alliances has them. Each test says what is in one, and how it fails. */
+import type { FakeOrder, FaultName, Gateway } from "../alliances/gateway.ts";
+import { FakeJd } from "../alliances/jd.ts";
+import { FakePinduoduo } from "../alliances/pinduoduo.ts";
+import { FakeTaobao } from "../alliances/taobao.ts";
+
+export interface GatewaySettings {
+  host: string;
+  /** Whom it lets in; a new gateway, with nothing in it. */
+  credentials?: Record<string, string>;
+  orders?: FakeOrder[];
+  faults?: FaultName[];
+}
+
+type Make = (credentials: Record<string, string>) => Gateway;
+const kinds = new Map<string, Make>([
+  ["api.jd.com", (credentials) => new FakeJd(credentials)],
+  ["eco.taobao.com", (credentials) => new FakeTaobao(credentials)],
+  ["gw-api.pinduoduo.com", (credentials) => new FakePinduoduo(credentials)],
+]);
+
+export class FakeAlliances {
+  readonly #gateways = new Map<string, Gateway>();
+
+  serves(host: string): boolean {
+    return kinds.has(host);
+  }
+
+  set({ host, credentials, orders = [], faults }: GatewaySettings): void {
+    const make = kinds.get(host);
+    if (!make) throw new Error(`${host} is no gateway's`);
+    if (credentials) this.#gateways.set(host, make(credentials));
+    const gateway = this.#of(host);
+    for (const order of orders) gateway.put(order);
+    if (faults) gateway.faults.splice(0, gateway.faults.length, ...faults);
+  }
+
+  calls(host: string): Gateway["calls"] {
+    return this.#of(host).calls;
+  }
+
+  async handle(request: Request): Promise<Response> {
+    const given = {
+      method: request.method,
+      url: request.url,
+      headers: new Map(request.headers),
+      body: await request.text(),
+    };
+    const at = Date.now();
+    const answer = this.#of(new URL(request.url).hostname).answer(given, at);
+    const headers = {
+      "Content-Type": answer.type ?? "text/html",
+      Date: new Date(answer.date ?? at).toUTCString(),
+    };
+    return new Response(answer.body, { status: answer.status, headers });
+  }
+
+  #of(host: string): Gateway {
+    const gateway = this.#gateways.get(host) ?? kinds.get(host)?.({});
+    if (!gateway) throw new Error(`${host} is no gateway's`);
+    this.#gateways.set(host, gateway);
+    return gateway;
+  }
+}
