@@ -3,6 +3,7 @@ import type { Adapter, AllianceName } from "./adapter.ts";
 import { jd } from "./adapters/jd.ts";
 import { pinduoduo } from "./adapters/pinduoduo.ts";
 import { taobao } from "./adapters/taobao.ts";
+import { wechat } from "./adapters/wechat.ts";
 
 const byName = {
   "taobao-union": taobao,
@@ -10,7 +11,7 @@ const byName = {
   "douyin-shop": jd,
   kuaishou: jd,
   pinduoduo,
-  "wechat-shop": jd,
+  "wechat-shop": wechat,
   xiaohongshu: jd,
 } satisfies Record<AllianceName, Adapter>;
 
