@@ -39,7 +39,7 @@ export interface Credentials {
   /** Xiaohongshu's method of the CPS settle query, whose name no public document says. */
   cpsSettleMethod?: string;
 }
-export type CredentialName = keyof Credentials;
+type CredentialName = keyof Credentials;
 
 /** A call of an API before it is signed. */
 export interface Call {
@@ -196,11 +196,4 @@ export interface Adapter {
 export interface CopyReport {
   call: (tpwd: string, adzoneId: string) => Call;
   read: (data: unknown) => { pv: number; uv: number };
-}
-
-/** How many entered a live room by the link of one promoter. WeChat alone tells. */
-export interface JoinReport {
-  call: (sharerAppid: string, liveId: string, window: Window) => Call;
-  /** `null`: the answer does not say. */
-  read: (data: unknown) => { joins: number | null; users: number | null };
 }

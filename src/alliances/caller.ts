@@ -18,7 +18,7 @@ import { fault } from "./raw.ts";
 const answersWithinMs = 20_000;
 const bytesAtMost = 8 * 1_048_576;
 
-export interface Answered {
+interface Answered {
   status: number;
   text: string;
   /** What the gateway's clock said, UTC ms, where it said so. */
@@ -60,7 +60,7 @@ const written = (secret: string): string[] => [secret, encodeURIComponent(secret
 const secretFrom = 6;
 
 /** The fault without what the credentials have. */
-export function discreet(said: Fault, credentials: Credentials): Fault {
+function discreet(said: Fault, credentials: Credentials): Fault {
   const secrets = Object.values(credentials)
     .filter((value): value is string => typeof value === "string" && value.length >= secretFrom)
     .flatMap(written)

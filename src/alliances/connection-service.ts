@@ -9,7 +9,7 @@ import { newJob, settledAfterMs } from "./feed-state.ts";
 import { accountOf, type PullPorts } from "./pull.ts";
 import { shownOf } from "./tokens.ts";
 
-export const connectionsAtMost = 50;
+const connectionsAtMost = 50;
 /** A new connection is pulled by itself after this, so that who made it can look at it first. */
 const firstPullAfterMs = 30_000;
 const sinceDefaultMs = 7 * 86_400_000;

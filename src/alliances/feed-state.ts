@@ -26,10 +26,10 @@ export interface Job {
 /** Changes of the last minute may still be on their way. */
 export const settledAfterMs = 60_000;
 /** How much of what was pulled is pulled again in each round. */
-export const overlapMs = 300_000;
+const overlapMs = 300_000;
 /** Two windows share a second: nothing says on which side of one a platform leaves out its end. */
 const seamMs = 1_000;
-export const narrowestMs = 60_000;
+const narrowestMs = 60_000;
 /** A rule that narrowed windows is tried again after a day. */
 const ruleForMs = 86_400_000;
 /** What reaches back further than a platform keeps is refused; its clock may differ from ours. */

@@ -4,14 +4,14 @@ import type { Connection } from "./connection.ts";
 
 const second = 1_000;
 const firstPauseMs = 2 * second;
-export const longestPauseMs = 3_600 * second;
+const longestPauseMs = 3_600 * second;
 const dayMs = 86_400 * second;
 const beijingMs = 8 * 3_600 * second;
 /** Behind midnight, for clocks that differ. */
 const afterMidnightMs = 120 * second;
 
 /** The next day in Beijing, when a day's quota begins anew. */
-export const nextDay = (now: number): number =>
+const nextDay = (now: number): number =>
   Math.floor((now + beijingMs) / dayMs + 1) * dayMs - beijingMs + afterMidnightMs;
 
 /** What no time mends. A window that can be no narrower, or an answer that speaks of one where none is, may be another later. */

@@ -150,7 +150,7 @@ export async function accountOf(
 }
 
 /** Calls as often as the account's rate allows. */
-export async function paced(
+async function paced(
   ports: PullPorts,
   id: string,
   account: Account,
