@@ -25,6 +25,9 @@ export interface Written {
   refund: number;
   paidAt: string;
   promoter: string;
+  itemId: string;
+  itemTitle: string;
+  quantity: number;
 }
 
 /** How a file is written. */
@@ -70,6 +73,16 @@ const others: Record<string, string> = {
 
 const first = (columns: Columns | undefined) => columns?.[0];
 
+/** What a line of a kind says of what was bought: where its item tells rows apart, the same cell says which it is. */
+export function boughtIn({ item, bought = {} }: Kind, line: Written) {
+  const isItem = first(bought.id) !== undefined && first(bought.id) === first(item);
+  return {
+    itemId: bought.id && (isItem ? line.subOrderId : line.itemId),
+    itemTitle: bought.title && line.itemTitle,
+    quantity: bought.quantity && line.quantity,
+  };
+}
+
 /** The headers of a kind in one spelling each, and what a line has under them. */
 function cellsOf(kind: Kind, line: Written, { nothing, id, money, delimiter }: Style) {
   const amount = (minor: number) => {
@@ -105,6 +118,10 @@ function cellsOf(kind: Kind, line: Written, { nothing, id, money, delimiter }: S
   put(kind.orderId, asId(line.orderId));
   put(kind.subOrderId, asId(line.subOrderId));
   put(kind.item, line.subOrderId);
+  const { itemId = "", itemTitle = "", quantity = "" } = boughtIn(kind, line);
+  put(kind.bought?.id, itemId);
+  put(kind.bought?.title, itemTitle);
+  put(kind.bought?.quantity, String(quantity));
   put(kind.refundNumber, line.subOrderId);
   put(kind.parentId, "0");
   put(kind.status, line.status);
@@ -165,6 +182,9 @@ const blank: Written = {
   refund: 0,
   paidAt: "",
   promoter: "",
+  itemId: "",
+  itemTitle: "",
+  quantity: 1,
 };
 
 let table: Map<string, [number, number]> | undefined;

@@ -10,6 +10,9 @@ interface Order {
   promotion?: object;
   status: "paid" | "refunded";
   amount: number;
+  itemId: string;
+  itemTitle: string;
+  quantity: number;
   commission: number;
   paidAt: string;
   updatedAt: string;
@@ -22,8 +25,19 @@ const commissionShare = 0.12;
 /** Orders whose ids are no link's: somebody books them by hand, in the console. */
 const strays = 0.05;
 const strayIds = { taobao: { adzoneId: "110088800451" } };
-/** Yuan. */
-const prices = [39, 59, 79, 99, 129, 169, 199, 259, 329, 459];
+/** What is sold; prices in yuan. */
+const goods = [
+  { price: 39, itemTitle: "香薰蜡烛 白茶" },
+  { price: 59, itemTitle: "棉麻抱枕套 45×45" },
+  { price: 79, itemTitle: "手冲咖啡杯 两只装" },
+  { price: 99, itemTitle: "北欧陶瓷花瓶" },
+  { price: 129, itemTitle: "水洗棉四件套 1.5 米床" },
+  { price: 169, itemTitle: "可折叠收纳箱 三只装" },
+  { price: 199, itemTitle: "护眼台灯" },
+  { price: 259, itemTitle: "乳胶枕 成人款" },
+  { price: 329, itemTitle: "珐琅铸铁锅 22 厘米" },
+  { price: 459, itemTitle: "羊毛地毯 1.6×2.3 米" },
+].map((one, index) => ({ ...one, itemId: `6801234567${index}0` }));
 
 export class Till {
   readonly isOpen: boolean;
@@ -49,11 +63,13 @@ export class Till {
   }
 
   maybeSell({ platform }: Broadcast, { slug, buys: taste }: DemoLink): void {
-    if (!this.isOpen || Math.random() > buys * taste) return;
+    const good = goods[Math.floor(Math.random() ** 1.6 * goods.length)];
+    if (!this.isOpen || !good || Math.random() > buys * taste) return;
     this.#number += 1;
     this.sold += 1;
-    const price = prices[Math.floor(Math.random() ** 1.6 * prices.length)] ?? 99;
-    const amount = price * 100 * (Math.random() < 0.2 ? 2 : 1);
+    const { price, ...item } = good;
+    const quantity = Math.random() < 0.2 ? 2 : 1;
+    const amount = price * 100 * quantity;
     const now = Date.now();
     const order: Order = {
       platform,
@@ -61,6 +77,8 @@ export class Till {
       ...(Math.random() < strays ? { promotion: strayIds } : { slug }),
       status: "paid",
       amount,
+      ...item,
+      quantity,
       commission: Math.round(amount * commissionShare),
       paidAt: new Date(now).toISOString(),
       updatedAt: new Date(now).toISOString(),

@@ -39,7 +39,7 @@ export interface Credentials {
   /** Xiaohongshu's method of the CPS settle query, whose name no public document says. */
   cpsSettleMethod?: string;
 }
-export type CredentialName = keyof Credentials;
+type CredentialName = keyof Credentials;
 
 /** A call of an API before it is signed. */
 export interface Call {
@@ -154,8 +154,8 @@ export interface Promoted {
 
 export type Promotion =
   | { ok: true; promoted: Promoted }
-  /** Another call says the rest; `promoted` is what is known by now. */
-  | { ok: true; promoted: Promoted; then: { call: Call; read: (data: unknown) => Promoted } }
+  /** A further call says the rest; `promoted` is what is known by now. */
+  | { ok: true; promoted: Promoted; further: { call: Call; read: (data: unknown) => Promoted } }
   | Fault;
 
 export interface PromotionMaker {
@@ -196,11 +196,4 @@ export interface Adapter {
 export interface CopyReport {
   call: (tpwd: string, adzoneId: string) => Call;
   read: (data: unknown) => { pv: number; uv: number };
-}
-
-/** How many entered a live room by the link of one promoter. WeChat alone tells. */
-export interface JoinReport {
-  call: (sharerAppid: string, liveId: string, window: Window) => Call;
-  /** `null`: the answer does not say. */
-  read: (data: unknown) => { joins: number | null; users: number | null };
 }

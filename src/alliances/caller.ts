@@ -13,12 +13,12 @@ import type {
   Renewed,
   SignedRequest,
 } from "./adapter.ts";
-import { fault, unreadable } from "./raw.ts";
+import { fault } from "./raw.ts";
 
 const answersWithinMs = 20_000;
 const bytesAtMost = 8 * 1_048_576;
 
-export interface Answered {
+interface Answered {
   status: number;
   text: string;
   /** What the gateway's clock said, UTC ms, where it said so. */
@@ -60,7 +60,7 @@ const written = (secret: string): string[] => [secret, encodeURIComponent(secret
 const secretFrom = 6;
 
 /** The fault without what the credentials have. */
-export function discreet(said: Fault, credentials: Credentials): Fault {
+function discreet(said: Fault, credentials: Credentials): Fault {
   const secrets = Object.values(credentials)
     .filter((value): value is string => typeof value === "string" && value.length >= secretFrom)
     .flatMap(written)
@@ -124,7 +124,7 @@ export async function call(ports: CallPorts, account: Account, asked: Call): Pro
   // A redirect is not followed: what is signed is for the gateway alone.
   const opened =
     status >= 300 && status < 400
-      ? unreadable(status + 100, text)
+      ? fault("retry", "redirected", "The gateway leads elsewhere, which is not followed.")
       : adapter.open(asked, status, text, at);
   return opened.ok ? opened : discreet(opened, credentials);
 }

@@ -9,7 +9,7 @@ import { newJob, settledAfterMs } from "./feed-state.ts";
 import { accountOf, type PullPorts } from "./pull.ts";
 import { shownOf } from "./tokens.ts";
 
-export const connectionsAtMost = 50;
+const connectionsAtMost = 50;
 /** A new connection is pulled by itself after this, so that who made it can look at it first. */
 const firstPullAfterMs = 30_000;
 const sinceDefaultMs = 7 * 86_400_000;
@@ -131,14 +131,12 @@ export class ConnectionService {
         ...definedOnly(fields),
         ...(whole ? shownOf(whole) : {}),
         updatedAt: at,
-        stoppedAt: null,
-        tries: 0,
       };
       if (sealed) store.putSealed(id, sealed);
-      store.put(changed);
       const isMended = sealed !== null || fields.apiBase !== undefined || fields.enabled === true;
+      store.put(isMended ? { ...changed, stoppedAt: null, tries: 0 } : changed);
       if (!changed.enabled) store.setDue(id, null);
-      else if (isMended) this.#hasten(changed, at);
+      else if (isMended) this.#hasten({ ...changed, stoppedAt: null, tries: 0 }, at);
     });
     return { ok: true, value: this.#view(store.connection(id) ?? before) };
   }
@@ -219,8 +217,10 @@ export class ConnectionService {
     const held = store.heldBack(connection.id);
     const moments = [...steady.map(({ through }) => through), ...(held === null ? [] : [held])];
     const isPulled = steady.some(({ through }) => through > connection.since);
+    const ofFeed = steady.find(({ fault }) => fault !== null)?.fault ?? null;
     return {
       ...connection,
+      error: connection.error ?? ofFeed,
       through: isPulled ? Math.min(...moments) : null,
       nextPullAt: store.dueAt(connection.id),
     };

@@ -8,7 +8,7 @@ import { isoOf, isoOrNull, nullable } from "../model/fields.ts";
 import { type AllianceName, allianceNames, type Credentials } from "./adapter.ts";
 
 /** What went wrong last; cleared by the next call that works. */
-export interface ConnectionError {
+interface ConnectionError {
   code: string;
   detail: string;
   at: number;
@@ -76,7 +76,7 @@ const secret = (most: number) =>
     .regex(/^[\x21-\x7e]+$/, "Expected a text without spaces.")
     .openapi({ format: "password" });
 
-export const CredentialsInput = z
+const CredentialsInput = z
   .strictObject({
     appKey: trimmed(200),
     appSecret: secret(500),

@@ -17,6 +17,8 @@ export interface Job {
   /** Where this round ends; `null`: no round is under way. */
   target: number | null;
   window: (Window & { cursor: string | null }) | null;
+  /** Why this feed fails though others do not; it is tried again in the next round. */
+  fault: { code: string; detail: string; at: number } | null;
   /** Windows are narrower than the feed's until this moment of the orders' time, or of ours. */
   narrow: { spanMs: number; until: number; by: "rows" | "rule" } | null;
 }
@@ -24,10 +26,10 @@ export interface Job {
 /** Changes of the last minute may still be on their way. */
 export const settledAfterMs = 60_000;
 /** How much of what was pulled is pulled again in each round. */
-export const overlapMs = 300_000;
+const overlapMs = 300_000;
 /** Two windows share a second: nothing says on which side of one a platform leaves out its end. */
 const seamMs = 1_000;
-export const narrowestMs = 60_000;
+const narrowestMs = 60_000;
 /** A rule that narrowed windows is tried again after a day. */
 const ruleForMs = 86_400_000;
 /** What reaches back further than a platform keeps is refused; its clock may differ from ours. */
@@ -42,6 +44,7 @@ export const newJob = (feed: string, from: number, range = "", to: number | null
   position: wholeSecond(from),
   target: to,
   window: null,
+  fault: null,
   narrow: null,
 });
 
@@ -74,9 +77,9 @@ function narrowedTo({ narrow, position }: Job, now: number): number | null {
 
 /** A page was read and what it said is stored. @param next the cursor of the next one; `null`: the window is done */
 export function read(job: Job, window: NonNullable<Job["window"]>, next: string | null): Job {
-  if (next !== null) return { ...job, window: { ...window, cursor: next } };
+  if (next !== null) return { ...job, fault: null, window: { ...window, cursor: next } };
   const position = Math.max(job.position, window.end);
-  return { ...job, window: null, position, through: Math.max(job.through, position) };
+  return { ...job, fault: null, window: null, position, through: Math.max(job.through, position) };
 }
 
 /** The round is over. */

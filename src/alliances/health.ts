@@ -1,22 +1,21 @@
 /** @module What a fault does to a connection, and a call that works: pure. Times and pauses in ms. */
-import type { Fault } from "./adapter.ts";
+import type { Fault, FaultKind } from "./adapter.ts";
 import type { Connection } from "./connection.ts";
 
 const second = 1_000;
 const firstPauseMs = 2 * second;
-export const longestPauseMs = 3_600 * second;
+const longestPauseMs = 3_600 * second;
 const dayMs = 86_400 * second;
 const beijingMs = 8 * 3_600 * second;
 /** Behind midnight, for clocks that differ. */
 const afterMidnightMs = 120 * second;
 
 /** The next day in Beijing, when a day's quota begins anew. */
-export const nextDay = (now: number): number =>
+const nextDay = (now: number): number =>
   Math.floor((now + beijingMs) / dayMs + 1) * dayMs - beijingMs + afterMidnightMs;
 
-/** What passes by itself. */
-const isPassing = ({ kind }: Fault): boolean =>
-  kind === "retry" || kind === "throttled" || kind === "quota";
+/** What no time mends. A window that can be no narrower, or an answer that speaks of one where none is, may be another later. */
+const final: ReadonlySet<FaultKind> = new Set(["denied", "refused", "expired"]);
 
 /** @returns the connection, and when it is asked again; `null`: when somebody has acted */
 export function afterFault(
@@ -26,7 +25,7 @@ export function afterFault(
 ): { connection: Connection; dueAt: number | null } {
   const error = { code: said.code, detail: said.detail, at: now };
   const failingSince = connection.failingSince ?? now;
-  if (!isPassing(said)) {
+  if (final.has(said.kind)) {
     return { connection: { ...connection, error, failingSince, stoppedAt: now }, dueAt: null };
   }
   const tries = connection.tries + 1;

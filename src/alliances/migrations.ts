@@ -1,7 +1,7 @@
 /** @module What the Connections object keeps, by numbered migrations (docs/storage.md). */
 import { type MigratedSql, type Migration, migrate } from "../lib/migrations.ts";
 
-export const connectionsMigrations: readonly Migration[] = [
+const connectionsMigrations: readonly Migration[] = [
   {
     number: 1,
     name: "connections, how far each was pulled, ids that wait to be asked for",

@@ -14,6 +14,7 @@ import { pauseAfter } from "../lib/opened-store.ts";
 import { ringBy } from "../lib/ring-by.ts";
 import type { Orders } from "../orders/object.ts";
 import type { ConnectionService } from "./connection-service.ts";
+import { afterTelling, type ConnectionListener, noticesOf } from "./notices.ts";
 import type { PullPorts } from "./pull.ts";
 
 /** Of one run of the alarm; then those that wait begin anew. */
@@ -88,8 +89,9 @@ export class Connections extends DurableObject<Env> {
     try {
       const { ports, run } = await this.#open();
       const next = await run(ports, () => limit.isOver);
-      if (next === null) return;
       const now = Date.now();
+      await this.#tell(ports, now);
+      if (next === null) return;
       await ringBy(this.ctx.storage, Math.max(now, Math.min(next, now + wakeEveryMs)));
     } catch (error) {
       log("connections_alarm_failed", { error: String(error) });
@@ -97,6 +99,29 @@ export class Connections extends DurableObject<Env> {
     } finally {
       limit.end();
     }
+  }
+
+  /** Robots hear of what fails and of what ends. What they were not told is told in a minute. */
+  async #tell({ store, transaction }: PullPorts, now: number): Promise<void> {
+    const notices = store
+      .connections()
+      .map((connection) => ({ id: connection.id, told: noticesOf(connection, now) }))
+      .filter(({ told }) => told.length > 0);
+    if (notices.length === 0) return;
+    const notifier = stubOf<ConnectionListener>(this.env.NOTIFIER, "notifier");
+    try {
+      await notifier.connectionsTell(notices.flatMap(({ told }) => told));
+    } catch (error) {
+      log("connections_not_told", { error: String(error) });
+      await ringBy(this.ctx.storage, now + wakeEveryMs);
+      return;
+    }
+    transaction(() => {
+      for (const { id, told } of notices) {
+        const connection = store.connection(id);
+        if (connection) store.put(afterTelling(connection, told));
+      }
+    });
   }
 
   /** The platforms that streams lead to which are on; those of before where the Catalog does not answer. */

@@ -247,7 +247,7 @@ describe("a fault", () => {
     ["an error of a proxy's", { status: 502, body: "<html>502</html>" }, "http_502"],
     ["half an answer", { status: 200, body: '{"rows":[{"id":"1"' }, "not_json"],
     ["too many requests", { status: 429, body: "" }, "http_429"],
-    ["a redirect", { status: 302, body: "" }, "http_402"],
+    ["a redirect", { status: 302, body: "" }, "redirected"],
   ] as const)("is %s, which passes", async ([, answer, code], { expect }) => {
     const { lab, gateway, shown, pulled, fill } = await connected();
     const all = fill(5);
@@ -268,6 +268,38 @@ describe("a fault", () => {
     expect(gateway.asked.length).toBeGreaterThanOrEqual(2);
     expect(pulled()).toEqual(all);
   });
+});
+
+describe("a feed beside the orders", () => {
+  const [orders] = toyAdapter().feeds;
+  const refunds = orders && {
+    ...orders,
+    name: "refunds",
+    call: () => ({ method: "refunds", params: {} }),
+  };
+
+  it.for(["denied", "refused", "retry"] as const)(
+    "that is %s is left out of the round, and said so, and the orders come on time",
+    async (kind, { expect }) => {
+      const { lab, gateway, shown, pulled, fill } = await connected({
+        adapter: { feeds: [orders, refunds].filter((feed) => feed !== undefined) },
+      });
+      gateway.fails.set("refunds", kind);
+      const all = fill(5);
+      await lab.pass(2 * minute);
+      expect(pulled()).toEqual(all);
+      expect(shown()).toMatchObject({
+        error: { code: `toy_${kind}`, detail: expect.stringContaining("refunds: ") },
+        stoppedAt: null,
+      });
+      gateway.put({ id: "later", amount: 1, updatedAt: noon + 5 * minute });
+      await lab.pass(30 * minute);
+      expect(pulled()).toContain("later");
+      gateway.fails.clear();
+      await lab.pass(30 * minute);
+      expect(shown().error).toBe(null);
+    },
+  );
 });
 
 describe("in the middle of a window", () => {
@@ -430,7 +462,10 @@ describe("whatever the gateway does", () => {
           );
         },
       ),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        examples: [[[null, null, null, null, { kind: "shrink" }], [{ id: 0, minute: 0 }], true]],
+      },
     );
   });
 });

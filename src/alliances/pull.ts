@@ -7,12 +7,12 @@
 import { log } from "../lib/log.ts";
 import { workThrough } from "../lib/pool.ts";
 import type { OrderEvent } from "../orders/order-line.ts";
-import { platformOrders } from "../platforms/registry/orders.ts";
 import type { Adapter, AllianceName, Credentials, Fault, Feed, Row } from "./adapter.ts";
 import { type Account, call } from "./caller.ts";
 import type { Connection, LastPull } from "./connection.ts";
 import { begun, ended, type Job, narrowed, newJob, read, windowOf } from "./feed-state.ts";
 import { afterFault, worked } from "./health.ts";
+import { roomsOf } from "./rooms.ts";
 import { UnknownKey } from "./secrets.ts";
 import { fresh, keep, type TokenPorts } from "./tokens.ts";
 
@@ -85,10 +85,6 @@ function roundAfter(
   return Math.max(lastPull.began + every, now);
 }
 
-/** Platforms whose rooms an alliance's orders come from. */
-const roomsOf = (platform: string): readonly string[] =>
-  platformOrders.find(({ name }) => name === platform)?.rooms ?? [platform];
-
 /** One step of a connection. @returns whether another may follow at once */
 export async function step(ports: PullPorts, id: string): Promise<boolean> {
   const { store } = ports;
@@ -154,7 +150,7 @@ export async function accountOf(
 }
 
 /** Calls as often as the account's rate allows. */
-export async function paced(
+async function paced(
   ports: PullPorts,
   id: string,
   account: Account,
@@ -207,9 +203,12 @@ async function nextPage(ports: PullPorts, id: string, account: Account): Promise
     if (steady) return steady;
     endRound(choice, adapter, live);
     const ranges = jobs.filter(({ range }) => range !== "");
-    const older = pageOf(choice, ranges);
-    if (!older) for (const job of ranges) store.deleteJob(id, job);
-    return older;
+    const waits = ({ fault }: Job) => fault !== null && choice.at - fault.at < pausedForMs;
+    for (const job of ranges) if (!pageOf(choice, [job])) store.deleteJob(id, job);
+    return pageOf(
+      choice,
+      ranges.filter((job) => !waits(job)),
+    );
   });
 }
 
@@ -266,7 +265,8 @@ async function readPage(
     const isTooWide = opened.kind === "shrink" || opened.kind === "window";
     const by = opened.kind === "shrink" ? "rows" : "rule";
     const half = isTooWide ? narrowed(job, window, by, now()) : null;
-    if (!half) return failed(ports, id, isTooWide ? { ...opened, kind: "retry" } : opened);
+    if (!half && isLeftOut(ports, id, account, job, opened)) return true;
+    if (!half) return failed(ports, id, opened);
     transaction(() => store.putJob(id, half));
     return true;
   }
@@ -281,6 +281,31 @@ async function readPage(
   });
   return true;
 }
+
+/** A feed beside the first may lack a permission of its own, or fail for long: the others go on without it. */
+function isLeftOut(
+  { store, now }: PullPorts,
+  id: string,
+  { adapter }: Account,
+  job: Job,
+  { kind, code, detail }: Fault,
+): boolean {
+  if (job.feed === adapter.feeds[0]?.name) return false;
+  const isOfAccount = kind === "throttled" || kind === "quota" || kind === "expired";
+  const isFinal = kind === "denied" || kind === "refused";
+  const connection = store.connection(id);
+  const isTriedAgain = !isFinal && (connection?.tries ?? 0) < triesOfOthers;
+  if (!connection || isOfAccount || isTriedAgain) return false;
+  log("connection_feed_left_out", { connection: id, feed: job.feed, code });
+  const fault = { code, detail: `${job.feed}: ${detail}`, at: now() };
+  store.put(worked(connection));
+  store.putJob(id, { ...(job.range === "" ? ended(job) : job), fault });
+  return true;
+}
+/** How long a range waits that is left out, ms. */
+const pausedForMs = 600_000;
+/** Failures in a row after which such a feed waits for the next round. */
+const triesOfOthers = 3;
 
 /** Orders that come one call each. What was read before one fails is booked. */
 async function askForEach(

@@ -25,6 +25,7 @@ import { audit } from "./routes/audit.ts";
 import { connections } from "./routes/connections.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
+import { creators } from "./routes/creators.ts";
 import { destinationLooks } from "./routes/destination-looks.ts";
 import { edges } from "./routes/edges.ts";
 import { explain } from "./routes/explain.ts";
@@ -40,7 +41,9 @@ import { liveReport } from "./routes/live-report.ts";
 import { me } from "./routes/me.ts";
 import { metrics } from "./routes/metrics.ts";
 import { notifiers } from "./routes/notifiers.ts";
+import { orderSources } from "./routes/order-sources.ts";
 import { reports } from "./routes/reports.ts";
+import { settlements } from "./routes/settlements.ts";
 import { share } from "./routes/share-text.ts";
 import { shared } from "./routes/shared.ts";
 import { shares } from "./routes/shares.ts";
@@ -78,11 +81,14 @@ export type Routes = ExtractSchema<
   | typeof conversions
   | typeof attribution
   | typeof costs
+  | typeof creators
   | typeof reports
+  | typeof settlements
   | typeof streamFigures
   | typeof liveReport
   | typeof notifiers
   | typeof connections
+  | typeof orderSources
   | typeof health
   | typeof keys
   | typeof shares
@@ -160,11 +166,14 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", attribution);
   app.route("/", conversions);
   app.route("/", costs);
+  app.route("/", creators);
   app.route("/", reports);
+  app.route("/", settlements);
   app.route("/", streamFigures);
   app.route("/", liveReport);
   app.route("/", notifiers);
   app.route("/", connections);
+  app.route("/", orderSources);
   app.route("/", health);
   app.route("/", keys);
   app.route("/", shares);

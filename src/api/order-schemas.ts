@@ -4,10 +4,11 @@ import { line, moment, shaped, text, words } from "../model/bounded.ts";
 import { CostsInput } from "../model/costs-input.ts";
 import { PlatformSchema } from "../model/destination.ts";
 import { currency, moneyView } from "../model/order.ts";
+import { toldAtMost } from "../orders/item-sales.ts";
 import { statuses } from "../platforms/order-facts.ts";
 import { reportGroupings } from "../reports/group.ts";
 
-const flag = z
+export const flag = z
   .enum(["", "true", "false", "1", "0"])
   .transform((text) => text === "" || text === "true" || text === "1")
   .optional();
@@ -44,6 +45,8 @@ export const RoasQuery = z
     from: moment.optional(),
     to: moment.optional(),
     groupBy: z.enum(reportGroupings).default("creator"),
+    /** Of items those with the most sold; the others are one row. */
+    limit: z.coerce.number().int().min(1).max(toldAtMost).optional(),
     convention: z.enum(["pay", "refund"]).default("pay"),
     start: moment.optional(),
     end: moment.optional(),
@@ -56,6 +59,10 @@ export const RoasQuery = z
       [streamId, campaign, creator, from].some((one) => one !== undefined),
     { path: ["streamId"], message: "Expected streamId, campaign, creator or from." },
   )
+  .refine(({ limit, groupBy }) => limit === undefined || groupBy === "item", {
+    path: ["limit"],
+    message: "limit is for groupBy=item.",
+  })
   .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
     path: ["to"],
     message: "to must be after from.",
@@ -169,7 +176,13 @@ export const MeasuresView = z.object({
 
 export const RoasAnswer = z
   .object({
-    data: z.array(MeasuresView.extend({ key: z.string(), name: z.string().optional() })),
+    data: z.array(
+      MeasuresView.extend({
+        key: z.string(),
+        name: z.string().optional(),
+        quantity: count.nullable().optional(),
+      }),
+    ),
     totals: MeasuresView,
     groupBy: z.enum(reportGroupings),
     convention: z.enum(["pay", "refund"]),

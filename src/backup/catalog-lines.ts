@@ -1,11 +1,12 @@
 /**
- * @module Streams, links, keys and entries of the audit log as lines of an export. Each field is as
+ * @module Streams, links, creators, keys and entries of the audit log as lines of an export. Each field is as
  * the model keeps it; one that the Catalog's tables have and the model lacks does not compile.
  */
 import { z } from "@hono/zod-openapi";
 import type { Archived } from "../catalog/archive.ts";
 import { auditActions } from "../model/audit-entry.ts";
 import { past, shaped, text } from "../model/bounded.ts";
+import { creatorFields } from "../model/creator.ts";
 import { keptShape } from "../model/fields.ts";
 import { keyFields } from "../model/key.ts";
 import { linkFields } from "../model/link.ts";
@@ -44,6 +45,9 @@ export const stream = z
   });
 
 export const link = z.strictObject(nothingMore<Archived["link"]>()(keptShape(linkFields)));
+
+/** Older exports have none. */
+export const creator = z.strictObject(nothingMore<Archived["creator"]>()(keptShape(creatorFields)));
 
 export const key = z.strictObject(nothingMore<Archived["key"]>()(keptShape(keyFields)));
 

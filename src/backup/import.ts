@@ -209,6 +209,8 @@ export class Importer {
       case "line":
       case "costs":
       case "spend":
+      case "settlement":
+      case "settlementLines":
         return (await ordersOf(this.#env).restore(type, rows as never, noted)) as Taken;
       case "notifier":
         return this.#notifiers(rows as RowOf<"notifier">[]);

@@ -6,8 +6,9 @@
 import type { z } from "@hono/zod-openapi";
 import { KeptCosts, KeptSpend } from "../model/costs-input.ts";
 import { KeptOrderLine } from "../model/order.ts";
+import { KeptSheet, KeptSheetLines } from "../model/settlement.ts";
 import { ArchivedNotifier } from "../notify/notifier.ts";
-import { audit, key, link, stream } from "./catalog-lines.ts";
+import { audit, creator, key, link, stream } from "./catalog-lines.ts";
 import { counts, cover } from "./count-lines.ts";
 
 /** It rises when an import has to know which it reads; a line of a type that is not known is refused alone. */
@@ -20,9 +21,12 @@ export const rowSchemas = {
   counts,
   cover,
   link,
+  creator,
   line: KeptOrderLine,
   costs: KeptCosts,
   spend: KeptSpend,
+  settlement: KeptSheet,
+  settlementLines: KeptSheetLines,
   notifier: ArchivedNotifier,
   audit,
 } as const;

@@ -6,16 +6,18 @@ import { asc, eq, gt, inArray, sql } from "drizzle-orm";
 import { recordOf } from "../lib/records.ts";
 import { partsOf } from "../lib/sql.ts";
 import type { Audited } from "../model/audit-entry.ts";
+import { type CreatorRecord, creatorKey } from "../model/creator.ts";
 import { linkKey, streamKey } from "../model/edge-records.ts";
 import { randomId } from "../model/slug.ts";
 import type { Database } from "./database.ts";
-import { created, type Tell } from "./outbox.ts";
-import { audit, keys, links, streams } from "./tables.ts";
+import { created, followed, type Tell } from "./outbox.ts";
+import { audit, creators, keys, links, streams } from "./tables.ts";
 
 /** Of each table all columns but those named. */
 export interface Archived {
   stream: Omit<typeof streams.$inferSelect, "secret">;
   link: Omit<typeof links.$inferSelect, "creatorId">;
+  creator: CreatorRecord;
   key: typeof keys.$inferSelect;
   /** Which import brought an entry is for where it was brought to say. */
   audit: Omit<typeof audit.$inferSelect, "seq" | "importId">;
@@ -65,6 +67,14 @@ const reading: Record<ArchivedKind, Read> = {
       .limit(pageSize)
       .all()
       .map(({ row: { creatorId: _, ...row }, at }) => ({ row, at })),
+  creator: (db, after) =>
+    db
+      .select({ row: creators, at: rowid })
+      .from(creators)
+      .where(gt(rowid, after))
+      .orderBy(asc(rowid))
+      .limit(pageSize)
+      .all(),
   key: (db, after) =>
     db
       .select({ row: keys, at: rowid })
@@ -195,6 +205,10 @@ const writing: {
       .run();
     return [created(linkKey(row.slug))];
   },
+  creator: (db, row) =>
+    db.insert(creators).values(row).onConflictDoNothing().returning({ id: creators.id }).get()
+      ? [followed(creatorKey(row.id))]
+      : null,
   key: (db, row) =>
     db.insert(keys).values(row).onConflictDoNothing().returning({ id: keys.id }).get() ? [] : null,
   // An entry of the file never looks like one of what happened here.

@@ -9,6 +9,7 @@
  * before what arrives: without a rest thousands of pages would be taken before any visitor is answered.
  */
 const rest = 1;
+export const takeARest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, rest));
 
 /**
  * @param followed the number up to which the follower has taken what changed
@@ -22,6 +23,6 @@ export async function* pagesAfter<P extends { isMore: boolean }>(
     const page = await changesSince(followed());
     isMore = page.isMore;
     yield page;
-    if (isMore) await new Promise((resolve) => setTimeout(resolve, rest));
+    if (isMore) await takeARest();
   }
 }

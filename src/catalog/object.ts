@@ -16,6 +16,7 @@ import { isAhead } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
 import { ringBy } from "../lib/ring-by.ts";
 import type { AuditEntry, Audited, AuditFilter } from "../model/audit-entry.ts";
+import type { CreatorChange, CreatorGiven, CreatorRecord } from "../model/creator.ts";
 import { type LinkRecord, linkKey, type StreamRecord, streamKey } from "../model/edge-records.ts";
 import type { Link, LinkChange, NewLink } from "../model/link.ts";
 import type { Promotion } from "../model/promotion.ts";
@@ -25,11 +26,12 @@ import type { NewStream, Stream, StreamChange, StreamCopy } from "../model/strea
 import type { Archived, ArchivedKind, Dump, Owners, Restored } from "./archive.ts";
 import type { ChangePage } from "./change-feed.ts";
 import { Delivery } from "./delivery.ts";
+import { eraseSome } from "./erasing.ts";
 import { notifierOf } from "./followers.ts";
 import type { Happened } from "./happened.ts";
 import type { Claim } from "./idempotency.ts";
 import type { Key, NewKey } from "./keys.ts";
-import type { Reported, ReportFilter } from "./reporting.ts";
+import type { OfPromoter, Reported, ReportFilter } from "./reporting.ts";
 import type { LinkFilter, Page, Result, StreamFilter } from "./results.ts";
 import { retain } from "./retention.ts";
 import type { Session } from "./sessions.ts";
@@ -51,8 +53,11 @@ const tellWithin = 2_000;
 /** Pauses between two rounds of forgetting, in ms; the second when one was not finished. */
 const retainEvery = 3_600_000;
 const retainAgainAfter = 1_000;
+const eraseAgainAfter = 2_000;
 /** The alarm is the only one: a step of it that takes longer, in ms, is left to itself, and the next begins. */
-const stepWithin = { deliver: 15_000, sweep: 120_000, retain: 60_000 };
+const stepWithin = { deliver: 15_000, sweep: 120_000, retain: 60_000, erase: 30_000 };
+/** How long who deletes a creator waits until their ids are out of everything, in ms. */
+const erasedWithin = 10_000;
 
 export interface StatsContext extends Spills {
   stream: Stream;
@@ -200,6 +205,48 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     return this.#told((await this.#store()).links.delete(slug, by, Date.now()));
   }
 
+  async creator(id: string): Promise<Result<CreatorRecord>> {
+    return (await this.#store()).creators.get(id);
+  }
+
+  /** @param after the id before the page */
+  async listCreators(
+    q: string | undefined,
+    limit: number,
+    after: string,
+  ): Promise<Page<CreatorRecord>> {
+    return (await this.#store()).creators.list(q, limit, after);
+  }
+
+  /** The ids that are set of these creators. */
+  async idsOfCreators(ids: readonly string[]): Promise<{ id: string; ids: Promotion }[]> {
+    return (await this.#store()).creators.idsOf(ids);
+  }
+
+  async putCreator(id: string, given: CreatorGiven, by: string): Promise<CreatorRecord> {
+    return (await this.#store()).creators.put(id, given, by, Date.now());
+  }
+
+  async changeCreator(
+    id: string,
+    change: CreatorChange,
+    by: string,
+  ): Promise<Result<CreatorRecord>> {
+    return (await this.#store()).creators.change(id, change, by, Date.now());
+  }
+
+  /** Deletes what is set of a creator, and takes their ids out of all there is. */
+  async deleteCreator(id: string, by: string): Promise<Result<null>> {
+    const store = await this.#store();
+    const result = store.creators.delete(id, by, Date.now());
+    if (!result.ok) return result;
+    await within(eraseSome(this.env, store), erasedWithin, "the erasure").catch((error: unknown) =>
+      log("ids_not_erased_yet", { error: String(error) }),
+    );
+    await this.#arm(store);
+    return result;
+  }
+
   /**
    * What the stats need beside the counts.
    *
@@ -234,6 +281,11 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   /** The links of a stream (which must be there), of a campaign, or of both. */
   async reported(filter: ReportFilter): Promise<Result<Reported>> {
     return (await this.#store()).reported(filter);
+  }
+
+  /** Every link of a promoter, for a settlement. */
+  async ofPromoter(creator: string): Promise<Result<OfPromoter>> {
+    return (await this.#store()).ofPromoter(creator);
   }
 
   /** What was done to a stream and its links' destinations since a moment, UTC ms. */
@@ -392,7 +444,7 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   }
 
   /**
-   * Delivers what the outbox holds, sweeps, and forgets what is kept no longer; whatever becomes of one of them,
+   * Delivers what the outbox holds, sweeps, erases, and forgets what is kept no longer; whatever becomes of one of them,
    * the others go on. Never throws: after six throws an alarm is dropped for good.
    */
   override async alarm(): Promise<void> {
@@ -402,8 +454,9 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
         deliver: () => this.#delivery.run(this.env, store),
         sweep: () => sweepWhenDue(this.env, store),
         retain: () => this.#retain(store),
+        erase: () => eraseSome(this.env, store),
       };
-      for (const step of ["deliver", "sweep", "retain"] as const) {
+      for (const step of ["deliver", "sweep", "retain", "erase"] as const) {
         await within(steps[step](), stepWithin[step], step).catch((error: unknown) =>
           log("catalog_step_failed", { step, error: String(error) }),
         );
@@ -446,7 +499,11 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
   /** One alarm for what is due first. */
   async #arm(store: Store): Promise<void> {
     const now = Date.now();
-    const due = store.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY;
-    await ringBy(this.ctx.storage, Math.max(Math.min(due, sweepDueAt(store, now)), now + 500));
+    const due = [
+      store.outbox.nextDue(now) ?? Number.POSITIVE_INFINITY,
+      sweepDueAt(store, now),
+      store.creators.nextErasure() ? now + eraseAgainAfter : Number.POSITIVE_INFINITY,
+    ];
+    await ringBy(this.ctx.storage, Math.max(Math.min(...due), now + 500));
   }
 }

@@ -51,6 +51,8 @@ export interface Tell {
 /** A new record is nowhere yet, so only KV must have it; a changed one may be in isolates that count. */
 export const created = (key: string): Tell => ({ key, targets: ["kv"] });
 export const changed = (key: string): Tell => ({ key, targets: ["kv", "counters"] });
+/** What no edge knows of: whoever follows the changes does. */
+export const followed = (key: string): Tell => ({ key, targets: [] });
 
 export class Outbox {
   readonly #storage: DurableObjectStorage;

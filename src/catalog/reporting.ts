@@ -81,6 +81,50 @@ export function reported(db: Database, filter: ReportFilter): Reported | null {
   return { streams: rows, links: found };
 }
 
+/** What a promoter's settlement is made of. */
+export interface OfPromoter {
+  /** As the newest of the links has it. */
+  name: string | null;
+  links: {
+    slug: string;
+    streamId: string;
+    title: string;
+    /** When the stream begins, UTC ms. */
+    startsAt: number;
+    isDeleted: boolean;
+  }[];
+}
+
+/** Links of one promoter: of each two lines of text travel to the Orders object. */
+const promotersLinks = 50_000;
+
+/** Every link of a promoter, deleted ones too, and those of deleted streams; `null` for more than one answer takes. */
+export function ofPromoter(db: Database, creator: string): OfPromoter | null {
+  const rows = db
+    .select({
+      slug: links.slug,
+      streamId: links.streamId,
+      creator: links.creator,
+      title: streams.title,
+      startsAt: beginsAt,
+      deletedAt: streams.deletedAt,
+    })
+    .from(links)
+    .innerJoin(streams, eq(streams.id, links.streamId))
+    .where(promotedBy({ creator }))
+    .orderBy(desc(links.createdAt), links.slug)
+    .limit(promotersLinks + 1)
+    .all();
+  if (rows.length > promotersLinks) return null;
+  return {
+    name: rows.find(({ creator: given }) => given?.name !== undefined)?.creator?.name ?? null,
+    links: rows.map(({ creator: _, deletedAt, ...link }) => ({
+      ...link,
+      isDeleted: deletedAt !== null,
+    })),
+  };
+}
+
 /** The stream of the same host that began last before this one. */
 export function previousStream(db: Database, stream: Stream): Stream | null {
   if (stream.host === null) return null;

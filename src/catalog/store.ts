@@ -8,14 +8,22 @@ import { said } from "../lib/said.ts";
 import type { Link, NewLink } from "../model/link.ts";
 import type { NewStream, Stream } from "../model/stream.ts";
 import { AuditLog } from "./audit.ts";
-import { type ChangePage, changesSince } from "./change-feed.ts";
+import { type ChangePage, changesSince, lastChange } from "./change-feed.ts";
+import { Creators } from "./creators.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { type Happened, happenedTo } from "./happened.ts";
 import { forgetOld } from "./idempotency.ts";
 import { Keys } from "./keys.ts";
 import { Links } from "./links.ts";
 import { Outbox } from "./outbox.ts";
-import { previousStream, type Reported, type ReportFilter, reported } from "./reporting.ts";
+import {
+  type OfPromoter,
+  ofPromoter,
+  previousStream,
+  type Reported,
+  type ReportFilter,
+  reported,
+} from "./reporting.ts";
 import type { Result } from "./results.ts";
 import { Shares } from "./shares.ts";
 import { Streams } from "./streams.ts";
@@ -44,6 +52,16 @@ const tooWide: Result<never> = {
   ),
 };
 
+const tooManyLinks: Result<never> = {
+  ok: false,
+  code: "invalid",
+  pointer: "/creator",
+  detail: said(
+    "This promoter has more than 50,000 links, which one settlement does not take.",
+    "这位推广者的短链接超过 50,000 个，一张结算单装不下。",
+  ),
+};
+
 export class Store {
   readonly #storage: DurableObjectStorage;
   readonly db: Database;
@@ -51,6 +69,7 @@ export class Store {
   readonly outbox: Outbox;
   readonly streams: Streams;
   readonly links: Links;
+  readonly creators: Creators;
   readonly keys: Keys;
   readonly shares: Shares;
 
@@ -61,6 +80,7 @@ export class Store {
     this.outbox = new Outbox(storage, this.db, this.audit);
     this.streams = new Streams(this.db, this.outbox);
     this.links = new Links(this.db, this.outbox, this.streams);
+    this.creators = new Creators(this.db, this.outbox);
     this.keys = new Keys(this.db, this.outbox);
     this.shares = new Shares(this.db, this.outbox, this.streams);
   }
@@ -87,6 +107,10 @@ export class Store {
     return changesSince(this.db, seq);
   }
 
+  lastChange(): number {
+    return lastChange(this.db);
+  }
+
   watchedSince(seq: number): WatchPage {
     return watchedSince(this.db, seq);
   }
@@ -99,6 +123,11 @@ export class Store {
     // A stream without links has a report too.
     if (found && value.streams.length === 0) value.streams.push(found.value);
     return { ok: true, value };
+  }
+
+  ofPromoter(creator: string): Result<OfPromoter> {
+    const value = ofPromoter(this.db, creator);
+    return value ? { ok: true, value } : tooManyLinks;
   }
 
   happened(streamId: string, from: number): Happened[] {

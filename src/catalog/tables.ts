@@ -1,6 +1,7 @@
 /** @module The Catalog's tables; `npm run migrations` writes the SQL (docs/storage.md explains each). */
 import { customType, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { AuditAction, AuditFields } from "../model/audit-entry.ts";
+import type { CreatorRecord } from "../model/creator.ts";
 import type { Durability, Landing } from "../model/edge-records.ts";
 import type { Creator } from "../model/link.ts";
 import type { Promotion } from "../model/promotion.ts";
@@ -84,8 +85,31 @@ export const links = sqliteTable(
   (table) => [
     index("link_created").on(table.createdAt, table.slug),
     index("link_stream").on(table.streamId, table.createdAt),
+    index("link_creator").on(table.creatorId, table.deletedAt),
   ],
 );
+
+/** What is set of a promoter, once for all links of theirs. */
+export const creators = sqliteTable("creator", {
+  /** As links name it. */
+  id: text().primaryKey(),
+  name: text(),
+  tier: text().$type<CreatorRecord["tier"]>(),
+  /** By alliance and field. */
+  ids: text({ mode: "json" }).$type<Promotion>().notNull(),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+/** Ids of creators who were deleted, until they are out of their links and of all orders. */
+export const erasures = sqliteTable("erasure", {
+  number: integer().primaryKey({ autoIncrement: true }),
+  creatorId: text("creator_id").notNull(),
+  ids: text({ mode: "json" }).$type<Promotion>().notNull(),
+  /** How far it is: the last link, by its place in the table; then the last order line. */
+  afterLink: integer("after_link").notNull(),
+  afterLine: integer("after_line"),
+});
 
 /** Records that a target is not known to have in their newest version. */
 export const outbox = sqliteTable(
@@ -103,7 +127,7 @@ export const outbox = sqliteTable(
   (table) => [primaryKey({ columns: [table.key, table.target] })],
 );
 
-/** Which record changed last, by number: the Orders object follows it. */
+/** Which record changed last, by number: the Orders object follows it. A creator's are here too, and on no edge. */
 export const changes = sqliteTable(
   "change",
   {
@@ -190,7 +214,7 @@ export const shares = sqliteTable("share", {
   expiresAt: integer("expires_at"),
 });
 
-/** Who changed what. Rows are never changed. */
+/** Who changed what. Rows are never changed, but that the ids of a creator who is deleted are taken out. */
 export const audit = sqliteTable(
   "audit",
   {

@@ -17,7 +17,10 @@ const lists: readonly SettingName[] = [
 /** For each setting texts that it must not take, and one that changes what is taken. */
 const cases: Record<SettingName, { wrong: unknown[]; right: string }> = {
   ADMIN_KEY: { wrong: ["x", "k".repeat(19), `${key} with spaces`, `${key}钥`], right: `mg_${key}` },
-  CONNECTIONS_KEY: { wrong: ["k".repeat(31), `${"k".repeat(40)}\nk`], right: "一个任意的文本，只要三十二个字符以上就可以，空格和 spaces 也行。" },
+  CONNECTIONS_KEY: {
+    wrong: ["k".repeat(31), `${"k".repeat(40)}\nk`],
+    right: "一个任意的文本，只要三十二个字符以上就可以，空格和 spaces 也行。",
+  },
   CONNECTIONS_KEY_OLD: { wrong: ["k".repeat(31)], right: "k".repeat(32) },
   OUTBOUND_ORIGINS: {
     wrong: ["proxy.example.cn", "https://proxy.example.cn/path", "ftp://proxy.example.cn"],

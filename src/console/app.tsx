@@ -5,6 +5,7 @@ import { inLanguage } from "./lib/prefs.ts";
 import { hasEnded, session } from "./lib/session.ts";
 import { texts } from "./lib/texts.ts";
 import { AuditPage } from "./pages/audit.tsx";
+import { CreatorsPage } from "./pages/creators.tsx";
 import { KeysPage } from "./pages/keys.tsx";
 import { NewStream } from "./pages/new.tsx";
 import { NotifiersPage } from "./pages/notifiers.tsx";
@@ -17,10 +18,18 @@ import { TotalsPage } from "./pages/totals.tsx";
 import { Wall } from "./pages/wall.tsx";
 import { Bar } from "./ui/bar.tsx";
 import { Empty, Waiting } from "./ui/basics.tsx";
+import { later } from "./ui/later.tsx";
 import { ServiceNotice } from "./ui/service-notice.tsx";
 import { useTitle } from "./ui/title.ts";
 import { Toasts } from "./ui/toast.tsx";
 import { Unsaved } from "./ui/unsaved.tsx";
+
+const Settlements = later(async () => (await import("./pages/settlements.tsx")).SettlementsPage);
+const SettlementSheet = later(async () => (await import("./pages/settlement.tsx")).SettlementPage);
+/** Most people never connect an account. */
+const ConnectionsPage = later(
+  async () => (await import("./pages/connections.tsx")).ConnectionsPage,
+);
 
 /** As the page has it before its script runs (index.html), until it is known who is signed in. */
 function Shell(): JSX.Element {
@@ -78,7 +87,11 @@ function Pages(): JSX.Element {
           <Route path="/console/new" component={NewStream} />
           <Route path="/console/streams/:id/:tab?" component={StreamPage} />
           <Route path="/console/totals" component={TotalsPage} />
+          <Route path="/console/promoters" component={CreatorsPage} />
           <Route path="/console/orders" component={OrdersPage} />
+          <Route path="/console/settlements" component={Settlements} />
+          <Route path="/console/settlements/:id" component={SettlementSheet} />
+          <Route path="/console/connections" component={ConnectionsPage} />
           <Route path="/console/notifiers" component={NotifiersPage} />
           <Route path="/console/keys" component={KeysPage} />
           <Route path="/console/audit" component={AuditPage} />

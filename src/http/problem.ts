@@ -18,6 +18,7 @@ const table = {
   uri_too_long: [414, said("Address too long", "网址太长")],
   slug_taken: [409, said("Slug already used", "短链接后缀已被使用")],
   already_attributed: [409, said("Already attributed", "订单已归因")],
+  settlement_kept: [409, said("Not settled or voided", "未结算或作废")],
   idempotency_key_in_use: [
     409,
     said(

@@ -63,11 +63,15 @@ function asText(value: string, isForPeople: boolean): string {
   return value.replace(formula, "'");
 }
 
-/** @param language headers for people; absent: for programs */
+/**
+ * @param language headers for people; absent: for programs
+ * @param isContinued rows of a table whose head was written before
+ */
 export function csvOf<T>(
   rows: readonly T[],
   columns: readonly Column<T>[],
   language?: Language,
+  isContinued = false,
 ): string {
   const cell = ({ kind, of }: Column<T>, row: T): string | number => {
     const value = of(row);
@@ -83,8 +87,8 @@ export function csvOf<T>(
     language === undefined ? name : `${title[language]}${unit(kind)}`,
   );
   const body = rows.map((row) => columns.map((column) => cell(column, row)));
-  return stringify([head, ...body], {
-    bom: true,
+  return stringify(isContinued ? body : [head, ...body], {
+    bom: !isContinued,
     // The one of records is the only break for which it quotes by itself.
     quoted_match: /[\r\n\v\f\u0085\u2028\u2029]/,
     record_delimiter: "\r\n",

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { parseId, plainCell } from "./spreadsheet-cells.ts";
+import { parseId, parsePieces, plainCell } from "./spreadsheet-cells.ts";
 
 describe("cells", () => {
   it("lose what exports put around them", ({ expect }) => {
@@ -22,5 +22,21 @@ describe("cells", () => {
     }
     expect(parseId("-")).toEqual({ ok: false, code: "id_missing" });
     expect(parseId("订单")).toEqual({ ok: false, code: "id_invalid" });
+  });
+
+  it("are counts of pieces, or none", ({ expect }) => {
+    for (const [text, pieces] of [
+      ["2", 2],
+      ["\t2.00", 2],
+      ["2件", 2],
+      ["×2", 2],
+      ["1,000", 1_000],
+      ["２", 2],
+    ] as const) {
+      expect([text, parsePieces(text)]).toEqual([text, pieces]);
+    }
+    for (const text of ["", "-", "1.5", "-1", "两件", "12,34", "99999999", "1e3", undefined]) {
+      expect([text, parsePieces(text)]).toEqual([text, undefined]);
+    }
   });
 });

@@ -66,6 +66,14 @@ export function parseId(cell: string | undefined): Id {
     : { ok: true, id };
 }
 
+/** A count of pieces: `2`, `2.00`, `1,000`, `2件`, `x2`; `undefined` for what is none. */
+export function parsePieces(cell: string | undefined): number | undefined {
+  const text = plainCell(cell).normalize("NFKC");
+  const [, digits] =
+    /^[x×]? ?(\d{1,7}|\d{1,3}(?:,\d{3}){1,2})(?:\.0{1,9})? ?[件个份]?$/i.exec(text) ?? [];
+  return digits === undefined ? undefined : Number(digits.replaceAll(",", ""));
+}
+
 /** Digits that a spreadsheet keeps of a number; those behind become zeros. */
 const keptDigits = 15;
 /** Digits from which chance makes no such id: three zeros at the end of one in a thousand. */

@@ -20,6 +20,20 @@ export interface Sql {
   exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): Iterable<T> & { toArray(): T[] };
 }
 
+/** The same, of which rows can be had by the places of their columns: of many the names take as long as all the rest. */
+export interface RawSql extends Sql {
+  exec<T extends SqlRow>(
+    query: string,
+    ...bindings: SqlValue[]
+  ): Iterable<T> & { toArray(): T[]; raw(): Iterable<SqlValue[]> };
+}
+
+/** The column `value` of a query's first row, as a number; `null` where there is none. */
+export function firstValue(sql: Sql, query: string, ...bindings: SqlValue[]): number | null {
+  const [row] = sql.exec<SqlRow>(query, ...bindings).toArray();
+  return row?.value == null ? null : Number(row.value);
+}
+
 export function readMeta(sql: Sql, name: string): string | number | undefined {
   const [row] = sql
     .exec<{ value: string | number }>("SELECT value FROM meta WHERE name = ?", name)

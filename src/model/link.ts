@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { type Destination, platformNames } from "../platforms/registry/edge.ts";
 import { channelClasses } from "../platforms/types.ts";
 import { line, shaped, text, words } from "./bounded.ts";
+import { creatorId, creatorName, tiers } from "./creator.ts";
 import {
   DestinationInput,
   DestinationView,
@@ -33,8 +34,6 @@ import { keptPromotion, type Promotion, promotion, promotionView } from "./promo
 import { reservedSlugs, slugShape } from "./slug.ts";
 import { inOrder, streamFields, streamId } from "./stream.ts";
 
-const tiers = ["KOL", "KOC", "staff", "brand"] as const;
-
 const shapeOfSlug = "Expected 3 to 32 of a-z, 0-9 and -.";
 const isFree = (slug: string) => !reservedSlugs.has(slug);
 
@@ -47,8 +46,8 @@ const slug = text(100)
   .refine(isFree, "This word is reserved.");
 
 const creator = z.strictObject({
-  id: line(64),
-  name: line(100).optional(),
+  id: creatorId,
+  name: creatorName.optional(),
   tier: z.enum(tiers).optional(),
 });
 export type Creator = z.infer<typeof creator>;

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { parseTime } from "../lib/order-times.ts";
 import { statuses } from "../platforms/order-facts.ts";
-import { instant, shaped, text, trimmed } from "./bounded.ts";
+import { asLine, instant, line, shaped, text, trimmed } from "./bounded.ts";
 import { PlatformSchema } from "./destination.ts";
 import { isoOf, isoOrNull, nullable } from "./fields.ts";
 import { keptSlug } from "./link.ts";
@@ -41,6 +41,34 @@ const subOrderId = text(264)
   .max(64, { abort: true })
   .refine((id) => !/[\p{Cc}\u2028\u2029]/u.test(id), "Expected one line of text.");
 
+/** An id as its platform has it: of digits, or of letters that the API makes of them. */
+const itemIdAtMost = 64;
+const itemTitleAtMost = 200;
+const quantityAtMost = 1_000_000;
+const itemId = line(itemIdAtMost);
+const itemTitle = line(itemTitleAtMost);
+const quantity = z
+  .int("Expected a whole number of pieces.")
+  .min(1, "Expected 1 or more.")
+  .max(quantityAtMost);
+
+/** What was bought: the platform's id of it, its name, how many of it. */
+export interface Bought {
+  itemId?: string | undefined;
+  itemTitle?: string | undefined;
+  quantity?: number | undefined;
+}
+
+/** What can be kept of what a platform or a file says was bought. What can't is left out and refuses no order; half an id would be another's. */
+export function keptBought({ itemId, itemTitle, quantity: pieces = 0 }: Bought): Bought {
+  const isPieces = Number.isInteger(pieces) && pieces >= 1 && pieces <= quantityAtMost;
+  return {
+    itemId: (itemId ?? "").length > itemIdAtMost ? undefined : asLine(itemId, itemIdAtMost),
+    itemTitle: asLine(itemTitle?.slice(0, 2 * itemTitleAtMost), itemTitleAtMost),
+    quantity: isPieces ? pieces : undefined,
+  };
+}
+
 export const ConversionInput = z
   .strictObject({
     platform: PlatformSchema,
@@ -55,6 +83,9 @@ export const ConversionInput = z
     refundAmount: money.optional(),
     currency: currency.optional(),
     commission: money.optional(),
+    itemId: itemId.optional(),
+    itemTitle: itemTitle.optional(),
+    quantity: quantity.optional(),
     paidAt: orderTime,
     updatedAt: orderTime.optional(),
   })
@@ -156,6 +187,10 @@ export const KeptOrderLine = z
     by: z.enum(bookedBy).nullable(),
     /** The newest word for a state that was not known; of use while the state is `unknown`. Older exports have none. */
     said: register(text(100)).default(null),
+    /** What was bought, each as it was last told. Older exports have none. */
+    itemId: register(itemId).default(null),
+    itemTitle: register(itemTitle).default(null),
+    quantity: register(quantity).default(null),
   })
   .superRefine((row, context) => {
     const say = (field: keyof typeof row, message: string) =>
@@ -191,6 +226,9 @@ export const ConversionView = z
     refundAmount: moneyView,
     currency: z.string(),
     commission: nullable(moneyView),
+    itemId: nullable(z.string()),
+    itemTitle: nullable(z.string()),
+    quantity: nullable(z.int()),
     paidAt: nullable(z.string()),
     updatedAt: z.string(),
     promotion: z.record(z.string(), z.string()),
@@ -215,6 +253,9 @@ export function tellOrder(line: KeptOrderLine): z.infer<typeof ConversionView> {
     refundAmount: line.state === "refunded" ? (amount ?? 0) : (line.refund?.value ?? 0),
     currency: line.currency,
     commission: line.commission?.value ?? null,
+    itemId: line.itemId?.value ?? null,
+    itemTitle: line.itemTitle?.value ?? null,
+    quantity: line.quantity?.value ?? null,
     paidAt: isoOrNull(line.paidAt),
     updatedAt: isoOf(line.at),
     promotion: evidence?.ids ?? {},

@@ -1,10 +1,11 @@
 /** @module Takes what changed in the Catalog into what is watched, and says what there is to tell. */
+import type { ConnectionEvent } from "../alliances/notices.ts";
 import type { WatchedLink, WatchPage } from "../catalog/watching.ts";
 import { sha256 } from "../lib/hash.ts";
 import type { Stream } from "../model/stream.ts";
 import type { Destination } from "../platforms/registry/edge.ts";
 import { notePages, pagesOf } from "./destination-check.ts";
-import { type EventType, eventTypes, type NotifyEvent, type Where, wants } from "./events.ts";
+import { type EventType, type NotifyEvent, streamEventTypes, type Where, wants } from "./events.ts";
 import type { Notifier } from "./notifier.ts";
 import type { NotifyStore } from "./store.ts";
 import {
@@ -50,7 +51,7 @@ function stateOf(stream: Stream): StreamState {
 /** What anybody wants to hear of a stream. */
 export function wantedOf(notifiers: readonly Notifier[], streamId: string): Wanted {
   const isWanted = (type: EventType) => notifiers.some((one) => wants(one, type, streamId));
-  return new Set(eventTypes.filter(isWanted));
+  return new Set(streamEventTypes.filter(isWanted));
 }
 
 /** Gives what was found its id, and queues it. */
@@ -66,6 +67,20 @@ export function emit(
     const name = [store.number("since"), event.type, stream.id, key].join("\n");
     const id = `evt_${sha256(name).slice(0, 24)}`;
     store.emit({ ...event, id, stream: aboutOf(stream) } as NotifyEvent, notifiers, now);
+  }
+}
+
+/** What happened to connections, which is told as it comes. */
+export function emitOfConnections(
+  store: NotifyStore,
+  told: readonly ConnectionEvent[],
+  now: number,
+): void {
+  const notifiers = store.notifiers();
+  for (const { key, type, details } of told) {
+    const id = `evt_${sha256([type, details.connection, key].join("\n")).slice(0, 24)}`;
+    const event = { id, type, at: now, stream: null, details } as NotifyEvent;
+    store.emit(event, notifiers, now);
   }
 }
 

@@ -1,9 +1,15 @@
 /** @module What notifiers tell of streams, and how sending goes. Times are UTC ms. */
 
+import {
+  type ConnectionEvent,
+  type ConnectionNews,
+  connectionEventTypes,
+} from "../alliances/notices.ts";
 import type { Language } from "../lib/said.ts";
 import type { LiveReport } from "../reports/live-report.ts";
 
-export const eventTypes = [
+/** What happens to a stream. */
+export const streamEventTypes = [
   "stream.live",
   "stream.ended",
   "views.milestone",
@@ -13,9 +19,11 @@ export const eventTypes = [
   "report.hourly",
   "report.final",
 ] as const;
+/** What happens to an account of an alliance's, which is no stream's alone. */
+export const eventTypes = [...streamEventTypes, ...connectionEventTypes] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** Every message names its stream. */
+/** A message of a stream names it. */
 export interface About {
   streamId: string;
   title: string;
@@ -52,6 +60,8 @@ export interface Details {
   "clicks.fell": { last: number; previous: number; minutes: number };
   "report.hourly": { hour: Hour; reports: Reports };
   "report.final": { reports: Reports };
+  "connection.failed": ConnectionNews["connection.failed"];
+  "connection.expiring": ConnectionNews["connection.expiring"];
 }
 
 export type NotifyEvent = {
@@ -60,7 +70,7 @@ export type NotifyEvent = {
     id: string;
     type: T;
     at: number;
-    stream: About;
+    stream: T extends ConnectionEvent["type"] ? null : About;
     details: Details[T];
   };
 }[EventType];
@@ -115,9 +125,9 @@ export function wants(
     streams,
   }: { disabledAt: number | null; events: EventType[]; streams: string[] | null },
   type: EventType,
-  streamId: string,
+  /** `null`: of no stream; who hears of some streams alone does not hear of it. */
+  streamId: string | null,
 ): boolean {
-  return (
-    disabledAt === null && events.includes(type) && (streams === null || streams.includes(streamId))
-  );
+  const isOfIts = streams === null || (streamId !== null && streams.includes(streamId));
+  return disabledAt === null && events.includes(type) && isOfIts;
 }

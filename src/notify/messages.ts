@@ -42,6 +42,9 @@ interface Words {
   none: string;
   changed: (platform: string, before: string, after: string) => string;
   refused: (platform: string, status: number) => string;
+  connection: string;
+  failed: (detail: string, isStopped: boolean) => string;
+  authorize: (by: string) => string;
   fell: (last: number, previous: number, minutes: number) => string;
   hour: string;
   sum: string;
@@ -74,7 +77,12 @@ const words: Record<Language, Words> = {
       "clicks.fell": () => "点击下跌过半",
       "report.hourly": ({ hour }, clock) => `${clock(hour.to)} 整点战报`,
       "report.final": () => "下播战报",
+      "connection.failed": () => "订单拉取失败",
+      "connection.expiring": ({ days }) => `授权将在 ${days} 天内到期`,
     },
+    connection: "连接",
+    failed: (detail, isStopped) => `${isStopped ? "已停止，需要处理" : "还在重试"}：${detail}`,
+    authorize: (by) => `请在 ${by} 前重新授权，否则订单不再自动更新`,
     milestone: (milestone, views) => `浏览已达 ${count(views)} 次（里程碑 ${count(milestone)}）`,
     link: "短链",
     none: "无",
@@ -107,7 +115,14 @@ const words: Record<Language, Words> = {
       "clicks.fell": () => "Clicks fell by half",
       "report.hourly": ({ hour }, clock) => `Hourly report, ${clock(hour.to)}`,
       "report.final": () => "Final report",
+      "connection.failed": () => "Orders can't be pulled",
+      "connection.expiring": ({ days }) =>
+        `An authorisation ends within ${days === 1 ? "a day" : `${days} days`}`,
     },
+    connection: "Connection",
+    failed: (detail, isStopped) =>
+      `${isStopped ? "Stopped until somebody acts" : "Still being tried"}: ${detail}`,
+    authorize: (by) => `Authorise again by ${by}, or no more orders come by themselves`,
     milestone: (milestone, views) => `${count(views)} views (milestone ${count(milestone)})`,
     link: "Link",
     none: "none",
@@ -127,10 +142,13 @@ const words: Record<Language, Words> = {
   },
 };
 
-/** The block of an event; its title names the stream, since messages of several are merged. */
+/** Of what is no stream's. */
+const noStream = { host: null, timezone: "Asia/Shanghai" };
+
+/** The block of an event; its title names the stream or the connection, since messages of several are merged. */
 export function blockOf(event: NotifyEvent, language: Language): Block {
   const w = words[language];
-  const { title, host, timezone } = event.stream;
+  const { title, host, timezone } = event.stream ?? { title: event.details.name, ...noStream };
   const clock = (at: number) => wallClock(at, timezone);
   const heading = w.titles[event.type] as (
     details: NotifyEvent["details"],
@@ -173,6 +191,14 @@ function linesOf(
     case "clicks.fell": {
       const { last, previous, minutes } = event.details;
       return [w.fell(last, previous, minutes)];
+    }
+    case "connection.failed": {
+      const { alliance, detail, isStopped } = event.details;
+      return [`${w.connection}${w.colon}${alliance}`, oneLine(w.failed(detail, isStopped), 300)];
+    }
+    case "connection.expiring": {
+      const { alliance, authorizeBy } = event.details;
+      return [`${w.connection}${w.colon}${alliance}`, w.authorize(clock(authorizeBy))];
     }
     case "report.hourly": {
       const report = reportIn(event.details.reports, language);

@@ -4,6 +4,7 @@
  * Looking and sending happens in its alarm, so one run is under way at most; its methods write and wake it.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { ConnectionEvent, ConnectionListener } from "../alliances/notices.ts";
 import type { ChangeListener } from "../catalog/followers.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { type Env, extraHosts, notifyHosts } from "../config/env.ts";
@@ -26,7 +27,7 @@ const eventsAtMost = 200;
 /** No alarm is set further ahead than this, in ms. */
 const longestSleep = 300_000;
 
-export class Notifier extends DurableObject<Env> implements ChangeListener {
+export class Notifier extends DurableObject<Env> implements ChangeListener, ConnectionListener {
   #opened: Opened | undefined;
   #isFollowed = false;
 
@@ -105,6 +106,14 @@ export class Notifier extends DurableObject<Env> implements ChangeListener {
     await followAll(ports).finally(() => this.wake());
   }
 
+  /** What happened to connections: it is queued by the time this answers. */
+  async connectionsTell(told: readonly ConnectionEvent[]): Promise<void> {
+    const { ports, emitOfConnections } = await this.#open();
+    if (ports.store.notifiers().length === 0) return;
+    ports.transaction(() => emitOfConnections(ports.store, told, ports.now()));
+    await this.wake();
+  }
+
   /** Answers when this object works; for `/healthz`. */
   async ping(): Promise<"ok"> {
     await this.#open();
@@ -154,6 +163,7 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     figures,
     { statusOf },
     { dumpNotifiers, restoreNotifiers },
+    { emitOfConnections },
   ] = await Promise.all([
     import("./migrations.ts"),
     import("./store.ts"),
@@ -162,6 +172,7 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     import("./figures.ts"),
     import("./destination-check.ts"),
     import("./archive.ts"),
+    import("./apply-changes.ts"),
   ]);
   ctx.storage.transactionSync(() => migrateNotifier(ctx.storage.sql, Date.now()));
   const send = wayOut(notifyHosts(env));
@@ -186,6 +197,7 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     service: new NotifierService(ports),
     dumpNotifiers,
     restoreNotifiers,
+    emitOfConnections,
   };
 }
 

@@ -183,7 +183,9 @@ export class NotifyStore {
 
   /** Queues an event for whoever wants it; one that was queued before changes nothing. */
   emit(event: NotifyEvent, notifiers: readonly Notifier[], now: number): void {
-    const wanting = notifiers.filter((one) => wants(one, event.type, event.stream.streamId));
+    const wanting = notifiers.filter((one) =>
+      wants(one, event.type, event.stream?.streamId ?? null),
+    );
     if (wanting.length === 0) return;
     const known = this.#all("SELECT 1 FROM event WHERE id = ?", event.id);
     if (known.length > 0) return;

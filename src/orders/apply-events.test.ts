@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { keyed } from "../../test/keyed.ts";
 import type { Promoter } from "../model/promoter.ts";
 import { applyEvents, type BookedLine, type Delta, deltasOf, rebook } from "./apply-events.ts";
 import { keysOfPromoter } from "./matching.ts";
@@ -26,6 +27,7 @@ const event = (orderId: string, more: Partial<OrderEvent> = {}): OrderEvent => (
   paidAt: 10,
   ...more,
 });
+const none = () => false;
 const delta = (more: Partial<Delta>): Delta => ({
   link: "ann",
   streamId: "st_ann",
@@ -175,23 +177,107 @@ describe("lines that are booked anew", () => {
       [event("1", { slug: "ann" }), event("2", { slug: "bob" }), event("3", { slug: "cid" })],
       finding("ann"),
     ).changed;
-    const { changed, claimed, deltas } = rebook(stored, finding("bob"));
+    const { changed, claimed, deltas } = rebook(stored, finding("bob"), none);
     expect(changed.map(head)).toEqual([["2", "a", "bob", "st_bob", "slug"]]);
     expect(claimed).toEqual(changed);
     expect(deltas).toEqual([
       delta({ link: "", streamId: "", orders: -1, gmv: -1_000 }),
       delta({ link: "bob", streamId: "st_bob", orders: 1, gmv: 1_000 }),
     ]);
-    expect(rebook(stored, finding()).changed).toEqual([]);
+    expect(rebook(stored, finding(), none).changed).toEqual([]);
   });
 
-  it("are no lines that have a link, whoever is found by now", ({ expect }) => {
+  it("may have a link, and go to another that fits better, but never to none, nor from where a hand put them", ({
+    expect,
+  }) => {
+    const links = ["ann", "bob"].map((slug, index) => ({
+      ...promoter(slug),
+      ids: keyed({ "jd.positionId": "1" }),
+      names: ["安"],
+      startsAt: index,
+    }));
+    const [ann, bob] = links.map(
+      (link) => (key: string) => (keysOfPromoter(link).includes(key) ? [link] : []),
+    );
+    if (!ann || !bob) throw new Error("no links");
+    const evidence = { ids: { "jd.positionId": "1" } };
+    const stored = applyEvents(
+      [],
+      [
+        event("1", { evidence }),
+        event("2", { evidence: { ids: {}, name: "安" } }),
+        event("3", { slug: "ann" }),
+        event("4", { evidence }),
+        event("5", { evidence: { ids: { "jd.positionId": "2" } } }),
+      ],
+      ann,
+    ).changed.map((line): BookedLine => (line.orderId === "4" ? { ...line, by: "hand" } : line));
+    expect(rebook(stored, bob, none).changed).toEqual([]);
+    const all = () => true;
+    const { changed, claimed, deltas } = rebook(stored, bob, all);
+    expect(changed.map(head)).toEqual([
+      ["1", "a", "bob", "st_bob", "promotion"],
+      ["2", "a", "bob", "st_bob", "name"],
+    ]);
+    expect(claimed).toEqual([]);
+    expect(deltas).toEqual([
+      delta({ orders: -2, gmv: -2_000 }),
+      delta({ link: "bob", streamId: "st_bob", orders: 2, gmv: 2_000 }),
+    ]);
+    expect(rebook(stored, ann, all).changed).toEqual([]);
+    expect(rebook(stored, finding(), all).changed).toEqual([]);
+    // By an id where it was by a name.
+    const byName = stored.map((line): BookedLine => ({ ...line, by: "name" })).slice(0, 1);
+    const found = rebook(byName, ann, all);
+    expect(found.changed.map(head)).toEqual([["1", "a", "ann", "st_ann", "promotion"]]);
+    expect([found.claimed, found.deltas]).toEqual([[], []]);
+  });
+
+  it("stay when they are told again and their link has other ids by now, unless they say otherwise", ({
+    expect,
+  }) => {
+    const link = { ...promoter("ann"), ids: keyed({ "jd.positionId": "1" }) };
+    const evidence = { ids: { "jd.positionId": "1" } };
+    const find = (key: string) => (keysOfPromoter(link).includes(key) ? [link] : []);
+    const findBob = finding("bob");
+    const next = { ...link, slug: "cid", streamId: "st_cid" };
+    const findNext = (key: string) => (keysOfPromoter(next).includes(key) ? [next] : []);
+    const toldAgain = (
+      first: Partial<OrderEvent>,
+      later: Partial<OrderEvent>,
+      { byHand = false, by = findBob } = {},
+    ) => {
+      const stored = applyEvents([], [event("1", first)], find).changed.map(
+        (line): BookedLine => (byHand ? { ...line, by: "hand" } : line),
+      );
+      const [line] = applyEvents(stored, [event("1", { at: 20, ...later })], by).changed;
+      return line && [line.at, line.link, line.streamId, line.by];
+    };
+    expect(toldAgain({ evidence }, {})).toEqual([20, "ann", "st_ann", "promotion"]);
+    expect(toldAgain({ evidence }, { evidence })).toEqual([20, "ann", "st_ann", "promotion"]);
+    expect(toldAgain({ slug: "ann" }, { slug: "ann" })).toEqual([20, "ann", "st_ann", "slug"]);
+    const other = { ids: { "jd.positionId": "2" } };
+    expect(toldAgain({ evidence }, { evidence: other })).toEqual([20, "", "", null]);
+    expect(toldAgain({ evidence }, { slug: "nobody" })).toEqual([20, "", "", null]);
+    expect(toldAgain({ slug: "ann" }, { slug: "nobody" })).toEqual([20, "", "", null]);
+    expect(toldAgain({ evidence }, { slug: "bob" })).toEqual([20, "bob", "st_bob", "slug"]);
+    expect(toldAgain({ evidence }, { evidence: other, slug: "bob" }, { byHand: true })).toEqual([
+      ...[20, "ann", "st_ann", "hand"],
+    ]);
+    expect(toldAgain({ evidence }, {}, { by: findNext })).toEqual([
+      ...[20, "cid", "st_cid", "promotion"],
+    ]);
+    expect(toldAgain({ evidence: other }, { slug: "bob" })).toEqual([20, "bob", "st_bob", "slug"]);
+    expect(toldAgain({ evidence: other }, {})).toEqual([20, "", "", null]);
+  });
+
+  it("are no other lines of their order, whoever is found by now", ({ expect }) => {
     const stored = applyEvents(
       [],
       [event("1", { slug: "ann" }), event("1", { subOrderId: "b", slug: "bob" })],
       finding("ann"),
     ).changed;
-    const { changed, deltas } = rebook(stored, finding("bob"));
+    const { changed, deltas } = rebook(stored, finding("bob"), none);
     expect(changed.map(head)).toEqual([["1", "b", "bob", "st_bob", "slug"]]);
     expect(deltas).toEqual([
       delta({ link: "", streamId: "", gmv: -1_000 }),

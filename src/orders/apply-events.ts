@@ -102,29 +102,49 @@ export function applyEvents(
   };
 }
 
-/** Books lines anew whose link may be known by now. */
-export function rebook(
-  stored: readonly BookedLine[],
+/**
+ * Books lines anew: those of nobody, whose link may be known by now, and those that may have another one. What was booked by
+ * hand stays, and what nothing fits any more.
+ *
+ * @param mayMove of a line that has a link, whether it may go to another
+ */
+export function rebook<L extends BookedLine>(
+  stored: readonly L[],
   find: (key: string) => readonly Promoter[],
+  mayMove: (line: L) => boolean,
 ): Pick<Applied, "changed" | "claimed" | "deltas"> {
   const changed = new Map<string, BookedLine>();
-  const lines = stored.map((line) => {
-    if (line.link !== "") return line;
+  const lines = stored.map((line): BookedLine => {
+    if (line.link !== "" && (line.by === "hand" || !mayMove(line))) return line;
     const after = booked(line, find);
-    if (after.link !== "") changed.set(lineKey(line), after);
+    if (after.link === "" || (after.link === line.link && after.by === line.by)) return line;
+    changed.set(lineKey(line), after);
     return after;
   });
-  const claimed = [...changed.values()];
-  return { changed: claimed, claimed, deltas: deltasOf(stored, lines, changed) };
+  const nobodys = new Set(stored.filter(({ link }) => link === "").map(lineKey));
+  const all = [...changed.values()];
+  return {
+    changed: all,
+    claimed: all.filter((line) => nobodys.has(lineKey(line))),
+    deltas: deltasOf(stored, lines, changed),
+  };
 }
 
-/** What somebody booked by hand stays there, whatever is told of the order later. */
+/**
+ * What somebody booked by hand stays there, whatever is told of the order later; and so does what its ids booked while they
+ * stay as they are, though they may be another's or nobody's by now.
+ */
 function bookedAfter(
   before: BookedLine | undefined,
   applied: OrderLine,
   find: (key: string) => readonly Promoter[],
 ): BookedLine {
-  if (before?.by !== "hand") return booked(applied, find);
+  const after = booked(applied, find);
+  if (!before) return after;
+  const saysTheSame =
+    before.slug?.value === applied.slug?.value &&
+    before.evidence?.value === applied.evidence?.value;
+  if (before.by !== "hand" && !(after.link === "" && saysTheSame)) return after;
   const { link, streamId, by } = before;
   return { ...applied, link, streamId, by };
 }

@@ -3,17 +3,20 @@ import type { z } from "@hono/zod-openapi";
 import type { Sql } from "../lib/sql.ts";
 import type { Costs, Spend } from "../model/costs.ts";
 import type { KeptCosts } from "../model/costs-input.ts";
+import type { KeptSheet, KeptSheetLines } from "../model/settlement.ts";
 import { type BookedLine, deltasOf } from "./apply-events.ts";
 import type { CostStore } from "./cost-store.ts";
 import { lineKey } from "./order-line.ts";
+import { forgetStream } from "./promoter-store.ts";
 import type { OrdersStore } from "./store.ts";
 
 export type ArchivedCosts = z.infer<typeof KeptCosts>;
 
-/** What came and was not known, by its place; the others stayed as they are. */
+/** What came and was not known, by its place; the others stayed as they are, or are refused. */
 export interface Taken {
   taken: number[];
   known: number;
+  refused?: { index: number; detail: string }[];
 }
 
 /** What an import has of orders. */
@@ -21,6 +24,8 @@ export interface OrderRows {
   line: BookedLine[];
   costs: ArchivedCosts[];
   spend: Spend[];
+  settlement: KeptSheet[];
+  settlementLines: KeptSheetLines[];
 }
 
 const takenOf = <T>(rows: readonly T[], isNew: (row: T) => boolean): Taken => {
@@ -137,6 +142,7 @@ export function purgeStream(sql: Sql, streamId: string, slugs: readonly string[]
   for (const table of ["conversion", "total", "session"]) {
     sql.exec(`DELETE FROM ${table} WHERE stream_id = ?`, streamId);
   }
+  forgetStream(sql, streamId);
   for (const [table, column] of [
     ["promoter_key", "slug"],
     ["promoter", "slug"],

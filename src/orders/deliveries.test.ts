@@ -43,6 +43,9 @@ const event: fc.Arbitrary<OrderEvent> = fc.record({
     { ids: {}, name: "ann" },
   ),
   parentId: fc.constantFrom(undefined, undefined, "3"),
+  itemId: fc.constantFrom(undefined, "100", "200", "x".repeat(65)),
+  itemTitle: fc.constantFrom(undefined, "", "猫粮", "狗粮"),
+  quantity: fc.constantFrom(undefined, 0, 1, 3),
 });
 
 /** Applies deliveries in batches, as the Orders object does, with the sums it would keep. */

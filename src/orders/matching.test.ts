@@ -142,6 +142,57 @@ describe("an order's link", () => {
     expect(matched(links, order)).toBe("ann by promotion");
   });
 
+  it("is by a name that an account gives itself, which contradicts no id that says who it is", ({
+    expect,
+  }) => {
+    const links = [
+      promoter("ann", {
+        ids: { "douyin.authorAccount": "dy1", "douyin.authorBuyinId": "b1" },
+        names: ["小安"],
+      }),
+      promoter("bob", { ids: { "douyin.pid": "p1", "douyin.authorAccount": "dy2" } }),
+      promoter("wei", { ids: { "wechat.accountName": "小微", "wechat.finderId": "f1" } }),
+    ];
+    const renamed = { "douyin.authorAccount": "安安" };
+    expect(matched(links, by({ ...renamed, "douyin.authorBuyinId": "b1" }))).toBe(
+      "ann by promotion",
+    );
+    expect(matched(links, by({ ...renamed, "douyin.authorBuyinId": "b2" }))).toBe(null);
+    // A 推广位 says nothing of who it is.
+    expect(matched(links, by({ ...renamed, "douyin.pid": "p1" }))).toBe(null);
+    expect(matched(links, by({ "wechat.accountName": "微微", "wechat.finderId": "f1" }))).toBe(
+      "wei by promotion",
+    );
+    expect(matched(links, by({ "douyin.authorAccount": " 小安" }))).toBe("ann by name");
+    expect(matched(links, by({ "douyin.pid": "小安" }))).toBe(null);
+  });
+
+  it("is where its room is, of those who promote it; a room that is another's excludes", ({
+    expect,
+  }) => {
+    const inRoom = (room: string) => ({ rooms: keyed({ "douyin.mediaId": room }) });
+    const ids = { "douyin.authorBuyinId": "b1" };
+    const links = [
+      promoter("one", { ids, startsAt: 10, ...inRoom("r1") }),
+      promoter("two", { ids, startsAt: 90, ...inRoom("r2") }),
+      promoter("page", { ids, startsAt: 50 }),
+      promoter("other", { ids: { "douyin.authorBuyinId": "b2" }, ...inRoom("r1"), names: ["乙"] }),
+    ];
+    const order = (room: string) => by({ ...ids, "douyin.mediaId": room });
+    expect(matched(links, order("r1"))).toBe("one by promotion");
+    expect(matched(links, order("r2"))).toBe("two by promotion");
+    expect(matched(links, order("r3"))).toBe("page by promotion");
+    expect(matched(links.slice(0, 2), order("r3"))).toBe(null);
+    expect(matched(links, by(ids))).toBe("two by promotion");
+    expect(matched(links, by({ "douyin.mediaId": "r1" }))).toBe(null);
+    // More equal ids are no way into another room.
+    const more = promoter("more", { ids: { ...ids, "douyin.pid": "p" }, ...inRoom("r2") });
+    const told = by({ ...ids, "douyin.pid": "p", "douyin.mediaId": "r1" });
+    expect(matched([...links, more], told)).toBe("one by promotion");
+    expect(matched(links, by({ "douyin.mediaId": "r1" }, { name: "乙" }))).toBe("other by name");
+    expect(matched(links, by({ "douyin.mediaId": "r2" }, { name: "乙" }))).toBe(null);
+  });
+
   it("is found by the creator's name where nothing better is given", ({ expect }) => {
     const links = [promoter("ann", { names: ["安老师", "id-1"] })];
     expect(matched(links, by({}, { name: " 安老师 " }))).toBe("ann by name");
@@ -160,6 +211,13 @@ describe("the keys that are kept", () => {
       "id:jd.subUnionId=Ab",
       "id:douyin.authorAccount=dy1",
       "name:ab",
+    ]);
+  });
+
+  it("are of a creator, who has no slug, ids and names", ({ expect }) => {
+    expect(keysOfPromoter({ ids: keyed({ "jd.pid": "1" }), names: ["安"] })).toEqual([
+      "id:jd.pid=1",
+      "name:安",
     ]);
   });
 

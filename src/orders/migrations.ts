@@ -45,6 +45,34 @@ export const ordersMigrations: readonly Migration[] = [
       );
     },
   },
+  {
+    number: 3,
+    name: "what was bought",
+    // Nothing is known of it in lines that were told before.
+    up: (sql) => {
+      for (const column of ["item_id", "item_title", "quantity"]) {
+        sql.exec(`ALTER TABLE conversion ADD COLUMN ${column} TEXT`);
+      }
+    },
+  },
+  {
+    number: 4,
+    name: "settlement sheets",
+    up: (sql) => {
+      for (const table of [
+        "sheet (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, creator TEXT NOT NULL, currency TEXT NOT NULL, number INTEGER NOT NULL, from_at INTEGER NOT NULL, missing INTEGER NOT NULL, voided_at INTEGER, record TEXT NOT NULL, UNIQUE (creator, currency, number))",
+        "sheet_line (sheet INTEGER NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL, platform TEXT NOT NULL, order_id TEXT NOT NULL, sub_id TEXT NOT NULL, link TEXT NOT NULL, stream_id TEXT NOT NULL, paid_at INTEGER NOT NULL, state TEXT, amount INTEGER NOT NULL, refunds INTEGER NOT NULL, rate INTEGER, alliance INTEGER, worth INTEGER NOT NULL, worth_before INTEGER NOT NULL, refunds_before INTEGER NOT NULL, PRIMARY KEY (sheet, place)) WITHOUT ROWID",
+        "sheet_fee (sheet INTEGER NOT NULL, slug TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (sheet, slug)) WITHOUT ROWID",
+        "restated (creator TEXT NOT NULL, currency TEXT NOT NULL, platform TEXT NOT NULL, order_id TEXT NOT NULL, sub_id TEXT NOT NULL, PRIMARY KEY (creator, currency, platform, order_id, sub_id)) WITHOUT ROWID",
+      ]) {
+        sql.exec(`CREATE TABLE ${table}`);
+      }
+      // The lines of a promoter's links; the sheets of a line, and of a link's slot fee.
+      sql.exec("CREATE INDEX conversion_link ON conversion (link)");
+      sql.exec("CREATE INDEX sheet_fee_slug ON sheet_fee (slug)");
+      sql.exec("CREATE INDEX sheet_line_order ON sheet_line (platform, order_id, sub_id, kind)");
+    },
+  },
 ];
 
 /** To be called inside one transaction, before the store of orders is read or written. */

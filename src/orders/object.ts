@@ -77,6 +77,10 @@ export class Orders extends DurableObject<Env> implements OrderKeeper {
     return (await this.#open()).salesInPeriod(...given);
   }
 
+  async salesByItem(...given: Given<"salesByItem">) {
+    return (await this.#open()).salesByItem(...given);
+  }
+
   async timeline(...given: Given<"timeline">) {
     return (await this.#open()).timeline(...given);
   }
@@ -87,6 +91,38 @@ export class Orders extends DurableObject<Env> implements OrderKeeper {
 
   async unknownOf(...given: Given<"unknownOf">) {
     return (await this.#open()).unknownOf(...given);
+  }
+
+  async settle(...given: Given<"settle">) {
+    return (await this.#open()).settle(...given);
+  }
+
+  async previewSettlement(...given: Given<"previewSettlement">) {
+    return (await this.#open()).previewSettlement(...given);
+  }
+
+  async voidSettlement(...given: Given<"voidSettlement">) {
+    return (await this.#open()).voidSettlement(...given);
+  }
+
+  async settlement(...given: Given<"settlement">) {
+    return (await this.#open()).settlement(...given);
+  }
+
+  async settlementLines(...given: Given<"settlementLines">) {
+    return (await this.#open()).settlementLines(...given);
+  }
+
+  async listSettlements(...given: Given<"listSettlements">) {
+    return (await this.#open()).listSettlements(...given);
+  }
+
+  async hasSettled(...given: Given<"hasSettled">) {
+    return (await this.#open()).hasSettled(...given);
+  }
+
+  async dumpSettlements(...given: Given<"dumpSettlements">) {
+    return (await this.#open()).dumpSettlements(...given);
   }
 
   async dumpLines(...given: Given<"dumpLines">) {
@@ -115,6 +151,10 @@ export class Orders extends DurableObject<Env> implements OrderKeeper {
 
   async purge(...given: Given<"purge">) {
     return (await this.#open()).purge(...given);
+  }
+
+  async eraseIds(...given: Given<"eraseIds">) {
+    return (await this.#open()).eraseIds(...given);
   }
 
   async forgetAudit(...given: Given<"forgetAudit">) {

@@ -26,6 +26,9 @@ export const columns = [
   "stream_id",
   "matched_by",
   "said",
+  "item_id",
+  "item_title",
+  "quantity",
 ];
 
 const register = <T extends string | number>(text: unknown): Register<T> | null => {
@@ -55,11 +58,16 @@ export const pack = (line: BookedLine): Packed => [
   line.streamId,
   line.by,
   packed(line.said),
+  packed(line.itemId),
+  packed(line.itemTitle),
+  packed(line.quantity),
 ];
 
 export function unpack(row: Packed): BookedLine {
   const [platform, orderId, subOrderId, state, at, amount, currency, paidAt, ...rest] = row;
-  const [known, commission, refund, refundedAt, slug, evidence, link, streamId, by, said] = rest;
+  const [known, commission, refund, refundedAt, slug, evidence, link, streamId, by, ...lately] =
+    rest;
+  const [said, itemId, itemTitle, quantity] = lately;
   return {
     platform: String(platform),
     orderId: String(orderId),
@@ -79,5 +87,8 @@ export function unpack(row: Packed): BookedLine {
     streamId: String(streamId),
     by: by as BookedBy | null,
     said: register(said),
+    itemId: register(itemId),
+    itemTitle: register(itemTitle),
+    quantity: register(quantity),
   };
 }

@@ -45,6 +45,9 @@ describe("an order line", () => {
       slug: null,
       evidence: null,
       said: null,
+      itemId: null,
+      itemTitle: null,
+      quantity: null,
     });
     expect([lineKey(lineFrom({})), orderKey(lineFrom({}))]).toEqual(["jd\n1\na", "jd\n1"]);
   });
@@ -103,6 +106,63 @@ describe("an order line", () => {
       ]);
     }
     expect(parts(first, { at: 20, amount: null })).toEqual(parts(first));
+  });
+
+  it("keeps what was bought, each part by itself: a row without one takes none away", ({
+    expect,
+  }) => {
+    const bought = (...events: Partial<OrderEvent>[]) => {
+      const { itemId, itemTitle, quantity } = lineFrom(...events);
+      return [itemId, itemTitle, quantity].map((part) => part && [part.value, part.at]);
+    };
+    const whole = { itemId: "100", itemTitle: "猫粮", quantity: 2, at: 10 };
+    const newer = { itemTitle: "猫粮 10kg", quantity: 1, at: 20 };
+    const equal = { itemTitle: "狗粮", quantity: 1, at: 10 };
+    for (const [events, kept] of [
+      [
+        [whole],
+        [
+          ["100", 10],
+          ["猫粮", 10],
+          [2, 10],
+        ],
+      ],
+      [
+        [whole, newer, { at: 30 }],
+        [
+          ["100", 10],
+          ["猫粮 10kg", 20],
+          [1, 20],
+        ],
+      ],
+      [
+        [whole, equal],
+        [
+          ["100", 10],
+          ["猫粮", 10],
+          [2, 10],
+        ],
+      ],
+      [[{ itemTitle: " 猫粮\n大袋 \u0007" }], [null, ["猫粮 大袋", 10], null]],
+      [[{ itemId: "", itemTitle: "", quantity: 0 }], [null, null, null]],
+      [[{ quantity: 1.5 }], [null, null, null]],
+      [[{ quantity: 1_000_001 }], [null, null, null]],
+    ] as const) {
+      expect(bought(...events)).toEqual(kept);
+      expect(bought(...events.toReversed())).toEqual(kept);
+    }
+  });
+
+  it("keeps of what was bought what fits: a long name shortened, no half of an id", ({
+    expect,
+  }) => {
+    const { itemId, itemTitle } = lineFrom({ itemId: "1".repeat(65), itemTitle: "长".repeat(201) });
+    expect([itemId, itemTitle?.value]).toEqual([null, `${"长".repeat(199)}…`]);
+    const most = { itemId: "1".repeat(64), itemTitle: "长".repeat(200), quantity: 1_000_000 };
+    const kept = lineFrom(most);
+    expect([kept.itemId?.value, kept.itemTitle?.value, kept.quantity?.value]).toEqual(
+      Object.values(most),
+    );
   });
 
   const states = (...told: [State | null, number][]) => {
@@ -204,6 +264,9 @@ describe("an order line", () => {
       refund: 2,
       slug: "ann",
       evidence: { ids: { "jd.subUnionId": "x" } },
+      itemId: "100",
+      itemTitle: "猫粮",
+      quantity: 2,
     };
     const line = lineFrom(full);
     expect(applyEvent(line, { ...base, ...full })).toBe(line);
@@ -218,6 +281,9 @@ describe("an order line", () => {
       { slug: full.slug },
       { evidence: full.evidence },
       { amount: base.amount },
+      { itemId: full.itemId },
+      { itemTitle: full.itemTitle },
+      { quantity: full.quantity },
     ];
     for (const part of news) {
       const newer = applyEvent(line, { ...silent, ...part, at: 20 });
@@ -236,6 +302,9 @@ describe("an order line", () => {
       refundedAt: 4,
       slug: register("ann"),
       evidence: register("{}"),
+      itemId: register("100"),
+      itemTitle: register("猫粮"),
+      quantity: register(2),
     };
     expect(sameFacts(line, { ...line, at: 99, slug: { value: "ann", at: 99 } })).toBe(true);
     const differing: Partial<OrderLine>[] = [
@@ -249,6 +318,9 @@ describe("an order line", () => {
       { refundedAt: 5 },
       { slug: register("bob") },
       { evidence: register("[]") },
+      { itemId: register("200") },
+      { itemTitle: register("狗粮") },
+      { quantity: register(3) },
     ];
     for (const part of differing) {
       expect([part, sameFacts(line, { ...line, ...part })]).toEqual([part, false]);

@@ -4,7 +4,13 @@
  * the same sums. docs/attribution.md has the rules in words.
  */
 import { recordOf } from "../lib/records.ts";
-import type { Evidence, KeptOrderLine, Register } from "../model/order.ts";
+import {
+  type Bought,
+  type Evidence,
+  type KeptOrderLine,
+  keptBought,
+  type Register,
+} from "../model/order.ts";
 
 /** As it is kept, before it is anybody's. Money in minor units, times UTC ms. */
 export type OrderLine = Omit<KeptOrderLine, "link" | "streamId" | "by">;
@@ -25,7 +31,7 @@ const isSold = (state: State | null): boolean =>
   state === "paid" || state === "received" || state === "settled" || state === "refunded";
 
 /** One thing that a platform or a file said of an order line. Money in minor units, times UTC ms. */
-export interface OrderEvent {
+export interface OrderEvent extends Bought {
   platform: string;
   orderId: string;
   subOrderId: string;
@@ -42,10 +48,6 @@ export interface OrderEvent {
   refund?: number | undefined;
   slug?: string | undefined;
   evidence?: Evidence | undefined;
-  /** What was bought: the platform's id of it, its name, how many of it. */
-  itemId?: string | undefined;
-  itemTitle?: string | undefined;
-  quantity?: number | undefined;
   /** The order that JD split into this one. */
   parentId?: string | undefined;
 }
@@ -102,6 +104,9 @@ export function applyEvent(line: OrderLine | undefined, event: OrderEvent): Orde
     slug: null,
     evidence: null,
     said: null,
+    itemId: null,
+    itemTitle: null,
+    quantity: null,
   };
   const head = { state, at, amount, currency, paidAt };
   const wins = state !== null && replaces({ ...head, state }, before);
@@ -110,6 +115,7 @@ export function applyEvent(line: OrderLine | undefined, event: OrderEvent): Orde
     at: Math.max(before.at, at),
     currency: currency > before.currency ? currency : before.currency,
   };
+  const bought = keptBought(event);
   const tellsRefund = (event.refund ?? 0) > 0 || state === "refunded";
   const after: OrderLine = {
     ...before,
@@ -121,6 +127,9 @@ export function applyEvent(line: OrderLine | undefined, event: OrderEvent): Orde
     slug: later(before.slug, event.slug, at),
     evidence: later(before.evidence, event.evidence && canonical(event.evidence), at),
     said: later(before.said, event.said, at),
+    itemId: later(before.itemId, bought.itemId, at),
+    itemTitle: later(before.itemTitle, bought.itemTitle, at),
+    quantity: later(before.quantity, bought.quantity, at),
   };
   return line && sameLine(line, after) ? line : after;
 }
@@ -148,7 +157,10 @@ export function sameFacts(a: OrderLine, b: OrderLine): boolean {
     a.refundedAt === b.refundedAt &&
     a.slug?.value === b.slug?.value &&
     a.evidence?.value === b.evidence?.value &&
-    a.said?.value === b.said?.value
+    a.said?.value === b.said?.value &&
+    a.itemId?.value === b.itemId?.value &&
+    a.itemTitle?.value === b.itemTitle?.value &&
+    a.quantity?.value === b.quantity?.value
   );
 }
 
@@ -161,7 +173,10 @@ function sameLine(a: OrderLine, b: OrderLine): boolean {
     a.refund?.at === b.refund?.at &&
     a.slug?.at === b.slug?.at &&
     a.evidence?.at === b.evidence?.at &&
-    a.said?.at === b.said?.at
+    a.said?.at === b.said?.at &&
+    a.itemId?.at === b.itemId?.at &&
+    a.itemTitle?.at === b.itemTitle?.at &&
+    a.quantity?.at === b.quantity?.at
   );
 }
 

@@ -4,8 +4,7 @@
  * order that came before it.
  */
 
-import type { Change } from "../catalog/change-feed.ts";
-import { pagesAfter } from "../catalog/follow.ts";
+import { pagesAfter, takeARest } from "../catalog/follow.ts";
 import type { Catalog } from "../catalog/object.ts";
 import { BoundedMap, textBytes } from "../lib/bounded-map.ts";
 import { log } from "../lib/log.ts";
@@ -15,8 +14,9 @@ import { recordOf } from "../lib/records.ts";
 import { readNumber, writeMeta } from "../lib/sql.ts";
 import type { AuditEntry, AuditFilter } from "../model/audit-entry.ts";
 import { type Costs, type CostsChange, changedCosts, type Spend } from "../model/costs.ts";
-import type { Promoter } from "../model/promoter.ts";
-import { type Applied, applyEvents, type BookedLine, rebook } from "./apply-events.ts";
+import type { Promotion } from "../model/promotion.ts";
+import type { KeptSheet } from "../model/settlement.ts";
+import { type Applied, applyEvents, type BookedLine } from "./apply-events.ts";
 import {
   type ArchivedCosts,
   dumpCosts,
@@ -33,8 +33,18 @@ import {
 } from "./archive.ts";
 import { bookByHand, isNamed, type NotBooked, notBooked, type OrderName } from "./by-hand.ts";
 import { type CostRow, CostStore, type SpendOutcome } from "./cost-store.ts";
+import { eraseIds } from "./erase-ids.ts";
+import { ItemLedger } from "./item-ledger.ts";
+import type { ItemsAsked, LinkSold, SoldByItem } from "./item-sales.ts";
+import { followedIn, learnChanges, matchMarked } from "./learn.ts";
 import { migrateOrders } from "./migrations.ts";
 import { lineKey, type OrderEvent, type Sale, salesOf, sumOf } from "./order-line.ts";
+import { PromoterStore } from "./promoter-store.ts";
+import { restoreSheetLines, restoreSheets } from "./settlement/archive.ts";
+import type { SheetRequest } from "./settlement/drafts.ts";
+import { Settlements, type LinePage as SheetPage } from "./settlement/settlements.ts";
+import { type Account, SheetStore } from "./settlement/sheet-store.ts";
+import { addPart, type Period, partOf, soldNothing } from "./sold-part.ts";
 import {
   type LineFilter,
   type LinePage,
@@ -65,15 +75,6 @@ export interface StreamSales {
   totals: TotalRow[];
 }
 
-/** A period and where a refund is booked in it: when its order was paid, or when it was first told of. */
-export interface Period {
-  /** UTC ms. */
-  start: number;
-  /** Excluded. */
-  end: number;
-  convention: "pay" | "refund";
-}
-
 const newestOf = (totals: readonly TotalRow[]): number =>
   totals.reduce((newest, { rev }) => Math.max(newest, rev), 0);
 
@@ -82,7 +83,14 @@ type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync" | "setAlarm"
 
 export class SalesLedger {
   readonly #catalog: () => Pick<Catalog, "changesSince">;
-  readonly #opened: OpenedStore<{ store: OrdersStore; costs: CostStore }>;
+  readonly #opened: OpenedStore<{
+    store: OrdersStore;
+    costs: CostStore;
+    items: ItemLedger;
+    promoters: PromoterStore;
+    sheets: SheetStore;
+    settlements: Settlements;
+  }>;
   #lookedAt = 0;
   /** By stream and currency: 45 days of minutes that had an order in each. */
   readonly #minutes = new BoundedMap<string, { rev: number; sales: Map<number, MinuteSales> }>({
@@ -93,10 +101,17 @@ export class SalesLedger {
   constructor(storage: Storage, catalog: () => Pick<Catalog, "changesSince">) {
     this.#catalog = catalog;
     const { sql } = storage;
-    this.#opened = new OpenedStore(storage, migrateOrders, () => ({
-      store: new OrdersStore(sql),
-      costs: new CostStore(sql),
-    }));
+    this.#opened = new OpenedStore(storage, migrateOrders, () => {
+      const [store, sheets] = [new OrdersStore(sql), new SheetStore(sql)];
+      return {
+        store,
+        costs: new CostStore(sql),
+        items: new ItemLedger(store),
+        promoters: new PromoterStore(sql),
+        sheets,
+        settlements: new Settlements(store, sheets),
+      };
+    });
   }
 
   get #store(): OrdersStore {
@@ -105,6 +120,10 @@ export class SalesLedger {
 
   get #costs(): CostStore {
     return this.#opened.opened().costs;
+  }
+
+  get #promoters(): PromoterStore {
+    return this.#opened.opened().promoters;
   }
 
   /**
@@ -133,7 +152,7 @@ export class SalesLedger {
         store.linesOf(orders).map((line) => [lineKey(line), line]),
       );
       for (const [key, line] of newer) stored.set(key, line);
-      const done = applyEvents([...stored.values()], events, this.#finder());
+      const done = applyEvents([...stored.values()], events, this.#promoters.finder());
       if (!dry) store.write(done, () => this.#nextRev());
       const { accepted, updated } = done;
       if (!dry && accepted + updated > 0) {
@@ -163,7 +182,7 @@ export class SalesLedger {
       const stored = store.linesOf(names);
       const found = notBooked(stored, names, to?.slug ?? null);
       if (found.missing.length + found.taken.length > 0) return { ok: false, ...found };
-      const done = bookByHand(stored, names, to, this.#finder());
+      const done = bookByHand(stored, names, to, this.#promoters.finder());
       store.write(done, () => this.#nextRev());
       const former = new Map(stored.map((line) => [lineKey(line), line.link]));
       const entries = done.changed.map((line) => ({
@@ -196,7 +215,7 @@ export class SalesLedger {
   async addSpend(rows: readonly Spend[], dry = false, by = "system"): Promise<SpendOutcome> {
     await this.#follow();
     return this.#opened.transaction(() => {
-      const outcome = this.#costs.addSpend(rows, this.#finder(), dry);
+      const outcome = this.#costs.addSpend(rows, this.#promoters.finder(), dry);
       const { accepted, updated } = outcome;
       if (!dry && accepted + updated > 0) {
         const target = [...new Set(rows.map(({ platform }) => platform))].join(" ");
@@ -269,28 +288,28 @@ export class SalesLedger {
   async salesInPeriod(
     links: readonly string[],
     streamIds: readonly string[],
-    { start, end, convention }: Period,
-  ): Promise<Omit<TotalRow, "rev">[]> {
+    period: Period,
+  ): Promise<LinkSold[]> {
     await this.#follow();
-    const isWithin = (at: number) => at >= start && at < end;
-    const sums = new Map<string, Omit<TotalRow, "rev">>();
+    const sums = new Map<string, LinkSold>();
     for (const sale of this.#sales(links, streamIds)) {
       const { link, platform, currency } = sale.line;
       const key = [link, platform, currency].join("\n");
-      const none = { link, platform, currency, orders: 0, gmv: 0, refunds: 0, commission: 0 };
-      const sum = sums.get(key) ?? none;
+      const sum = sums.get(key) ?? { link, platform, currency, ...soldNothing() };
       sums.set(key, sum);
-      const isPaidWithin = isWithin(sale.line.paidAt ?? sale.line.at);
-      if (isPaidWithin) {
-        sum.orders += sale.orders;
-        sum.gmv += sale.gmv;
-        sum.commission += sale.commission;
-      }
-      sum.refunds += sumOf(
-        sale.refunds.filter(({ at }) => (convention === "pay" ? isPaidWithin : isWithin(at))),
-      );
+      addPart(sum, partOf(sale, period));
     }
     return [...sums.values()];
+  }
+
+  /** What these links sold of each item, whenever or in a period, and by link what `salesOfLinks` and `salesInPeriod` say. */
+  async salesByItem(
+    links: readonly string[],
+    streamIds: readonly string[],
+    asked: ItemsAsked,
+  ): Promise<SoldByItem> {
+    await this.#follow();
+    return this.#opened.opened().items.sold(links, streamIds, asked);
   }
 
   /**
@@ -359,6 +378,45 @@ export class SalesLedger {
     return this.#store.unknownOf(links, streamIds);
   }
 
+  /** Closes a promoter's settlement sheet. */
+  async settle(asked: SheetRequest, by: string) {
+    await this.#follow();
+    return this.#opened.transaction(({ settlements }) => settlements.close(asked, by, Date.now()));
+  }
+
+  /** What a sheet would be, with its lines after a place. */
+  async previewSettlement(asked: SheetRequest, after: number, limit: number) {
+    await this.#follow();
+    return this.#opened.transaction(({ settlements }) => settlements.preview(asked, after, limit));
+  }
+
+  voidSettlement(id: string, given: { by: string; reason: string | null }) {
+    return this.#opened.transaction(({ settlements }) => settlements.void(id, given, Date.now()));
+  }
+
+  settlement(id: string): KeptSheet | null {
+    return this.#opened.opened().settlements.sheet(id);
+  }
+
+  /** Lines of a closed sheet after a place. */
+  settlementLines(id: string, after: number, limit: number): SheetPage {
+    return this.#opened.opened().settlements.lines(id, after, limit);
+  }
+
+  listSettlements(of: Partial<Account>, limit: number, cursor: number | null) {
+    return this.#opened.opened().settlements.list(of, limit, cursor);
+  }
+
+  /** Whether anything was ever settled with a promoter. */
+  hasSettled(creator: string): boolean {
+    return this.#opened.opened().settlements.knows(creator);
+  }
+
+  /** A page of sheets as they are kept, the oldest first. */
+  dumpSettlements(after: number, limit: number): { seq: number; sheet: KeptSheet }[] {
+    return this.#opened.opened().settlements.dump(after, limit);
+  }
+
   /** A page of order lines as they are kept, the oldest first. */
   dumpLines(after: number, limit: number): StoredLine[] {
     return this.#store.linesAfter(after, limit);
@@ -382,6 +440,8 @@ export class SalesLedger {
       line: (lines) => restoreLines(this.#store, lines, () => this.#nextRev()),
       costs: (given) => restoreCosts(this.#costs, given),
       spend: (given) => restoreSpend(this.#costs, given),
+      settlement: (sheets) => restoreSheets(this.#opened.opened().sheets, sheets),
+      settlementLines: (lines) => restoreSheetLines(this.#opened.opened().sheets, lines),
     };
     return this.#opened.transaction(() => {
       const outcome = restored[kind](rows);
@@ -411,6 +471,21 @@ export class SalesLedger {
     this.#opened.transaction(() => purgeStream(this.#store.sql, streamId, slugs));
   }
 
+  /**
+   * Takes ids out of some lines of orders.
+   *
+   * @param asOf the number of a change in the Catalog
+   * @returns the place of the last line that was looked at; `null` where it was the last of all
+   * @throws when what changed in the Catalog until then is not followed: who else has these ids is not known
+   */
+  async eraseIds(ids: Promotion, afterLine: number, asOf: number): Promise<number | null> {
+    await this.#follow();
+    if (followedIn(this.#store) < asOf) throw new Error("the Catalog is not followed");
+    return this.#opened.transaction(({ store, promoters }) =>
+      eraseIds(store, { ids, afterLine, find: promoters.finder() }),
+    );
+  }
+
   forgetAudit(before: number): void {
     this.#store.audit.forgetBefore(before);
   }
@@ -427,48 +502,24 @@ export class SalesLedger {
     return rev;
   }
 
-  /** Looks each key up once: a file names few promoters, many times. */
-  #finder(): (key: string) => readonly Promoter[] {
-    const known = new Map<string, readonly Promoter[]>();
-    return (key) => {
-      const found = known.get(key) ?? this.#store.promotersUnder(key);
-      known.set(key, found);
-      return found;
-    };
-  }
-
   /**
-   * Takes what changed in the Catalog since the last time. When that does not answer, orders are kept all
-   * the same, and booked at the next time.
+   * Takes what changed in the Catalog since the last time, and matches again what may be another's by that. When the
+   * Catalog does not answer, orders are kept all the same, and booked at the next time.
    */
   async #follow(): Promise<void> {
     const catalog = this.#catalog();
-    const followed = () => readNumber(this.#store.sql, "followed");
+    const followed = () => followedIn(this.#store);
+    const matchSome = () =>
+      this.#opened.transaction((parts) => matchMarked(parts, () => this.#nextRev()));
     try {
       for await (const { changes } of pagesAfter(followed, (seq) => catalog.changesSince(seq))) {
-        this.#opened.transaction(() => this.#learn(changes));
+        this.#opened.transaction((parts) => learnChanges(parts, changes));
       }
+      // After the last page: an order that waited is not booked on the first link that fits.
+      while (matchSome()) await takeARest();
       this.#lookedAt = Date.now();
     } catch (error) {
       log("orders_not_following", { error: String(error) });
     }
-  }
-
-  #learn(changes: readonly Change[]): void {
-    const keys = new Set<string>();
-    let followed = readNumber(this.#store.sql, "followed");
-    for (const { seq, link, stream } of changes) {
-      // Another request has taken it meanwhile.
-      if (seq <= followed) continue;
-      followed = seq;
-      if (stream) this.#store.learnSession(stream.id, stream.startsAt);
-      if (link) for (const key of this.#store.learnPromoter(link)) keys.add(key);
-    }
-    if (changes.length > 0) writeMeta(this.#store.sql, "followed", followed);
-    if (keys.size === 0) return;
-    const waiting = this.#store.unmatchedUnder([...keys]);
-    if (waiting.length === 0) return;
-    const found = rebook(waiting, this.#finder());
-    this.#store.write(found, () => this.#nextRev());
   }
 }

@@ -61,6 +61,10 @@ describe("a status code", () => {
     ["jd", "received", "17"],
     ["jd", "settled", "18"],
     ["jd", "invalid", "3 4 5 6 7 8 9 11 13 14 19 20 21 22 23 25 26 27 28 29 30"],
+    ["douyin", "paid", "PAY_SUCC"],
+    ["douyin", "received", "CONFIRM"],
+    ["douyin", "settled", "SETTLE"],
+    ["douyin", "refunded", "REFUND"],
     ["kuaishou", "paid", "30 40"],
     ["kuaishou", "received", "50"],
     ["kuaishou", "settled", "60"],
@@ -73,6 +77,10 @@ describe("a status code", () => {
     ["wechat", "paid", "12 13 17 20 21 30"],
     ["wechat", "received", "100"],
     ["wechat", "invalid", "190 200 250"],
+    ["xiaohongshu", "created", "1"],
+    ["xiaohongshu", "paid", "2 3 4 5 6 10"],
+    ["xiaohongshu", "received", "7"],
+    ["xiaohongshu", "invalid", "8 9"],
   ];
   for (const [platform, state, texts] of codes) {
     it(`of ${platform} means ${state}: ${texts}`, ({ expect }) => {

@@ -1,14 +1,14 @@
 /**
- * @module The queries of the Orders object's tables: order lines, the sums kept of them, the links they
- * are matched to. Lists go through one JSON parameter, since a statement takes 100 at most.
+ * @module The queries of the Orders object's tables: order lines, the sums kept of them. The links that they are matched to:
+ * promoter-store.ts. Lists go through one JSON parameter, since a statement takes 100 at most.
  */
 import { AuditLog } from "../catalog/audit.ts";
-import type { Sql, SqlRow } from "../lib/sql.ts";
-import type { Promoter } from "../model/promoter.ts";
+import type { RawSql, SqlRow, SqlValue } from "../lib/sql.ts";
 import type { Applied, BookedLine, Delta } from "./apply-events.ts";
-import { keysOfLine, keysOfPromoter } from "./matching.ts";
+import { keysOfLine } from "./matching.ts";
 import { orderKey, type State } from "./order-line.ts";
 import { columns, pack, unpack } from "./order-line-codec.ts";
+import { markOrders } from "./settlement/restated.ts";
 
 /** A line as it is stored, with its place in the list of lines. */
 export interface StoredLine extends BookedLine {
@@ -30,6 +30,25 @@ const upsertLines = `INSERT INTO conversion (${columns.join(", ")})
 const sold = ["id", ...columns]
   .map((name) => (name === "slug" || name === "evidence" ? `NULL AS ${name}` : name))
   .join(", ");
+const soldLine = ([id, ...packed]: SqlValue[]): StoredLine => ({
+  id: Number(id),
+  ...unpack(packed),
+});
+
+/** Lines in the order of their orders → the orders; one is held at a time. */
+function* inOrders(rows: Iterable<SqlValue[]>): Generator<StoredLine[]> {
+  let lines: StoredLine[] = [];
+  for (const row of rows) {
+    const line = soldLine(row);
+    const [first] = lines;
+    if (first && orderKey(first) !== orderKey(line)) {
+      yield lines;
+      lines = [];
+    }
+    lines.push(line);
+  }
+  if (lines.length > 0) yield lines;
+}
 
 const sums = ["orders", "gmv", "refunds", "commission"] as const;
 const upsertTotals = `INSERT INTO total (link, platform, currency, stream_id, ${sums.join(", ")}, rev)
@@ -50,11 +69,11 @@ const keyed = (lines: readonly BookedLine[]): string =>
   );
 
 export class OrdersStore {
-  readonly sql: Sql;
+  readonly sql: RawSql;
   readonly audit: AuditLog;
 
   /** @param sql of a store that `migrateOrders` has seen */
-  constructor(sql: Sql) {
+  constructor(sql: RawSql) {
     this.sql = sql;
     this.audit = new AuditLog(sql);
   }
@@ -75,6 +94,15 @@ export class OrdersStore {
     ).map(lineOf);
   }
 
+  /** Every line of the orders that have one of these. */
+  withOrders(ids: readonly number[]): StoredLine[] {
+    return this.#rows(
+      `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
+         SELECT line.platform, line.order_id FROM json_each(?) k JOIN conversion line ON line.id = k.value)`,
+      JSON.stringify(ids),
+    ).map(lineOf);
+  }
+
   /** Writes what a batch changed. To be called inside one transaction. */
   write(
     { changed, claimed, deltas }: Pick<Applied, "changed" | "claimed" | "deltas">,
@@ -82,14 +110,13 @@ export class OrdersStore {
   ): void {
     if (changed.length === 0) return;
     this.sql.exec(upsertLines, JSON.stringify(changed.map(pack)));
+    markOrders(this.sql, changed);
     const nobodys = changed.filter(({ link }) => link === "");
     // Lines of nobody are found again by their keys when a link turns up that fits.
     if (nobodys.length > 0) {
       this.sql.exec(`INSERT OR IGNORE INTO unmatched (key, id) ${keysOfLines}`, keyed(nobodys));
     }
-    if (claimed.length > 0) {
-      this.sql.exec(`DELETE FROM unmatched WHERE (key, id) IN (${keysOfLines})`, keyed(claimed));
-    }
+    this.forgetKeys(claimed);
     if (deltas.length === 0) return;
     const rows = deltas.map((delta: Delta) => [
       delta.link,
@@ -101,54 +128,29 @@ export class OrdersStore {
     this.sql.exec(upsertTotals, nextRev(), JSON.stringify(rows));
   }
 
-  /** Lines of nobody under these keys, with all lines of their orders. */
-  unmatchedUnder(keys: readonly string[]): StoredLine[] {
-    const rows = this.#rows(
-      `SELECT DISTINCT platform, order_id FROM json_each(?) k
-       JOIN unmatched ON unmatched.key = k.value JOIN conversion ON conversion.id = unmatched.id`,
-      JSON.stringify(keys),
-    );
-    return this.linesOf(
-      rows.map((row) => ({ platform: String(row.platform), orderId: String(row.order_id) })),
-    );
+  /** What these lines say leads to no link any more: they have one, or are to say it no longer. */
+  forgetKeys(lines: readonly BookedLine[]): void {
+    if (lines.length === 0) return;
+    this.sql.exec(`DELETE FROM unmatched WHERE (key, id) IN (${keysOfLines})`, keyed(lines));
   }
 
-  /** The links that can be found under a key. */
-  promotersUnder(key: string): Promoter[] {
+  /** Lines, by their place, that have one of these texts in what they say of who sold; some of them in another field. */
+  linesThatSay(values: readonly string[], after: number, upTo: number): StoredLine[] {
+    // JSON in JSON, as it is packed.
+    const texts = values.map((value) => JSON.stringify(JSON.stringify(value)).slice(1, -1));
     return this.#rows(
-      `SELECT promoter.record, session.starts_at FROM promoter_key
-       JOIN promoter ON promoter.slug = promoter_key.slug
-       LEFT JOIN session ON session.stream_id = promoter.stream_id WHERE promoter_key.key = ?`,
-      key,
-    ).map((row) => ({
-      ...(JSON.parse(String(row.record)) as Omit<Promoter, "startsAt">),
-      startsAt: Number(row.starts_at ?? 0),
-    }));
+      `SELECT * FROM conversion WHERE id > ? AND id <= ? AND evidence IS NOT NULL
+         AND EXISTS (SELECT 1 FROM json_each(?) said WHERE instr(evidence, said.value) > 0)`,
+      after,
+      upTo,
+      JSON.stringify(texts),
+    ).map(lineOf);
   }
 
-  learnPromoter(record: Omit<Promoter, "startsAt">): string[] {
-    const keys = keysOfPromoter({ ...record, startsAt: 0 });
-    this.sql.exec("DELETE FROM promoter_key WHERE slug = ?", record.slug);
-    this.sql.exec(
-      "INSERT OR REPLACE INTO promoter (slug, stream_id, record) VALUES (?, ?, ?)",
-      record.slug,
-      record.streamId,
-      JSON.stringify(record),
-    );
-    this.sql.exec(
-      "INSERT INTO promoter_key (key, slug) SELECT value, ? FROM json_each(?)",
-      record.slug,
-      JSON.stringify(keys),
-    );
-    return keys;
-  }
-
-  learnSession(streamId: string, startsAt: number): void {
-    this.sql.exec(
-      "INSERT OR REPLACE INTO session (stream_id, starts_at) VALUES (?, ?)",
-      streamId,
-      startsAt,
-    );
+  /** The last line's. */
+  lastPlace(): number {
+    const [row] = this.#rows("SELECT max(id) AS last FROM conversion");
+    return Number(row?.last ?? 0);
   }
 
   /** The kept sums of some links, in one row a link, platform and currency. */
@@ -188,8 +190,8 @@ export class OrdersStore {
   }
 
   /** The orders that these links sold something of, each with all its lines; one is held at a time. */
-  *ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
-    const rows = this.sql.exec<SqlRow>(
+  ordersOf(links: readonly string[], streamIds: readonly string[]): Generator<StoredLine[]> {
+    const rows = this.sql.exec(
       `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
          SELECT platform, order_id FROM conversion WHERE stream_id IN (SELECT value FROM json_each(?))
            AND link IN (SELECT value FROM json_each(?)))
@@ -197,17 +199,30 @@ export class OrdersStore {
       JSON.stringify(streamIds),
       JSON.stringify(links),
     );
-    let lines: StoredLine[] = [];
-    for (const row of rows) {
-      const line = lineOf(row);
-      const [first] = lines;
-      if (first && orderKey(first) !== orderKey(line)) {
-        yield lines;
-        lines = [];
-      }
-      lines.push(line);
-    }
-    if (lines.length > 0) yield lines;
+    return inOrders(rows.raw());
+  }
+
+  /** The numbers of a stream's lines. */
+  idsOf(streamId: string): number[] {
+    const rows = this.sql.exec("SELECT id FROM conversion WHERE stream_id = ?", streamId).raw();
+    return Array.from(rows, ([id]) => Number(id));
+  }
+
+  /** The orders that these lines are of, each with all its lines; one is held at a time. */
+  ordersOfLines(ids: readonly number[]): Generator<StoredLine[]> {
+    const rows = this.sql.exec(
+      `SELECT ${sold} FROM conversion WHERE (platform, order_id) IN (
+         SELECT platform, order_id FROM conversion WHERE id IN (SELECT value FROM json_each(?)))
+       ORDER BY platform, order_id`,
+      JSON.stringify(ids),
+    );
+    return inOrders(rows.raw());
+  }
+
+  /** How many rows were ever written since this object began: what was read is still so while it is the same. */
+  writes(): number {
+    const [row] = this.#rows("SELECT total_changes() AS writes");
+    return Number(row?.writes);
   }
 
   /**

@@ -59,6 +59,22 @@ describe("what is put into an alliance's field", () => {
       pinduoduo: { customParameters: '{"uid":"cats-li"}' },
     });
   });
+
+  it("is what its creator was given, in each field that the link was not", ({ expect }) => {
+    const given = { douyin: { authorBuyinId: "7" } };
+    const ofCreator = {
+      taobao: { adzoneId: "9" },
+      jd: { positionId: "3" },
+      douyin: { authorBuyinId: "8", pid: "dy_1" },
+    };
+    expect(subIdsOf("cats", given as never, ofCreator as never)).toEqual({
+      taobao: { adzoneId: "9" },
+      jd: { subUnionId: "cats", positionId: "3" },
+      douyin: { externalInfo: "cats", authorBuyinId: "7", pid: "dy_1" },
+      kuaishou: { comments: "cats" },
+      pinduoduo: { customParameters: '{"uid":"cats"}' },
+    });
+  });
 });
 
 describe("ids of one's own", () => {

@@ -4,7 +4,7 @@
  */
 import type { Unit } from "../lib/money.ts";
 import type { Said } from "../lib/said.ts";
-import type { PlatformName } from "./registry/edge.ts";
+import type { Destination, PlatformName } from "./registry/edge.ts";
 
 /** The ladder that every platform's states map to; a refund is an axis of its own beside it. */
 export const statuses = ["created", "paid", "received", "settled", "refunded", "invalid"] as const;
@@ -27,6 +27,8 @@ export interface Kind {
   subOrderId?: Columns;
   /** Item ids that tell the rows of an order apart where there is no sub-order id. */
   item?: Columns;
+  /** What was bought, where a row is of one item. Platforms head these alike: no file is known by them. */
+  bought?: { id?: Columns; title?: Columns; quantity?: Columns };
   status?: Columns;
   /** This kind's own words, before the common ones. */
   words?: ReadonlyMap<string, OrderState>;
@@ -113,4 +115,11 @@ export interface PlatformOrders {
   subIds?: { readonly [field in string]?: ((slug: string) => string) | null };
   /** A field that orders have → the one of a link that tells the same. */
   sameAs?: { readonly [field in string]?: string };
+  /**
+   * Ids that may be a name, which its bearer changes at will: there another one contradicts nothing where one of these ids
+   * says for certain who it is. As a name it finds whoever has it.
+   */
+  nicknames?: { readonly [field in string]: readonly string[] };
+  /** By which id an order names the live room that it came from, and which of a destination's ids is that one. */
+  room?: { field: string; idType: NonNullable<Destination["idType"]> };
 }

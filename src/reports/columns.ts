@@ -48,10 +48,17 @@ const costColumns: readonly Column<Measures>[] = [
   column("small", "small", "number", (row) => (row.small ? 1 : 0)),
 ];
 
-export const reportColumns: readonly Column<ReportRow>[] = [
+const names: readonly Column<ReportRow>[] = [
   { name: "key", title: { "zh-CN": "编号", en: "Key" }, kind: "text", of: (row) => row.key },
   { name: "name", title: { "zh-CN": "名称", en: "Name" }, kind: "text", of: (row) => row.name },
-  ...openColumns,
-  ...soldColumns,
-  ...costColumns,
+];
+const measured = [...openColumns, ...soldColumns, ...costColumns];
+
+export const reportColumns: readonly Column<ReportRow>[] = [...names, ...measured];
+
+/** The same of items, with how many of each were bought. */
+export const itemColumns: readonly Column<ReportRow>[] = [
+  ...names,
+  { name: "quantity", title: term("quantity"), kind: "number", of: (row) => row.quantity },
+  ...measured,
 ];

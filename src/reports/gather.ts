@@ -14,6 +14,8 @@ import { weekOf } from "../lib/weeks.ts";
 import type { Link } from "../model/link.ts";
 import type { Stream } from "../model/stream.ts";
 import { ordersOf } from "../orders/calls.ts";
+import type { CostRow } from "../orders/cost-store.ts";
+import { nothingByItem, type SoldByItem } from "../orders/item-sales.ts";
 import type { TotalRow, UnknownRow } from "../orders/store.ts";
 import type { Facts, ReportLink } from "./group.ts";
 
@@ -26,10 +28,14 @@ export interface GatherQuery extends ReportFilter {
   currency: string;
   /** Whether opens are wanted by destination. */
   isByDestination: boolean;
+  /** Whether sales are wanted by item: they are read from the order lines. */
+  isByItem?: boolean;
 }
 
 export interface Gathered {
   facts: Facts;
+  /** Of the same moment as the facts; empty where it was not asked for. */
+  items: SoldByItem;
   streams: Stream[];
   otherCurrencies: string[];
   /** Orders whose state is not known, by platform and word. */
@@ -48,9 +54,10 @@ export async function gather(env: Env, query: GatherQuery): Promise<Gathered> {
   const slugs = links.map(({ slug }) => slug);
   const orders = ordersOf(env);
   const streamIds = streams.map(({ id }) => id);
-  const [sold, costs, opens, uncounted] = await Promise.all([
-    readSold(env, query, slugs, streams),
-    orders.costsOf(slugs),
+  const readCosts = orders.costsOf(slugs);
+  const [{ sold, items }, costs, opens, uncounted] = await Promise.all([
+    readSold(env, query, slugs, streamIds, readCosts),
+    readCosts,
     readOpens(env, query, streams, links),
     orders.unknownOf(slugs, streamIds),
   ]);
@@ -62,6 +69,7 @@ export async function gather(env: Env, query: GatherQuery): Promise<Gathered> {
       sold: sold.filter(({ currency }) => currency === query.currency),
       costs,
     },
+    items,
     streams,
     otherCurrencies: [...new Set(sold.map(({ currency }) => currency))].filter(
       (currency) => currency !== query.currency,
@@ -94,20 +102,29 @@ function reportLinks(links: readonly Link[], streams: readonly Stream[]): Report
 
 type InCurrency = Omit<TotalRow, "rev">;
 
-/** Kept sums for the whole life; for a period the orders themselves are read. */
+/** Kept sums for the whole life; for a period, and by item, the orders themselves are read. */
 async function readSold(
   env: Env,
-  query: GatherQuery,
+  { start, end, convention, currency, isByItem }: GatherQuery,
   slugs: string[],
-  streams: readonly Stream[],
-): Promise<InCurrency[]> {
-  const { start, end, convention } = query;
-  if (start === undefined && end === undefined) return ordersOf(env).salesOfLinks(slugs);
-  return ordersOf(env).salesInPeriod(
-    slugs,
-    streams.map(({ id }) => id),
-    { start: start ?? 0, end: end ?? Number.MAX_SAFE_INTEGER, convention },
-  );
+  streamIds: string[],
+  costs: Promise<CostRow[]>,
+): Promise<{ sold: InCurrency[]; items: SoldByItem }> {
+  const orders = ordersOf(env);
+  const isAlways = start === undefined && end === undefined;
+  const period = { start: start ?? 0, end: end ?? Number.MAX_SAFE_INTEGER, convention };
+  if (isByItem) {
+    const rates = (await costs).flatMap(({ slug, costs: { commissionRate } }) =>
+      commissionRate === undefined ? [] : [[slug, commissionRate] as const],
+    );
+    const asked = { currency, period: isAlways ? null : period, rates };
+    const items = await orders.salesByItem(slugs, streamIds, asked);
+    return { sold: items.sold, items };
+  }
+  const sold = isAlways
+    ? await orders.salesOfLinks(slugs)
+    : await orders.salesInPeriod(slugs, streamIds, period);
+  return { sold, items: nothingByItem };
 }
 
 async function readOpens(

@@ -8,7 +8,8 @@ import type { TotalRow } from "../orders/store.ts";
 import { platformOrders } from "../platforms/registry/orders.ts";
 import type { Entry } from "./roas.ts";
 
-export const reportGroupings = [
+/** What links are grouped by. */
+export const linkGroupings = [
   "creator",
   "link",
   "channel",
@@ -18,7 +19,9 @@ export const reportGroupings = [
   "stream",
   "week",
 ] as const;
-export type ReportGrouping = (typeof reportGroupings)[number];
+type LinkGrouping = (typeof linkGroupings)[number];
+/** Items are of no link: items.ts. */
+export const reportGroupings = [...linkGroupings, "item"] as const;
 
 /** What a report knows of a link. */
 export interface ReportLink {
@@ -79,7 +82,7 @@ function destinationOf(platform: string, link: ReportLink | undefined): string {
   return known.find((name) => family.includes(name)) ?? platform;
 }
 
-function keyOf(link: ReportLink, groupBy: ReportGrouping, language: Language) {
+function keyOf(link: ReportLink, groupBy: LinkGrouping, language: Language) {
   const none = { key: "none", name: noneNames[language] };
   const named = (key: string | null, name?: string) =>
     key === null ? none : { key, name: name ?? key };
@@ -106,7 +109,7 @@ function keyOf(link: ReportLink, groupBy: ReportGrouping, language: Language) {
   }
 }
 
-export function entriesOf(facts: Facts, groupBy: ReportGrouping, language: Language): Entry[] {
+export function entriesOf(facts: Facts, groupBy: LinkGrouping, language: Language): Entry[] {
   const sold = Map.groupBy(facts.sold, ({ link }) => link);
   const costs = new Map(facts.costs.map((row) => [row.slug, row]));
   const byLink = facts.links.map((link): Entry => {

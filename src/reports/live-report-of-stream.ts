@@ -11,6 +11,7 @@ import { ordersOf, reportCurrency } from "../orders/calls.ts";
 import { compared, curveOf, minute, sessionOf } from "./broadcast.ts";
 import { gather } from "./gather.ts";
 import { entriesOf } from "./group.ts";
+import { bestSellers, itemReport } from "./items.ts";
 import type { LiveReport } from "./live-report.ts";
 import { notesOf } from "./live-report-notes.ts";
 import { curveInWords } from "./live-report-text.ts";
@@ -31,13 +32,14 @@ export async function liveReportOf(
   const now = Date.now();
   const stream: Stream = unwrap(await catalogOf(env).stream(id));
   const session = await sessionOf(env, stream, now);
-  const [{ facts, otherCurrencies, uncounted }, curve, comparison, unattributed] =
+  const [{ facts, items, otherCurrencies, uncounted }, curve, comparison, unattributed] =
     await Promise.all([
       gather(env, {
         streamId: id,
         convention: "pay",
         currency: reportCurrency,
         isByDestination: false,
+        isByItem: true,
       }),
       curveOf(env, session, now),
       compared(env, session, compare, now),
@@ -93,6 +95,7 @@ export async function liveReportOf(
     creators: groups("creator").slice(0, topOf),
     channels: groups("channel").slice(0, topOf),
     channelClasses: groups("channelClass"),
+    items: bestSellers(itemReport(facts, items, language, topOf)),
     compare: comparison,
     notes: notesOf(language, {
       epochs: Object.keys(snapshot.visitors).length,

@@ -30,6 +30,7 @@ const texts = {
     creators: "推广者 TOP",
     channels: "渠道 TOP",
     classes: "社交与电商对比",
+    items: "商品 TOP",
     compare: (minutes: number) => `对比上一场（开播第 ${minutes} 分钟）`,
     previous: "上一场",
     share: {
@@ -65,6 +66,7 @@ const texts = {
     creators: "Top promoters",
     channels: "Top channels",
     classes: "Social against e-commerce",
+    items: "Best sellers",
     compare: (minutes: number) => `Against the previous session (at minute ${minutes})`,
     previous: "Previous",
     share: {
@@ -230,6 +232,25 @@ export function markdownOf(report: LiveReport): string {
     ...top(t.creators, report.creators),
     ...top(t.channels, report.channels),
     ...top(t.classes, report.channelClasses),
+    ...(report.items.length > 0
+      ? [
+          `## ${t.items}`,
+          "",
+          tableRow([t.item, t.quantity, t.orders, t.gmv, t.netGmv, t.commission]),
+          tableRow(["---", ...Array.from({ length: 5 }, () => "---:")]),
+          ...report.items.map((row) =>
+            tableRow([
+              plain(row.name ?? row.key),
+              count(row.quantity ?? null),
+              count(row.orders),
+              money(row.gmv),
+              money(row.netGmv),
+              money(row.cost.commission),
+            ]),
+          ),
+          "",
+        ]
+      : []),
     ...(compare
       ? [
           `## ${t.compare(compare.minutes)}`,

@@ -99,6 +99,7 @@ describe("the post-live report", () => {
       creators: made.data,
       channels: [],
       channelClasses: report(entriesOf(facts, "channelClass", "zh-CN")).data,
+      items: [],
       compare: { minutes: 40, current, previous, change: changeOf(current, previous) },
       notes: ["说明一"],
     };
@@ -172,6 +173,24 @@ describe("the post-live report", () => {
     const en = markdownOf({ ...given, language: "en", title: "A|B\n<script>" });
     expect(en.split("\n")[0]).toBe("# Post-live report: A\\|B \\<script\\>");
     expect(en).toContain("- Conversion (paid orders ÷ clicks): 20.11%");
+
+    const [row] = made.data;
+    if (!row) throw new Error("no row");
+    const cost = { ...row.cost, commission: 999 };
+    const cats = { ...row, key: "taobao:1", name: "猫粮|10kg", quantity: 1_200, cost };
+    const items = [cats, { ...cats, name: "杯子", quantity: null }];
+    expect(markdownOf({ ...given, items })).toContain(`
+## 商品 TOP
+
+| 商品 | 件数 | 支付订单 | 成交额 | 净成交额 | 佣金 |
+| --- | ---: | ---: | ---: | ---: | ---: |
+| 猫粮\\|10kg | 1,200 | 20 | ¥4,000.01 | ¥0.00 | ¥9.99 |
+| 杯子 | — | 20 | ¥4,000.01 | ¥0.00 | ¥9.99 |
+
+## 对比上一场`);
+    expect(markdownOf({ ...given, items, language: "en" })).toContain(
+      "## Best sellers\n\n| Item | Pieces | Paid orders | GMV | Net GMV | Commission |",
+    );
   });
 
   it("says what is estimated and what is missing", ({ expect }) => {

@@ -66,6 +66,8 @@ export interface LiveReport {
   creators: ReportRow[];
   channels: ReportRow[];
   channelClasses: ReportRow[];
+  /** The best sellers; empty where no order says what was bought. */
+  items: ReportRow[];
   compare: { minutes: number; current: AtMinute; previous: AtMinute; change: Change } | null;
   /** What is estimated, incomplete or left out. */
   notes: string[];

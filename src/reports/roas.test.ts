@@ -3,7 +3,7 @@ import { inheritedNames } from "../../test/names.ts";
 import { fc } from "../../test/properties.ts";
 import { facts, link } from "../../test/report-facts.ts";
 import { costOf } from "../model/costs.ts";
-import { entriesOf, type Facts, reportGroupings } from "./group.ts";
+import { entriesOf, type Facts, linkGroupings } from "./group.ts";
 import { report } from "./roas.ts";
 
 describe("a report", () => {
@@ -122,7 +122,7 @@ describe("a report", () => {
         }),
       );
     fc.assert(
-      fc.property(anyFacts, fc.constantFrom(...reportGroupings), (given, groupBy) => {
+      fc.property(anyFacts, fc.constantFrom(...linkGroupings), (given, groupBy) => {
         const { data, totals } = report(entriesOf(given, groupBy, "en"));
         for (const field of ["views", "clicks", "orders", "gmv", "refunds", "netGmv"] as const) {
           expect(data.reduce((sum, row) => sum + row[field], 0)).toBe(totals[field]);

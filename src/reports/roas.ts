@@ -40,12 +40,18 @@ export interface Measures {
 export interface ReportRow extends Measures {
   key: string;
   name?: string;
+  /** Of an item how many were bought; `null` where no order says. */
+  quantity?: number | null;
 }
 
 export interface Report {
   data: ReportRow[];
   totals: Measures;
 }
+
+/** Under which there are too few to conclude from. */
+const fewClicks = 30;
+export const fewOrders = 5;
 
 export const ratio = (part: number, whole: number): number | null =>
   whole === 0 ? null : part / whole;
@@ -96,7 +102,7 @@ function measures(sum: Sum): Measures {
     conversionInterval: wilson(orders, clicks),
     gpm: perView === null ? null : perView * 1_000,
     uvValue: visitors === null ? null : ratio(gmv, visitors),
-    small: clicks < 30 || orders < 5,
+    small: clicks < fewClicks || orders < fewOrders,
   };
 }
 

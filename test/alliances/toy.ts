@@ -101,6 +101,8 @@ export class ToyGateway {
   }[] = [];
   /** What the next calls are answered with; `null` is an answer as it should be. */
   readonly next: (Partial<Fault> | Answer | null)[] = [];
+  /** Methods that fail, always. */
+  readonly fails = new Map<string, string>();
   pageSize = 10;
   widestMs = Number.POSITIVE_INFINITY;
   rowsAtMost = Number.POSITIVE_INFINITY;
@@ -121,6 +123,8 @@ export class ToyGateway {
     if (next && "status" in next) return next as Answer;
     const error = (kind: string, more: object = {}) => json({ error: { kind, ...more } });
     if (next) return error(String(next.kind), next);
+    const fails = this.fails.get(method);
+    if (fails) return error(fails);
     if (given.appSecret !== this.secret)
       return error("denied", { detail: `wrong ${given.appSecret}` });
     if (given.accessToken !== this.accessToken) return error("expired");

@@ -102,8 +102,10 @@ describe("an export of an earlier release", () => {
         lines
           .filter(({ row }) => row.action !== "imported" && row.action !== "export.read")
           .map(({ type, row }) => {
-            // The word of a state that no list knows, which came since.
-            if (type === "line") return { type, row: { ...row, said: row.said ?? null } };
+            // The word of a state that no list knows, and what was bought, which came since.
+            if (type === "line") {
+              return { type, row: { said: null, ...withNone(latelyNamed.line), ...row } };
+            }
             // When it ended, and what else came since, of which they say nothing.
             if (type === "stream") {
               return { type, row: { ...withNone(latelyNamed.stream), endedAt: null, ...row } };

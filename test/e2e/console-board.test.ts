@@ -5,6 +5,7 @@ import { agents } from "../agents.ts";
 import { launchBrowser } from "./browser.ts";
 import { signedIn, type Visit } from "./console.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
+import { findingsOf } from "./visit.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const folder = dataFolder();
@@ -142,6 +143,99 @@ describe("the live board", () => {
     await board("/wall");
     await page.locator(".wall-tiles > div").first().waitFor();
     expect(await page.locator(".wall-tiles > div").count()).toBe(2);
+    expect(visit.errors).toEqual([]);
+  });
+
+  it("lists what sells best as orders come, while it is wanted; and nothing where nothing was sold", async ({
+    expect,
+  }) => {
+    const best = page.locator(".best-sellers");
+    const asked: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("groupBy=item")) asked.push(request.url());
+    });
+    await board();
+    await page.locator(".tile").first().waitFor();
+    expect(await best.count()).toBe(0);
+    expect(asked).toEqual([]);
+    const order = (orderId: string, amount: number, bought: object) => ({
+      ...{ platform: "taobao", orderId, slug, status: "paid", amount, paidAt: inMs(-1_000) },
+      ...bought,
+    });
+    const cats = { itemId: "680123456789", itemTitle: "猫粮 10kg 大袋", quantity: 2 };
+    await call("POST", "/api/conversions", [
+      order("390000000001", 19_900, cats),
+      order("390000000002", 39_900, { itemTitle: "杯子" }),
+      order("390000000003", 100, {}),
+    ]);
+    const rows = () => best.locator("tbody tr").allInnerTexts();
+    await best.getByText("杯子").waitFor();
+    const plain = (texts: string[]) => texts.map((text) => text.replace(/\s+/g, " ").trim());
+    expect(plain(await rows())).toEqual([
+      "杯子 淘宝 67% — ¥399 ¥399",
+      "猫粮 10kg 大袋 淘宝 680123456789 33% 2 ¥199 ¥199",
+    ]);
+    await call("POST", "/api/conversions", order("390000000004", 90_000, cats));
+    await eventually(rows, (texts) => /^猫粮[\s\S]*¥1,099/.test(texts[0] ?? ""), 40_000);
+
+    const choice = page.locator(".tile-choice").getByLabel("热销商品", { exact: true });
+    await page.locator(".tile-choice summary").click();
+    await choice.uncheck();
+    await best.waitFor({ state: "detached" });
+    const before = asked.length;
+    await page.reload();
+    await page.locator(".tile").first().waitFor();
+    expect([await best.count(), asked.length]).toEqual([0, before]);
+    await page.locator(".tile-choice summary").click();
+    await choice.check();
+    await best.getByText("杯子").waitFor();
+    await page.locator(".tile-choice summary").click();
+    expect(await findingsOf(page)).toEqual([]);
+    expect(visit.errors).toEqual([]);
+  });
+
+  it("says by item what was sold and cost, among the orders what was bought, and both on a phone in English", async ({
+    expect,
+  }) => {
+    await call("POST", "/api/conversions", [
+      {
+        ...{ platform: "jd", orderId: "490000000001", slug, status: "paid", amount: 19_900 },
+        ...{ paidAt: inMs(-1_000), commission: 1_990, itemId: "100012043978", quantity: 3 },
+        itemTitle:
+          "A very long name of a bag of cat food, ten kilograms, for cats of every age ".repeat(2),
+      },
+    ]);
+    await call("PUT", `/api/links/${slug}/costs`, { slotFee: 5_000 });
+    await board("/sales?by=item&orders=all");
+    const table = page.locator('[aria-labelledby="roas"] .table-wrap table').last();
+    await table.getByText("不属于任何商品").waitFor();
+    const heads = await table.locator("thead th").allInnerTexts();
+    expect(heads.map((head) => head.replace(/[↓↑]/, "").trim())).toEqual([
+      ...["商品", "件数", "支付订单", "成交额", "退款", "净成交额", "成本", "净 ROAS"],
+    ]);
+    const cells = (name: string) =>
+      table.locator("tr", { hasText: name }).locator("td").allInnerTexts();
+    expect(await cells("cat food")).toEqual(["3", "1", "¥199", "¥0", "¥199", "¥19.90", "10.00"]);
+    expect(await cells("不属于任何商品")).toEqual(["—", "0", "¥0", "¥0", "¥0", "¥50", "—"]);
+    const csv = await page.getByRole("link", { name: "ROAS CSV" }).getAttribute("href");
+    expect(csv).toContain("groupBy=item");
+
+    const phone = await signedIn(browser, service, { language: "en", width: 360, height: 740 });
+    for (const path of ["", "/sales?by=item&orders=all", "/report"]) {
+      await phone.page.goto(`${service.url}/console/streams/${stream}${path}`);
+      await phone.page.locator(".item-name").first().waitFor();
+      const [wide, shown] = await phone.page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      expect([path, wide]).toEqual([path, shown]);
+      expect([path, await findingsOf(phone.page)]).toEqual([path, []]);
+    }
+    await phone.page.goto(`${service.url}/console/streams/${stream}/sales?orders=all`);
+    const bought = phone.page.locator("td", { hasText: "A very long name" });
+    await bought.getByText("100012043978 × 3").waitFor();
+    expect(phone.errors).toEqual([]);
+    await phone.close();
     expect(visit.errors).toEqual([]);
   });
 

@@ -159,7 +159,11 @@ describe("notifiers", () => {
     await renamed.getByText("已停用").waitFor();
     const { data } = await call<{ data: object[] }>("GET", "/api/notifiers");
     expect(data).toMatchObject([
-      { name: "数据二组", events: ["destination.error", "clicks.fell"], streams: "all" },
+      {
+        name: "数据二组",
+        events: ["destination.error", "clicks.fell", "connection.failed", "connection.expiring"],
+        streams: "all",
+      },
     ]);
     await renamed.getByRole("button", { name: /^删除/ }).click();
     await page.getByText("还没有通知").waitFor();

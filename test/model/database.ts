@@ -4,7 +4,7 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { migrateCounter } from "../../src/counting/counter/migrations.ts";
-import type { Sql, SqlValue } from "../../src/lib/sql.ts";
+import type { RawSql, SqlValue } from "../../src/lib/sql.ts";
 
 interface Statement {
   prepared: StatementSync;
@@ -73,7 +73,7 @@ export class Database {
     return database;
   }
 
-  readonly sql: Sql = {
+  readonly sql: RawSql = {
     exec: <T>(query: string, ...bindings: SqlValue[]) => {
       this.failIn -= 1;
       if (this.failIn < 0) {

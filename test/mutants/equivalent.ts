@@ -217,19 +217,31 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     file: "src/orders/matching.ts",
-    line: ".filter((promoter) => !contradicts(promoter, evidence?.ids ?? {}));",
-    mutants: [["evidence?.ids", "evidence.ids"]],
-    why: "Without evidence there are no ids, and nobody is left to ask about.",
+    line: "known.set(ids, found);",
+    mutants: [["known.set(ids, found);", ";"]],
+    why: "It is found again, and the same.",
   },
   {
     file: "src/orders/matching.ts",
-    line: "? started.toSorted((a, b) => b.startsAt - a.startsAt || (a.slug < b.slug ? -1 : 1))",
-    mutants: [["a.slug < b.slug", "a.slug <= b.slug"]],
-    why: "No two links have one slug.",
+    line: "if (![...roomFields].some((field) => told.has(field))) return promoters;",
+    mutants: [
+      ["![...roomFields].some((field) => told.has(field))", "false"],
+      [
+        "[...roomFields].some((field) => told.has(field))",
+        "[...roomFields].every(field => told.has(field))",
+      ],
+    ],
+    why: "Where no room is told nothing is known of any, and all stay; and one platform's orders alone name a room.",
   },
   {
     file: "src/orders/matching.ts",
-    line: ": promoters.toSorted((a, b) => a.startsAt - b.startsAt || (a.slug < b.slug ? -1 : 1));",
+    line: "if (told.has(field)) return isTold(told, field, room);",
+    mutants: [["told.has(field)", "true"]],
+    why: "One platform's orders alone name a room, and this one does.",
+  },
+  {
+    file: "src/orders/matching.ts",
+    line: "return apart < 0 || (apart === 0 && a.slug < b.slug);",
     mutants: [["a.slug < b.slug", "a.slug <= b.slug"]],
     why: "No two links have one slug.",
   },

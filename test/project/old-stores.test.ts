@@ -7,15 +7,18 @@ import { migrateCounter } from "../../src/counting/counter/migrations.ts";
 import { metrics } from "../../src/counting/event.ts";
 import { countVisitors, mergeSnapshots } from "../../src/counting/snapshot.ts";
 import type { MigratedSql } from "../../src/lib/migrations.ts";
+import { recordOf } from "../../src/lib/records.ts";
 import { migrateNotifier } from "../../src/notify/migrations.ts";
 import { NotifyStore } from "../../src/notify/store.ts";
 import { applyEvents } from "../../src/orders/apply-events.ts";
 import { CostStore } from "../../src/orders/cost-store.ts";
 import { migrateOrders } from "../../src/orders/migrations.ts";
+import { PromoterStore } from "../../src/orders/promoter-store.ts";
 import { OrdersStore } from "../../src/orders/store.ts";
 import { batchOf, cellOf } from "../batches.ts";
 import { notConserved } from "../model/conserved.ts";
 import { Database } from "../model/database.ts";
+import { asked, close, ledgerOn } from "../settling.ts";
 import { commits, counterFile, type OldStore, objectFile, oldStore, schemaOf } from "../stores.ts";
 
 /** After every store was written. */
@@ -84,6 +87,50 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     expect(others?.n).toBe(0);
   });
 
+  it("tells its streams anew, by numbers of their own, to who followed it to the end", ({
+    expect,
+  }) => {
+    const fresh = oldStore(commit);
+    const file = objectFile(fresh, "Catalog");
+    const changesOf = ({ sql }: Database) =>
+      sql.exec<{ key: string; seq: number }>("SELECT key, seq FROM change ORDER BY seq").toArray();
+    const before = changesOf(new Database(file));
+    const followed = before.at(-1)?.seq ?? 0;
+    const database = migrated(migrateCatalog, file);
+    const own = database.sql
+      .exec<{ key: string }>(
+        "SELECT 'link:' || slug AS key FROM link WHERE destinations IS NOT NULL",
+      )
+      .toArray();
+    const wanted = [...store.streams.map((id) => `stream:${id}`), ...own.map(({ key }) => key)];
+    const after = changesOf(database);
+    const anew = after.filter(({ seq }) => seq > followed).map(({ key }) => key);
+    expect(anew).toEqual(expect.arrayContaining(wanted));
+    expect(anew.filter((key) => key.startsWith("link:"))).toHaveLength(own.length);
+    expect(new Set(after.map(({ seq }) => seq)).size).toBe(before.length);
+    database.close();
+    fresh.remove();
+  });
+
+  it("finds the links that it had learnt by what is set of their creators", ({ expect }) => {
+    const { sql } = migrated(migrateOrders, objectFile(store, "Orders"));
+    const promoters = new PromoterStore(sql);
+    const [known] = sql
+      .exec<{ slug: string; creator: string }>(
+        "SELECT slug, record->>'$.names[#-1]' AS creator FROM promoter WHERE record->>'$.names' <> '[]'",
+      )
+      .toArray();
+    if (!known) throw new Error("no link of a creator");
+    promoters.learnCreator({
+      id: known.creator,
+      ids: recordOf([["douyin.authorBuyinId", "b-1"]]),
+      names: [],
+    });
+    const found = promoters.finder()("id:douyin.authorBuyinId=b-1");
+    expect(found.map(({ slug }) => slug)).toContain(known.slug);
+    expect(found.every(({ names }) => names.at(-1) === known.creator)).toBe(true);
+  });
+
   it("has the same orders, sums and costs", ({ expect }) => {
     const { sql } = migrated(migrateOrders, objectFile(store, "Orders"));
     const orders = new OrdersStore(sql);
@@ -117,7 +164,7 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     const [streamId = ""] = store.streams;
     const before = orders.totals({ streamId });
     const [old] = orders.list({ streamId }, 1, null).lines;
-    expect(old).toMatchObject({ said: null });
+    expect(old).toMatchObject({ said: null, itemId: null, itemTitle: null, quantity: null });
     if (!old) throw new Error("no line");
     const event = {
       platform: old.platform,
@@ -133,9 +180,8 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     };
     const apply = (change: object) => {
       const stored = orders.linesOf([event]);
-      const applied = applyEvents(stored, [{ ...event, ...change }], (key) =>
-        orders.promotersUnder(key),
-      );
+      const find = new PromoterStore(database.sql).finder();
+      const applied = applyEvents(stored, [{ ...event, ...change }], find);
       database.transaction(() => orders.write(applied, () => 1_000));
     };
     apply({});
@@ -151,6 +197,52 @@ describe.for(commits)("a store that %s wrote", (commit) => {
     expect(orders.unknownOf([link], [streamId])).toEqual([]);
     const sum = (rows: typeof before) => rows.reduce((all, { gmv }) => all + gmv, 0);
     expect(sum(orders.totals({ streamId }))).toBe(sum(before) + 500);
+    database.close();
+  });
+
+  it("takes what was bought when an old order is told again, and no sum changes", ({ expect }) => {
+    const database = migrated(migrateOrders, objectFile(store, "Orders"));
+    const orders = new OrdersStore(database.sql);
+    const [streamId = ""] = store.streams;
+    const before = orders.totals({ streamId });
+    const old = orders.list({ streamId }, 200, null).lines.find(({ state }) => state === "paid");
+    if (!old?.amount) throw new Error("no paid line");
+    const { platform, orderId, subOrderId, at, amount, currency, paidAt } = old;
+    const bought = { itemId: "100", itemTitle: "猫粮 🐱", quantity: 3 };
+    const event = { platform, orderId, subOrderId, at, amount, currency, paidAt, ...bought };
+    const find = new PromoterStore(database.sql).finder();
+    const applied = applyEvents(orders.linesOf([event]), [{ ...event, state: "paid" }], find);
+    expect(applied).toMatchObject({ updated: 1, deltas: [] });
+    database.transaction(() => orders.write(applied, () => 1_000));
+    const again = orders.linesOf([event]).find((line) => line.subOrderId === subOrderId);
+    expect(again).toMatchObject({
+      itemId: { value: "100", at },
+      itemTitle: { value: "猫粮 🐱", at },
+      quantity: { value: 3, at },
+      link: old.link,
+    });
+    expect(orders.totals({ streamId })).toEqual(before);
+    database.close();
+  });
+
+  it("is settled like any other: all that its links sold, and then nothing more", async ({
+    expect,
+  }) => {
+    const database = new Database(objectFile(store, "Orders"));
+    const { ledger } = ledgerOn(database);
+    const links = store.slugs.map((slug) => ({
+      ...{ slug, streamId: store.streams[0] ?? "", title: "", startsAt: now - 1, isDeleted: false },
+    }));
+    const request = asked("ann", { links, from: 0, to: now + 1 });
+    const { sheet, lines } = await close(ledger, request);
+    const sales = (await ledger.salesOfLinks(store.slugs)).filter((row) => row.currency === "CNY");
+    const sum = (of: "gmv" | "refunds") => sales.reduce((all, row) => all + row[of], 0);
+    expect(lines.length).toBeGreaterThan(0);
+    expect([sheet.sums.amount, sheet.sums.refunds]).toEqual([sum("gmv"), sum("refunds")]);
+    const fees = ledger.costsOf(store.slugs).map(({ costs }) => costs.slotFee ?? 0);
+    expect(sheet.sums.slotFee).toBe(fees.reduce((all, fee) => all + fee, 0));
+    const next = await close(ledger, request);
+    expect([next.lines, next.sheet.slotFees, next.sheet.number]).toEqual([[], [], 2]);
     database.close();
   });
 

@@ -15,15 +15,16 @@ const isNewAndZero = ({ old, new: now }: Difference) => old === undefined && now
 const isNewAndNone = ({ old, new: now }: Difference) =>
   old === undefined && (now === null || now === "[]");
 
-/** Of streams and links; rows from before have none of them. */
+/** Of streams, links and order lines; rows from before have none of them. */
 export const latelyNamed = {
   stream: [
     ...["brandName", "brandLogo", "brandColor", "operatorName", "filingNumber"],
     ...["targetViews", "targetClicks", "targetOrders", "targetGmv"],
   ],
   link: ["adLabel"],
+  line: ["itemId", "itemTitle", "quantity"],
 };
-const latelyFields = [...latelyNamed.stream, ...latelyNamed.link].join("|");
+const latelyFields = Object.values(latelyNamed).flat().join("|");
 
 /** Between an answer of now and one of a moment ago. */
 export const named: readonly Named[] = [
@@ -49,7 +50,7 @@ export const named: readonly Named[] = [
     isMeant: ({ old }) => old === undefined,
   },
   {
-    why: "a stream's brand and targets, and whether a link says that it is an advertisement, came after 0.1.0",
+    why: "a stream's brand and targets, whether a link says that it is an advertisement, and what was bought came after 0.1.0",
     at: new RegExp(` \\.\\S*(?:${latelyFields})$`),
     isMeant: isNewAndNone,
   },
@@ -119,6 +120,11 @@ export const named: readonly Named[] = [
     isMeant: ({ old }) => old === undefined,
   },
   {
+    why: "a report has what sold best since orders say what was bought",
+    at: /\/report\S* \.items$/,
+    isMeant: isNewAndNone,
+  },
+  {
     why: "the word of a state that no list knows is told after 0.1.0",
     at: /^\/api\/conversions\S* \.data\.\d+\.statusSaid$/,
     isMeant: isNewAndNone,
@@ -156,7 +162,7 @@ export function unnamed(
 }
 
 /** Fields of lines that not every release writes. */
-const sinceThen = ["said", "endedAt", ...latelyNamed.stream, ...latelyNamed.link];
+const sinceThen = ["said", "endedAt", ...Object.values(latelyNamed).flat()];
 
 /** Lines without the fields that another line, of an earlier release, does not have. */
 function withoutNewer(lines: readonly string[], line: string): Set<string> {
@@ -168,7 +174,8 @@ function withoutNewer(lines: readonly string[], line: string): Set<string> {
 
 /**
  * A table of counts in an export has a column more at its end for each metric that came since, 0 in old rows; an
- * order's line the word of a state that no list knows, which old rows have not; a stream's when it ended, its brand and targets.
+ * order's line the word of a state that no list knows and what was bought, which old rows have not; a stream's when it ended, its
+ * brand and targets.
  */
 export function missingLines(before: readonly string[], after: readonly string[]): string[] {
   const missing = before.filter((line) => !withoutNewer(after, line).has(line));

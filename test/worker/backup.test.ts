@@ -137,6 +137,7 @@ describe("a backup", () => {
     };
     const elsewhere = "https://evil.test/";
     const later = Date.now() + 3 * 86_400_000;
+    const [sheet, settled] = [of("settlement") as { sums?: object }, of("settlementLines")];
     const stream = { ...of("stream"), id: "st_other" };
     const link = { ...of("link"), slug: "other", streamId: "st_other" };
     const order = { ...of("line"), orderId: "other", link: "", streamId: "", by: null };
@@ -229,6 +230,9 @@ describe("a backup", () => {
       ["line", { ...order, state: null }, "/row/amount"],
       ["line", { ...order, state: "unknown" }, "/row/said"],
       ["line", { ...order, said: { value: "x".repeat(101), at: 1 } }, "/row/said/value"],
+      ["line", { ...order, itemId: { value: "1".repeat(65), at: 1 } }, "/row/itemId/value"],
+      ["line", { ...order, itemTitle: { value: "长".repeat(201), at: 1 } }, "/row/itemTitle/value"],
+      ["line", { ...order, quantity: { value: 0, at: 1 } }, "/row/quantity/value"],
       ["line", { ...order, at: 8e15 }, "/row/at"],
       ["line", { ...order, currency: "yuan" }, "/row/currency"],
       ["line", { ...order, platform: "evil" }, "/row/platform"],
@@ -249,6 +253,15 @@ describe("a backup", () => {
       ["spend", { ...of("spend"), scene: "x", amount: 0.1 }, "/row/amount"],
       ["spend", { ...of("spend"), scene: "x", day: "2026-13-40" }, "/row/day"],
       ["spend", { ...of("spend"), scene: "x", link: "none" }, "/row/link"],
+      ["settlement", { ...sheet, sums: { ...sheet.sums, total: 0.5 } }, "/row/sums/total"],
+      ["settlement", { ...sheet, sums: { total: 1 } }, "/row/sums/amount"],
+      ["settlement", { ...sheet, payable: "someday" }, "/row/payable"],
+      ["settlement", { ...sheet, closedAt: later }, "/row/closedAt"],
+      ["settlement", { ...sheet, closedBy: "me" }, "/row/closedBy"],
+      ["settlement", { ...sheet, id: "set_other" }, "/row/number"],
+      ["settlementLines", { ...settled, sheet: "set_none" }, "/row/sheet"],
+      ["settlementLines", { ...settled, first: 2 }, "/row/first"],
+      ["settlementLines", { ...settled, lines: [{ kind: "gift" }] }, "/row/lines/0/kind"],
       ["cover", { ...of("cover"), streamId: "st_other", data: btoa("<script>") }, "/row/data"],
       ["cover", { ...of("cover"), streamId: "st_none" }, "/row/streamId"],
       ["counts", { ...counted("link"), streamId: "st_none" }, "/row/streamId"],
@@ -337,6 +350,7 @@ describe("a backup", () => {
       key: [{ id: key, name: "组", scopes: ["stats:read"] }],
       notifier: [{ kind: "wecom", name: "群" }],
       ...{ link: 1, line: 1, costs: 1, spend: 1, cover: 1, refused: 0, isComplete: true },
+      ...{ settlement: 1, settlementLines: 1 },
     });
     expect(said.counts).toBeGreaterThan(0);
     const of = async (query: string) =>
@@ -405,9 +419,9 @@ describe("a backup", () => {
       `/row/streamId: There is no stream ${streamId}, here or in the file.`,
     );
     expect(Object.values(orphans.imported).every((count) => count >= 0)).toBe(true);
-    expect(comparable(await exported()).filter((line) => !/^\["(?:audit|key)"/.test(line))).toEqual(
-      [],
-    );
+    // Nobody's: entries of the log, keys, and papers of what was paid.
+    const own = /^\["(?:audit|key|settlement(?:Lines)?)"/;
+    expect(comparable(await exported()).filter((line) => !own.test(line))).toEqual([]);
     expect((await fetchRaw(`/${slug}/cover`)).status).toBe(404);
 
     const report = await imported([head, ...older].join("\n"));
@@ -528,7 +542,7 @@ const codes = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = 
 
 /** A little of everything, and its export. */
 async function small() {
-  const { slug, streamId } = await quickLink({ shards: 2 });
+  const { slug, streamId } = await quickLink({ shards: 2, creator: { id: "li" } });
   const headers = { ...admin, "Content-Type": "image/png" };
   const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]);
   await fetchRaw(`/api/streams/${streamId}/cover`, { method: "PUT", headers, body: png });
@@ -541,6 +555,8 @@ async function small() {
   const spend = `日期,花费,场景ID,场景名字\n2026-11-20,12.34,${slug},直通车\n`;
   const csv = { ...admin, "Content-Type": "text/csv" };
   await fetchRaw("/api/conversions/import", { method: "POST", headers: csv, body: spend });
+  const period = { from: "2026-11-01T00:00:00Z", to: "2026-12-01T00:00:00Z" };
+  await api("POST", "/api/settlements", { creator: "li", ...period });
   const key = await api("POST", "/api/keys", { name: "组", scopes: ["stats:read"] });
   const url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcdef";
   const notifier = { kind: "wecom", name: "群", url, events: ["report.hourly"] };

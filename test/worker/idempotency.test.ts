@@ -38,6 +38,8 @@ describe("Idempotency-Key", () => {
       "post /api/links",
       "post /api/notifiers",
       "post /api/notifiers/{id}/test",
+      "post /api/settlements",
+      "post /api/settlements/{id}/void",
       "post /api/shares",
       "post /api/streams",
       "post /api/streams/{id}/copy",

@@ -129,6 +129,36 @@ describe("telling of orders", () => {
     expect(await sold(streamId, 2)).toMatchObject({ gmv: 20_000 });
   });
 
+  it("keeps what was bought, newest first, and refuses what can't be", async ({ expect }) => {
+    const { slug, streamId } = await quickLink();
+    const cats = { itemId: "680123456789", itemTitle: " 猫粮\n10kg ", quantity: 2 };
+    const one = order({ slug, ...cats });
+    await tell([one, order({ slug, itemTitle: "杯子" }), order({ slug })]);
+    // A later event that does not speak of it takes nothing away.
+    const { itemTitle: _, ...later } = one as typeof one & typeof cats;
+    await tell({ ...later, quantity: 1, status: "received", updatedAt: "2026-11-25T00:00:00Z" });
+    const listed = async () =>
+      (await api("GET", `/api/conversions?streamId=${streamId}`)).body.data.map(
+        ({ itemId, itemTitle, quantity }: Record<string, unknown>) => [itemId, itemTitle, quantity],
+      );
+    expect(await listed()).toEqual([
+      [null, null, null],
+      [null, "杯子", null],
+      ["680123456789", "猫粮 10kg", 1],
+    ]);
+    const { body } = await tell([
+      order({ slug, itemId: "1".repeat(65) }),
+      order({ slug, itemTitle: "" }),
+      order({ slug, quantity: 0 }),
+      order({ slug, quantity: 1_000_001 }),
+      order({ slug, quantity: 1.5 }),
+    ]);
+    expect(body.accepted).toBe(0);
+    expect(
+      body.rejected.map(({ detail }: { detail: string }) => /\/\w+/.exec(detail)?.[0]),
+    ).toEqual(["/itemId", "/itemTitle", "/quantity", "/quantity", "/quantity"]);
+  });
+
   it("gives the first answer again for an Idempotency-Key", async ({ expect }) => {
     const { slug } = await quickLink();
     const body = order({ slug });
@@ -535,6 +565,79 @@ describe("costs and reports", () => {
     const bytes = new Uint8Array(await csv.clone().arrayBuffer());
     expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(await csv.text()).toContain("social,社交平台,2,2,");
+  });
+
+  it("says what each item sold, sums equal to the totals, as CSV and in the post-live report too", async ({
+    expect,
+  }) => {
+    const first = await quickLink({ creator: { id: "li", name: "李主播" } });
+    const { body } = await api("POST", `/api/streams/${first.streamId}/links`, [{}]);
+    const other = body.data[0].slug;
+    await open(first.slug, inTaobao);
+    const cats = { itemId: "680123456789", itemTitle: "猫粮 10kg", quantity: 2 };
+    const orderId = newId();
+    await tell([
+      order({ slug: first.slug, orderId, subOrderId: "1", amount: 30_000, ...cats }),
+      order({ slug: first.slug, orderId, subOrderId: "2", amount: 10_000, itemTitle: "杯子" }),
+      order({ slug: other, amount: 5_000, refundAmount: 1_000, commission: 300, ...cats }),
+      order({ slug: other, platform: "jd", amount: 7_000, itemId: cats.itemId }),
+      order({ slug: other, amount: 999 }),
+    ]);
+    await api("PUT", `/api/links/${first.slug}/costs`, { slotFee: 10_000, commissionRate: 1_000 });
+    const path = `/api/reports/roas?streamId=${first.streamId}&language=zh-CN`;
+    await until(async () => (await api("GET", path)).body.totals.views === 1);
+    const report = (await api("GET", `${path}&groupBy=item`)).body;
+    expect(report.groupBy).toBe("item");
+    // By hand: of the cats' 35,000 1,000 came back; 10 % of 30,000 and the 300 that the other order names.
+    expect(report.data).toMatchObject([
+      {
+        ...{ key: "taobao:680123456789", name: "猫粮 10kg", quantity: 4, views: 0, clicks: 0 },
+        ...{ orders: 2, gmv: 35_000, refunds: 1_000, netGmv: 34_000 },
+        cost: { total: 3_300, commission: 3_300, slotFee: 0 },
+        ...{ roas: 35_000 / 3_300, netRoas: 34_000 / 3_300, conversionRate: null, gpm: null },
+      },
+      // Of the same order, which counts once.
+      { key: "taobao::杯子", name: "杯子", quantity: null, orders: 0, gmv: 10_000 },
+      { key: "jd:680123456789", name: "680123456789", orders: 1, gmv: 7_000, roas: null },
+      {
+        ...{ key: "none", name: "不属于任何商品", views: 1, clicks: 1, orders: 1, gmv: 999 },
+        ...{ cost: { slotFee: 10_000, commission: 0 }, roas: null, conversionRate: null },
+      },
+    ]);
+    expect(report.data[3]).not.toHaveProperty("quantity");
+    expect(report.totals).toEqual((await api("GET", `${path}&groupBy=link`)).body.totals);
+    const one = (await api("GET", `${path}&groupBy=item&limit=1`)).body;
+    expect(one.data.map(({ key, gmv }: { key: string; gmv: number }) => [key, gmv])).toEqual([
+      ["taobao:680123456789", 35_000],
+      ["other", 17_000],
+      ["none", 999],
+    ]);
+    expect(one.totals).toEqual(report.totals);
+    const period = (
+      await api("GET", `${path}&groupBy=item&start=2026-11-21T00:00:00Z&end=2026-11-22T00:00:00Z`)
+    ).body;
+    expect(period.data.map(({ key }: { key: string }) => key)).toEqual(["none"]);
+    expect((await api("GET", `${path}&groupBy=link&limit=1`)).status).toBe(400);
+    expect((await api("GET", `${path}&groupBy=item&limit=1001`)).status).toBe(400);
+
+    const headers = { Authorization: "Bearer test-key-of-the-administrator" };
+    const csv = await (await fetchRaw(`${path}&groupBy=item&format=csv`, { headers })).text();
+    expect(csv).toContain("编号,名称,件数,浏览,点击");
+    expect(csv).toContain("taobao:680123456789,猫粮 10kg,4,0,0,");
+    const made = (await api("GET", `/api/streams/${first.streamId}/report?language=zh-CN`)).body;
+    expect(made.items.map(({ key }: { key: string }) => key)).toEqual([
+      "taobao:680123456789",
+      "taobao::杯子",
+      "jd:680123456789",
+    ]);
+    expect(made.funnel).toMatchObject({ orders: 4, gmv: 52_999, refunds: 1_000 });
+    const text = await fetchRaw(
+      `/api/streams/${first.streamId}/report?language=zh-CN&format=markdown`,
+      { headers },
+    );
+    expect(await text.text()).toContain(
+      "| 猫粮 10kg | 4 | 2 | ¥350.00 | ¥340.00 | ¥33.00 |\n| 杯子 | — | 0 |",
+    );
   });
 
   it("books refunds when the order was paid, or when they were made", async ({ expect }) => {

@@ -120,6 +120,9 @@ const order = fc.record({
   commission: maybe(fc.nat({ max: 5_000 })),
   currency: maybe(fc.constantFrom("CNY", "USD")),
   subOrderId: maybe(fc.constantFrom("", "1", "规格 🐱", "__proto__")),
+  itemId: maybe(fc.constantFrom("100", "__proto__", "规格 🐱")),
+  itemTitle: maybe(fc.constantFrom("猫粮\n🐱", "none", "other")),
+  quantity: maybe(fc.constantFrom(1, 1_000_000)),
   paidAt: fc.constantFrom("2026-11-20T20:00:00+08:00", "1969-01-01 08:00:00", "2026-11-20 20:01"),
   isLinked: fc.boolean(),
 });
@@ -129,6 +132,13 @@ export const world = fc.record({
   opened,
   orders: fc.array(order, { minLength: 2, maxLength: 8 }),
   costs: freeTexts(schema("Costs"), document, []),
+  creators: fc.array(
+    fc.record({
+      id: anyText,
+      given: freeTexts(schema("CreatorInput"), document, ["name", "tier", "ids"]),
+    }),
+    { maxLength: 3 },
+  ),
   keyNames: fc.array(anyText, { minLength: 1, maxLength: 3 }),
   lost: fc.nat({ max: 3 }),
 });
@@ -251,6 +261,15 @@ async function importFiles(slug: string): Promise<void> {
   }
 }
 
+/** Of whom something is set; a path has no place for a dot alone. */
+async function makeCreators(drawn: World["creators"]): Promise<void> {
+  const kol = { name: "安 🐱", tier: "KOL", ids: { douyin: { authorBuyinId: "7" }, jd: {} } };
+  for (const { id, given } of [...drawn, { id: "constructor", given: kol }]) {
+    const named = encodeURIComponent(id.toWellFormed());
+    if (!/^\.{1,2}$/.test(named)) await asked("PUT", `/api/creators/${named}`, given);
+  }
+}
+
 async function makeKeys(names: readonly string[]): Promise<string[]> {
   const secrets: string[] = [];
   const scopes = ["links:read", "links:write", "stats:read", "conversions:write", "admin"];
@@ -303,6 +322,18 @@ async function purgeDeleted(): Promise<void> {
   });
 }
 
+/** A promoter's sheets: of two currencies, one of a period that another has, and one that is voided. */
+async function settle(slug: string): Promise<void> {
+  const creator = "constructor";
+  await asked("PATCH", `/api/links/${slug}`, { creator: { id: creator, name: "达人 🐱" } });
+  const whole = { creator, from: "1900-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" };
+  for (const body of [whole, { ...whole, currency: "USD" }, whole]) {
+    const sheet = await asked("POST", "/api/settlements", body);
+    if (!sheet) throw new Error("no settlement");
+    if (sheet.number === 2) await asked("POST", `/api/settlements/${sheet.id}/void`, {});
+  }
+}
+
 /** Makes a world by the API. */
 export async function make(drawn: World): Promise<Made> {
   const made: Made = { streams: [], keys: [], forms: [] };
@@ -328,6 +359,8 @@ export async function make(drawn: World): Promise<Made> {
   await asked("POST", "/api/conversions", orders);
   await importFiles(slugs[0] ?? "none");
   await asked("PUT", `/api/links/${slugs[0]}/costs`, { slotFee: 5_000, commissionRate: 10_000 });
+  await makeCreators(drawn.creators);
+  await settle(slugs[0] ?? "none");
   made.keys = await makeKeys(drawn.keyNames);
   await makeNotifiers(made.streams[0]?.id ?? "");
   for (const fate of ["purged", "deleted"] as const) {
@@ -366,6 +399,10 @@ const pathsOf = ({ id, slugs }: Made["streams"][number]) => [
     `/api/links/${slug}/stats?interval=day&start=2025-08-01T00:00:00Z&end=2027-01-01T00:00:00Z`,
   ]),
 ];
+
+interface Settlements {
+  data: { id: string }[];
+}
 
 /** Everything that can be read of a world, by what was asked. */
 export async function read({ streams, keys, forms }: Made): Promise<Map<string, unknown>> {
@@ -406,8 +443,14 @@ export async function read({ streams, keys, forms }: Made): Promise<Map<string, 
       "/api/conversions?limit=200",
       "/api/conversions?unattributed=true&limit=200",
       "/api/keys",
+      "/api/creators?limit=200",
+      "/api/settlements?limit=200",
     ].map(get),
   );
+  for (const { id } of (answers.get("/api/settlements?limit=200") as [number, Settlements])[1]
+    .data) {
+    await get(`/api/settlements/${id}`);
+  }
   for (const [index, secret] of keys.entries()) {
     const headers = { Authorization: `Bearer ${secret}` };
     const answer = await fetchRaw("/api/streams", { headers });

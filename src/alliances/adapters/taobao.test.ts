@@ -438,7 +438,7 @@ describe("a promoted link of Taobao's", () => {
 
   it("of a live room has the promoter's pid and relation, and its whole 口令", ({ expect }) => {
     const made = make(new FakeTaobao(), wanted({ adzoneId: "77", relationId: "24" }, room));
-    if (!made?.ok || "then" in made) throw new Error("made at once");
+    if (!made?.ok || "further" in made) throw new Error("made at once");
     const url = new URL(made.promoted.url);
     expect([url.host, url.searchParams.get("pid"), url.searchParams.get("rid")]).toEqual([
       "s.click.taobao.com",
@@ -454,8 +454,8 @@ describe("a promoted link of Taobao's", () => {
     const gateway = new FakeTaobao();
     gateway.makesTpwd = false;
     const made = make(gateway, wanted({ adzoneId: "77" }, room));
-    if (!made?.ok || !("then" in made)) throw new Error("asks again");
-    const { promoted, then: further } = made as Extract<Promotion, { then: unknown }>;
+    if (!made?.ok || !("further" in made)) throw new Error("asks again");
+    const { promoted, further } = made as Extract<Promotion, { further: unknown }>;
     const answer = ask(taobao, gateway, further.call, now);
     if (!answer.ok) throw new Error(answer.detail);
     expect(further.read(answer.data)).toEqual({

@@ -54,6 +54,9 @@ function eventOf(input: ConversionInput): OrderEvent {
     commission: input.commission,
     refund: input.refundAmount,
     slug: input.slug,
+    itemId: input.itemId,
+    itemTitle: input.itemTitle,
+    quantity: input.quantity,
     evidence: Object.keys(ids).length > 0 ? { ids } : undefined,
   };
 }

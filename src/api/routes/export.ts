@@ -11,20 +11,23 @@ import type { CounterArchive } from "../../counting/counter/archive.ts";
 import { counterOf } from "../../counting/counter/stub.ts";
 import { lanePrefix } from "../../counting/isolate/transport.ts";
 import { spillPrefix } from "../../counting/spill.ts";
+import { streamedText } from "../../http/streamed-text.ts";
 import { toBase64 } from "../../lib/hash.ts";
-import { log } from "../../lib/log.ts";
 import { partsOf } from "../../lib/sql.ts";
 import { version } from "../../lib/version.ts";
 import type { AuditEntry } from "../../model/audit-entry.ts";
 import { randomId } from "../../model/slug.ts";
 import { notifierOf } from "../../notify/stub.ts";
 import { ordersOf } from "../../orders/calls.ts";
+import type { LinePage } from "../../orders/settlement/settlements.ts";
+import type { StoredSheet } from "../../orders/settlement/sheet-store.ts";
 import type { StoredLine } from "../../orders/store.ts";
 import { commonProblems, router } from "../router.ts";
 
-/** Rows of a Counter in one line. */
+/** Rows of a Counter, and of a settlement sheet, in one line. */
 const rowsPerLine = 200;
 const linesPerPage = 500;
+const sheetsPerPage = 20;
 
 async function* rowsOf(env: Env, kind: ArchivedKind): AsyncGenerator<object> {
   for (let after: number | null = 0; after !== null; ) {
@@ -70,6 +73,26 @@ async function* ordersIn(env: Env): AsyncGenerator<[LineType, object]> {
   }
   for (const row of await orders.dumpCosts()) yield ["costs", row];
   for (const row of await orders.dumpSpend()) yield ["spend", row];
+  yield* settlementsIn(env);
+}
+
+async function* settlementsIn(env: Env): AsyncGenerator<[LineType, object]> {
+  const orders = ordersOf(env);
+  for (let after: number | null = 0; after !== null; ) {
+    const sheets = (await orders.dumpSettlements(after, sheetsPerPage)) as StoredSheet[];
+    for (const { sheet } of sheets) {
+      yield ["settlement", sheet];
+      for (let place: number | null = 0; place !== null; ) {
+        const page = (await orders.settlementLines(sheet.id, place, rowsPerLine)) as LinePage;
+        const { lines } = page;
+        if (lines.length > 0) {
+          yield ["settlementLines", { sheet: sheet.id, first: place + 1, lines }];
+        }
+        place = page.next;
+      }
+    }
+    after = sheets.length === sheetsPerPage ? (sheets.at(-1)?.seq ?? null) : null;
+  }
 }
 
 /** @param entry of the audit log that tells of this export: not a part of it */
@@ -78,7 +101,9 @@ async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object
     for await (const row of rowsOf(env, kind)) yield [kind, row];
   }
   yield* ofStreams(env);
-  for await (const row of rowsOf(env, "link")) yield ["link", row];
+  for (const kind of ["link", "creator"] as const) {
+    for await (const row of rowsOf(env, kind)) yield [kind, row];
+  }
   yield* ordersIn(env);
   for (const row of await notifierOf(env).dump()) yield ["notifier", row];
   for await (const row of auditOf(env)) if (row.id !== entry) yield ["audit", row];
@@ -146,34 +171,6 @@ async function waitingIn(env: Env): Promise<number> {
   return Math.min(Math.max(listed, vitals.pendingSpills), waitingAtMost);
 }
 
-function streamed(source: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        // Several lines at a time: a chunk a line would cost more than the line.
-        let chunk = "";
-        while (chunk.length < 65_536) {
-          const { value, done } = await source.next();
-          if (done) {
-            if (chunk !== "") controller.enqueue(encoder.encode(chunk));
-            controller.close();
-            return;
-          }
-          chunk += value;
-        }
-        controller.enqueue(encoder.encode(chunk));
-      } catch (error) {
-        log("export_failed", { error: String(error) });
-        controller.error(error);
-      }
-    },
-    async cancel() {
-      await source.return(undefined);
-    },
-  });
-}
-
 export const exports = router().openapi(
   createRoute({
     method: "get",
@@ -196,7 +193,7 @@ export const exports = router().openapi(
     const read = { id: entry, action: "export.read", target: "everything" } as const;
     await catalogOf(c.env).noteChange(read, byOf(c));
     // A stream is no body that the types of routes know.
-    return new Response(streamed(ndjson(c.env, entry)), {
+    return new Response(streamedText(ndjson(c.env, entry), "export_failed"), {
       headers: {
         "Content-Type": "application/x-ndjson",
         "Content-Disposition": 'attachment; filename="moongate.ndjson"',

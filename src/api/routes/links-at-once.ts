@@ -5,7 +5,6 @@ import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
 import { destinationsOf, type Reading, readingFor } from "../../catalog/destinations.ts";
-import { publicOrigin } from "../../config/env.ts";
 import { Problem } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { SlugParams } from "../../model/bounded.ts";
@@ -16,9 +15,7 @@ import {
   type LinkPatch,
   LinkPatches,
   LinkView,
-  tellLink,
 } from "../../model/link.ts";
-import { subIdsOf } from "../../orders/sub-ids.ts";
 import {
   commonProblems,
   jsonAnswer,
@@ -27,11 +24,9 @@ import {
   refusedProblem,
   router,
 } from "../router.ts";
+import { tellLinks, tellOneLink } from "../told-links.ts";
 
 const write = requires("links:write");
-
-export const tell = (link: Link, origin: string) =>
-  tellLink(link, origin, subIdsOf(link.slug, link.promotion));
 
 /**
  * What a request says of a link that is there, once its destinations are read. A known channel's class need not be
@@ -137,8 +132,7 @@ export const linksAtOnce = router()
           : (asked.changes[index]?.at ?? ""),
       );
       await learn(c.env, { links });
-      const origin = publicOrigin(c.env, c.req.url);
-      return c.json({ data: links.map((link) => tell(link, origin)) }, 200);
+      return c.json({ data: await tellLinks(c, links) }, 200);
     },
   )
   .openapi(
@@ -155,6 +149,6 @@ export const linksAtOnce = router()
       const { slug } = c.req.valid("param");
       const link: Link = unwrap(await catalogOf(c.env).restoreLink(slug, byOf(c)));
       await learn(c.env, { links: [link] });
-      return c.json(tell(link, publicOrigin(c.env, c.req.url)), 200);
+      return c.json(await tellOneLink(c, link), 200);
     },
   );

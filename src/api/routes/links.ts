@@ -14,7 +14,6 @@ import {
   settleOne,
   understand,
 } from "../../catalog/destinations.ts";
-import { publicOrigin } from "../../config/env.ts";
 import { atField } from "../../http/problem.ts";
 import { said } from "../../lib/said.ts";
 import { asLine, IdParams, SlugParams } from "../../model/bounded.ts";
@@ -44,7 +43,8 @@ import {
   refusedProblem,
   router,
 } from "../router.ts";
-import { linkChange, tell } from "./links-at-once.ts";
+import { tellLinks, tellOneLink } from "../told-links.ts";
+import { linkChange } from "./links-at-once.ts";
 import { newStream, tellPictured } from "./streams.ts";
 
 const read = requires("links:read");
@@ -152,7 +152,7 @@ export const links = router()
       await learn(c.env, { streams: [stream], links: [link] });
       return c.json(
         {
-          link: tell(link, publicOrigin(c.env, c.req.url)),
+          link: await tellOneLink(c, link),
           stream: tellPictured(stream, picture),
         },
         201,
@@ -191,8 +191,7 @@ export const links = router()
         Array.isArray(body) ? `/${index}` : "",
       );
       await learn(c.env, { links: made });
-      const origin = publicOrigin(c.env, c.req.url);
-      return c.json({ data: made.map((link) => tell(link, origin)) }, 201);
+      return c.json({ data: await tellLinks(c, made) }, 201);
     },
   )
   .openapi(
@@ -207,8 +206,7 @@ export const links = router()
     async (c) => {
       const { limit, cursor, ...filter } = c.req.valid("query");
       const { data, nextCursor } = await catalogOf(c.env).listLinks(filter, limit, cursor ?? null);
-      const origin = publicOrigin(c.env, c.req.url);
-      return c.json({ data: data.map((link) => tell(link, origin)), nextCursor }, 200);
+      return c.json({ data: await tellLinks(c, data), nextCursor }, 200);
     },
   )
   .openapi(
@@ -222,7 +220,7 @@ export const links = router()
     }),
     async (c) => {
       const link = unwrap(await catalogOf(c.env).link(c.req.valid("param").slug));
-      return c.json(tell(link, publicOrigin(c.env, c.req.url)), 200);
+      return c.json(await tellOneLink(c, link), 200);
     },
   )
   .openapi(
@@ -244,7 +242,7 @@ export const links = router()
       const { slug } = c.req.valid("param");
       const link: Link = unwrap(await catalogOf(c.env).changeLink(slug, change, byOf(c)));
       await learn(c.env, { links: [link] });
-      return c.json(tell(link, publicOrigin(c.env, c.req.url)), 200);
+      return c.json(await tellOneLink(c, link), 200);
     },
   )
   .openapi(

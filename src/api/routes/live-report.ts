@@ -24,6 +24,8 @@ const LiveReportView = z
     creators: z.array(MeasuresView.loose()),
     channels: z.array(MeasuresView.loose()),
     channelClasses: z.array(MeasuresView.loose()),
+    /** The best sellers, where orders say what was bought. */
+    items: z.array(MeasuresView.loose()),
     notes: z.array(z.string()),
   })
   .loose()

@@ -5,7 +5,7 @@ import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, learn, unwrap } from "../../catalog/calls.ts";
 import { keptCover, putCover } from "../../catalog/covers.ts";
-import { type Env, publicOrigin } from "../../config/env.ts";
+import type { Env } from "../../config/env.ts";
 import { log } from "../../lib/log.ts";
 import { IdParams } from "../../model/bounded.ts";
 import { type Link, LinkView } from "../../model/link.ts";
@@ -19,7 +19,7 @@ import {
   refusedProblem,
   router,
 } from "../router.ts";
-import { tell } from "./links-at-once.ts";
+import { tellLinks } from "../told-links.ts";
 
 const write = requires("links:write");
 
@@ -71,14 +71,13 @@ export const streamCopies = router()
       const covered = picture ? await covering(c.env, made.stream, picture.bytes, byOf(c)) : null;
       const stream = covered ?? made.stream;
       await learn(c.env, { streams: [stream], links: made.links });
-      const origin = publicOrigin(c.env, c.req.url);
       return c.json(
         {
           stream: {
             ...tellStream(stream, Date.now()),
             ...(picture && !covered ? { warnings: [coverLeft] } : {}),
           },
-          links: made.links.map((link) => tell(link, origin)),
+          links: await tellLinks(c, made.links),
         },
         201,
       );

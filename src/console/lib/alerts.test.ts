@@ -23,9 +23,15 @@ const sample = (windows: number, taps: number, leaves: number): Sample => ({
   ...{ taps, leaves },
 });
 const kinds = (change: object) =>
-  alertsOf({ stats: stats(), samples: [], failing: [], isLive: true, now, ...change }).map(
-    ({ kind }) => kind,
-  );
+  alertsOf({
+    stats: stats(),
+    samples: [],
+    failing: [],
+    sources: [],
+    isLive: true,
+    now,
+    ...change,
+  }).map(({ kind }) => kind);
 
 describe("alerts of a board", () => {
   it("counts the taps of pages, since a redirect counts a click too", ({ expect }) => {
@@ -56,6 +62,18 @@ describe("alerts of a board", () => {
     // Of samples that an earlier release kept.
     const { taps: _, leaves: __, ...old } = sample(2, 0, 0);
     expect(opening(old, sample(1, 100, 60), sample(0, 200, 60))).toEqual([]);
+  });
+
+  it("tell of connections that fail, live or not, and of none that somebody paused", ({
+    expect,
+  }) => {
+    const source = {
+      ...{ id: "cn_1", alliance: "jd-union", name: "旗舰店", asOf: null },
+      ...{ enabled: true, isStopped: true, error: null },
+    };
+    expect(kinds({ sources: [source], isLive: false })).toEqual(["connection"]);
+    expect(kinds({ sources: [{ ...source, isStopped: false }] })).toEqual([]);
+    expect(kinds({ sources: [{ ...source, enabled: false }] })).toEqual([]);
   });
 
   it("tell of failing destinations whether live or not, and of figures only while live", ({

@@ -1,8 +1,9 @@
-/** @module What a board has to say at once: clicks that fell, taps that open no app any more, destinations that fail. Pure. */
+/** @module What a board has to say at once: clicks that fell, taps that open no app any more, destinations and connections that fail. Pure. */
 import type { InferResponseType } from "hono/client";
 import { hasFallen } from "../../model/clicks-fell.ts";
 import { recentWindow, type Sample, sampleAt } from "./board.ts";
 import type { client, Stats } from "./client.ts";
+import { failingOf, type OrderSource } from "./connections.ts";
 
 export type FailingDestination = InferResponseType<
   (typeof client.api.streams)[":id"]["failing-destinations"]["$get"],
@@ -12,7 +13,8 @@ export type FailingDestination = InferResponseType<
 export type Alert =
   | { kind: "clicks"; last: number; previous: number }
   | { kind: "opening"; last: number; previous: number; taps: number }
-  | { kind: "destination"; failing: FailingDestination };
+  | { kind: "destination"; failing: FailingDestination }
+  | { kind: "connection"; source: OrderSource };
 
 /** Fewer taps of a landing page than this say nothing of how many opened an app. */
 const tapsAtLeast = 40;
@@ -46,18 +48,20 @@ export interface AlertSources {
   stats: Stats;
   samples: readonly Sample[];
   failing: readonly FailingDestination[];
+  sources: readonly OrderSource[];
   isLive: boolean;
   /** UTC ms. */
   now: number;
 }
 
-export function alertsOf({ stats, samples, failing, isLive, now }: AlertSources): Alert[] {
+export function alertsOf({ stats, samples, failing, sources, isLive, now }: AlertSources): Alert[] {
   const { recent } = stats;
   // Nothing is compared with what was before the start.
   const isComparable = isLive && recent?.change != null;
   const clicks = isComparable && hasFallen(recent.clicks) ? [recent.clicks] : [];
   return [
     ...failing.map((one): Alert => ({ kind: "destination", failing: one })),
+    ...failingOf(sources).map((source): Alert => ({ kind: "connection", source })),
     ...clicks.map(({ last, previous }): Alert => ({ kind: "clicks", last, previous })),
     ...(isLive ? openingFell(samples, now) : []),
   ];

@@ -1,5 +1,6 @@
 /** @module What changed, field by field, in words: names of fields, and values as a person reads them. */
 import { own, tableOf } from "../../lib/records.ts";
+import { allianceName } from "./connections.ts";
 import { moment, moneyInFull, nothing } from "./format.ts";
 import { type Named, nameOf } from "./names.ts";
 import type { Language } from "./prefs.ts";
@@ -32,6 +33,11 @@ const isThere: Read = (value, language) => (value ? yesOrNo(true, language) : no
 /** Of what may be undecided. */
 const decided: Read = (value, language) =>
   typeof value === "boolean" ? yesOrNo(value, language) : nothing;
+const alliance: Read = (value, language) =>
+  isText(value) ? allianceName(value, language) : nothing;
+/** What they are no entry says. */
+const replaced: Read = (value, language) =>
+  value ? (language === "en" ? "replaced" : "已更换") : nothing;
 const phase: Read = (value, language) =>
   value === "live" || value === "ended" ? texts[language].phases[value] : nothing;
 const where: Read = (value, language) =>
@@ -83,6 +89,11 @@ const fields = tableOf<readonly [...Words, read?: Read]>({
   targetOrders: ["订单目标", "target of orders"],
   targetGmv: ["GMV 目标", "target of GMV", money],
   promotion: ["联盟标识", "alliance ids"],
+  id: ["编号", "id"],
+  tier: ["层级", "tier", named("tier")],
+  ids: ["联盟标识", "alliance ids"],
+  erased: ["删除的标识", "erased ids"],
+  createdAt: ["创建时间", "created", time],
   disabled: ["停用", "disabled", yesOrNo],
   slotFee: ["坑位费", "slot fee", money],
   commissionRate: ["佣金率", "commission rate", rate],
@@ -105,8 +116,22 @@ const fields = tableOf<readonly [...Words, read?: Read]>({
   orderId: ["订单号", "order"],
   subOrderId: ["子订单号", "line"],
   slug: ["短链接", "short link"],
+  number: ["期次", "number"],
+  from: ["开始", "from", time],
+  to: ["结束", "to", time],
+  currency: ["币种", "currency"],
+  lineCount: ["订单行", "order lines"],
+  commission: ["佣金", "commission", money],
+  refundsOfEarlier: ["退款扣回", "given back", money],
+  total: ["本期应结", "due", money],
+  reason: ["原因", "reason"],
   view: ["内容", "view"],
   streamId: ["直播", "stream"],
+  alliance: ["联盟", "alliance", alliance],
+  enabled: ["启用", "enabled", yesOrNo],
+  apiBase: ["网关地址", "gateway"],
+  since: ["起始时间", "since", time],
+  credentials: ["凭证", "credentials", replaced],
 });
 
 export function fieldName(field: string, language: Language): string {

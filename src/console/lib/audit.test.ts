@@ -26,6 +26,21 @@ describe("the audit page", () => {
     expect(changeOf(made({ disabled: false, note: null }), "en")).toBe("—");
   });
 
+  it("says of a connection what differs, and of its credentials that they were replaced", ({
+    expect,
+  }) => {
+    const settings = { alliance: "jd-union", name: "旗舰店", enabled: true, apiBase: null };
+    const changed = {
+      ...{ id: "1", at: "", actor: "key", target: "cn_1", action: "connection.changed" },
+      before: settings,
+      after: { ...settings, enabled: false, credentials: "changed" },
+    };
+    expect(changeOf(changed, "en")).toBe("enabled: yes → no · credentials: — → replaced");
+    expect(changeOf({ ...changed, action: "connection.deleted", after: null }, "zh-CN")).toBe(
+      "旗舰店",
+    );
+  });
+
   it("says of a refused sign-in how many others have no entry", ({ expect }) => {
     const refused = (leftOut: number) => ({
       id: "1",

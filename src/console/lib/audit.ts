@@ -26,6 +26,8 @@ const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
   ["link.changed", { "zh-CN": "修改短链接", en: "Link changed" }],
   ["link.deleted", { "zh-CN": "删除短链接", en: "Link deleted" }],
   ["link.restored", { "zh-CN": "恢复短链接", en: "Link restored" }],
+  ["creator.updated", { "zh-CN": "设置推广者", en: "Promoter set" }],
+  ["creator.deleted", { "zh-CN": "删除推广者的标识", en: "Promoter’s ids erased" }],
   ["key.created", { "zh-CN": "创建密钥", en: "Key made" }],
   ["key.deleted", { "zh-CN": "撤销密钥", en: "Key revoked" }],
   ["share.created", { "zh-CN": "创建只读链接", en: "Shared by a link" }],
@@ -33,10 +35,15 @@ const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
   ["notifier.created", { "zh-CN": "创建通知", en: "Notifier created" }],
   ["notifier.changed", { "zh-CN": "修改通知", en: "Notifier changed" }],
   ["notifier.deleted", { "zh-CN": "删除通知", en: "Notifier deleted" }],
+  ["connection.created", { "zh-CN": "创建连接", en: "Connection created" }],
+  ["connection.changed", { "zh-CN": "修改连接", en: "Connection changed" }],
+  ["connection.deleted", { "zh-CN": "删除连接", en: "Connection deleted" }],
   ["costs.changed", { "zh-CN": "修改成本", en: "Costs changed" }],
   ["spend.imported", { "zh-CN": "导入投放花费", en: "Ad spend imported" }],
   ["conversions.applied", { "zh-CN": "更新订单", en: "Orders applied" }],
   ["conversion.booked", { "zh-CN": "手动归因", en: "Order booked by hand" }],
+  ["settlement.closed", { "zh-CN": "结算", en: "Settlement closed" }],
+  ["settlement.voided", { "zh-CN": "作废结算单", en: "Settlement voided" }],
   ["imported", { "zh-CN": "导入备份", en: "Export imported" }],
   ["export.read", { "zh-CN": "导出全部数据", en: "Everything exported" }],
   ["session.opened", { "zh-CN": "登录控制台", en: "Signed in to the console" }],
@@ -87,6 +94,7 @@ export function changeOf({ action, before, after }: Entry, language: Language): 
   const say = (field: string, value: unknown) => valueIn(field, value, language);
   if (before && after) {
     return Object.keys(after)
+      .filter((field) => !isUnchanged(action, own(before, field), own(after, field)))
       .map(
         (field) =>
           `${fieldName(field, language)}: ${say(field, own(before, field))} → ${say(field, own(after, field))}`,
@@ -94,8 +102,9 @@ export function changeOf({ action, before, after }: Entry, language: Language): 
       .join(" · ");
   }
   if (action.startsWith("session.")) return nothing;
-  if (wholly.has(action) && after) {
-    return Object.entries(after)
+  const all = wholly.has(action) ? (after ?? before) : null;
+  if (all) {
+    return Object.entries(all)
       .map(([field, value]) => `${fieldName(field, language)}: ${say(field, value)}`)
       .join(" · ");
   }
@@ -104,12 +113,20 @@ export function changeOf({ action, before, after }: Entry, language: Language): 
   return name ? say(name, whole.get(name)) : nothing;
 }
 
+/** A connection's entries have all of its settings; others those alone that were changed. */
+const isUnchanged = (action: string, before: unknown, after: unknown): boolean =>
+  action === "connection.changed" && before === after;
+
 /** Entries all of whose fields are told. */
 const wholly = new Set([
   "conversions.applied",
   "conversion.booked",
   "spend.imported",
   "share.created",
+  "creator.updated",
+  "creator.deleted",
+  "settlement.closed",
+  "settlement.voided",
 ]);
 
 function refusal(leftOut: number, language: Language): string {

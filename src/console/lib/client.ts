@@ -31,6 +31,7 @@ export const client = createClient("/", null, send);
 const { api } = client;
 export type Stream = InferResponseType<(typeof api.streams)[":id"]["$get"], 200>;
 export type Link = InferResponseType<(typeof api.links)[":slug"]["$get"], 200>;
+export type Creator = InferResponseType<(typeof api.creators)[":id"]["$get"], 200>;
 export type Stats = InferResponseType<(typeof api.streams)[":id"]["stats"]["$get"], 200>;
 export type Destination = Stream["destinations"][number];
 export type Explanation = InferResponseType<(typeof api.links)[":slug"]["explain"]["$post"], 200>;

@@ -4,6 +4,7 @@ import type { Cost, Costs } from "../../model/costs.ts";
 import { alertsOf, type FailingDestination, tapsOf } from "./alerts.ts";
 import { type Earlier, recentWindow, type Sample, type Tile, tilesOf } from "./board.ts";
 import { client, json, type Link, type Stats, type Stream, send } from "./client.ts";
+import type { OrderSource } from "./connections.ts";
 import type { StreamEvent } from "./marks.ts";
 import { soldBetween, usePaidOrders } from "./orders.ts";
 import { everyPage } from "./pages.ts";
@@ -37,6 +38,8 @@ export function useStats(
   );
 }
 
+const none: readonly never[] = [];
+
 /** A row of `GET /api/reports/roas`; money in minor units. */
 export interface RoasRow {
   key: string;
@@ -55,6 +58,8 @@ export interface RoasRow {
   gpm: number | null;
   uvValue: number | null;
   small?: boolean;
+  /** Of an item how many were bought. */
+  quantity?: number | null;
 }
 export interface Roas {
   data: RoasRow[];
@@ -68,18 +73,39 @@ export type RoasGrouping =
   | "channelClass"
   | "campaign"
   | "stream"
-  | "week";
+  | "week"
+  | "item";
 
+/** @param limit of items those with the most sold, and the others in one row */
 export function useRoas(
   streamId: string | null,
   groupBy: RoasGrouping,
   every: number,
+  limit?: number,
 ): Polled<Roas> {
+  const most = limit === undefined ? "" : `&limit=${limit}`;
   return usePoll<Roas>(
-    streamId !== null ? `roas ${streamId} ${groupBy}` : null,
-    (headers) => send(`/api/reports/roas?streamId=${streamId}&groupBy=${groupBy}`, { headers }),
+    streamId !== null ? `roas ${streamId} ${groupBy}${most}` : null,
+    (headers) =>
+      send(`/api/reports/roas?streamId=${streamId}&groupBy=${groupBy}${most}`, { headers }),
     every,
   );
+}
+
+/** What is sold, and no row for what is not. */
+export const isItem = ({ key }: Pick<RoasRow, "key">): boolean => key.includes(":");
+
+const bestAtMost = 10;
+
+/** The items of a stream that sold most, as orders come; nothing is asked for while nothing was sold. */
+export function useBestSellers(
+  streamId: string,
+  stats: Stats | undefined,
+  isShown = true,
+): readonly RoasRow[] {
+  const isAsked = isShown && (stats?.totals.orders ?? 0) > 0;
+  const { data } = useRoas(isAsked ? streamId : null, "item", 15_000, bestAtMost);
+  return (data?.data ?? none).filter((row) => isItem(row) && row.gmv > 0);
 }
 
 /** More links of a stream are not read. */
@@ -136,8 +162,6 @@ function useSamples(stats: Stats | undefined, roas: number | null): readonly Sam
   return samples.current.all;
 }
 
-const none: readonly never[] = [];
-
 /** What happened during it: more comes while it is live. */
 function useEvents(stream: Stream): readonly StreamEvent[] {
   const { data } = usePoll<{ data: StreamEvent[] }>(
@@ -163,6 +187,17 @@ function useFailing(stream: Stream): readonly FailingDestination[] {
   return isAsked ? (data?.data ?? none) : none;
 }
 
+/** The connections that may bring its orders: asked once, and again where there is one. */
+function useOrderSources(stream: Stream): readonly OrderSource[] {
+  const key = may("stats:read") ? `sources ${stream.id} ${stream.updatedAt}` : null;
+  const ask = (headers: { "If-None-Match"?: string }) =>
+    client.api.streams[":id"]["order-sources"].$get({ param: { id: stream.id } }, { headers });
+  const first = usePoll<{ data: OrderSource[] }>(key, ask, 0).data?.data ?? none;
+  const isThere = key !== null && first.length > 0;
+  const { data } = usePoll<{ data: OrderSource[] }>(isThere ? `${key} again` : null, ask, 15_000);
+  return data?.data ?? first;
+}
+
 /** What a board and a wall show beside the stats themselves. @param compare an earlier stream, or "" */
 export function useBoard(stream: Stream, stats: Stats | undefined, compare = "") {
   const roas = useRoas(stream.id, "link", 15_000);
@@ -171,14 +206,16 @@ export function useBoard(stream: Stream, stats: Stats | undefined, compare = "")
   const tiles = useTiles(stream, stats, netRoas, samples, compare);
   const events = useEvents(stream);
   const failing = useFailing(stream);
+  const sources = useOrderSources(stream);
   const now = Date.now();
   const isLive = stream.phase === "live";
   return {
     sales: roas.data,
     tiles,
     events,
+    sources,
     goals: stats ? goalsOf(stream, stats, now) : undefined,
-    alerts: stats ? alertsOf({ stats, samples, failing, isLive, now }) : [],
+    alerts: stats ? alertsOf({ stats, samples, failing, sources, isLive, now }) : [],
   };
 }
 

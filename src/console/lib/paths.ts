@@ -4,4 +4,9 @@ export const linkPath = (slug: string): string => `/api/links/${slug}`;
 export const costsPath = (slug: string): string => `${linkPath(slug)}/costs`;
 export const slugOfCosts = (path: string): string | undefined =>
   /^\/api\/links\/([^/]+)\/costs$/.exec(path)?.[1];
+export const creatorPath = (id: string): string => `/api/creators/${encodeURIComponent(id)}`;
+/** The page that has a promoter. */
+export const promotersPage = (id: string): string =>
+  `/console/promoters?q=${encodeURIComponent(id)}`;
+export const connectionPath = (id: string): string => `/api/connections/${id}`;
 export const notifierPath = (id: string): string => `/api/notifiers/${id}`;

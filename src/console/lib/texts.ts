@@ -4,7 +4,10 @@ export const texts = {
   "zh-CN": {
     nav: {
       streams: "直播",
+      promoters: "推广者",
       orders: "订单",
+      settlements: "结算",
+      connections: "连接",
       notifiers: "通知",
       keys: "密钥",
       audit: "审计",
@@ -39,7 +42,10 @@ export const texts = {
   en: {
     nav: {
       streams: "Streams",
+      promoters: "Promoters",
       orders: "Orders",
+      settlements: "Settlements",
+      connections: "Connections",
       notifiers: "Notifiers",
       keys: "Keys",
       audit: "Audit",

@@ -13,7 +13,7 @@ import {
 } from "../lib/board-filter.ts";
 import { client, type Stats, type Stream } from "../lib/client.ts";
 import { moment, whole } from "../lib/format.ts";
-import { useBoard, useLinks, useStats } from "../lib/live.ts";
+import { useBestSellers, useBoard, useLinks, useStats } from "../lib/live.ts";
 import { usePoll } from "../lib/poll.ts";
 import { inLanguage } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
@@ -21,9 +21,11 @@ import { Alerts } from "../ui/alerts.tsx";
 import { Empty } from "../ui/basics.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { OrdersAsOf } from "../ui/orders-as-of.tsx";
 import { Pending } from "../ui/polled.tsx";
-import { chosenOf, TileChoice } from "../ui/tile-choice.tsx";
+import { chosenOf, isBestShown, TileChoice } from "../ui/tile-choice.tsx";
 import { Tiles } from "../ui/tiles.tsx";
+import { BestSellers } from "./best-sellers.tsx";
 import { boardTexts } from "./board.text.ts";
 import { CurveCard, Funnel, Sources } from "./board-parts.tsx";
 import { FilteredBoard } from "./filtered-board.tsx";
@@ -40,7 +42,8 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
   const cut = partIn(cutText, cuts);
   const polled = useStats(stream, compare ? { compare } : {});
   const { data: whole, problem, heardAt } = polled;
-  const { sales, tiles, goals, alerts, events } = useBoard(stream, whole, compare);
+  const { sales, tiles, goals, alerts, events, sources } = useBoard(stream, whole, compare);
+  const best = useBestSellers(stream.id, whole, isBestShown());
   const links = useLinks(stream.id);
   const slugs = whole && (only || cut) ? slugsOf(whole, only) : [];
   const parts = useLinkStats(whole, slugs, stream.phase === "live");
@@ -70,6 +73,7 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
         </div>
       </div>
       <Alerts alerts={alerts} />
+      <OrdersAsOf sources={sources} timeZone={stream.timezone} />
       {only || cut ? (
         <FilteredBoard
           stream={stream}
@@ -114,6 +118,7 @@ export function Board({ stream }: { stream: Stream }): JSX.Element {
                 sales={sales}
                 onPick={(part) => pick({ only: part })}
               />
+              <BestSellers items={best} of={whole.totals.gmv} />
               <Sources stats={whole} onPick={(part) => pick({ cut: part })} />
             </>
           )}

@@ -1,14 +1,14 @@
 /** @module One link, in a dialog: each field saved by itself, its ids, its own destinations, its deletion. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { recordOf } from "../../lib/records.ts";
 import { channelClasses } from "../../platforms/types.ts";
 import { useAttempt } from "../lib/attempt.ts";
 import { type Link, type Stream, send } from "../lib/client.ts";
 import { nameOf, promoterName } from "../lib/names.ts";
-import { linkPath } from "../lib/paths.ts";
+import { linkPath, promotersPage } from "../lib/paths.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
-import { allianceOf, promotionFields, readPromotion } from "../lib/promotion.ts";
+import { allianceOf } from "../lib/promotion.ts";
 import { restore } from "../lib/restore.ts";
 import { saves } from "../lib/saves.ts";
 import { texts as common } from "../lib/texts.ts";
@@ -18,6 +18,7 @@ import { ChannelField, ChannelNames } from "../ui/channel-field.tsx";
 import { Copy } from "../ui/copy.tsx";
 import { DestinationsEditor } from "../ui/destinations-editor.tsx";
 import { EditField } from "../ui/edit-field.tsx";
+import { IdFields } from "../ui/id-fields.tsx";
 import { say } from "../ui/toast.tsx";
 import { linkTexts } from "./links.text.ts";
 
@@ -117,10 +118,7 @@ function Promoter({ link }: { link: Link }): JSX.Element {
       <EditField
         {...part("tier")}
         label={t.fields.tier}
-        options={[
-          ["", t.noTier],
-          ...["KOL", "KOC", "staff", "brand"].map((tier) => [tier, nameOf("tier", tier)] as const),
-        ]}
+        options={[["", t.noTier], ...tierChoices()]}
         read={(text) => withPart("tier", text, link.slug)}
       />
     </div>
@@ -197,6 +195,10 @@ function Placing({ link, stream }: { link: Link; stream: Stream }): JSX.Element 
   );
 }
 
+/** What a promoter may be. */
+export const tierChoices = () =>
+  ["KOL", "KOC", "staff", "brand"].map((tier) => [tier, nameOf("tier", tier)] as const);
+
 /** The label's three values, as a list of choices has them. */
 export const adChoices = () => Object.entries(inLanguage(linkTexts).adChoices);
 export const adLabelOf = (text: string): boolean | null => (text === "" ? null : text === "true");
@@ -210,42 +212,28 @@ export const tagsIn = (text: string): string[] =>
 
 function Ids({ link, stream }: { link: Link; stream: Stream }): JSX.Element {
   const t = inLanguage(linkTexts);
-  const path = linkPath(link.slug);
-  const edited = saves.get(path, "promotion");
-  const now = edited ? (edited.value as Link["promotion"]) : link.promotion;
-  const [isAll, setAll] = useState(false);
-  const alliances = new Set([
-    ...Object.keys(now ?? {}),
-    ...[...stream.destinations, ...(link.destinations ?? [])].map(({ platform }) =>
-      allianceOf(platform),
-    ),
-  ]);
-  const fields = promotionFields.filter(({ platform }) => isAll || alliances.has(platform));
+  const { creator, promotion, subIds } = link;
+  const alliances = [...stream.destinations, ...(link.destinations ?? [])].map(({ platform }) =>
+    allianceOf(platform),
+  );
   return (
-    <details open={link.promotion !== null}>
+    <details open={promotion !== null}>
       <summary>{t.ids}</summary>
       <div class="stack tight">
-        <div class="grid2">
-          {fields.map(({ platform, field, label }) => (
-            <EditField
-              key={`${platform}.${field}`}
-              path={path}
-              field="promotion"
-              label={`${nameOf("destination", platform)} ${label}`}
-              stored={link.promotion}
-              show={(value) => readPromotion(value, platform, field)}
-              read={(text) => ({ value: withId(now, platform, field, text.trim()) })}
-            />
-          ))}
-        </div>
-        {fields.length < promotionFields.length ? (
-          <button type="button" class="btn quiet small" onClick={() => setAll(true)}>
-            {t.allIds}
-          </button>
+        <IdFields
+          path={linkPath(link.slug)}
+          field="promotion"
+          stored={promotion}
+          alliances={alliances}
+        />
+        {creator ? (
+          <a class="link small" href={promotersPage(creator.id)}>
+            {t.idsOfPromoter}
+          </a>
         ) : null}
         <p class="soft small">{t.subIds}</p>
         <ul class="row tight">
-          {Object.entries(link.subIds).flatMap(([platform, ids]) =>
+          {Object.entries(subIds).flatMap(([platform, ids]) =>
             Object.entries(ids ?? {}).map(([field, id]) => (
               <li key={`${platform}.${field}`} class="chip">
                 {nameOf("destination", platform)} {field} <span class="mono">{id}</span>
@@ -257,17 +245,6 @@ function Ids({ link, stream }: { link: Link; stream: Stream }): JSX.Element {
       </div>
     </details>
   );
-}
-
-/** The ids with one of them changed; an alliance without any is left out, and no alliance at all is none. */
-function withId(now: Link["promotion"], platform: string, field: string, id: string): unknown {
-  const alliances = new Map(Object.entries(now ?? {}));
-  const ids = new Map(Object.entries(alliances.get(platform) ?? {}));
-  if (id === "") ids.delete(field);
-  else ids.set(field, id);
-  if (ids.size === 0) alliances.delete(platform);
-  else alliances.set(platform, recordOf(ids));
-  return alliances.size === 0 ? null : recordOf(alliances);
 }
 
 function DeleteLink({ slug, onDeleted }: { slug: string; onDeleted: () => void }): JSX.Element {

@@ -64,7 +64,7 @@ export const linkTexts = {
     ofStream: "跟随直播",
     noTier: "未标注",
     ids: "联盟标识：订单靠它们归到这位推广者",
-    allIds: "显示全部联盟",
+    idsOfPromoter: "对 TA 的所有短链接统一设置",
     subIds: "在各联盟生成推广链接时，把这些填进去",
     own: "专用去向：覆盖直播里同平台的去向",
     unknownChannel: (channel: string) => `不认识渠道“${channel}”，请在下面选一下它是什么。`,
@@ -151,7 +151,7 @@ export const linkTexts = {
     ofStream: "As the stream’s",
     noTier: "Not set",
     ids: "Alliance ids: by these orders come back to this promoter",
-    allIds: "Show all alliances",
+    idsOfPromoter: "Set them once for all links of this promoter",
     subIds: "Put these in where an alliance makes the promotion link",
     own: "Own destinations: in place of the stream’s on the same platform",
     unknownChannel: (channel: string) =>

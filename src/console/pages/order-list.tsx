@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { client } from "../lib/client.ts";
-import { moment, moneyInFull, nothing } from "../lib/format.ts";
+import { moment, moneyInFull, nothing, whole } from "../lib/format.ts";
 import { nameOf } from "../lib/names.ts";
 import type { Order } from "../lib/orders.ts";
 import { usePages } from "../lib/pages.ts";
@@ -119,6 +119,20 @@ function columns(): Column<Order>[] {
           {orderId}
           {subOrderId ? ` / ${subOrderId}` : ""}
         </span>
+      ),
+    },
+    {
+      id: "item",
+      head: t.item,
+      by: ({ itemTitle, itemId }) => itemTitle ?? itemId,
+      cell: ({ itemId, itemTitle, quantity }) => (
+        <>
+          <span class="item-name">{itemTitle ?? itemId ?? nothing}</span>
+          <span class="sub">
+            {itemTitle && itemId ? <span class="mono">{itemId}</span> : null}{" "}
+            {quantity === null ? null : t.pieces(whole(quantity))}
+          </span>
+        </>
       ),
     },
     {

@@ -1,4 +1,5 @@
 /** @module What the list of orders says, and the booking of those that fit no link. */
+import { term } from "../../model/terms.ts";
 
 export const orderTexts = {
   "zh-CN": {
@@ -18,6 +19,8 @@ export const orderTexts = {
     },
     unknown: "状态未知",
     order: "订单号",
+    item: term("item")["zh-CN"],
+    pieces: (count: string) => `${count} 件`,
     platform: "平台",
     status: "状态",
     ids: "带回的标识",
@@ -63,6 +66,8 @@ export const orderTexts = {
     },
     unknown: "Unknown state",
     order: "Order",
+    item: term("item").en,
+    pieces: (count: string) => `× ${count}`,
     platform: "Platform",
     status: "State",
     ids: "Ids that came",

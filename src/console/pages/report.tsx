@@ -4,7 +4,7 @@ import { terms } from "../../model/terms.ts";
 import type { Stats, Stream } from "../lib/client.ts";
 import { send } from "../lib/client.ts";
 import { duration, moment, money, percent, times, whole } from "../lib/format.ts";
-import { useLinks, useRoas, useStats } from "../lib/live.ts";
+import { useBestSellers, useLinks, useRoas, useStats } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { Copy } from "../ui/copy.tsx";
@@ -13,6 +13,7 @@ import { Gate, Icon } from "../ui/icons.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { roasColumns } from "../ui/roas-columns.tsx";
 import { Table } from "../ui/table.tsx";
+import { BestSellers } from "./best-sellers.tsx";
 import { boardTexts } from "./board.text.ts";
 import { CurveCard, Funnel } from "./board-parts.tsx";
 import { Promoters } from "./promoters.tsx";
@@ -90,6 +91,7 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
   const links = useLinks(stream.id);
   const roas = useRoas(stream.id, "link", 30_000);
   const classes = useRoas(stream.id, "channelClass", 30_000);
+  const best = useBestSellers(stream.id, stats);
   if (!stats) return <Pending polled={polled} lines={8} />;
   const { totals, rates } = stats;
   const peak = peakOf(stats, stream.timezone);
@@ -200,6 +202,7 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
             />
           </section>
         ) : null}
+        <BestSellers items={best} of={totals.gmv} />
         <div class="grid2 tops">
           <Top title={t.sources} kind="app" rows={stats.by.app ?? []} total={totals.views} />
           <Top

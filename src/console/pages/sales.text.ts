@@ -70,6 +70,8 @@ export const salesTexts = {
       conversion: "支付订单 ÷ 点击",
       gpm: "每千次浏览的成交额",
     },
+    itemsHint:
+      "浏览、点击和佣金以外的成本不属于任何商品，因此商品的成本只有佣金；没有写明商品的订单在“不属于任何商品”里。一单多件商品时，订单数记在第一件上。",
     small: "样本少，仅供参考",
     smallMark: "样本少",
     total: "合计",
@@ -143,6 +145,8 @@ export const salesTexts = {
       conversion: "paid orders ÷ clicks",
       gpm: "GMV per 1,000 views",
     },
+    itemsHint:
+      "Views, clicks and costs other than commissions are no item’s, so an item’s cost is its commissions alone; orders that do not say what was bought stand under “Of no item”. An order of several items counts with its first.",
     small: "A small sample: take it as a hint",
     smallMark: "small sample",
     total: "Total",

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Stream } from "../lib/client.ts";
-import { type RoasGrouping, type RoasRow, useLinks, useRoas } from "../lib/live.ts";
+import { isItem, type RoasGrouping, type RoasRow, useLinks, useRoas } from "../lib/live.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { useQuery } from "../lib/query.ts";
 import { may } from "../lib/session.ts";
@@ -18,7 +18,7 @@ import { ImportOrders } from "./import-orders.tsx";
 import { OrderList } from "./order-list.tsx";
 import { salesTexts } from "./sales.text.ts";
 
-const groupings = ["creator", "channel", "channelClass"] as const;
+const groupings = ["creator", "channel", "channelClass", "item"] as const;
 
 export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
   const t = inLanguage(salesTexts);
@@ -49,6 +49,7 @@ export function SalesTab({ stream }: { stream: Stream }): JSX.Element {
                 ["creator", t.byCreator],
                 ["channel", t.byChannel],
                 ["channelClass", t.byClass],
+                ["item", t.item],
               ]}
             />
             <Downloads streamId={stream.id} by={by} />
@@ -108,7 +109,10 @@ function RoasReport({ rows, totals, by }: ReportProps): JSX.Element {
     );
   }
   const columns = roasColumns(by, totals);
-  const top = rows.toSorted((a, b) => b.netGmv - a.netGmv).slice(0, 12);
+  const top = rows
+    .filter((row) => by !== "item" || isItem(row))
+    .toSorted((a, b) => b.netGmv - a.netGmv)
+    .slice(0, 12);
   return (
     <>
       <SalesChart
@@ -129,6 +133,7 @@ function RoasReport({ rows, totals, by }: ReportProps): JSX.Element {
         atMost={25}
         more={inLanguage(common).showAll}
       />
+      {by === "item" ? <p class="soft small pad">{t.itemsHint}</p> : null}
     </>
   );
 }

@@ -50,7 +50,7 @@ const texts = {
 
 const names = ["by", "span", "from", "to", "creator", "campaign"] as const;
 type Query = Readonly<Record<(typeof names)[number], string>>;
-type Grouping = Exclude<RoasGrouping, "link">;
+type Grouping = Exclude<RoasGrouping, "link" | "item">;
 
 const day = 86_400_000;
 const usualSpan = "30";
@@ -133,6 +133,14 @@ export function TotalsPage(): JSX.Element {
               >
                 {t.all}
               </button>
+            ) : null}
+            {creator ? (
+              <a
+                class="btn quiet small"
+                href={`/console/settlements?${new URLSearchParams({ creator })}`}
+              >
+                {inLanguage(common).nav.settlements}
+              </a>
             ) : null}
           </h2>
           <Segmented

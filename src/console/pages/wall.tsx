@@ -5,6 +5,7 @@ import { useLocation, useRoute } from "preact-iso";
 import type { Alert } from "../lib/alerts.ts";
 import type { Tile } from "../lib/board.ts";
 import type { Link, Stats, Stream } from "../lib/client.ts";
+import type { OrderSource } from "../lib/connections.ts";
 import { money, percent, short, times } from "../lib/format.ts";
 import { useBoard, useLinks, useStats } from "../lib/live.ts";
 import type { StreamEvent } from "../lib/marks.ts";
@@ -18,6 +19,7 @@ import { Phase } from "../ui/basics.tsx";
 import { Delta } from "../ui/delta.tsx";
 import { Freshness } from "../ui/freshness.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
+import { OrdersAsOf } from "../ui/orders-as-of.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { chosenOf } from "../ui/tile-choice.tsx";
 import { GoalLine } from "../ui/tiles.tsx";
@@ -69,12 +71,13 @@ interface WallProps {
   goals?: ReadonlyMap<Tile["id"], Goal> | undefined;
   alerts?: readonly Alert[];
   events?: readonly StreamEvent[];
+  sources?: readonly OrderSource[];
   /** Where the cross leads; there is none on a shared wall. */
   back?: string;
 }
 
 export function WallView(props: WallProps): JSX.Element {
-  const { stream, stats, tiles, links, polled, back, goals, alerts, events } = props;
+  const { stream, stats, tiles, links, polled, back, goals, alerts, events, sources } = props;
   const t = inLanguage(boardTexts);
   const { heardAt, problem } = polled;
   const format = { count: short, share: percent, money, times } as const;
@@ -106,6 +109,7 @@ export function WallView(props: WallProps): JSX.Element {
         </div>
       </header>
       {alerts && alerts.length > 0 ? <Alerts alerts={alerts} /> : null}
+      {sources ? <OrdersAsOf sources={sources} timeZone={stream.timezone} /> : null}
       <dl class="wall-tiles">
         {tiles.map(({ id, kind, value, recent }) => (
           <div key={id}>

@@ -18,7 +18,10 @@ export function Bar(): JSX.Element {
     /^\/console\/?$/.test(path);
   const pages: [string, string, boolean, boolean][] = [
     ["/console/", t.nav.streams, isStreams, true],
+    ["/console/promoters", t.nav.promoters, isIn("/console/promoters"), may("links:read")],
     ["/console/orders", t.nav.orders, isIn("/console/orders"), may("stats:read")],
+    ["/console/settlements", t.nav.settlements, isIn("/console/settlements"), may("stats:read")],
+    ["/console/connections", t.nav.connections, isIn("/console/connections"), may("admin")],
     ["/console/notifiers", t.nav.notifiers, isIn("/console/notifiers"), may("admin")],
     ["/console/keys", t.nav.keys, isIn("/console/keys"), may("admin")],
     ["/console/audit", t.nav.audit, isIn("/console/audit"), may("admin")],

@@ -12,7 +12,7 @@ const presets: readonly (readonly [
   events: readonly EventType[],
 ])[] = [
   ["all", eventTypes],
-  ["alerts", ["destination.error", "clicks.fell"]],
+  ["alerts", ["destination.error", "clicks.fell", "connection.failed", "connection.expiring"]],
   ["reports", ["report.hourly", "report.final"]],
 ];
 

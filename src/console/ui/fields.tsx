@@ -35,6 +35,49 @@ export function TextField(props: TextProps): JSX.Element {
   );
 }
 
+interface NeededProps extends CommonProps {
+  isNeeded?: boolean;
+}
+
+/** Hidden while it is typed, and no password of this page that a browser would keep or fill in. */
+export function SecretField(props: NeededProps): JSX.Element {
+  const { label, hint, wrong, value, onInput, isNeeded = false } = props;
+  return (
+    <Field label={label} hint={hint} wrong={wrong}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          class="input mono"
+          type="password"
+          required={isNeeded}
+          autocomplete="new-password"
+          value={value}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A day, as a `date` field has it. */
+export function DayField(props: NeededProps): JSX.Element {
+  const { label, hint, wrong, value, onInput, isNeeded = false } = props;
+  return (
+    <Field label={label} hint={hint} wrong={wrong}>
+      {(attributes) => (
+        <input
+          {...attributes}
+          class="input"
+          type="date"
+          required={isNeeded}
+          value={value}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 /** On the clock of a stream, as a `datetime-local` field has it. */
 export function TimeField({ label, hint, wrong, value, onInput }: CommonProps): JSX.Element {
   return (

@@ -1,7 +1,7 @@
 /** @module The columns of a report of returns, by what it is grouped. */
 import type { JSX } from "preact";
 import { money, moneyInFull, percent, times, whole } from "../lib/format.ts";
-import type { RoasGrouping, RoasRow } from "../lib/live.ts";
+import { isItem, type RoasGrouping, type RoasRow } from "../lib/live.ts";
 import { nameOf } from "../lib/names.ts";
 import { inLanguage, language } from "../lib/prefs.ts";
 import { salesTexts } from "../pages/sales.text.ts";
@@ -28,7 +28,7 @@ export function roasColumns(
 ): Column<RoasRow>[] {
   const t = inLanguage(salesTexts);
   const moneyCell = (value: number) => <span title={moneyInFull(value)}>{money(value)}</span>;
-  return [
+  const columns: Column<RoasRow>[] = [
     {
       id: "name",
       head: {
@@ -39,20 +39,32 @@ export function roasColumns(
         campaign: t.byCampaign,
         stream: t.byStream,
         week: t.byWeek,
+        item: t.item,
       }[by],
       isName: true,
       by: (row) => rowName(row, by),
       foot: t.total,
       cell: (row) => (
         <>
-          <Name name={rowName(row, by)} href={toMore(row)} />
-          {row.small ? (
+          {by === "item" ? (
+            <ItemName row={row} />
+          ) : (
+            <Name name={rowName(row, by)} href={toMore(row)} />
+          )}
+          {row.small && (by !== "item" || isItem(row)) ? (
             <span class="sub inline" title={t.small}>
               {t.smallMark}
             </span>
           ) : null}
         </>
       ),
+    },
+    {
+      id: "quantity",
+      head: t.quantity,
+      numeric: true,
+      by: ({ quantity }) => quantity ?? null,
+      cell: ({ quantity }) => whole(quantity),
     },
     {
       id: "views",
@@ -140,6 +152,27 @@ export function roasColumns(
       foot: totals.gpm === null ? "—" : money(totals.gpm),
     },
   ];
+  const others = by === "item" ? ofOpens : ofItems;
+  return columns.filter(({ id }) => !others.has(id));
+}
+
+/** No item has views and clicks, and what else has them is not counted in pieces. */
+const ofOpens = new Set(["views", "clicks", "conversion", "gpm"]);
+const ofItems = new Set(["quantity"]);
+
+/** An item by its name, with the platform that sold it and its number there. */
+export function ItemName({ row }: { row: RoasRow }): JSX.Element {
+  const [, platform = "", id = ""] = /^(\w+):([^:].*)?/.exec(row.key) ?? [];
+  return (
+    <>
+      <span class="item-name">{rowName(row, "item")}</span>
+      {platform ? (
+        <span class="sub">
+          {nameOf("destination", platform)} <span class="mono">{id}</span>
+        </span>
+      ) : null}
+    </>
+  );
 }
 
 function Name({ name, href }: { name: string; href: string | undefined }): JSX.Element {

@@ -7,6 +7,10 @@ import { boardTexts } from "../pages/board.text.ts";
 export const chosenOf = (tiles: readonly Tile[]): Tile[] =>
   tiles.filter(({ id }) => !hiddenTiles.value.has(id));
 
+/** The list of what sells best is one of them. */
+const bestSellers = "items";
+export const isBestShown = (): boolean => !hiddenTiles.value.has(bestSellers);
+
 export function TileChoice({ tiles }: { tiles: readonly Tile[] }): JSX.Element {
   const t = inLanguage(boardTexts);
   const shown = chosenOf(tiles);
@@ -36,6 +40,14 @@ export function TileChoice({ tiles }: { tiles: readonly Tile[] }): JSX.Element {
             </label>
           );
         })}
+        <label class="row tight nowrap">
+          <input
+            type="checkbox"
+            checked={isBestShown()}
+            onChange={(event) => choose(bestSellers, event.currentTarget.checked)}
+          />
+          {t.bestSellers}
+        </label>
       </fieldset>
     </details>
   );

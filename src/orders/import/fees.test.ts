@@ -76,6 +76,16 @@ describe("rows of fees", () => {
     expect(linesOf([{}, goods(1)], [{}, shipping])).toEqual([{ ...head, amount: 1 }]);
   });
 
+  it("are of the item that any of them names, the newest first", ({ expect }) => {
+    const named = { at: 20, itemId: "9", itemTitle: "猫粮" };
+    const later = { at: 30, itemTitle: "猫粮 10kg" };
+    const wanted = { at: 30, itemId: "9", itemTitle: "猫粮 10kg", quantity: 2 };
+    const told = [{ quantity: 2 }, named, later].map((more) => [more, goods(1)] as const);
+    for (const rows of [told, told.toReversed()]) {
+      expect(linesOf(...rows)).toEqual([{ ...head, ...wanted, amount: 3 }]);
+    }
+  });
+
   it("are as new as the newest of them", ({ expect }) => {
     const newest = { at: 20, state: "received" } as const;
     for (const order of [

@@ -31,7 +31,10 @@ export class FeeSheet {
     const known = this.#gathered.get(key);
     const one = known ?? { head, goods: null, refund: 0, commission: 0 };
     if (!known) this.#gathered.set(key, one);
-    if (head.at > one.head.at) one.head = head;
+    const [newer, older] = head.at > one.head.at ? [head, one.head] : [one.head, head];
+    // Of the fees of an item not each says what it is.
+    const { itemId = older.itemId, itemTitle = older.itemTitle } = newer;
+    one.head = { ...newer, itemId, itemTitle, quantity: newer.quantity ?? older.quantity };
     const isOut = direction.includes("支出");
     if (this.#fees.goods.test(name)) {
       if (isOut) one.refund += amount;

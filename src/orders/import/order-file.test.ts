@@ -1,8 +1,15 @@
 import { describe, it } from "vitest";
-import { encode, encodings, style, type Written, writeFile } from "../../../test/order-files.ts";
+import {
+  boughtIn,
+  encode,
+  encodings,
+  style,
+  type Written,
+  writeFile,
+} from "../../../test/order-files.ts";
 import { fc } from "../../../test/properties.ts";
 import { own } from "../../lib/records.ts";
-import type { OrderEvent } from "../order-line.ts";
+import { applyEvent, type OrderEvent } from "../order-line.ts";
 import { headSize } from "./decode.ts";
 import type { FileProblem } from "./files/file-problem.ts";
 import { kinds } from "./kinds/index.ts";
@@ -61,6 +68,9 @@ const written: fc.Arbitrary<Written> = fc
     refund: fc.constant(0),
     minute: fc.integer({ min: 10, max: 59 }),
     promoter: fc.constantFrom("李主播", "a_b-1", "小红 KOC"),
+    itemId: digits(13),
+    itemTitle: fc.constantFrom("猫粮 10kg", "杯子，双层", 'a "b"'),
+    quantity: fc.integer({ min: 1, max: 1_000_000 }),
   })
   .map(({ minute, ...line }) => ({ ...line, paidAt: `2026-11-20 20:${minute}:05` }));
 
@@ -101,6 +111,12 @@ describe("each kind of order file, in each encoding, with its quirks", () => {
                 expect(event?.subOrderId).toBe(isPlain ? line.subOrderId : `ID_${line.subOrderId}`);
               }
               if (kind.commission) expect(event?.commission).toBe(line.commission);
+              const { itemId, itemTitle, quantity } = boughtIn(kind, line);
+              expect([event?.itemId, event?.itemTitle, event?.quantity]).toEqual([
+                itemId,
+                itemTitle,
+                quantity,
+              ]);
               if (kind.promoter) expect(event?.evidence?.name).toBe(line.promoter);
               for (const field of Object.keys(kind.ids ?? {})) {
                 const id = own(event?.evidence?.ids ?? {}, field);
@@ -168,6 +184,9 @@ const line: Written = {
   refund: 0,
   paidAt: "2026-11-20 20:01:05",
   promoter: "李主播",
+  itemId: "3810515145814311091",
+  itemTitle: "猫粮",
+  quantity: 1,
 };
 
 describe("a row that can't be taken", () => {
@@ -205,6 +224,36 @@ describe("a row that can't be taken", () => {
     const { read: all, taken, refused, skipped } = report.lines;
     expect([taken, refused, all]).toEqual([3, 6, taken + refused + skipped]);
     expect(all).toBe(text.split("\n").length - (text.endsWith("\n") ? 1 : 0));
+  });
+
+  it("is none for what it says of the item: what can't be read of that is left out", async ({
+    expect,
+  }) => {
+    const header =
+      "订单id,商品id,商品名称,商品数量,作者账号,支付金额,预估佣金支出,订单状态,付款时间";
+    const row = (id: number, bought: string) =>
+      `70000000000000001${id},${bought},小安,9.00,1.00,订单付款,2026-11-20 20:00:00\n`;
+    const { events, report } = await read(
+      `${header}\n${[
+        row(11, "3810515145814311091,猫粮,2件"),
+        row(12, "3.81E+18,猫粮,两"),
+        row(13, "3810515145814311091,-,0"),
+        row(14, "0,猫粮,1000001"),
+        row(15, `x${"1".repeat(64)},${"长".repeat(300)},1.5`),
+      ].join("")}`,
+    );
+    expect(report).toMatchObject({ rows: 5, rejectedCount: 0 });
+    const lines = events.map((event) => {
+      const { itemId, itemTitle, quantity } = applyEvent(undefined, event);
+      return [itemId?.value, itemTitle?.value, quantity?.value];
+    });
+    expect(lines).toEqual([
+      ["3810515145814311091", "猫粮", 2],
+      [undefined, "猫粮", undefined],
+      ["3810515145814311091", undefined, undefined],
+      [undefined, "猫粮", undefined],
+      [undefined, `${"长".repeat(199)}…`, undefined],
+    ]);
   });
 
   it("is counted when the list of them is full", async ({ expect }) => {
@@ -303,6 +352,8 @@ describe("what each platform's file means", () => {
         amount: 10_000,
         commission: 800,
         refund: 3_000,
+        itemId: "9",
+        itemTitle: "猫粮",
       },
     ]);
   });

@@ -6,8 +6,8 @@
 import { parseMoney } from "../../lib/money.ts";
 import { isNoTime, parseCellTime } from "../../lib/order-times.ts";
 import { recordOf } from "../../lib/records.ts";
-import { parseId } from "../../lib/spreadsheet-cells.ts";
-import type { Evidence } from "../../model/order.ts";
+import { parseId, parsePieces } from "../../lib/spreadsheet-cells.ts";
+import type { Bought, Evidence } from "../../model/order.ts";
 import type { Columns, Kind } from "../../platforms/order-facts.ts";
 import { platformNames } from "../../platforms/registry/edge.ts";
 import type { OrderEvent, State } from "../order-line.ts";
@@ -87,6 +87,7 @@ export class RowReader {
       paidAt,
       slug: this.#cells.text(cells, kind.slug).toLowerCase() || this.#given.slug,
       evidence: this.#evidence(cells),
+      ...this.#bought(cells),
       parentId: parent.ok && parent.id !== "0" && parent.id !== orderId ? parent.id : undefined,
     };
     if (this.#fees && kind.fees) {
@@ -238,6 +239,7 @@ export class RowReader {
       currency: "CNY",
       paidAt: null,
       refund: amount,
+      ...this.#bought(cells),
     };
   }
 
@@ -265,6 +267,18 @@ export class RowReader {
       return amount;
     });
     return amounts.find((amount) => amount > 0) ?? amounts[0];
+  }
+
+  /** What was bought, as far as its cells can be read: none of them refuses a row. */
+  #bought(cells: readonly string[]): Bought {
+    const { id, title, quantity } = this.#kind.bought ?? {};
+    const itemId = parseId(this.#cells.text(cells, id));
+    const itemTitle = this.#cells.text(cells, title);
+    return {
+      itemId: itemId.ok && itemId.id !== "0" ? itemId.id : undefined,
+      itemTitle: itemTitle === "" || itemTitle.includes("\ufffd") ? undefined : itemTitle,
+      quantity: parsePieces(this.#cells.text(cells, quantity)),
+    };
   }
 
   #evidence(cells: readonly string[]): Evidence | undefined {

@@ -1,6 +1,7 @@
 /** @module Douyin 抖音: its order files, their states, and the ids that they carry back. Source: docs/reference/order-files.md#douyin. */
+import { tableOf } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
-import type { PlatformOrders } from "../order-facts.ts";
+import type { OrderState, PlatformOrders } from "../order-facts.ts";
 
 export const douyin = {
   name: "douyin",
@@ -35,6 +36,7 @@ export const douyin = {
       amount: ["支付金额"],
       refund: ["退款金额"],
       commission: ["实际佣金支出", "预估佣金支出"],
+      bought: { id: ["商品id"], title: ["商品名称"], quantity: ["商品数量"] },
       paidAt: ["尾款支付时间", "付款时间"],
       updatedAt: ["订单结算时间", "收货时间", "尾款支付时间", "付款时间"],
       ids: {
@@ -56,6 +58,7 @@ export const douyin = {
       status: ["订单状态"],
       refundStatus: ["售后状态"],
       amount: ["订单应付金额"],
+      bought: { id: ["商品ID"], title: ["选购商品"], quantity: ["商品数量"] },
       paidAt: ["支付完成时间", "订单提交时间"],
       updatedAt: ["订单完成时间", "支付完成时间", "订单提交时间"],
       promoter: ["达人昵称"],
@@ -74,7 +77,17 @@ export const douyin = {
       updatedAt: ["商家退款时间", "售后完结时间"],
     },
   ],
+  states: tableOf<OrderState>({
+    PAY_SUCC: "paid",
+    CONFIRM: "received",
+    SETTLE: "settled",
+    REFUND: "refunded",
+  }),
   // `external_info` has no `-`. No slug has a `_`, so the way back is plain.
   subIds: { externalInfo: (slug) => slug.replaceAll("-", "_") },
   sameAs: { authorId: "authorAccount" },
+  // The interface's `author_account` is the account's name, `author_short_id` its number (S: two generated SDKs).
+  nicknames: { authorAccount: ["authorBuyinId"] },
+  // `media_id` (S) is a live room's or a video's; a `web_rid` is neither.
+  room: { field: "mediaId", idType: "room_id" },
 } satisfies PlatformOrders;

@@ -36,6 +36,12 @@ export const jd = {
       paysOutAt: ["payMonth"],
       amount: ["预估计佣金额", "实际计佣金额"],
       commission: ["实际佣金", "预估佣金"],
+      // The page's columns; an id and the API's names were not seen as headers (U).
+      bought: {
+        id: ["商品编号", "商品ID", "skuId"],
+        title: ["商品名称", "skuName"],
+        quantity: ["商品数量", "skuNum"],
+      },
       paidAt: ["付款时间", "下单时间"],
       updatedAt: ["更新时间", "结算时间", "完成时间", "下单时间"],
       ids: {
@@ -56,6 +62,7 @@ export const jd = {
       item: ["商品编号"],
       status: ["订单状态"],
       paidAt: ["订单下单时间"],
+      bought: { id: ["商品编号"], title: ["商品名称"], quantity: ["商品数量"] },
       updatedAt: ["到账时间", "订单完成时间", "订单下单时间"],
       fees: {
         name: ["费用名称"],

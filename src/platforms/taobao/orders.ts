@@ -47,6 +47,7 @@ export const taobao = {
       status: ["订单状态"],
       amount: ["付款金额", "结算金额"],
       commission: ["佣金金额", "结算预估收入", "付款预估收入"],
+      bought: { id: ["商品ID"], title: ["商品标题"], quantity: ["商品数量"] },
       // A presale's tail payment moves 付款时间, and with it how new the row is.
       paidAt: ["付款时间", "淘宝付款时间", "创建时间"],
       updatedAt: ["结算时间", "付款时间", "淘宝付款时间", "创建时间"],
@@ -69,6 +70,7 @@ export const taobao = {
       status: ["订单状态"],
       amount: ["付款金额", "结算金额"],
       commission: ["佣金金额", "预估收入", "效果预估"],
+      bought: { id: ["商品ID"], title: ["商品信息"], quantity: ["商品数"] },
       paidAt: ["付款时间", "创建时间"],
       updatedAt: ["结算时间", "创建时间"],
       clickedAt: ["点击时间"],
@@ -87,6 +89,7 @@ export const taobao = {
       unpaid: ["是否预售未付尾款订单"],
       amount: ["实际成交价格"],
       commission: ["佣金"],
+      bought: { id: ["商品ID"], title: ["商品名称"], quantity: ["成交商品数"] },
       paidAt: ["付款时间", "创建时间"],
       updatedAt: ["淘客结算时间", "账户支出时间", "确认收货时间", "创建时间"],
       promoter: ["来源或淘客昵称", "团长名称"],
@@ -102,6 +105,7 @@ export const taobao = {
       subOrderId: ["淘宝子订单编号"],
       refund: ["维权退款金额"],
       refundStatus: ["维权状态"],
+      bought: { title: ["商品名称"] },
       updatedAt: ["维权完成时间", "完成时间", "结算时间", "维权创建时间"],
     },
     {
@@ -115,6 +119,8 @@ export const taobao = {
       amount: ["订单支付金额"],
       refund: ["订单退款金额"],
       commission: ["预估出佣总额"],
+      // How many: not seen (U).
+      bought: { id: ["商品ID"], title: ["商品名称"], quantity: ["商品数量"] },
       paidAt: ["订单支付时间", "订单创建时间"],
       updatedAt: ["订单确认收货时间", "订单支付时间", "订单创建时间"],
       promoter: ["主播昵称"],

@@ -17,11 +17,13 @@ export const tmall = {
       refundStatus: ["退款状态"],
       refund: ["退款金额"],
       amount: ["买家实付金额"],
+      // An id: not seen (U).
+      bought: { id: ["商品ID"], title: ["商品标题"], quantity: ["购买数量"] },
       paidAt: ["订单付款时间", "订单创建时间"],
       updatedAt: ["确认收货时间", "订单付款时间", "订单创建时间"],
     },
     {
-      // One row an order: who imports the sheet of its sub-orders too has it twice.
+      // One row an order: who imports the sheet of its sub-orders too has it twice. Its 宝贝标题 may be those of many items.
       name: "tmall-order-sheet",
       platform: "tmall",
       title: "天猫/淘宝 店铺订单（按订单）",

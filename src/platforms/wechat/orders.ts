@@ -29,6 +29,7 @@ export const wechat = {
       isAmountOfOrder: true,
       refund: ["商品已退款金额"],
       commission: ["带货费用"],
+      bought: { id: ["商品编码(平台)"], title: ["商品名称"], quantity: ["商品数量"] },
       paidAt: ["支付时间", "订单下单时间"],
       updatedAt: [
         "订单完成结算时间",
@@ -59,4 +60,6 @@ export const wechat = {
     "200": "invalid",
     "250": "invalid",
   }),
+  // No field of an order names a live room (H, by absence): those of the shop, of an agency, of a talent.
+  nicknames: { accountName: ["finderId", "openfinderid"] },
 } satisfies PlatformOrders;

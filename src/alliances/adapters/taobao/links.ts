@@ -72,8 +72,7 @@ function read(root: unknown): Promotion {
   return {
     ok: true,
     promoted: { ...promoted, shareText: bare || null },
-    // biome-ignore lint/suspicious/noThenProperty: it is no function, so that no promise takes it for one
-    then: {
+    further: {
       call: { method: "taobao.tbk.tpwd.create", params: { url } },
       read: (made) => ({
         ...promoted,

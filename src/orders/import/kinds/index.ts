@@ -15,6 +15,7 @@ const plain: Kind = {
   amount: ["amount"],
   refund: ["refundAmount"],
   commission: ["commission"],
+  bought: { id: ["itemId"], title: ["itemTitle"], quantity: ["quantity"] },
   paidAt: ["paidAt"],
   updatedAt: ["updatedAt", "paidAt"],
   slug: ["slug"],
