@@ -8,6 +8,7 @@ import type { Connection, ShownConnection } from "./connection.ts";
 import { newJob, settledAfterMs } from "./feed-state.ts";
 import { accountOf, type PullPorts } from "./pull.ts";
 import { shownOf } from "./tokens.ts";
+import { type Push, type Pushed, readPush } from "./wechat-push.ts";
 
 const connectionsAtMost = 50;
 /** A new connection is pulled by itself after this, so that who made it can look at it first. */
@@ -201,6 +202,32 @@ export class ConnectionService {
     const asked = feed.call({ start: end - minute, end }, null, account.credentials);
     const opened = await call(this.#ports, account, asked);
     return opened.ok ? null : opened;
+  }
+
+  /**
+   * What WeChat pushed: which orders it names is stored before this answers, and asked for at once. A connection that is paused
+   * or has stopped takes it too, for when it goes on.
+   *
+   * @returns `null`: there is no such connection, or its platform pushes nothing
+   */
+  async pushed(id: string, push: Omit<Pushed, "query"> & { query: string }): Promise<Push | null> {
+    const { store, transaction, now } = this.#ports;
+    const connection = store.connection(id);
+    if (connection?.alliance !== "wechat-shop") return null;
+    const { appKey = "", pushToken, encodingAesKey } = await this.#credentials(id);
+    const keys = definedOnly({ appKey, pushToken, encodingAesKey });
+    const read = readPush({ ...push, query: new URLSearchParams(push.query) }, keys, now());
+    if (read.kind !== "orders") return read;
+    const at = now();
+    transaction(() => {
+      for (const order of read.ids) store.wait(id, { feed: "orders", id: order, asOf: at });
+      if (connection.enabled && connection.stoppedAt === null) {
+        const dueAt = store.dueAt(id);
+        // While it backs off from a fault, or waits out a quota, it goes on waiting.
+        if (connection.tries === 0 || dueAt === null) store.setDue(id, at);
+      }
+    });
+    return read;
   }
 
   /** What is known of the credentials: nothing where the key is not. */

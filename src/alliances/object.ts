@@ -77,6 +77,11 @@ export class Connections extends DurableObject<Env> {
     return this.#changed((service) => service.test(...given));
   }
 
+  /** What a platform pushed: it is durable once this answers. */
+  pushed(...given: Given<"pushed">) {
+    return this.#changed((service) => service.pushed(...given));
+  }
+
   /** Answers when this object works; for `/healthz`. */
   async ping(): Promise<"ok"> {
     await this.#open();

@@ -22,6 +22,7 @@ import { pastedLinks } from "./middleware/pasted-links.ts";
 import { idempotencyProblems, router } from "./router.ts";
 import { attribution } from "./routes/attribution.ts";
 import { audit } from "./routes/audit.ts";
+import { connectionPush } from "./routes/connection-push.ts";
 import { connections } from "./routes/connections.ts";
 import { conversions } from "./routes/conversions.ts";
 import { costs } from "./routes/costs.ts";
@@ -173,6 +174,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", liveReport);
   app.route("/", notifiers);
   app.route("/", connections);
+  app.route("/", connectionPush);
   app.route("/", orderSources);
   app.route("/", health);
   app.route("/", keys);

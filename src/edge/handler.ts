@@ -38,6 +38,9 @@ const controlSegments: ReadonlySet<string> = new Set([
   "s",
 ]);
 
+/** What a platform pushes to a connection. A link may have been given this word before it was reserved, and opens still. */
+const pushed = /^\/connections\/[^/]{1,64}\/push\/?$/;
+
 /** Synchronous where it can be: each promise on the way of a redirect costs. */
 function route(
   { store, control }: Surroundings,
@@ -49,6 +52,9 @@ function route(
   if (url.length > longestUrl) return tooLong(request);
   noteForwarding(request.headers, settings(env));
   const { path, first, hasRest, slug, isCut, below } = addressIn(url);
+  if (hasRest && first === "connections" && pushed.test(path)) {
+    return control(first, request, env, context);
+  }
   if (slug === null || isCut) {
     if (controlSegments.has(first)) return control(first, request, env, context);
     if (path === "/") {

@@ -31,7 +31,7 @@ import {
   version,
 } from "./fields.ts";
 import { keptPromotion, type Promotion, promotion, promotionView } from "./promotion.ts";
-import { reservedSlugs, slugShape } from "./slug.ts";
+import { reservedSince, reservedSlugs, slugShape } from "./slug.ts";
 import { inOrder, streamFields, streamId } from "./stream.ts";
 
 const shapeOfSlug = "Expected 3 to 32 of a-z, 0-9 and -.";
@@ -43,7 +43,7 @@ export const keptSlug = shaped(slugShape, shapeOfSlug).refine(isFree, "This word
 const slug = text(100)
   .transform((given) => given.toLowerCase())
   .refine((given) => slugShape.test(given), shapeOfSlug)
-  .refine(isFree, "This word is reserved.");
+  .refine((given) => isFree(given) && !reservedSince.has(given), "This word is reserved.");
 
 const creator = z.strictObject({
   id: creatorId,

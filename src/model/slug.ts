@@ -24,6 +24,14 @@ export const reservedSlugs: ReadonlySet<string> = new Set([
   "moongate",
 ]);
 
+/** Words of later releases: never given out any more, and a link that has one goes on to open. */
+export const reservedSince: ReadonlySet<string> = new Set([
+  "lab",
+  "mcp",
+  "connections",
+  "internal",
+]);
+
 /** What a path segment must look like to be looked up at all; compared in lower case. */
 export const slugShape = /^[a-z0-9-]{3,32}$/;
 

@@ -1,6 +1,6 @@
 /** Connections over the API, in workerd: the object, its store, its alarm; the gateway answers as the platforms' documents say. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { beforeEach, describe, it } from "vitest";
+import { afterAll, beforeEach, describe, it } from "vitest";
 import { api, env, fetchRaw, until } from "./client.ts";
 
 const credentials = { appKey: "toy-app-key-9876", appSecret: "a-secret-of-the-toy-gateway" };
@@ -29,6 +29,7 @@ async function clear() {
   for (const { id } of data) await api("DELETE", `/api/connections/${id}`);
 }
 
+afterAll(clear);
 beforeEach(async () => {
   await clear();
   await gateway({ credentials });

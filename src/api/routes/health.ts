@@ -1,5 +1,6 @@
 /** @module `GET /healthz`: whether KV and the objects answer; else which do not, and why where they say. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { connectionsOf } from "../../alliances/stub.ts";
 import { needsNoKey } from "../../auth/route-scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type Env, wrongSettings } from "../../config/env.ts";
@@ -76,6 +77,7 @@ async function lookAtParts(env: Env): Promise<Found> {
     ["counter", counterOf(env, "healthz", 0).ping()],
     ["orders", ordersOf(env).ping()],
     ["notifier", notifierOf(env).ping()],
+    ["connections", connectionsOf(env).ping()],
     ...(wechat.ok ? [["wechat", wechatOf(env, wechat.account.appId).ping()] as const] : []),
   ];
   const [{ reports, silent }, ...failures] = await Promise.all([
