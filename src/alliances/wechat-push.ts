@@ -16,7 +16,7 @@ export interface Pushed {
   body: string;
 }
 
-export type PushRefusal =
+type PushRefusal =
   /** The connection has no token to verify with. */
   | "push_not_set_up"
   /** More than ten minutes off, or none. */
