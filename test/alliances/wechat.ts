@@ -79,6 +79,8 @@ export class WechatGateway implements Gateway {
   windowMs = 7 * day;
   /** The address that is let in, where not all are. */
   blockedAddress: string | null = null;
+  /** By 推客 and room: who entered. */
+  readonly joined = new Map<string, { joins: number; users: number }>();
   readonly #orders = new Map<string, { rows: FakeOrder[]; fields: object }>();
   #tokens: Token[] = [];
   #made = 0;
@@ -162,6 +164,15 @@ export class WechatGateway implements Gateway {
     if (path === "/channels/ec/order/get") {
       const order = typeof asked.order_id === "string" ? this.#orders.get(asked.order_id) : null;
       return order ? json({ errcode: 0, errmsg: "ok", order: orderOf(order) }) : noOrder;
+    }
+    if (path === "/channels/ec/league/headsupplier/promoteraction/getlivestats") {
+      const told = this.joined.get(`${asked.sharer_appid}/${asked.live_id}`);
+      return told
+        ? json({
+            ...{ errcode: 0, errmsg: "ok", share_count: 1, share_user_count: 1 },
+            ...{ join_count: told.joins, join_user_count: told.users },
+          })
+        : error(10024000, "参数错误");
     }
     return error(40066, "invalid url");
   }

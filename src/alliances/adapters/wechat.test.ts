@@ -6,7 +6,7 @@ import { recognise } from "../../orders/import/kinds/index.ts";
 import { RowReader } from "../../orders/import/read-rows.ts";
 import { applyEvent, lineKey, type OrderEvent } from "../../orders/order-line.ts";
 import type { Call, Credentials, Fault, FaultKind, Opened, Row } from "../adapter.ts";
-import { wechat } from "./wechat.ts";
+import { liveJoins, wechat } from "./wechat.ts";
 
 const now = Date.parse("2026-11-25T20:30:00+08:00");
 const minute = 60_000;
@@ -462,5 +462,19 @@ describe("a buyer", () => {
     const told = JSON.stringify(eventsOfOrder(rows, { sku_sharer_infos: [sharer] }));
     expect(told).toContain("猫猫直播间");
     expect(told).not.toMatch(/oBuyer|oSharer|openid_of|陈先生|13800138000|某街|4320202237/);
+  });
+});
+
+describe("who entered a live room by a promoter's link", () => {
+  it("is told as WeChat counts them", ({ expect }) => {
+    const { gateway, ask } = signedIn();
+    gateway.joined.set("wxsharer00000000/live-1", { joins: 120, users: 96 });
+    const call = liveJoins.call("wxsharer00000000", "live-1", window);
+    expect(call.params).toMatchObject({ start_time: window.start / 1_000 });
+    const answer = ask(call);
+    expect(answer.ok && liveJoins.read(answer.data)).toEqual({ joins: 120, users: 96 });
+    expect(liveJoins.read({})).toEqual({ joins: null, users: null });
+    const other = ask(liveJoins.call("other", "live-1", window));
+    expect(other).toMatchObject({ ok: false });
   });
 });
