@@ -4,8 +4,6 @@ import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { inLanguage } from "./lib/prefs.ts";
 import { hasEnded, session } from "./lib/session.ts";
 import { texts } from "./lib/texts.ts";
-import { AuditPage } from "./pages/audit.tsx";
-import { CreatorsPage } from "./pages/creators.tsx";
 import { KeysPage } from "./pages/keys.tsx";
 import { NewStream } from "./pages/new.tsx";
 import { NotifiersPage } from "./pages/notifiers.tsx";
@@ -24,9 +22,11 @@ import { useTitle } from "./ui/title.ts";
 import { Toasts } from "./ui/toast.tsx";
 import { Unsaved } from "./ui/unsaved.tsx";
 
+/** What a live-ops lead does not open in a broadcast is not in what a board loads. */
+const AuditPage = later(async () => (await import("./pages/audit.tsx")).AuditPage);
+const CreatorsPage = later(async () => (await import("./pages/creators.tsx")).CreatorsPage);
 const Settlements = later(async () => (await import("./pages/settlements.tsx")).SettlementsPage);
 const SettlementSheet = later(async () => (await import("./pages/settlement.tsx")).SettlementPage);
-/** Most people never connect an account. */
 const ConnectionsPage = later(
   async () => (await import("./pages/connections.tsx")).ConnectionsPage,
 );

@@ -45,8 +45,9 @@ it("a cold isolate loads the edge for a redirect, and nothing of the control pla
   const unwanted =
     /^src\/api\/(?!poll\.ts)|^src\/platforms\/[^/]+\/(?:orders|pages|words)\.ts|node_modules\/(?:zod|drizzle-orm|@hono\/zod-openapi)\/|hono\/dist\/hono/;
   expect(sources.filter((path) => unwanted.test(path))).toEqual([]);
-  // The edge, the counters, and the doors of the other objects. Brands, labels and the page of 503 are 3 KB of it.
-  expect(bytes).toBeLessThanOrEqual(202_000);
+  // The edge, the counters, and the doors of the other objects. Brands, labels and the page of 503 are 3 KB of it;
+  // the doors of connections, settlements and creators, by which objects are called, 5 KB.
+  expect(bytes).toBeLessThanOrEqual(207_000);
 });
 
 describe("the edge alone", async () => {
@@ -64,8 +65,9 @@ describe("the edge alone", async () => {
 
   it("weighs at most 140 KB at its start", ({ expect }) => {
     expect(loadedAtStart(metafile, "src/edge.ts").bytes).toBeLessThanOrEqual(140_000);
-    // With what it reads on use: drawings, QR codes as PNG, the calendar, the picture. Brands and labels are 3 KB of it.
-    expect(bytes).toBeLessThanOrEqual(156_000);
+    // With what it reads on use: drawings, QR codes as PNG, the calendar, the picture. Brands and labels are 3 KB of it,
+    // and a sentence in two languages for each kind of problem is in it too.
+    expect(bytes).toBeLessThanOrEqual(157_000);
   });
 
   it("takes Node's built-ins, and Cloudflare's, in one module alone", ({ expect }) => {

@@ -7,6 +7,7 @@ const others = new Map([
   ["src/http/read-body.ts", 1],
   ["src/http/static-files.ts", 1],
   ["src/notify/send.ts", 1],
+  ["src/alliances/caller.ts", 1],
   ["src/outbound/safe-fetch.ts", 1],
   ["src/client/index.ts", 1],
   ["src/own/files.ts", 1],
