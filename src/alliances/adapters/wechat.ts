@@ -1,9 +1,11 @@
-/** @module WeChat shop 微信小店: its adapter. Its parts are in wechat/; what WeChat pushes by itself is read by ../wechat-push.ts. */
+/** @module WeChat shop 微信小店: its adapter. Its parts are in wechat/; what WeChat pushes by itself is read by alliances/wechat-push.ts. */
 import { said } from "../../lib/said.ts";
 import type { Adapter } from "../adapter.ts";
 import { callWechat, openWechat } from "./wechat/gateway.ts";
 import { orders } from "./wechat/orders.ts";
 import { renewal } from "./wechat/renewal.ts";
+
+export { liveJoins } from "./wechat/live-joins.ts";
 
 export const wechat: Adapter = {
   name: "wechat-shop",
