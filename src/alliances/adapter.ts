@@ -197,10 +197,3 @@ export interface CopyReport {
   call: (tpwd: string, adzoneId: string) => Call;
   read: (data: unknown) => { pv: number; uv: number };
 }
-
-/** How many entered a live room by the link of one promoter. WeChat alone tells. */
-export interface JoinReport {
-  call: (sharerAppid: string, liveId: string, window: Window) => Call;
-  /** `null`: the answer does not say. */
-  read: (data: unknown) => { joins: number | null; users: number | null };
-}

@@ -5,8 +5,6 @@ import { callWechat, openWechat } from "./wechat/gateway.ts";
 import { orders } from "./wechat/orders.ts";
 import { renewal } from "./wechat/renewal.ts";
 
-export { liveJoins } from "./wechat/live-joins.ts";
-
 export const wechat: Adapter = {
   name: "wechat-shop",
   title: said("WeChat shop", "微信小店"),
