@@ -115,7 +115,7 @@ restore() {
 
   lock
   [ ! -e "$DATA_DIR/restoring" ] || rm -rf "$DATA_DIR/do" "$DATA_DIR/kv" "$DATA_DIR/outbox"
-  there=$(ls -A "$DATA_DIR" | grep -vxE 'admin-key|lock|lock-holder|run|restoring|lost\+found' | head -n 1)
+  there=$(ls -A "$DATA_DIR" | grep -vxE 'admin-key|connections-key|lock|lock-holder|run|restoring|lost\+found' | head -n 1)
   [ -z "$there" ] || fail "DATA_DIR $DATA_DIR has $there in it: name a new folder with DATA_DIR=…, or move what is there away"
   echo "of $from" >"$DATA_DIR/restoring"
   sync
@@ -129,5 +129,5 @@ restore() {
   sync
   echo "$DATA_DIR: $(wc -l <"$run_folder/listed" | tr -d ' ') files, each as it was copied."
   echo "What was counted and written after that is not in it."
-  echo "Start with this DATA_DIR, and with the ADMIN_KEY or the admin-key file that you kept apart."
+  echo "Start with this DATA_DIR, and with the ADMIN_KEY and CONNECTIONS_KEY, or the files admin-key and connections-key, that you kept apart."
 }

@@ -33,6 +33,10 @@ prepare() {
     *[![:space:]]*) ;;
     *) export ADMIN_KEY="$(cat "$DATA_DIR/admin-key" 2>/dev/null)" ;;
   esac
+  case ${CONNECTIONS_KEY:-} in
+    *[![:space:]]*) ;;
+    *) export CONNECTIONS_KEY="$(cat "$DATA_DIR/connections-key" 2>/dev/null)" ;;
+  esac
   # What an earlier version left open to others: one folder above is enough, where it is the service's alone.
   others=$(ls "$DATA_DIR" | grep -vxF -e lost+found -f "$here/dist/own-names" | head -n 1)
   if [ -z "$others" ]; then
@@ -55,7 +59,7 @@ begin() {
     # Of the first edge of an origin elsewhere, for all of them.
     [ "$number" != 1 ] || files="$files COPIES"
     # It has no use for these; that there is one, its pages differ by.
-    unset ADMIN_KEY EDGE_SECRETS
+    unset ADMIN_KEY CONNECTIONS_KEY CONNECTIONS_KEY_OLD EDGE_SECRETS
     [ -z "${WECHAT_APP_SECRET:-}" ] || WECHAT_APP_SECRET=kept-by-the-store
   fi
   options=
