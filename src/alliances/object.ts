@@ -165,6 +165,7 @@ async function open(
     { Sealer },
     { Skews, sender },
     { adapterOf },
+    { sealAnew },
     { wayOut },
   ] = await Promise.all([
     import("./migrations.ts"),
@@ -174,6 +175,7 @@ async function open(
     import("./secrets.ts"),
     import("./caller.ts"),
     import("./registry.ts"),
+    import("./tokens.ts"),
     import("../outbound/way-out.ts"),
   ]);
   ctx.storage.transactionSync(() => migrateConnections(ctx.storage.sql, Date.now()));
@@ -193,5 +195,6 @@ async function open(
     renewing: new Map(),
     renewAfter: new Map(),
   };
+  await sealAnew(ports);
   return { ports, run, service: new ConnectionService(ports) };
 }

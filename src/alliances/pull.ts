@@ -141,7 +141,6 @@ export async function accountOf(
   if (!sealer || !sealed) return keyMissing;
   try {
     const credentials = (await sealer.open(sealed, id)) as Credentials;
-    if (sealer.isOld(sealed)) await keep(ports, id, credentials, null);
     return await fresh(ports, id, { adapter: adapterOf(alliance), credentials, apiBase });
   } catch (error) {
     if (error instanceof UnknownKey) return keyUnknown;

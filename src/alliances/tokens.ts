@@ -105,6 +105,22 @@ export async function keep(
   });
 }
 
+/** What the former key sealed is sealed anew, of connections too that are paused or have stopped. */
+export async function sealAnew(ports: TokenPorts): Promise<void> {
+  const { store, sealer } = ports;
+  if (!sealer) return;
+  for (const { id } of store.connections()) {
+    const sealed = store.sealed(id);
+    if (!sealed || !sealer.isOld(sealed)) continue;
+    try {
+      await keep(ports, id, (await sealer.open(sealed, id)) as Credentials, null);
+    } catch (error) {
+      // Neither key is its own: the connection says so when it is used.
+      log("connection_not_sealed_anew", { connection: id, error: String(error) });
+    }
+  }
+}
+
 /** What of credentials a connection shows. */
 export const shownOf = ({ appKey, expiresAt, refreshToken, refreshExpiresAt }: Credentials) => ({
   keyEnd: appKey.slice(-4),
