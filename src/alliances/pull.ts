@@ -272,11 +272,12 @@ async function readPage(
   const { rows, details = [], next: cursor } = feed.page(opened.data, window.cursor);
   const sums = await booked(ports, rows);
   transaction(() => {
+    // Somebody may have deleted it meanwhile.
+    if (!store.connection(id)) return;
     note(ports, id, sums);
     const asOf = job.range === "" ? window.start : null;
     for (const detail of details) store.wait(id, { feed: feed.name, id: detail, asOf });
-    // Somebody may have deleted the connection, or asked for other ranges, meanwhile.
-    if (store.connection(id)) store.putJob(id, read(job, window, cursor));
+    store.putJob(id, read(job, window, cursor));
   });
   return true;
 }
