@@ -257,7 +257,7 @@ function parsed(text: string): Asked | null {
 const secondOf = (at: number): number => Math.floor(at / 1_000);
 const updatedAt = (rows: readonly FakeOrder[]): number =>
   Math.max(...rows.map(({ updatedAt: at }) => at));
-const noOrder = error(10020052, "订单不存在");
+const noOrder = error(100002, "订单不存在，请检查订单号与 token 是否正确");
 
 /** Parts are the order's products; what was paid is their sum. Buyers' data stand where they do in WeChat's answers. */
 function orderOf({ rows, fields }: { rows: readonly FakeOrder[]; fields: object }): object {

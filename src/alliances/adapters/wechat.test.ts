@@ -116,6 +116,9 @@ describe("an answer of WeChat's", () => {
     ["throttled", 45011],
     // A whole list is not refused for what may be wrong of one order.
     ["retry", 10020052],
+    ["retry", 100002],
+    // The page's key is of another list.
+    ["shrink", 606006],
   ] as [FaultKind, number][])("is %s by its code %i", ([kind, errcode], { expect }) => {
     expect(opened({ errcode, errmsg: "words" })).toMatchObject({
       ok: false,
@@ -140,7 +143,7 @@ describe("an answer of WeChat's", () => {
   it("to one order that is not there refuses it alone", ({ expect }) => {
     const { ask } = signedIn();
     const call = feed.detail?.call("404", { appKey: "", appSecret: "" }) ?? detailCall;
-    expect(ask(call)).toMatchObject({ kind: "refused", code: "10020052" });
+    expect(ask(call)).toMatchObject({ kind: "refused", code: "100002" });
     expect(opened({ errcode: 10020051, errmsg: "参数错误" }, detailCall)).toMatchObject({
       kind: "refused",
     });
@@ -245,13 +248,53 @@ describe("an order's state", () => {
     ["30", "paid"],
     ["100", "received"],
     ["190", "invalid"],
-    ["200", "invalid"],
+    // All of it was paid back: it was sold.
+    ["200", "refunded"],
     ["250", "invalid"],
     ["999", "unknown"],
   ] as const)("%s is %s", ([code, state], { expect }) => {
     const [event] = eventsOfOrder([order({ state: code })]);
     expect(event).toMatchObject({ state });
     expect(event?.said).toBe(state === "unknown" ? code : undefined);
+  });
+
+  /** Of one product. @param detail what else its detail says */
+  const stateOf = (status: number, detail: object, product: object = {}) => {
+    const [row] =
+      feed.detail?.rows(
+        {
+          order: {
+            ...{ order_id: "1", status, create_time: 1_764_072_000 },
+            order_detail: {
+              price_info: { order_price: 1_000 },
+              pay_info: { pay_time: 1_764_072_060 },
+              product_infos: [{ product_id: "9", sku_cnt: 1, real_price: 1_000, ...product }],
+              ...detail,
+            },
+          },
+        },
+        "1",
+      ) ?? [];
+    return row?.ok ? row.event.state : row;
+  };
+
+  it("is settled once the merchant was paid, as the shop's file has it", ({ expect }) => {
+    const settled = { settle_info: { settle_time: 1_765_000_000 } };
+    expect(stateOf(100, settled)).toBe("settled");
+    expect(stateOf(30, settled)).toBe("settled");
+    expect(stateOf(100, { settle_info: { settle_time: 0 } })).toBe("received");
+    expect(stateOf(100, {})).toBe("received");
+    expect(stateOf(10, { ...settled, pay_info: {} })).toBe("created");
+    expect(stateOf(250, settled)).toBe("invalid");
+  });
+
+  it("is refunded where it is closed after it was paid and its money went back", ({ expect }) => {
+    const back = { finish_aftersale_sku_cnt: 1 };
+    expect(stateOf(250, {}, back)).toBe("refunded");
+    expect(stateOf(200, { pay_info: { pay_time: 0 } })).toBe("invalid");
+    expect(stateOf(250, { pay_info: {} }, back)).toBe("invalid");
+    // What is not closed goes on, and says how much went back.
+    expect(stateOf(30, {}, back)).toBe("paid");
   });
 });
 
@@ -305,6 +348,34 @@ describe("an order", () => {
       "wechat.accountName": "我们的小店",
       "wechat.finderId": "sphOwn",
     });
+  });
+
+  it("from a live room is known by the room's host where nothing else names who sold it", ({
+    expect,
+  }) => {
+    const idsOf = (ext_info: object, source: object[] = []) => {
+      const [row] =
+        feed.detail?.rows(
+          {
+            order: {
+              ...{ order_id: "1", status: 20, create_time: 1_764_072_000 },
+              order_detail: {
+                ...{ price_info: { order_price: 1 }, product_infos: [{ product_id: "9" }] },
+                ...{ source_infos: source, ext_info },
+              },
+            },
+          },
+          "1",
+        ) ?? [];
+      return row?.ok ? row.event.evidence?.ids : undefined;
+    };
+    const room = { order_scene: 2, finder_id: "sphHost", live_id: "export/1" };
+    expect(idsOf(room)).toEqual({ "wechat.finderId": "sphHost" });
+    expect(idsOf({ ...room, order_scene: 3 })).toBe(undefined);
+    const source = { account_type: 1, account_id: "sphOwn", account_nickname: "n" };
+    expect(idsOf(room, [source])?.["wechat.finderId"]).toBe("sphOwn");
+    // Of a service account that sold it in somebody's room.
+    expect(idsOf(room, [{ ...source, account_type: 2 }])).toEqual({ "wechat.accountName": "n" });
   });
 
   it("that is not paid has the time of its making", ({ expect }) => {
@@ -414,6 +485,44 @@ describe("an order of several products", () => {
     expect(refundOf({ sku_cnt: 3, finish_aftersale_sku_cnt: 1 })).toMatchObject({
       event: { refund: undefined },
     });
+  });
+
+  it("ends in the same state as in the shop's own file", ({ expect }) => {
+    const file = (status: string, more: Record<string, string>) => {
+      const row: Record<string, string> = {
+        ...{ 订单号: "1", 订单状态: status, 订单实际支付金额: "10.00", 带货方式: "" },
+        ...{ 支付时间: "2025-11-25 20:01:00", 商品已退款金额: "0", 订单完成结算时间: "", ...more },
+      };
+      const found = recognise(Object.keys(row));
+      if (!found) throw new Error("known");
+      const reader = new RowReader(found.kind, found.headers, {}, now);
+      return reader.read(Object.values(row)).event?.state;
+    };
+    const told = (status: number, detail: object, back = 0) => {
+      const product = { ...{ product_id: "9", sku_cnt: 1 }, real_price: 1_000 };
+      const [row] =
+        feed.detail?.rows(
+          {
+            order: {
+              ...{ order_id: "1", status, create_time: 1_764_072_000 },
+              order_detail: {
+                ...{ price_info: { order_price: 1_000 }, pay_info: { pay_time: 1_764_072_060 } },
+                product_infos: [{ ...product, finish_aftersale_sku_cnt: back }],
+                ...detail,
+              },
+            },
+          },
+          "1",
+        ) ?? [];
+      return row?.ok ? row.event.state : row;
+    };
+    const settled = { settle_info: { settle_time: 1_764_500_000 } };
+    expect([told(100, {}), told(100, settled), told(200, {}, 1), told(250, {})]).toEqual([
+      file("已完成", {}),
+      file("已完成", { 订单完成结算时间: "2025-11-30 18:53:20" }),
+      file("已取消", { 商品已退款金额: "10.00" }),
+      file("已取消", {}),
+    ]);
   });
 
   it("ends in the same lines as the shop's own file, whichever comes first", ({ expect }) => {

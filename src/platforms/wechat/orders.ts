@@ -60,6 +60,7 @@ export const wechat = {
     "200": "invalid",
     "250": "invalid",
   }),
-  // No field of an order names a live room (H, by absence): those of the shop, of an agency, of a talent.
+  // An order of the shop names its live room, `ext_info.live_id`, an `export/…` of each broadcast (H: the order's page), which no
+  // destination has; those of an agency and of a talent name none (H, by absence).
   nicknames: { accountName: ["finderId", "openfinderid"] },
 } satisfies PlatformOrders;

@@ -36,8 +36,12 @@ export const common = kindsBy({
 });
 /** Codes of a call with a token. Where a token is asked for, 40001 is a wrong secret. */
 const ofCalls = new Map([...common, ...kindsBy({ expired: "40001 40014 41001 42001" })]);
-/** An order that is not there, or not this shop's; an id that can be none. Else one order would hold up all that wait behind it. */
-const ofOneOrder = new Map([...ofCalls, ...kindsBy({ refused: "40097 10020051 10020052" })]);
+/**
+ * An order that is not there, or not this shop's (100002, H); an id that can be none. Else one order would hold up all that wait behind it.
+ */
+const ofOneOrder = new Map([...ofCalls, ...kindsBy({ refused: "40097 100002 10020051 10020052" })]);
+/** A page's key is of another list (C): a narrower window begins without one, and the same key would be asked for ever. */
+const ofLists = new Map([...ofCalls, ...kindsBy({ shrink: "606006" })]);
 
 /** The fields, or what the codes say of a fault. */
 export function openedBy(kinds: typeof common, status: number, text: string): Opened {
@@ -52,8 +56,11 @@ export function openedBy(kinds: typeof common, status: number, text: string): Op
 }
 
 export function openWechat({ method }: Call, status: number, text: string): Opened {
-  const opened = openedBy(method === detailMethod ? ofOneOrder : ofCalls, status, text);
-  if (opened.ok || method !== listMethod || ofCalls.has(opened.code)) return opened;
+  if (method !== listMethod) {
+    return openedBy(method === detailMethod ? ofOneOrder : ofCalls, status, text);
+  }
+  const opened = openedBy(ofLists, status, text);
+  if (opened.ok || ofLists.has(opened.code)) return opened;
   // No document says by which code a window of more than seven days is refused (U): its words speak of time.
   return /time|时间/i.test(opened.detail) ? { ...opened, kind: "window" } : opened;
 }

@@ -3,6 +3,7 @@
  * is marked. A buyer's openid, unionid, name and address, and those of who shared, are in the answer and are never looked at.
  */
 import type { Evidence } from "../../../model/order.ts";
+import type { State } from "../../../orders/order-line.ts";
 import type { Feed, Row } from "../../adapter.ts";
 import { integerOf, listOf, textOf, at as valueAt } from "../../raw.ts";
 import { evidenceOf, fieldsOf, firstTime, itemOf, moneyOf, rowOf, stateBy } from "../order-row.ts";
@@ -26,14 +27,20 @@ const isAgency = (commission: Fields) => commission("type") === "1";
 /**
  * Who sold it. A shop's own account earns no commission, so that its id stands in the source alone; that this is the same id as
  * `finder_id`, and that `sharer_appid` stands in either, is assumed (U).
+ *
+ * @param host whose room the order was made in, where nothing else names an account
  */
-function soldBy(sources: readonly Fields[], commissions: readonly Fields[]): Evidence | undefined {
+function soldBy(
+  sources: readonly Fields[],
+  commissions: readonly Fields[],
+  host: string,
+): Evidence | undefined {
   const promoter = commissions.find((one) => !isAgency(one));
   const source = sources.find(isChannel) ?? sources[0];
   const account = source && isChannel(source) ? source("account_id") : "";
   return evidenceOf([
     ["wechat.accountName", told(source, "account_nickname") || told(promoter, "nickname")],
-    ["wechat.finderId", told(promoter, "finder_id") || account],
+    ["wechat.finderId", told(promoter, "finder_id") || account || (source ? "" : host)],
     ["wechat.openfinderid", told(promoter, "openfinderid")],
     ["wechat.sharerAppid", told(promoter, "sharer_appid") || told(source, "sharer_appid")],
   ]);
@@ -54,6 +61,20 @@ function refundOf(product: Fields): number | undefined {
   const [count, gone] = [product("sku_cnt"), product("finish_aftersale_sku_cnt")].map(integerOf);
   if (!paid || !count || !gone || count < 0 || gone < 0) return undefined;
   return Math.round((paid * Math.min(gone, count)) / count);
+}
+
+/** `order_scene`: a live room (H). */
+const inRoom = "2";
+/** All of it went through after-sales (H); what was never paid is closed as 250. */
+const takenBack = "200";
+
+/** As the shop's file has it: what is settled was received before, and what is closed after its money went back was sold. */
+function lineState(
+  state: State,
+  { isPaid, isSettled, isBack }: { isPaid: boolean; isSettled: boolean; isBack: boolean },
+): State {
+  if (isPaid && isSettled && (state === "paid" || state === "received")) return "settled";
+  return state === "invalid" && isPaid && isBack ? "refunded" : state;
 }
 
 /** `7`, then `7#2`: as order files tell apart the rows of one product (orders/import/read-rows.ts). */
@@ -88,25 +109,34 @@ function rowsOf(order: unknown, askedId: string): Row[] {
 
   const amount = moneyOf(textOf(valueAt(detail, "price_info", "order_price")), "fen");
   const createdAt = firstTime(field("create_time"));
+  const timeIn = (part: string, name: string) => firstTime(textOf(valueAt(detail, part, name)));
+  const payTime = timeIn("pay_info", "pay_time");
+  const isSettled = timeIn("settle_info", "settle_time") !== null;
+  const { state, said } = stateBy(field("status"), "wechat");
+  const extra = fieldsOf(valueAt(detail, "ext_info"));
+  const host = extra("order_scene") === inRoom ? extra("finder_id") : "";
   const shared = {
     platform: "wechat",
     orderId: field("order_id") || askedId,
     at: firstTime(field("update_time")) ?? createdAt,
-    ...stateBy(field("status"), "wechat"),
-    paidAt: firstTime(textOf(valueAt(detail, "pay_info", "pay_time"))) ?? createdAt,
+    said,
+    paidAt: payTime ?? createdAt,
   };
   const ids = partIds(products);
   // An order that lists nothing is a line all the same.
   return (products.length > 0 ? products : [fieldsOf(undefined)]).map((product, place) => {
     const ofThis = (parts: readonly Fields[]) => parts.filter((part) => placeOf(part) === place);
     const [source, commission] = [ofThis(sources), ofThis(commissions)];
+    const refund = refundOf(product);
+    const isBack = refund !== undefined || field("status") === takenBack;
     return rowOf({
       ...shared,
+      state: lineState(state, { isPaid: payTime !== null, isSettled, isBack }),
       subOrderId: ids[place] ?? "",
       amount: place === 0 || amount === null ? amount : 0,
       commission: commissionOf(commission),
-      refund: refundOf(product),
-      evidence: soldBy(source, commission),
+      refund,
+      evidence: soldBy(source, commission, host),
       ...itemOf(product("product_id"), product("title"), product("sku_cnt")),
     });
   });
