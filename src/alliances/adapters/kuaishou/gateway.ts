@@ -1,6 +1,7 @@
 /**
  * @module Kuaishou's gateway of shops (快手电商开放平台): how a call is signed, what its envelopes and codes mean. Source: its guides of
- * calling and authorising (H); of the gateway's own codes a single one is seen in public code (C), so its words are read (U).
+ * calling and authorising and its pages of calls (H); of the gateway's own codes a single one is seen in public code (C), so its
+ * words are read (U).
  */
 import type { Call, Credentials, Fault, Opened, SignedRequest } from "../../adapter.ts";
 import { fault, parseJson, textOf, unreadable, at as valueAt } from "../../raw.ts";
@@ -45,10 +46,13 @@ const kinds = kindsBy({
   retry: "100200500",
   // 当天调用额度: of the application, for a day.
   quota: "802006",
+  // More than 7 days, more than the rule of the day allows; 300005 begins over 90 days ago: the next window begins later.
+  window: "300004 300005 300019",
   // Of tokens whatever is wrong with them: not good, used before, taken back.
   expired: "100200102",
-  denied: "100200101 100200106 100200107",
-  refused: "100200100 100200103 100200104 100200105",
+  // 1800608: no permission to promote.
+  denied: "100200101 100200106 100200107 1800608",
+  refused: "100200100 100200103 100200104 100200105 300003",
 });
 
 /** A fault of an answer whose `result` is not 1. */
