@@ -76,6 +76,7 @@ describe("an answer of Xiaohongshu's", () => {
     [failed("接口限流"), "throttled"],
     [failed("达到当天调用额度"), "quota"],
     [failed("时间跨度不能超过30分钟"), "window"],
+    [failed("查询时间跨度不能超过30分钟", -2_000_400), "window"],
     [failed("accessToken已过期"), "expired"],
     [failed("应用没有权限"), "denied"],
     [failed("签名错误"), "denied"],
@@ -203,6 +204,10 @@ describe("an order of Xiaohongshu's", () => {
   it("names who sold it where it says so", ({ expect }) => {
     const named = read({}, [{ ...order, ids: { kolId: "5c" } } as typeof order]);
     expect(eventsOf(named)[0]?.evidence).toEqual({ ids: { "xiaohongshu.kolUserId": "5c" } });
+  });
+
+  it("that sends again what was exchanged is none", ({ expect }) => {
+    expect(read({ orderType: 5 })).toEqual([{ ok: false, detail: null }]);
   });
 
   it("that is not there is refused", ({ expect }) => {

@@ -51,7 +51,10 @@ function unwrapped(answer: unknown, status: number, text: string): Opened {
   if (typeof isTold !== "boolean") return unreadable(status, text);
   if (!isTold || (code !== "" && code !== "0")) {
     const words = word("error_msg") || word("msg");
-    return faultBy(kinds, [code], words, kindOfWords(words));
+    const byWords = kindOfWords(words);
+    const said = faultBy(kinds, [code], words, byWords);
+    // An argument that is wrong may be the window: it is the words that tell.
+    return said.kind === "refused" && byWords === "window" ? { ...said, kind: byWords } : said;
   }
   const data = valueAt(answer, "data");
   return typeof valueAt(data, "success") === "boolean" && valueAt(data, "data") !== undefined

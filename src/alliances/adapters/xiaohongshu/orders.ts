@@ -42,6 +42,8 @@ export const changedAt = (order: unknown): number | null => {
 };
 
 const afterSalesDone = "3";
+/** 换货补发: what is sent again in exchange was sold by another order. */
+const resent = "5";
 
 /** As in the file: a closed order whose money went back was sold first. */
 const closed = (state: State, afterSales: string, isPaid: boolean): State =>
@@ -57,6 +59,7 @@ function amountOf(raw: unknown): number | null {
 function rowsOf(order: unknown): readonly Row[] {
   if (order === null) return [{ ok: false, detail: "The platform does not know the order." }];
   const field = fieldsOf(order);
+  if (field("orderType") === resent) return [{ ok: false, detail: null }];
   const parts = partsOf(order);
   const paidAt = firstTime(field("paidTime"));
   const { state, said } = stateBy(field("orderStatus"), "xiaohongshu");
