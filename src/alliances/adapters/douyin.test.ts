@@ -106,7 +106,7 @@ describe("an answer of Douyin's", () => {
     [30_001, "isv.app-permissions-insufficient", "denied"],
     [30_002, "", "denied"],
     [40_003, "isv.signature-invalid", "denied"],
-    [40_003, "isv.access-token-invalid", "denied"],
+    [40_003, "isv.access-token-invalid", "expired"],
     [80_000, "", "denied"],
     [50_002, "isv.business-failed:8194", "denied"],
     [50_002, "isv.business-failed:4113", "denied"],

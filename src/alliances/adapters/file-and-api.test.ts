@@ -1,6 +1,7 @@
 /** @module An order that a file of the platform's tells, and its interface: one line, whichever comes first. */
 import { describe, it } from "vitest";
 import { eventsOf, readAll } from "../../../test/alliances/ask.ts";
+import { DouyinGateway } from "../../../test/alliances/douyin.ts";
 import type { FakeUnion } from "../../../test/alliances/fake-union.ts";
 import type { FakeOrder } from "../../../test/alliances/gateway.ts";
 import { FakeJd } from "../../../test/alliances/jd.ts";
@@ -10,6 +11,7 @@ import { recognise } from "../../orders/import/kinds/index.ts";
 import { RowReader } from "../../orders/import/read-rows.ts";
 import { applyEvent, lineKey, type OrderEvent } from "../../orders/order-line.ts";
 import type { Adapter } from "../adapter.ts";
+import { douyin } from "./douyin.ts";
 import { jd } from "./jd.ts";
 import { pinduoduo } from "./pinduoduo.ts";
 import { taobao } from "./taobao.ts";
@@ -105,6 +107,25 @@ const cases: readonly Case[] = [
       ...{ id: "260310-123456789012345", state: "1", amount: 1_990, commission: 199 },
       ...{ paidAt: at("19:20:00"), updatedAt: at("19:30:00") },
       ids: { customParameters: '{"uid":"cats-li"}', pid: "1_2" },
+    },
+  },
+  {
+    kind: "douyin-alliance",
+    row: {
+      ...{ 订单id: "6920000000000000001", 商品id: "3500000000000000009", 订单状态: "已付款" },
+      ...{ 作者账号: "猫猫直播间", "抖音/火山号": "cats_li", 达人百应ID: "7100000000000000001" },
+      ...{ 支付金额: "199.90", 预估佣金支出: "19.99", 实际佣金支出: "0" },
+      ...{ 付款时间: "2026-03-10 19:20:00", media_id: "7400000000000000123" },
+    },
+    ...{ adapter: douyin, feed: "orders", gateway: new DouyinGateway() },
+    order: {
+      ...{ id: "6920000000000000001", part: "3500000000000000009", state: "PAY_SUCC" },
+      ...{ amount: 19_990, commission: 1_999, room: "7400000000000000123" },
+      ...{ paidAt: at("19:20:00"), updatedAt: at("19:20:00") },
+      ids: {
+        ...{ authorAccount: "猫猫直播间", authorId: "cats_li" },
+        authorBuyinId: "7100000000000000001",
+      },
     },
   },
 ];

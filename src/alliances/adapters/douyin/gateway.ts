@@ -52,7 +52,7 @@ const kinds = kindsBy({
   // 1039: from when to when, 4168: since when. A start that is too early is moved with the days.
   window: "isv.parameter-invalid:1039 isv.parameter-invalid:4168",
   expired: [
-    "isv.access-token-expired isv.access-token-no-existed isv.access-token-missing",
+    "isv.access-token-expired isv.access-token-no-existed isv.access-token-missing isv.access-token-invalid",
     // Of a refresh token.
     "dop.token-generate-failed:token-expired dop.token-generate-failed:token-invalid isv.business-failed:31009",
   ].join(" "),
@@ -60,7 +60,7 @@ const kinds = kindsBy({
     // No permission, an address that is not allowed, a call that is not signed rightly, at risk.
     "30001 30002 40001 40003 80000 isv.app-permissions-insufficient dop.no-permissions",
     "dop.authorization-no-existed dop.authorization-closed dop.app-forbidden isv.signature-missing isv.signature-invalid",
-    "isv.app-id-missing isv.app-id-invalid isv.app-id-expired isv.access-token-invalid isv.authorization-type-invalid",
+    "isv.app-id-missing isv.app-id-invalid isv.app-id-expired isv.authorization-type-invalid",
     "dop.token-generate-failed:app-id-invalid dop.token-generate-failed:app-secret-invalid",
     "dop.token-generate-failed:app-forbidden dop.token-generate-failed:no-authorization",
     // Who asks may not promote at all: 8194 another role is to authorise, 4404 it has no account to be paid on.
