@@ -84,7 +84,9 @@ export class Connections extends DurableObject<Env> {
 
   /** Answers when this object works; for `/healthz`. */
   async ping(): Promise<"ok"> {
-    await this.#open();
+    const { migrateConnections } = await import("./migrations.ts");
+    const { storage } = this.ctx;
+    storage.transactionSync(() => migrateConnections(storage.sql, Date.now()));
     return "ok";
   }
 

@@ -63,6 +63,14 @@ const rules = new Map([
       "须为带时差的 RFC 3339 时间，如 2026-11-20T20:00:00+08:00。",
     "Expected money as an integer in minor units (分).": "金额须为以分为单位的整数。",
     "Expected 0 or more.": "须为 0 或更大。",
+    "Expected 1 or more.": "须为 1 或更大。",
+    "Expected a whole number of pieces.": "须为整数件数。",
+    "Expected a settlement's id.": "须为结算单的编号。",
+    "Expected a text without spaces.": "须为不含空格的文本。",
+    "Expected the EncodingAESKey: 43 letters and digits.":
+      "须为 43 位字母和数字的 EncodingAESKey。",
+    "Expected a method's name, such as finance.queryCpsSettle.":
+      "须为接口方法名，如 finance.queryCpsSettle。",
     "Expected a time such as 2026-11-20T20:00:00+08:00; without an offset it is Beijing time.":
       "须为时间，如 2026-11-20T20:00:00+08:00；不带时差的是北京时间。",
     "Expected the order id as text: a number loses digits.": "订单号须为文本：写成数字会丢失位数。",

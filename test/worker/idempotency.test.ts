@@ -33,6 +33,9 @@ describe("Idempotency-Key", () => {
       ),
     );
     expect(named.sort()).toEqual([
+      "post /api/connections",
+      "post /api/connections/{id}/pull",
+      "post /api/connections/{id}/test",
       "post /api/conversions",
       "post /api/conversions/attribute",
       "post /api/links",

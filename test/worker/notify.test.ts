@@ -507,7 +507,7 @@ describe("notifiers at the API", () => {
       streams: "all",
       language: "zh-CN",
     });
-    expect(body.events).toHaveLength(8);
+    expect(body.events).toHaveLength(10);
     const text = JSON.stringify([body, listed.body]);
     expect(text).not.toContain(key);
     expect(text).not.toContain("SECvery");
