@@ -15,8 +15,8 @@ import { changed, created, type Outbox } from "./outbox.ts";
 import type { Page, Result, StreamFilter } from "./results.ts";
 import { links, shares, streams } from "./tables.ts";
 
-/** Neither a brand nor a target: of a new stream, and of what is left of a purged one. */
-const unbranded = {
+/** Of a new stream, and of what is left of a purged one. */
+const noBrandNorTarget = {
   brandName: null,
   brandLogo: null,
   brandColor: null,
@@ -39,7 +39,7 @@ const unset = {
   durability: "fast",
   shards: 1,
   after: null,
-  ...unbranded,
+  ...noBrandNorTarget,
   phase: null,
   deletedAt: null,
   purgedAt: null,
@@ -301,7 +301,7 @@ export class Streams {
       const own = { purgedAt: now, updatedAt: now, version: stream.version + 1 };
       this.#db
         .update(streams)
-        .set({ ...nothing, ...unbranded, ...own, secret: newSecret() })
+        .set({ ...nothing, ...noBrandNorTarget, ...own, secret: newSecret() })
         .where(and(eq(streams.id, id), isNotNull(streams.deletedAt)))
         .run();
       const left = this.#db

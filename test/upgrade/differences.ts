@@ -164,12 +164,15 @@ export function unnamed(
 /** Fields of lines that not every release writes. */
 const sinceThen = ["said", "endedAt", ...Object.values(latelyNamed).flat()];
 
-/** Lines without the fields that another line, of an earlier release, does not have. */
-function withoutNewer(lines: readonly string[], line: string): Set<string> {
-  const newer = sinceThen.filter((name) => !line.includes(`"${name}":`));
-  if (newer.length === 0) return new Set(lines);
-  const fields = new RegExp(`,"(?:${newer.join("|")})":(?:null|\\d+)`, "g");
-  return new Set(lines.map((one) => one.replace(fields, "")));
+/** Which of these fields a line does not have, as a pattern. */
+const newerThan = (line: string): string =>
+  sinceThen.filter((name) => !line.includes(`"${name}":`)).join("|");
+
+/** Lines without these fields, of which a newer release says nothing. */
+function without(lines: readonly string[], fields: string): Set<string> {
+  if (fields === "") return new Set(lines);
+  const pattern = new RegExp(`,"(?:${fields})":(?:null|\\d+)`, "g");
+  return new Set(lines.map((line) => line.replace(pattern, "")));
 }
 
 /**
@@ -178,7 +181,14 @@ function withoutNewer(lines: readonly string[], line: string): Set<string> {
  * brand and targets.
  */
 export function missingLines(before: readonly string[], after: readonly string[]): string[] {
-  const missing = before.filter((line) => !withoutNewer(after, line).has(line));
+  // Lines of a release and a kind lack the same fields: few sets serve them all.
+  const theirs = new Map<string, Set<string>>();
+  const missing = before.filter((line) => {
+    const fields = newerThan(line);
+    const lines = theirs.get(fields) ?? without(after, fields);
+    theirs.set(fields, lines);
+    return !lines.has(line);
+  });
   return missing.filter((line) => {
     const head = line.slice(0, line.indexOf('"rows":'));
     const rowsOf = (text: string) =>

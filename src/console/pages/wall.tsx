@@ -40,7 +40,7 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
   const polled = useStats(stream);
   const { data: stats } = polled;
   const links = useLinks(stream.id);
-  const { sales: _, tiles, ...beside } = useBoard(stream, stats);
+  const { tiles, goals, alerts, events } = useBoard(stream, stats);
   const back = `/console/streams/${stream.id}`;
   useEffect(() => {
     const onKey = ({ key }: KeyboardEvent) => key === "Escape" && route(back);
@@ -53,7 +53,9 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
       stream={stream}
       stats={stats}
       tiles={chosenOf(tiles)}
-      {...beside}
+      goals={goals}
+      alerts={alerts}
+      events={events}
       links={links.data ?? []}
       polled={polled}
       back={back}
