@@ -1,4 +1,7 @@
 /** @module Counts and sells through links, and then reads them back in every way that there is. */
+// The test's runner fetches a module over the request that asks for it first, and others that wait for the same module
+// hang with it; what a bundle of workerd has at hand is loaded here before many ask at once.
+import "../../src/edge/link-assets.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { agents } from "../agents.ts";
 import { cellOf } from "../batches.ts";
