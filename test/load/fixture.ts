@@ -97,7 +97,11 @@ export async function settledViews(
   let views = -1;
   let since = Date.now();
   for (;;) {
-    const now = await viewsOf(service, streamId);
+    const now = await viewsOf(service, streamId).catch((error) => {
+      // What was killed may not be there again yet, or end a connection that it had.
+      if (Date.now() > end) throw error;
+      return views;
+    });
     if (now !== views) {
       views = now;
       since = Date.now();
