@@ -4,8 +4,8 @@
  * connection it has no alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Catalog } from "../catalog/object.ts";
-import { type Env, outboundOrigins, settings } from "../config/env.ts";
+import { catalogOf, learn } from "../catalog/calls.ts";
+import { type Env, extraHosts, outboundOrigins, settings } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
 import { TimeLimit } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
@@ -15,21 +15,29 @@ import { ringBy } from "../lib/ring-by.ts";
 import type { Orders } from "../orders/object.ts";
 import type { ConnectionService } from "./connection-service.ts";
 import { afterTelling, type ConnectionListener, noticesOf } from "./notices.ts";
+import type { AskedPromotion } from "./promoting/promote.ts";
+import type { RenewPorts } from "./promoting/renew.ts";
 import type { PullPorts } from "./pull.ts";
 
 /** Of one run of the alarm; then those that wait begin anew. */
 const runAtMostMs = 20_000;
+/** Of one request for promoted links. */
+const promoteAtMostMs = 100_000;
 const afterFailureMs = 5_000;
 /** Which platforms are on is looked at this often. */
 const lookEveryMs = 30_000;
 /** While there is a connection, the object looks whether a stream is on. */
 const wakeEveryMs = 60_000;
 const streamsAtMost = 200;
+/** Promoted links that end are looked for this often. */
+const renewEveryMs = 3_600_000;
 
 type Given<Name extends keyof ConnectionService> = Parameters<ConnectionService[Name]>;
 
 export class Connections extends DurableObject<Env> {
   #opened: Promise<Opened> | undefined;
+  /** When links that end were last looked for. */
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #live: { at: number; platforms: ReadonlySet<string> } | undefined;
 
   #open(): Promise<Opened> {
@@ -77,6 +85,17 @@ export class Connections extends DurableObject<Env> {
     return this.#changed((service) => service.test(...given));
   }
 
+  /** Makes promoted links; what is made stays though the time is over before the last. */
+  async promote(id: string, asked: AskedPromotion) {
+    const { ports, promote } = await this.#open();
+    const limit = new TimeLimit(promoteAtMostMs);
+    try {
+      return await promote(ports, id, asked, () => limit.isOver);
+    } finally {
+      limit.end();
+    }
+  }
+
   /** What a platform pushed: it is durable once this answers. */
   pushed(...given: Given<"pushed">) {
     return this.#changed((service) => service.pushed(...given));
@@ -94,10 +113,14 @@ export class Connections extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const limit = new TimeLimit(runAtMostMs);
     try {
-      const { ports, run } = await this.#open();
+      const { ports, run, renewEnding } = await this.#open();
       const next = await run(ports, () => limit.isOver);
       const now = Date.now();
       await this.#tell(ports, now);
+      if (!isFresh(this.#renewedAt, now, renewEveryMs)) {
+        this.#renewedAt = now;
+        await renewEnding(ports, () => limit.isOver);
+      }
       if (next === null) return;
       await ringBy(this.ctx.storage, Math.max(now, Math.min(next, now + wakeEveryMs)));
     } catch (error) {
@@ -136,10 +159,8 @@ export class Connections extends DurableObject<Env> {
     const now = Date.now();
     if (this.#live && isFresh(this.#live.at, now, lookEveryMs)) return this.#live.platforms;
     try {
-      const { data } = await stubOf<Pick<Catalog, "listStreams">>(
-        this.env.CATALOG,
-        "catalog",
-      ).listStreams({ phase: "live" }, streamsAtMost, null);
+      const live = { phase: "live" } as const;
+      const { data } = await catalogOf(this.env).listStreams(live, streamsAtMost, null);
       const platforms = new Set<string>(
         data.flatMap(({ destinations }) => destinations.map(({ platform }) => platform)),
       );
@@ -169,6 +190,8 @@ async function open(
     { adapterOf },
     { sealAnew },
     { wayOut },
+    { promote },
+    { renewEnding },
   ] = await Promise.all([
     import("./migrations.ts"),
     import("./store.ts"),
@@ -179,10 +202,12 @@ async function open(
     import("./registry.ts"),
     import("./tokens.ts"),
     import("../outbound/way-out.ts"),
+    import("./promoting/promote.ts"),
+    import("./promoting/renew.ts"),
   ]);
   ctx.storage.transactionSync(() => migrateConnections(ctx.storage.sql, Date.now()));
   const { current, old } = settings(env).connectionsKeys;
-  const ports: PullPorts = {
+  const ports: RenewPorts = {
     store: new ConnectionsStore(ctx.storage.sql),
     transaction: (work) => ctx.storage.transactionSync(work),
     sealer: current === undefined ? null : new Sealer(current, old),
@@ -196,7 +221,11 @@ async function open(
     freeAt: new Map(),
     renewing: new Map(),
     renewAfter: new Map(),
+    catalog: catalogOf(env),
+    ending: (from, to, atMost) => catalogOf(env).endingLinks(from, to, atMost),
+    hosts: extraHosts(env),
+    learn: (links) => learn(env, { links }),
   };
   await sealAnew(ports);
-  return { ports, run, service: new ConnectionService(ports) };
+  return { ports, run, promote, renewEnding, service: new ConnectionService(ports) };
 }

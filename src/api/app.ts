@@ -43,6 +43,7 @@ import { me } from "./routes/me.ts";
 import { metrics } from "./routes/metrics.ts";
 import { notifiers } from "./routes/notifiers.ts";
 import { orderSources } from "./routes/order-sources.ts";
+import { promotions } from "./routes/promotions.ts";
 import { reports } from "./routes/reports.ts";
 import { settlements } from "./routes/settlements.ts";
 import { share } from "./routes/share-text.ts";
@@ -90,6 +91,7 @@ export type Routes = ExtractSchema<
   | typeof notifiers
   | typeof connections
   | typeof orderSources
+  | typeof promotions
   | typeof health
   | typeof keys
   | typeof shares
@@ -176,6 +178,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", connections);
   app.route("/", connectionPush);
   app.route("/", orderSources);
+  app.route("/", promotions);
   app.route("/", health);
   app.route("/", keys);
   app.route("/", shares);

@@ -10,13 +10,14 @@ import { type CreatorRecord, creatorKey } from "../model/creator.ts";
 import { linkKey, streamKey } from "../model/edge-records.ts";
 import { randomId } from "../model/slug.ts";
 import type { Database } from "./database.ts";
+import { rowOf } from "./link-row.ts";
 import { created, followed, type Tell } from "./outbox.ts";
 import { audit, creators, keys, links, streams } from "./tables.ts";
 
 /** Of each table all columns but those named. */
 export interface Archived {
   stream: Omit<typeof streams.$inferSelect, "secret">;
-  link: Omit<typeof links.$inferSelect, "creatorId">;
+  link: Omit<typeof links.$inferSelect, "creatorId" | "promotedUntil">;
   creator: CreatorRecord;
   key: typeof keys.$inferSelect;
   /** Which import brought an entry is for where it was brought to say. */
@@ -66,7 +67,7 @@ const reading: Record<ArchivedKind, Read> = {
       .orderBy(asc(rowid))
       .limit(pageSize)
       .all()
-      .map(({ row: { creatorId: _, ...row }, at }) => ({ row, at })),
+      .map(({ row: { creatorId: _, promotedUntil: __, ...row }, at }) => ({ row, at })),
   creator: (db, after) =>
     db
       .select({ row: creators, at: rowid })
@@ -200,9 +201,7 @@ const writing: {
       .where(inArray(streams.id, [row.streamId]))
       .all();
     if (!stream) return "orphan";
-    db.insert(links)
-      .values({ ...row, creatorId: row.creator?.id ?? null })
-      .run();
+    db.insert(links).values(rowOf(row)).run();
     return [created(linkKey(row.slug))];
   },
   creator: (db, row) =>

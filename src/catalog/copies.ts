@@ -11,7 +11,7 @@ const copiedAtMost = 2_000;
 
 /**
  * Makes a stream of another one: the same destinations and, but for those that were disabled, the same promoters, each
- * with a new slug. Both or neither. Times, phase, replays, the links' expiry and all figures stay the former's own.
+ * with a new slug. Both or neither. Times, phase, replays, promoted links, the links' expiry and all figures stay the former's own.
  */
 export function copyStream(
   store: Store,
@@ -60,7 +60,9 @@ function lastingOfStream(stream: Stream): NewStream {
 function lastingOfLink(link: Link): NewLink {
   const { slug, version, streamId, expiresAt, disabled, ...kept } = link;
   const { createdAt, updatedAt, deletedAt, ...lasting } = kept;
-  return { ...lasting, destinations: lasting.destinations?.map(withoutReplay) };
+  // What was promoted carries the former slug, and leads to the former broadcast.
+  const own = lasting.destinations?.filter(({ promoted }) => !promoted).map(withoutReplay);
+  return { ...lasting, destinations: own?.length === 0 ? null : own };
 }
 
 /** A replay is of one broadcast. */

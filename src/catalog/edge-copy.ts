@@ -20,7 +20,15 @@ function onEdge<Row extends { deletedAt: number | null }>(
   return recordOf<unknown>(row.deletedAt === null ? fields : [...fields, ["deleted", true]]);
 }
 
+/** Which connection made a destination is nothing to an open. */
 export const linkRecord = (link: Link): LinkRecord =>
-  onEdge(link, linkOnEdge) as unknown as LinkRecord;
+  onEdge(
+    {
+      ...link,
+      destinations:
+        link.destinations?.map(({ promoted: _, ...destination }) => destination) ?? null,
+    },
+    linkOnEdge,
+  ) as unknown as LinkRecord;
 export const streamRecord = (stream: Stream): StreamRecord =>
   onEdge(stream, streamOnEdge) as unknown as StreamRecord;

@@ -1,6 +1,19 @@
 /** @module The Catalog's links. A used slug is never given out again: a deleted link keeps its row. */
 
-import { and, count, desc, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  sql,
+} from "drizzle-orm";
 import { definedOnly, type Keyed, mapOf, recordOf } from "../lib/records.ts";
 import { said } from "../lib/said.ts";
 import { partsOf } from "../lib/sql.ts";
@@ -11,6 +24,7 @@ import type { Promotion } from "../model/promotion.ts";
 import { newSlug, reservedSlugs } from "../model/slug.ts";
 import { promotedBy } from "./conditions.ts";
 import { type Database, matches, notFound, page } from "./database.ts";
+import { rowOf, stillPromoted } from "./link-row.ts";
 import { changed, created, type Outbox } from "./outbox.ts";
 import type { CatalogFailure, LinkFilter, Page, Result } from "./results.ts";
 import type { Streams } from "./streams.ts";
@@ -85,10 +99,7 @@ export class Links {
         };
       });
       for (const row of rows) {
-        this.#db
-          .insert(links)
-          .values({ ...row, creatorId: row.creator?.id ?? null })
-          .run();
+        this.#db.insert(links).values(rowOf(row)).run();
       }
       return {
         tell: rows.map(({ slug }) => created(linkKey(slug))),
@@ -162,9 +173,10 @@ export class Links {
     for (const [index, { change }] of changes.entries()) {
       const before = found.value[index];
       if (!before) throw new Error("a link that was found has no row");
+      const given = { ...before, ...definedOnly(change) };
       const after: Link = {
-        ...before,
-        ...definedOnly(change),
+        ...given,
+        destinations: stillPromoted(before.destinations, given.destinations),
         version: before.version + 1,
         updatedAt: now,
       };
@@ -174,11 +186,7 @@ export class Links {
     }
     return this.#outbox.write(by, now, () => {
       for (const { after } of written) {
-        this.#db
-          .update(links)
-          .set({ ...after, creatorId: after.creator?.id ?? null })
-          .where(eq(links.slug, after.slug))
-          .run();
+        this.#db.update(links).set(rowOf(after)).where(eq(links.slug, after.slug)).run();
       }
       return {
         tell: written.map(({ after }) => changed(linkKey(after.slug))),
@@ -195,16 +203,21 @@ export class Links {
 
   /** Those links in this order, or the missing ones. */
   #all(slugs: readonly string[]): Result<Link[]> {
-    const rows = new Map<string, Link>();
-    for (const part of partsOf(slugs)) {
-      const own = and(inArray(links.slug, part), isNull(links.deletedAt));
-      for (const row of this.#db.select().from(links).where(own).all()) rows.set(row.slug, row);
-    }
+    const rows = this.#found(slugs);
     const found = slugs.map((slug, index) => ({ slug, index, row: rows.get(slug) }));
     const missing = found.filter(({ row }) => row === undefined);
     if (missing.length === 0) return { ok: true, value: found.flatMap(({ row }) => row ?? []) };
     const named = `link ${missing.map(({ slug }) => slug).join(", ")}`;
     return { ...notFound(named), missing: missing.map(({ index, slug }) => ({ index, slug })) };
+  }
+
+  #found(slugs: readonly string[]): Map<string, Link> {
+    const rows = new Map<string, Link>();
+    for (const part of partsOf(slugs)) {
+      const own = and(inArray(links.slug, part), isNull(links.deletedAt));
+      for (const row of this.#db.select().from(links).where(own).all()) rows.set(row.slug, row);
+    }
+    return rows;
   }
 
   /** Why a link can't be as it is to be, if so. */
@@ -299,6 +312,42 @@ export class Links {
       .orderBy(sql`rowid`)
       .limit(atMost)
       .all();
+  }
+
+  /** Those that can be opened and have a promoted destination that ends after `from` and not after `to`, the first to end first. */
+  ending(from: number, to: number, atMost: number): Link[] {
+    const { promotedUntil, disabled, deletedAt } = links;
+    return this.#db
+      .select()
+      .from(links)
+      .where(
+        and(
+          gt(promotedUntil, from),
+          lte(promotedUntil, to),
+          eq(disabled, false),
+          isNull(deletedAt),
+        ),
+      )
+      .orderBy(asc(promotedUntil), asc(sql`rowid`))
+      .limit(atMost)
+      .all();
+  }
+
+  /** Of these those that are there, in this order. */
+  named(slugs: readonly string[]): Link[] {
+    const found = this.#found(slugs);
+    return slugs.flatMap((slug) => found.get(slug) ?? []);
+  }
+
+  /** The slugs of those that can be opened, in the order in which they were made. */
+  openSlugsOf(streamId: string): string[] {
+    return this.#db
+      .select({ slug: links.slug })
+      .from(links)
+      .where(and(eq(links.streamId, streamId), isNull(links.deletedAt), eq(links.disabled, false)))
+      .orderBy(sql`rowid`)
+      .all()
+      .map(({ slug }) => slug);
   }
 
   /** @returns the refusal when a slug is used, now or once, or asked for twice */

@@ -31,6 +31,7 @@ import { notifierOf } from "./followers.ts";
 import type { Happened } from "./happened.ts";
 import type { Claim } from "./idempotency.ts";
 import type { Key, NewKey } from "./keys.ts";
+import type { EndingLink, PromotedDestination, Promoting } from "./promoting.ts";
 import type { OfPromoter, Reported, ReportFilter } from "./reporting.ts";
 import type { LinkFilter, Page, Result, StreamFilter } from "./results.ts";
 import { retain } from "./retention.ts";
@@ -73,6 +74,7 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     sessions: typeof import("./sessions.ts");
     archive: typeof import("./archive.ts");
     copies: typeof import("./copies.ts");
+    promoting: typeof import("./promoting.ts");
   } | null = null;
   readonly #delivery = new Delivery();
   #isWatched: boolean | undefined;
@@ -80,15 +82,16 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
 
   async #open() {
     if (!this.#opened) {
-      const [{ Store }, idempotency, sessions, archive, copies] = await Promise.all([
+      const [{ Store }, idempotency, sessions, archive, copies, promoting] = await Promise.all([
         import("./store.ts"),
         import("./idempotency.ts"),
         import("./sessions.ts"),
         import("./archive.ts"),
         import("./copies.ts"),
+        import("./promoting.ts"),
       ]);
       const store = new Store(this.ctx.storage);
-      this.#opened ??= { store, idempotency, sessions, archive, copies };
+      this.#opened ??= { store, idempotency, sessions, archive, copies, promoting };
       // The alarm that was set before this object began may be further away than it was, by a clock set back.
       await this.#arm(store);
     }
@@ -191,6 +194,29 @@ export class Catalog extends DurableObject<Env> implements EdgeCatalog {
     by: string,
   ): Promise<Result<Link[]>> {
     return this.#told((await this.#store()).links.changeAll(changes, by, Date.now()));
+  }
+
+  /** Of these those that are there, in this order. */
+  async linksNamed(slugs: readonly string[]): Promise<Link[]> {
+    return (await this.#store()).links.named(slugs);
+  }
+
+  /** What a connection made, where nobody changed the link meanwhile. */
+  async putPromoted(promoted: PromotedDestination[], by: string): Promise<Promoting> {
+    const { store, promoting } = await this.#open();
+    const done = promoting.putPromoted(store.links, promoted, by, Date.now());
+    await this.#flush();
+    return done;
+  }
+
+  async openSlugsOf(streamId: string): Promise<string[]> {
+    return (await this.#store()).links.openSlugsOf(streamId);
+  }
+
+  /** Links with a promoted destination that ends after `from` and not after `to`, UTC ms. */
+  async endingLinks(from: number, to: number, atMost: number): Promise<EndingLink[]> {
+    const { store, promoting } = await this.#open();
+    return promoting.endingLinks(store.links, from, to, atMost);
   }
 
   async addIds(slug: string, ids: Promotion, by: string): Promise<Result<Link>> {

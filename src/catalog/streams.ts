@@ -308,7 +308,14 @@ export class Streams {
         .update(links)
         .set({
           ...{ creatorId: null, creator: null, channel: null, channelClass: null, campaign: null },
-          ...{ tags: [], destinations: null, note: null, externalId: null, promotion: null },
+          ...{
+            tags: [],
+            destinations: null,
+            promotedUntil: null,
+            note: null,
+            externalId: null,
+            promotion: null,
+          },
           updatedAt: now,
           version: sql`${links.version} + 1`,
         })

@@ -81,11 +81,14 @@ export const links = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     deletedAt: integer("deleted_at"),
+    /** When the first of its promoted destinations ends, UTC ms. */
+    promotedUntil: integer("promoted_until"),
   },
   (table) => [
     index("link_created").on(table.createdAt, table.slug),
     index("link_stream").on(table.streamId, table.createdAt),
     index("link_creator").on(table.creatorId, table.deletedAt),
+    index("link_promoted").on(table.promotedUntil),
   ],
 );
 

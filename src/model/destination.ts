@@ -1,10 +1,10 @@
 /** @module A destination as a request gives it (a URL or share text, a mini program, a Channels account), as it is kept, as it is told. */
 import { z } from "@hono/zod-openapi";
 import { type Destination, type PlatformName, platformNames } from "../platforms/registry/edge.ts";
-import { idTypes, kinds } from "../platforms/types.ts";
+import { idTypes, kinds, type PromotedLink, type PromotedOf } from "../platforms/types.ts";
 import { writtenAtMost } from "../platforms/url.ts";
 import { shaped, text, trimmed, words } from "./bounded.ts";
-import { keptShape, toldShape } from "./fields.ts";
+import { isoOf, isoOrNull, keptShape, nullable, toldMoment, toldShape } from "./fields.ts";
 
 export const url = trimmed(2_048);
 /** A share text as it is pasted, which is kept to be copied again. */
@@ -65,6 +65,15 @@ export const MiniProgramView = z.object({
 const keptUrl = text(writtenAtMost).min(1);
 const toldText = z.string().optional();
 
+const promotedOf = {
+  kind: z.enum(kinds),
+  id: text(writtenAtMost),
+  idType: z.enum(idTypes).optional(),
+  url: keptUrl.optional(),
+  resolvedFrom: keptUrl.optional(),
+  shareText: pasted.optional(),
+} satisfies Record<keyof PromotedOf, z.ZodType>;
+
 /** What the API makes of an input. A path and query of a mini program may come out of a pasted link, which may be longer. */
 const destinationFields = {
   platform: { kept: PlatformSchema, told: z.enum(platformNames) },
@@ -85,6 +94,26 @@ const destinationFields = {
     told: MiniProgramView.optional(),
   },
   finderUserName: { kept: finderUserName.optional(), told: toldText },
+  promoted: {
+    kept: z
+      .strictObject({
+        connection: text(64),
+        at: z.int(),
+        expiresAt: z.int().optional(),
+        of: z.strictObject(promotedOf),
+        isOfLink: z.literal(true).optional(),
+      })
+      .optional(),
+    told: z
+      .object({
+        connection: z.string(),
+        madeAt: toldMoment,
+        expiresAt: nullable(toldMoment),
+        of: z.object({ kind: z.enum(kinds), id: z.string(), url: toldText }),
+      })
+      .optional()
+      .openapi({ description: "Which connection made it, when it ends, and what it leads to" }),
+  },
   warnings: {
     kept: z
       .array(text(2 * writtenAtMost))
@@ -116,7 +145,15 @@ export const KeptDestinations = z
 
 export const DestinationView = z.object(toldShape(destinationFields)).openapi("Destination");
 
-export const tellDestination = (kept: Destination): Destination & { warnings: string[] } => ({
+export const tellDestination = ({ promoted, ...kept }: Destination) => ({
   ...kept,
+  ...(promoted ? { promoted: tellPromoted(promoted) } : {}),
   warnings: kept.warnings ?? [],
+});
+
+const tellPromoted = ({ connection, at, expiresAt, of: { kind, id, url } }: PromotedLink) => ({
+  connection,
+  madeAt: isoOf(at),
+  expiresAt: isoOrNull(expiresAt ?? null),
+  of: { kind, id, ...(url === undefined ? {} : { url }) },
 });

@@ -70,7 +70,8 @@ export const roomFields: ReadonlySet<string> = new Set(
 /** The rooms of destinations; `null` for one whose id is none, as Douyin's `web_rid`. */
 export const roomsOf = (destinations: readonly Destination[] | null): Keyed<string | null> =>
   recordOf(
-    (destinations ?? []).flatMap(({ platform, id, idType }): [string, string | null][] => {
+    (destinations ?? []).flatMap(({ platform, promoted, ...own }): [string, string | null][] => {
+      const { id, idType } = promoted?.of ?? own;
       const room = roomOf.get(platform);
       return room ? [[`${platform}.${room.field}`, idType === room.idType ? id : null]] : [];
     }),

@@ -14,6 +14,7 @@ import { judge } from "./destination-check.ts";
 import type { Hour, Reports } from "./events.ts";
 import { wants } from "./events.ts";
 import type { Notifier } from "./notifier.ts";
+import { type EndingPorts, lookForEnding } from "./promoted-links.ts";
 import { mindClock } from "./set-back.ts";
 import type { Page } from "./store.ts";
 import {
@@ -29,7 +30,7 @@ import {
   wantsLooks,
 } from "./watch.ts";
 
-export interface Ports extends DeliveryPorts {
+export interface Ports extends DeliveryPorts, EndingPorts {
   /** What changed in the Catalog after a number. */
   changes: (seq: number) => Promise<WatchPage>;
   /** `null` when the Counters do not answer. */
@@ -70,6 +71,7 @@ export async function run(ports: Ports): Promise<number | null> {
     const isDone = await guarded("page", () => lookAtPage(ports, page));
     if (!isDone) store.putPage({ ...page, dueAt: now() + afterFailure });
   });
+  await guarded("ending", () => lookForEnding(ports));
   await deliver(ports);
   store.pruneEvents(now() - eventsKept);
   return nextRun(ports, isFollowed ? followEvery : afterFailure);

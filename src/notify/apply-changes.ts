@@ -135,7 +135,7 @@ function takeLink(
   store.putLink({ slug, stream: streamId, version, destinations: after });
   // A link's first version is its making, and what was before the watch is no news.
   const isNews = known !== undefined || (version > 1 && updatedAt >= store.number("since"));
-  if (isNews && !isSame(before, after)) {
+  if (isNews && !isSame(before, after) && !isPromotedAlone(destinations ?? [], before, after)) {
     const details = { slug, before, after };
     const key = `${slug}:${version}`;
     const found: Found = { type: "destination.changed", key, at: now, details };
@@ -144,6 +144,20 @@ function takeLink(
   const pages = pagesOf(destinations ?? []);
   const isNew = known !== undefined || watched.stream.createdAt >= store.number("since");
   notePages(store, { stream: watched.stream, slug, pages, at: isNew ? now : null, now });
+}
+
+/** Whether nothing changed but what a connection made: hundreds are made at once, and viewers land where they did. */
+function isPromotedAlone(
+  destinations: readonly Destination[],
+  before: readonly Where[],
+  after: readonly Where[],
+): boolean {
+  const promoted = new Set<string>(
+    destinations.flatMap(({ platform, promoted }) => (promoted ? [platform] : [])),
+  );
+  const others = (wheres: readonly Where[]) =>
+    wheres.filter(({ platform }) => !promoted.has(platform));
+  return promoted.size > 0 && isSame(others(before), others(after));
 }
 
 export function put(

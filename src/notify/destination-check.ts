@@ -16,11 +16,16 @@ const againAfter = 60_000;
 /** A server's error is told when it is there a minute later still. */
 const triesAtMost = 2;
 
-/** Pages to look at. Affiliate links are never asked for: the request would be a click. */
+/**
+ * Pages to look at. Affiliate links are never asked for: the request would be a click. Of one that a connection made, what it
+ * was made of is looked at, where that is not the stream's, whose page is looked at already.
+ */
 export const pagesOf = (destinations: readonly Destination[]) =>
-  destinations.flatMap(({ platform, kind, url }) =>
-    url === undefined || kind === "affiliate" ? [] : [{ platform, url }],
-  );
+  destinations.flatMap(({ platform, promoted, ...own }) => {
+    if (promoted && !promoted.isOfLink) return [];
+    const { kind, url } = promoted?.of ?? own;
+    return url === undefined || kind === "affiliate" ? [] : [{ platform, url }];
+  });
 
 /** When the look before the start is due. */
 function dueForStart({ startsAt }: StreamState, now: number): number | null {

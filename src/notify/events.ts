@@ -16,6 +16,7 @@ export const streamEventTypes = [
   "destination.changed",
   "destination.error",
   "clicks.fell",
+  "promoted.expiring",
   "report.hourly",
   "report.final",
 ] as const;
@@ -58,6 +59,8 @@ export interface Details {
   "destination.changed": { slug: string | null; before: Where[]; after: Where[] };
   "destination.error": { slug: string | null; platform: string; url: string; status: number };
   "clicks.fell": { last: number; previous: number; minutes: number };
+  /** So many promoted links end within so many days, the first at `endsAt`; the first ten are named. */
+  "promoted.expiring": { days: number; links: number; slugs: string[]; endsAt: number };
   "report.hourly": { hour: Hour; reports: Reports };
   "report.final": { reports: Reports };
   "connection.failed": ConnectionNews["connection.failed"];

@@ -44,6 +44,7 @@ interface Words {
   refused: (platform: string, status: number) => string;
   connection: string;
   failed: (detail: string, isStopped: boolean) => string;
+  endsFrom: (at: string) => string;
   authorize: (by: string) => string;
   fell: (last: number, previous: number, minutes: number) => string;
   hour: string;
@@ -77,11 +78,13 @@ const words: Record<Language, Words> = {
       "clicks.fell": () => "点击下跌过半",
       "report.hourly": ({ hour }, clock) => `${clock(hour.to)} 整点战报`,
       "report.final": () => "下播战报",
+      "promoted.expiring": ({ days, links }) => `${count(links)} 个推广链接将在 ${days} 天内到期`,
       "connection.failed": () => "订单拉取失败",
       "connection.expiring": ({ days }) => `授权将在 ${days} 天内到期`,
     },
     connection: "连接",
     failed: (detail, isStopped) => `${isStopped ? "已停止，需要处理" : "还在重试"}：${detail}`,
+    endsFrom: (at) => `最早于 ${at} 到期，请重新生成`,
     authorize: (by) => `请在 ${by} 前重新授权，否则订单不再自动更新`,
     milestone: (milestone, views) => `浏览已达 ${count(views)} 次（里程碑 ${count(milestone)}）`,
     link: "短链",
@@ -115,6 +118,8 @@ const words: Record<Language, Words> = {
       "clicks.fell": () => "Clicks fell by half",
       "report.hourly": ({ hour }, clock) => `Hourly report, ${clock(hour.to)}`,
       "report.final": () => "Final report",
+      "promoted.expiring": ({ days, links }) =>
+        `${links === 1 ? "A promoted link ends" : `${count(links)} promoted links end`} within ${days === 1 ? "a day" : `${days} days`}`,
       "connection.failed": () => "Orders can't be pulled",
       "connection.expiring": ({ days }) =>
         `An authorisation ends within ${days === 1 ? "a day" : `${days} days`}`,
@@ -122,6 +127,7 @@ const words: Record<Language, Words> = {
     connection: "Connection",
     failed: (detail, isStopped) =>
       `${isStopped ? "Stopped until somebody acts" : "Still being tried"}: ${detail}`,
+    endsFrom: (at) => `The first ends at ${at}: make them anew`,
     authorize: (by) => `Authorise again by ${by}, or no more orders come by themselves`,
     milestone: (milestone, views) => `${count(views)} views (milestone ${count(milestone)})`,
     link: "Link",
@@ -191,6 +197,11 @@ function linesOf(
     case "clicks.fell": {
       const { last, previous, minutes } = event.details;
       return [w.fell(last, previous, minutes)];
+    }
+    case "promoted.expiring": {
+      const { slugs, links, endsAt } = event.details;
+      const more = links > slugs.length ? " …" : "";
+      return [`${w.link}${w.colon}${slugs.join(" ")}${more}`, w.endsFrom(clock(endsAt))];
     }
     case "connection.failed": {
       const { alliance, detail, isStopped } = event.details;

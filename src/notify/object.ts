@@ -188,6 +188,7 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
     figures: (stream, now) => figures.figuresOf(env, stream, now),
     hour: (stream, from, to) => figures.hourOf(env, stream, from, to),
     report: (streamId, language) => figures.reportOf(env, streamId, language),
+    ending: (from, to, atMost) => catalogOf(env).endingLinks(from, to, atMost),
     status: (url) => statusOf(url, send, extraHosts(env)),
   };
   return {
@@ -202,5 +203,5 @@ async function open(ctx: DurableObjectState, env: Env, wake: () => Promise<void>
 }
 
 function catalogOf(env: Env) {
-  return stubOf<Pick<Catalog, "watch" | "watchedSince">>(env.CATALOG, "catalog");
+  return stubOf<Pick<Catalog, "watch" | "watchedSince" | "endingLinks">>(env.CATALOG, "catalog");
 }

@@ -30,6 +30,9 @@ export interface KnownLink {
   destinations: Where[];
 }
 
+/** Of the Catalog's changes, of the watch, of the clock, and when promoted links that end were last looked for. */
+type NumberName = "followed" | "since" | "seen" | "endingLooked";
+
 export class NotifyStore {
   readonly sql: Sql;
 
@@ -42,11 +45,11 @@ export class NotifyStore {
     return this.sql.exec<T>(query, ...bindings).toArray();
   }
 
-  number(name: "followed" | "since" | "seen"): number {
+  number(name: NumberName): number {
     return Number(readMeta(this.sql, name) ?? 0);
   }
 
-  setNumber(name: "followed" | "since" | "seen", value: number): void {
+  setNumber(name: NumberName, value: number): void {
     writeMeta(this.sql, name, value);
   }
 

@@ -9,7 +9,7 @@ import type { Destination, Platform } from "./registry/edge.ts";
 import { platformOf } from "./registry/edge.ts";
 import { platformWords, wordsOf } from "./registry/words.ts";
 
-interface Refusal {
+export interface Refusal {
   ok: false;
   code: string;
   detail: Said;

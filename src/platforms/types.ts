@@ -135,7 +135,24 @@ export interface DestinationOf<Name extends string = string> extends Recognized 
   miniProgram?: MiniProgram;
   /** A WeChat Channels account (`sph…`), which only a mini program can open. */
   finderUserName?: string;
+  /** That a connection made it (docs/connections.md); what somebody pasted has none. */
+  promoted?: PromotedLink;
 }
+
+/** What a promoted link was made of, by which connection. Times are UTC ms. */
+export interface PromotedLink {
+  connection: string;
+  at: number;
+  /** When it ends; absent where nothing says that it does. */
+  expiresAt?: number;
+  of: PromotedOf;
+  /** `of` was the link's own destination; else it was its stream's. */
+  isOfLink?: true;
+}
+export type PromotedOf = Pick<
+  DestinationOf,
+  "kind" | "id" | "idType" | "url" | "resolvedFrom" | "shareText"
+>;
 
 /** How a viewer can get into the app. */
 export const methods = [

@@ -12,7 +12,16 @@ const presets: readonly (readonly [
   events: readonly EventType[],
 ])[] = [
   ["all", eventTypes],
-  ["alerts", ["destination.error", "clicks.fell", "connection.failed", "connection.expiring"]],
+  [
+    "alerts",
+    [
+      "destination.error",
+      "clicks.fell",
+      "promoted.expiring",
+      "connection.failed",
+      "connection.expiring",
+    ],
+  ],
   ["reports", ["report.hourly", "report.final"]],
 ];
 

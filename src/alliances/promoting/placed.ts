@@ -1,0 +1,47 @@
+/** @module A promoted link as a link's own destination. */
+import { definedOnly } from "../../lib/records.ts";
+import type { Destination } from "../../platforms/registry/edge.ts";
+import { type Refusal, readLink } from "../../platforms/text.ts";
+import type { Promoted } from "../adapter.ts";
+import type { ToMake } from "./plan.ts";
+
+interface Made {
+  connection: string;
+  /** UTC ms. */
+  at: number;
+  /** When what it leads to ends, where somebody knows it; else what the platform says holds alone. */
+  expiresAt: number | null;
+}
+
+/**
+ * It stays one of the platform that the link leads to, as an alliance's links do that lead to Tmall.
+ *
+ * @param hosts the operator's own, to which a destination may lead
+ * @returns why it can be no destination: an alliance's link is judged as one that somebody pastes
+ */
+export function placedOf(
+  { wanted, isOfLink }: ToMake,
+  { url, shareText, expiresAt }: Promoted,
+  made: Made,
+  hosts: readonly string[],
+): { ok: true; destination: Destination } | Refusal {
+  const read = readLink(url, hosts);
+  if (!read.ok) return read;
+  const { platform, replay, kind, id, idType, ...source } = wanted.destination;
+  const { url: page, resolvedFrom, shareText: pasted } = source;
+  const ends = [expiresAt, made.expiresAt].filter((at) => at !== null);
+  return {
+    ok: true,
+    destination: definedOnly({
+      ...{ platform, kind: "affiliate" as const, id: read.destination.id, url, replay },
+      shareText: shareText ?? undefined,
+      promoted: definedOnly({
+        connection: made.connection,
+        at: made.at,
+        expiresAt: ends.length > 0 ? Math.min(...ends) : undefined,
+        of: definedOnly({ kind, id, idType, url: page, resolvedFrom, shareText: pasted }),
+        isOfLink: isOfLink || undefined,
+      }),
+    }) as Destination,
+  };
+}
