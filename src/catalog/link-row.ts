@@ -1,4 +1,5 @@
 /** @module A link as its row has it: with what rows are looked for by, which is made of the link itself. */
+import { endOf } from "../model/destination.ts";
 import type { Link } from "../model/link.ts";
 import type { Destination } from "../platforms/registry/edge.ts";
 
@@ -9,7 +10,7 @@ export const rowOf = <T extends Pick<Link, "creator" | "destinations">>(link: T)
 });
 
 function promotedUntil(destinations: readonly Destination[] | null): number | null {
-  const ends = (destinations ?? []).flatMap(({ promoted }) => promoted?.expiresAt ?? []);
+  const ends = (destinations ?? []).flatMap(({ promoted }) => (promoted && endOf(promoted)) ?? []);
   return ends.length > 0 ? Math.min(...ends) : null;
 }
 

@@ -1,5 +1,6 @@
 /** @module A connection's promoted links, as their links' own destinations. */
 import { definedOnly } from "../lib/records.ts";
+import { endOf } from "../model/destination.ts";
 import type { Link } from "../model/link.ts";
 import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
 import type { Links } from "./links.ts";
@@ -21,6 +22,8 @@ export interface EndingLink {
   kind: Destination["kind"];
   /** UTC ms. */
   endsAt: number;
+  /** The link ends by itself, so that another can be made; else what it leads to does. */
+  isOfLink: boolean;
 }
 
 /** Of those that end after `from` and not after `to`, UTC ms, the first of each to end. */
@@ -28,10 +31,11 @@ export const endingLinks = (links: Links, from: number, to: number, atMost: numb
   links.ending(from, to, atMost).flatMap(({ slug, streamId, destinations }) => {
     const [first] = (destinations ?? [])
       .flatMap(({ platform, promoted }) => {
-        const { connection, expiresAt: endsAt, of } = promoted ?? {};
-        return connection !== undefined && endsAt !== undefined && of
-          ? [{ slug, streamId, connection, platform, kind: of.kind, endsAt }]
-          : [];
+        const endsAt = promoted ? endOf(promoted) : null;
+        if (!promoted || endsAt === null) return [];
+        const { connection, of, expiresAt } = promoted;
+        const isOfLink = endsAt === expiresAt && endsAt !== promoted.endsAt;
+        return [{ slug, streamId, connection, platform, kind: of.kind, endsAt, isOfLink }];
       })
       .sort((a, b) => a.endsAt - b.endsAt);
     return first ?? [];

@@ -100,6 +100,7 @@ const destinationFields = {
         connection: text(64),
         at: z.int(),
         expiresAt: z.int().optional(),
+        endsAt: z.int().optional(),
         of: z.strictObject(promotedOf),
         isOfLink: z.literal(true).optional(),
       })
@@ -151,9 +152,18 @@ export const tellDestination = ({ promoted, ...kept }: Destination) => ({
   warnings: kept.warnings ?? [],
 });
 
-const tellPromoted = ({ connection, at, expiresAt, of: { kind, id, url } }: PromotedLink) => ({
-  connection,
-  madeAt: isoOf(at),
-  expiresAt: isoOrNull(expiresAt ?? null),
-  of: { kind, id, ...(url === undefined ? {} : { url }) },
-});
+const tellPromoted = (promoted: PromotedLink) => {
+  const { kind, id, url } = promoted.of;
+  return {
+    connection: promoted.connection,
+    madeAt: isoOf(promoted.at),
+    expiresAt: isoOrNull(endOf(promoted)),
+    of: { kind, id, ...(url === undefined ? {} : { url }) },
+  };
+};
+
+/** When a promoted link or what it leads to ends, UTC ms; `null`: nothing says so. */
+export function endOf({ expiresAt, endsAt }: PromotedLink): number | null {
+  const ends = [expiresAt, endsAt].filter((at) => at !== undefined);
+  return ends.length > 0 ? Math.min(...ends) : null;
+}

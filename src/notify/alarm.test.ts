@@ -65,6 +65,7 @@ describe("a run of the alarm", () => {
       hour: () => Promise.reject(new Error("no hour is asked for")),
       report: async () => undefined as never,
       status: async () => null,
+      ending: async () => [],
     };
   });
 

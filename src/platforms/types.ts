@@ -143,8 +143,10 @@ export interface DestinationOf<Name extends string = string> extends Recognized 
 export interface PromotedLink {
   connection: string;
   at: number;
-  /** When it ends; absent where nothing says that it does. */
+  /** When the link itself ends, as its platform says; absent where nothing says that it does. */
   expiresAt?: number;
+  /** When what it leads to ends, a venue, where somebody said so: no new link outlives it. */
+  endsAt?: number;
   of: PromotedOf;
   /** `of` was the link's own destination; else it was its stream's. */
   isOfLink?: true;

@@ -90,10 +90,10 @@ describe("a transport that drops, repeats, delays, and reports overload", () => 
   it("loses nothing and counts nothing twice", async ({ expect }) => {
     const streamId = "st_faulty";
     const { lane, deliveries } = faulty(streamId);
-    await load(lane, 800);
+    await load(lane, 1_600);
     const snapshot = await read(streamId);
     expect(deliveries()).toBeGreaterThan(20);
-    expect(snapshot?.totals.views).toBe(800);
+    expect(snapshot?.totals.views).toBe(1_600);
     expect(snapshot && notConserved(snapshot)).toEqual([]);
   });
 

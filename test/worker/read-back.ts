@@ -2,6 +2,9 @@
 // The test's runner fetches a module over the request that asks for it first, and others that wait for the same module
 // hang with it; what a bundle of workerd has at hand is loaded here before many ask at once.
 import "../../src/edge/link-assets.ts";
+import "../../src/landing/calendar.ts";
+import "../../src/landing/poster.ts";
+import "../../src/landing/qr-png.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { agents } from "../agents.ts";
 import { cellOf } from "../batches.ts";

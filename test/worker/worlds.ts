@@ -261,12 +261,12 @@ async function importFiles(slug: string): Promise<void> {
   }
 }
 
-/** Of whom something is set; a path has no place for a dot alone. */
+/** Of whom something is set; a path has no place for nothing, nor for a dot alone. */
 async function makeCreators(drawn: World["creators"]): Promise<void> {
   const kol = { name: "安 🐱", tier: "KOL", ids: { douyin: { authorBuyinId: "7" }, jd: {} } };
   for (const { id, given } of [...drawn, { id: "constructor", given: kol }]) {
     const named = encodeURIComponent(id.toWellFormed());
-    if (!/^\.{1,2}$/.test(named)) await asked("PUT", `/api/creators/${named}`, given);
+    if (!/^\.{0,2}$/.test(named)) await asked("PUT", `/api/creators/${named}`, given);
   }
 }
 

@@ -9,8 +9,8 @@ interface Made {
   connection: string;
   /** UTC ms. */
   at: number;
-  /** When what it leads to ends, where somebody knows it; else what the platform says holds alone. */
-  expiresAt: number | null;
+  /** When what it leads to ends, UTC ms, where somebody said so now; else as it was said before. */
+  endsAt: number | null;
 }
 
 /**
@@ -20,7 +20,7 @@ interface Made {
  * @returns why it can be no destination: an alliance's link is judged as one that somebody pastes
  */
 export function placedOf(
-  { wanted, isOfLink }: ToMake,
+  { wanted, own, isOfLink }: ToMake,
   { url, shareText, expiresAt }: Promoted,
   made: Made,
   hosts: readonly string[],
@@ -29,7 +29,6 @@ export function placedOf(
   if (!read.ok) return read;
   const { platform, replay, kind, id, idType, ...source } = wanted.destination;
   const { url: page, resolvedFrom, shareText: pasted } = source;
-  const ends = [expiresAt, made.expiresAt].filter((at) => at !== null);
   return {
     ok: true,
     destination: definedOnly({
@@ -38,7 +37,8 @@ export function placedOf(
       promoted: definedOnly({
         connection: made.connection,
         at: made.at,
-        expiresAt: ends.length > 0 ? Math.min(...ends) : undefined,
+        expiresAt: expiresAt ?? undefined,
+        endsAt: made.endsAt ?? own?.promoted?.endsAt,
         of: definedOnly({ kind, id, idType, url: page, resolvedFrom, shareText: pasted }),
         isOfLink: isOfLink || undefined,
       }),

@@ -40,7 +40,7 @@ export interface AskedPromotion {
   isReplaced: boolean;
   isDryRun: boolean;
   /** When what they lead to ends, UTC ms, where the asker knows it: a venue's. */
-  expiresAt: number | null;
+  endsAt: number | null;
   by: string;
 }
 
@@ -54,7 +54,9 @@ export interface PromotedRows {
 export type NotPromoted = "unknown" | "paused" | "not_promotable" | "no_stream";
 
 /** Links of which what is made is kept together. */
-const atOnce = 10;
+const keptAtOnce = 10;
+/** Of a dry run. */
+const lookedAtOnce = 200;
 /** What holds of the whole account, so that the links behind are not asked for. */
 const ofAccount: ReadonlySet<FaultKind> = new Set([
   "quota",
@@ -83,6 +85,7 @@ export async function promote(
   const make = makerOf(ports, connection, adapter.promotions, isOver);
   const rows: PromotedRow[] = [];
   const slugs = [...new Set(open)];
+  const atOnce = asked.isDryRun ? lookedAtOnce : keptAtOnce;
   let reached = 0;
   while (reached < slugs.length && !(isOver() && reached > 0)) {
     const part = slugs.slice(reached, reached + atOnce);
@@ -125,7 +128,7 @@ async function promoteSome({ ports, connection, make, asked, stream, part }: Par
         ? placedOf(
             plan,
             answer.promoted,
-            { connection: connection.id, at: ports.now(), expiresAt: asked.expiresAt },
+            { connection: connection.id, at: ports.now(), endsAt: asked.endsAt },
             ports.hosts,
           )
         : answer;

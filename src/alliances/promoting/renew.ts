@@ -1,5 +1,6 @@
 /** @module Promoted links that end are made anew a week before, where their platform allows it. */
 import type { EndingLink } from "../../catalog/promoting.ts";
+import { phaseOfStored } from "../../model/phase.ts";
 import { type PromotePorts, promote } from "./promote.ts";
 
 export interface RenewPorts extends PromotePorts {
@@ -25,18 +26,23 @@ export async function renewEnding(ports: RenewPorts, isOver: () => boolean): Pro
     }),
   );
   if (renewable.size === 0) return;
-  const ending = (await ports.ending(at, at + aheadMs, linksAtMost)).filter(({ connection }) =>
-    renewable.has(connection),
+  const ending = (await ports.ending(at, at + aheadMs, linksAtMost)).filter(
+    ({ connection, isOfLink }) => isOfLink && renewable.has(connection),
   );
   const groups = Map.groupBy(ending, ({ connection, streamId }) => `${connection} ${streamId}`);
   for (const links of groups.values()) {
     const [{ connection = "", streamId = "" } = {}] = links;
     if (isOver()) return;
-    const slugs = links.map(({ slug }) => slug);
+    const stream = await ports.catalog.stream(streamId);
+    // A room that is closed is opened by no link any more.
+    const hasEnded = stream.ok && phaseOfStored(stream.value, at) === "ended";
+    const useful = links.filter(({ kind }) => !hasEnded || kind !== "live");
+    if (useful.length === 0) continue;
+    const slugs = useful.map(({ slug }) => slug);
     await promote(
       ports,
       connection,
-      { streamId, slugs, isReplaced: true, isDryRun: false, expiresAt: null, by },
+      { streamId, slugs, isReplaced: true, isDryRun: false, endsAt: null, by },
       isOver,
     );
   }

@@ -1,5 +1,6 @@
 /** @module What became of each link that was to be promoted. */
 import { type Said, said } from "../../lib/said.ts";
+import { endOf } from "../../model/destination.ts";
 import type { Destination, PlatformName } from "../../platforms/registry/edge.ts";
 
 export type PromotedRow =
@@ -21,7 +22,7 @@ const shown = ({ platform, url, shareText, promoted }: Destination) => ({
   platform,
   url: url ?? null,
   shareText: shareText ?? null,
-  expiresAt: promoted?.expiresAt ?? null,
+  expiresAt: promoted ? endOf(promoted) : null,
 });
 
 export const keptRow = (

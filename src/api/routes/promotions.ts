@@ -153,7 +153,7 @@ export const promotions = router().openapi(
       slugs,
       isReplaced: replace,
       isDryRun: c.req.valid("query").dryRun ?? false,
-      expiresAt,
+      endsAt: expiresAt,
       by: byOf(c),
     });
     if (typeof done === "string") throw problems[done]({ id, connection });

@@ -40,7 +40,7 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
   const polled = useStats(stream);
   const { data: stats } = polled;
   const links = useLinks(stream.id);
-  const { tiles, goals, alerts, events } = useBoard(stream, stats);
+  const { tiles, goals, alerts, events, sources } = useBoard(stream, stats);
   const back = `/console/streams/${stream.id}`;
   useEffect(() => {
     const onKey = ({ key }: KeyboardEvent) => key === "Escape" && route(back);
@@ -56,6 +56,7 @@ function WallOf({ stream }: { stream: Stream }): JSX.Element {
       goals={goals}
       alerts={alerts}
       events={events}
+      sources={sources}
       links={links.data ?? []}
       polled={polled}
       back={back}

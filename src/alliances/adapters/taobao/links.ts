@@ -49,11 +49,14 @@ function convert({ destination, ids }: Wanted): ReturnType<PromotionMaker["call"
   };
 }
 
+/** How long a 口令 lives is not in the documents (GK: 30 days). */
+const tpwdMs = 30 * 86_400_000;
+
 /**
  * The long URL: nothing says that it ends, while short ones do elsewhere (GK: after 300 days). The whole 口令, which newer
  * iPhones need; where there is none it is made of the URL.
  */
-function read(root: unknown): Promotion {
+function read(root: unknown, _: Wanted, at: number): Promotion {
   const [one] = listOf(valueAt(root, "data", "material_url_list"));
   const info = valueAt(one, "link_info_dto");
   const url = usableUrl(
@@ -67,7 +70,8 @@ function read(root: unknown): Promotion {
   }
   const bare = textOf(valueAt(info, "cps_short_tpwd"));
   const shareText = textOf(valueAt(info, "cps_full_tpwd")) || null;
-  const promoted: Promoted = { url, shareText, expiresAt: null };
+  const expiresAt = shareText === null && bare === "" ? null : at + tpwdMs;
+  const promoted: Promoted = { url, shareText, expiresAt };
   if (shareText !== null) return { ok: true, promoted };
   return {
     ok: true,
@@ -76,6 +80,7 @@ function read(root: unknown): Promotion {
       call: { method: "taobao.tbk.tpwd.create", params: { url } },
       read: (made) => ({
         ...promoted,
+        expiresAt: at + tpwdMs,
         shareText:
           textOf(valueAt(made, "data", "model")) ||
           textOf(valueAt(made, "data", "password_simple")) ||
