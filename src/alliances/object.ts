@@ -4,7 +4,7 @@
  * connection it has no alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import { catalogOf, learn } from "../catalog/calls.ts";
+import type { Catalog } from "../catalog/object.ts";
 import { type Env, extraHosts, outboundOrigins, settings } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
 import { TimeLimit } from "../lib/deadline.ts";
@@ -159,8 +159,10 @@ export class Connections extends DurableObject<Env> {
     const now = Date.now();
     if (this.#live && isFresh(this.#live.at, now, lookEveryMs)) return this.#live.platforms;
     try {
-      const live = { phase: "live" } as const;
-      const { data } = await catalogOf(this.env).listStreams(live, streamsAtMost, null);
+      const { data } = await stubOf<Pick<Catalog, "listStreams">>(
+        this.env.CATALOG,
+        "catalog",
+      ).listStreams({ phase: "live" }, streamsAtMost, null);
       const platforms = new Set<string>(
         data.flatMap(({ destinations }) => destinations.map(({ platform }) => platform)),
       );
@@ -192,6 +194,7 @@ async function open(
     { wayOut },
     { promote },
     { renewEnding },
+    { catalogOf, learn },
   ] = await Promise.all([
     import("./migrations.ts"),
     import("./store.ts"),
@@ -204,6 +207,7 @@ async function open(
     import("../outbound/way-out.ts"),
     import("./promoting/promote.ts"),
     import("./promoting/renew.ts"),
+    import("../catalog/calls.ts"),
   ]);
   ctx.storage.transactionSync(() => migrateConnections(ctx.storage.sql, Date.now()));
   const { current, old } = settings(env).connectionsKeys;

@@ -166,6 +166,7 @@ export class Links {
     changes: readonly { slug: string; change: LinkChange }[],
     by: string,
     now: number,
+    action: "link.changed" | "link.promoted" = "link.changed",
   ): Result<Link[]> {
     const found = this.#all(changes.map(({ slug }) => slug));
     if (!found.ok) return found;
@@ -191,7 +192,7 @@ export class Links {
       return {
         tell: written.map(({ after }) => changed(linkKey(after.slug))),
         audit: written.map(({ before, after }) => ({
-          action: "link.changed",
+          action,
           target: after.slug,
           before,
           after,

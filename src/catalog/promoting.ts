@@ -69,7 +69,7 @@ export function putPromoted(
     const placed = definedOnly({ ...destination, replay: destination.replay ?? own?.replay });
     return [{ slug, change: { destinations: [...others, placed as Destination] } }];
   });
-  const changed = links.changeAll(changes, by, now);
+  const changed = links.changeAll(changes, by, now, "link.promoted");
   if (!changed.ok) throw new Error(changed.detail.en);
   return { links: changed.value, left };
 }

@@ -15,6 +15,7 @@ export const auditActions = [
   "stream.purged",
   "link.created",
   "link.changed",
+  "link.promoted",
   "link.deleted",
   "link.restored",
   "creator.updated",

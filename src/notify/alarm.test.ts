@@ -101,6 +101,54 @@ describe("a run of the alarm", () => {
     await running;
   });
 
+  it("tells of promoted links that end, those of a stream in one message, seven days before and one", async ({
+    expect,
+  }) => {
+    const day = 1_440 * minute;
+    const watched = { ...stream("st_live"), destinations: [] };
+    const ended = { ...stream("st_ended"), phase: "ended" as const };
+    for (const one of [watched, ended]) {
+      put(store, begin(one, t0, false), store.notifiers(), t0);
+    }
+    const link = (slug: string, streamId: string, endsAt: number, kind: "live" | "item") => ({
+      ...{ slug, streamId, endsAt, kind, connection: "cn_1" },
+      ...{ platform: "taobao" as const, isOfLink: true },
+    });
+    const links = [
+      link("abc", "st_live", t0 + 7 * day + minute, "live"),
+      link("def", "st_live", t0 + 7 * day + 2 * minute, "live"),
+      link("gone", "st_ended", t0 + 7 * day + minute, "live"),
+      link("sold", "st_ended", t0 + 7 * day + minute, "item"),
+    ];
+    let now = t0;
+    ports.now = () => now;
+    ports.ending = async (from, to) => links.filter(({ endsAt }) => endsAt > from && endsAt <= to);
+    const told = () =>
+      received.splice(0).flatMap((body) => {
+        const { type, data } = JSON.parse(body);
+        return type === "promoted.expiring"
+          ? [[data.streamId, data.days, data.links, data.slugs]]
+          : [];
+      });
+    await run(ports);
+    expect(told()).toEqual([]);
+    now = t0 + 61 * minute;
+    await run(ports);
+    expect(told()).toEqual([
+      ["st_live", 7, 2, ["abc", "def"]],
+      ["st_ended", 7, 1, ["sold"]],
+    ]);
+    now += 61 * minute;
+    await run(ports);
+    expect(told()).toEqual([]);
+    now = t0 + 6 * day + 3 * minute;
+    await run(ports);
+    expect(told()).toEqual([
+      ["st_live", 1, 2, ["abc", "def"]],
+      ["st_ended", 1, 1, ["sold"]],
+    ]);
+  });
+
   it("follows the Catalog again within a minute when that did not answer", async ({ expect }) => {
     expect(await run(ports)).toBe(t0 + 5 * minute);
     ports.changes = () => Promise.reject(new Error("the Catalog is away"));

@@ -210,6 +210,26 @@ describe("what happens to a stream is told", () => {
     expect(events[1].data).toMatchObject({ slug, after: [{ url: "https://item.jd.com/2.html" }] });
   });
 
+  it("no link by link of what a connection promoted; but of what somebody put in its place", async ({
+    expect,
+  }) => {
+    const hook = await notifier("webhook", { events: ["destination.changed"] });
+    const { slug } = await quickLink();
+    const url = "https://s.click.taobao.com/t?e=m%3D2";
+    const of = { kind: "live" as const, id: "1" };
+    const promoted = { connection: "cn_1", at: Date.now(), of };
+    const destination = { platform: "taobao" as const, kind: "affiliate" as const, id: "t", url };
+    await env.CATALOG.getByName("catalog").putPromoted(
+      [{ slug, destination: { ...destination, promoted }, before: null }],
+      "test",
+    );
+    await api("PATCH", `/api/links/${slug}`, { destinations: [{ url: `${url}x` }] });
+    const [changed] = await hook.events(1);
+    await scheduler.wait(500);
+    expect((await hook.seen()).received).toHaveLength(1);
+    expect(changed.data).toMatchObject({ slug, before: [{ url }], after: [{ url: `${url}x` }] });
+  });
+
   it("milestones, each once, and nothing of those passed before", async ({ expect }) => {
     const old = await quickLink();
     await count(old.streamId, old.slug, "views", 1_500);
@@ -507,7 +527,7 @@ describe("notifiers at the API", () => {
       streams: "all",
       language: "zh-CN",
     });
-    expect(body.events).toHaveLength(10);
+    expect(body.events).toHaveLength(11);
     const text = JSON.stringify([body, listed.body]);
     expect(text).not.toContain(key);
     expect(text).not.toContain("SECvery");

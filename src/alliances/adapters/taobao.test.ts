@@ -447,7 +447,7 @@ describe("a promoted link of Taobao's", () => {
     ]);
     expect(url.searchParams.get("to")).toBe(room.replaceAll(",", "%2C"));
     expect(made.promoted.shareText).toBe("7 CZ0001 ￥77￥ https://m.tb.cn/h.x 直播间");
-    expect(made.promoted.expiresAt).toBe(null);
+    expect(made.promoted.expiresAt).toBe(now + 30 * day);
   });
 
   it("without a 口令 is asked for one", ({ expect }) => {
@@ -461,7 +461,7 @@ describe("a promoted link of Taobao's", () => {
     expect(further.read(answer.data)).toEqual({
       url: promoted.url,
       shareText: "9 ￥t77￥ https://m.tb.cn/h.t",
-      expiresAt: null,
+      expiresAt: now + 30 * day,
     });
   });
 

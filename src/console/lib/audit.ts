@@ -24,6 +24,7 @@ const actions: ReadonlyMap<string, Record<Language, string>> = new Map([
   ["stream.purged", { "zh-CN": "清除已删除的直播", en: "Deleted stream purged" }],
   ["link.created", { "zh-CN": "创建短链接", en: "Link created" }],
   ["link.changed", { "zh-CN": "修改短链接", en: "Link changed" }],
+  ["link.promoted", { "zh-CN": "生成推广链接", en: "Promoted link made" }],
   ["link.deleted", { "zh-CN": "删除短链接", en: "Link deleted" }],
   ["link.restored", { "zh-CN": "恢复短链接", en: "Link restored" }],
   ["creator.updated", { "zh-CN": "设置推广者", en: "Promoter set" }],
