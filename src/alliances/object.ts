@@ -14,10 +14,9 @@ import { pauseAfter } from "../lib/opened-store.ts";
 import { ringBy } from "../lib/ring-by.ts";
 import type { Orders } from "../orders/object.ts";
 import type { ConnectionService } from "./connection-service.ts";
-import { afterTelling, type ConnectionListener, noticesOf } from "./notices.ts";
+import type { ConnectionListener } from "./notices.ts";
 import type { AskedPromotion } from "./promoting/promote.ts";
 import type { RenewPorts } from "./promoting/renew.ts";
-import type { PullPorts } from "./pull.ts";
 
 /** Of one run of the alarm; then those that wait begin anew. */
 const runAtMostMs = 20_000;
@@ -113,10 +112,11 @@ export class Connections extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const limit = new TimeLimit(runAtMostMs);
     try {
-      const { ports, run, renewEnding } = await this.#open();
+      const { ports, run, tell, renewEnding } = await this.#open();
       const next = await run(ports, () => limit.isOver);
       const now = Date.now();
-      await this.#tell(ports, now);
+      const notifier = stubOf<ConnectionListener>(this.env.NOTIFIER, "notifier");
+      if (!(await tell(ports, notifier, now))) await ringBy(this.ctx.storage, now + wakeEveryMs);
       if (!isFresh(this.#renewedAt, now, renewEveryMs)) {
         this.#renewedAt = now;
         await renewEnding(ports, () => limit.isOver);
@@ -129,29 +129,6 @@ export class Connections extends DurableObject<Env> {
     } finally {
       limit.end();
     }
-  }
-
-  /** Robots hear of what fails and of what ends. What they were not told is told in a minute. */
-  async #tell({ store, transaction }: PullPorts, now: number): Promise<void> {
-    const notices = store
-      .connections()
-      .map((connection) => ({ id: connection.id, told: noticesOf(connection, now) }))
-      .filter(({ told }) => told.length > 0);
-    if (notices.length === 0) return;
-    const notifier = stubOf<ConnectionListener>(this.env.NOTIFIER, "notifier");
-    try {
-      await notifier.connectionsTell(notices.flatMap(({ told }) => told));
-    } catch (error) {
-      log("connections_not_told", { error: String(error) });
-      await ringBy(this.ctx.storage, now + wakeEveryMs);
-      return;
-    }
-    transaction(() => {
-      for (const { id, told } of notices) {
-        const connection = store.connection(id);
-        if (connection) store.put(afterTelling(connection, told));
-      }
-    });
   }
 
   /** The platforms that streams lead to which are on; those of before where the Catalog does not answer. */
@@ -194,6 +171,7 @@ async function open(
     { wayOut },
     { promote },
     { renewEnding },
+    { tell },
     { catalogOf, learn },
   ] = await Promise.all([
     import("./migrations.ts"),
@@ -207,6 +185,7 @@ async function open(
     import("../outbound/way-out.ts"),
     import("./promoting/promote.ts"),
     import("./promoting/renew.ts"),
+    import("./tell.ts"),
     import("../catalog/calls.ts"),
   ]);
   ctx.storage.transactionSync(() => migrateConnections(ctx.storage.sql, Date.now()));
@@ -231,5 +210,5 @@ async function open(
     learn: (links) => learn(env, { links }),
   };
   await sealAnew(ports);
-  return { ports, run, promote, renewEnding, service: new ConnectionService(ports) };
+  return { ports, run, promote, renewEnding, tell, service: new ConnectionService(ports) };
 }

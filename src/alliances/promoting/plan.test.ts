@@ -39,7 +39,7 @@ const plan = ({ own, ofStream = [room], primary, isReplaced = false, adapter = t
       ...{ slug: "cats-li", destinations: own ?? null, primary: primary ?? null },
       promotion: { taobao: { adzoneId: "77" } },
     } as unknown as Link,
-    stream: { destinations: ofStream, primary: null },
+    stream: { destinations: ofStream, primary: "taobao" },
     ofCreator: null,
     adapter,
     credentials: { appKey: "k", appSecret: "s" },
