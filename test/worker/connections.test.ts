@@ -120,6 +120,20 @@ describe("a connection", () => {
   });
 });
 
+describe("its state on boards", () => {
+  it("is news to one that asks all the time", async ({ expect }) => {
+    const made = await api("POST", "/api/links", { text: "https://lives.jd.com/#/100?origin=3" });
+    const ids = async () => {
+      const { data } = (await api("GET", `/api/streams/${made.body.stream.id}/order-sources`)).body;
+      return data.map(({ id, promotes }: { id: string; promotes: boolean }) => [id, promotes]);
+    };
+    expect(await ids()).toEqual([]);
+    const { id } = (await connect()).body;
+    await until(async () => (await ids()).length > 0, 10_000);
+    expect(await ids()).toEqual([[id, true]]);
+  });
+});
+
 describe("its test", () => {
   it("says whether the gateway lets it in, else why not, and always answers 200", async ({
     expect,

@@ -17,7 +17,7 @@ import { type Plan, planOf } from "./plan.ts";
 import { changedMeanwhile, failedRow, keptRow, madeRow, type PromotedRow, toMake } from "./rows.ts";
 
 /** What of the Catalog is asked. */
-export interface PromotingCatalog {
+interface PromotingCatalog {
   stream: (id: string) => Promise<Result<Stream>>;
   openSlugsOf: (streamId: string) => Promise<string[]>;
   linksNamed: (slugs: readonly string[]) => Promise<Link[]>;

@@ -7,6 +7,7 @@ import { roomsOf } from "../../alliances/rooms.ts";
 import { connectionsOf } from "../../alliances/stub.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf, unwrap } from "../../catalog/calls.ts";
+import type { Env } from "../../config/env.ts";
 import { Memo } from "../../lib/memo.ts";
 import { IdParams } from "../../model/bounded.ts";
 import { isoOf, isoOrNull, nullable, toldMoment } from "../../model/fields.ts";
@@ -24,6 +25,7 @@ const SourcesView = z
           description: "Its orders are here as they were then",
         }),
         enabled: z.boolean(),
+        promotes: z.boolean().openapi({ description: "Whether it makes promoted links" }),
         isStopped: z.boolean(),
         error: z.object({ code: z.string(), detail: z.string(), at: toldMoment }).nullable(),
       }),
@@ -37,6 +39,14 @@ const memo = new Memo<ShownConnection[]>({
   bytes: 262_144,
   weigh: (_, all) => 1_024 * all.length,
 });
+
+async function connectionsAt(env: Env, now: number): Promise<ShownConnection[]> {
+  const known = memo.fresh("all", now);
+  if (known) return known;
+  const all: ShownConnection[] = await connectionsOf(env).list();
+  memo.set("all", all, now);
+  return all;
+}
 
 export const orderSources = router().openapi(
   createRoute({
@@ -53,10 +63,7 @@ export const orderSources = router().openapi(
   }),
   async (c) => {
     const stream: Stream = unwrap(await catalogOf(c.env).stream(c.req.valid("param").id));
-    const now = Date.now();
-    const all =
-      memo.fresh("all", now) ?? ((await connectionsOf(c.env).list()) as ShownConnection[]);
-    memo.set("all", all, now);
+    const all = await connectionsAt(c.env, Date.now());
     const rooms = new Set<string>(stream.destinations.map(({ platform }) => platform));
     const data = all
       .filter(({ alliance }) =>
@@ -68,6 +75,7 @@ export const orderSources = router().openapi(
         name,
         asOf: isoOrNull(through),
         enabled,
+        promotes: adapterOf(alliance).promotions !== undefined,
         isStopped: stoppedAt !== null,
         error: error && { ...error, at: isoOf(error.at) },
       }));

@@ -24,7 +24,7 @@ describe("a connection", () => {
   }) => {
     const source = (change: Partial<OrderSource>): OrderSource => ({
       ...{ id: "cn_1", alliance: "jd-union", name: "旗舰店", asOf: null },
-      ...{ enabled: true, isStopped: false, error: null, ...change },
+      ...{ enabled: true, promotes: true, isStopped: false, error: null, ...change },
     });
     const error = { code: "19", detail: "无效access_token", at: at(0) };
     const all = [

@@ -8,6 +8,7 @@ import { addressOf, nameOf, promoterName } from "../lib/names.ts";
 import { everyPage } from "../lib/pages.ts";
 import { linkPath } from "../lib/paths.ts";
 import { inLanguage } from "../lib/prefs.ts";
+import { usePromoters } from "../lib/promotions.ts";
 import { useQuery } from "../lib/query.ts";
 import { useSaved } from "../lib/saved.ts";
 import { saves } from "../lib/saves.ts";
@@ -15,6 +16,7 @@ import { may } from "../lib/session.ts";
 import { texts as common } from "../lib/texts.ts";
 import { Copy } from "../ui/copy.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { later } from "../ui/later.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { type Column, Table } from "../ui/table.tsx";
 import { AddLinks } from "./add-links.tsx";
@@ -26,6 +28,8 @@ import { LinkEditor } from "./link-editor.tsx";
 import { linkTexts } from "./links.text.ts";
 import { Pictures } from "./pictures.tsx";
 import { UpdateLinks } from "./update-links.tsx";
+
+const Promote = later(async () => (await import("./promote.tsx")).Promote);
 
 const isExpired = ({ expiresAt }: Link): boolean =>
   expiresAt !== null && Date.parse(expiresAt) <= Date.now();
@@ -79,6 +83,8 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
   const { refresh } = polled;
   const [isAdding, setAdding] = useState(false);
   const [isUpdating, setUpdating] = useState(false);
+  const [isPromoting, setPromoting] = useState(false);
+  const promoters = usePromoters(stream.id);
   const [edited, setEdited] = useState<string>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [deletions, setDeletions] = useState(0);
@@ -221,6 +227,18 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
           }}
         />
       ) : null}
+      {isPromoting ? (
+        <Promote
+          streamId={stream.id}
+          connections={promoters}
+          slugs={links
+            .filter((link) => (chosen.size > 0 ? chosen.has(link.slug) : !isOff(link)))
+            .map(({ slug }) => slug)}
+          isChosen={chosen.size > 0}
+          onMade={refresh}
+          onClose={() => setPromoting(false)}
+        />
+      ) : null}
       {chosen.size > 0 ? (
         <BulkEdit
           stream={stream}
@@ -254,6 +272,11 @@ export function LinksTab({ stream }: { stream: Stream }): JSX.Element {
                 links={found}
                 table={async () => tableOf(found, await allShareTexts(stream.id))}
               />
+              {promoters.length > 0 && !isPromoting ? (
+                <button type="button" class="btn small" onClick={() => setPromoting(true)}>
+                  {t.promote}
+                </button>
+              ) : null}
               {mayWrite && !isUpdating ? (
                 <button type="button" class="btn small" onClick={() => setUpdating(true)}>
                   {t.byTable}
