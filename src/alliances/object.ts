@@ -16,6 +16,8 @@ import type { Orders } from "../orders/object.ts";
 import type { ConnectionService } from "./connection-service.ts";
 import { afterTelling, type ConnectionListener, noticesOf } from "./notices.ts";
 import type { PullPorts } from "./pull.ts";
+import type { ReturnPorts } from "./returns/ask.ts";
+import type { Target } from "./returns/targets.ts";
 
 /** Of one run of the alarm; then those that wait begin anew. */
 const runAtMostMs = 20_000;
@@ -25,15 +27,23 @@ const lookEveryMs = 30_000;
 /** While there is a connection, the object looks whether a stream is on. */
 const wakeEveryMs = 60_000;
 const streamsAtMost = 200;
+/** Links that are asked about are read this often. */
+const targetsEveryMs = 60_000;
 
 type Given<Name extends keyof ConnectionService> = Parameters<ConnectionService[Name]>;
 
 export class Connections extends DurableObject<Env> {
   #opened: Promise<Opened> | undefined;
   #live: { at: number; platforms: ReadonlySet<string> } | undefined;
+  #targets: { at: number; all: readonly Target[] } | undefined;
 
   #open(): Promise<Opened> {
-    this.#opened ??= open(this.ctx, this.env, () => this.#livePlatforms()).catch((error) => {
+    this.#opened ??= open(
+      this.ctx,
+      this.env,
+      () => this.#livePlatforms(),
+      () => this.#targetsOfReturns(),
+    ).catch((error) => {
       this.#opened = undefined;
       throw error;
     });
@@ -82,6 +92,11 @@ export class Connections extends DurableObject<Env> {
     return this.#changed((service) => service.pushed(...given));
   }
 
+  /** Who came back by what was copied of a stream's links, as it was told. */
+  async returned(streamId: string) {
+    return (await this.#open()).ports.returned.ofStream(streamId);
+  }
+
   /** Answers when this object works; for `/healthz`. */
   async ping(): Promise<"ok"> {
     const { migrateConnections } = await import("./migrations.ts");
@@ -94,8 +109,16 @@ export class Connections extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const limit = new TimeLimit(runAtMostMs);
     try {
-      const { ports, run } = await this.#open();
-      const next = await run(ports, () => limit.isOver);
+      const { ports, run, askReturns } = await this.#open();
+      let isPulled = false;
+      const pulling = run(ports, () => limit.isOver).finally(() => {
+        isPulled = true;
+      });
+      // Beside the pulling; once that is over, what it is due to pull next goes before.
+      const areOrdersDue = () => isPulled && ports.store.due(Date.now()).length > 0;
+      const asking = askReturns(ports, () => limit.isOver || areOrdersDue());
+      const [nextPull, nextAsk] = await Promise.all([pulling, asking]);
+      const next = nextAsk === null ? nextPull : Math.min(nextAsk, nextPull ?? nextAsk);
       const now = Date.now();
       await this.#tell(ports, now);
       if (next === null) return;
@@ -131,6 +154,17 @@ export class Connections extends DurableObject<Env> {
     });
   }
 
+  /** The links whose returns are asked for. @throws where the Catalog does not answer */
+  async #targetsOfReturns(): Promise<readonly Target[]> {
+    const now = Date.now();
+    if (this.#targets && isFresh(this.#targets.at, now, targetsEveryMs)) return this.#targets.all;
+    const { targetsOf } = await import("./returns/targets.ts");
+    type Links = Parameters<typeof targetsOf>[0];
+    const all = await targetsOf(stubOf<Links>(this.env.CATALOG, "catalog"), now);
+    this.#targets = { at: now, all };
+    return all;
+  }
+
   /** The platforms that streams lead to which are on; those of before where the Catalog does not answer. */
   async #livePlatforms(): Promise<ReadonlySet<string>> {
     const now = Date.now();
@@ -158,6 +192,7 @@ async function open(
   ctx: DurableObjectState,
   env: Env,
   livePlatforms: () => Promise<ReadonlySet<string>>,
+  targets: ReturnPorts["targets"],
 ) {
   const [
     { migrateConnections },
@@ -169,6 +204,8 @@ async function open(
     { adapterOf },
     { sealAnew },
     { wayOut },
+    { askReturns },
+    { ReturnedStore },
   ] = await Promise.all([
     import("./migrations.ts"),
     import("./store.ts"),
@@ -179,10 +216,12 @@ async function open(
     import("./registry.ts"),
     import("./tokens.ts"),
     import("../outbound/way-out.ts"),
+    import("./returns/ask.ts"),
+    import("./returns/store.ts"),
   ]);
   ctx.storage.transactionSync(() => migrateConnections(ctx.storage.sql, Date.now()));
   const { current, old } = settings(env).connectionsKeys;
-  const ports: PullPorts = {
+  const ports: ReturnPorts = {
     store: new ConnectionsStore(ctx.storage.sql),
     transaction: (work) => ctx.storage.transactionSync(work),
     sealer: current === undefined ? null : new Sealer(current, old),
@@ -196,7 +235,10 @@ async function open(
     freeAt: new Map(),
     renewing: new Map(),
     renewAfter: new Map(),
+    returned: new ReturnedStore(ctx.storage.sql),
+    targets,
+    askAt: new Map(),
   };
   await sealAnew(ports);
-  return { ports, run, service: new ConnectionService(ports) };
+  return { ports, run, askReturns, service: new ConnectionService(ports) };
 }

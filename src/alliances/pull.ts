@@ -149,7 +149,7 @@ export async function accountOf(
 }
 
 /** Calls as often as the account's rate allows. */
-async function paced(
+export async function paced(
   ports: PullPorts,
   id: string,
   account: Account,
@@ -385,7 +385,10 @@ async function failed(ports: PullPorts, id: string, said: Fault): Promise<boolea
 }
 
 /** The token is not good whatever its date says: it is made anew, unless it just was. */
-async function expire(ports: PullPorts, { id, alliance, renewedAt }: Connection): Promise<boolean> {
+export async function expire(
+  ports: PullPorts,
+  { id, alliance, renewedAt }: Connection,
+): Promise<boolean> {
   const { store, sealer, adapterOf, now } = ports;
   const sealed = store.sealed(id);
   const { renewal } = adapterOf(alliance);
