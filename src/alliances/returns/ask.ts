@@ -84,12 +84,12 @@ async function askFor(
   const { now, askAt, returned } = ports;
   const report = reportOf(ports, connection);
   if (!report) return;
-  const until = refusedUntil(connection);
   const at = now();
   returned.forgetBefore(beijingDay(at - keptForDays * dayMs));
+  const isRefused = refusedUntil(connection) > at;
   askAt.set(
     connection.id,
-    until > at ? until : await askAbout(ports, connection, report, targets, isOver),
+    isRefused ? at + lookMs : await askAbout(ports, connection, report, targets, isOver),
   );
 }
 
@@ -180,7 +180,7 @@ async function pauseAfter(
     return (await expire(ports, connection)) ? at + everyCallMs : at + everyMs;
   log("returns_refused", { connection: id, code });
   store.put({ ...connection, returnsRefused: { code, detail, at } });
-  return at + dayMs;
+  return at + lookMs;
 }
 /** The least pause after a fault of the account's. */
 const everyCallMs = 1_000;
