@@ -7,7 +7,7 @@ import { log } from "../../lib/log.ts";
 import { beijingDay } from "../../lib/order-times.ts";
 import { workThrough } from "../../lib/pool.ts";
 import { own, recordOf } from "../../lib/records.ts";
-import type { Fault, ReturnReport } from "../adapter.ts";
+import type { Fault, Returning, ReturnReport } from "../adapter.ts";
 import type { Account } from "../caller.ts";
 import type { Connection } from "../connection.ts";
 import { nextDay } from "../health.ts";
@@ -114,7 +114,7 @@ async function askAbout(
   let asked = 0;
   let faults = 0;
   for (const { slug, streamId, destinations, ids } of targets) {
-    const of = {
+    const of: Returning = {
       destinations: destinations.filter((one) => rooms.has(one.platform)),
       ids: own(ids, platform) ?? recordOf([]),
     };
