@@ -4,46 +4,30 @@
  * connection it has no alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Catalog } from "../catalog/object.ts";
 import { type Env, outboundOrigins, settings } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
 import { TimeLimit } from "../lib/deadline.ts";
 import { log } from "../lib/log.ts";
-import { isFresh } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
 import { ringBy } from "../lib/ring-by.ts";
 import type { Orders } from "../orders/object.ts";
 import type { ConnectionService } from "./connection-service.ts";
 import { afterTelling, type ConnectionListener, noticesOf } from "./notices.ts";
 import type { PullPorts } from "./pull.ts";
-import type { ReturnPorts } from "./returns/ask.ts";
-import type { Target } from "./returns/targets.ts";
 
 /** Of one run of the alarm; then those that wait begin anew. */
 const runAtMostMs = 20_000;
 const afterFailureMs = 5_000;
-/** Which platforms are on is looked at this often. */
-const lookEveryMs = 30_000;
 /** While there is a connection, the object looks whether a stream is on. */
 const wakeEveryMs = 60_000;
-const streamsAtMost = 200;
-/** Links that are asked about are read this often. */
-const targetsEveryMs = 60_000;
 
 type Given<Name extends keyof ConnectionService> = Parameters<ConnectionService[Name]>;
 
 export class Connections extends DurableObject<Env> {
   #opened: Promise<Opened> | undefined;
-  #live: { at: number; platforms: ReadonlySet<string> } | undefined;
-  #targets: { at: number; all: readonly Target[] } | undefined;
 
   #open(): Promise<Opened> {
-    this.#opened ??= open(
-      this.ctx,
-      this.env,
-      () => this.#livePlatforms(),
-      () => this.#targetsOfReturns(),
-    ).catch((error) => {
+    this.#opened ??= open(this.ctx, this.env).catch((error) => {
       this.#opened = undefined;
       throw error;
     });
@@ -92,9 +76,9 @@ export class Connections extends DurableObject<Env> {
     return this.#changed((service) => service.pushed(...given));
   }
 
-  /** Who came back by what was copied of a stream's links, as it was told. */
+  /** Who came back by what was copied of a stream's links, as platforms told. */
   async returned(streamId: string) {
-    return (await this.#open()).ports.returned.ofStream(streamId);
+    return (await this.#open()).returned.ofStream(streamId);
   }
 
   /** Answers when this object works; for `/healthz`. */
@@ -109,16 +93,8 @@ export class Connections extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const limit = new TimeLimit(runAtMostMs);
     try {
-      const { ports, run, askReturns } = await this.#open();
-      let isPulled = false;
-      const pulling = run(ports, () => limit.isOver).finally(() => {
-        isPulled = true;
-      });
-      // Beside the pulling; once that is over, what it is due to pull next goes before.
-      const areOrdersDue = () => isPulled && ports.store.due(Date.now()).length > 0;
-      const asking = askReturns(ports, () => limit.isOver || areOrdersDue());
-      const [nextPull, nextAsk] = await Promise.all([pulling, asking]);
-      const next = nextAsk === null ? nextPull : Math.min(nextAsk, nextPull ?? nextAsk);
+      const { ports, run } = await this.#open();
+      const next = await run(() => limit.isOver);
       const now = Date.now();
       await this.#tell(ports, now);
       if (next === null) return;
@@ -153,75 +129,38 @@ export class Connections extends DurableObject<Env> {
       }
     });
   }
-
-  /** The links whose returns are asked for. @throws where the Catalog does not answer */
-  async #targetsOfReturns(): Promise<readonly Target[]> {
-    const now = Date.now();
-    if (this.#targets && isFresh(this.#targets.at, now, targetsEveryMs)) return this.#targets.all;
-    const { targetsOf } = await import("./returns/targets.ts");
-    type Links = Parameters<typeof targetsOf>[0];
-    const all = await targetsOf(stubOf<Links>(this.env.CATALOG, "catalog"), now);
-    this.#targets = { at: now, all };
-    return all;
-  }
-
-  /** The platforms that streams lead to which are on; those of before where the Catalog does not answer. */
-  async #livePlatforms(): Promise<ReadonlySet<string>> {
-    const now = Date.now();
-    if (this.#live && isFresh(this.#live.at, now, lookEveryMs)) return this.#live.platforms;
-    try {
-      const { data } = await stubOf<Pick<Catalog, "listStreams">>(
-        this.env.CATALOG,
-        "catalog",
-      ).listStreams({ phase: "live" }, streamsAtMost, null);
-      const platforms = new Set<string>(
-        data.flatMap(({ destinations }) => destinations.map(({ platform }) => platform)),
-      );
-      this.#live = { at: now, platforms };
-    } catch (error) {
-      log("connections_not_looked", { error: String(error) });
-    }
-    return this.#live?.platforms ?? new Set();
-  }
 }
 
 type Opened = Awaited<ReturnType<typeof open>>;
 
 /** Imported on first use, so that the isolate of a redirect never loads it. */
-async function open(
-  ctx: DurableObjectState,
-  env: Env,
-  livePlatforms: () => Promise<ReadonlySet<string>>,
-  targets: ReturnPorts["targets"],
-) {
+async function open(ctx: DurableObjectState, env: Env) {
   const [
     { migrateConnections },
     { ConnectionsStore },
-    { run },
+    { besidePulling },
+    { livePlatformsOf },
     { ConnectionService },
     { Sealer },
     { Skews, sender },
     { adapterOf },
     { sealAnew },
     { wayOut },
-    { askReturns },
-    { ReturnedStore },
   ] = await Promise.all([
     import("./migrations.ts"),
     import("./store.ts"),
-    import("./pull.ts"),
+    import("./returns/beside.ts"),
+    import("./live-platforms.ts"),
     import("./connection-service.ts"),
     import("./secrets.ts"),
     import("./caller.ts"),
     import("./registry.ts"),
     import("./tokens.ts"),
     import("../outbound/way-out.ts"),
-    import("./returns/ask.ts"),
-    import("./returns/store.ts"),
   ]);
   ctx.storage.transactionSync(() => migrateConnections(ctx.storage.sql, Date.now()));
   const { current, old } = settings(env).connectionsKeys;
-  const ports: ReturnPorts = {
+  const ports: PullPorts = {
     store: new ConnectionsStore(ctx.storage.sql),
     transaction: (work) => ctx.storage.transactionSync(work),
     sealer: current === undefined ? null : new Sealer(current, old),
@@ -230,15 +169,16 @@ async function open(
     now: () => Date.now(),
     wait: (ms) => scheduler.wait(ms),
     book: (events) => stubOf<Pick<Orders, "apply">>(env.ORDERS, "orders").apply([...events]),
-    livePlatforms,
+    livePlatforms: livePlatformsOf(env),
     skews: new Skews(),
     freeAt: new Map(),
     renewing: new Map(),
     renewAfter: new Map(),
-    returned: new ReturnedStore(ctx.storage.sql),
-    targets,
-    askAt: new Map(),
   };
   await sealAnew(ports);
-  return { ports, run, askReturns, service: new ConnectionService(ports) };
+  return {
+    ports,
+    ...besidePulling(ports, ctx.storage.sql, env),
+    service: new ConnectionService(ports),
+  };
 }

@@ -116,7 +116,7 @@ async function askAbout(
   for (const { slug, streamId, destinations, ids } of targets) {
     const of: Returning = {
       destinations: destinations.filter((one) => rooms.has(one.platform)),
-      ids: own(ids, platform) ?? recordOf([]),
+      ids: own(ids, platform) ?? recordOf<string>([]),
     };
     if (!report.ask(of, today(now()))) continue;
     asked += 1;
