@@ -190,10 +190,38 @@ export interface Adapter {
   feeds: readonly Feed[];
   renewal?: Renewal;
   promotions?: PromotionMaker;
+  returns?: ReturnReport;
 }
 
-/** How many came back by a 口令 that they copied, today up to now. Taobao alone tells. */
-export interface CopyReport {
-  call: (tpwd: string, adzoneId: string) => Call;
-  read: (data: unknown) => { pv: number; uv: number };
+/** How many came to where a link leads by what was copied or shared of it, as the platform counts them. */
+export interface Arrivals {
+  /** How often. */
+  pv: number;
+  /** By how many people, of a day. */
+  uv: number;
+}
+
+/** What of a link such a report is asked by. */
+export interface Returning {
+  /** Its own destinations, as far as they are on platforms of the alliance's rooms. */
+  destinations: readonly Destination[];
+  /** As of `Wanted`, its creator's ids among them. */
+  // biome-ignore lint/plugin: the fields are an alliance's own, PlatformOrders.ids
+  ids: Readonly<Record<string, string>>;
+}
+
+export const returnSources = ["taobao", "wechat"] as const;
+
+/** A report that is asked link by link, and tells of one day in Beijing up to now. */
+export interface ReturnReport {
+  source: (typeof returnSources)[number];
+  /**
+   * @param day from its midnight in Beijing up to now
+   * @returns the call, and what it asks about, which the figures are kept under; `null`: nothing of this link can be asked
+   */
+  ask: (link: Returning, day: Window) => { key: string; call: Call } | null;
+  /** @returns `null` where the answer has no figures */
+  read: (data: unknown) => Arrivals | null;
+  /** Codes with which an account is refused its orders that may have this report all the same. */
+  withoutOrders?: ReadonlySet<string>;
 }

@@ -61,6 +61,8 @@ export interface Connection {
   /** When the token ends, and when somebody must authorise again; `null` where nothing says so. */
   expiresAt: number | null;
   authorizeBy: number | null;
+  /** Why this account is not told who came back (returns/); absent while nothing refused it. Orders go on. */
+  returnsRefused?: ConnectionError | null;
 }
 
 /** With what is known of its feeds, for an answer. */
@@ -168,6 +170,10 @@ export const ConnectionView = z
     authorizeBy: nullable(time).openapi({
       description: "When somebody must have authorised again",
     }),
+    returnsError: ErrorView.nullable().openapi({
+      description:
+        "Why the account is not told who came back by 口令 or a 推客's link; asked again a day later, and its orders go on",
+    }),
     credentials: z.object({ appKey: z.string() }),
     createdAt: time,
     updatedAt: time,
@@ -192,6 +198,9 @@ export const tellConnection = (shown: ShownConnection): z.infer<typeof Connectio
   isStopped: shown.stoppedAt !== null,
   expiresAt: isoOrNull(shown.expiresAt),
   authorizeBy: isoOrNull(shown.authorizeBy),
+  returnsError: shown.returnsRefused
+    ? { ...shown.returnsRefused, at: isoOf(shown.returnsRefused.at) }
+    : null,
   credentials: { appKey: `…${shown.keyEnd}` },
   createdAt: isoOf(shown.createdAt),
   updatedAt: isoOf(shown.updatedAt),

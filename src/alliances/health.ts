@@ -11,7 +11,7 @@ const beijingMs = 8 * 3_600 * second;
 const afterMidnightMs = 120 * second;
 
 /** The next day in Beijing, when a day's quota begins anew. */
-const nextDay = (now: number): number =>
+export const nextDay = (now: number): number =>
   Math.floor((now + beijingMs) / dayMs + 1) * dayMs - beijingMs + afterMidnightMs;
 
 /** What no time mends. A window that can be no narrower, or an answer that speaks of one where none is, may be another later. */

@@ -16,6 +16,17 @@ const connectionsMigrations: readonly Migration[] = [
       sql.exec("CREATE INDEX connection_due ON connection (due_at)");
     },
   },
+  {
+    number: 2,
+    name: "who came back by what was copied of a link, by day",
+    up: (sql) => {
+      sql.exec(
+        "CREATE TABLE returned (slug TEXT NOT NULL, day TEXT NOT NULL, source TEXT NOT NULL, connection TEXT NOT NULL, key TEXT NOT NULL, stream TEXT NOT NULL, pv INTEGER, uv INTEGER, as_of INTEGER, asked_at INTEGER NOT NULL, PRIMARY KEY (slug, day, source, connection, key))",
+      );
+      sql.exec("CREATE INDEX returned_stream ON returned (stream)");
+      sql.exec("CREATE INDEX returned_day ON returned (day)");
+    },
+  },
 ];
 
 /** To be called inside one transaction, before the Connections object's store is read or written. */

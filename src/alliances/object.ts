@@ -4,7 +4,6 @@
  * connection it has no alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Catalog } from "../catalog/object.ts";
 import { type Env, extraHosts, outboundOrigins, settings } from "../config/env.ts";
 import { stubOf } from "../config/objects.ts";
 import { TimeLimit } from "../lib/deadline.ts";
@@ -23,11 +22,8 @@ const runAtMostMs = 20_000;
 /** Of one request for promoted links. */
 const promoteAtMostMs = 100_000;
 const afterFailureMs = 5_000;
-/** Which platforms are on is looked at this often. */
-const lookEveryMs = 30_000;
 /** While there is a connection, the object looks whether a stream is on. */
 const wakeEveryMs = 60_000;
-const streamsAtMost = 200;
 /** Promoted links that end are looked for this often. */
 const renewEveryMs = 3_600_000;
 
@@ -37,10 +33,9 @@ export class Connections extends DurableObject<Env> {
   #opened: Promise<Opened> | undefined;
   /** When links that end were last looked for. */
   #renewedAt = Number.NEGATIVE_INFINITY;
-  #live: { at: number; platforms: ReadonlySet<string> } | undefined;
 
   #open(): Promise<Opened> {
-    this.#opened ??= open(this.ctx, this.env, () => this.#livePlatforms()).catch((error) => {
+    this.#opened ??= open(this.ctx, this.env).catch((error) => {
       this.#opened = undefined;
       throw error;
     });
@@ -100,6 +95,11 @@ export class Connections extends DurableObject<Env> {
     return this.#changed((service) => service.pushed(...given));
   }
 
+  /** Who came back by what was copied of a stream's links, as platforms told. */
+  async returned(streamId: string) {
+    return (await this.#open()).returned.ofStream(streamId);
+  }
+
   /** Answers when this object works; for `/healthz`. */
   async ping(): Promise<"ok"> {
     const { migrateConnections } = await import("./migrations.ts");
@@ -113,7 +113,7 @@ export class Connections extends DurableObject<Env> {
     const limit = new TimeLimit(runAtMostMs);
     try {
       const { ports, run, tell, renewEnding } = await this.#open();
-      const next = await run(ports, () => limit.isOver);
+      const next = await run(() => limit.isOver);
       const now = Date.now();
       const notifier = stubOf<ConnectionListener>(this.env.NOTIFIER, "notifier");
       if (!(await tell(ports, notifier, now))) await ringBy(this.ctx.storage, now + wakeEveryMs);
@@ -130,39 +130,17 @@ export class Connections extends DurableObject<Env> {
       limit.end();
     }
   }
-
-  /** The platforms that streams lead to which are on; those of before where the Catalog does not answer. */
-  async #livePlatforms(): Promise<ReadonlySet<string>> {
-    const now = Date.now();
-    if (this.#live && isFresh(this.#live.at, now, lookEveryMs)) return this.#live.platforms;
-    try {
-      const { data } = await stubOf<Pick<Catalog, "listStreams">>(
-        this.env.CATALOG,
-        "catalog",
-      ).listStreams({ phase: "live" }, streamsAtMost, null);
-      const platforms = new Set<string>(
-        data.flatMap(({ destinations }) => destinations.map(({ platform }) => platform)),
-      );
-      this.#live = { at: now, platforms };
-    } catch (error) {
-      log("connections_not_looked", { error: String(error) });
-    }
-    return this.#live?.platforms ?? new Set();
-  }
 }
 
 type Opened = Awaited<ReturnType<typeof open>>;
 
 /** Imported on first use, so that the isolate of a redirect never loads it. */
-async function open(
-  ctx: DurableObjectState,
-  env: Env,
-  livePlatforms: () => Promise<ReadonlySet<string>>,
-) {
+async function open(ctx: DurableObjectState, env: Env) {
   const [
     { migrateConnections },
     { ConnectionsStore },
-    { run },
+    { besidePulling },
+    { livePlatformsOf },
     { ConnectionService },
     { Sealer },
     { Skews, sender },
@@ -176,7 +154,8 @@ async function open(
   ] = await Promise.all([
     import("./migrations.ts"),
     import("./store.ts"),
-    import("./pull.ts"),
+    import("./returns/beside.ts"),
+    import("./live-platforms.ts"),
     import("./connection-service.ts"),
     import("./secrets.ts"),
     import("./caller.ts"),
@@ -199,7 +178,7 @@ async function open(
     now: () => Date.now(),
     wait: (ms) => scheduler.wait(ms),
     book: (events) => stubOf<Pick<Orders, "apply">>(env.ORDERS, "orders").apply([...events]),
-    livePlatforms,
+    livePlatforms: livePlatformsOf(env),
     skews: new Skews(),
     freeAt: new Map(),
     renewing: new Map(),
@@ -210,5 +189,9 @@ async function open(
     learn: (links) => learn(env, { links }),
   };
   await sealAnew(ports);
-  return { ports, run, promote, renewEnding, tell, service: new ConnectionService(ports) };
+  return {
+    ...{ ports, promote, renewEnding, tell },
+    ...besidePulling(ports, ctx.storage.sql, env),
+    service: new ConnectionService(ports),
+  };
 }

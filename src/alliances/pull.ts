@@ -137,11 +137,15 @@ export async function accountOf(
   { id, alliance, apiBase }: Connection,
 ): Promise<Account | Fault> {
   const { store, sealer, adapterOf } = ports;
-  const sealed = store.sealed(id);
-  if (!sealer || !sealed) return keyMissing;
   try {
-    const credentials = (await sealer.open(sealed, id)) as Credentials;
-    return await fresh(ports, id, { adapter: adapterOf(alliance), credentials, apiBase });
+    for (;;) {
+      const sealed = store.sealed(id);
+      if (!sealer || !sealed) return keyMissing;
+      const credentials = (await sealer.open(sealed, id)) as Credentials;
+      // What another made anew while this was opened is not to be made anew once more: a refresh token is often good once.
+      if (JSON.stringify(store.sealed(id)) !== JSON.stringify(sealed)) continue;
+      return await fresh(ports, id, { adapter: adapterOf(alliance), credentials, apiBase });
+    }
   } catch (error) {
     if (error instanceof UnknownKey) return keyUnknown;
     throw error;

@@ -121,6 +121,28 @@ describe("a token", () => {
     expect(shown().error).toBe(null);
   });
 
+  it("is not made anew by who opened the former one while another made it", async ({ expect }) => {
+    const { lab, gateway, id } = await connected({ expiresAt: noon + minute });
+    lab.now = noon + 10 * minute;
+    const { sealer } = lab.ports;
+    if (!sealer) throw new Error("the lab has a key");
+    const open = sealer.open.bind(sealer);
+    const first = Promise.withResolvers<void>();
+    let opened = 0;
+    sealer.open = async (...given) => {
+      opened += 1;
+      const isLate = opened === 1;
+      const credentials = await open(...given);
+      if (isLate) await first.promise;
+      return credentials;
+    };
+    const late = lab.service.test(id);
+    expect(await lab.service.test(id)).toEqual({ ok: true });
+    first.resolve();
+    expect(await late).toEqual({ ok: true });
+    expect(gateway.renewals).toBe(1);
+  });
+
   it("that the platform refuses before its time is made anew, once", async ({ expect }) => {
     const { lab, gateway, shown } = await connected();
     gateway.accessToken = "withdrawn";

@@ -55,6 +55,7 @@ import { statsCsv } from "./routes/stats-csv.ts";
 import { streamCopies } from "./routes/stream-copies.ts";
 import { streamEventsRoute } from "./routes/stream-events.ts";
 import { streamFigures } from "./routes/stream-figures.ts";
+import { streamReturns } from "./routes/stream-returns.ts";
 import { streams } from "./routes/streams.ts";
 import { wechat } from "./routes/wechat-signature.ts";
 
@@ -87,6 +88,7 @@ export type Routes = ExtractSchema<
   | typeof reports
   | typeof settlements
   | typeof streamFigures
+  | typeof streamReturns
   | typeof liveReport
   | typeof notifiers
   | typeof connections
@@ -173,6 +175,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.route("/", reports);
   app.route("/", settlements);
   app.route("/", streamFigures);
+  app.route("/", streamReturns);
   app.route("/", liveReport);
   app.route("/", notifiers);
   app.route("/", connections);

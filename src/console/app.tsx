@@ -4,7 +4,6 @@ import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { inLanguage } from "./lib/prefs.ts";
 import { hasEnded, session } from "./lib/session.ts";
 import { texts } from "./lib/texts.ts";
-import { KeysPage } from "./pages/keys.tsx";
 import { NewStream } from "./pages/new.tsx";
 import { NotifiersPage } from "./pages/notifiers.tsx";
 import { OrdersPage } from "./pages/orders.tsx";
@@ -24,6 +23,7 @@ import { Unsaved } from "./ui/unsaved.tsx";
 
 /** What a live-ops lead does not open in a broadcast is not in what a board loads. */
 const AuditPage = later(async () => (await import("./pages/audit.tsx")).AuditPage);
+const KeysPage = later(async () => (await import("./pages/keys.tsx")).KeysPage);
 const CreatorsPage = later(async () => (await import("./pages/creators.tsx")).CreatorsPage);
 const Settlements = later(async () => (await import("./pages/settlements.tsx")).SettlementsPage);
 const SettlementSheet = later(async () => (await import("./pages/settlement.tsx")).SettlementPage);

@@ -83,7 +83,8 @@ export class FakeTaobao extends FakeUnion {
 
   protected letIn({ url, method, headers, body }: Given, at: number): LetIn | Answer {
     if (!url.endsWith("/router/rest") || method !== "POST") return { status: 404, body: "" };
-    if (!headers.get("content-type")?.startsWith("application/x-www-form-urlencoded")) {
+    const type = headers.get("content-type") ?? headers.get("Content-Type");
+    if (!type?.startsWith("application/x-www-form-urlencoded")) {
       return error(23, "isv.invalid-format", "Invalid format", "Invalid Format");
     }
     const sent: Asked = new Map(new URLSearchParams(body));

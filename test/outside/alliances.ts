@@ -10,6 +10,9 @@ export interface GatewaySettings {
   credentials?: Record<string, string>;
   orders?: FakeOrder[];
   faults?: FaultName[];
+  /** Of Taobao's, by 口令: who came back. Methods that the account has no permission for. */
+  returned?: Record<string, { pv: number; uv: number }>;
+  withheld?: string[];
 }
 
 type Make = (credentials: Record<string, string>) => Gateway;
@@ -26,13 +29,17 @@ export class FakeAlliances {
     return kinds.has(host);
   }
 
-  set({ host, credentials, orders = [], faults }: GatewaySettings): void {
+  set({ host, credentials, orders = [], faults, returned = {}, withheld }: GatewaySettings): void {
     const make = kinds.get(host);
     if (!make) throw new Error(`${host} is no gateway's`);
     if (credentials) this.#gateways.set(host, make(credentials));
     const gateway = this.#of(host);
     for (const order of orders) gateway.put(order);
     if (faults) gateway.faults.splice(0, gateway.faults.length, ...faults);
+    if (!(gateway instanceof FakeTaobao)) return;
+    for (const [tpwd, told] of Object.entries(returned)) gateway.returned.set(tpwd, told);
+    if (withheld) gateway.withheld.clear();
+    for (const method of withheld ?? []) gateway.withheld.add(method);
   }
 
   calls(host: string): Gateway["calls"] {

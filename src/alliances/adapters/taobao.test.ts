@@ -5,7 +5,8 @@ import type { Call, Credentials, FaultKind, Promotion, Wanted } from "../adapter
 import { sortedPairs } from "../signing.ts";
 import { signers } from "./taobao/gateway.ts";
 import { windowMs } from "./taobao/orders.ts";
-import { copiesReturned, taobao } from "./taobao.ts";
+import { copiesReturned } from "./taobao/returns.ts";
+import { taobao } from "./taobao.ts";
 
 const now = Date.parse("2026-03-10T20:00:00+08:00");
 const hour = 3_600_000;
@@ -482,15 +483,34 @@ describe("a promoted link of Taobao's", () => {
   });
 });
 
-it("how many came back by a 口令 is told for today", ({ expect }) => {
-  const gateway = new FakeTaobao();
-  gateway.returned.set("￥77￥", { pv: 12, uv: 9 });
-  const told = (tpwd: string) => {
-    const answer = ask(taobao, gateway, copiesReturned.call(tpwd, "77"), now);
-    return answer.ok && copiesReturned.read(answer.data);
-  };
-  expect(told("￥77￥")).toEqual({ pv: 12, uv: 9 });
-  expect(told("￥78￥")).toEqual({ pv: 0, uv: 0 });
+describe("how many came back by a 口令", () => {
+  const day = { start: now - 3_600_000, end: now };
+  const leading = (shareText: string, adzoneId = "77") => ({
+    destinations: [{ platform: "taobao", kind: "live", id: "5", shareText } as const],
+    ids: { adzoneId },
+  });
+
+  it("is told for today, asked by the code between its signs", ({ expect }) => {
+    const gateway = new FakeTaobao();
+    gateway.returned.set("￥AbCd12EfGh￥", { pv: 12, uv: 9 });
+    const told = (text: string) => {
+      const asked = copiesReturned.ask(leading(text), day);
+      const answer = asked && ask(taobao, gateway, asked.call, now);
+      return answer?.ok ? copiesReturned.read(answer.data) : answer;
+    };
+    expect(told("8.0 ￥AbCd12EfGh￥ https://m.tb.cn/h.1 来看直播")).toEqual({ pv: 12, uv: 9 });
+    expect(told("￥ZzZz99YyYy￥")).toEqual({ pv: 0, uv: 0 });
+  });
+
+  it("can't be asked of a link without a 口令 or an adzone", ({ expect }) => {
+    expect(copiesReturned.ask(leading("https://m.tb.cn/h.1 来看直播"), day)).toBe(null);
+    expect(copiesReturned.ask(leading("￥AbCd12EfGh￥", ""), day)).toBe(null);
+    expect(copiesReturned.ask({ destinations: [], ids: { adzoneId: "77" } }, day)).toBe(null);
+  });
+
+  it("is not known of an answer without figures", ({ expect }) => {
+    expect(copiesReturned.read({ request_id: "1" })).toBe(null);
+  });
 });
 
 describe("a session of TOP's", () => {

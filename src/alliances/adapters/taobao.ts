@@ -6,8 +6,7 @@ import { promotions } from "./taobao/links.ts";
 import { checkedPage, orders, refunds } from "./taobao/orders.ts";
 import { punished } from "./taobao/punished.ts";
 import { renewal } from "./taobao/renewal.ts";
-
-export { copiesReturned } from "./taobao/links.ts";
+import { copiesReturned } from "./taobao/returns.ts";
 
 /**
  * Orders and refunds are of one permission package (H), that of frozen orders is not known (U): an account without it has its
@@ -35,4 +34,5 @@ export const taobao: Adapter = {
   feeds: [orders, refunds, punished],
   renewal,
   promotions,
+  returns: copiesReturned,
 };

@@ -6,6 +6,7 @@ import { recognise } from "../../orders/import/kinds/index.ts";
 import { RowReader } from "../../orders/import/read-rows.ts";
 import { applyEvent, lineKey, type OrderEvent } from "../../orders/order-line.ts";
 import type { Call, Credentials, Fault, FaultKind, Opened, Row } from "../adapter.ts";
+import { liveJoins } from "./wechat/returns.ts";
 import { wechat } from "./wechat.ts";
 
 const now = Date.parse("2026-11-25T20:30:00+08:00");
@@ -571,5 +572,31 @@ describe("a buyer", () => {
     const told = JSON.stringify(eventsOfOrder(rows, { sku_sharer_infos: [sharer] }));
     expect(told).toContain("猫猫直播间");
     expect(told).not.toMatch(/oBuyer|oSharer|openid_of|陈先生|13800138000|某街|4320202237/);
+  });
+});
+
+describe("who entered a live room by a promoter's link", () => {
+  const link = (liveId: string) => ({
+    destinations: [],
+    ids: { sharerAppid: "wxsharer00000000", liveId },
+  });
+
+  it("is told as WeChat counts them, for a day", ({ expect }) => {
+    const { gateway, ask } = signedIn();
+    gateway.joined.set("wxsharer00000000/live-1", { joins: 120, users: 96 });
+    const asked = liveJoins.ask(link("live-1"), window);
+    if (!asked) throw new Error("it can be asked");
+    expect(asked.key).toBe("wxsharer00000000/live-1");
+    expect(asked.call.params).toMatchObject({ start_time: window.start / 1_000 });
+    const answer = ask(asked.call);
+    expect(answer.ok && liveJoins.read(answer.data)).toEqual({ pv: 120, uv: 96 });
+    expect(liveJoins.read({})).toBe(null);
+    expect(liveJoins.ask({ destinations: [], ids: { liveId: "live-1" } }, window)).toBe(null);
+  });
+
+  it("is refused for that room alone where WeChat does not know it", ({ expect }) => {
+    const { ask } = signedIn();
+    const asked = liveJoins.ask(link("other"), window);
+    expect(asked && ask(asked.call)).toMatchObject({ ok: false, kind: "refused" });
   });
 });

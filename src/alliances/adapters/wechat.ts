@@ -4,6 +4,7 @@ import type { Adapter } from "../adapter.ts";
 import { callWechat, openWechat } from "./wechat/gateway.ts";
 import { orders } from "./wechat/orders.ts";
 import { renewal } from "./wechat/renewal.ts";
+import { liveJoins } from "./wechat/returns.ts";
 
 export const wechat: Adapter = {
   name: "wechat-shop",
@@ -25,4 +26,5 @@ export const wechat: Adapter = {
   open: openWechat,
   feeds: [orders],
   renewal,
+  returns: liveJoins,
 };

@@ -105,7 +105,8 @@ const weekMs = 7 * 86_400_000;
 /** How far its orders are, what the last pull brought, and what is wrong. */
 function Standing({ connection, now }: Omit<CardProps, "onChange">): JSX.Element {
   const t = inLanguage(connectionTexts);
-  const { through, since, nextPullAt, error, isStopped, enabled, authorizeBy } = connection;
+  const { through, since, nextPullAt, error, returnsError, isStopped, enabled, authorizeBy } =
+    connection;
   const advice = error ? adviceOf(error, isStopped) : null;
   const isUnderWay = isPulling(connection, now);
   const mustAct = authorizeBy !== null && Date.parse(authorizeBy) - now < weekMs;
@@ -135,6 +136,11 @@ function Standing({ connection, now }: Omit<CardProps, "onChange">): JSX.Element
             ) : null}
           </div>
         </div>
+      ) : null}
+      {returnsError ? (
+        <p class="small soft">
+          {t.returnsRefused(faultOf(returnsError))} <span class="mono">{returnsError.code}</span>
+        </p>
       ) : null}
       {mustAct ? <p class="note warn">{t.authorizeBy(moment(authorizeBy))}</p> : null}
     </>

@@ -10,6 +10,7 @@ import { inLanguage, language } from "../lib/prefs.ts";
 import { Copy } from "../ui/copy.tsx";
 import { Estimate, regionsTitle } from "../ui/estimate.tsx";
 import { Gate, Icon } from "../ui/icons.tsx";
+import { later } from "../ui/later.tsx";
 import { Pending } from "../ui/polled.tsx";
 import { roasColumns } from "../ui/roas-columns.tsx";
 import { Table } from "../ui/table.tsx";
@@ -67,6 +68,8 @@ const texts = {
   },
 };
 
+const Returned = later(async () => (await import("./returned.tsx")).Returned);
+
 type Unit = "peakAt" | "perHour" | "perDay";
 
 function peakOf(
@@ -95,6 +98,8 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
   if (!stats) return <Pending polled={polled} lines={8} />;
   const { totals, rates } = stats;
   const peak = peakOf(stats, stream.timezone);
+  const mayReturn =
+    totals.copies > 0 || stream.destinations.some(({ platform }) => platform === "wechat");
   const began = stream.startsAt ? Date.parse(stream.startsAt) : undefined;
   const isOver = stream.phase === "ended";
   const end = isOver ? stream.endedAt : stream.endsAt;
@@ -203,6 +208,7 @@ export function ReportTab({ stream }: { stream: Stream }): JSX.Element {
           </section>
         ) : null}
         <BestSellers items={best} of={totals.gmv} />
+        {mayReturn ? <Returned streamId={stream.id} timezone={stream.timezone} /> : null}
         <div class="grid2 tops">
           <Top title={t.sources} kind="app" rows={stats.by.app ?? []} total={totals.views} />
           <Top

@@ -9,6 +9,8 @@ export const wechat = {
     finderId: { headers: ["finder_id"] },
     openfinderid: {},
     sharerAppid: { headers: ["sharer_appid"] },
+    // No order is matched by it: it is asked for who entered the room by the 推客's link (alliances/adapters/wechat/returns.ts).
+    liveId: { ownMaking: { atMost: 128 }, keptAtMost: 128 },
   },
   files: [
     {

@@ -3,15 +3,8 @@
  * (`material_type` 6). Source: TOP's API metadata (H); the codes of a single link are not documented (U).
  */
 import { said } from "../../../lib/said.ts";
-import type {
-  Call,
-  CopyReport,
-  Promoted,
-  Promotion,
-  PromotionMaker,
-  Wanted,
-} from "../../adapter.ts";
-import { fault, integerOf, listOf, textOf, at as valueAt } from "../../raw.ts";
+import type { Promoted, Promotion, PromotionMaker, Wanted } from "../../adapter.ts";
+import { fault, listOf, textOf, at as valueAt } from "../../raw.ts";
 import { usableUrl } from "../promoted-url.ts";
 
 function convert({ destination, ids }: Wanted): ReturnType<PromotionMaker["call"]> {
@@ -92,15 +85,3 @@ function read(root: unknown, _: Wanted, at: number): Promotion {
 }
 
 export const promotions: PromotionMaker = { call: convert, read, isRenewable: true };
-
-/** How many came back by a 口令 today: the only answer to whether Taobao opened after a copy. */
-export const copiesReturned: CopyReport = {
-  call: (tpwd, adzoneId): Call => ({
-    method: "taobao.tbk.dg.tpwd.report.get",
-    params: { tao_password: tpwd, adzone_id: adzoneId },
-  }),
-  read: (root) => ({
-    pv: integerOf(valueAt(root, "data", "pv")) ?? 0,
-    uv: integerOf(valueAt(root, "data", "uv")) ?? 0,
-  }),
-};

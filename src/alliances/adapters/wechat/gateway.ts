@@ -8,6 +8,7 @@ import { faultBy, kindsBy } from "../fault-kinds.ts";
 
 export const listMethod = "/channels/ec/order/list/get";
 export const detailMethod = "/channels/ec/order/get";
+export const liveStatsMethod = "/channels/ec/league/headsupplier/promoteraction/getlivestats";
 
 /** `method` is a path. */
 export const callWechat = (
@@ -43,6 +44,16 @@ const ofOneOrder = new Map([...ofCalls, ...kindsBy({ refused: "40097 100002 1002
 /** A page's key is of another list (C): a narrower window begins without one, and the same key would be asked for ever. */
 const ofLists = new Map([...ofCalls, ...kindsBy({ shrink: "606006" })]);
 
+/** A 推客 or a room that is not known (10024000, 1007…, H); 推客 closed for the account. */
+const ofLiveStats = new Map([
+  ...ofCalls,
+  ...kindsBy({ refused: "10024000 10071003 10071030 10071047 10071048", denied: "10071049" }),
+]);
+const ofMethods = new Map([
+  [detailMethod, ofOneOrder],
+  [liveStatsMethod, ofLiveStats],
+]);
+
 /** The fields, or what the codes say of a fault. */
 export function openedBy(kinds: typeof common, status: number, text: string): Opened {
   const data = parseJson(text);
@@ -57,7 +68,7 @@ export function openedBy(kinds: typeof common, status: number, text: string): Op
 
 export function openWechat({ method }: Call, status: number, text: string): Opened {
   if (method !== listMethod) {
-    return openedBy(method === detailMethod ? ofOneOrder : ofCalls, status, text);
+    return openedBy(ofMethods.get(method) ?? ofCalls, status, text);
   }
   const opened = openedBy(ofLists, status, text);
   if (opened.ok || ofLists.has(opened.code)) return opened;
