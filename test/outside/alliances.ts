@@ -5,6 +5,7 @@ import { FakePinduoduo } from "../alliances/pinduoduo.ts";
 import { FakeTaobao } from "../alliances/taobao.ts";
 
 export interface GatewaySettings {
+  /** With what a path begins with that tells it apart, where it does. */
   host: string;
   /** Whom it lets in; a new gateway, with nothing in it. */
   credentials?: Record<string, string>;
@@ -14,6 +15,11 @@ export interface GatewaySettings {
   returned?: Record<string, { pv: number; uv: number }>;
   withheld?: string[];
 }
+
+/** One test's own beside those of tests that run at the same time: `api.jd.com/of-promotions`. */
+const nameIn = (url: URL): string =>
+  `${url.hostname}${/^\/of-[a-z]+(?=\/|$)/.exec(url.pathname)?.[0] ?? ""}`;
+const hostOf = (name: string): string => name.split("/")[0] ?? "";
 
 type Make = (credentials: Record<string, string>) => Gateway;
 const kinds = new Map<string, Make>([
@@ -30,7 +36,7 @@ export class FakeAlliances {
   }
 
   set({ host, credentials, orders = [], faults, returned = {}, withheld }: GatewaySettings): void {
-    const make = kinds.get(host);
+    const make = kinds.get(hostOf(host));
     if (!make) throw new Error(`${host} is no gateway's`);
     if (credentials) this.#gateways.set(host, make(credentials));
     const gateway = this.#of(host);
@@ -54,7 +60,7 @@ export class FakeAlliances {
       body: await request.text(),
     };
     const at = Date.now();
-    const answer = this.#of(new URL(request.url).hostname).answer(given, at);
+    const answer = this.#of(nameIn(new URL(request.url))).answer(given, at);
     const headers = {
       "Content-Type": answer.type ?? "text/html",
       Date: new Date(answer.date ?? at).toUTCString(),
@@ -63,7 +69,7 @@ export class FakeAlliances {
   }
 
   #of(host: string): Gateway {
-    const gateway = this.#gateways.get(host) ?? kinds.get(host)?.({});
+    const gateway = this.#gateways.get(host) ?? kinds.get(hostOf(host))?.({});
     if (!gateway) throw new Error(`${host} is no gateway's`);
     this.#gateways.set(host, gateway);
     return gateway;

@@ -5,7 +5,11 @@ import { agents } from "../agents.ts";
 import { api, env, fetchRaw, until } from "./client.ts";
 
 const credentials = { appKey: "12345678", appSecret: "a-secret-of-the-toy-gateway" };
-const hosts = { "jd-union": "api.jd.com", "taobao-union": "eco.taobao.com" } as const;
+/** Gateways of this file alone. */
+const hosts = {
+  "jd-union": "api.jd.com/of-promotions",
+  "taobao-union": "eco.taobao.com/of-promotions",
+} as const;
 type Alliance = keyof typeof hosts;
 const room = {
   jd: "https://lives.jd.com/#/100?origin=3",
@@ -14,7 +18,7 @@ const room = {
 
 /** What the gateway of tests holds, and how it behaves. */
 const gateway = (alliance: Alliance, settings: object = {}) =>
-  fetch("http://outside.test/alliance", {
+  fetch(`http://outside.test/alliance?host=${hosts[alliance]}`, {
     method: "POST",
     body: JSON.stringify({ host: hosts[alliance], ...settings }),
   });
@@ -25,7 +29,12 @@ const calls = async (alliance: Alliance): Promise<string[]> => {
 };
 
 const connect = async (alliance: Alliance) =>
-  (await api("POST", "/api/connections", { alliance, name: alliance, credentials })).body.id;
+  (
+    await api("POST", "/api/connections", {
+      ...{ alliance, name: alliance, credentials },
+      apiBase: `https://${hosts[alliance]}`,
+    })
+  ).body.id;
 
 async function streamOn(platform: keyof typeof room, links: object[]) {
   const destinations = [{ url: room[platform] }];

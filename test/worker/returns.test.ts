@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { api, env, until } from "./client.ts";
 
 const credentials = { appKey: "12345678", appSecret: "top-secret-of-tests" };
-const host = "eco.taobao.com";
+/** A gateway of this file alone. */
+const host = "eco.taobao.com/of-returns";
 const report = "taobao.tbk.dg.tpwd.report.get";
 const object = () => env.CONNECTIONS.getByName("connections");
 
@@ -60,6 +61,7 @@ describe("who came back by a 口令", () => {
     await gateway({ credentials, returned: { "￥ReTu12EfGh￥": { pv: 12, uv: 9 } } });
     const made = await api("POST", "/api/connections", {
       ...{ alliance: "taobao-union", name: "淘宝联盟", credentials, since: lately() },
+      apiBase: `https://${host}`,
     });
     expect(made.body.returnsError).toBe(null);
     await api("POST", `/api/connections/${made.body.id}/pull`);
@@ -84,6 +86,7 @@ describe("who came back by a 口令", () => {
     const { id } = (
       await api("POST", "/api/connections", {
         ...{ alliance: "taobao-union", name: "淘宝联盟 2", credentials, since: lately() },
+        apiBase: `https://${host}`,
       })
     ).body;
     await api("POST", `/api/connections/${id}/pull`);
