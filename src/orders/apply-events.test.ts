@@ -47,6 +47,33 @@ const head = ({ orderId, subOrderId, link, streamId, by }: BookedLine) => [
   by,
 ];
 
+describe("an order of Pinduoduo, which is of one good", () => {
+  const pinduoduo = { platform: "pinduoduo", slug: "ann" };
+  const bare = event("260310-1", { ...pinduoduo, subOrderId: "", at: 20, state: "received" });
+  const ofGood = event("260310-1", { ...pinduoduo, subOrderId: "3500", at: 10 });
+
+  it.for([
+    ["its interface first", [bare, ofGood]],
+    ["a file that names the good first", [ofGood, bare]],
+  ] as const)("is one line: %s", ([, told], { expect }) => {
+    let stored: BookedLine[] = [];
+    let gmv = 0;
+    for (const one of [...told, ...told]) {
+      const done = applyEvents(stored, [one], finding("ann"));
+      gmv += done.deltas.reduce((sum, delta) => sum + delta.gmv, 0);
+      const changed = new Set(done.changed.map(lineKey));
+      stored = [...stored.filter((line) => !changed.has(lineKey(line))), ...done.changed];
+    }
+    expect([stored.length, stored[0]?.state, gmv]).toEqual([1, "received", 1_000]);
+    expect(applyEvents([], told, finding("ann")).changed).toHaveLength(1);
+  });
+
+  it("of another platform has a line for each good", ({ expect }) => {
+    const told = [event("1", { subOrderId: "" }), event("1", { subOrderId: "3500" })];
+    expect(applyEvents([], told, finding("ann")).changed).toHaveLength(2);
+  });
+});
+
 describe("a batch of events", () => {
   it("books lines on their links, and says what each sells", ({ expect }) => {
     const { changed, ...done } = applyEvents(

@@ -5,6 +5,7 @@
 
 import type { KeptOrderLine } from "../model/order.ts";
 import type { Promoter } from "../model/promoter.ts";
+import { platformOrders } from "../platforms/registry/orders.ts";
 import { match } from "./matching.ts";
 import {
   applyEvent,
@@ -66,6 +67,29 @@ function withParents(events: readonly OrderEvent[]): { event: OrderEvent; isAske
   });
 }
 
+const ofOneGood: ReadonlySet<string> = new Set(
+  platformOrders.flatMap(({ name, isOfOneGood }) => (isOfOneGood ? [name] : [])),
+);
+
+/** What the lines of an order are told apart by, by order. */
+function namesOf(
+  named: Map<string, Set<string>>,
+  line: Pick<BookedLine, "platform" | "orderId">,
+): Set<string> {
+  const key = orderKey(line);
+  const names = named.get(key) ?? new Set();
+  named.set(key, names);
+  return names;
+}
+
+/** Where an order is of one good, a line without the good's name is the one with it, whichever came first. */
+function lineNamed({ platform, subOrderId }: OrderEvent, names: ReadonlySet<string>): string {
+  if (!ofOneGood.has(platform) || names.has(subOrderId)) return subOrderId;
+  if (subOrderId !== "") return names.has("") ? "" : subOrderId;
+  const [only, ...more] = names;
+  return only !== undefined && more.length === 0 ? only : subOrderId;
+}
+
 /**
  * @param stored every line of every order that the events name, parents included
  * @param find links by key
@@ -78,7 +102,12 @@ export function applyEvents(
   const lines = new Map(stored.map((line) => [lineKey(line), line]));
   const changed = new Map<string, BookedLine>();
   const counts = { accepted: 0, updated: 0, duplicates: 0, unattributed: 0 };
-  for (const { event, isAsked } of withParents(events)) {
+  const named = new Map<string, Set<string>>();
+  for (const line of stored) namesOf(named, line).add(line.subOrderId);
+  for (const { event: told, isAsked } of withParents(events)) {
+    const names = namesOf(named, told);
+    const event = { ...told, subOrderId: lineNamed(told, names) };
+    names.add(event.subOrderId);
     const key = lineKey(event);
     const before = lines.get(key);
     const applied = applyEvent(before, event);

@@ -102,6 +102,8 @@ export interface PlatformOrders {
   /** What a link's `promotion` may say of it. */
   ids?: { readonly [field in string]?: PromotionId };
   files: readonly Kind[];
+  /** An order is of one good, so that who names the good and who does not tell the same line. */
+  isOfOneGood?: true;
   /** Platforms whose rooms its orders may come from, its own among them: an alliance's file says Taobao for a room on Tmall. */
   rooms?: readonly PlatformName[];
   /** A file of the one is one of the other: their back ends write the same. */

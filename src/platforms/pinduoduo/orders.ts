@@ -100,6 +100,8 @@ export const pinduoduo = {
       updatedAt: ["确认收货时间", "发货时间", "支付时间", "订单成交时间", "成交时间"],
     },
   ],
+  // Each good is bought by itself (GK); the alliance's interface names none in an order's key, some of its files do.
+  isOfOneGood: true,
   states: tableOf<OrderState>({
     "0": "paid",
     "1": "paid",
