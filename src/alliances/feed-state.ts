@@ -48,12 +48,15 @@ export const newJob = (feed: string, from: number, range = "", to: number | null
   narrow: null,
 });
 
+/** From where on changes may be missing: a little before where it ended, since platforms tell of some late. */
+export const reachedBy = ({ through }: Job): number => through - overlapMs;
+
 /** A round begins: up to what has settled by now, from a little before where the last one ended. */
 export function begun(job: Job, feed: Feed, now: number): Job {
   if (job.target !== null) return job;
   const target = wholeSecond(now - settledAfterMs);
   const earliest = wholeSecond(now - feed.backMs + backMarginMs);
-  const position = Math.max(job.through - overlapMs, earliest);
+  const position = Math.max(reachedBy(job), earliest);
   return { ...job, target, position, through: Math.max(job.through, earliest) };
 }
 

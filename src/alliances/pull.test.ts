@@ -123,6 +123,26 @@ describe("what is pulled again", () => {
   });
 });
 
+describe("a connection that stood still for days", () => {
+  it("pulls what changed lately first, so that a broadcast that is on has its orders, and then all between", async ({
+    expect,
+  }) => {
+    const { lab, gateway, id, shown, pulled, fill } = await connected();
+    await lab.pass(10 * minute);
+    await lab.service.change(id, { enabled: false });
+    const all = fill(72, noon + hour, hour);
+    lab.now = noon + 3 * day;
+    gateway.asked.length = 0;
+    await lab.service.change(id, { enabled: true });
+    await lab.pass(1);
+    const [first] = gateway.asked;
+    expect(first?.start).toBeGreaterThanOrEqual(noon + 3 * day - 7 * hour);
+    await lab.pass(hour);
+    expect(pulled()).toEqual(all);
+    expect(shown().through).toBeGreaterThan(noon + 3 * day);
+  });
+});
+
 describe("a platform on which a stream is on", () => {
   it("is pulled as often as its rules allow, from the minute on in which the stream begins", async ({
     expect,

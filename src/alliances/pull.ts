@@ -10,7 +10,16 @@ import type { OrderEvent } from "../orders/order-line.ts";
 import type { Adapter, AllianceName, Credentials, Fault, Feed, Row } from "./adapter.ts";
 import { type Account, call } from "./caller.ts";
 import type { Connection, LastPull } from "./connection.ts";
-import { begun, ended, type Job, narrowed, newJob, read, windowOf } from "./feed-state.ts";
+import {
+  begun,
+  ended,
+  type Job,
+  narrowed,
+  newJob,
+  reachedBy,
+  read,
+  windowOf,
+} from "./feed-state.ts";
 import { afterFault, worked } from "./health.ts";
 import { roomsOf } from "./rooms.ts";
 import { UnknownKey } from "./secrets.ts";
@@ -224,17 +233,20 @@ function pageOf({ feeds, at }: Choice, jobs: readonly Job[]): Next | null {
   return null;
 }
 
-/** A feed that is new begins with what changed lately; what is older is a range. */
+/** A feed that is new, or has stood still for long, begins with what changed lately; what is older is a range. */
 function beginRound({ store, id, feeds, at }: Choice, connection: Connection): void {
   const steady = store.jobs(id).filter(({ range }) => range === "");
   for (const feed of feeds) {
     const known = steady.find((job) => job.feed === feed.name);
     const from = Math.max(connection.since, at - latelyMs);
-    if (!known && connection.since < from) {
-      const earliest = Math.max(connection.since, at - feed.backMs);
-      store.putJob(id, newJob(feed.name, earliest, history, from));
+    const stood = known ? reachedBy(known) : connection.since;
+    const isBehind = stood < from;
+    if (isBehind) {
+      const earliest = Math.max(stood, at - feed.backMs);
+      store.putJob(id, newJob(feed.name, earliest, known ? `${history} ${stood}` : history, from));
     }
-    store.putJob(id, begun(known ?? newJob(feed.name, from), feed, at));
+    const goesOn = known && !isBehind ? known : newJob(feed.name, from);
+    store.putJob(id, begun(goesOn, feed, at));
   }
   store.put({ ...connection, roundBegan: at, lastPull: { ...nothingYet, at, began: at } });
 }
