@@ -47,7 +47,11 @@ export function labOf({ adapters, gatewayOf, now, live, book, behindMs = 0 }: Pa
   const send = async ({ url, method, headers, body = "" }: SignedRequest) => {
     const adapter = adapters.find(({ base }) => url.startsWith(base));
     if (!adapter) return fault("retry", "not_reached", `There is nothing at ${url}.`);
-    const given = { method, url, headers: new Map(Object.entries(headers)), body };
+    // As they arrive: a name of a header has no capitals.
+    const named = Object.entries(headers).map(
+      ([name, value]) => [name.toLowerCase(), value] as const,
+    );
+    const given = { method, url, headers: new Map(named), body };
     const at = lab.now + behindMs;
     const answer = gatewayOf(adapter.name).answer(given, at);
     return { status: answer.status, text: answer.body, date: answer.date ?? at };
