@@ -163,7 +163,8 @@ describe("a connection in the console", () => {
     await page.locator("[data-tile=netGmv]").getByText("¥199").waitFor();
     expect(await page.locator("[data-alert=connection]").count()).toBe(0);
 
-    jd.faults.push("denied");
+    // More than one: what is being pulled already may meet the first.
+    jd.faults.push("denied", "denied", "denied");
     const { data } = await call<{ data: { id: string }[] }>("GET", "/api/connections");
     const id = data[0]?.id ?? "";
     await call("POST", `/api/connections/${id}/pull`, {});
@@ -180,6 +181,7 @@ describe("a connection in the console", () => {
     await page.goto(`${service.url}/console/connections`);
     await card.getByText("已停止", { exact: true }).waitFor();
     await card.getByText(/请到平台申请开通/).waitFor();
+    jd.faults.length = 0;
     await press(/^立即拉取/);
     await card.getByText("已启用").waitFor({ timeout: 15_000 });
     await press(/^暂停/);

@@ -161,7 +161,10 @@ describe("notifiers", () => {
     expect(data).toMatchObject([
       {
         name: "数据二组",
-        events: ["destination.error", "clicks.fell", "connection.failed", "connection.expiring"],
+        events: [
+          ...["destination.error", "clicks.fell", "promoted.expiring"],
+          ...["connection.failed", "connection.expiring"],
+        ],
         streams: "all",
       },
     ]);

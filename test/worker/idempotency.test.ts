@@ -47,6 +47,7 @@ describe("Idempotency-Key", () => {
       "post /api/streams",
       "post /api/streams/{id}/copy",
       "post /api/streams/{id}/links",
+      "post /api/streams/{id}/promotions",
     ]);
   });
 
