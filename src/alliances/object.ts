@@ -19,8 +19,8 @@ import type { RenewPorts } from "./promoting/renew.ts";
 
 /** Of one run of the alarm; then those that wait begin anew. */
 const runAtMostMs = 20_000;
-/** Of one request for promoted links. */
-const promoteAtMostMs = 100_000;
+/** Of one request for promoted links: proxies wait a minute for an answer. */
+const promoteAtMostMs = 50_000;
 const afterFailureMs = 5_000;
 /** While there is a connection, the object looks whether a stream is on. */
 const wakeEveryMs = 60_000;
