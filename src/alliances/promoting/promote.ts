@@ -17,7 +17,7 @@ import { type Plan, planOf } from "./plan.ts";
 import { changedMeanwhile, failedRow, keptRow, madeRow, type PromotedRow, toMake } from "./rows.ts";
 
 /** What of the Catalog is asked. */
-interface PromotingCatalog {
+export interface PromotingCatalog {
   stream: (id: string) => Promise<Result<Stream>>;
   openSlugsOf: (streamId: string) => Promise<string[]>;
   linksNamed: (slugs: readonly string[]) => Promise<Link[]>;
@@ -57,14 +57,24 @@ export type NotPromoted = "unknown" | "paused" | "not_promotable" | "no_stream";
 const keptAtOnce = 10;
 /** Of a dry run. */
 const lookedAtOnce = 200;
-/** What holds of the whole account, so that the links behind are not asked for. */
-const ofAccount: ReadonlySet<FaultKind> = new Set([
-  "quota",
-  "denied",
-  "expired",
-  "throttled",
-  "retry",
-]);
+/**
+ * After so many failures of a kind, one after another, the links behind are not asked for: what ends the account's day is one of
+ * it; of what may be one link's alone, an id that is another's, some must fail in turn, or nobody would come behind it.
+ */
+const stopsAfter: { readonly [kind in FaultKind]?: number } = {
+  ...{ quota: 1, expired: 1, throttled: 1 },
+  ...{ denied: 3, retry: 3 },
+};
+
+/** @returns whether to go on no further, once this is told of each link that was asked for */
+function watcher(): (answer: { ok: true } | Fault) => boolean {
+  let inTurn = 0;
+  return (answer) => {
+    const most = answer.ok ? undefined : stopsAfter[answer.kind];
+    inTurn = most === undefined ? 0 : inTurn + 1;
+    return most !== undefined && inTurn >= most;
+  };
+}
 
 export async function promote(
   ports: PromotePorts,
@@ -83,6 +93,7 @@ export async function promote(
   ]);
   if (!stream.ok) return "no_stream";
   const make = makerOf(ports, connection, adapter.promotions, isOver);
+  const isHopeless = watcher();
   const rows: PromotedRow[] = [];
   const slugs = [...new Set(open)];
   const atOnce = asked.isDryRun ? lookedAtOnce : keptAtOnce;
@@ -90,7 +101,7 @@ export async function promote(
   while (reached < slugs.length && !(isOver() && reached > 0)) {
     const part = slugs.slice(reached, reached + atOnce);
     const done = await promoteSome({
-      ...{ ports, connection, make, asked },
+      ...{ ports, connection, make, isHopeless, asked },
       stream: stream.value,
       part,
     });
@@ -105,17 +116,19 @@ interface Part {
   ports: PromotePorts;
   connection: Connection;
   make: Maker;
+  isHopeless: ReturnType<typeof watcher>;
   asked: AskedPromotion;
   stream: Stream;
   part: readonly string[];
 }
 
 /** @returns a row for each link that was come to; `isStopped`: the account can't go on now */
-async function promoteSome({ ports, connection, make, asked, stream, part }: Part) {
+async function promoteSome(given: Part) {
+  const { ports, connection, make, isHopeless, asked, part } = given;
   const rows: PromotedRow[] = [];
   const made: PromotedDestination[] = [];
   let isStopped = false;
-  const plans = await plansOf({ ports, connection, asked, stream, part });
+  const plans = await plansOf(given);
   if ("kind" in plans)
     return { rows: part.slice(0, 1).map((slug) => failedRow(slug, plans)), isStopped: true };
   for (const [slug, plan] of plans) {
@@ -134,7 +147,7 @@ async function promoteSome({ ports, connection, make, asked, stream, part }: Par
         : answer;
       rows.push(placed.ok ? madeRow(slug, placed.destination) : failedRow(slug, placed));
       if (placed.ok) made.push({ slug, destination: placed.destination, before: plan.own });
-      isStopped = !answer.ok && ofAccount.has(answer.kind);
+      isStopped = isHopeless(answer);
       if (isStopped) break;
     }
   }
@@ -163,7 +176,7 @@ async function plansOf({
   asked: { isReplaced },
   stream,
   part,
-}: Omit<Part, "make">): Promise<Map<string, Plan> | Fault> {
+}: Part): Promise<Map<string, Plan> | Fault> {
   const { catalog, adapterOf } = ports;
   const account = await accountOf(ports, connection);
   if ("kind" in account) return account;
