@@ -6,11 +6,11 @@ import type { Adapter, AllianceName, Credentials, Fault } from "./adapter.ts";
 import { call } from "./caller.ts";
 import type { Connection, ShownConnection } from "./connection.ts";
 import { newJob, settledAfterMs } from "./feed-state.ts";
-import { accountOf, type PullPorts } from "./pull.ts";
+import { accountOf, credentialsMissing, type PullPorts } from "./pull.ts";
 import { shownOf } from "./tokens.ts";
 import { type Push, type Pushed, readPush } from "./wechat-push.ts";
 
-const connectionsAtMost = 50;
+export const connectionsAtMost = 50;
 /** A new connection is pulled by itself after this, so that who made it can look at it first. */
 const firstPullAfterMs = 30_000;
 const sinceDefaultMs = 7 * 86_400_000;
@@ -131,6 +131,8 @@ export class ConnectionService {
         ...current,
         ...definedOnly(fields),
         ...(whole ? shownOf(whole) : {}),
+        // A call that works clears what failed; of one that is paused none would.
+        ...(whole && current.error?.code === credentialsMissing.code ? { error: null } : {}),
         updatedAt: at,
       };
       if (sealed) store.putSealed(id, sealed);

@@ -52,7 +52,7 @@ export interface Connection {
   tries: number;
   /** Since when it fails; told to robots once it lasts. */
   failingSince: number | null;
-  /** The last four characters of the app's key. */
+  /** The last four characters of the app's key; empty while an import's credentials are to be given again. */
   keyEnd: string;
   /** What robots were told of already: which failure, which end of an authorisation. */
   told: string[];
@@ -168,7 +168,12 @@ export const ConnectionView = z
     authorizeBy: nullable(time).openapi({
       description: "When somebody must have authorised again",
     }),
-    credentials: z.object({ appKey: z.string() }),
+    credentials: z.object({
+      appKey: z.string().openapi({
+        description:
+          "Its last four characters; empty while those of an import are to be given again",
+      }),
+    }),
     createdAt: time,
     updatedAt: time,
   })
@@ -192,7 +197,7 @@ export const tellConnection = (shown: ShownConnection): z.infer<typeof Connectio
   isStopped: shown.stoppedAt !== null,
   expiresAt: isoOrNull(shown.expiresAt),
   authorizeBy: isoOrNull(shown.authorizeBy),
-  credentials: { appKey: `…${shown.keyEnd}` },
+  credentials: { appKey: shown.keyEnd && `…${shown.keyEnd}` },
   createdAt: isoOf(shown.createdAt),
   updatedAt: isoOf(shown.updatedAt),
 });

@@ -13,6 +13,7 @@ import { isFresh } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
 import { ringBy } from "../lib/ring-by.ts";
 import type { Orders } from "../orders/object.ts";
+import type { ArchivedConnection } from "./archived-connection.ts";
 import type { ConnectionService } from "./connection-service.ts";
 import { afterTelling, type ConnectionListener, noticesOf } from "./notices.ts";
 import type { PullPorts } from "./pull.ts";
@@ -80,6 +81,24 @@ export class Connections extends DurableObject<Env> {
   /** What a platform pushed: it is durable once this answers. */
   pushed(...given: Given<"pushed">) {
     return this.#changed((service) => service.pushed(...given));
+  }
+
+  /** For an export. */
+  async dump() {
+    const [{ ports }, { dumpConnections }] = await Promise.all([
+      this.#open(),
+      import("./archive.ts"),
+    ]);
+    return dumpConnections(ports);
+  }
+
+  /** What an import brings asks nothing yet, so no alarm is rung. */
+  async restore(rows: readonly ArchivedConnection[]) {
+    const [{ ports }, { restoreConnections }] = await Promise.all([
+      this.#open(),
+      import("./archive.ts"),
+    ]);
+    return restoreConnections(ports, rows);
   }
 
   /** Answers when this object works; for `/healthz`. */

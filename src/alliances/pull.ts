@@ -124,6 +124,10 @@ const keyUnknown = denied(
   "connections_key_unknown",
   "The credentials are encrypted under another CONNECTIONS_KEY: set that one as CONNECTIONS_KEY_OLD, or give the credentials again.",
 );
+export const credentialsMissing = denied(
+  "credentials_missing",
+  "It came with an import, which never has credentials: give them again.",
+);
 const notBooked: Fault = {
   ok: false,
   kind: "retry",
@@ -138,7 +142,8 @@ export async function accountOf(
 ): Promise<Account | Fault> {
   const { store, sealer, adapterOf } = ports;
   const sealed = store.sealed(id);
-  if (!sealer || !sealed) return keyMissing;
+  if (!sealed) return credentialsMissing;
+  if (!sealer) return keyMissing;
   try {
     const credentials = (await sealer.open(sealed, id)) as Credentials;
     return await fresh(ports, id, { adapter: adapterOf(alliance), credentials, apiBase });
