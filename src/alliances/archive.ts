@@ -4,10 +4,12 @@
  */
 import type { ArchivedConnection, ArchivedFeed } from "./archived-connection.ts";
 import type { Connection } from "./connection.ts";
-import { connectionsAtMost } from "./connection-service.ts";
 import { type Job, newJob } from "./feed-state.ts";
 import { credentialsMissing, type PullPorts } from "./pull.ts";
 import type { WaitingOf } from "./store.ts";
+
+/** More are more than one object's work (docs/decisions/0091-connections.md). */
+export const connectionsAtMost = 50;
 
 type StorePorts = Pick<PullPorts, "store" | "now" | "transaction" | "adapterOf">;
 

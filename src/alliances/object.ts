@@ -13,7 +13,6 @@ import { isFresh } from "../lib/moments.ts";
 import { pauseAfter } from "../lib/opened-store.ts";
 import { ringBy } from "../lib/ring-by.ts";
 import type { Orders } from "../orders/object.ts";
-import type { ArchivedConnection } from "./archived-connection.ts";
 import type { ConnectionService } from "./connection-service.ts";
 import { afterTelling, type ConnectionListener, noticesOf } from "./notices.ts";
 import type { PullPorts } from "./pull.ts";
@@ -83,22 +82,12 @@ export class Connections extends DurableObject<Env> {
     return this.#changed((service) => service.pushed(...given));
   }
 
-  /** For an export. */
   async dump() {
-    const [{ ports }, { dumpConnections }] = await Promise.all([
-      this.#open(),
-      import("./archive.ts"),
-    ]);
-    return dumpConnections(ports);
+    return (await this.#open()).service.dump();
   }
 
-  /** What an import brings asks nothing yet, so no alarm is rung. */
-  async restore(rows: readonly ArchivedConnection[]) {
-    const [{ ports }, { restoreConnections }] = await Promise.all([
-      this.#open(),
-      import("./archive.ts"),
-    ]);
-    return restoreConnections(ports, rows);
+  restore(...given: Given<"restore">) {
+    return this.#changed((service) => service.restore(...given));
   }
 
   /** Answers when this object works; for `/healthz`. */

@@ -5,8 +5,7 @@
  */
 import { z } from "@hono/zod-openapi";
 import { apiBaseOf } from "../alliances/api-base.ts";
-import type { RestoredConnections } from "../alliances/archive.ts";
-import { connectionsAtMost } from "../alliances/connection-service.ts";
+import { connectionsAtMost, type RestoredConnections } from "../alliances/archive.ts";
 import { connectionsOf } from "../alliances/stub.ts";
 import type { Owners, Restored } from "../catalog/archive.ts";
 import { catalogOf } from "../catalog/calls.ts";
