@@ -3,14 +3,20 @@ import { definedOnly, recordOf } from "../lib/records.ts";
 import { type Said, said } from "../lib/said.ts";
 import { randomId } from "../model/slug.ts";
 import type { Adapter, AllianceName, Credentials, Fault } from "./adapter.ts";
+import {
+  connectionsAtMost,
+  dumpConnections,
+  type RestoredConnections,
+  restoreConnections,
+} from "./archive.ts";
+import type { ArchivedConnection } from "./archived-connection.ts";
 import { call } from "./caller.ts";
 import type { Connection, ShownConnection } from "./connection.ts";
 import { newJob, settledAfterMs } from "./feed-state.ts";
-import { accountOf, type PullPorts } from "./pull.ts";
+import { accountOf, credentialsMissing, type PullPorts } from "./pull.ts";
 import { shownOf } from "./tokens.ts";
 import { type Push, type Pushed, readPush } from "./wechat-push.ts";
 
-const connectionsAtMost = 50;
 /** A new connection is pulled by itself after this, so that who made it can look at it first. */
 const firstPullAfterMs = 30_000;
 const sinceDefaultMs = 7 * 86_400_000;
@@ -131,6 +137,8 @@ export class ConnectionService {
         ...current,
         ...definedOnly(fields),
         ...(whole ? shownOf(whole) : {}),
+        // A call that works clears what failed; of one that is paused none would.
+        ...(whole && current.error?.code === credentialsMissing.code ? { error: null } : {}),
         updatedAt: at,
       };
       if (sealed) store.putSealed(id, sealed);
@@ -228,6 +236,16 @@ export class ConnectionService {
       }
     });
     return read;
+  }
+
+  /** For an export. */
+  dump(): ArchivedConnection[] {
+    return dumpConnections(this.#ports);
+  }
+
+  /** What an import brings: it asks nothing yet. */
+  restore(rows: readonly ArchivedConnection[]): RestoredConnections {
+    return restoreConnections(this.#ports, rows);
   }
 
   /** What is known of the credentials: nothing where the key is not. */

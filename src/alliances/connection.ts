@@ -52,7 +52,7 @@ export interface Connection {
   tries: number;
   /** Since when it fails; told to robots once it lasts. */
   failingSince: number | null;
-  /** The last four characters of the app's key. */
+  /** The last four characters of the app's key; empty while an import's credentials are to be given again. */
   keyEnd: string;
   /** What robots were told of already: which failure, which end of an authorisation. */
   told: string[];
@@ -174,7 +174,12 @@ export const ConnectionView = z
       description:
         "Why the account is not told who came back by 口令 or a 推客's link; asked again a day later, and its orders go on",
     }),
-    credentials: z.object({ appKey: z.string() }),
+    credentials: z.object({
+      appKey: z.string().openapi({
+        description:
+          "Its last four characters; empty while those of an import are to be given again",
+      }),
+    }),
     createdAt: time,
     updatedAt: time,
   })
@@ -201,7 +206,7 @@ export const tellConnection = (shown: ShownConnection): z.infer<typeof Connectio
   returnsError: shown.returnsRefused
     ? { ...shown.returnsRefused, at: isoOf(shown.returnsRefused.at) }
     : null,
-  credentials: { appKey: `…${shown.keyEnd}` },
+  credentials: { appKey: shown.keyEnd && `…${shown.keyEnd}` },
   createdAt: isoOf(shown.createdAt),
   updatedAt: isoOf(shown.updatedAt),
 });

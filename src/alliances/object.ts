@@ -100,6 +100,14 @@ export class Connections extends DurableObject<Env> {
     return (await this.#open()).returned.ofStream(streamId);
   }
 
+  async dump() {
+    return (await this.#open()).service.dump();
+  }
+
+  restore(...given: Given<"restore">) {
+    return this.#changed((service) => service.restore(...given));
+  }
+
   /** Answers when this object works; for `/healthz`. */
   async ping(): Promise<"ok"> {
     const { migrateConnections } = await import("./migrations.ts");

@@ -133,6 +133,10 @@ const keyUnknown = denied(
   "connections_key_unknown",
   "The credentials are encrypted under another CONNECTIONS_KEY: set that one as CONNECTIONS_KEY_OLD, or give the credentials again.",
 );
+export const credentialsMissing = denied(
+  "credentials_missing",
+  "It came with an import, which never has credentials: give them again.",
+);
 const notBooked: Fault = {
   ok: false,
   kind: "retry",
@@ -149,7 +153,8 @@ export async function accountOf(
   try {
     for (;;) {
       const sealed = store.sealed(id);
-      if (!sealer || !sealed) return keyMissing;
+      if (!sealed) return credentialsMissing;
+      if (!sealer) return keyMissing;
       const credentials = (await sealer.open(sealed, id)) as Credentials;
       // What another made anew while this was opened is not to be made anew once more: a refresh token is often good once.
       if (JSON.stringify(store.sealed(id)) !== JSON.stringify(sealed)) continue;

@@ -14,6 +14,15 @@ export interface Waiting {
   version: number;
 }
 
+/** What of one list waits. */
+export interface WaitingOf {
+  feed: string;
+  /** The earliest moment that one of them holds back; `null`: none does. */
+  asOf: number | null;
+  /** Whether one is of what is older than where the steady pull began. */
+  isOlder: boolean;
+}
+
 export class ConnectionsStore {
   readonly #sql: Sql;
 
@@ -36,7 +45,8 @@ export class ConnectionsStore {
     return row ? read<Connection>(row) : null;
   }
 
-  create(connection: Connection, sealed: Sealed, dueAt: number): void {
+  /** @param sealed `null`: an import brought it, and its credentials are to be given again */
+  create(connection: Connection, sealed: Sealed | null, dueAt: number | null): void {
     this.#sql.exec(
       "INSERT INTO connection (id, due_at, value, sealed) VALUES (?, ?, ?, ?)",
       connection.id,
@@ -60,9 +70,10 @@ export class ConnectionsStore {
     this.#sql.exec("DELETE FROM waiting WHERE connection = ?", id);
   }
 
+  /** `null`: it is not here, or has none. */
   sealed(id: string): Sealed | null {
     const [row] = this.#rows("SELECT sealed FROM connection WHERE id = ?", id);
-    return row ? (JSON.parse(String(row.sealed)) as Sealed) : null;
+    return row ? (JSON.parse(String(row.sealed)) as Sealed | null) : null;
   }
 
   putSealed(id: string, sealed: Sealed): void {
@@ -152,6 +163,18 @@ export class ConnectionsStore {
       connection,
     );
     return row?.at === null || row === undefined ? null : Number(row.at);
+  }
+
+  /** What waits, list by list. */
+  waitingByFeed(connection: string): WaitingOf[] {
+    return this.#rows(
+      "SELECT feed, min(as_of) AS at, max(as_of IS NULL) AS older FROM waiting WHERE connection = ? GROUP BY feed",
+      connection,
+    ).map(({ feed, at, older }) => ({
+      feed: String(feed),
+      asOf: at === null ? null : Number(at),
+      isOlder: older === 1,
+    }));
   }
 
   /** It was asked for: unless it was named again meanwhile, it waits no more. */

@@ -4,10 +4,13 @@
  * last, and taken out again at the end when they never came.
  */
 import { z } from "@hono/zod-openapi";
+import { apiBaseOf } from "../alliances/api-base.ts";
+import { connectionsAtMost, type RestoredConnections } from "../alliances/archive.ts";
+import { connectionsOf } from "../alliances/stub.ts";
 import type { Owners, Restored } from "../catalog/archive.ts";
 import { catalogOf } from "../catalog/calls.ts";
 import { bytesAtMost, revisionOf, typeOfPicture } from "../catalog/covers.ts";
-import { type Env, extraHosts } from "../config/env.ts";
+import { type Env, extraHosts, outboundOrigins } from "../config/env.ts";
 import type { CounterPart } from "../counting/counter/archive.ts";
 import { counterOf } from "../counting/counter/stub.ts";
 import { purgeCounter } from "../counting/purge.ts";
@@ -16,6 +19,7 @@ import { validationProblem } from "../http/validation-problem.ts";
 import { cut } from "../lib/cut.ts";
 import { overfull } from "../lib/json-size.ts";
 import { recordOf } from "../lib/records.ts";
+import { inLanguage } from "../lib/said.ts";
 import { coverKeys } from "../model/edge-records.ts";
 import { randomId } from "../model/slug.ts";
 import type { RestoredNotifiers } from "../notify/archive.ts";
@@ -122,6 +126,7 @@ export class Importer {
     if (!parsed.success) return validationProblem(parsed.error, "json").message;
     const { row } = parsed.data;
     if (type === "cover") return noPicture(row as RowOf<"cover">) ?? row;
+    if (type === "connection") return withGateway(row as RowOf<"connection">, this.#env);
     if (type !== "stream" && type !== "link") return row;
     try {
       return withDestinations(row as RowOf<"stream" | "link">, extraHosts(this.#env));
@@ -214,6 +219,8 @@ export class Importer {
         return (await ordersOf(this.#env).restore(type, rows as never, noted)) as Taken;
       case "notifier":
         return this.#notifiers(rows as RowOf<"notifier">[]);
+      case "connection":
+        return this.#connections(rows as RowOf<"connection">[]);
       default: {
         const done = (await catalogOf(this.#env).restore(type, rows as never, noted)) as Restored;
         const detail = "/row/streamId: Its stream is neither here nor in a line before.";
@@ -239,16 +246,29 @@ export class Importer {
 
   async #notifiers(rows: readonly RowOf<"notifier">[]): Promise<Outcome> {
     const outcome = (await notifierOf(this.#env).restore(rows as never)) as RestoredNotifiers;
-    const named = outcome.taken.flatMap((index) => {
-      const row = rows[index];
-      return row ? [{ id: row.id, kind: row.kind, name: row.name }] : [];
-    });
-    if (named.length > 0) {
-      const change = { action: "imported", target: this.id, after: { notifier: named } } as const;
-      await catalogOf(this.#env).noteChange(change, this.#by);
-    }
+    const named = takenOf(outcome, rows).map(({ id, kind, name }) => ({ id, kind, name }));
+    await this.#noteNamed("notifier", named);
     const detail = `/row: There are ${notifiersAtMost} notifiers already.`;
     return { ...outcome, refused: outcome.refused.map((index) => ({ index, detail })) };
+  }
+
+  async #connections(rows: readonly RowOf<"connection">[]): Promise<Outcome> {
+    const outcome: RestoredConnections = await connectionsOf(this.#env).restore(rows);
+    const named = takenOf(outcome, rows).map(({ id, alliance, name }) => ({ id, alliance, name }));
+    await this.#noteNamed("connection", named);
+    const detail = `/row: There are ${connectionsAtMost} connections already.`;
+    return { ...outcome, refused: outcome.refused.map((index) => ({ index, detail })) };
+  }
+
+  /** Of what other objects keep: the entry follows what was taken. */
+  async #noteNamed(type: "notifier" | "connection", named: readonly object[]): Promise<void> {
+    if (named.length === 0) return;
+    const change = {
+      action: "imported",
+      target: this.id,
+      after: recordOf([[type, named]]),
+    } as const;
+    await catalogOf(this.#env).noteChange(change, this.#by);
   }
 
   async #undo(type: Owned, rows: readonly RowOf<LineType>[]): Promise<void> {
@@ -270,6 +290,18 @@ export class Importer {
 }
 
 const isOwned = (type: LineType): type is Owned => owned.some((name) => name === type);
+
+const takenOf = <R>({ taken }: { taken: readonly number[] }, rows: readonly R[]): R[] =>
+  rows.filter((_, index) => taken.includes(index));
+
+/** A gateway that a request would be refused is no way out by an import: its line is, and can be sent again once it is named. */
+function withGateway(row: RowOf<"connection">, env: Env): RowOf<"connection"> | string {
+  if (row.apiBase === null) return row;
+  const read = apiBaseOf(row.alliance, row.apiBase, outboundOrigins(env));
+  return read.ok
+    ? { ...row, apiBase: read.base }
+    : `/row/apiBase: ${inLanguage(read.message, "en")}`;
+}
 
 /** Why a cover's bytes are none; `undefined` when they are a picture. */
 function noPicture({ data }: RowOf<"cover">): string | undefined {

@@ -4,6 +4,7 @@
  * counts are still to come; the last line says that all are there. An import takes them in any order.
  */
 import type { z } from "@hono/zod-openapi";
+import { ArchivedConnection } from "../alliances/archived-connection.ts";
 import { KeptCosts, KeptSpend } from "../model/costs-input.ts";
 import { KeptOrderLine } from "../model/order.ts";
 import { KeptSheet, KeptSheetLines } from "../model/settlement.ts";
@@ -28,6 +29,7 @@ export const rowSchemas = {
   settlement: KeptSheet,
   settlementLines: KeptSheetLines,
   notifier: ArchivedNotifier,
+  connection: ArchivedConnection,
   audit,
 } as const;
 export type LineType = keyof typeof rowSchemas;

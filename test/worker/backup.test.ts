@@ -1,6 +1,7 @@
-import { reset, runInDurableObject } from "cloudflare:test";
+import { reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, inject, it } from "vitest";
 import operate from "../../docs/operate.md?raw";
+import { connectionsOf } from "../../src/alliances/stub.ts";
 import { archivedTables } from "../../src/counting/counter/archive.ts";
 import { counterOf } from "../../src/counting/counter/stub.ts";
 import { newWebhookSecret } from "../../src/notify/channels/webhook.ts";
@@ -137,6 +138,8 @@ describe("a backup", () => {
     };
     const elsewhere = "https://evil.test/";
     const later = Date.now() + 3 * 86_400_000;
+    const connection = { ...of("connection"), id: "cn_x" };
+    const feed = { feed: "orders", through: 1, left: null };
     const [sheet, settled] = [of("settlement") as { sums?: object }, of("settlementLines")];
     const stream = { ...of("stream"), id: "st_other" };
     const link = { ...of("link"), slug: "other", streamId: "st_other" };
@@ -290,6 +293,19 @@ describe("a backup", () => {
         { ...of("notifier"), id: "nt_x", kind: "webhook", hasSecret: false },
         "/row/hasSecret",
       ],
+      ["connection", { ...connection, id: "nt_x" }, "/row/id"],
+      ["connection", { ...connection, alliance: "evil" }, "/row/alliance"],
+      ["connection", { ...connection, apiBase: elsewhere }, "/row/apiBase"],
+      ["connection", { ...connection, apiBase: "http://api.jd.com.evil.test" }, "/row/apiBase"],
+      ["connection", { ...connection, credentials: {} }, "/row/credentials"],
+      ["connection", { ...connection, sealed: "x" }, "/row/sealed"],
+      ["connection", { ...connection, createdAt: later }, "/row/createdAt"],
+      ["connection", { ...connection, feeds: [{ ...feed, through: 0.5 }] }, "/row/feeds/0/through"],
+      [
+        "connection",
+        { ...connection, feeds: [{ ...feed, left: { from: 2, to: 1 } }] },
+        "/row/feeds/0/left/to",
+      ],
       ["nothing", {}, "/type"],
     ];
     const [head = ""] = (await exported()).split("\n");
@@ -349,6 +365,7 @@ describe("a backup", () => {
       stream: [streamId],
       key: [{ id: key, name: "组", scopes: ["stats:read"] }],
       notifier: [{ kind: "wecom", name: "群" }],
+      connection: [{ alliance: "jd-union", name: "旗舰店" }],
       ...{ link: 1, line: 1, costs: 1, spend: 1, cover: 1, refused: 0, isComplete: true },
       ...{ settlement: 1, settlementLines: 1 },
     });
@@ -419,8 +436,8 @@ describe("a backup", () => {
       `/row/streamId: There is no stream ${streamId}, here or in the file.`,
     );
     expect(Object.values(orphans.imported).every((count) => count >= 0)).toBe(true);
-    // Nobody's: entries of the log, keys, and papers of what was paid.
-    const own = /^\["(?:audit|key|settlement(?:Lines)?)"/;
+    // Nobody's: entries of the log, keys, connections, and papers of what was paid.
+    const own = /^\["(?:audit|key|connection|settlement(?:Lines)?)"/;
     expect(comparable(await exported()).filter((line) => !own.test(line))).toEqual([]);
     expect((await fetchRaw(`/${slug}/cover`)).status).toBe(404);
 
@@ -476,6 +493,66 @@ describe("a backup", () => {
     await until(async () => (await received()).length === 2, 8_000);
   });
 
+  it("has connections without their credentials: they ask nothing, say so, and then go on where they were", async ({
+    expect,
+  }) => {
+    await reset();
+    const host = "api.jd.com";
+    const credentials = { appKey: "key-of-a-backup-9876", appSecret: "secret-of-a-backup" };
+    const gateway = (settings?: object) =>
+      fetch(`http://outside.test/alliance?host=${host}`, {
+        method: settings ? "POST" : "GET",
+        ...(settings ? { body: JSON.stringify({ host, ...settings }) } : {}),
+      }).then((answer) => answer.json<{ calls: object[] }>());
+    await gateway({ credentials });
+    const since = new Date(Date.now() - 3_600_000).toISOString();
+    const fields = { alliance: "jd-union", name: "旗舰店", credentials, since };
+    const apiBase = "https://api.jd.com/routerjson";
+    const { id } = (await api("POST", "/api/connections", { ...fields, apiBase })).body;
+    const path = `/api/connections/${id}`;
+    const shown = async () => (await api("GET", path)).body;
+    const pulled = async () => {
+      await api("POST", `${path}/pull`);
+      await until(async () => {
+        await runDurableObjectAlarm(connectionsOf(env));
+        const { through, error } = await shown();
+        return through !== null || error !== null;
+      }, 20_000);
+    };
+    await pulled();
+    const before = await shown();
+    expect(before).toMatchObject({ error: null, through: expect.any(String) });
+    const text = await exported();
+    for (const secret of [...Object.values(credentials), "keyId"]) {
+      expect(text).not.toContain(secret);
+    }
+
+    await reset();
+    expect((await imported(text)).rejected).toEqual([]);
+    const { calls } = await gateway();
+    await runDurableObjectAlarm(connectionsOf(env));
+    expect(await shown()).toMatchObject({
+      ...{ id, name: "旗舰店", apiBase: before.apiBase, enabled: true, since: before.since },
+      ...{ through: before.through, createdAt: before.createdAt, updatedAt: before.updatedAt },
+      ...{ isStopped: true, nextPullAt: null, credentials: { appKey: "" } },
+      error: { code: "credentials_missing", detail: expect.stringContaining("give them again") },
+    });
+    expect(comparable(await exported())).toEqual(comparable(text));
+    const test = await api("POST", `${path}/test`);
+    expect(test.body).toMatchObject({ ok: false, code: "credentials_missing" });
+    expect((await gateway()).calls).toHaveLength(calls.length);
+
+    const put = await api("PATCH", path, { credentials });
+    expect(put.body).toMatchObject({
+      ...{ isStopped: false, error: null, credentials: { appKey: "…9876" } },
+    });
+    await pulled();
+    expect(await shown()).toMatchObject({ error: null, lastPull: { refused: 0 } });
+    const again = await imported(text);
+    expect(again).toMatchObject({ refused: 0, known: { connection: 1 } });
+    expect(await shown()).toMatchObject({ error: null, credentials: { appKey: "…9876" } });
+  });
+
   it("says how many batches of counts were still on their way", async ({ expect }) => {
     await reset();
     const last = async () => linesOf(await exported()).at(-1);
@@ -493,9 +570,10 @@ describe("a backup", () => {
     const rows = operate
       .split("\n")
       .flatMap((line) => {
-        const cells = /^\| (Catalog|Counter|Orders|Notifier|KV `\w+`) \| (.*) \| (.*) \|$/.exec(
-          line,
-        );
+        const cells =
+          /^\| (Catalog|Counter|Orders|Notifier|Connections|KV `\w+`) \| (.*) \| (.*) \|$/.exec(
+            line,
+          );
         return cells ? [cells.slice(1) as [string, string, string]] : [];
       })
       .map(([store, has, lacks]) => [store, { has: codes(has), lacks: codes(lacks) }] as const);
@@ -505,6 +583,7 @@ describe("a backup", () => {
       Counter: counterOf(env, streamId, 0),
       Orders: env.ORDERS.getByName("orders"),
       Notifier: notifierOf(env),
+      Connections: connectionsOf(env),
     };
     for (const [store, stub] of Object.entries(objects)) {
       const tables = await runInDurableObject(stub as DurableObjectStub, (_, { storage }) =>
@@ -561,5 +640,8 @@ async function small() {
   const url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcdef";
   const notifier = { kind: "wecom", name: "群", url, events: ["report.hourly"] };
   await api("POST", "/api/notifiers", notifier);
+  const credentials = { appKey: "key-of-a-backup-9876", appSecret: "secret-of-a-backup" };
+  const connection = { alliance: "jd-union", name: "旗舰店", credentials };
+  await api("POST", "/api/connections", connection);
   return { slug, streamId, key: key.body.id as string, lines: linesOf(await exported()) };
 }

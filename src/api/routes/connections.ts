@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { AllianceName } from "../../alliances/adapter.ts";
+import { apiBaseOf } from "../../alliances/api-base.ts";
 import {
   ConnectionInput,
   ConnectionPatch,
@@ -12,13 +13,11 @@ import {
   tellConnection,
 } from "../../alliances/connection.ts";
 import type { Refused } from "../../alliances/connection-service.ts";
-import { adapterOf } from "../../alliances/registry.ts";
 import { connectionsOf } from "../../alliances/stub.ts";
 import { type ApiEnv, byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { catalogOf } from "../../catalog/calls.ts";
 import { type Env, outboundOrigins } from "../../config/env.ts";
-import { baseUrl } from "../../config/readers.ts";
 import { Problem } from "../../http/problem.ts";
 import { definedOnly } from "../../lib/records.ts";
 import { said } from "../../lib/said.ts";
@@ -63,14 +62,9 @@ function refuse(refused: readonly Refused[]): never {
 /** The gateway to ask: the platform's own, or one that the operator named. */
 function baseOf(env: Env, alliance: AllianceName, given: string | null): string | null {
   if (given === null) return null;
-  const base = baseUrl(given);
-  const own = new URL(adapterOf(alliance).base).origin;
-  const isKnown = base !== null && [own, ...outboundOrigins(env)].includes(new URL(base).origin);
-  if (isKnown) return base;
-  const message = said(
-    `Expected the platform's own gateway, ${own}, or one whose origin OUTBOUND_ORIGINS names.`,
-    `须为平台自己的网关 ${own}，或 OUTBOUND_ORIGINS 里列出的来源。`,
-  );
+  const read = apiBaseOf(alliance, given, outboundOrigins(env));
+  if (read.ok) return read.base;
+  const { message } = read;
   throw new Problem("connection_refused", message, [{ pointer: "/apiBase", message }]);
 }
 

@@ -1,5 +1,6 @@
 /** @module `GET /api/export`: everything there is, as NDJSON, while it is read. */
 import { createRoute } from "@hono/zod-openapi";
+import { connectionsOf } from "../../alliances/stub.ts";
 import { byOf } from "../../auth/principal.ts";
 import { requires } from "../../auth/route-scopes.ts";
 import { format, type LineType } from "../../backup/lines.ts";
@@ -106,6 +107,7 @@ async function* lines(env: Env, entry: string): AsyncGenerator<[LineType, object
   }
   yield* ordersIn(env);
   for (const row of await notifierOf(env).dump()) yield ["notifier", row];
+  for (const row of await connectionsOf(env).dump()) yield ["connection", row];
   for await (const row of auditOf(env)) if (row.id !== entry) yield ["audit", row];
 }
 

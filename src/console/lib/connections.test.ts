@@ -43,6 +43,8 @@ describe("what went wrong", () => {
   }) => {
     const ours = { code: "not_reached", detail: "The gateway can't be reached." };
     expect(faultOf(ours, "zh-CN")).toBe("连接不上平台网关。");
+    const imported = { code: "credentials_missing", detail: "It came with an import." };
+    expect(faultOf(imported, "zh-CN")).toContain("重新填写");
     expect(faultOf({ code: "http_502", detail: "" }, "zh-CN")).toBe("平台网关返回了 502。");
     expect(faultOf({ code: "2002403", detail: "无访问权限" }, "en")).toBe("无访问权限");
     expect(faultOf({ code: "77", detail: "" }, "en")).toBe("77");

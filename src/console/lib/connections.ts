@@ -48,6 +48,10 @@ export interface Fault {
 
 /** What the service says itself, by its code; what a gateway says is in the platform's words. */
 const ours = tableOf<Said>({
+  credentials_missing: said(
+    "It came with an import, which never has credentials: enter them again under Change.",
+    "它是导入的，导入文件里没有凭证：请在“修改”里重新填写。",
+  ),
   connections_key_missing: said(
     "CONNECTIONS_KEY is not set, so the credentials can’t be read.",
     "没有设置 CONNECTIONS_KEY，读不出凭证。",

@@ -50,7 +50,8 @@ export function EditConnection({ connection, onChange }: EditProps): JSX.Element
 /** They are checked together, so they are sent together: a new key with the old secret would be refused. */
 function Credentials({ connection, onChange }: EditProps): JSX.Element {
   const t = inLanguage(connectionTexts);
-  const { id, alliance } = connection;
+  const { id, alliance, error } = connection;
+  const hasNone = error?.code === "credentials_missing";
   const [typed, setTyped] = useState<Typed>(new Map());
   const attempt = useAttempt();
   const credentials = credentialsOf(alliance, typed);
@@ -71,13 +72,13 @@ function Credentials({ connection, onChange }: EditProps): JSX.Element {
       }}
     >
       <h3>{t.newCredentials}</h3>
-      <p class="soft small">{t.inParts}</p>
+      <p class="soft small">{hasNone ? t.inWhole : t.inParts}</p>
       <CredentialInputs
         alliance={alliance}
         typed={typed}
         onChange={setTyped}
         problem={attempt.problem}
-        inParts
+        inParts={!hasNone}
       />
       <Failed of={attempt} again={() => void put()} />
       <div>
