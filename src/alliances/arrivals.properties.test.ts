@@ -16,21 +16,26 @@ const history = (platform: Version["platform"], order: number) =>
   fc
     .record({
       last: fc.constantFrom("received", "settled", "refunded", "invalid"),
+      // A part may go back before the rest.
+      isPartBack: fc.boolean(),
       amounts: fc.tuple(fc.constantFrom(...amounts), fc.constantFrom(...amounts)),
       slugs: fc.tuple(fc.constantFrom("ann", "bob"), fc.constantFrom("ann", "bob")),
     })
-    .map(({ last, ...drawn }): Version[] => {
+    .map(({ last, isPartBack, ...drawn }): Version[] => {
       const [first, later] = drawn.amounts;
       const shared = { platform, order, commission: 100 };
       const [slug, another] = drawn.slugs;
-      const refund = last === "refunded" && platform !== "jd" ? later : undefined;
+      const isBack = last === "refunded" && platform !== "jd";
       return [
         { ...shared, version: 0, state: "paid", amount: first, slug },
-        { ...shared, version: 1, state: "received", amount: later, slug: another },
+        {
+          ...{ ...shared, version: 1, state: "received", amount: later, slug: another },
+          ...(isBack && isPartBack ? { refund: later / 2 } : {}),
+        },
         {
           ...{ ...shared, version: 2, amount: later, commission: 80, slug: another },
           state: last === "refunded" && platform === "jd" ? "received" : last,
-          ...(refund === undefined ? {} : { refund }),
+          ...(isBack ? { refund: later } : {}),
         },
       ];
     });

@@ -44,8 +44,8 @@ const half = (index: number) => Math.floor(index / 2);
 
 /**
  * Shares go by how many rows a call brings: JD's page has 500, Douyin's 20. WeChat and Xiaohongshu list ids alone, so that each
- * order costs a call of its own, of Xiaohongshu three with its settlement: at four and ten calls a second a thousand
- * orders would take them five minutes.
+ * order costs a call of its own, of Xiaohongshu three with its settlement, and of twenty calls one fails, for which it
+ * waits two seconds, or WeChat a minute: a few hundred orders take them as long as tens of thousands take the others.
  */
 const kinds: Record<AllianceName, Kind> = {
   "taobao-union": {
@@ -62,7 +62,7 @@ const kinds: Record<AllianceName, Kind> = {
   },
   "jd-union": {
     make: () => new FakeJd(),
-    share: 400,
+    share: 405,
     states: { paid: "16", received: "17", invalid: "3" },
     refund: whole,
     key: (index) => ({
@@ -100,7 +100,7 @@ const kinds: Record<AllianceName, Kind> = {
   },
   "wechat-shop": {
     make: () => new WechatGateway(),
-    share: 4,
+    share: 2,
     states: { paid: "20", received: "100", invalid: "250", refunded: "200" },
     refund: whole,
     key: (index) => ({ id: numbered(3_727_324_701_692_140_000n, index) }),
@@ -109,7 +109,7 @@ const kinds: Record<AllianceName, Kind> = {
   },
   xiaohongshu: {
     make: () => new XiaohongshuGateway(),
-    share: 6,
+    share: 3,
     states: { paid: "4", received: "7", invalid: "9", refunded: "7" },
     refund: quarter,
     key: (index) => ({ id: `P${numbered(700_000_000_000_000_000n, index)}`, part: "CAT-10" }),
