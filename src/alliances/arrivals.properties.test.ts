@@ -1,7 +1,8 @@
 /** Orders that come by every way there is, in any order and repeated: one book in the end. */
 import { scheduler } from "node:timers/promises";
 import { beforeAll, describe, it } from "vitest";
-import { type Arrival, keyOf, openWays, type Version, ways } from "../../test/alliances/ways.ts";
+import { keyOf, type Version } from "../../test/alliances/versions.ts";
+import { type Arrival, openWays, ways } from "../../test/alliances/ways.ts";
 import { fc } from "../../test/properties.ts";
 
 // A Worker has it; an import pauses by it.
