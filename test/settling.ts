@@ -1,5 +1,6 @@
 /** @module The ledger of orders on Node's own SQLite, with two promoters' links to settle: the real one, without a Worker. */
 import type { Change } from "../src/catalog/change-feed.ts";
+import type { PromotingLink } from "../src/model/promoter.ts";
 import type { KeptSheet, SettledLine } from "../src/model/settlement.ts";
 import type { OrderEvent } from "../src/orders/order-line.ts";
 import { SalesLedger } from "../src/orders/sales-ledger.ts";
@@ -31,25 +32,27 @@ export type Creator = keyof typeof links;
 
 /** @param database may be one that an earlier release wrote */
 export function ledgerOn(database = new Database()) {
-  let changes: Change[] = Object.values(links)
+  const promoters = Object.values(links)
     .flat()
-    .map(({ slug, streamId }, index) => ({
-      seq: index + 1,
-      link: { slug, streamId, ids: {} as never, names: [] },
-    }));
+    .map(({ slug, streamId }) => ({ slug, streamId, ids: {} as never, names: [] }));
+  return { database, ledger: ledgerOf(promoters, database) };
+}
+
+/** A ledger that knows of these links. */
+export function ledgerOf(promoters: readonly PromotingLink[], database: Database): SalesLedger {
+  let changes: Change[] = promoters.map((link, index) => ({ seq: index + 1, link }));
   const storage = {
     sql: database.sql,
     transactionSync: <T>(run: () => T) => database.transaction(run),
     setAlarm: () => Promise.resolve(),
   };
-  const ledger = new SalesLedger(storage as never, () => ({
+  return new SalesLedger(storage as never, () => ({
     changesSince: async () => {
       const page = { changes, isMore: false };
       changes = [];
       return page;
     },
   }));
-  return { database, ledger };
 }
 export type Ledger = ReturnType<typeof ledgerOn>["ledger"];
 

@@ -12,7 +12,7 @@ import { Sealer } from "../../src/alliances/secrets.ts";
 import { ConnectionsStore } from "../../src/alliances/store.ts";
 import type { OrderEvent } from "../../src/orders/order-line.ts";
 import { Database } from "../model/database.ts";
-import type { Gateway } from "./gateway.ts";
+import type { Answer, Given } from "./gateway.ts";
 
 export const connectionsKey = "a key of connections, for tests, long enough";
 
@@ -31,7 +31,8 @@ export interface Lab {
 
 interface Parts {
   adapters: readonly Adapter[];
-  gatewayOf: (alliance: AllianceName) => Pick<Gateway, "answer">;
+  /** It answers nothing where the connection breaks. */
+  gatewayOf: (alliance: AllianceName) => { answer: (given: Given, at: number) => Answer | null };
   now: number;
   live?: () => ReadonlySet<string>;
   book?: PullPorts["book"];
@@ -54,6 +55,7 @@ export function labOf({ adapters, gatewayOf, now, live, book, behindMs = 0 }: Pa
     const given = { method, url, headers: new Map(named), body };
     const at = lab.now + behindMs;
     const answer = gatewayOf(adapter.name).answer(given, at);
+    if (!answer) return fault("retry", "not_reached", "The gateway can't be reached.");
     return { status: answer.status, text: answer.body, date: answer.date ?? at };
   };
 

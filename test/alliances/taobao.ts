@@ -61,10 +61,15 @@ export class FakeTaobao extends FakeUnion {
   readonly #refunds = new Map<string, { row: FakeOrder; status: number; fields: object }>();
   readonly #punished = new Map<string, Punished>();
   #refreshes = 0;
+  /** Of now: a refresh token is good once, and the session before ends by it. */
+  #session: string | undefined;
+  #refreshToken: string | undefined;
 
   constructor(credentials: Readonly<Record<string, string>> = {}) {
     super();
     this.credentials = { appKey: "12345678", appSecret: "top-secret-of-tests", ...credentials };
+    this.#session = credentials.session;
+    this.#refreshToken = credentials.refreshToken;
   }
 
   /** An order that has a refund is in the list of refunds too, as done when the row changed. */
@@ -99,8 +104,7 @@ export class FakeTaobao extends FakeUnion {
     if (sent.get("sign") !== this.#signature(sent)) {
       return error(25, "isv.invalid-signature", "签名无效", "Invalid signature");
     }
-    const session = this.credentials.session;
-    if (sent.get("session") !== session && sent.has("session")) {
+    if (sent.get("session") !== this.#session && sent.has("session")) {
       return error(27, "isv.invalid-sessionkey", "session 已失效", "Invalid session");
     }
     return { method: name, asked: sent };
@@ -339,7 +343,7 @@ export class FakeTaobao extends FakeUnion {
   }
 
   #refreshed(asked: Asked): Answer {
-    if (asked.get("refresh_token") !== this.credentials.refreshToken) {
+    if (asked.get("refresh_token") !== this.#refreshToken) {
       return error(15, "isv.invalid-refresh-token", "refresh token 无效");
     }
     this.#refreshes += 1;
@@ -348,6 +352,8 @@ export class FakeTaobao extends FakeUnion {
       refresh_token: `refresh-${this.#refreshes}`,
       ...{ expires_in: 86_400, re_expires_in: 2_592_000, token_type: "Bearer" },
     };
+    this.#session = token.access_token;
+    this.#refreshToken = token.refresh_token;
     return rooted("top_auth_token_refresh", { token_result: JSON.stringify(token) });
   }
 }

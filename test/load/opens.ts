@@ -22,7 +22,8 @@ export function openUntilBroken(url: string, slugs: readonly string[], connectio
     while (!stopped) {
       opens.sent += 1;
       const slug = slugs[opens.sent % slugs.length] ?? "";
-      const status = await statusOf(`${url}/${slug}`, agent);
+      const answer = await answerOf(`${url}/${slug}`, agent);
+      const status = answer?.status ?? null;
       if (status === 302) opens.acknowledged += 1;
       else if (status === null) opens.broken += 1;
       else opens.refused += 1;
@@ -45,12 +46,13 @@ export function openUntilBroken(url: string, slugs: readonly string[], connectio
  * Opens a link again and again, each client one after the other.
  *
  * @param between ms that a client waits after each
+ * @param leadsTo where each must lead, where that is one place
  * @returns how long each took, in ms, sorted
- * @throws where one was answered otherwise than with a redirect
+ * @throws where one was answered otherwise than with a redirect, or with one to elsewhere
  */
 export async function opensUntil(
   url: string,
-  { clients, between }: { clients: number; between: number },
+  { clients, between, leadsTo }: { clients: number; between: number; leadsTo?: string },
   isOver: () => boolean,
 ): Promise<number[]> {
   const agent = new Agent({ keepAlive: true });
@@ -58,8 +60,11 @@ export async function opensUntil(
   const client = async (): Promise<void> => {
     while (!isOver()) {
       const began = performance.now();
-      const status = await statusOf(url, agent);
-      if (status !== 302) throw new Error(`an open was answered ${status}`);
+      const answer = await answerOf(url, agent);
+      if (answer?.status !== 302) throw new Error(`an open was answered ${answer?.status}`);
+      if (leadsTo !== undefined && answer.location !== leadsTo) {
+        throw new Error(`an open led to ${answer.location}`);
+      }
       took.push(performance.now() - began);
       if (between > 0) await pause(between);
     }
@@ -69,12 +74,18 @@ export async function opensUntil(
   return took.sort((a, b) => a - b);
 }
 
+interface Answer {
+  status: number | null;
+  location: string | undefined;
+}
+
 /** `null` when the connection broke. A retry here would send an open that nobody has counted as sent. */
-function statusOf(url: string, agent: Agent): Promise<number | null> {
+function answerOf(url: string, agent: Agent): Promise<Answer | null> {
   return new Promise((resolve) => {
     request(url, { agent, headers: inTaobao }, (response) => {
+      const { statusCode: status = null, headers } = response;
       // The status came, so the open is acknowledged even if the rest of the answer is cut off.
-      response.resume().once("close", () => resolve(response.statusCode ?? null));
+      response.resume().once("close", () => resolve({ status, location: headers.location }));
       response.on("error", () => undefined);
     })
       .once("error", () => resolve(null))
