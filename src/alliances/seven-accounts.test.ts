@@ -89,12 +89,15 @@ describe("seven accounts whose gateways fail in one call of twenty", () => {
     // What Xiaohongshu's settlement gives back is a line of the order's without a promoter.
     const { lines } = await ledger.list({ streamId: "" }, 200, null);
     expect(lines.filter(({ state }) => state !== null)).toEqual([]);
+    const all = { calls: 0, faults: 0 };
     for (const [alliance, { watched }] of gateways) {
-      const share = watched.faults / watched.calls;
-      expect([alliance, watched.over, share > 0.02, share < 0.1]).toEqual([
-        ...[alliance, 0, true, true],
-      ]);
+      expect([alliance, watched.over]).toEqual([alliance, 0]);
+      all.calls += watched.calls;
+      all.faults += watched.faults;
     }
+    // Of an account that is called seldom few calls fail, or none, as chance has it.
+    const share = all.faults / all.calls;
+    expect([share > 0.03, share < 0.08]).toEqual([true, true]);
     expect(shown().map(({ stoppedAt }) => stoppedAt)).toEqual(alliances.map(() => null));
   });
 });
