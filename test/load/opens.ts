@@ -80,7 +80,7 @@ interface Answer {
 }
 
 /** `null` when the connection broke. A retry here would send an open that nobody has counted as sent. */
-export function answerOf(url: string, agent: Agent): Promise<Answer | null> {
+function answerOf(url: string, agent: Agent): Promise<Answer | null> {
   return new Promise((resolve) => {
     request(url, { agent, headers: inTaobao }, (response) => {
       const { statusCode: status = null, headers } = response;
