@@ -48,8 +48,10 @@ const detailsAtOnce = 20;
 const latelyMs = 6 * 3_600_000;
 /** The range of what is older. */
 const history = "history";
-/** A renewed token that is refused again is not renewed once more. */
+/** A renewed token that is refused again within this is not renewed once more. */
 const renewedLatelyMs = 60_000;
+/** So often it is tried again meanwhile, for a minute; then it is renewed a last time. */
+const triesOfNewToken = 5;
 
 /** Steps of all that are due, until none is or the time is over. @returns when to come again; `null`: not by itself */
 export async function run(ports: PullPorts, isOver: () => boolean): Promise<number | null> {
@@ -393,28 +395,34 @@ async function failed(ports: PullPorts, id: string, said: Fault): Promise<boolea
   const connection = store.connection(id);
   if (!connection) return false;
   if (said.kind === "expired" && (await expire(ports, connection))) return true;
-  const { kind, code } = said;
+  const fault: Fault = isTokenNew(connection, said, now()) ? { ...said, kind: "retry" } : said;
+  const { kind, code } = fault;
   log("connection_failed", { connection: id, alliance: connection.alliance, kind, code });
   transaction(() => {
     const current = store.connection(id);
     if (!current) return;
-    const { connection: after, dueAt } = afterFault(current, said, now());
+    const { connection: after, dueAt } = afterFault(current, fault, now());
     store.put(after);
     store.setDue(id, dueAt);
   });
   return false;
 }
 
+const wasJustRenewed = ({ renewedAt }: Connection, now: number): boolean =>
+  renewedAt !== null && now - renewedAt < renewedLatelyMs;
+
+/** Refused though it was just made: a platform's servers may learn of a new token one after another, and the next call is let in. */
+const isTokenNew = (connection: Connection, { kind }: Fault, now: number): boolean =>
+  kind === "expired" && wasJustRenewed(connection, now) && connection.tries < triesOfNewToken;
+
 /** The token is not good whatever its date says: it is made anew, unless it just was. */
-export async function expire(
-  ports: PullPorts,
-  { id, alliance, renewedAt }: Connection,
-): Promise<boolean> {
+export async function expire(ports: PullPorts, connection: Connection): Promise<boolean> {
   const { store, sealer, adapterOf, now } = ports;
+  const { id, alliance } = connection;
   const sealed = store.sealed(id);
   const { renewal } = adapterOf(alliance);
   if (!renewal || !sealer || !sealed) return false;
-  if (renewedAt !== null && now() - renewedAt < renewedLatelyMs) return false;
+  if (wasJustRenewed(connection, now())) return false;
   const credentials = (await sealer.open(sealed, id)) as Credentials;
   if (!renewal.isOfSecret && credentials.refreshToken === undefined) return false;
   await keep(ports, id, { ...credentials, expiresAt: now() }, now());

@@ -151,6 +151,27 @@ describe("a token", () => {
     expect(shown()).toMatchObject({ error: null, stoppedAt: null });
   });
 
+  it("that was just made and is refused once more is waited for: a platform's servers learn of it one after another", async ({
+    expect,
+  }) => {
+    const { lab, gateway, shown } = await connected();
+    gateway.next.push({ kind: "expired" }, { kind: "expired" }, { kind: "expired" });
+    await lab.pass(2 * minute);
+    expect(gateway.renewals).toBe(1);
+    expect(shown()).toMatchObject({ error: null, stoppedAt: null, tries: 0 });
+  });
+
+  it("that is refused however often it is made stops the connection after a minute", async ({
+    expect,
+  }) => {
+    const { lab, gateway, shown } = await connected();
+    for (let call = 0; call < 100; call += 1) gateway.next.push({ kind: "expired" });
+    await lab.pass(3 * minute);
+    expect(gateway.renewals).toBe(2);
+    expect(shown()).toMatchObject({ error: { code: "toy_expired" }, nextPullAt: null });
+    expect(shown().stoppedAt).not.toBe(null);
+  });
+
   it("that can't be made anew just now is used while it is good", async ({ expect }) => {
     const { lab, gateway, shown } = await connected();
     gateway.refusals.push("retry", "retry", "retry");

@@ -119,6 +119,9 @@ const kinds: Record<AllianceName, Kind> = {
   },
 };
 
+/** More than a page of WeChat's, however few all have. */
+const leastRows = 24;
+
 /** Of ten orders, by their numbers. */
 const fates: readonly Fate[] = [
   ...(["paid", "paid", "paid", "paid", "received", "received", "settled"] as const),
@@ -147,7 +150,7 @@ export class Account {
     const kind = kinds[alliance];
     this.alliance = alliance;
     this.gateway = kind.make();
-    this.rows = Math.round((rowsOfAll * kind.share) / 1_000);
+    this.rows = Math.max(leastRows, Math.round((rowsOfAll * kind.share) / 1_000));
     this.credentials = { ...this.gateway.credentials, ...kind.credentials };
     this.promotion = kind.promotion;
     this.#kind = kind;

@@ -19,8 +19,8 @@ const mishaps: readonly Mishap[] = [
   ...(["throttled", "throttled-for-seconds", "busy", "html", "http-502"] as const),
   ...(["cut", "broken", "lost"] as const),
 ];
-/** A token that was just made anew and is refused again stops an account. */
-const tokenLastsMs = 2 * minute;
+/** Of an account whose token can be made anew; also of one that just was. */
+const mishapsOfTokens: readonly Mishap[] = [...mishaps, "expired"];
 
 /** Calls a second that an account or an application has, where that is documented (alliances' own pages; the second: C). */
 const documented: Partial<Record<AllianceName, number>> = { "taobao-union": 40, xiaohongshu: 100 };
@@ -44,8 +44,7 @@ export class Unreliable {
   readonly #gateway: Gateway;
   readonly #chance: () => number;
   readonly #share: number;
-  readonly #hasToken: boolean;
-  #expiredAt = 0;
+  readonly #mishaps: readonly Mishap[];
   #recent: number[] = [];
 
   /** @param share of the calls that fail; `chance` draws from 0 to 1 */
@@ -54,7 +53,7 @@ export class Unreliable {
     this.#chance = chance;
     this.#share = share;
     const { spacingMs, renewal } = adapterOf(alliance);
-    this.#hasToken = renewal !== undefined;
+    this.#mishaps = renewal ? mishapsOfTokens : mishaps;
     // One more at each end: a call may be on its way for long, and the next follows its answer at once.
     const within = (ms: number) => Math.floor(ms / spacingMs) + 2;
     const allowed = {
@@ -76,7 +75,7 @@ export class Unreliable {
       return this.#failing("throttled", given, at);
     }
     if (this.#chance() >= this.#share) return this.#gateway.answer(given, at);
-    const way = this.#way(at);
+    const way = this.#mishaps[Math.floor(this.#chance() * this.#mishaps.length)] ?? "busy";
     this.watched.faults += 1;
     this.watched.ways[way] = (this.watched.ways[way] ?? 0) + 1;
     return this.#failing(way, given, at);
@@ -90,14 +89,6 @@ export class Unreliable {
     }
     this.#gateway.faults.push(way);
     return this.#gateway.answer(given, at);
-  }
-
-  #way(at: number): Mishap {
-    const mayExpire = this.#hasToken && at - this.#expiredAt > tokenLastsMs;
-    const ways = mayExpire ? [...mishaps, "expired" as const] : mishaps;
-    const way = ways[Math.floor(this.#chance() * ways.length)] ?? "busy";
-    if (way === "expired") this.#expiredAt = at;
-    return way;
   }
 
   #isTooOften(at: number): boolean {

@@ -4,7 +4,7 @@
  * Rows change meanwhile, and two accounts are pulled a second time. In the end what was sold must be a plain sum of the
  * fakes' rows, no account may have been called faster than its adapter promises, and every open must have led where it should and be counted.
  * How much longer opens take while orders are pulled is printed, and fails nothing. Needs the bundle of `npm run build`; takes some
- * seven minutes, of which most is waiting between calls.
+ * ten minutes, of which most is waiting between calls and behind faults.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
