@@ -45,4 +45,5 @@ export const facts: Facts = {
     { slug: "bob", costs: { coupons: 1_000 }, spent: 2_000 },
     { slug: "shop", costs: {}, spent: 0 },
   ],
+  names: new Map([["a", "安"]]),
 };

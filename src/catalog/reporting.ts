@@ -17,12 +17,14 @@ import type { Link } from "../model/link.ts";
 import type { Stream } from "../model/stream.ts";
 import { beginsAt, promotedBy } from "./conditions.ts";
 import type { Database } from "./database.ts";
-import { links, streams } from "./tables.ts";
+import { creators, links, streams } from "./tables.ts";
 
 export interface Reported {
   streams: Stream[];
   /** Deleted ones too: what they sold stays sold. */
   links: Link[];
+  /** What promoters of these links are called, of whom a name is set. */
+  names: { id: string; name: string }[];
 }
 
 /** Which links a report is of; those of all that is said. */
@@ -78,12 +80,25 @@ export function reported(db: Database, filter: ReportFilter): Reported | null {
         .all(),
     );
   }
-  return { streams: rows, links: found };
+  const promoters = new Set(found.flatMap(({ creator: named }) => named?.id ?? []));
+  return { streams: rows, links: found, names: namesOf(db, [...promoters]) };
+}
+
+/** The names that are set of some promoters (creators.ts). */
+function namesOf(db: Database, ids: readonly string[]): Reported["names"] {
+  return [...partsOf(ids)].flatMap((part) =>
+    db
+      .select({ id: creators.id, name: creators.name })
+      .from(creators)
+      .where(inArray(creators.id, part))
+      .all()
+      .flatMap(({ id, name }) => (name === null ? [] : [{ id, name }])),
+  );
 }
 
 /** What a promoter's settlement is made of. */
 export interface OfPromoter {
-  /** As the newest of the links has it. */
+  /** As is set of the promoter; else as the newest of the links that name one has it. */
   name: string | null;
   links: {
     slug: string;
@@ -116,8 +131,12 @@ export function ofPromoter(db: Database, creator: string): OfPromoter | null {
     .limit(promotersLinks + 1)
     .all();
   if (rows.length > promotersLinks) return null;
+  const [set] = namesOf(db, [creator]);
   return {
-    name: rows.find(({ creator: given }) => given?.name !== undefined)?.creator?.name ?? null,
+    name:
+      set?.name ??
+      rows.find(({ creator: given }) => given?.name !== undefined)?.creator?.name ??
+      null,
     links: rows.map(({ creator: _, deletedAt, ...link }) => ({
       ...link,
       isDeleted: deletedAt !== null,

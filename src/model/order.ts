@@ -45,9 +45,9 @@ const subOrderId = text(264)
 const itemIdAtMost = 64;
 const itemTitleAtMost = 200;
 const quantityAtMost = 1_000_000;
-const itemId = line(itemIdAtMost);
-const itemTitle = line(itemTitleAtMost);
-const quantity = z
+export const itemId = line(itemIdAtMost);
+export const itemTitle = line(itemTitleAtMost);
+export const quantity = z
   .int("Expected a whole number of pieces.")
   .min(1, "Expected 1 or more.")
   .max(quantityAtMost);

@@ -8,7 +8,7 @@ import { statuses } from "../platforms/order-facts.ts";
 import { instant, line, moment, past, shaped, text, words } from "./bounded.ts";
 import { PlatformSchema } from "./destination.ts";
 import { keptSlug } from "./link.ts";
-import { currency } from "./order.ts";
+import { currency, itemId, itemTitle, quantity } from "./order.ts";
 import { streamId } from "./stream.ts";
 
 /** From which state on a line that is on no sheet yet is payable. */
@@ -82,6 +82,10 @@ export const SettledLine = z.strictObject({
   /** Of that, and of the refunds, what earlier sheets had; both 0 on the first. */
   worthBefore: amount,
   refundsBefore: amount,
+  /** What was bought, where its order says; sheets that were closed before they had it have none. */
+  itemId: itemId.nullable().default(null),
+  itemTitle: itemTitle.nullable().default(null),
+  quantity: quantity.nullable().default(null),
 });
 export type SettledLine = z.infer<typeof SettledLine>;
 

@@ -73,6 +73,16 @@ export const ordersMigrations: readonly Migration[] = [
       sql.exec("CREATE INDEX sheet_line_order ON sheet_line (platform, order_id, sub_id, kind)");
     },
   },
+  {
+    number: 5,
+    name: "what was bought, on settlement sheets",
+    // A sheet that is closed never changes: those of before have none of it.
+    up: (sql) => {
+      for (const column of ["item_id TEXT", "item_title TEXT", "quantity INTEGER"]) {
+        sql.exec(`ALTER TABLE sheet_line ADD COLUMN ${column}`);
+      }
+    },
+  },
 ];
 
 /** To be called inside one transaction, before the store of orders is read or written. */

@@ -48,7 +48,7 @@ const atOnce = 16;
 
 export async function gather(env: Env, query: GatherQuery): Promise<Gathered> {
   const { streamId, campaign, creator, from, to } = query;
-  const { streams, links }: Reported = unwrap(
+  const { streams, links, names }: Reported = unwrap(
     await catalogOf(env).reported({ streamId, campaign, creator, from, to }),
   );
   const slugs = links.map(({ slug }) => slug);
@@ -68,6 +68,7 @@ export async function gather(env: Env, query: GatherQuery): Promise<Gathered> {
       landed: opens.landed,
       sold: sold.filter(({ currency }) => currency === query.currency),
       costs,
+      names: namesOf(links, names),
     },
     items,
     streams,
@@ -98,6 +99,14 @@ function reportLinks(links: readonly Link[], streams: readonly Stream[]): Report
       destinations: [...new Set(all.map(({ platform }) => platform))],
     };
   });
+}
+
+function namesOf(links: readonly Link[], set: Reported["names"]): ReadonlyMap<string, string> {
+  const newest = links.toSorted((a, b) => a.createdAt - b.createdAt);
+  const byLinks = newest.flatMap(({ creator }) =>
+    creator?.name === undefined ? [] : [{ id: creator.id, name: creator.name }],
+  );
+  return new Map([...byLinks, ...set].map(({ id, name }) => [id, name]));
 }
 
 type InCurrency = Omit<TotalRow, "rev">;

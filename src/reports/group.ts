@@ -57,6 +57,8 @@ export interface Facts {
   landed: ReadonlyMap<string, { views: number; clicks: number }>;
   sold: readonly Sold[];
   costs: readonly CostRow[];
+  /** What promoters are called, by their ids: as is set of them, else as the newest link of the report has it. */
+  names: ReadonlyMap<string, string>;
 }
 
 const classNames = tableOf<Record<Language, string>>({
@@ -82,13 +84,13 @@ function destinationOf(platform: string, link: ReportLink | undefined): string {
   return known.find((name) => family.includes(name)) ?? platform;
 }
 
-function keyOf(link: ReportLink, groupBy: LinkGrouping, language: Language) {
+function keyOf(link: ReportLink, names: Facts["names"], groupBy: LinkGrouping, language: Language) {
   const none = { key: "none", name: noneNames[language] };
   const named = (key: string | null, name?: string) =>
     key === null ? none : { key, name: name ?? key };
   switch (groupBy) {
     case "creator":
-      return link.creator ? named(link.creator.id, link.creator.name) : none;
+      return link.creator ? named(link.creator.id, names.get(link.creator.id)) : none;
     case "link":
       return named(link.slug, link.creator?.name ?? link.channel ?? link.slug);
     case "channel":
@@ -117,7 +119,7 @@ export function entriesOf(facts: Facts, groupBy: LinkGrouping, language: Languag
     const { costs: given = {}, spent = 0 } = costs.get(link.slug) ?? {};
     const opened = facts.opened.get(link.slug) ?? { views: 0, clicks: 0, visitors: 0 };
     return {
-      ...keyOf(link, groupBy, language),
+      ...keyOf(link, facts.names, groupBy, language),
       ...opened,
       orders: sums.orders,
       gmv: sums.gmv,

@@ -119,6 +119,7 @@ describe("a report", () => {
             costs: index % 2 ? { slotFee: fee, commissionRate: rate } : { samples: fee },
             spent: index,
           })),
+          names: new Map(),
         }),
       );
     fc.assert(

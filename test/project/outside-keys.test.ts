@@ -117,6 +117,7 @@ describe("names that every object inherits", () => {
         ...{ link: name, platform: name, orders: 1, gmv: 10, refunds: 0, commission: 0 },
       })),
       costs: names.map((name) => ({ slug: name, costs: { slotFee: 1 }, spent: 1 })),
+      names: new Map(names.map((name) => [name, name])),
     };
     for (const by of ["creator", "link", "channel", "channelClass", "campaign"] as const) {
       const { data, totals } = report(entriesOf(facts, by, "en"));

@@ -126,6 +126,29 @@ describe("a creator whom only links name", () => {
     expect((await api("GET", pathOf(id))).body).toMatchObject({ name: "新名", ids });
   });
 
+  it("is called so in reports, until a name is set of them", async ({ expect }) => {
+    const id = fresh("c");
+    const { streamId } = await quickLink({ creator: { id, name: "旧名" } });
+    await api("POST", `/api/streams/${streamId}/links`, { creator: { id, name: "新名" } });
+    await api("POST", `/api/streams/${streamId}/links`, { creator: { id } });
+    const [link] = (await api("GET", `/api/links?streamId=${streamId}`)).body.data;
+    const paidAt = "2026-11-20T20:00:00+08:00";
+    await api("POST", "/api/conversions", {
+      ...{ platform: "taobao", orderId: fresh("o"), slug: link.slug, status: "paid" },
+      ...{ amount: 900, paidAt },
+    });
+    const called = async () => {
+      const roas = await api("GET", `/api/reports/roas?groupBy=creator&creator=${id}`);
+      const report = await api("GET", `/api/streams/${streamId}/report`);
+      return [roas.body.data[0].name, report.body.creators[0].name];
+    };
+    expect(await called()).toEqual(["新名", "新名"]);
+    await api("PUT", pathOf(id), { name: "真名" });
+    expect(await called()).toEqual(["真名", "真名"]);
+    await api("PATCH", pathOf(id), { name: null });
+    expect(await called()).toEqual(["新名", "新名"]);
+  });
+
   it("is in the list with those of whom something is set, page by page, and found by name", async ({
     expect,
   }) => {

@@ -151,7 +151,7 @@ describe("settlements", () => {
     expect(rows.length).toBe(1 + 1_001 + 1 + 1);
     expect(rows[0]).toContain("kind,platform,orderId,subOrderId,slug,streamId");
     expect(rows[1_001]).toBe(
-      `order,taobao,${last.orderId},,${slug},${streamId},双11专场,2026-11-11T16:00:00.000Z,received,10000,0,10000,1000,1000,,0,0,1000,,1000`,
+      `order,taobao,${last.orderId},,${slug},${streamId},双11专场,,,,2026-11-11T16:00:00.000Z,received,10000,0,10000,1000,1000,,0,0,1000,,1000`,
     );
     expect(rows.at(-2)).toMatch(/^slotFee,.*,双11专场,.*50000,50000$/);
     expect(rows.at(-1)).toMatch(new RegExp(`^total,.*,50000,${body.total}$`));
@@ -163,6 +163,30 @@ describe("settlements", () => {
     const preview = new URLSearchParams({ creator, ...december, format: "csv" }).toString();
     const none = await fetchRaw(`/api/settlements/preview?${preview}`, { headers: admin });
     expect((await none.text()).trimEnd().split("\r\n").length).toBe(2);
+  });
+
+  it("say what was bought, and call the promoter as is set of them when they are closed", async ({
+    expect,
+  }) => {
+    const { creator, slug } = await promoter();
+    const cats = { itemId: "681234567890", itemTitle: "猫粮 🐱, 2kg", quantity: 3 };
+    const first = order(slug, cats);
+    await tell(first);
+    const path = `/api/creators/${creator}`;
+    await api("PUT", path, { name: "李佳" });
+    const { body } = await close({ creator, ...november });
+    expect(body).toMatchObject({ creatorName: "李佳", lines: [{ ...cats }] });
+    const csv = async (query: string) =>
+      (await fetchRaw(`/api/settlements/${body.id}?${query}`, { headers: admin })).text();
+    expect(await csv("format=csv")).toContain(`双11专场,681234567890,"猫粮 🐱, 2kg",3,2026-11-11T`);
+    expect(await csv("format=csv&language=zh-CN")).toContain("商品编号,商品,件数");
+    await tell({ ...first, itemTitle: "别的", updatedAt: "2026-12-02T10:00:00+08:00" });
+    await api("PATCH", path, { name: "别名" });
+    expect((await api("GET", `/api/settlements/${body.id}`)).body).toEqual(body);
+    await api("DELETE", path);
+    const asked = new URLSearchParams({ creator, ...december }).toString();
+    const preview = await api("GET", `/api/settlements/preview?${asked}`);
+    expect(preview.body.creatorName).toBe("李主播");
   });
 
   it("are closed once for an Idempotency-Key, and by an administrator alone", async ({

@@ -177,12 +177,18 @@ export function Lines({ sheet, atMost }: { sheet: Figures; atMost: number }): JS
       id: "order",
       head: t.order,
       isName: true,
-      cell: ({ orderId, subOrderId, platform, slug }) => (
+      cell: ({ orderId, subOrderId, platform, slug, itemId, itemTitle, quantity }) => (
         <>
           <span class="mono">{[orderId, subOrderId].filter(Boolean).join(" · ")}</span>
           <span class="sub">
             {nameOf("destination", platform)} · /{slug}
           </span>
+          {(itemTitle ?? itemId) ? (
+            <span class="sub">
+              {itemTitle ?? itemId}
+              {quantity === null ? "" : ` × ${whole(quantity)}`}
+            </span>
+          ) : null}
         </>
       ),
     },

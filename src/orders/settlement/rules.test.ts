@@ -54,6 +54,16 @@ describe("a line that a sheet had", () => {
     expect(next(first({}), { state: "settled", commission: 900 })).toBeNull();
   });
 
+  it("says what was bought, as is known by then", ({ expect }) => {
+    const cats = { itemId: "100", itemTitle: "猫粮 🐱", quantity: 3 };
+    expect(first(cats)).toMatchObject(cats);
+    const before = first({});
+    expect(before).toMatchObject({ itemId: null, itemTitle: null, quantity: null });
+    expect(next(before, cats)).toBeNull();
+    expect(next(before, { ...cats, refund: 400 })).toMatchObject({ kind: "change", ...cats });
+    expect(next(before, cats, "moved")).toMatchObject({ kind: "moved", ...cats });
+  });
+
   it("is told with what it was, up and down", ({ expect }) => {
     const before = first({ refund: 400 });
     expect(next(before, { refund: 1_000 })).toMatchObject({

@@ -63,8 +63,20 @@ export function firstOf(sale: Sold, rate: number | null, from: number): SettledL
     ...worthOf(sale, rate),
     worthBefore: 0,
     refundsBefore: 0,
+    ...boughtOf(line),
   };
 }
+
+/** What was bought, as is known now. */
+const boughtOf = ({
+  itemId,
+  itemTitle,
+  quantity,
+}: BookedLine): Pick<SettledLine, "itemId" | "itemTitle" | "quantity"> => ({
+  itemId: itemId?.value ?? null,
+  itemTitle: itemTitle?.value ?? null,
+  quantity: quantity?.value ?? null,
+});
 
 /** Where a line is that an earlier sheet had: still this promoter's, or on a link of another, or in another currency. */
 export type Standing = "same" | "moved";
@@ -98,6 +110,7 @@ export function nextOf(
     worthBefore: before.worth,
     // What does not count any more was not paid back to a buyer.
     refundsBefore: sale && !isMoved ? before.refunds : 0,
+    ...boughtOf(line),
   };
 }
 

@@ -1,7 +1,8 @@
 /** A promoter's sheets, by the ledger itself. Histories drawn at random: settlements.properties.test.ts. */
 import { describe, it } from "vitest";
+import { Database } from "../../../test/model/database.ts";
 import { asked, close, dayAt, ledgerOn, links, sold } from "../../../test/settling.ts";
-import type { SettledLine } from "../../model/settlement.ts";
+import { KeptSheetLines, type SettledLine } from "../../model/settlement.ts";
 import { restoreSheetLines, restoreSheets } from "./archive.ts";
 import { SheetStore } from "./sheet-store.ts";
 
@@ -330,6 +331,46 @@ describe("a long sheet", () => {
     expect([second.sheet.lineCount, second.sheet.sums.total]).toEqual([many, many * -100]);
     // It goes through the lines once: through those of each other, it took a minute.
     expect(Date.now() - began).toBeLessThan(20_000);
+  });
+});
+
+describe("a sheet that was closed before sheets said what was bought", () => {
+  it("stays as it was, and later ones say it", async ({ expect }) => {
+    const database = new Database();
+    const { ledger } = settled(database);
+    const cats = { itemId: "100", itemTitle: "猫粮 🐱", quantity: 3 };
+    await ledger.apply([sold("1", cats), sold("2", cats)]);
+    const first = await close(ledger, asked("ann", week(0)));
+    expect(first.lines).toMatchObject([cats, cats]);
+    // As the release before left its store.
+    for (const column of ["item_id", "item_title", "quantity"]) {
+      database.sql.exec(`ALTER TABLE sheet_line DROP COLUMN ${column}`);
+    }
+    database.sql.exec("DELETE FROM migration WHERE number > 4");
+
+    const { ledger: later } = ledgerOn(database);
+    await later.apply([sold("1", { ...cats, refund: 5_000, at: dayAt(9) })]);
+    const none = { itemId: null, itemTitle: null, quantity: null };
+    const { lines } = later.settlementLines(first.sheet.id, 0, 9);
+    expect(lines).toEqual(first.lines.map((line) => ({ ...line, ...none })));
+    expect(later.settlement(first.sheet.id)).toEqual(first.sheet);
+    const next = await close(later, asked("ann", week(1)));
+    expect(next.lines).toMatchObject([{ kind: "change", orderId: "1", ...cats }]);
+  });
+
+  it("is taken from an export of the release that closed it", async ({ expect }) => {
+    const { ledger } = settled();
+    await ledger.apply([sold("1", { itemTitle: "猫粮" })]);
+    const { sheet, lines } = await close(ledger, asked("ann", week(0)));
+    const older = lines.map(({ itemId: _, itemTitle: __, quantity: ___, ...line }) => line);
+    const row = KeptSheetLines.parse({ sheet: sheet.id, first: 1, lines: older });
+    const to = settled();
+    const store = new SheetStore(to.database.sql);
+    restoreSheets(store, [sheet]);
+    expect(restoreSheetLines(store, [row])).toMatchObject({ taken: [0] });
+    expect(to.ledger.settlementLines(sheet.id, 0, 9).lines).toEqual([
+      { ...lines[0], itemTitle: null },
+    ]);
   });
 });
 

@@ -34,6 +34,9 @@ const columnOf = {
   worth: "worth",
   worthBefore: "worth_before",
   refundsBefore: "refunds_before",
+  itemId: "item_id",
+  itemTitle: "item_title",
+  quantity: "quantity",
 } satisfies Record<keyof SettledLine, string>;
 const fields = Object.keys(columnOf) as (keyof SettledLine)[];
 const columns = fields.map((field) => columnOf[field]);
