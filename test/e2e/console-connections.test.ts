@@ -202,6 +202,41 @@ describe("a connection in the console", () => {
     await close();
   });
 
+  it("that an import brought says that its credentials are to be entered, all of them, and then is asked", async ({
+    expect,
+  }) => {
+    const at = Date.now() - 3_600_000;
+    const row = {
+      ...{ id: "cn_imported", alliance: "jd-union", name: "导入店", enabled: true },
+      ...{ apiBase: origin, since: at, createdAt: at, updatedAt: at, feeds: [] },
+    };
+    const lines = [{ type: "moongate", format: 1 }, { type: "connection", row }, { type: "end" }];
+    const imported = await fetch(`${service.url}/api/import`, {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${service.key}`,
+        "Content-Type": "application/x-ndjson",
+      },
+      body: lines.map((line) => JSON.stringify(line)).join("\n"),
+    });
+    expect(await imported.json()).toMatchObject({ imported: { connection: 1 }, refused: 0 });
+    const { page, close } = await signedIn(browser, service);
+    await page.goto(`${service.url}/console/connections`);
+    const card = page.getByRole("region", { name: "导入店" });
+    await card.getByText(/导入文件里没有凭证/).waitFor();
+    await card.getByText("已停止", { exact: true }).waitFor();
+    await card.getByRole("button", { name: /^修改/ }).click();
+    const credentials = card.getByRole("form", { name: "更换凭证" });
+    await credentials.getByText("请全部填写").waitFor();
+    await credentials.getByLabel("App Key").fill(appKey);
+    await credentials.getByLabel("Secret Key").fill(appSecret);
+    await credentials.getByRole("button", { name: "更换" }).click();
+    await card.getByText("已启用").waitFor({ timeout: 15_000 });
+    await card.getByText(/订单截至/).waitFor({ timeout: 30_000 });
+    await call("DELETE", "/api/connections/cn_imported");
+    await close();
+  });
+
   it("says in the reader's language that the key is missing which encrypts it, and keeps what was typed", async ({
     expect,
   }) => {

@@ -46,7 +46,7 @@ beforeEach(async () => {
   slug = (made.body as { link: { slug: string } }).link.slug;
   await service.api("PUT", `/api/links/${slug}/costs`, { slotFee: 500_000, commissionRate: 1_000 });
   await service.api("POST", "/api/conversions", [
-    order(idOf(1), { commission: 15_000 }),
+    order(idOf(1), { commission: 15_000, itemTitle: "猫粮 2kg", quantity: 3 }),
     order(idOf(2), { refundAmount: 40_000 }),
   ]);
 });
@@ -96,6 +96,7 @@ describe("settlement sheets in the console", () => {
       "结算方（盖章）",
       "推广者（签字）",
       "双11专场",
+      "猫粮 2kg × 3",
     ]) {
       expect(await page.locator("article").getByText(said).first().isVisible(), said).toBe(true);
     }
