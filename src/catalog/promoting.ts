@@ -2,7 +2,7 @@
 import { definedOnly } from "../lib/records.ts";
 import { endOf } from "../model/destination.ts";
 import type { Link } from "../model/link.ts";
-import type { Destination, PlatformName } from "../platforms/registry/edge.ts";
+import type { Destination } from "../platforms/registry/edge.ts";
 import type { Links } from "./links.ts";
 
 export interface PromotedDestination {
@@ -17,7 +17,6 @@ export interface EndingLink {
   slug: string;
   streamId: string;
   connection: string;
-  platform: PlatformName;
   /** Of what it was made of. */
   kind: Destination["kind"];
   /** UTC ms. */
@@ -30,12 +29,12 @@ export interface EndingLink {
 export const endingLinks = (links: Links, from: number, to: number, atMost: number): EndingLink[] =>
   links.ending(from, to, atMost).flatMap(({ slug, streamId, destinations }) => {
     const [first] = (destinations ?? [])
-      .flatMap(({ platform, promoted }) => {
+      .flatMap(({ promoted }) => {
         const endsAt = promoted ? endOf(promoted) : null;
         if (!promoted || endsAt === null) return [];
         const { connection, of, expiresAt } = promoted;
         const isOfLink = endsAt === expiresAt && endsAt !== promoted.endsAt;
-        return [{ slug, streamId, connection, platform, kind: of.kind, endsAt, isOfLink }];
+        return [{ slug, streamId, connection, kind: of.kind, endsAt, isOfLink }];
       })
       .sort((a, b) => a.endsAt - b.endsAt);
     return first ?? [];

@@ -112,7 +112,7 @@ describe("a run of the alarm", () => {
     }
     const link = (slug: string, streamId: string, endsAt: number, kind: "live" | "item") => ({
       ...{ slug, streamId, endsAt, kind, connection: "cn_1" },
-      ...{ platform: "taobao" as const, isOfLink: true },
+      isOfLink: true,
     });
     const links = [
       link("abc", "st_live", t0 + 7 * day + minute, "live"),

@@ -1,34 +1,25 @@
 /** @module Promoted links in the console: tried out, made by an account of an alliance's, told where they fail; and what a viewer then opens. */
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { agents } from "../agents.ts";
 import { FakeTaobao } from "../alliances/taobao.ts";
 import { launchBrowser } from "./browser.ts";
 import { signedIn } from "./console.ts";
+import { type ServedGateway, serveGateway } from "./gateway.ts";
 import { dataFolder, eventually, type Service, startService } from "./service.ts";
 import { findingsOf } from "./visit.ts";
 
 const taobao = new FakeTaobao();
-const gateway = createServer(async (request, response) => {
-  let body = "";
-  for await (const chunk of request) body += chunk;
-  const headers = new Map(Object.entries(request.headers).map(([name, is]) => [name, String(is)]));
-  const given = { method: request.method ?? "", url: request.url ?? "", headers, body };
-  const answer = taobao.answer(given, Date.now());
-  response.writeHead(answer.status, { "Content-Type": answer.type ?? "text/plain" });
-  response.end(answer.body);
-});
 const folder = dataFolder();
 const { appKey = "", appSecret = "" } = taobao.credentials;
 let service: Service;
 let browser: Browser;
+let gateway: ServedGateway;
 let origin: string;
 
 beforeAll(async () => {
-  await new Promise<void>((done) => gateway.listen(0, "127.0.0.1", done));
-  origin = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  gateway = await serveGateway(taobao);
+  origin = gateway.origin;
   [service, browser] = await Promise.all([
     startService(folder.path, {
       OUTBOUND_ORIGINS: origin,
@@ -40,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await service?.stop();
-  gateway.close();
+  gateway?.close();
   folder.remove();
 });
 
