@@ -5,7 +5,8 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { agents } from "../agents.ts";
-import { dataFolder, eventually, freePort, type Service, startService } from "./service.ts";
+import { freePort } from "../free-port.ts";
+import { dataFolder, eventually, type Service, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const headers = { "User-Agent": agents.taobaoIos };

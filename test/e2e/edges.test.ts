@@ -6,8 +6,9 @@ import { written } from "../../scripts/start/configuration.ts";
 import { listen } from "../../scripts/start/listener.ts";
 import { runWorkerd } from "../../scripts/start/workerd.ts";
 import { agents } from "../agents.ts";
+import { freePort } from "../free-port.ts";
 import { load, processesOf, startOnSocket, viewsOf } from "./edges.ts";
-import { dataFolder, eventually, freePort, type Service, startService } from "./service.ts";
+import { dataFolder, eventually, type Service, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const headers = { "User-Agent": agents.taobaoIos };

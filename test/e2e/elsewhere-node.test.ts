@@ -5,16 +5,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { agents } from "../agents.ts";
+import { freePort } from "../free-port.ts";
 import { load, processesOf, viewsOf } from "./edges.ts";
 import { network } from "./elsewhere.ts";
-import {
-  dataFolder,
-  eventually,
-  freePort,
-  type Service,
-  startEdge,
-  startService,
-} from "./service.ts";
+import { dataFolder, eventually, type Service, startEdge, startService } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const secret = "shanghai-1=a-secret-of-the-edge-elsewhere";

@@ -17,7 +17,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Embed, type Struct } from "../../scripts/start/capnp.ts";
 import { configurationText } from "../../scripts/start/configuration.ts";
-import { freePort } from "./service.ts";
+import { freePort } from "../free-port.ts";
 
 const workerd: string = createRequire(import.meta.url)("workerd").default;
 

@@ -16,7 +16,7 @@ import {
 } from "../../scripts/start/plan.ts";
 import { surroundings } from "../../scripts/start/surroundings.ts";
 import { type Runtime, runWorkerd } from "../../scripts/start/workerd.ts";
-import { freePort } from "./service.ts";
+import { freePort } from "../free-port.ts";
 
 /** In place of the service: fetches `?url=`, and says what came of it. */
 const services: PlannedService[] = [

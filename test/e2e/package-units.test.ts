@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { jointsOf } from "../../scripts/start/configuration.ts";
 import { listen } from "../../scripts/start/listener.ts";
 import { readPlan } from "../../scripts/start/plan.ts";
+import { freePort } from "../free-port.ts";
 import { load, viewsOf } from "./edges.ts";
 import { begin, foldersIn, isRunnable, laid, run } from "./package.ts";
-import { dataFolder, eventually, freePort, type Service } from "./service.ts";
+import { dataFolder, eventually, type Service } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const joints = jointsOf(readPlan(process.cwd()));

@@ -10,9 +10,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { listen } from "../../scripts/start/listener.ts";
 import { agents } from "../agents.ts";
+import { freePort } from "../free-port.ts";
 import { startOnSocket } from "./edges.ts";
 import { proxies } from "./proxies.ts";
-import { dataFolder, eventually, freePort, type Service } from "./service.ts";
+import { dataFolder, eventually, type Service } from "./service.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";
 const name = "live.example.cn";

@@ -1,6 +1,7 @@
 /** @module The pages in WebKit, where the machine has it: a viewer's page, and the console of a working day. */
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { dataFolder, eventually, freePort, type Service, startService } from "./service.ts";
+import { freePort } from "../free-port.ts";
+import { dataFolder, eventually, type Service, startService } from "./service.ts";
 import { launchWebKit, type WebKit, webkitIsMissing } from "./webkit.ts";
 
 const url = "https://tbzb.taobao.com/live?liveId=532359023188";

@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
-import { dataFolder, eventually, freePort, startService } from "./service.ts";
+import { freePort } from "../free-port.ts";
+import { dataFolder, eventually, startService } from "./service.ts";
 import { launchWebKit, webkitIsMissing } from "./webkit.ts";
 
 if (webkitIsMissing) console.warn(webkitIsMissing);

@@ -7,7 +7,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agents } from "../agents.ts";
-import { eventually, freePort } from "../e2e/service.ts";
+import { eventually } from "../e2e/service.ts";
+import { freePort } from "../free-port.ts";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 const name = `moongate-${version}-linux-x64`;

@@ -4,17 +4,13 @@
  *
  * workerd collects when the isolate next does something, so somebody must be asking it meanwhile.
  */
-import { createServer } from "node:net";
+
 import { worker } from "../../../scripts/start/plan.ts";
+import { freePort } from "../../free-port.ts";
 
 /** What the environment must tell a service that is started, so that its workerd has an inspector. */
 export async function inspection(): Promise<{ port: number; env: Record<string, string> }> {
-  const port = await new Promise<number>((found) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === "object" && address ? address.port : 0));
-    });
-  });
+  const port = await freePort();
   return { port, env: { MOONGATE_INSPECTOR_PORT: String(port) } };
 }
 
