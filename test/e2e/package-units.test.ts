@@ -77,15 +77,17 @@ describe.skipIf(!isRunnable)("the service without Node, by its units", () => {
     };
     const running = new Map(["store", "edge-1", "edge-2"].map((name) => [name, one(name)]));
     const origin = `http://127.0.0.1:${port}`;
-    await eventually(
-      () =>
-        fetch(`${origin}/healthz`).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      (status) => status === 200,
-      20_000,
-    );
+    const allAnswer = () =>
+      eventually(
+        () =>
+          fetch(`${origin}/healthz`).then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        (status) => status === 200,
+        30_000,
+      );
+    await allAnswer();
     const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };
     const body = JSON.stringify({ url, slug: "door" });
     await fetch(`${origin}/api/links`, { method: "POST", headers, body });
@@ -107,6 +109,8 @@ describe.skipIf(!isRunnable)("the service without Node, by its units", () => {
       const child = running.get(name);
       if (child) await end(name, child);
       running.set(name, one(name));
+      // An edge that begins before its store has does wait for it, but no longer than a viewer would.
+      await allAnswer();
     }
     const count = opens.came.get("302") ?? 0;
     await eventually(
