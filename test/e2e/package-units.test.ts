@@ -85,7 +85,7 @@ describe.skipIf(!isRunnable)("the service without Node, by its units", () => {
             () => 0,
           ),
         (status) => status === 200,
-        30_000,
+        20_000,
       );
     await allAnswer();
     const headers = { Authorization: `Bearer ${key}`, "Content-Type": "application/json" };

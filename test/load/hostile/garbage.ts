@@ -4,7 +4,6 @@
  *
  * workerd collects when the isolate next does something, so somebody must be asking it meanwhile.
  */
-
 import { worker } from "../../../scripts/start/plan.ts";
 import { freePort } from "../../free-port.ts";
 
